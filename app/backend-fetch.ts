@@ -1,0 +1,100 @@
+import 'server-only';
+import { cookies, headers } from 'next/headers';
+import { redirect } from 'next/navigation';
+import {
+  cookieAttributes,
+  cookieJar,
+  findCookie,
+  PATH_HEADER,
+  type Session,
+  storeCookie,
+} from '../edge/index.ts';
+import { openGatehouse, openSession } from './open-session.ts';
+
+/** A token this young that the backend refuses will not be cured by another one. */
+const JUST_RENEWED_MS = 5_000;
+
+/**
+ * Calls the backend as the user who is signed in, so that no page handles a token. A token that the backend refuses
+ * is renewed once and the call repeated once.
+ *
+ * A server component cannot set cookies: there the browser is sent through `/auth/refresh` and back, by means of
+ * Next's `redirect()`; do not catch what it throws.
+ *
+ * @param path - below the backend's base URL, with a leading slash
+ * @throws TypeError when the path leaves the base URL, or the backend cannot be reached
+ */
+export async function backendFetch(path: string, init: RequestInit = {}): Promise<Response> {
+  const session = await openSession();
+  if (session === undefined) redirect(`/login?${new URLSearchParams({ returnTo: await currentPath() })}`);
+
+  const response = await send(session, path, init);
+  if (response.status !== 401 || Date.now() - session.tokens.receivedAt < JUST_RENEWED_MS) return response;
+  if (!(await canSetCookies())) {
+    redirect(`/auth/refresh?${new URLSearchParams({ returnTo: await currentPath() })}`);
+  }
+  const renewal = await openGatehouse()?.renew(session);
+  if (renewal?.status !== 'renewed') return response;
+  await store(renewal.session);
+  return init.body instanceof ReadableStream ? response : send(renewal.session, path, init);
+}
+
+export type ProfileResult =
+  | { readonly ok: true; readonly profile: Readonly<Record<string, unknown>> }
+  | { readonly ok: false; readonly status: number };
+
+/** Fetches the backend's profile of the user: the fields that its preset lets out, and no others. */
+export async function backendProfile(): Promise<ProfileResult> {
+  const [session, gatehouse] = [await openSession(), openGatehouse()];
+  if (session === undefined || gatehouse === undefined) return { ok: false, status: 401 };
+  const answer = await gatehouse.backend.profile(session.tokens.accessToken);
+  if (answer.status === 'ok') return { ok: true, profile: answer.profile };
+  return { ok: false, status: answer.status === 'rejected' ? 401 : 502 };
+}
+
+async function send(session: Session, path: string, init: RequestInit): Promise<Response> {
+  const { backend } = openGatehouse() ?? unconfigured();
+  const target = backend.url(path);
+  const base = backend.url('/');
+  if (!path.startsWith('/') || target.origin !== base.origin || !target.pathname.startsWith(base.pathname)) {
+    throw new TypeError('The path must stay below the base URL of the backend, and start with a slash.');
+  }
+  const sent = new Headers(init.headers);
+  sent.set('authorization', `Bearer ${session.tokens.accessToken}`);
+  return backend.fetch(
+    new Request(target, { cache: 'no-store', redirect: 'manual', ...init, headers: sent }),
+  );
+}
+
+/** Only server actions and route handlers can: asked by writing the session back as it is. */
+async function canSetCookies(): Promise<boolean> {
+  const [store, jar] = [await cookies(), cookieJar(await headers())];
+  const found = findCookie((await headers()).get('cookie'), jar);
+  if (found.status !== 'found') return false;
+  try {
+    const name = found.names[0] ?? jar.name;
+    store.set(name, store.get(name)?.value ?? '', cookieAttributes(jar));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function store(session: Session): Promise<void> {
+  const { value, maxAge } = await (openGatehouse() ?? unconfigured()).seal(session);
+  const [sent, target] = [await headers(), await cookies()];
+  const jar = cookieJar(sent);
+  const found = findCookie(sent.get('cookie'), jar);
+  const present = found.status === 'none' ? [] : found.names;
+  for (const write of storeCookie(jar, value, maxAge, present)) {
+    target.set(write.name, write.value, { ...cookieAttributes(jar), maxAge: write.maxAge });
+  }
+}
+
+async function currentPath(): Promise<string> {
+  return (await headers()).get(PATH_HEADER) ?? '/';
+}
+
+function unconfigured(): never {
+  throw new TypeError('Gatehouse is not configured; the log names each problem and its cure.');
+}

@@ -1,0 +1,64 @@
+import 'server-only';
+import { headers } from 'next/headers';
+import { redirect } from 'next/navigation';
+import { DEMO_CREDENTIALS } from '../demo/users.ts';
+import {
+  decodeLoginNotice,
+  LOGIN_NOTICE_HEADER,
+  type LoginNotice,
+  type Session,
+  type User,
+} from '../edge/index.ts';
+import { openGatehouse, openSession } from './open-session.ts';
+
+export type { LoginNotice } from '../edge/index.ts';
+export { backendFetch, backendProfile, type ProfileResult } from './backend-fetch.ts';
+
+/** What a page may know of the session: no token. Times are milliseconds since the epoch. */
+export interface CurrentSession {
+  readonly user: User;
+  /** When the access token ends; infinite where nobody can tell. */
+  readonly expiresAt: number;
+  readonly signedInAt: number;
+  readonly refreshedAt: number;
+}
+
+/** Finds out who is asking, if anyone. */
+export async function currentSession(): Promise<CurrentSession | undefined> {
+  const session = await openSession();
+  return session && describe(session);
+}
+
+/**
+ * Finds out who is asking, and sends whoever is not signed in to do so. Every private page, server action and route
+ * handler calls it for itself: a middleware can be bypassed, and a layout is no boundary.
+ *
+ * @param returnTo - the path to come back to after sign-in
+ */
+export async function requireSession(returnTo: string): Promise<CurrentSession> {
+  return (await currentSession()) ?? redirect(`/login?${new URLSearchParams({ returnTo })}`);
+}
+
+/** What the sign-in form should say, when the gate has just refused someone. */
+export async function loginNotice(): Promise<LoginNotice | undefined> {
+  return decodeLoginNotice((await headers()).get(LOGIN_NOTICE_HEADER));
+}
+
+/** The demo's credentials, where the embedded demo backend is in use. */
+export function demoHint(): { readonly username: string; readonly password: string } | undefined {
+  return openGatehouse()?.embeddedDemo ? DEMO_CREDENTIALS : undefined;
+}
+
+/** The nonce that lets a script of ours run; Next gives its own scripts theirs. */
+export async function cspNonce(): Promise<string | undefined> {
+  return (await headers()).get('content-security-policy')?.match(/'nonce-([^']+)'/)?.[1];
+}
+
+function describe({ user, tokens, createdAt }: Session): CurrentSession {
+  return {
+    user,
+    expiresAt: tokens.accessExpiresAt ?? Number.POSITIVE_INFINITY,
+    signedInAt: createdAt,
+    refreshedAt: tokens.receivedAt,
+  };
+}

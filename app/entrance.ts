@@ -1,0 +1,15 @@
+import 'server-only';
+import { type Entrance, enter } from '../edge/index.ts';
+
+/** The gatehouse of this isolate, for pages and route handlers. */
+export function entrance(): Entrance {
+  return enter((name) => process.env[name]);
+}
+
+/** Answers a request in a route handler: the same gate, for a request that no middleware has seen. */
+export function answer(request: Request): Promise<Response> {
+  return entrance().respond(
+    request,
+    () => new Response(null, { status: 303, headers: { location: '/login' } }),
+  );
+}

@@ -1,0 +1,102 @@
+import type { Context, MiddlewareHandler } from 'hono';
+import * as v from 'valibot';
+import type { Demo } from './context.ts';
+import { type RotationPolicy, revoke, rotate, sweepExpired } from './families.ts';
+import { type DemoEnv, problem, readJson } from './http.ts';
+import {
+  mintAccessToken,
+  mintRefreshToken,
+  type RefreshClaims,
+  verifyAccessToken,
+  verifyRefreshToken,
+} from './tokens.ts';
+import { type DemoUser, findByCredentials, findBySubject } from './users.ts';
+
+type Handler = (c: Context<DemoEnv>) => Promise<Response>;
+
+const Credentials = v.object({ email: v.string(), password: v.string() });
+const RefreshRequest = v.object({ refreshToken: v.pipe(v.string(), v.nonEmpty()) });
+
+/** Lets a request with a live access token through and tells the handler whose it is. */
+export function bearer(demo: Demo): MiddlewareHandler<DemoEnv> {
+  return async (c, next) => {
+    const token = /^Bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1];
+    const subject = token && (await verifyAccessToken(demo, token));
+    const user = subject && findBySubject(subject);
+    if (!user) return unauthorized();
+    c.set('user', user);
+    return next();
+  };
+}
+
+/** `POST /auth/login` */
+export function login(demo: Demo): Handler {
+  return async (c) => {
+    const credentials = await readJson(c.req.raw, Credentials);
+    if (!credentials) return problem(400, 'email and password are required');
+    const user = findByCredentials(credentials.email, credentials.password);
+    if (!user) return unauthorized();
+    demo.stats.countEvent('logins');
+    sweepExpired(demo.store, demo.now());
+    const iat = Math.floor(demo.now() / 1000);
+    return issue(demo, user, { sub: String(user.id), family: crypto.randomUUID(), generation: 0, iat });
+  };
+}
+
+/** `POST /auth/refresh-token`: every use rotates; a second use of one token ends its family. */
+export function refresh(demo: Demo): Handler {
+  return async (c) => {
+    const body = await readJson(c.req.raw, RefreshRequest);
+    if (!body) return problem(400, 'refreshToken is required');
+    const claims = await verifyRefreshToken(demo, body.refreshToken);
+    const user = claims && findBySubject(claims.sub);
+    if (!user) return reject(demo);
+    const rotation = rotate(demo.store, claims, policyOf(demo));
+    if (rotation.status === 'reused') demo.stats.countEvent('reuseDetected');
+    if (rotation.status === 'reused' || rotation.status === 'revoked') return reject(demo);
+    demo.stats.countEvent('refreshes');
+    return issue(demo, user, rotation.successor);
+  };
+}
+
+/** `POST /auth/logout`: revokes the family. The imitated product has no such address; most others do. */
+export function logout(demo: Demo): Handler {
+  return async (c) => {
+    const body = await readJson(c.req.raw, RefreshRequest);
+    if (!body) return problem(400, 'refreshToken is required');
+    const claims = await verifyRefreshToken(demo, body.refreshToken);
+    if (claims) revoke(demo.store, claims, policyOf(demo));
+    return new Response(null, { status: 204 });
+  };
+}
+
+/** `GET /.well-known/jwks.json` */
+export function keySet(demo: Demo): Handler {
+  return async (c) => {
+    const { publicJwk } = await demo.keys.signing();
+    return c.json({ keys: [publicJwk] }, 200, { 'cache-control': 'public, max-age=60' });
+  };
+}
+
+function unauthorized(): Response {
+  return problem(401, 'Unauthorized');
+}
+
+function reject(demo: Demo): Response {
+  demo.stats.countEvent('refreshRejected');
+  return unauthorized();
+}
+
+async function issue(demo: Demo, user: DemoUser, claims: RefreshClaims): Promise<Response> {
+  const access_token = await mintAccessToken(demo, user);
+  const refresh_token = await mintRefreshToken(demo, claims);
+  return Response.json(
+    { access_token, refresh_token },
+    { status: 201, headers: { 'cache-control': 'no-store' } },
+  );
+}
+
+function policyOf(demo: Demo): RotationPolicy {
+  const { reuseWindowSeconds, refreshTokenSeconds } = demo;
+  return { now: demo.now(), reuseWindowSeconds, refreshTokenSeconds };
+}

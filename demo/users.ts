@@ -1,0 +1,76 @@
+import type { Context } from 'hono';
+import { type DemoEnv, problem } from './http.ts';
+
+/** A fictitious person. `password` is what the sign-in form takes; no answer of the API contains it. */
+export interface DemoUser {
+  readonly id: number;
+  readonly email: string;
+  readonly password: string;
+  readonly name: string;
+  readonly role: 'customer' | 'admin';
+}
+
+/** Sign-in of the demo's customer, to be printed and shown. */
+export const DEMO_CREDENTIALS = { email: 'demo@gatehouse.example', password: 'let-me-in' } as const;
+
+/** Sign-in of the demo's administrator. */
+export const DEMO_ADMIN_CREDENTIALS = {
+  email: 'admin@gatehouse.example',
+  password: 'let-me-in-too',
+} as const;
+
+/**
+ * What the profile answers as `password`. The product that the demo imitates leaks the real one; this string
+ * lets a test prove that nothing of the kind is passed on.
+ */
+export const PASSWORD_CANARY = 'demo-canary-password';
+
+export const DEMO_USERS: readonly DemoUser[] = [
+  { id: 1, ...DEMO_CREDENTIALS, name: 'Dana Demo', role: 'customer' },
+  { id: 2, ...DEMO_ADMIN_CREDENTIALS, name: 'Ada Admin', role: 'admin' },
+  {
+    id: 3,
+    email: 'robin@gatehouse.example',
+    password: 'let-me-in-three',
+    name: 'Robin Reader',
+    role: 'customer',
+  },
+];
+
+/** Finds the user to whom an e-mail address and a password belong. */
+export function findByCredentials(email: string, password: string): DemoUser | undefined {
+  return DEMO_USERS.find((user) => user.email === email.toLowerCase() && user.password === password);
+}
+
+/** Finds a user by the `sub` of a token. */
+export function findBySubject(subject: string): DemoUser | undefined {
+  return DEMO_USERS.find((user) => String(user.id) === subject);
+}
+
+/** `GET /users` */
+export function listUsers(c: Context<DemoEnv>): Response {
+  return c.json(DEMO_USERS.map(publicUser));
+}
+
+/** `GET /users/:id` */
+export function showUser(c: Context<DemoEnv>): Response {
+  const user = findBySubject(c.req.param('id') ?? '');
+  return user ? c.json(publicUser(user)) : problem(404, 'Not Found');
+}
+
+/** `GET /auth/profile`: the signed-in user, with the leak of the product it imitates. */
+export function showProfile(c: Context<DemoEnv>): Response {
+  return c.json({ ...publicUser(c.get('user')), password: PASSWORD_CANARY });
+}
+
+function publicUser({ id, email, name, role }: DemoUser) {
+  return { id, email, name, role, avatar: avatarOf(name), creationAt: CREATED, updatedAt: CREATED };
+}
+
+const CREATED = '2026-01-01T09:00:00.000Z';
+
+function avatarOf(name: string): string {
+  const letter = `<text x="20" y="27" font-size="20" text-anchor="middle" fill="#fff">${name.charAt(0)}</text>`;
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40"><rect width="40" height="40" fill="#475569"/>${letter}</svg>`;
+  return `data:image/svg+xml,${encodeURIComponent(svg)}`;
+}

@@ -1,0 +1,28 @@
+import type { DurableObjectNamespace, Fetcher, Request as WorkerRequest } from '@cloudflare/workers-types';
+import type { Fetch } from './types.ts';
+
+/** The bindings of `wrangler.toml`, beside the variables that `config.ts` reads. */
+export interface CloudflareEnvironment extends Readonly<Record<string, unknown>> {
+  readonly ASSETS: Fetcher;
+  readonly REFRESH_COORDINATOR_DO?: DurableObjectNamespace;
+  readonly DEMO_BACKEND?: DurableObjectNamespace;
+  /** A service binding to a backend that is a Worker too; it takes the place of the network. */
+  readonly BACKEND?: Fetcher;
+}
+
+/**
+ * Picks the way to the backend: the embedded demo's Durable Object, a service binding, or the network.
+ *
+ * @param embedded - whether `BACKEND_URL` is `demo:`
+ */
+export function cloudflareFetch(environment: CloudflareEnvironment, embedded: boolean): Fetch {
+  const { DEMO_BACKEND: demo, BACKEND: service } = environment;
+  if (embedded && demo !== undefined) return (request) => through(demo.get(demo.idFromName('demo')), request);
+  if (service !== undefined) return (request) => through(service, request);
+  return (request) => fetch(request);
+}
+
+/** At run time both worlds have the same classes; only their type declarations differ. */
+async function through(target: Pick<Fetcher, 'fetch'>, request: Request): Promise<Response> {
+  return (await target.fetch(request as unknown as WorkerRequest)) as unknown as Response;
+}

@@ -1,0 +1,145 @@
+import * as v from 'valibot';
+import { PRESETS, type Preset } from './presets/index.ts';
+import { VARIABLES, type Variables } from './variables.ts';
+import type { KeySource, VerificationPolicy } from './verify.ts';
+
+const DEMO_ORIGIN = 'http://demo.internal';
+const ASYMMETRIC = [
+  'ES256',
+  'RS256',
+  'PS256',
+  'EdDSA',
+  'Ed25519',
+  'ES384',
+  'ES512',
+  'RS384',
+  'RS512',
+  'PS384',
+  'PS512',
+];
+const SYMMETRIC = ['HS256', 'HS384', 'HS512'];
+
+/** Everything the core needs to know, read once and checked as a whole. Durations are milliseconds. */
+export interface Config {
+  /** Newest first. */
+  readonly secrets: readonly [string, ...string[]];
+  readonly backend: { readonly baseUrl: string; readonly preset: Preset; readonly embedded: boolean };
+  readonly verification: VerificationPolicy;
+  readonly lifetimes: { readonly idle: number; readonly absolute: number };
+  readonly coordinator: 'durable-object' | 'memory' | undefined;
+  /** The one origin that counts as our own; without it, the one the request came to. */
+  readonly appOrigin: string | undefined;
+  readonly proxy: { readonly maxBodyBytes: number; readonly timeout: number };
+}
+
+/** One thing wrong with the configuration, and what to do about it. Never holds a value. */
+export interface ConfigProblem {
+  readonly variable: string;
+  readonly problem: string;
+  readonly cure: string;
+}
+
+export type LoadedConfig =
+  | { readonly ok: true; readonly config: Config }
+  | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
+
+/**
+ * Reads the configuration from environment variables.
+ *
+ * @param environment - the variables, and whatever else the platform keeps beside them
+ * @returns the configuration, or every problem at once
+ */
+export function loadConfig(environment: Readonly<Record<string, unknown>>): LoadedConfig {
+  const { values, problems } = readVariables(environment);
+  const all = [...problems, ...contradictions(values)];
+  const [newest, ...older] = values.SESSION_SECRET ?? [];
+  if (all.length > 0 || newest === undefined) return { ok: false, problems: all };
+
+  return {
+    ok: true,
+    config: {
+      secrets: [newest, ...older],
+      backend: backendOf(values),
+      verification: verificationOf(values),
+      lifetimes: {
+        idle: values.SESSION_IDLE_TIMEOUT * 1000,
+        absolute: values.SESSION_ABSOLUTE_TIMEOUT * 1000,
+      },
+      coordinator: values.REFRESH_COORDINATOR,
+      appOrigin: values.APP_ORIGIN,
+      proxy: { maxBodyBytes: values.PROXY_MAX_BODY_BYTES, timeout: values.PROXY_TIMEOUT_MS },
+    },
+  };
+}
+
+/** The names that `loadConfig` reads, for platforms whose environment cannot be listed. */
+export const VARIABLE_NAMES: readonly string[] = Object.keys(VARIABLES);
+
+function readVariables(environment: Readonly<Record<string, unknown>>) {
+  const problems: ConfigProblem[] = [];
+  const raw = Object.fromEntries(
+    VARIABLE_NAMES.map((name) => [name, environment[name] === '' ? undefined : environment[name]]),
+  );
+  const parse = <Name extends keyof Variables>(name: Name): Variables[Name] => {
+    const { schema, cure } = VARIABLES[name];
+    const result = v.safeParse(schema, raw[name]);
+    if (!result.success) problems.push({ variable: name, problem: result.issues[0].message, cure });
+    return (result.success ? result.output : undefined) as Variables[Name];
+  };
+  const entries = VARIABLE_NAMES.map((name) => [name, parse(name as keyof Variables)]);
+  return { values: Object.fromEntries(entries) as Variables, problems };
+}
+
+/** What no single variable can tell. */
+function contradictions(values: Variables): ConfigProblem[] {
+  const keys = (['JWT_JWKS_URL', 'JWT_PUBLIC_KEY', 'JWT_SECRET'] as const).filter(
+    (name) => values[name] !== undefined,
+  );
+  const problems: ConfigProblem[] = keys.slice(1).map((variable) => ({
+    variable,
+    problem: `stands beside ${keys[0]}, so it is unclear which key verifies the tokens`,
+    cure: 'Keep exactly one of JWT_JWKS_URL, JWT_PUBLIC_KEY and JWT_SECRET.',
+  }));
+  const allowed = allowedAlgorithms(keySourceOf(values));
+  const foreign = values.JWT_ALGORITHMS?.find((algorithm) => !allowed.includes(algorithm));
+  if (foreign !== undefined) {
+    problems.push({
+      variable: 'JWT_ALGORITHMS',
+      problem: 'names an algorithm that does not fit the kind of key',
+      cure: `With this key use one or more of ${allowed.join(', ')}.`,
+    });
+  }
+  return problems;
+}
+
+function backendOf({ BACKEND_URL: url, BACKEND_PRESET: preset }: Variables): Config['backend'] {
+  const embedded = url === 'demo:';
+  return { embedded, baseUrl: embedded ? `${DEMO_ORIGIN}/api/v1` : url, preset: PRESETS[preset] };
+}
+
+function verificationOf(values: Variables): VerificationPolicy {
+  const keys = keySourceOf(values);
+  const demo = keys.kind === 'jwks' && keys.url.startsWith(DEMO_ORIGIN);
+  return {
+    keys,
+    algorithms: values.JWT_ALGORITHMS ?? allowedAlgorithms(keys),
+    issuer: values.JWT_ISSUER ?? (demo ? DEMO_ORIGIN : undefined),
+    audience: values.JWT_AUDIENCE ?? (demo ? 'gatehouse-demo' : undefined),
+    leewaySeconds: values.JWT_CLOCK_TOLERANCE,
+  };
+}
+
+function keySourceOf(values: Variables): KeySource {
+  if (values.JWT_JWKS_URL !== undefined) return { kind: 'jwks', url: values.JWT_JWKS_URL };
+  if (values.JWT_PUBLIC_KEY !== undefined) return { kind: 'spki', pem: values.JWT_PUBLIC_KEY };
+  if (values.JWT_SECRET !== undefined) return { kind: 'secret', secret: values.JWT_SECRET };
+  if (values.BACKEND_URL === 'demo:') return { kind: 'jwks', url: `${DEMO_ORIGIN}/.well-known/jwks.json` };
+  return { kind: 'opaque' };
+}
+
+function allowedAlgorithms(keys: KeySource): readonly string[] {
+  if (keys.kind !== 'secret') return ASYMMETRIC;
+  // RFC 7518, section 3.2: the key is at least as long as the hash.
+  const bytes = new TextEncoder().encode(keys.secret).byteLength;
+  return SYMMETRIC.filter((algorithm) => bytes * 8 >= Number(algorithm.slice(2)));
+}

@@ -1,0 +1,137 @@
+const CHUNK_LENGTH = 4000;
+const MAX_CHUNKS = 8;
+const NAME = 'session';
+const HOST_PREFIX = '__Host-';
+
+/** Where a cookie lives: behind TLS with the `__Host-` prefix, or on plain-http loopback, where browsers refuse both. */
+export interface CookieJar {
+  readonly name: string;
+  readonly secure: boolean;
+}
+
+/** What a `Cookie` header holds under our name. */
+export type FoundCookie =
+  | { readonly status: 'none' }
+  | { readonly status: 'ambiguous'; readonly names: readonly string[] }
+  | { readonly status: 'found'; readonly value: string; readonly names: readonly string[] };
+
+/**
+ * Tells which jar a request's session cookie is in.
+ *
+ * Only the headers are looked at, so that the gate and a page that has nothing but headers always agree.
+ */
+export function cookieJar(headers: Headers): CookieJar {
+  const host = headers.get('host') ?? '';
+  const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i.test(host);
+  const secure = !loopback || headers.get('x-forwarded-proto') === 'https';
+  return { name: secure ? HOST_PREFIX + NAME : NAME, secure };
+}
+
+/**
+ * Finds the session cookie, whole or in chunks. Two cookies of one name, or a whole one beside chunks, are not
+ * guessed at: someone may have planted one of them.
+ *
+ * @see RFC 6265bis, section 5.7 (cookies of one name may be sent twice, in no order to rely on)
+ */
+export function findCookie(header: string | null, jar: CookieJar): FoundCookie {
+  const ours = pairs(header).filter(([name]) => isOurs(name, jar));
+  if (ours.length === 0) return { status: 'none' };
+  const values = new Map(ours);
+  const names = [...values.keys()];
+  if (values.size !== ours.length) return { status: 'ambiguous', names };
+  const whole = values.get(jar.name);
+  if (whole !== undefined) {
+    return ours.length === 1 ? { status: 'found', value: whole, names } : { status: 'ambiguous', names };
+  }
+  const chunks = ours.map((_, index) => values.get(`${jar.name}.${index}`));
+  if (chunks.includes(undefined)) return { status: 'ambiguous', names };
+  return { status: 'found', value: chunks.join(''), names };
+}
+
+/** One cookie to set; `maxAge` is in seconds, and 0 takes the cookie away. */
+export interface CookieWrite {
+  readonly name: string;
+  readonly value: string;
+  readonly maxAge: number;
+}
+
+/** The attributes of every cookie of ours, set or taken away. */
+export function cookieAttributes({ secure }: CookieJar) {
+  return { path: '/', httpOnly: true, secure, sameSite: 'lax' } as const;
+}
+
+/**
+ * Lists the cookies that store a sealed session, and expire every cookie of ours that it leaves stale.
+ *
+ * @param maxAge - seconds
+ * @param present - names that the request carried
+ */
+export function storeCookie(
+  jar: CookieJar,
+  value: string,
+  maxAge: number,
+  present: readonly string[],
+): CookieWrite[] {
+  const chunks = toChunks(jar, value);
+  const stale = present.filter((name) => !chunks.some(([chunk]) => chunk === name));
+  return [
+    ...chunks.map(([name, chunk]) => ({ name, value: chunk, maxAge })),
+    ...stale.map((name) => ({ name, value: '', maxAge: 0 })),
+  ];
+}
+
+/** Lists the cookies that end a session. */
+export function expireCookie(jar: CookieJar, present: readonly string[]): CookieWrite[] {
+  return [...new Set([jar.name, ...present])].map((name) => ({ name, value: '', maxAge: 0 }));
+}
+
+/** Writes a `Set-Cookie` value. @see RFC 6265bis, section 4.1.3.2 (the `__Host-` prefix) */
+export function serializeCookie(jar: CookieJar, { name, value, maxAge }: CookieWrite): string {
+  const secure = jar.secure ? '; Secure' : '';
+  return `${name}=${value}; Path=/; Max-Age=${maxAge}; HttpOnly${secure}; SameSite=Lax`;
+}
+
+/**
+ * Rewrites a request's `Cookie` header so that what runs behind the gate sees the session as the gate left it.
+ *
+ * @param value - the sealed session, or `undefined` to take ours away
+ * @returns the header, or `undefined` when nothing is left
+ */
+export function replaceCookie(
+  header: string | null,
+  jar: CookieJar,
+  value: string | undefined,
+): string | undefined {
+  const others = pairs(header).filter(([name]) => !isOurs(name, jar));
+  const ours = value === undefined ? [] : toChunks(jar, value);
+  const all = [...others, ...ours].map(([name, content]) => (name === '' ? content : `${name}=${content}`));
+  return all.length === 0 ? undefined : all.join('; ');
+}
+
+function toChunks(jar: CookieJar, value: string): [string, string][] {
+  if (value.length <= CHUNK_LENGTH) return [[jar.name, value]];
+  const count = Math.ceil(value.length / CHUNK_LENGTH);
+  if (count > MAX_CHUNKS)
+    throw new RangeError(`A session of ${value.length} characters does not fit in cookies.`);
+  return Array.from({ length: count }, (_, index) => [
+    `${jar.name}.${index}`,
+    value.slice(index * CHUNK_LENGTH, (index + 1) * CHUNK_LENGTH),
+  ]);
+}
+
+function isOurs(name: string, jar: CookieJar): boolean {
+  if (!name.startsWith(jar.name)) return false;
+  return name.length === jar.name.length || /^\.\d{1,3}$/.test(name.slice(jar.name.length));
+}
+
+function pairs(header: string | null): [string, string][] {
+  if (header === null) return [];
+  return header
+    .split(';')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+    .map((part) => {
+      const equals = part.indexOf('=');
+      return equals < 0 ? ['', part] : [part.slice(0, equals), part.slice(equals + 1)];
+    });
+}

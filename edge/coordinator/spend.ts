@@ -1,0 +1,19 @@
+import type { Backend } from '../backend.ts';
+import type { Verifier } from '../verify.ts';
+import type { Spend } from './types.ts';
+
+/** The exchange that a coordinator guards: one refresh at the backend, whose access token must verify to count. */
+export function createSpend(backend: Backend, verifier: Verifier): Spend {
+  return async (refreshToken) => {
+    const answer = await backend.refresh(refreshToken);
+    if (answer.status === 'transient') return answer;
+    if (answer.status === 'rejected') return { status: 'terminal', reason: 'rejected' };
+
+    const verification = await verifier.verify(answer.tokens.accessToken);
+    if (verification.status === 'invalid' || verification.status === 'expired') {
+      return { status: 'transient', code: 'backend_invalid' };
+    }
+    // A backend that does not rotate answers without a refresh token: the old one goes on.
+    return { status: 'renewed', tokens: { refreshToken, ...answer.tokens } };
+  };
+}

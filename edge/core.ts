@@ -1,0 +1,65 @@
+import type { Backend } from './backend.ts';
+import type { Config } from './config.ts';
+import type { CookieJar } from './cookies.ts';
+import type { RefreshCoordinator } from './coordinator/types.ts';
+import type { GatehouseOptions, RoutePolicies, RoutePolicy } from './guard.ts';
+import type { Log } from './log.ts';
+import type { RequestKind } from './request-kind.ts';
+import type { Sessions } from './session.ts';
+import type { Clock, Session } from './types.ts';
+import type { Verifier } from './verify.ts';
+
+/** The services that a request meets, put together once an isolate. */
+export interface Core {
+  readonly config: Config;
+  readonly options: GatehouseOptions;
+  readonly policies: RoutePolicies;
+  readonly backend: Backend;
+  readonly verifier: Verifier;
+  readonly coordinator: RefreshCoordinator;
+  readonly sessions: Sessions;
+  readonly now: Clock;
+  readonly log: Log;
+}
+
+/** One request, looked at once. */
+export interface Visit {
+  readonly request: Request;
+  readonly url: URL;
+  readonly policy: RoutePolicy;
+  readonly kind: RequestKind;
+  readonly jar: CookieJar;
+  readonly requestId: string;
+}
+
+/** What is to happen to the session cookie. */
+export type CookieChange =
+  | { readonly kind: 'store'; readonly session: Session }
+  | { readonly kind: 'expire' };
+
+/** Who is asking, after any refresh. */
+export type Standing = {
+  readonly change?: CookieChange;
+} & (
+  | { readonly status: 'signed_in'; readonly session: Session }
+  | { readonly status: 'anonymous'; readonly expired: boolean }
+  /** There is a session, but its tokens can be neither used nor renewed right now. */
+  | { readonly status: 'unavailable'; readonly retryAfter: number }
+);
+
+/** A response, and what it does to the session beyond what the gate has decided. */
+export interface Answer {
+  readonly response: Response;
+  readonly change?: CookieChange;
+}
+
+/** The request as it goes on to the pages. */
+export interface Pass {
+  readonly headers: Headers;
+  /** Render this page instead of the one asked for. */
+  readonly path?: string;
+  /** Answer with this status instead of the page's own. */
+  readonly status?: number;
+}
+
+export type Next = (pass: Pass) => Response | Promise<Response>;

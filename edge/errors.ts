@@ -1,0 +1,51 @@
+/**
+ * Every way in which Gatehouse itself refuses a request, with the status, the public sentence and nothing more.
+ * The reason that an operator needs goes to the log.
+ */
+const PROBLEMS = {
+  session_required: [401, 'Sign in first.'],
+  invalid_credentials: [401, 'That user name or password is not right.'],
+  missing_credentials: [400, 'Enter your user name and your password.'],
+  cross_site: [403, 'This address takes requests from its own site only.'],
+  not_found: [404, 'There is nothing at this address.'],
+  invalid_path: [400, 'This path is not one that the proxy forwards.'],
+  method_not_allowed: [405, 'This address does not take that method.'],
+  unsupported_media_type: [415, 'Send a form or JSON.'],
+  body_too_large: [413, 'The request body is too large.'],
+  rate_limited: [429, 'Too many attempts. Wait a moment, then try again.'],
+  backend_unreachable: [502, 'The backend cannot be reached.'],
+  backend_invalid: [502, 'The backend gave an answer that cannot be used.'],
+  backend_timeout: [504, 'The backend did not answer in time.'],
+  session_unavailable: [503, 'The session cannot be renewed at the moment. Try again shortly.'],
+  not_configured: [503, 'This deployment is not configured. The log names each problem and its cure.'],
+} as const satisfies Record<string, readonly [status: number, detail: string]>;
+
+/** The closed set of error codes that a client can meet. */
+export type ProblemCode = keyof typeof PROBLEMS;
+
+export interface ProblemOptions {
+  /** Seconds for `Retry-After`. */
+  readonly retryAfter?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** The status that goes with a code. */
+export function problemStatus(code: ProblemCode): number {
+  return PROBLEMS[code][0];
+}
+
+/**
+ * Builds a problem document.
+ *
+ * @param code - what went wrong; it also decides the status and the public sentence
+ * @see RFC 9457, Problem Details for HTTP APIs, section 3
+ */
+export function problem(code: ProblemCode, { retryAfter, headers }: ProblemOptions = {}): Response {
+  const [status, detail] = PROBLEMS[code];
+  const response = Response.json(
+    { type: 'about:blank', title: code.replaceAll('_', ' '), status, code, detail },
+    { status, headers: { ...headers, 'content-type': 'application/problem+json' } },
+  );
+  if (retryAfter !== undefined) response.headers.set('retry-after', String(retryAfter));
+  return response;
+}

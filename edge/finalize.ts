@@ -1,0 +1,59 @@
+/** What the gate has decided about a response, whoever made it. */
+export interface Finish {
+  readonly setCookies: readonly string[];
+  /** The response depends on the session, or changes it: no cache may keep it. */
+  readonly private: boolean;
+  readonly requestId: string;
+  readonly contentSecurityPolicy: string | undefined;
+  readonly secure: boolean;
+}
+
+/** What Next tells itself through headers. The first of them repeats cookies where scripts can read them. */
+const INTERNAL = ['x-middleware-set-cookie', 'x-middleware-rewrite', 'x-middleware-next', 'x-matched-path'];
+
+/**
+ * Puts cookies, cache and security headers on a response: the one place where that happens.
+ *
+ * @see RFC 9111, section 5.2.2.5 (`no-store`), 5.2.2.7 (`private`)
+ */
+export function finalizeResponse(response: Response, finish: Finish): Response {
+  const { headers } = response;
+  for (const cookie of finish.setCookies) headers.append('set-cookie', cookie);
+  if (finish.private || finish.setCookies.length > 0) headers.set('cache-control', 'private, no-store');
+  headers.set('x-request-id', finish.requestId);
+  headers.set('x-content-type-options', 'nosniff');
+  headers.set('referrer-policy', 'strict-origin-when-cross-origin');
+  headers.set('permissions-policy', 'camera=(), geolocation=(), microphone=()');
+  headers.set('x-frame-options', 'DENY');
+  headers.set(
+    'content-security-policy',
+    finish.contentSecurityPolicy ?? "default-src 'none'; frame-ancestors 'none'",
+  );
+  if (finish.secure) headers.set('strict-transport-security', 'max-age=63072000; includeSubDomains');
+  return response;
+}
+
+/** Takes off what the framework says to itself, on a response that goes straight to the browser. */
+export function withoutInternals(response: Response): Response {
+  const open = new Response(response.body, response);
+  for (const name of INTERNAL) open.headers.delete(name);
+  return open;
+}
+
+/**
+ * The policy of a page: scripts run only with this response's nonce.
+ *
+ * @see Content Security Policy Level 3 (W3C), section 8.2 (`strict-dynamic`)
+ */
+export function pagePolicy(nonce: string): string {
+  return [
+    "default-src 'self'",
+    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'`,
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data:",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}

@@ -1,0 +1,230 @@
+import { answerAuth, retryAfterOf, seeOther, unavailable } from './auth.ts';
+import {
+  type CookieWrite,
+  cookieJar,
+  expireCookie,
+  findCookie,
+  replaceCookie,
+  serializeCookie,
+  storeCookie,
+} from './cookies.ts';
+import type { Answer, CookieChange, Core, Next, Standing, Visit } from './core.ts';
+import { problem } from './errors.ts';
+import { finalizeResponse, pagePolicy } from './finalize.ts';
+import { forward } from './forward.ts';
+import { isCrossSite } from './guard.ts';
+import { isRefreshDue, renewSession } from './refresh.ts';
+import { mayRefresh, requestKind } from './request-kind.ts';
+import type { SessionRead } from './session.ts';
+import type { Session } from './types.ts';
+
+/** The path asked for, for pages: a server component is not told its own address. */
+export const PATH_HEADER = 'x-gatehouse-path';
+const OWN_HEADERS = /^x-(?:gatehouse|middleware)-/;
+
+/**
+ * Takes one request from the door to the answer.
+ *
+ * Whoever asks is known before anything runs: the session is opened, verified and, where due, renewed. What goes on
+ * to the pages carries the session as it now is; what goes back carries the cookie that keeps it.
+ *
+ * @param next - renders a page
+ */
+export async function gate(core: Core, request: Request, next: Next): Promise<Response> {
+  const visit = arrive(core, request);
+  if (visit.policy === 'asset') return next({ headers: visit.request.headers });
+  if (isCrossSite(request, visit.policy, core.config.appOrigin)) {
+    return finish(core, visit, { response: problem('cross_site') });
+  }
+  if (visit.policy === 'health') return finish(core, visit, { response: Response.json({ status: 'ok' }) });
+
+  const standing = await standingOf(core, visit);
+  const nonce = createNonce();
+  const answer = await answerVisit(
+    core,
+    visit,
+    standing,
+    await pageRenderer(core, visit, standing, nonce, next),
+  );
+  const change = answer.change ?? standing.change;
+  const finished = { response: answer.response, ...(change && { change }) };
+  return finish(core, visit, finished, visit.policy === 'api' ? undefined : nonce);
+}
+
+/**
+ * The second look, for a framework that routes by rules of its own: a page that needs a session is not rendered
+ * without one, whatever the first look took its path for. Nothing is renewed and nothing is written.
+ */
+export async function secondLook(core: Core, request: Request, next: Next): Promise<Response> {
+  const visit = arrive(core, request);
+  const read = await core.sessions.read(request.headers.get('cookie'), visit.jar);
+  const mayPass = visit.policy !== 'private' || (read.status === 'open' && read.access === 'valid');
+  return mayPass ? next({ headers: request.headers }) : turnAway(visit, false);
+}
+
+function arrive(core: Core, request: Request): Visit {
+  const url = new URL(request.url);
+  return {
+    request: withoutOwnHeaders(request),
+    url,
+    policy: core.policies(url.pathname),
+    kind: requestKind(request),
+    jar: cookieJar(request.headers),
+    requestId: request.headers.get('cf-ray') ?? request.headers.get('x-vercel-id') ?? crypto.randomUUID(),
+  };
+}
+
+/** What only the gate may say is taken out of a client's mouth. */
+function withoutOwnHeaders(request: Request): Request {
+  const said = [...request.headers.keys()].filter((name) => OWN_HEADERS.test(name));
+  if (said.length === 0) return request;
+  const headers = new Headers(request.headers);
+  for (const name of said) headers.delete(name);
+  return new Request(request, { headers });
+}
+
+async function answerVisit(core: Core, visit: Visit, standing: Standing, render: Next): Promise<Answer> {
+  if (visit.policy === 'auth') return answerAuth(core, visit, standing, render);
+  if (visit.policy === 'public') return { response: await render({ headers: visit.request.headers }) };
+  if (standing.status === 'unavailable') return { response: unavailable(standing.retryAfter) };
+  if (standing.status === 'anonymous') return { response: turnAway(visit, standing.expired) };
+  if (visit.policy === 'api') return forward(core, visit, standing.session);
+  return { response: await render({ headers: visit.request.headers }) };
+}
+
+/** Finds out who is asking; renews the session when it is due and the request is worth it. */
+async function standingOf(core: Core, visit: Visit): Promise<Standing> {
+  const read = await core.sessions.read(visit.request.headers.get('cookie'), visit.jar);
+  if (read.status === 'none') return { status: 'anonymous', expired: false };
+  if (read.status === 'unusable') {
+    core.log('warn', 'session_unusable', { reason: read.reason, requestId: visit.requestId });
+    return anonymous(visit, /_timeout$/.test(read.reason));
+  }
+  const { session, access } = read;
+  const usable = access === 'valid';
+  if (access === 'unavailable') return { status: 'unavailable', retryAfter: 5 };
+  if (usable && !isRefreshDue(session.tokens, core.now())) return signedIn(core, visit, read);
+  if (!mayRefresh(visit.kind))
+    return usable ? { status: 'signed_in', session } : { status: 'anonymous', expired: true };
+  return renewed(core, visit, session, usable);
+}
+
+async function renewed(core: Core, visit: Visit, session: Session, usable: boolean): Promise<Standing> {
+  const renewal = await renewSession(session, core.coordinator, core.now);
+  switch (renewal.status) {
+    case 'renewed':
+      return {
+        status: 'signed_in',
+        session: renewal.session,
+        change: { kind: 'store', session: renewal.session },
+      };
+    case 'transient':
+      core.log('warn', 'refresh_failed', {
+        code: renewal.code,
+        requestId: visit.requestId,
+        sessionId: session.id,
+      });
+      return usable
+        ? { status: 'signed_in', session }
+        : { status: 'unavailable', retryAfter: retryAfterOf(renewal) };
+    case 'terminal':
+      core.log('warn', 'session_ended', {
+        reason: renewal.reason,
+        requestId: visit.requestId,
+        sessionId: session.id,
+      });
+      return anonymous(visit, true);
+  }
+}
+
+function signedIn(core: Core, visit: Visit, { session, stale }: OpenRead): Standing {
+  // Only where a refresh is far away: a late answer must never bring back tokens that another one has replaced.
+  if (!stale || visit.kind !== 'document') return { status: 'signed_in', session };
+  const touched = { ...session, usedAt: core.now() };
+  return { status: 'signed_in', session: touched, change: { kind: 'store', session: touched } };
+}
+
+type OpenRead = Extract<SessionRead, { status: 'open' }>;
+
+/** The cookie is taken away on a navigation only: a background answer that comes late must not end a new session. */
+function anonymous(visit: Visit, expired: boolean): Standing {
+  return {
+    status: 'anonymous',
+    expired,
+    ...(visit.kind === 'document' && { change: { kind: 'expire' } }),
+  };
+}
+
+/** Without a session: people get the sign-in page, scripts a status that they can act on. */
+function turnAway({ kind, request, url }: Visit, expired: boolean): Response {
+  const apiCall = url.pathname === '/api' || url.pathname.startsWith('/api/');
+  if (apiCall || (kind !== 'document' && kind !== 'head')) return problem('session_required');
+  const query = new URLSearchParams({ returnTo: url.pathname + url.search });
+  if (expired) query.set('reason', 'session_expired');
+  const location = `/login?${query}`;
+  return request.method === 'GET' || request.method === 'HEAD'
+    ? new Response(null, { status: 307, headers: { location } })
+    : seeOther('/login');
+}
+
+/** Rewrites the request for the pages: the session as it now is, the path, and the nonce for scripts. */
+async function pageRenderer(
+  core: Core,
+  visit: Visit,
+  standing: Standing,
+  nonce: string,
+  next: Next,
+): Promise<Next> {
+  const cookie = await cookieForPages(core, visit, standing);
+  return async (pass) => {
+    const headers = new Headers(pass.headers);
+    headers.set(PATH_HEADER, visit.url.pathname + visit.url.search);
+    headers.set('content-security-policy', pagePolicy(nonce));
+    headers.set('cookie', cookie);
+    return next({ ...pass, headers });
+  };
+}
+
+async function cookieForPages(core: Core, visit: Visit, standing: Standing): Promise<string> {
+  const header = visit.request.headers.get('cookie');
+  if (standing.status !== 'signed_in') return replaceCookie(header, visit.jar, undefined) ?? '';
+  if (standing.change?.kind !== 'store') return header ?? '';
+  const { value } = await core.sessions.seal(standing.change.session);
+  return replaceCookie(header, visit.jar, value) ?? '';
+}
+
+async function finish(
+  core: Core,
+  visit: Visit,
+  { response, change }: Answer,
+  nonce?: string,
+): Promise<Response> {
+  return finalizeResponse(response, {
+    setCookies: await setCookies(core, visit, change),
+    private: visit.policy !== 'health',
+    requestId: visit.requestId,
+    contentSecurityPolicy: nonce === undefined ? undefined : pagePolicy(nonce),
+    secure: visit.jar.secure,
+  });
+}
+
+async function setCookies(core: Core, visit: Visit, change: CookieChange | undefined): Promise<string[]> {
+  const writes = change === undefined ? [] : await cookieWrites(core, visit, change);
+  return writes.map((write) => serializeCookie(visit.jar, write));
+}
+
+async function cookieWrites(
+  core: Core,
+  { request, jar }: Visit,
+  change: CookieChange,
+): Promise<CookieWrite[]> {
+  const found = findCookie(request.headers.get('cookie'), jar);
+  const present = found.status === 'none' ? [] : found.names;
+  if (change.kind === 'expire') return expireCookie(jar, present);
+  const { value, maxAge } = await core.sessions.seal(change.session);
+  return storeCookie(jar, value, maxAge, present);
+}
+
+function createNonce(): string {
+  return btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16))));
+}

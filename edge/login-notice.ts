@@ -1,0 +1,37 @@
+import { decode, encode } from 'jose/base64url';
+import * as v from 'valibot';
+
+/** The request header in which the gate tells the login page what to say. */
+export const LOGIN_NOTICE_HEADER = 'x-gatehouse-login';
+
+const schema = v.object({
+  code: v.picklist([
+    'invalid_credentials',
+    'missing_credentials',
+    'backend_unavailable',
+    'rate_limited',
+    'session_expired',
+    'signed_out',
+    'login_failed',
+  ]),
+  username: v.exactOptional(v.string()),
+  returnTo: v.exactOptional(v.string()),
+});
+
+/** What the form says above its fields, and what it is filled in with. Never a password. */
+export type LoginNotice = Readonly<v.InferOutput<typeof schema>>;
+
+export function encodeLoginNotice(notice: LoginNotice): string {
+  return encode(JSON.stringify(notice));
+}
+
+/** Reads a notice; what is not one is as good as none. */
+export function decodeLoginNotice(header: string | null): LoginNotice | undefined {
+  if (header === null) return undefined;
+  try {
+    const parsed = v.safeParse(schema, JSON.parse(new TextDecoder().decode(decode(header))));
+    return parsed.success ? parsed.output : undefined;
+  } catch {
+    return undefined;
+  }
+}

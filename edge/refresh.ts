@@ -1,0 +1,47 @@
+import type { Transient } from './backend.ts';
+import type { RefreshCoordinator } from './coordinator/types.ts';
+import type { Clock, Session, TokenSet } from './types.ts';
+
+const MAX_MARGIN_MS = 60_000;
+const MARGIN_SHARE = 0.2;
+const MAX_HOPS = 5;
+
+/** What asking for a fresh session came to. Only `terminal` may end it. */
+export type Renewal =
+  | { readonly status: 'renewed'; readonly session: Session }
+  | Transient
+  | { readonly status: 'terminal'; readonly reason: 'rejected' | 'no_refresh_token' };
+
+/**
+ * Tells whether a session's access token should be renewed: ahead of its end, so that a backend that fails for a
+ * moment is not noticed.
+ *
+ * @param now - milliseconds since the epoch
+ */
+export function isRefreshDue({ accessExpiresAt, receivedAt, refreshToken }: TokenSet, now: number): boolean {
+  if (accessExpiresAt === undefined || refreshToken === undefined) return false;
+  const margin = Math.min(MAX_MARGIN_MS, (accessExpiresAt - receivedAt) * MARGIN_SHARE);
+  return now >= accessExpiresAt - margin;
+}
+
+/**
+ * Renews a session's tokens. Someone else may have done so already, and more than once: the coordinator hands out
+ * the successor of the token that we hold, and we go on from there until the access token is one to use.
+ */
+export async function renewSession(
+  session: Session,
+  coordinator: RefreshCoordinator,
+  now: Clock,
+): Promise<Renewal> {
+  let { tokens } = session;
+  for (let hop = 0; hop < MAX_HOPS; hop += 1) {
+    if (tokens.refreshToken === undefined) return { status: 'terminal', reason: 'no_refresh_token' };
+    const outcome = await coordinator.refreshOnce(tokens.refreshToken);
+    if (outcome.status === 'transient' || outcome.status === 'terminal') return outcome;
+    tokens = outcome.tokens;
+    if (now() < (tokens.accessExpiresAt ?? Number.POSITIVE_INFINITY)) {
+      return { status: 'renewed', session: { ...session, tokens, usedAt: now() } };
+    }
+  }
+  return { status: 'transient', code: 'backend_invalid' };
+}

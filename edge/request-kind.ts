@@ -1,0 +1,32 @@
+/** Who is asking: it decides how a missing session is answered, and whether a refresh may be spent on the request. */
+export type RequestKind = 'document' | 'navigation' | 'prefetch' | 'action' | 'fetch' | 'head';
+
+/**
+ * Tells what sent a request. `navigation` is the router's own fetch for a soft navigation, `fetch` everything that a
+ * script asked for.
+ *
+ * @see Fetch Metadata Request Headers (W3C), section 2.1 (`Sec-Fetch-Dest`), 2.2 (`Sec-Fetch-Mode`)
+ */
+export function requestKind(request: Request): RequestKind {
+  const { headers, method } = request;
+  if (method === 'HEAD') return 'head';
+  if (headers.has('next-action')) return 'action';
+  if (isPrefetch(headers)) return 'prefetch';
+  if (headers.has('rsc')) return 'navigation';
+  const mode = headers.get('sec-fetch-mode');
+  if (mode !== null) return mode === 'navigate' ? 'document' : 'fetch';
+  return headers.get('accept')?.includes('application/json') ? 'fetch' : 'document';
+}
+
+/** A prefetch may never be used, and a HEAD has no one waiting for the page: neither is worth a refresh token. */
+export function mayRefresh(kind: RequestKind): boolean {
+  return kind !== 'prefetch' && kind !== 'head';
+}
+
+function isPrefetch(headers: Headers): boolean {
+  return (
+    headers.has('next-router-prefetch') ||
+    headers.has('next-router-segment-prefetch') ||
+    /prefetch/i.test(headers.get('sec-purpose') ?? headers.get('purpose') ?? '')
+  );
+}

@@ -1,0 +1,167 @@
+import * as v from 'valibot';
+import { type CookieJar, findCookie } from './cookies.ts';
+import type { Sealer } from './seal.ts';
+import { type CachedSession, createSessionCache } from './session-cache.ts';
+import type { Claims, Clock, Session } from './types.ts';
+import type { Verification, Verifier } from './verify.ts';
+
+/** The `typ` of the sealed cookie; its version changes with the shape of the content. */
+export const SESSION_TYPE = 'gatehouse-session+v1';
+
+const CACHE_LIMIT = 1_000;
+/** A cached verification is repeated after this, so that a withdrawn key is noticed. */
+const VERIFICATION_MS = 5 * 60_000;
+const TOUCH_MS = 60 * 60_000;
+
+export type UnusableReason = 'ambiguous' | 'malformed' | 'unknown_key' | 'idle_timeout' | 'absolute_timeout';
+
+/** What a request's session cookie came to. */
+export type SessionRead =
+  | { readonly status: 'none' }
+  | { readonly status: 'unusable'; readonly reason: UnusableReason }
+  | {
+      readonly status: 'open';
+      readonly session: Session;
+      readonly access: Verification['status'];
+      /** The cookie should be written again: an older secret sealed it, or its last use is long ago. */
+      readonly stale: boolean;
+    };
+
+export interface Lifetimes {
+  /** Milliseconds. */
+  readonly idle: number;
+  /** Milliseconds. */
+  readonly absolute: number;
+}
+
+/** A session as a cookie keeps it. */
+export interface SealedSession {
+  readonly value: string;
+  /** Seconds. */
+  readonly maxAge: number;
+}
+
+export interface Sessions {
+  read(cookieHeader: string | null, jar: CookieJar): Promise<SessionRead>;
+  /** Seals a session; the same one always to the same cookie, so that request and response agree. */
+  seal(session: Session): Promise<SealedSession>;
+  /** Milliseconds since the epoch at which the session ends if it is not used again. */
+  endsAt(session: Session): number;
+}
+
+export interface SessionsOptions {
+  readonly sealer: Sealer;
+  readonly verifier: Verifier;
+  readonly lifetimes: Lifetimes;
+  readonly now: Clock;
+}
+
+/** Turns the sealed cookie into a session and back. */
+export function createSessions({ sealer, verifier, lifetimes, now }: SessionsOptions): Sessions {
+  const cache = createSessionCache(CACHE_LIMIT);
+  const sealedBefore = new WeakMap<Session, string>();
+
+  const endsAt = ({ createdAt, usedAt }: Session) =>
+    Math.min(createdAt + lifetimes.absolute, usedAt + lifetimes.idle);
+
+  async function open(sealed: string): Promise<CachedSession | UnusableReason> {
+    const cached = cache.get(sealed);
+    if (cached !== undefined) return cached;
+    const opened = await sealer.open(sealed);
+    if (!opened.ok) return opened.reason;
+    const parsed = v.safeParse(sessionSchema, opened.payload);
+    return parsed.success ? { session: parsed.output, newest: opened.newest } : 'malformed';
+  }
+
+  async function verify(sealed: string, entry: CachedSession): Promise<Verification['status']> {
+    if (isStillVerified(entry.verified, verifier, now())) {
+      cache.set(sealed, entry);
+      return 'valid';
+    }
+    const generation = verifier.generation();
+    const result = await verifier.verify(entry.session.tokens.accessToken);
+    const { verified: _, ...unverified } = entry;
+    cache.set(
+      sealed,
+      result.status === 'valid'
+        ? { ...unverified, verified: { claims: result.claims, generation, at: now() } }
+        : unverified,
+    );
+    return result.status === 'valid' && hasEnded(entry.session, verifier, now()) ? 'expired' : result.status;
+  }
+
+  return {
+    async read(cookieHeader, jar) {
+      const found = findCookie(cookieHeader, jar);
+      if (found.status === 'none') return found;
+      if (found.status === 'ambiguous') return { status: 'unusable', reason: 'ambiguous' };
+      const entry = await open(found.value);
+      if (typeof entry === 'string') return { status: 'unusable', reason: entry };
+      const over = lifetimeOver(entry.session, lifetimes, now());
+      if (over !== undefined) return { status: 'unusable', reason: over };
+      return {
+        status: 'open',
+        session: entry.session,
+        access: await verify(found.value, entry),
+        stale: !entry.newest || now() - entry.session.usedAt > Math.min(TOUCH_MS, lifetimes.idle / 10),
+      };
+    },
+
+    async seal(session) {
+      const sealed = sealedBefore.get(session) ?? (await sealer.seal(session));
+      sealedBefore.set(session, sealed);
+      cache.set(sealed, { session, newest: true });
+      return { value: sealed, maxAge: Math.max(0, Math.ceil((endsAt(session) - now()) / 1000)) };
+    },
+    endsAt,
+  };
+}
+
+const milliseconds = v.pipe(v.number(), v.finite(), v.minValue(0));
+const text = v.pipe(v.string(), v.minLength(1));
+
+const sessionSchema = v.object({
+  id: text,
+  user: v.object({
+    id: text,
+    name: v.exactOptional(text),
+    email: v.exactOptional(text),
+    role: v.exactOptional(text),
+  }),
+  tokens: v.object({
+    accessToken: text,
+    refreshToken: v.exactOptional(text),
+    accessExpiresAt: v.exactOptional(milliseconds),
+    receivedAt: milliseconds,
+  }),
+  createdAt: milliseconds,
+  usedAt: milliseconds,
+}) satisfies v.GenericSchema<unknown, Session>;
+
+function lifetimeOver(
+  { createdAt, usedAt }: Session,
+  { absolute, idle }: Lifetimes,
+  now: number,
+): UnusableReason | undefined {
+  if (now >= createdAt + absolute) return 'absolute_timeout';
+  return now >= usedAt + idle ? 'idle_timeout' : undefined;
+}
+
+/** An opaque token always verifies: then nothing but the expiry that came with it tells its age. */
+function hasEnded({ tokens }: Session, { leewaySeconds }: Verifier, now: number): boolean {
+  return tokens.accessExpiresAt !== undefined && now >= tokens.accessExpiresAt + leewaySeconds * 1000;
+}
+
+function isStillVerified(
+  verified: CachedSession['verified'],
+  verifier: Verifier,
+  now: number,
+): verified is NonNullable<CachedSession['verified']> {
+  if (verified === undefined || verified.generation !== verifier.generation()) return false;
+  if (now - verified.at > VERIFICATION_MS) return false;
+  return now < expiryOf(verified.claims) + verifier.leewaySeconds * 1000;
+}
+
+function expiryOf({ exp }: Claims): number {
+  return typeof exp === 'number' ? exp * 1000 : Number.NEGATIVE_INFINITY;
+}

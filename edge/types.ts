@@ -1,0 +1,38 @@
+/** Shapes that several files of the core share. Times are milliseconds since the epoch unless the name says seconds. */
+
+/** What the browser and the pages may know about the person signed in: allow-listed fields of the backend's profile. */
+export interface User {
+  readonly id: string;
+  readonly name?: string;
+  readonly email?: string;
+  readonly role?: string;
+}
+
+/** What a sign-in or a refresh yields. */
+export interface TokenSet {
+  readonly accessToken: string;
+  /** Absent where the backend issues none, or kept the old one at a refresh. */
+  readonly refreshToken?: string;
+  /** Absent for opaque tokens of unknown lifetime: then only the backend's 401 tells. */
+  readonly accessExpiresAt?: number;
+  /** Lifetimes count from here, never from `iat`: a refreshed token may carry an old one. */
+  readonly receivedAt: number;
+}
+
+/** The content of the sealed cookie. */
+export interface Session {
+  readonly id: string;
+  readonly user: User;
+  readonly tokens: TokenSet;
+  readonly createdAt: number;
+  readonly usedAt: number;
+}
+
+/** Claims of an access token that passed verification; empty for an opaque token. */
+export type Claims = Readonly<Record<string, unknown>>;
+
+/** Milliseconds since the epoch. */
+export type Clock = () => number;
+
+/** The one way to the network: the platform's `fetch`, a service binding, or the embedded demo backend. */
+export type Fetch = (request: Request) => Promise<Response>;

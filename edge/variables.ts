@@ -1,0 +1,166 @@
+import * as v from 'valibot';
+import { PRESET_NAMES } from './presets/index.ts';
+
+const DAY_SECONDS = 86_400;
+
+/** Every environment variable: how it is read, what it is for, and what to do when it is wrong. */
+export const VARIABLES = {
+  SESSION_SECRET: {
+    schema: v.pipe(
+      v.string('is missing'),
+      v.transform((list) => list.split(',').map((secret) => secret.trim())),
+      v.check(
+        (secrets) => secrets.every((secret) => byteLength(secret) >= 32),
+        'is shorter than 32 bytes, or holds a secret that is',
+      ),
+    ),
+    about:
+      'Seals the session cookie. A comma-separated list, newest first, to change it without signing anyone out.',
+    cure: 'Set it to 32 random bytes or more, for example the output of `openssl rand -base64 32`.',
+  },
+  BACKEND_URL: {
+    schema: v.optional(
+      v.pipe(v.string(), v.check(isBackendUrl, 'is not a base URL'), v.transform(withoutTrailingSlash)),
+      'demo:',
+    ),
+    about: 'The base URL of the API, or `demo:` for the embedded demo backend.',
+    cure: 'Use `demo:` or an http(s) URL without user, query or fragment, such as https://api.example.com/api/v1.',
+  },
+  BACKEND_PRESET: {
+    schema: v.optional(v.picklist(PRESET_NAMES, 'is not a known preset'), 'platzi'),
+    about: 'How the API is talked to.',
+    cure: `Use one of: ${PRESET_NAMES.join(', ')}.`,
+  },
+  JWT_JWKS_URL: {
+    schema: v.optional(v.pipe(v.string(), v.check(isHttpUrl, 'is not an http(s) URL'))),
+    about: 'Where the API publishes the keys that its access tokens are verified with.',
+    cure: 'Use the full address of the key set, such as https://api.example.com/.well-known/jwks.json.',
+  },
+  JWT_PUBLIC_KEY: {
+    schema: v.optional(
+      v.pipe(
+        v.string(),
+        v.transform((pem) => pem.replaceAll('\\n', '\n').trim()),
+        v.regex(
+          /^-----BEGIN PUBLIC KEY-----[\s\S]+-----END PUBLIC KEY-----$/,
+          'is not an SPKI public key in PEM',
+        ),
+      ),
+    ),
+    about: 'The public key (SPKI, PEM) that access tokens are verified with.',
+    cure: 'Paste the key from -----BEGIN PUBLIC KEY----- to -----END PUBLIC KEY-----; line breaks may be written \\n.',
+  },
+  JWT_SECRET: {
+    schema: v.optional(
+      v.pipe(
+        v.string(),
+        v.check((secret) => byteLength(secret) >= 32, 'is shorter than 32 bytes'),
+      ),
+    ),
+    about: 'The shared secret (HMAC) that access tokens are verified with.',
+    cure: 'Set the secret that the API signs with; if that is shorter than 32 bytes, change it at the API too.',
+  },
+  JWT_ISSUER: {
+    schema: v.optional(v.string()),
+    about: 'The `iss` that an access token must have.',
+    cure: 'Copy the `iss` of an access token.',
+  },
+  JWT_AUDIENCE: {
+    schema: v.optional(v.string()),
+    about: 'The `aud` that an access token must have.',
+    cure: 'Copy the `aud` of an access token.',
+  },
+  JWT_ALGORITHMS: {
+    schema: v.optional(
+      v.pipe(
+        v.string(),
+        v.transform((list) => list.split(',').map((algorithm) => algorithm.trim())),
+        v.check((list) => list.every((algorithm) => /^[A-Z][A-Za-z0-9]+$/.test(algorithm)), 'is not a list'),
+      ),
+    ),
+    about: 'The algorithms that an access token may be signed with, comma-separated.',
+    cure: 'Name them as RFC 7518 does, for example ES256,RS256.',
+  },
+  JWT_CLOCK_TOLERANCE: {
+    schema: wholeNumber(5, 0, 300),
+    about: "Seconds by which the API's clock may differ.",
+    cure: 'Use a whole number of seconds from 0 to 300.',
+  },
+  SESSION_IDLE_TIMEOUT: {
+    schema: wholeNumber(7 * DAY_SECONDS, 60, 400 * DAY_SECONDS),
+    about: 'Seconds without a request after which a session ends.',
+    cure: 'Use a whole number of seconds from 60 to 34560000 (400 days, the longest a browser keeps a cookie).',
+  },
+  SESSION_ABSOLUTE_TIMEOUT: {
+    schema: wholeNumber(30 * DAY_SECONDS, 60, 400 * DAY_SECONDS),
+    about: 'Seconds after sign-in at which a session ends in any case.',
+    cure: 'Use a whole number of seconds from 60 to 34560000 (400 days, the longest a browser keeps a cookie).',
+  },
+  REFRESH_COORDINATOR: {
+    schema: v.optional(v.picklist(['durable-object', 'memory'], 'is not a known coordinator')),
+    about:
+      'What makes sure that a refresh token is spent once. Default: `durable-object` on Cloudflare, else `memory`.',
+    cure: 'Use durable-object (Cloudflare) or memory (one process), or leave it out.',
+  },
+  APP_ORIGIN: {
+    schema: v.optional(v.pipe(v.string(), v.check(isOrigin, 'is not an origin'))),
+    about: 'The origin that users see, where a proxy in front changes `Host`.',
+    cure: 'Use scheme and host only, such as https://app.example.com.',
+  },
+  PROXY_MAX_BODY_BYTES: {
+    schema: wholeNumber(100 * 1024 * 1024, 0, Number.MAX_SAFE_INTEGER),
+    about: 'The largest request body, in bytes, that `/api` forwards.',
+    cure: 'Use a whole number of bytes.',
+  },
+  PROXY_TIMEOUT_MS: {
+    schema: wholeNumber(30_000, 100, 600_000),
+    about: 'Milliseconds within which the API must begin to answer.',
+    cure: 'Use a whole number of milliseconds from 100 to 600000.',
+  },
+} as const satisfies Record<string, VariableEntry>;
+
+export type Variables = {
+  readonly [Name in keyof typeof VARIABLES]: v.InferOutput<(typeof VARIABLES)[Name]['schema']>;
+};
+
+interface VariableEntry {
+  readonly schema: v.GenericSchema<string | undefined, unknown>;
+  readonly about: string;
+  readonly cure: string;
+}
+
+function wholeNumber(byDefault: number, min: number, max: number) {
+  return v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^\d{1,16}$/, 'is not a whole number'),
+      v.transform(Number),
+      v.minValue(min, `is less than ${min}`),
+      v.maxValue(max, `is more than ${max}`),
+    ),
+    String(byDefault),
+  );
+}
+
+function byteLength(text: string): number {
+  return new TextEncoder().encode(text).byteLength;
+}
+
+function isHttpUrl(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+}
+
+function isBackendUrl(text: string): boolean {
+  if (text === 'demo:') return true;
+  if (!isHttpUrl(text)) return false;
+  const { username, password, search, hash } = new URL(text);
+  return [username, password, search, hash].every((part) => part === '') && !/[?#]/.test(text);
+}
+
+function isOrigin(text: string): boolean {
+  return isHttpUrl(text) && new URL(text).origin === text;
+}
+
+function withoutTrailingSlash(url: string): string {
+  return url.replace(/\/+$/, '');
+}

@@ -1,0 +1,61 @@
+import nextWorker from '../.vercel/output/static/_worker.js/index.js';
+import options from '../gatehouse.config.ts';
+import { type CloudflareEnvironment, cloudflareFetch } from './cloudflare.ts';
+import { durableObjectCoordinator } from './coordinator/durable-object.ts';
+import type { Pass } from './core.ts';
+import { withoutInternals } from './finalize.ts';
+import { closedGatehouse, type Gatehouse, openGatehouse } from './gatehouse.ts';
+import { PASSWORD_HEADER } from './isolate.ts';
+
+export { DemoBackend } from '../demo/durable-object.ts';
+export { RefreshCoordinator } from './coordinator/durable-object.ts';
+
+type Handle = Gatehouse['handle'];
+
+let handle: Handle | undefined;
+
+/**
+ * Cloudflare's entry. The gate stands before Next here, not inside it: it sees the request as it came and has the
+ * last word on the response.
+ */
+export default {
+  async fetch(request: Request, environment: CloudflareEnvironment, context: unknown): Promise<Response> {
+    handle ??= open(environment);
+    return handle(request, (pass) => render(request, pass, environment, context));
+  },
+};
+
+function open(environment: CloudflareEnvironment): Handle {
+  const opened = openGatehouse(environment, options, {
+    fetch: ({ backend }) => cloudflareFetch(environment, backend.embedded),
+    coordinator: ({ coordinator, secrets }) => {
+      const namespace = environment.REFRESH_COORDINATOR_DO;
+      if (coordinator === 'memory' || namespace === undefined) return undefined;
+      return durableObjectCoordinator(namespace, secrets[0]);
+    },
+  });
+  globalThis.gatehouseIsolate = { opened, password: crypto.randomUUID() };
+  if (opened.ok) return opened.gatehouse.handle;
+  const closed = closedGatehouse(opened.problems);
+  return async () => closed();
+}
+
+async function render(
+  request: Request,
+  { headers, path, status }: Pass,
+  environment: CloudflareEnvironment,
+  context: unknown,
+): Promise<Response> {
+  const response = await nextWorker.fetch(pageRequest(request, headers, path), environment, context);
+  const open = withoutInternals(response);
+  return status === undefined ? open : new Response(open.body, { status, headers: open.headers });
+}
+
+function pageRequest(request: Request, from: Headers, path: string | undefined): Request {
+  const headers = new Headers(from);
+  headers.set(PASSWORD_HEADER, globalThis.gatehouseIsolate?.password ?? '');
+  if (path === undefined) return new Request(request, { headers });
+  headers.delete('content-type');
+  headers.delete('content-length');
+  return new Request(new URL(path, request.url), { headers });
+}

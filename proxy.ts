@@ -1,0 +1,22 @@
+import { type NextRequest, NextResponse } from 'next/server';
+import { enter, type Next } from './edge/index.ts';
+
+/** Next's entry to the gate. */
+export async function proxy(request: NextRequest): Promise<Response> {
+  const { respond } = enter((name) => process.env[name]);
+  return withAbsoluteLocation(await respond(request, pass(request)), request.url);
+}
+
+function pass(request: NextRequest): Next {
+  return ({ headers, path, status }) =>
+    path === undefined
+      ? NextResponse.next({ request: { headers } })
+      : NextResponse.rewrite(new URL(path, request.url), { request: { headers }, ...(status && { status }) });
+}
+
+/** Next takes no relative redirect from its middleware. */
+function withAbsoluteLocation(response: Response, base: string): Response {
+  const location = response.headers.get('location');
+  if (location !== null) response.headers.set('location', new URL(location, base).href);
+  return response;
+}

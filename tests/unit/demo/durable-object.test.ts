@@ -1,0 +1,118 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { createLocalJWKSet } from 'jose/jwks/local';
+import { jwtVerify } from 'jose/jwt/verify';
+import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { clientOf, SECRET, startDemo } from './harness.ts';
+
+const WORKER = `
+  export { DemoBackend } from './demo/durable-object.ts';
+  export default {
+    fetch: (request, env) => env.DEMO.get(env.DEMO.idFromName('demo')).fetch(request),
+  };
+`;
+
+let script: string;
+let directory: string;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'gatehouse-demo-'));
+  const result = await build({
+    stdin: { contents: WORKER, resolveDir: process.cwd(), loader: 'ts' },
+    bundle: true,
+    write: false,
+    format: 'esm',
+    target: 'es2022',
+    conditions: ['workerd', 'worker', 'browser'],
+  });
+  script = result.outputFiles[0]?.text ?? '';
+}, 30_000);
+
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+/** Runs the Durable Object in workerd for as long as `use` takes; its storage stays in the directory. */
+async function inWorkerd(
+  bindings: Record<string, string>,
+  use: (client: ReturnType<typeof clientOf>) => Promise<void>,
+): Promise<void> {
+  const options = convertV4MiniflareOptions({
+    modules: true,
+    script,
+    compatibilityDate: '2026-10-19',
+    durableObjects: { DEMO: { className: 'DemoBackend', useSQLite: true } },
+    resourcePersistencePath: directory,
+    bindings,
+    host: '127.0.0.1',
+    port: 41_010,
+  });
+  const miniflare = new Miniflare(options);
+  const address = await miniflare.ready;
+  try {
+    await use(clientOf(fetch, address.origin));
+  } finally {
+    await miniflare.dispose();
+  }
+}
+
+test('the Durable Object keeps rotation across a restart of workerd', async () => {
+  let spent = '';
+  let live = '';
+  await inWorkerd({ SESSION_SECRET: SECRET }, async (demo) => {
+    const first = await demo.signIn();
+    const second = await demo.refreshed(first.refresh_token);
+    spent = first.refresh_token;
+    live = second.refresh_token;
+    expect((await demo.get('/api/v1/auth/profile', second.access_token)).status).toBe(200);
+  });
+  await inWorkerd({ SESSION_SECRET: SECRET }, async (demo) => {
+    const third = await demo.refreshed(live);
+    expect((await demo.refresh(spent)).status).toBe(401);
+    expect((await demo.refresh(third.refresh_token)).status).toBe(401);
+    expect(await demo.stats()).toMatchObject({ logins: 1, refreshes: 2, reuseDetected: 1 });
+  });
+}, 60_000);
+
+test('workerd and Node derive the same keys from one secret', async () => {
+  const node = startDemo({ now: Date.now });
+  const nodeKeys = await (await node.send('/.well-known/jwks.json')).json();
+  await inWorkerd({ SESSION_SECRET: SECRET }, async (demo) => {
+    expect(await (await demo.send('/.well-known/jwks.json')).json()).toEqual(nodeKeys);
+    const { access_token, refresh_token } = await demo.signIn();
+    await jwtVerify(access_token, createLocalJWKSet(nodeKeys), { audience: 'gatehouse-demo' });
+    expect((await node.refresh(refresh_token)).status).toBe(201);
+  });
+}, 60_000);
+
+test('of parallel refreshes in workerd exactly one wins; within a window all get one successor', async () => {
+  const parallel = (refresh: () => Promise<Response>) => Promise.all(Array.from({ length: 20 }, refresh));
+  await inWorkerd({}, async (demo) => {
+    const { refresh_token } = await demo.signIn();
+    const answers = await parallel(() => demo.refresh(refresh_token));
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
+  });
+  await inWorkerd({ DEMO_REUSE_WINDOW_SECONDS: '30' }, async (demo) => {
+    const { refresh_token } = await demo.signIn();
+    const answers = await parallel(() => demo.refresh(refresh_token));
+    const bodies = await Promise.all(answers.map((answer) => answer.json()));
+    expect(new Set(bodies.map((body) => body.refresh_token)).size).toBe(1);
+  });
+}, 60_000);
+
+test('streams, faults and expiry work in workerd', async () => {
+  await inWorkerd({ DEMO_CONTROLS: 'true', DEMO_ACCESS_TOKEN_SECONDS: '30' }, async (demo) => {
+    const { access_token } = await demo.signIn();
+    const events = await demo.get('/api/v1/events?count=2&intervalMs=10', access_token);
+    expect((await events.text()).match(/^id:/gm)).toHaveLength(2);
+    const file = await demo.get('/api/v1/download?bytes=300000', access_token);
+    expect((await file.arrayBuffer()).byteLength).toBe(300_000);
+    await demo.fault({ login: [{ kind: 'timeout', ms: 50 }] });
+    expect((await demo.login()).status).toBe(504);
+    await demo.post('/_control/clock', { offsetMs: 31_000 });
+    expect((await demo.get('/api/v1/users', access_token)).status).toBe(401);
+    expect(await (await demo.send('/_control/requests')).json()).toHaveLength(5);
+    await demo.send('/_control/reset', { method: 'POST' });
+  });
+}, 60_000);
