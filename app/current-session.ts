@@ -46,7 +46,8 @@ export async function loginNotice(): Promise<LoginNotice | undefined> {
 
 /** The demo's credentials, where the embedded demo backend is in use. */
 export function demoHint(): { readonly username: string; readonly password: string } | undefined {
-  return openGatehouse()?.embeddedDemo ? DEMO_CREDENTIALS : undefined;
+  const { email, password } = DEMO_CREDENTIALS;
+  return openGatehouse()?.embeddedDemo ? { username: email, password } : undefined;
 }
 
 /** The nonce that lets a script of ours run; Next gives its own scripts theirs. */

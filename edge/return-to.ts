@@ -1,7 +1,7 @@
 const MAX_LENGTH = 2048;
 const PLACEHOLDER_ORIGIN = 'https://gatehouse.invalid';
 /** Control characters and backslashes are what URL parsers drop or turn, each in its own way. */
-const SUSPECT = /[\u0000-\u0020\u007f\\]/;
+const SUSPECT = /[\p{Cc} \\]/u;
 
 /**
  * Reduces whatever a client asks to be sent back to after sign-in to a path on this site.
