@@ -44,12 +44,13 @@ export function download(c: Context<DemoEnv>): Response {
   return new Response(pattern(bytes), { headers });
 }
 
-/** `ANY /echo`: what arrived here, with the query exactly as it was written. */
+/** `ANY /echo`: what arrived here, with the query exactly as it was written, but not the token itself. */
 export async function echo(c: Context<DemoEnv>): Promise<Response> {
   const body = await readText(c.req.raw);
   if (body === undefined) return problem(413, 'echo takes at most 64 KiB');
   const { pathname, search } = new URL(c.req.url);
   const headers = Object.fromEntries(c.req.raw.headers);
+  headers.authorization = headers.authorization?.replace(/ .*/, ' (withheld)') ?? '';
   return c.json({ method: c.req.method, path: pathname, query: search.slice(1), headers, body });
 }
 

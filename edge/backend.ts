@@ -39,6 +39,8 @@ export interface Backend {
   signOut(refreshToken: string): Promise<void>;
   /** Resolves a path under the base URL. */
   url(path: string): URL;
+  /** Whether a path under the base URL issues tokens, which are for the gate alone to ask for. */
+  issuesTokens(path: string): boolean;
   readonly fetch: Fetch;
 }
 
@@ -61,9 +63,12 @@ export function createBackend({ baseUrl, preset, fetch, now }: BackendOptions): 
   const post = (path: string, encoding: Encoding, fields: Fields) =>
     send(postRequest(url(path), encoding, fields));
 
+  const issuers = [preset.login.path, preset.refresh.path].map(comparable);
+
   return {
     url,
     fetch,
+    issuesTokens: (path) => issuers.includes(comparable(path)),
     async signIn({ username, password }) {
       const { path, encoding, usernameField, passwordField, fields } = preset.login;
       const answer = await post(path, encoding, {
@@ -88,6 +93,11 @@ export function createBackend({ baseUrl, preset, fetch, now }: BackendOptions): 
       await post(path, encoding, { [field]: refreshToken });
     },
   };
+}
+
+/** A path in the one form that every server would take it for. */
+function comparable(path: string): string {
+  return path.toLowerCase().split(/[?;]/, 1).join('').replace(/\/+/g, '/').replace(/\/$/, '');
 }
 
 type Fields = Readonly<Record<string, string>>;

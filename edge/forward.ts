@@ -61,24 +61,34 @@ async function replay(
  */
 function targetUrl({ backend }: Core, { pathname, search }: URL): URL | undefined {
   const path = pathname.slice(PREFIX.length);
-  if (!staysBelow(path)) return undefined;
+  const readings = decodings(path);
+  if (readings === undefined) return undefined;
+  if (readings.some((reading) => ESCAPING.test(reading) || backend.issuesTokens(reading))) return undefined;
   const target = backend.url(path + search);
   const base = backend.url('/');
   return target.origin === base.origin && target.pathname.startsWith(base.pathname) ? target : undefined;
 }
 
-function staysBelow(path: string): boolean {
-  let decoded = path;
-  for (let round = 0; round < 4; round += 1) {
-    if (ESCAPING.test(decoded)) return false;
-    try {
-      decoded = decodeURIComponent(decoded);
-    } catch {
-      // A lone percent sign is a character like any other from here on, except in what the client sent.
-      return round > 0;
-    }
+/** The path as it is, and as servers down the line might read it; `undefined` when it is not well encoded. */
+function decodings(path: string): string[] | undefined {
+  const readings = [path];
+  for (
+    let decoded = decode(path);
+    decoded !== readings.at(-1) && readings.length < 5;
+    decoded = decode(decoded)
+  ) {
+    if (decoded === undefined) return readings.length === 1 ? undefined : readings;
+    readings.push(decoded);
   }
-  return true;
+  return readings;
+}
+
+function decode(text: string | undefined): string | undefined {
+  try {
+    return text === undefined ? undefined : decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
 }
 
 async function takeBody(request: Request, maxBytes: number): Promise<Body | typeof TOO_LARGE> {

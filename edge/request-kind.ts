@@ -1,11 +1,14 @@
 /** Who is asking: it decides how a missing session is answered, and whether a refresh may be spent on the request. */
 export type RequestKind = 'document' | 'navigation' | 'prefetch' | 'action' | 'fetch' | 'head';
 
+/** Destinations of what a person sees in place of the page. */
+const NAVIGATIONS: readonly string[] = ['document', 'iframe', 'frame', 'embed', 'object'];
+
 /**
  * Tells what sent a request. `navigation` is the router's own fetch for a soft navigation, `fetch` everything that a
  * script asked for.
  *
- * @see Fetch Metadata Request Headers (W3C), section 2.1 (`Sec-Fetch-Dest`), 2.2 (`Sec-Fetch-Mode`)
+ * @see Fetch Metadata Request Headers (W3C), section 2.1 (`Sec-Fetch-Dest`)
  */
 export function requestKind(request: Request): RequestKind {
   const { headers, method } = request;
@@ -13,9 +16,10 @@ export function requestKind(request: Request): RequestKind {
   if (headers.has('next-action')) return 'action';
   if (isPrefetch(headers)) return 'prefetch';
   if (headers.has('rsc')) return 'navigation';
-  const mode = headers.get('sec-fetch-mode');
-  if (mode !== null) return mode === 'navigate' ? 'document' : 'fetch';
-  return headers.get('accept')?.includes('application/json') ? 'fetch' : 'document';
+  const destination = headers.get('sec-fetch-dest');
+  if (destination !== null) return NAVIGATIONS.includes(destination) ? 'document' : 'fetch';
+  const accept = headers.get('accept') ?? '';
+  return /json|event-stream/.test(accept) && !accept.includes('html') ? 'fetch' : 'document';
 }
 
 /** A prefetch may never be used, and a HEAD has no one waiting for the page: neither is worth a refresh token. */

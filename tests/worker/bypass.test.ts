@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Client } from '../fixtures/client.ts';
+import { demoRequests, resetDemo } from '../fixtures/demo.ts';
+import { startTarget, type Target } from '../fixtures/target.ts';
+
+let target: Target;
+beforeAll(async () => {
+  target = await startTarget({ accessTokenSeconds: 3 });
+});
+afterAll(() => target?.stop());
+beforeEach(() => resetDemo(target));
+
+/** Each of these has been a way around a middleware that runs inside the framework. */
+describe('the gate cannot be walked around', () => {
+  it('with the header of a server action', async () => {
+    const client = new Client(target.origin);
+    for (const action of ['x', '00'.repeat(21), '7f'.repeat(20)]) {
+      const response = await client.request('/dashboard', {
+        method: 'POST',
+        headers: { origin: target.origin, 'next-action': action, 'content-type': 'text/plain;charset=UTF-8' },
+        body: '[]',
+      });
+      expect(response.ok).toBe(false);
+      expect(await response.text()).not.toContain('demo@gatehouse.example');
+    }
+    expect(await demoRequests(target)).toEqual([]);
+  });
+
+  it('with a header that only the framework or the gate may set', async () => {
+    const notice = Buffer.from(JSON.stringify({ code: 'invalid_credentials', username: 'planted' })).toString(
+      'base64url',
+    );
+    const client = new Client(target.origin);
+    const page = await (await client.request('/login', { headers: { 'x-gatehouse-login': notice } })).text();
+    expect(page).not.toContain('planted');
+
+    const headers = {
+      'x-middleware-subrequest': 'middleware:middleware:middleware:middleware:middleware',
+      'x-gatehouse-password': 'guess',
+      'x-gatehouse-path': '/',
+      'x-middleware-next': '1',
+    };
+    expect((await client.request('/dashboard', { headers })).status).toBe(307);
+  });
+
+  it('with a soft navigation, whose answer must carry the cookie', async () => {
+    const client = new Client(target.origin);
+    await client.signIn();
+    const before = client.cookies.get('session');
+    await new Promise((resolve) => setTimeout(resolve, 3_200));
+    const response = await client.request('/dashboard', { as: 'fetch', headers: { rsc: '1' } });
+    expect(response.status).toBe(200);
+    expect(response.headers.getSetCookie()).toHaveLength(1);
+    expect(client.cookies.get('session')).not.toBe(before);
+    expect(response.headers.get('x-middleware-set-cookie')).toBeNull();
+  });
+
+  it('with a route parameter smuggled in by the query', async () => {
+    const client = new Client(target.origin);
+    await client.signIn();
+    await client.api('/products/1?nxtPpath=users&nxtPpath=2');
+    expect((await demoRequests(target)).at(-1)?.path).toBe('/api/v1/products/1');
+  });
+
+  it.each([
+    '/dashboard/',
+    '//dashboard',
+    '/./dashboard',
+    '/%64ashboard',
+    '/dashboard%2f',
+    '/DASHBOARD',
+    '/dashboard.rsc',
+    '/dashboard;x',
+    '/login/../dashboard',
+    '/_next/static/..%2f..%2fdashboard',
+    '/dashboard?_rsc=1',
+    '/_next/data/x/dashboard.json',
+  ])('by writing the path as %s', async (path) => {
+    const response = await new Client(target.origin).request(path);
+    expect(response.status).not.toBe(200);
+    expect(await response.text()).not.toContain('demo@gatehouse.example');
+  });
+});
+
+describe('a refreshed session', () => {
+  it('reaches the route handlers behind the middleware, not only the response', async () => {
+    const client = new Client(target.origin);
+    await client.signIn();
+    await new Promise((resolve) => setTimeout(resolve, 3_200));
+    expect(await (await client.request('/auth/session', { as: 'fetch' })).json()).toMatchObject({
+      authenticated: true,
+    });
+  });
+});

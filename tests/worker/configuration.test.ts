@@ -1,0 +1,45 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { Client } from '../fixtures/client.ts';
+import { startTarget, type Target } from '../fixtures/target.ts';
+
+let target: Target | undefined;
+afterEach(() => target?.stop());
+
+const BROKEN = [
+  { name: 'no SESSION_SECRET', environment: { SESSION_SECRET: '' }, variable: 'SESSION_SECRET' },
+  { name: 'a short SESSION_SECRET', environment: { SESSION_SECRET: 'short' }, variable: 'SESSION_SECRET' },
+  {
+    name: 'the word undefined as SESSION_SECRET',
+    environment: { SESSION_SECRET: 'undefined' },
+    variable: 'SESSION_SECRET',
+  },
+  {
+    name: 'a malformed BACKEND_URL',
+    environment: { BACKEND_URL: 'api.example.com' },
+    variable: 'BACKEND_URL',
+  },
+  {
+    name: 'an unknown preset',
+    environment: { BACKEND_PRESET: 'no-such-backend' },
+    variable: 'BACKEND_PRESET',
+  },
+];
+
+describe('a deployment with', () => {
+  it.each(BROKEN)(
+    '$name answers 503 on every route, and the log names the problem and its cure',
+    async (broken) => {
+      target = await startTarget({ environment: broken.environment });
+      const client = new Client(target.origin);
+      for (const path of ['/', '/login', '/dashboard', '/api/products', '/auth/session', '/health']) {
+        const response = await client.request(path);
+        expect(response.status, path).toBe(503);
+        expect(await response.text()).not.toContain(broken.variable);
+      }
+      const line = target.log.find((text) => text.includes('configuration_problem'));
+      const entry = JSON.parse(line?.slice(line.indexOf('{')) ?? '{}');
+      expect(entry).toMatchObject({ level: 'error', variable: broken.variable });
+      expect(entry.cure.length).toBeGreaterThan(20);
+    },
+  );
+});

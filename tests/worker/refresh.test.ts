@@ -1,0 +1,105 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Client } from '../fixtures/client.ts';
+import { demoStats, orderFaults, resetDemo } from '../fixtures/demo.ts';
+import { startTarget, type Target } from '../fixtures/target.ts';
+
+const ACCESS_TOKEN_SECONDS = 3;
+const EXPIRY_MS = ACCESS_TOKEN_SECONDS * 1000 + 200;
+
+let target: Target;
+let client: Client;
+beforeAll(async () => {
+  target = await startTarget({
+    accessTokenSeconds: ACCESS_TOKEN_SECONDS,
+    environment: { JWT_CLOCK_TOLERANCE: '0' },
+  });
+});
+afterAll(() => target?.stop());
+beforeEach(async () => {
+  await resetDemo(target);
+  client = new Client(target.origin);
+  await client.signIn();
+});
+
+describe('an access token that has expired', () => {
+  it('is renewed before the page renders, and the page sees the fresh session in the same request', async () => {
+    const before = client.cookies.get('session');
+    await sleep(EXPIRY_MS);
+    const response = await client.request('/dashboard');
+    expect(response.status).toBe(200);
+    expect(await response.text()).toContain('demo@gatehouse.example');
+    expect(client.cookies.get('session')).not.toBe(before);
+    expect((await demoStats(target)).refreshes).toBe(1);
+  });
+
+  it('is renewed once an expiry, over several expiries, and nobody is sent to the sign-in page', async () => {
+    for (let expiry = 1; expiry <= 3; expiry += 1) {
+      await sleep(EXPIRY_MS);
+      expect((await client.request('/dashboard')).status).toBe(200);
+      expect((await client.request('/dashboard')).status).toBe(200);
+      expect((await demoStats(target)).refreshes).toBe(expiry);
+    }
+    expect(client.history.every(({ location }) => !location?.includes('/login'))).toBe(true);
+  });
+
+  it('is renewed once for twenty parallel requests with the same cookie', async () => {
+    await sleep(EXPIRY_MS);
+    const tabs = Array.from({ length: 20 }, () => client.clone());
+    const responses = await Promise.all(tabs.map((tab) => tab.api('/products?limit=1')));
+    expect(responses.map(({ status }) => status)).toEqual(Array(20).fill(200));
+    expect(await demoStats(target)).toMatchObject({ refreshes: 1, reuseDetected: 0 });
+  });
+
+  it('is renewed for the latecomer whose answer was lost, without spending a token again', async () => {
+    await sleep(EXPIRY_MS);
+    const lost = client.clone();
+    expect((await lost.api('/products?limit=1')).status).toBe(200);
+    expect((await client.api('/products?limit=1')).status).toBe(200);
+    expect(await demoStats(target)).toMatchObject({ refreshes: 1, reuseDetected: 0 });
+  });
+
+  it('is renewed for a soft navigation too, and the cookie arrives', async () => {
+    await sleep(EXPIRY_MS);
+    const before = client.cookies.get('session');
+    const response = await client.request('/dashboard', { as: 'fetch', headers: { rsc: '1' } });
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toContain('text/x-component');
+    expect(client.cookies.get('session')).not.toBe(before);
+  });
+
+  it('spends nothing on a HEAD', async () => {
+    await sleep(EXPIRY_MS);
+    await client.request('/dashboard', { method: 'HEAD' });
+    expect((await demoStats(target)).refreshes).toBe(0);
+  });
+});
+
+describe('a refresh that fails', () => {
+  it.each([
+    { kind: 'status', status: 500 },
+    { kind: 'status', status: 429 },
+    { kind: 'html' },
+    { kind: 'half-json' },
+    { kind: 'huge' },
+  ])('keeps the session when the backend answers with $kind $status', async (fault) => {
+    await sleep(EXPIRY_MS);
+    await orderFaults(target, { refresh: [{ ...fault, times: -1 }] });
+    const refused = await client.api('/products?limit=1');
+    expect(refused.status).toBe(503);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(client.cookies.has('session')).toBe(true);
+
+    await orderFaults(target, {});
+    expect((await client.api('/products?limit=1')).status).toBe(200);
+  });
+
+  it('ends the session when the backend rejects the refresh token, and the sign-in page says why', async () => {
+    await sleep(EXPIRY_MS);
+    await orderFaults(target, { refresh: [{ kind: 'status', status: 401, times: -1 }] });
+    const response = await client.request('/dashboard');
+    expect(response.status).toBe(307);
+    expect(response.headers.get('location')).toContain('reason=session_expired');
+    expect(client.cookies.has('session')).toBe(false);
+  });
+});
