@@ -5,7 +5,6 @@ import { memoryCoordinator } from './coordinator/memory.ts';
 import { createSpend } from './coordinator/spend.ts';
 import type { RefreshCoordinator, Spend } from './coordinator/types.ts';
 import type { Core, Next } from './core.ts';
-import { problem } from './errors.ts';
 import { gate, secondLook } from './gate.ts';
 import { type GatehouseOptions, routePolicies } from './guard.ts';
 import { consoleLog, type Log } from './log.ts';
@@ -74,17 +73,6 @@ export function openGatehouse(
       embeddedDemo: config.backend.embedded,
     },
   };
-}
-
-/**
- * Answers every request to a gatehouse that cannot be opened: nothing is let through, and nothing about the cause is
- * told but to the log.
- */
-export function closedGatehouse(problems: readonly ConfigProblem[], log: Log = consoleLog): () => Response {
-  for (const { variable, problem, cure } of problems) {
-    log('error', 'configuration_problem', { variable, problem: `${variable} ${problem}.`, cure });
-  }
-  return () => problem('not_configured', { headers: { 'cache-control': 'no-store' } });
 }
 
 function assemble(config: Config, options: GatehouseOptions, platform: Platform): Core {

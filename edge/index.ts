@@ -1,9 +1,8 @@
-import options from '../gatehouse.config.ts';
-import { VARIABLE_NAMES } from './config.ts';
+import { closedGatehouse } from './closed.ts';
 import type { Next } from './core.ts';
-import { closedGatehouse, type OpenedGatehouse, openGatehouse, type Platform } from './gatehouse.ts';
+import type { OpenedGatehouse } from './gatehouse.ts';
 import { PASSWORD_HEADER } from './isolate.ts';
-import type { Fetch } from './types.ts';
+import { openStandalone } from './standalone.ts';
 
 export { cookieAttributes, cookieJar, findCookie, storeCookie } from './cookies.ts';
 export type { Next } from './core.ts';
@@ -30,7 +29,7 @@ let ownEntrance: Entrance | undefined;
 export function enter(variable: (name: string) => string | undefined): Entrance {
   const isolate = globalThis.gatehouseIsolate;
   if (isolate === undefined) {
-    ownEntrance ??= entranceTo(openGatehouse(environmentOf(variable), options, standalone(variable)));
+    ownEntrance ??= entranceTo(openStandalone(variable));
     return ownEntrance;
   }
   const { opened, password } = isolate;
@@ -49,29 +48,5 @@ function entranceTo(opened: OpenedGatehouse, password?: string): Entrance {
     opened,
     respond: (request, next) =>
       passed(request) ? gatehouse.lookAgain(request, next) : gatehouse.handle(request, next),
-  };
-}
-
-function environmentOf(variable: (name: string) => string | undefined): Record<string, string | undefined> {
-  return Object.fromEntries(VARIABLE_NAMES.map((name) => [name, variable(name)]));
-}
-
-function standalone(variable: (name: string) => string | undefined): Platform {
-  return {
-    fetch: ({ backend, secrets }) =>
-      backend.embedded ? demoInProcess(variable('DEMO_SECRET') ?? secrets[0]) : (request) => fetch(request),
-  };
-}
-
-/** The demo's tokens are signed with keys made from the secret, so isolates that share nothing else agree on them. */
-function demoInProcess(secret: string): Fetch {
-  let demo: Fetch | undefined;
-  return async (request) => {
-    if (demo === undefined) {
-      const { createDemoBackend } = await import('../demo/backend.ts');
-      const { memoryStore } = await import('../demo/store.ts');
-      demo ??= createDemoBackend({ secret, store: memoryStore() });
-    }
-    return demo(request);
   };
 }

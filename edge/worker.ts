@@ -1,10 +1,11 @@
 import nextWorker from '../.vercel/output/static/_worker.js/index.js';
 import options from '../gatehouse.config.ts';
+import { closedGatehouse } from './closed.ts';
 import { type CloudflareEnvironment, cloudflareFetch } from './cloudflare.ts';
 import { durableObjectCoordinator } from './coordinator/durable-object.ts';
 import type { Pass } from './core.ts';
 import { withoutInternals } from './finalize.ts';
-import { closedGatehouse, type Gatehouse, openGatehouse } from './gatehouse.ts';
+import { type Gatehouse, openGatehouse } from './gatehouse.ts';
 import { PASSWORD_HEADER } from './isolate.ts';
 
 export { DemoBackend } from '../demo/durable-object.ts';

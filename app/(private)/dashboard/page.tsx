@@ -1,0 +1,40 @@
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { ApiPlayground } from '../../../components/api-playground.tsx';
+import { ProductList } from '../../../components/product-list.tsx';
+import { ProfileCard } from '../../../components/profile-card.tsx';
+import { SessionPanel } from '../../../components/session-panel.tsx';
+import { backendProfile, requireSession } from '../../current-session.ts';
+import { loadProducts } from './load-products.ts';
+
+export const runtime = 'edge';
+export const dynamic = 'force-dynamic';
+export const metadata: Metadata = { title: 'Dashboard' };
+
+/** The first private page: who you are, how your session stands, and the backend at your hand. */
+export default async function DashboardPage() {
+  const { user, ...moments } = await requireSession('/dashboard');
+  const [profile, products] = await Promise.all([backendProfile(), loadProducts(3)]);
+  return (
+    <>
+      <h1 className="text-4xl font-semibold tracking-tight sm:text-5xl">Dashboard</h1>
+      <p className="mt-3 text-lg text-muted">{user.name ? `Welcome, ${user.name}.` : 'Welcome.'}</p>
+      <div className="mt-10 grid items-start gap-6 lg:grid-cols-2">
+        <ProfileCard result={profile} user={user} />
+        <SessionPanel {...moments} />
+        <section aria-labelledby="products" className="panel">
+          <h2 id="products" className="text-xl font-semibold">
+            Products
+          </h2>
+          <ProductList result={products} />
+          <p className="mt-4">
+            <Link href="/dashboard/products" prefetch={false} className="link">
+              All products
+            </Link>
+          </p>
+        </section>
+        <ApiPlayground />
+      </div>
+    </>
+  );
+}

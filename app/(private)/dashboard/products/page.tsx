@@ -1,0 +1,42 @@
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { AddProductForm } from '../../../../components/add-product-form.tsx';
+import { ProductList, type ProductsResult } from '../../../../components/product-list.tsx';
+import { requireSession } from '../../../current-session.ts';
+import { loadProducts } from '../load-products.ts';
+import { addProduct } from './actions.ts';
+
+export const runtime = 'edge';
+export const dynamic = 'force-dynamic';
+export const metadata: Metadata = { title: 'Products' };
+
+/** The second private page: a list that a server component loads, and a form that a server action takes. */
+export default async function ProductsPage() {
+  await requireSession('/dashboard/products');
+  const products = await loadProducts(200);
+  return (
+    <>
+      <h1 className="text-4xl font-semibold tracking-tight sm:text-5xl">Products</h1>
+      <p className="mt-3 text-lg text-muted">
+        The newest first. Back to the{' '}
+        <Link href="/dashboard" prefetch={false} className="link">
+          dashboard
+        </Link>
+        .
+      </p>
+      <div className="mt-10 grid items-start gap-6 lg:grid-cols-[3fr_2fr]">
+        <section aria-labelledby="list" className="panel">
+          <h2 id="list" className="text-xl font-semibold">
+            All products
+          </h2>
+          <ProductList result={newestFirst(products)} />
+        </section>
+        <AddProductForm action={addProduct} />
+      </div>
+    </>
+  );
+}
+
+function newestFirst(result: ProductsResult): ProductsResult {
+  return result.ok ? { ok: true, products: result.products.toReversed() } : result;
+}

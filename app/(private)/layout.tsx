@@ -1,0 +1,35 @@
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { Brand } from '../../components/brand.tsx';
+import { FreshOnReturn } from '../../components/fresh-on-return.tsx';
+import { PrivateNav } from '../../components/private-nav.tsx';
+import { UserMenu } from '../../components/user-menu.tsx';
+import { currentSession } from '../current-session.ts';
+
+/** The frame of the private pages. It guards nothing: every page below asks for the session itself. */
+export default async function PrivateLayout({ children }: { readonly children: ReactNode }) {
+  const session = await currentSession();
+  return (
+    <>
+      <FreshOnReturn />
+      <header className="border-b border-line bg-raised">
+        <div className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-8 px-5 pt-3 sm:px-8 md:pb-3">
+          <Link href="/" prefetch={false} className="no-underline">
+            <Brand />
+          </Link>
+          <div className="order-last w-full pt-1 md:order-none md:w-auto md:pt-0">
+            <PrivateNav />
+          </div>
+          {session && (
+            <div className="ml-auto">
+              <UserMenu name={session.user.name ?? session.user.email ?? session.user.id} />
+            </div>
+          )}
+        </div>
+      </header>
+      <main id="main" tabIndex={-1} className="mx-auto max-w-6xl px-5 py-10 sm:px-8 sm:py-14">
+        {children}
+      </main>
+    </>
+  );
+}

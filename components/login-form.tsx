@@ -1,0 +1,68 @@
+'use client';
+
+import { useRef } from 'react';
+import { DemoBanner } from './demo-banner.tsx';
+import type { LoginMessage } from './login-messages.ts';
+import { PasswordField } from './password-field.tsx';
+import { usePendingSubmit } from './use-pending-submit.ts';
+
+export interface LoginFormProps {
+  readonly noticeId: string;
+  readonly message?: LoginMessage | undefined;
+  readonly username?: string | undefined;
+  readonly returnTo?: string | undefined;
+  readonly demo?: { readonly username: string; readonly password: string } | undefined;
+}
+
+/** The sign-in form: a plain one, which the browser itself submits, with some comfort where scripts run. */
+export function LoginForm({ noticeId, message, username, returnTo, demo }: LoginFormProps) {
+  const form = useRef<HTMLFormElement>(null);
+  const { pending, onSubmit } = usePendingSubmit();
+  const wrong = (field: LoginMessage['field']) => message?.field === field;
+  return (
+    <>
+      <form
+        ref={form}
+        method="post"
+        action="/auth/login"
+        onSubmit={onSubmit}
+        className="space-y-5"
+        aria-describedby={message && noticeId}
+      >
+        {returnTo && <input type="hidden" name="returnTo" value={returnTo} />}
+        <div>
+          <label htmlFor="username" className="mb-1.5 block font-semibold">
+            Email or user name
+          </label>
+          <input
+            id="username"
+            name="username"
+            className="field"
+            autoComplete="username"
+            autoCapitalize="none"
+            spellCheck={false}
+            required
+            defaultValue={username}
+            aria-invalid={wrong('username') || undefined}
+            aria-describedby={wrong('username') ? noticeId : undefined}
+            // biome-ignore lint/a11y/noAutofocus: the form came back because of this field
+            autoFocus={wrong('username')}
+          />
+        </div>
+        <PasswordField wrong={wrong('password')} noticeId={noticeId} />
+        <button type="submit" className="btn btn-main w-full" disabled={pending}>
+          {pending ? 'Signing in…' : 'Sign in'}
+        </button>
+      </form>
+      {demo && <DemoBanner {...demo} onFill={() => fill(form.current, demo)} />}
+    </>
+  );
+}
+
+function fill(form: HTMLFormElement | null, values: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(values)) {
+    const input = form?.elements.namedItem(name);
+    if (input instanceof HTMLInputElement) input.value = value;
+  }
+  form?.querySelector<HTMLButtonElement>('[type=submit]')?.focus();
+}

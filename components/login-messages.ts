@@ -1,0 +1,53 @@
+import type { LoginNotice } from '../edge/index.ts';
+
+/** What the sign-in page says above its form, and which field it is about. */
+export interface LoginMessage {
+  readonly text: string;
+  /** `problem`: something must be done differently; `news`: all is well. */
+  readonly tone: 'problem' | 'news';
+  /** The field to look at, where one of the two is the cause. */
+  readonly field?: 'username' | 'password';
+}
+
+type LoginCode = LoginNotice['code'];
+
+const MESSAGES: Readonly<Record<LoginCode, LoginMessage>> = {
+  invalid_credentials: {
+    text: 'That user name or password is not right.',
+    tone: 'problem',
+    field: 'password',
+  },
+  missing_credentials: {
+    text: 'Enter both your user name and your password.',
+    tone: 'problem',
+    field: 'username',
+  },
+  backend_unavailable: {
+    text: 'The sign-in service does not answer right now. Try again in a moment.',
+    tone: 'problem',
+  },
+  rate_limited: { text: 'Too many attempts. Wait a minute, then try again.', tone: 'problem' },
+  session_expired: { text: 'Your session has ended. Sign in again to go on.', tone: 'problem' },
+  signed_out: { text: 'You are signed out.', tone: 'news' },
+  login_failed: {
+    text: 'Signing in did not work. Try again; if it keeps failing, tell the people who run this site.',
+    tone: 'problem',
+  },
+};
+
+/**
+ * Words a notice.
+ *
+ * @param notice - what the gate wants the form to say; it goes before the reason
+ * @param reason - the untrusted `reason` of the address
+ */
+export function loginMessage(
+  notice: LoginNotice | undefined,
+  reason: string | readonly string[] | undefined,
+): LoginMessage | undefined {
+  if (notice?.code === 'missing_credentials' && notice.username) {
+    return { ...MESSAGES.missing_credentials, field: 'password' };
+  }
+  if (notice) return MESSAGES[notice.code];
+  return reason === 'session_expired' || reason === 'signed_out' ? MESSAGES[reason] : undefined;
+}

@@ -1,0 +1,48 @@
+'use client';
+
+import { type KeyboardEvent, useState } from 'react';
+
+/** The password, with a switch to see it and a word about caps lock. Without scripts the switch is not there. */
+export function PasswordField({ wrong, noticeId }: { readonly wrong: boolean; readonly noticeId: string }) {
+  const [shown, setShown] = useState(false);
+  const [capsLock, setCapsLock] = useState(false);
+  const watch = (event: KeyboardEvent) => setCapsLock(event.getModifierState('CapsLock'));
+  return (
+    <div>
+      <label htmlFor="password" className="mb-1.5 block font-semibold">
+        Password
+      </label>
+      <div className="relative">
+        <input
+          id="password"
+          name="password"
+          type={shown ? 'text' : 'password'}
+          className="field pr-20 noscript:pr-3.5"
+          autoComplete="current-password"
+          autoCapitalize="none"
+          spellCheck={false}
+          required
+          onKeyDown={watch}
+          onKeyUp={watch}
+          onBlur={() => setCapsLock(false)}
+          aria-invalid={wrong || undefined}
+          aria-describedby={wrong ? `${noticeId} caps-lock` : 'caps-lock'}
+          // biome-ignore lint/a11y/noAutofocus: the form came back because of this field
+          autoFocus={wrong}
+        />
+        <button
+          type="button"
+          className="absolute inset-y-1 right-1 min-w-16 cursor-pointer rounded-md px-3 text-sm font-semibold text-accent hover:bg-sunken noscript:hidden"
+          aria-controls="password"
+          aria-label={shown ? 'Hide the characters' : 'Show the characters'}
+          onClick={() => setShown(!shown)}
+        >
+          {shown ? 'Hide' : 'Show'}
+        </button>
+      </div>
+      <p id="caps-lock" role="status" className="text-sm text-brass">
+        {capsLock && <span className="mt-1.5 block">Caps lock is on.</span>}
+      </p>
+    </div>
+  );
+}

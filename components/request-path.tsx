@@ -1,0 +1,61 @@
+const STATIONS = [
+  { name: 'Browser', says: 'Holds one sealed cookie that no script can read.', sends: 'cookie' },
+  {
+    name: 'Gate',
+    says: 'Opens the session, verifies its token, renews it when due.',
+    sends: 'fresh session',
+  },
+  { name: 'Page', says: 'Knows who is asking. Handles no token.', sends: 'bearer' },
+  { name: 'Backend', says: 'The JWT API you already have, unchanged.', sends: undefined },
+] as const;
+
+/** The way of one request, from the browser to the backend. */
+export function RequestPath() {
+  return (
+    <ol className="grid md:grid-cols-4">
+      {STATIONS.map(({ name, says, sends }) => (
+        <li
+          key={name}
+          className="relative grid grid-cols-[4rem_1fr] gap-x-5 pb-10 last:pb-0 md:block md:pr-8 md:pb-0"
+        >
+          <Arch open={name === 'Gate'} />
+          <div className="md:mt-5">
+            <h3 className="text-xl font-semibold">{name}</h3>
+            <p className="mt-1 max-w-[24ch] text-muted">{says}</p>
+          </div>
+          {sends && <Arrow label={sends} />}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** A doorway: only the gate's has a key in it. */
+function Arch({ open }: { readonly open: boolean }) {
+  return (
+    <svg viewBox="0 0 64 72" className="h-18 w-16" fill="none" aria-hidden="true">
+      <path
+        d="M6 70V32a26 26 0 0 1 52 0v38z"
+        className={open ? 'fill-wall stroke-wall' : 'fill-raised stroke-edge'}
+        strokeWidth="1.5"
+      />
+      {open && (
+        <g className="fill-wall-brass">
+          <circle cx="32" cy="34" r="7" />
+          <path d="M32 37l5.5 18h-11z" />
+        </g>
+      )}
+    </svg>
+  );
+}
+
+function Arrow({ label }: { readonly label: string }) {
+  return (
+    <div className="absolute top-19 bottom-1 left-8 flex items-center md:top-6 md:right-5 md:bottom-auto md:left-21 md:flex-col md:items-stretch">
+      <span className="ml-4 rounded bg-paper text-sm text-brass md:order-first md:ml-0 md:text-center">
+        {label}
+      </span>
+      <span className="absolute inset-y-0 left-0 w-px bg-edge md:static md:h-px md:w-auto" />
+    </div>
+  );
+}

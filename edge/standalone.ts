@@ -1,0 +1,31 @@
+import options from '../gatehouse.config.ts';
+import { VARIABLE_NAMES } from './config.ts';
+import { type OpenedGatehouse, openGatehouse } from './gatehouse.ts';
+import type { Fetch } from './types.ts';
+
+/**
+ * Opens a gatehouse where the framework runs alone: on Vercel, and in development. The build for Cloudflare leaves this
+ * file out, because there the Worker has opened one.
+ *
+ * @param variable - reads an environment variable
+ */
+export function openStandalone(variable: (name: string) => string | undefined): OpenedGatehouse {
+  const environment = Object.fromEntries(VARIABLE_NAMES.map((name) => [name, variable(name)]));
+  return openGatehouse(environment, options, {
+    fetch: ({ backend, secrets }) =>
+      backend.embedded ? demoInProcess(variable('DEMO_SECRET') ?? secrets[0]) : (request) => fetch(request),
+  });
+}
+
+/** The demo's tokens are signed with keys made from the secret, so isolates that share nothing else agree on them. */
+function demoInProcess(secret: string): Fetch {
+  let demo: Fetch | undefined;
+  return async (request) => {
+    if (demo === undefined) {
+      const { createDemoBackend } = await import('../demo/backend.ts');
+      const { memoryStore } = await import('../demo/store.ts');
+      demo ??= createDemoBackend({ secret, store: memoryStore() });
+    }
+    return demo(request);
+  };
+}

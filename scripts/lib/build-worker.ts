@@ -1,0 +1,71 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildNext, ensureNextBuilt, NEXT_STAMP, NO_TELEMETRY } from './build-next.ts';
+import { Failure } from './failure.ts';
+import { patchRoutes } from './patch-routes.ts';
+import { paths } from './paths.ts';
+import { runQuietly } from './processes.ts';
+import { hashSources, isStamped, stamp, unstamp } from './stamp.ts';
+import { step } from './step.ts';
+import { requireSize } from './upload-size.ts';
+
+const WORKER_STAMP = 'worker-build';
+
+/** The gate answers these itself, before Next is asked: on Cloudflare, Next's copies would be dead weight. */
+const ANSWERED_BY_THE_GATE = ['api', 'auth', 'health.func', 'health.rsc.func'];
+
+/** Has the Worker built, unless that was done for these very sources. */
+export async function ensureWorkerBuilt(): Promise<void> {
+  const sources = hashSources(paths.root);
+  if (isStamped(WORKER_STAMP, sources, join(paths.worker, 'worker.js'))) return;
+  await ensureNextBuilt();
+  await makeWorker(sources);
+}
+
+/** Builds the Worker from nothing. */
+export async function buildWorker(): Promise<void> {
+  const sources = hashSources(paths.root);
+  await buildNext(sources);
+  await makeWorker(sources);
+}
+
+async function makeWorker(sources: string): Promise<void> {
+  unstamp(WORKER_STAMP);
+  // From here on the Vercel build is altered; should a step fail, it is not one to go on with.
+  unstamp(NEXT_STAMP);
+  await step('Correcting its routes', patchOutput);
+  await step('Turning it into a Worker', adapt);
+  await step('Putting the gate in front', bundle);
+  stamp(NEXT_STAMP, sources);
+  stamp(WORKER_STAMP, sources);
+}
+
+async function patchOutput(): Promise<void> {
+  const file = join(paths.vercelOutput, 'config.json');
+  const patched = patchRoutes(JSON.parse(readFileSync(file, 'utf8')));
+  writeFileSync(file, JSON.stringify(patched, null, 2));
+  for (const name of ANSWERED_BY_THE_GATE) {
+    rmSync(join(paths.vercelOutput, 'functions', name), { recursive: true, force: true });
+  }
+}
+
+async function adapt(): Promise<void> {
+  const worker = join(paths.assets, '_worker.js');
+  rmSync(worker, { recursive: true, force: true });
+  const output = await runQuietly('next-on-pages', ['--skip-build'], NO_TELEMETRY);
+  if (!readFileSync(join(worker, 'index.js'), 'utf8').includes('middleware')) {
+    throw new Failure(`${output}\n\nnext-on-pages made a Worker without the middleware.`);
+  }
+  // Not to be served: the Worker's own code, and a file that only Cloudflare Pages reads.
+  writeFileSync(join(paths.assets, '.assetsignore'), '_worker.js\n_routes.json\n');
+}
+
+async function bundle(): Promise<void> {
+  rmSync(paths.worker, { recursive: true, force: true });
+  const output = await runQuietly('wrangler', ['deploy', '--dry-run', '--outdir', paths.worker], {
+    ...NO_TELEMETRY,
+    // wrangler.toml has wrangler build first, which is what is going on.
+    GATEHOUSE_IS_BUILDING: '1',
+  });
+  process.stdout.write(`${requireSize(output)} … `);
+}

@@ -1,0 +1,19 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+/** Where things are, whatever the current directory is. */
+export const paths = {
+  root: ROOT,
+  devVars: join(ROOT, '.dev.vars'),
+  wranglerConfig: join(ROOT, 'wrangler.toml'),
+  next: join(ROOT, '.next'),
+  vercel: join(ROOT, '.vercel'),
+  vercelOutput: join(ROOT, '.vercel', 'output'),
+  assets: join(ROOT, '.vercel', 'output', 'static'),
+  /** What Gatehouse keeps between runs; never committed. */
+  own: join(ROOT, '.gatehouse'),
+  worker: join(ROOT, '.gatehouse', 'worker'),
+  state: join(ROOT, '.gatehouse', 'state'),
+} as const;

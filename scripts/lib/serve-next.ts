@@ -1,0 +1,31 @@
+import { type Server, startAnnounced } from './announced.ts';
+import { NO_TELEMETRY } from './build-next.ts';
+import { HOST } from './port.ts';
+
+export interface NextOptions {
+  /** Default: any free one. */
+  readonly port?: number;
+  /** Variables, before those of this process. */
+  readonly bindings: Readonly<Record<string, string>>;
+  readonly onLog?: (line: string) => void;
+}
+
+/** Serves the Vercel build with `next start`, on the loopback interface. */
+export function startNext(options: NextOptions): Promise<Server> {
+  return serve(['start'], 'production', options);
+}
+
+/** Serves the sources with `next dev`, which follows every change. */
+export function startNextDev(options: NextOptions): Promise<Server> {
+  return serve(['dev', '--webpack'], 'development', options);
+}
+
+function serve(command: string[], mode: string, { port = 0, bindings, onLog }: NextOptions): Promise<Server> {
+  const environment = { ...NO_TELEMETRY, ...bindings, NODE_ENV: mode };
+  return startAnnounced(
+    'next',
+    [...command, '--hostname', HOST, '--port', String(port)],
+    { environment, ...(onLog && { onLine: onLog }) },
+    /Ready in/,
+  );
+}

@@ -1,0 +1,178 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  type CookieJar,
+  cookieAttributes,
+  cookieJar,
+  expireCookie,
+  findCookie,
+  replaceCookie,
+  serializeCookie,
+  storeCookie,
+} from '../../../edge/cookies.ts';
+
+const SECURE: CookieJar = { name: '__Host-session', secure: true };
+const PLAIN: CookieJar = { name: 'session', secure: false };
+
+const jars = fc.constantFrom(SECURE, PLAIN);
+const sealed = fc
+  .tuple(fc.stringMatching(/^[\w.-]{1,40}$/), fc.integer({ min: 1, max: 700 }))
+  .map(([text, times]) => text.repeat(times).slice(0, 30_000));
+const foreign = fc
+  .tuple(fc.stringMatching(/^[a-z][\w-]{0,10}$/), fc.stringMatching(/^[\w=.-]{0,20}$/))
+  .filter(([name]) => name !== 'session');
+
+describe('which jar', () => {
+  const jarFor = (headers: Record<string, string>) => cookieJar(new Headers(headers));
+
+  test.each(['app.example.com', 'localhost.example.com', '127.0.0.1.example.com', '10.0.0.1', '', 'localhost:x'])(
+    'takes the __Host- prefix on %j',
+    (host) => {
+      expect(jarFor({ host })).toEqual(SECURE);
+    },
+  );
+
+  test.each(['localhost', 'localhost:8787', '127.0.0.1', '127.0.0.1:3000', '127.1.2.3:80', '[::1]:8787'])(
+    'drops the prefix and Secure on loopback %s',
+    (host) => {
+      expect(jarFor({ host })).toEqual(PLAIN);
+    },
+  );
+
+  test('keeps the prefix on a loopback behind TLS', () => {
+    expect(jarFor({ host: 'localhost:3000', 'x-forwarded-proto': 'https' })).toEqual(SECURE);
+  });
+
+  test('keeps the prefix without any Host', () => {
+    expect(jarFor({})).toEqual(SECURE);
+  });
+});
+
+describe('finding the cookie', () => {
+  test('finds nothing in no header, an empty one, or one of others', () => {
+    for (const header of [null, '', 'a=b; sessions=x; session-id=y; xsession=z']) {
+      expect(findCookie(header, PLAIN)).toEqual({ status: 'none' });
+    }
+  });
+
+  test('does not take a cookie without the prefix for the one with it', () => {
+    expect(findCookie('session=planted', SECURE)).toEqual({ status: 'none' });
+  });
+
+  test.each([
+    ['two of one name', '__Host-session=a; __Host-session=b'],
+    ['the same twice', '__Host-session=a; __Host-session=a'],
+    ['a whole one beside a chunk', '__Host-session=a; __Host-session.0=b'],
+    ['a gap in the chunks', '__Host-session.0=a; __Host-session.2=b'],
+    ['chunks that do not start at 0', '__Host-session.1=a'],
+    ['a chunk number written in another way', '__Host-session.0=a; __Host-session.01=b'],
+  ])('does not guess at %s', (_, header) => {
+    expect(findCookie(header, SECURE).status).toBe('ambiguous');
+  });
+
+  test('puts chunks together by number, whatever their order', () => {
+    const found = findCookie('__Host-session.1=b; x=y; __Host-session.0=a', SECURE);
+    expect(found).toMatchObject({ status: 'found', value: 'ab' });
+  });
+
+  test('never throws, whatever the header', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.string()), jars, (header, jar) => {
+        findCookie(header, jar);
+        replaceCookie(header, jar, 'value');
+      }),
+    );
+  });
+});
+
+describe('round trips', () => {
+  test('what is stored is found again, whole or in chunks, beside any other cookie', () => {
+    fc.assert(
+      fc.property(jars, sealed, fc.array(foreign, { maxLength: 5 }), (jar, value, others) => {
+        const ours = storeCookie(jar, value, 60, []).map((write): [string, string] => [write.name, write.value]);
+        const header = [...others, ...ours.toReversed()].map((pair) => pair.join('=')).join('; ');
+        expect(findCookie(header, jar)).toMatchObject({ status: 'found', value });
+      }),
+    );
+  });
+
+  test('what is put into a request is found there, and the cookies of others stay as they are', () => {
+    fc.assert(
+      fc.property(jars, sealed, sealed, fc.array(foreign, { maxLength: 5 }), (jar, before, after, others) => {
+        const header = replaceCookie(others.map((pair) => pair.join('=')).join('; '), jar, before) ?? '';
+        const replaced = replaceCookie(header, jar, after) ?? '';
+        expect(findCookie(replaced, jar)).toMatchObject({ status: 'found', value: after });
+        const kept = replaced.split('; ').slice(0, others.length);
+        expect(kept).toEqual(others.map((pair) => pair.join('=')));
+      }),
+    );
+  });
+
+  test('what is taken out of a request is gone, even when it was ambiguous', () => {
+    const header = 'a=b; __Host-session=1; __Host-session=2; __Host-session.0=3; c=d';
+    expect(replaceCookie(header, SECURE, undefined)).toBe('a=b; c=d');
+    expect(replaceCookie('__Host-session=1', SECURE, undefined)).toBeUndefined();
+  });
+
+  test('no cookie line passes 4,096 characters', () => {
+    fc.assert(
+      fc.property(jars, sealed, (jar, value) => {
+        for (const write of storeCookie(jar, value, 34_560_000, [])) {
+          expect(serializeCookie(jar, write).length).toBeLessThanOrEqual(4096);
+        }
+      }),
+    );
+  });
+});
+
+describe('stale cookies', () => {
+  const namesOf = (writes: readonly { name: string; maxAge: number }[], over: boolean) =>
+    writes.filter(({ maxAge }) => (maxAge === 0) === over).map(({ name }) => name);
+
+  test('a session that shrank takes its old chunks away', () => {
+    const writes = storeCookie(PLAIN, 'short', 60, ['session.0', 'session.1']);
+    expect(namesOf(writes, false)).toEqual(['session']);
+    expect(namesOf(writes, true)).toEqual(['session.0', 'session.1']);
+  });
+
+  test('a session that grew takes the whole cookie away', () => {
+    const writes = storeCookie(PLAIN, 'x'.repeat(4001), 60, ['session']);
+    expect(namesOf(writes, false)).toEqual(['session.0', 'session.1']);
+    expect(namesOf(writes, true)).toEqual(['session']);
+  });
+
+  test('ending a session takes away every cookie of ours that came, and the whole one in any case', () => {
+    expect(expireCookie(PLAIN, ['session.0', 'session.1'])).toEqual(
+      ['session', 'session.0', 'session.1'].map((name) => ({ name, value: '', maxAge: 0 })),
+    );
+  });
+});
+
+describe('attributes', () => {
+  test('set and taken away with the same attributes', () => {
+    const attributes = (write: { name: string; value: string; maxAge: number }) =>
+      serializeCookie(SECURE, write).replace(/^[^;]*; /, '').replace(/Max-Age=\d+/, 'Max-Age=N');
+    expect(attributes({ name: SECURE.name, value: 'x', maxAge: 60 })).toBe(
+      attributes({ name: SECURE.name, value: '', maxAge: 0 }),
+    );
+  });
+
+  test('fulfils what the __Host- prefix demands: Secure, Path=/, no Domain', () => {
+    const line = serializeCookie(SECURE, { name: SECURE.name, value: 'v', maxAge: 60 });
+    expect(line).toBe('__Host-session=v; Path=/; Max-Age=60; HttpOnly; Secure; SameSite=Lax');
+  });
+
+  test('on plain-http loopback only Secure is missing', () => {
+    const line = serializeCookie(PLAIN, { name: PLAIN.name, value: 'v', maxAge: 60 });
+    expect(line).toBe('session=v; Path=/; Max-Age=60; HttpOnly; SameSite=Lax');
+  });
+
+  test('are told the same way to a framework that writes cookies itself', () => {
+    expect(cookieAttributes(SECURE)).toEqual({ path: '/', httpOnly: true, secure: true, sameSite: 'lax' });
+    expect(cookieAttributes(PLAIN).secure).toBe(false);
+  });
+});
+
+test('a session that no set of cookies can hold is refused loudly', () => {
+  expect(() => storeCookie(PLAIN, 'x'.repeat(33_000), 60, [])).toThrow(RangeError);
+});

@@ -1,0 +1,333 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { adler32, ADLER32_START, formatAdler32 } from '../../../demo/checksum.ts';
+import { House, MINUTE, SECOND } from './harness.ts';
+
+describe('what goes to the backend', () => {
+  test('carries the bearer, and neither cookie nor origin nor any header that is not listed', async () => {
+    const house = new House();
+    const visitor = await house.signedIn();
+    await visitor.api('/echo', {
+      headers: {
+        authorization: 'Bearer forged',
+        'x-api-key': 'k',
+        'x-forwarded-for': '6.6.6.6',
+        'x-forwarded-host': 'evil.example',
+        'proxy-authorization': 'x',
+        'if-none-match': '"tag"',
+        traceparent: '00-1-1-01',
+      },
+    });
+    const [request] = (await house.recorded()).filter(({ path }) => path === '/api/v1/echo');
+    expect(request?.headers).toEqual({
+      accept: '*/*',
+      authorization: `Bearer ${house.issued[0]}`,
+      'if-none-match': '"tag"',
+      traceparent: '00-1-1-01',
+      'x-forwarded-host': '127.0.0.1:8787',
+      'x-forwarded-proto': 'http',
+      'x-request-id': expect.any(String),
+    });
+  });
+
+  test('carries what the options add, but nothing that Connection calls per-hop', async () => {
+    const house = new House({ options: { proxy: { requestHeaders: ['x-tenant'], responseHeaders: [] } } });
+    const visitor = await house.signedIn();
+    const echo = async (headers: Record<string, string>) => (await (await visitor.api('/echo', { headers })).json()).headers;
+    expect((await echo({ 'x-tenant': 'a' }))['x-tenant']).toBe('a');
+    expect((await echo({ 'x-tenant': 'a', connection: 'close, X-Tenant' }))['x-tenant']).toBeUndefined();
+  });
+
+  test('keeps the path and the query as they were written', async () => {
+    const visitor = await new House().signedIn();
+    const echoed = await (await visitor.api('/echo/a%2Fb/c%20d?q=%20+%2B&nxtPpath=users&a=1&a=2')).json();
+    expect(echoed).toMatchObject({ path: '/api/v1/echo/a%2Fb/c%20d', query: 'q=%20+%2B&nxtPpath=users&a=1&a=2' });
+  });
+
+  test('keeps method and body', async () => {
+    const visitor = await new House().signedIn();
+    for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
+      const response = await visitor.api('/echo', { method, body: 'a body', headers: { 'content-type': 'text/plain' } });
+      expect(await response.json()).toMatchObject({ method, body: 'a body' });
+    }
+  });
+
+  test('is nothing for a method that is not forwarded', async () => {
+    const house = new House();
+    const visitor = await house.signedIn();
+    const response = await visitor.api('/echo', { method: 'PROPFIND' });
+    expect(response.status).toBe(405);
+    expect(house.asked).toEqual([]);
+  });
+});
+
+describe('what comes back', () => {
+  const answering = async (fault: object, responseHeaders: string[] = []) => {
+    const house = new House({ options: { proxy: { requestHeaders: [], responseHeaders } } });
+    const visitor = await house.signedIn();
+    await house.fault({ api: [{ kind: 'status', ...fault }] });
+    return visitor.api('/products');
+  };
+
+  test('has the status and the body of the backend', async () => {
+    const response = await answering({ status: 418, body: '{"a":1}' });
+    expect(response.status).toBe(418);
+    expect(await response.text()).toBe('{"a":1}');
+  });
+
+  test('has no cookie, no CORS and no unlisted header of the backend', async () => {
+    const headers = {
+      'set-cookie': 'session=planted; Path=/',
+      'access-control-allow-origin': '*',
+      'x-powered-by': 'x',
+      'cache-control': 'public, max-age=60',
+      'content-security-policy': "default-src *",
+      etag: '"1"',
+      'x-listed': 'yes',
+    };
+    const response = await answering({ status: 200, headers }, ['x-listed']);
+    expect(response.headers.getSetCookie()).toEqual([]);
+    expect(response.headers.get('access-control-allow-origin')).toBeNull();
+    expect(response.headers.get('x-powered-by')).toBeNull();
+    expect(response.headers.get('cache-control')).toBe('private, no-store');
+    expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(response.headers.get('etag')).toBe('"1"');
+    expect(response.headers.get('x-listed')).toBe('yes');
+  });
+
+  test.each([
+    ['http://demo.internal/api/v1/products/13?a=b', '/api/products/13?a=b'],
+    ['/api/v1/products/13', '/api/products/13'],
+    ['http://evil.example/', null],
+    ['//evil.example/api/v1/', null],
+    ['/admin', null],
+    ['/api/v1/../../admin', null],
+    ['javascript:alert(1)', null],
+  ])('leads from %s to %s', async (location, expected) => {
+    const response = await answering({ status: 302, headers: { location } });
+    expect(response.headers.get('location')).toBe(expected);
+  });
+
+  test('streams: the first event is there before the last is made', async () => {
+    const visitor = await new House().signedIn();
+    const response = await visitor.api('/events?count=2&intervalMs=2000');
+    const reader = response.body?.getReader();
+    const first = await Promise.race([reader?.read(), new Promise((resolve) => setTimeout(resolve, 1500))]);
+    expect(first).toMatchObject({ done: false });
+    await reader?.cancel();
+  });
+
+  test('is 504 when the backend does not begin to answer in time', async () => {
+    const house = new House({ environment: { PROXY_TIMEOUT_MS: '100' } });
+    const visitor = await house.signedIn();
+    await house.fault({ api: [{ kind: 'timeout', ms: 5000 }] });
+    const never = new House({
+      environment: { PROXY_TIMEOUT_MS: '100' },
+      wrap: (demo) => (request) =>
+        request.url.endsWith('/users')
+          ? new Promise((_, reject) => request.signal.addEventListener('abort', () => reject(request.signal.reason)))
+          : demo(request),
+    });
+    const response = await (await never.signedIn()).api('/users');
+    expect(response.status).toBe(504);
+    expect(await response.json()).toMatchObject({ code: 'backend_timeout' });
+    expect((await visitor.api('/users')).status).toBe(504);
+  });
+
+  test('is 502 when the backend cannot be reached, and tells nothing of the reason', async () => {
+    let down = false;
+    const house = new House({
+      wrap: (demo) => (request) => (down ? Promise.reject(new TypeError('10.0.0.7 refused')) : demo(request)),
+    });
+    const visitor = await house.signedIn();
+    down = true;
+    const response = await visitor.api('/users');
+    expect(response.status).toBe(502);
+    expect(await response.text()).not.toContain('10.0.0.7');
+  });
+});
+
+describe('a 401 of the backend', () => {
+  test('costs one refresh and one replay, and the browser does not notice', async () => {
+    const house = new House();
+    const visitor = await house.signedIn();
+    house.pass(10 * SECOND);
+    await house.fault({ api: [{ kind: 'unauthorized-once' }] });
+    const response = await visitor.api('/echo', {
+      method: 'POST',
+      body: 'sent twice',
+      headers: { 'content-type': 'text/plain', 'content-length': '10' },
+    });
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({ body: 'sent twice' });
+    expect(response.headers.getSetCookie()).toHaveLength(1);
+    expect(house.asked).toEqual(['POST /api/v1/echo', 'POST /api/v1/auth/refresh-token', 'POST /api/v1/echo']);
+    const bearers = (await house.recorded()).filter(({ path }) => path === '/api/v1/echo').map(({ headers }) => headers.authorization);
+    expect(new Set(bearers).size).toBe(2);
+  });
+
+  test('a second one is the answer', async () => {
+    const house = new House();
+    const visitor = await house.signedIn();
+    house.pass(10 * SECOND);
+    await house.fault({ api: [{ kind: 'status', status: 401, times: 2 }] });
+    expect((await visitor.api('/users')).status).toBe(401);
+    expect(house.asked).toHaveLength(3);
+    expect((await visitor.api('/users')).status).toBe(200);
+  });
+
+  test('costs one refresh for 20 requests at once', async () => {
+    const house = new House();
+    const visitor = await house.signedIn();
+    house.pass(10 * SECOND);
+    await house.fault({ api: [{ kind: 'status', status: 401, times: 20 }] });
+    const responses = await Promise.all(Array.from({ length: 20 }, () => visitor.twin().api('/users')));
+    expect(responses.filter(({ status }) => status === 200).length).toBeGreaterThan(0);
+    expect(await house.stats()).toMatchObject({ refreshes: 1, reuseDetected: 0 });
+  });
+
+  test('a streamed body is not sent twice, but the session is renewed for the next attempt', async () => {
+    const house = new House();
+    const visitor = await house.signedIn();
+    house.pass(10 * SECOND);
+    await house.fault({ api: [{ kind: 'unauthorized-once' }] });
+    const response = await visitor.api('/upload', { method: 'POST', body: streamOf(200_000) });
+    expect(response.status).toBe(401);
+    expect(house.asked.filter((line) => line.endsWith('/upload'))).toHaveLength(1);
+    expect(response.headers.getSetCookie()).toHaveLength(1);
+    expect((await visitor.api('/upload', { method: 'POST', body: streamOf(10) })).status).toBe(201);
+  });
+
+  test('stands when the session cannot be renewed for the moment', async () => {
+    const house = new House();
+    const visitor = await house.signedIn();
+    house.pass(10 * SECOND);
+    await house.fault({ api: [{ kind: 'unauthorized-once' }], refresh: [{ kind: 'status', status: 500 }] });
+    const response = await visitor.api('/users');
+    expect(response.status).toBe(401);
+    expect(response.headers.getSetCookie()).toEqual([]);
+    expect((await visitor.api('/users')).status).toBe(200);
+  });
+});
+
+describe('a body', () => {
+  test('streams through whole', async () => {
+    const visitor = await new House().signedIn();
+    const response = await visitor.api('/upload', { method: 'POST', body: streamOf(3_000_000) });
+    const sum = formatAdler32(adler32(ADLER32_START, new Uint8Array(3_000_000)));
+    expect(await response.json()).toEqual({ bytes: 3_000_000, checksum: sum });
+  });
+
+  test('that announces more than the cap is refused before the backend is asked', async () => {
+    const house = new House({ environment: { PROXY_MAX_BODY_BYTES: '1000' } });
+    const visitor = await house.signedIn();
+    const headers = { 'content-length': '1001' };
+    const response = await visitor.api('/upload', { method: 'POST', body: 'x'.repeat(1001), headers });
+    expect(response.status).toBe(413);
+    expect(house.asked).toEqual([]);
+  });
+
+  test('of unknown length never reaches the backend beyond the cap', async () => {
+    let received = 0;
+    const house = new House({
+      environment: { PROXY_MAX_BODY_BYTES: '100000' },
+      wrap: (demo) => async (request) => {
+        if (!request.url.endsWith('/upload')) return demo(request);
+        for await (const chunk of request.body ?? []) received += chunk.byteLength;
+        return new Response('all of it');
+      },
+    });
+    const visitor = await house.signedIn();
+    const response = await visitor.api('/upload', { method: 'POST', body: streamOf(10_000_000) });
+    expect(response.status).toBe(413);
+    expect(received).toBeLessThanOrEqual(100_000);
+  });
+});
+
+describe('the target', () => {
+  const escapes = /(?:^|\/)\.{1,2}(?:[/;]|$)|\\|[\p{Cc}]/u;
+  const pieces = fc.constantFrom('/', '//', '..', '.', '%2e', '%2E', '%252e', '%2f', '%252f', '%5c', '\\', ';', ';x=1', 'a', 'auth', 'login', '%00', '@', ':', '%', '%ff');
+
+  test('never leaves the base path of the backend, however the path is written', async () => {
+    const seen: URL[] = [];
+    let watching = false;
+    const house = new House({
+      wrap: (demo) => async (request) => {
+        if (!watching) return demo(request);
+        seen.push(new URL(request.url));
+        return new Response('reached');
+      },
+    });
+    const visitor = await house.signedIn();
+    watching = true;
+    await fc.assert(
+      fc.asyncProperty(fc.array(pieces, { maxLength: 8 }), async (parts) => {
+        await house.handle(visitor.request(`/api/${parts.join('')}`, { as: 'fetch' }));
+        for (const { origin, pathname } of seen) {
+          expect(origin).toBe('http://demo.internal');
+          expect(pathname).toMatch(/^\/api\/v1\//);
+          expect(pathname).not.toMatch(escapes);
+          expect(decodedTwice(pathname)).not.toMatch(escapes);
+        }
+        seen.length = 0;
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test.each([
+    '/auth/login',
+    '/auth/login/',
+    '/auth//login',
+    '/auth/%6cogin',
+    '/auth/%256cogin',
+    '/AUTH/Login',
+    '/auth/login;x=1',
+    '/auth%2flogin',
+    '/auth/refresh-token',
+    '/auth/refresh%2dtoken',
+  ])('is never an address that issues tokens: %s', async (path) => {
+    const house = new House();
+    const visitor = await house.signedIn();
+    const response = await visitor.api(path, {
+      method: 'POST',
+      body: JSON.stringify({ email: 'demo@gatehouse.example', password: 'let-me-in' }),
+      headers: { 'content-type': 'application/json' },
+    });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ code: 'invalid_path' });
+    expect(house.asked).toEqual([]);
+  });
+
+  test('may contain dots and encoded slashes that climb nowhere', async () => {
+    const visitor = await new House().signedIn();
+    for (const path of ['/echo/a..b', '/echo/...', '/echo/.hidden', '/echo/a%2Fb', '/echo/a%20b']) {
+      expect((await visitor.api(path)).status, path).toBe(200);
+    }
+  });
+});
+
+test('a session whose token has expired meanwhile is renewed before it is forwarded', async () => {
+  const house = new House();
+  const visitor = await house.signedIn();
+  house.pass(5 * MINUTE);
+  expect((await visitor.api('/users')).status).toBe(200);
+  expect(house.asked).toEqual(['POST /api/v1/auth/refresh-token', 'GET /api/v1/users']);
+});
+
+function decodedTwice(text: string): string {
+  const once = (value: string) => value.replace(/%[0-9a-f]{2}/gi, (code) => String.fromCharCode(Number.parseInt(code.slice(1), 16)));
+  return once(once(text));
+}
+
+function streamOf(bytes: number): ReadableStream<Uint8Array> {
+  let left = bytes;
+  return new ReadableStream({
+    pull(controller) {
+      const size = Math.min(left, 16_384);
+      if (size > 0) controller.enqueue(new Uint8Array(size));
+      left -= size;
+      if (left <= 0) controller.close();
+    },
+  });
+}

@@ -1,0 +1,169 @@
+import { createDemoBackend, type DemoBackendOptions } from '../../../demo/backend.ts';
+import { memoryStore } from '../../../demo/store.ts';
+import { DEMO_CREDENTIALS } from '../../../demo/users.ts';
+import type { Next, Pass } from '../../../edge/core.ts';
+import { type Gatehouse, openGatehouse, type Platform } from '../../../edge/gatehouse.ts';
+import type { GatehouseOptions } from '../../../edge/guard.ts';
+import type { LogFields, LogLevel } from '../../../edge/log.ts';
+import type { Fetch } from '../../../edge/types.ts';
+import { Visitor } from './visitor.ts';
+
+export const SECRET = 'the-secret-of-the-unit-tests-is-long-enough';
+export const OTHER_SECRET = 'another-secret-of-the-tests-is-long-enough';
+export const DEMO_LOGIN = { username: DEMO_CREDENTIALS.email, password: DEMO_CREDENTIALS.password };
+export const NOON = Date.parse('2026-11-01T12:00:00Z');
+export const SECOND = 1000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+export const OPTIONS: GatehouseOptions = {
+  publicPaths: ['/', '/docs/*'],
+  afterSignIn: '/dashboard',
+  proxy: { requestHeaders: [], responseHeaders: [] },
+};
+
+export interface LogLine {
+  readonly level: LogLevel;
+  readonly event: string;
+  readonly fields: LogFields;
+}
+
+export interface HouseOptions {
+  readonly environment?: Readonly<Record<string, unknown>>;
+  readonly demo?: Partial<DemoBackendOptions>;
+  readonly options?: Partial<GatehouseOptions>;
+  readonly origin?: string;
+  /** Stands between the gatehouse and the demo backend. */
+  readonly wrap?: (demo: Fetch) => Fetch;
+  readonly coordinator?: Platform['coordinator'];
+}
+
+/** A whole gatehouse in one process: the real core before the real demo backend, with a clock that tests move. */
+export class House {
+  readonly origin: string;
+  /** What went on to the pages, in order. */
+  readonly passes: Pass[] = [];
+  readonly log: LogLine[] = [];
+  /** Addresses that the backend was asked for, in order, as `POST /api/v1/auth/login`. */
+  readonly asked: string[] = [];
+  /** Tokens that the backend issued. */
+  readonly issued: string[] = [];
+  readonly demo: Fetch;
+  /** What a page answers; tests replace it. */
+  page: Next = (pass) => new Response('a page', { status: pass.status ?? 200 });
+  #now = NOON;
+  readonly #setup: HouseOptions;
+  #gatehouse: Gatehouse;
+
+  constructor(setup: HouseOptions = {}) {
+    this.#setup = setup;
+    this.origin = setup.origin ?? 'http://127.0.0.1:8787';
+    const store = memoryStore();
+    this.demo = createDemoBackend({ secret: SECRET, store, controls: true, now: this.now, ...setup.demo });
+    this.#gatehouse = this.#open(setup.environment);
+  }
+
+  readonly now = (): number => this.#now;
+
+  pass(milliseconds: number): void {
+    this.#now += milliseconds;
+  }
+
+  get gatehouse(): Gatehouse {
+    return this.#gatehouse;
+  }
+
+  /** A new isolate: nothing remembered, perhaps another configuration, the same backend. */
+  restart(environment: HouseOptions['environment'] = this.#setup.environment): void {
+    this.#gatehouse = this.#open(environment);
+  }
+
+  handle(request: Request): Promise<Response> {
+    return this.#gatehouse.handle(request, (pass) => {
+      this.passes.push(pass);
+      return this.page(pass);
+    });
+  }
+
+  visitor(): Visitor {
+    return new Visitor(this.origin, (request) => this.handle(request));
+  }
+
+  /** A visitor who has signed in. */
+  async signedIn(): Promise<Visitor> {
+    const visitor = this.visitor();
+    const response = await visitor.signIn(DEMO_LOGIN);
+    if (response.status !== 303) throw new Error(`sign-in answered ${response.status}`);
+    this.passes.length = 0;
+    this.asked.length = 0;
+    return visitor;
+  }
+
+  /** Orders the backend to fail. */
+  async fault(faults: object): Promise<void> {
+    const response = await this.#control('faults', faults);
+    if (response.status !== 204) throw new Error(await response.text());
+  }
+
+  async rotateBackendKeys(): Promise<void> {
+    await this.#control('keys/rotate', {});
+  }
+
+  async stats(): Promise<{ logins: number; refreshes: number; refreshRejected: number; reuseDetected: number }> {
+    return (await this.demo(new Request('http://demo.internal/api/v1/demo/stats'))).json();
+  }
+
+  /** The requests that reached the backend, as it saw them. */
+  async recorded(): Promise<{ method: string; path: string; query: string; headers: Record<string, string> }[]> {
+    return (await this.demo(new Request('http://demo.internal/_control/requests'))).json();
+  }
+
+  refreshesAsked(): number {
+    return this.asked.filter((line) => line === 'POST /api/v1/auth/refresh-token').length;
+  }
+
+  events(): string[] {
+    return this.log.map(({ event }) => event);
+  }
+
+  #control(path: string, body: object): Promise<Response> {
+    const headers = { 'content-type': 'application/json' };
+    return this.demo(
+      new Request(`http://demo.internal/_control/${path}`, {
+        method: 'POST',
+        headers,
+        body: JSON.stringify(body),
+      }),
+    );
+  }
+
+  #open(environment: HouseOptions['environment']): Gatehouse {
+    const { options, wrap = (demo: Fetch) => demo, coordinator } = this.#setup;
+    const reached = wrap((request) => this.#observe(request));
+    const opened = openGatehouse(
+      { SESSION_SECRET: SECRET, BACKEND_URL: 'demo:', ...environment },
+      { ...OPTIONS, ...options },
+      {
+        fetch: () => reached,
+        now: this.now,
+        log: (level, event, fields = {}) => this.log.push({ level, event, fields }),
+        ...(coordinator && { coordinator }),
+      },
+    );
+    if (!opened.ok) throw new Error(JSON.stringify(opened.problems));
+    return opened.gatehouse;
+  }
+
+  async #observe(request: Request): Promise<Response> {
+    this.asked.push(`${request.method} ${new URL(request.url).pathname}`);
+    const response = await this.demo(request);
+    if (response.status === 201 && response.headers.get('content-type')?.includes('json')) {
+      const body: Record<string, unknown> = await response.clone().json();
+      for (const token of [body.access_token, body.refresh_token]) {
+        if (typeof token === 'string') this.issued.push(token);
+      }
+    }
+    return response;
+  }
+}
