@@ -1,4 +1,4 @@
-const forCloudflare = process.env.GATEHOUSE_TARGET === 'cloudflare';
+import { fileURLToPath } from 'node:url';
 
 /** @type {import('next').NextConfig} */
 export default {
@@ -8,13 +8,14 @@ export default {
   poweredByHeader: false,
   // `npm test` runs the type checker itself, over the tests and scripts too.
   typescript: { ignoreBuildErrors: true },
-  webpack: (config, { webpack }) => {
-    // On Cloudflare the Worker has the core already: pages that brought their own would carry it for nothing.
-    const leaveOutTheCore = new webpack.NormalModuleReplacementPlugin(
-      /\/standalone\.ts$/,
-      './standalone.cloudflare.ts',
-    );
-    if (forCloudflare) config.plugins.push(leaveOutTheCore);
+  webpack(config, { webpack }) {
+    if (process.env.GATEHOUSE_DEMO === 'elsewhere') config.plugins.push(withoutDemo(webpack));
     return config;
   },
 };
+
+/** Leaves the demo backend out of Next's bundles, where it runs beside them and would only be carried twice more. */
+function withoutDemo(webpack) {
+  const standIn = fileURLToPath(new URL('scripts/lib/demo-elsewhere.mjs', import.meta.url));
+  return new webpack.NormalModuleReplacementPlugin(/\/demo\/backend\.ts$/, standIn);
+}

@@ -13,7 +13,7 @@ export default function ErrorPage({ error, retry }: ErrorPageProps) {
   return (
     <DeadEnd
       title="Something went wrong"
-      text={`This page could not be shown. Nothing of yours is lost; trying again often helps.${number}`}
+      text={`This page could not be shown. Trying again often helps.${number}`}
     >
       <button type="button" className="btn btn-main" onClick={retry}>
         Try again

@@ -7,6 +7,7 @@ export const runtime = 'edge';
 export const metadata: Metadata = {
   title: { default: 'Gatehouse', template: '%s · Gatehouse' },
   description: 'The login in front of the JWT API that you already have.',
+  icons: { icon: '/icon.svg' },
   robots: { index: false },
 };
 

@@ -1,8 +1,8 @@
 /** The name with its mark: an arch, and the keyhole in it. */
-export function Brand() {
+export function Brand({ onWall = false }: { readonly onWall?: boolean }) {
   return (
     <span className="inline-flex items-center gap-2.5 font-display text-xl font-semibold tracking-tight">
-      <ArchMark className="size-7" />
+      <ArchMark className={onWall ? 'size-7 [&_g]:fill-wall-brass' : 'size-7'} />
       Gatehouse
     </span>
   );

@@ -8,13 +8,12 @@ export interface FailureProps {
 
 /** Says that the backend did not deliver, and what that means here. The rest of the page stands. */
 export function Failure({ status, what, then }: FailureProps) {
-  const cause = status === 0 ? 'The backend cannot be reached' : `The backend answered ${status}`;
   return (
     <p
       role="status"
       className="mt-4 rounded-lg border-l-4 border-danger bg-danger-wash px-4 py-3 text-danger"
     >
-      {cause}, so {what} could not be loaded. {then}
+      The backend did not deliver {what} ({status || 'no answer'}). {then}
     </p>
   );
 }

@@ -1,18 +1,22 @@
 'use client';
 
-import { useSyncExternalStore } from 'react';
+import { useHydrated } from './use-hydrated.ts';
 
-/** A moment, in the reader's own time zone where scripts run and in UTC where they do not. */
-export function LocalTime({ at }: { readonly at: number }) {
-  const iso = new Date(at).toISOString();
-  const text = useSyncExternalStore(
-    unchanging,
-    () => new Date(at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' }),
-    () => `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`,
-  );
-  return <time dateTime={iso}>{text}</time>;
+export interface LocalTimeProps {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** Whether the day is shown; without it the seconds are. */
+  readonly withDate: boolean;
 }
 
-function unchanging(): () => void {
-  return () => {};
+const TIME = { timeStyle: 'medium' } as const;
+const DATE_AND_TIME = { month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit' } as const;
+
+/** A moment, in the reader's own time zone where scripts run and in UTC where they do not. */
+export function LocalTime({ at, withDate }: LocalTimeProps) {
+  const hydrated = useHydrated();
+  const iso = new Date(at).toISOString();
+  const utc = `${withDate ? `${iso.slice(0, 10)} ${iso.slice(11, 16)}` : iso.slice(11, 19)} UTC`;
+  const local = () => new Date(at).toLocaleString(undefined, withDate ? DATE_AND_TIME : TIME);
+  return <time dateTime={iso}>{hydrated ? local() : utc}</time>;
 }

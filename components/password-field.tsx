@@ -1,9 +1,11 @@
 'use client';
 
 import { type KeyboardEvent, useState } from 'react';
+import { useHydrated } from './use-hydrated.ts';
 
 /** The password, with a switch to see it and a word about caps lock. Without scripts the switch is not there. */
 export function PasswordField({ wrong, noticeId }: { readonly wrong: boolean; readonly noticeId: string }) {
+  const hydrated = useHydrated();
   const [shown, setShown] = useState(false);
   const [capsLock, setCapsLock] = useState(false);
   const watch = (event: KeyboardEvent) => setCapsLock(event.getModifierState('CapsLock'));
@@ -35,6 +37,7 @@ export function PasswordField({ wrong, noticeId }: { readonly wrong: boolean; re
           className="absolute inset-y-1 right-1 min-w-16 cursor-pointer rounded-md px-3 text-sm font-semibold text-accent hover:bg-sunken noscript:hidden"
           aria-controls="password"
           aria-label={shown ? 'Hide the characters' : 'Show the characters'}
+          disabled={!hydrated}
           onClick={() => setShown(!shown)}
         >
           {shown ? 'Hide' : 'Show'}

@@ -20,7 +20,7 @@ export function ProductList({ result }: { readonly result: ProductsResult }) {
     <ul className="mt-4 divide-y divide-line">
       {result.products.map(({ id, title, price }) => (
         <li key={id} className="flex items-baseline justify-between gap-6 py-2.5">
-          <span className="min-w-0 break-words">{title}</span>
+          <span className="min-w-0 wrap-anywhere">{title}</span>
           <span className="tabular-nums text-muted">{price.toFixed(2)}</span>
         </li>
       ))}

@@ -29,11 +29,11 @@ export function ProfileCard({ result, user }: ProfileCardProps) {
           then="Below is what was known when you signed in."
         />
       )}
-      <dl className="mt-4 divide-y divide-line">
+      <dl className="mt-4 grid grid-cols-[auto_1fr] gap-x-5 divide-y divide-line">
         {profileFields(profile).map(({ label, value }) => (
-          <div key={label} className="grid grid-cols-[6rem_1fr] gap-4 py-2.5">
+          <div key={label} className="col-span-full grid grid-cols-subgrid py-2.5">
             <dt className="text-muted">{label}</dt>
-            <dd className="break-words">{value}</dd>
+            <dd className="min-w-0 wrap-anywhere">{value}</dd>
           </div>
         ))}
       </dl>

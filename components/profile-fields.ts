@@ -4,7 +4,7 @@ export interface ProfileField {
   readonly value: string;
 }
 
-const LABELS: Readonly<Record<string, string>> = { id: 'Number', name: 'Name', email: 'Email', role: 'Role' };
+const LABELS: Readonly<Record<string, string>> = { id: 'Id', name: 'Name', email: 'Email', role: 'Role' };
 /** An image from elsewhere, or a long data URL: initials stand in for it. */
 const HIDDEN = ['avatar'];
 

@@ -16,7 +16,7 @@ export function SessionPanel({ expiresAt, signedInAt, refreshedAt }: SessionPane
       <h2 id="session" className="text-xl font-semibold">
         Session
       </h2>
-      <div className="mt-4">
+      <div className={known ? 'mt-4 noscript:hidden' : 'mt-4'}>
         <h3 className="mb-1 font-sans text-base text-muted">Access token, time left</h3>
         {known ? (
           <Countdown until={expiresAt} from={refreshedAt} />
@@ -24,21 +24,27 @@ export function SessionPanel({ expiresAt, signedInAt, refreshedAt }: SessionPane
           <p>Unknown: only the backend can tell when this token ends.</p>
         )}
       </div>
-      <dl className="mt-5 divide-y divide-line border-t border-line">
-        {known && <Moment label="Ends" at={expiresAt} />}
+      <dl className="mt-5 grid grid-cols-[auto_1fr] gap-x-5 divide-y divide-line border-t border-line">
+        {known && <Moment label="Token ends" at={expiresAt} />}
         <Moment label="Last renewed" at={refreshedAt} />
-        <Moment label="Signed in" at={signedInAt} />
+        <Moment label="Signed in" at={signedInAt} withDate />
       </dl>
     </section>
   );
 }
 
-function Moment({ label, at }: { readonly label: string; readonly at: number }) {
+interface MomentProps {
+  readonly label: string;
+  readonly at: number;
+  readonly withDate?: boolean;
+}
+
+function Moment({ label, at, withDate = false }: MomentProps) {
   return (
-    <div className="grid grid-cols-[7rem_1fr] gap-4 py-2.5">
+    <div className="col-span-full grid grid-cols-subgrid py-2.5">
       <dt className="text-muted">{label}</dt>
       <dd className="tabular-nums">
-        <LocalTime at={at} />
+        <LocalTime at={at} withDate={withDate} />
       </dd>
     </div>
   );

@@ -1,10 +1,11 @@
-import type { Credentials, Transient } from './backend.ts';
+import type { Credentials } from './backend.ts';
 import { readText, TOO_LARGE } from './body.ts';
 import type { Answer, Core, Next, Standing, Visit } from './core.ts';
 import { type ProblemCode, problem, problemStatus } from './errors.ts';
 import { encodeLoginNotice, LOGIN_NOTICE_HEADER, type LoginNotice } from './login-notice.ts';
 import { renewSession } from './refresh.ts';
 import { safeReturnTo } from './return-to.ts';
+import { retryAfterOf } from './standing.ts';
 import type { Session, TokenSet, User } from './types.ts';
 
 const MAX_FORM_BYTES = 16 * 1024;
@@ -179,11 +180,6 @@ async function refreshAndReturn(core: Core, visit: Visit, standing: Standing): P
     case 'transient':
       return { response: unavailable(retryAfterOf(renewal)) };
   }
-}
-
-/** Seconds after which a client may try again. */
-export function retryAfterOf({ retryAfter }: Transient): number {
-  return retryAfter ?? 2;
 }
 
 export function unavailable(retryAfter: number): Response {

@@ -1,19 +1,9 @@
 import { decodeJwt } from 'jose/jwt/decode';
-import { readJson } from './body.ts';
+import { type Answered, exchange, type Fields, postRequest, SAFE, type Transient } from './exchange.ts';
 import type { Encoding, Preset } from './presets/index.ts';
 import type { Clock, Fetch, TokenSet, User } from './types.ts';
 
-const DEADLINE_MS = 10_000;
-const MAX_BYTES = 64 * 1024;
 const REJECTED: readonly number[] = [400, 401, 403];
-
-/** The backend cannot say at the moment. It never ends a session. */
-export interface Transient {
-  readonly status: 'transient';
-  readonly code: 'backend_unreachable' | 'backend_timeout' | 'backend_invalid' | 'rate_limited';
-  /** Seconds. */
-  readonly retryAfter?: number;
-}
 
 /** The backend has said no, and will say so again. */
 export interface Rejected {
@@ -98,53 +88,6 @@ export function createBackend({ baseUrl, preset, fetch, now }: BackendOptions): 
 /** A path in the one form that every server would take it for. */
 function comparable(path: string): string {
   return path.toLowerCase().split(/[?;]/, 1).join('').replace(/\/+/g, '/').replace(/\/$/, '');
-}
-
-type Fields = Readonly<Record<string, string>>;
-
-/** A redirect would take credentials to another address: it is an error that names the right path, not a detour. */
-const SAFE = { redirect: 'manual', cache: 'no-store' } as const;
-
-function postRequest(url: URL, encoding: Encoding, fields: Fields): Request {
-  const json = encoding === 'json';
-  return new Request(url, {
-    method: 'POST',
-    headers: {
-      accept: 'application/json',
-      'content-type': json ? 'application/json' : 'application/x-www-form-urlencoded',
-    },
-    body: json ? JSON.stringify(fields) : new URLSearchParams(fields).toString(),
-    ...SAFE,
-  });
-}
-
-interface Answered {
-  readonly status: 'answered';
-  readonly httpStatus: number;
-  readonly retryAfter: number | undefined;
-  readonly body: unknown;
-}
-
-async function exchange(fetch: Fetch, request: Request): Promise<Answered | Transient> {
-  const signal = AbortSignal.timeout(DEADLINE_MS);
-  try {
-    const response = await fetch(new Request(request, { signal }));
-    const body = await untilAborted(readJson(response, MAX_BYTES), signal);
-    const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
-    const retryAfter = Number.isFinite(seconds) ? seconds : undefined;
-    return { status: 'answered', httpStatus: response.status, retryAfter, body };
-  } catch {
-    return { status: 'transient', code: signal.aborted ? 'backend_timeout' : 'backend_unreachable' };
-  }
-}
-
-/** A body that drips may outlive the fetch's own signal on some platforms, and in a service binding. */
-function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-  });
 }
 
 /** Any 2xx is success; only an explicit refusal is final. */

@@ -95,13 +95,17 @@ async function takeBody(request: Request, maxBytes: number): Promise<Body | type
   if (request.body === null) return { kind: 'kept', bytes: undefined };
   const length = Number(request.headers.get('content-length') ?? Number.NaN);
   if (length > maxBytes) return TOO_LARGE;
-  if (!(length <= REPLAYABLE_BYTES)) return { kind: 'stream', stream: capped(request.body, maxBytes) };
+  if (!(length <= REPLAYABLE_BYTES)) return { kind: 'stream', stream: request.body };
   const bytes = await readBytes(request.body, REPLAYABLE_BYTES);
   return bytes === TOO_LARGE ? TOO_LARGE : { kind: 'kept', bytes };
 }
 
-/** Lets a body of unknown length through until it passes the cap, then breaks off the request to the backend. */
-function capped(body: ReadableStream<Uint8Array>, maxBytes: number): ReadableStream<Uint8Array> {
+/** Lets a body through until it passes the cap, then breaks off the request to the backend. */
+function capped(
+  body: ReadableStream<Uint8Array>,
+  maxBytes: number,
+  onEnd: () => void,
+): ReadableStream<Uint8Array> {
   let length = 0;
   return body.pipeThrough(
     new TransformStream<Uint8Array, Uint8Array>({
@@ -110,6 +114,7 @@ function capped(body: ReadableStream<Uint8Array>, maxBytes: number): ReadableStr
         if (length > maxBytes) controller.error(new BodyTooLarge());
         else controller.enqueue(chunk);
       },
+      flush: onEnd,
     }),
   );
 }
@@ -119,25 +124,32 @@ class BodyTooLarge extends Error {
 }
 
 async function send(core: Core, visit: Visit, target: URL, session: Session, body: Body): Promise<Response> {
-  const { timeout } = core.config.proxy;
+  const { timeout, maxBodyBytes } = core.config.proxy;
   const abort = new AbortController();
-  const giveUp = () => abort.abort();
-  visit.request.signal.addEventListener('abort', giveUp, { once: true });
-  const timer = setTimeout(
-    () => abort.abort(new DOMException('No answer in time.', 'TimeoutError')),
-    timeout,
-  );
+  visit.request.signal.addEventListener('abort', () => abort.abort(), { once: true });
+  const deadline = createDeadline(timeout, abort);
   try {
-    const response = await core.backend.fetch(
-      backendRequest(core, visit, target, session, body, abort.signal),
-    );
-    return passOn(core, response);
+    if (body.kind === 'kept') deadline.start();
+    const content = body.kind === 'kept' ? body.bytes : capped(body.stream, maxBodyBytes, deadline.start);
+    const request = backendRequest(core, visit, target, session, content, abort.signal);
+    return passOn(core, await core.backend.fetch(request));
   } catch (error) {
     return failure(error, abort.signal);
   } finally {
-    // The deadline is for the first byte; a stream may go on for hours.
-    clearTimeout(timer);
+    deadline.stop();
   }
+}
+
+/** Counts from the last byte sent to the first received: an upload, and an answer, may take hours. */
+function createDeadline(timeout: number, abort: AbortController) {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const timedOut = () => abort.abort(new DOMException('No answer in time.', 'TimeoutError'));
+  return {
+    start: () => {
+      timer ??= setTimeout(timedOut, timeout);
+    },
+    stop: () => clearTimeout(timer),
+  };
 }
 
 function backendRequest(
@@ -145,7 +157,7 @@ function backendRequest(
   { request, requestId, url }: Visit,
   target: URL,
   session: Session,
-  body: Body,
+  content: BodyInit | undefined,
   signal: AbortSignal,
 ): Request {
   const headers = requestHeaders(request.headers, options.proxy.requestHeaders);
@@ -153,7 +165,6 @@ function backendRequest(
   headers.set('x-forwarded-host', url.host);
   headers.set('x-forwarded-proto', url.protocol.slice(0, -1));
   headers.set('x-request-id', requestId);
-  const content = body.kind === 'stream' ? body.stream : body.bytes;
   const init: RequestInit & { duplex?: 'half' } = {
     method: request.method,
     headers,
@@ -161,7 +172,7 @@ function backendRequest(
     cache: 'no-store',
     signal,
     ...(content !== undefined && { body: content }),
-    ...(body.kind === 'stream' && { duplex: 'half' }),
+    ...(content instanceof ReadableStream && { duplex: 'half' }),
   };
   return new Request(target, init);
 }

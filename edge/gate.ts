@@ -1,4 +1,4 @@
-import { answerAuth, retryAfterOf, seeOther, unavailable } from './auth.ts';
+import { answerAuth, seeOther, unavailable } from './auth.ts';
 import {
   type CookieWrite,
   cookieJar,
@@ -13,10 +13,8 @@ import { problem } from './errors.ts';
 import { finalizeResponse, pagePolicy } from './finalize.ts';
 import { forward } from './forward.ts';
 import { isCrossSite } from './guard.ts';
-import { isRefreshDue, renewSession } from './refresh.ts';
-import { mayRefresh, requestKind } from './request-kind.ts';
-import type { SessionRead } from './session.ts';
-import type { Session } from './types.ts';
+import { requestKind } from './request-kind.ts';
+import { standingOf } from './standing.ts';
 
 /** The path asked for, for pages: a server component is not told its own address. */
 export const PATH_HEADER = 'x-gatehouse-path';
@@ -70,8 +68,14 @@ function arrive(core: Core, request: Request): Visit {
     policy: core.policies(url.pathname),
     kind: requestKind(request),
     jar: cookieJar(request.headers),
-    requestId: request.headers.get('cf-ray') ?? request.headers.get('x-vercel-id') ?? crypto.randomUUID(),
+    requestId: requestIdOf(request.headers),
   };
+}
+
+/** The platform's own id, where it has given the request one. */
+function requestIdOf(headers: Headers): string {
+  const given = headers.get('cf-ray') ?? headers.get('x-vercel-id') ?? '';
+  return /^[\w:-]{8,80}$/.test(given) ? given : crypto.randomUUID();
 }
 
 /** What only the gate may say is taken out of a client's mouth. */
@@ -90,69 +94,6 @@ async function answerVisit(core: Core, visit: Visit, standing: Standing, render:
   if (standing.status === 'anonymous') return { response: turnAway(visit, standing.expired) };
   if (visit.policy === 'api') return forward(core, visit, standing.session);
   return { response: await render({ headers: visit.request.headers }) };
-}
-
-/** Finds out who is asking; renews the session when it is due and the request is worth it. */
-async function standingOf(core: Core, visit: Visit): Promise<Standing> {
-  const read = await core.sessions.read(visit.request.headers.get('cookie'), visit.jar);
-  if (read.status === 'none') return { status: 'anonymous', expired: false };
-  if (read.status === 'unusable') {
-    core.log('warn', 'session_unusable', { reason: read.reason, requestId: visit.requestId });
-    return anonymous(visit, /_timeout$/.test(read.reason));
-  }
-  const { session, access } = read;
-  const usable = access === 'valid';
-  if (access === 'unavailable') return { status: 'unavailable', retryAfter: 5 };
-  if (usable && !isRefreshDue(session.tokens, core.now())) return signedIn(core, visit, read);
-  if (!mayRefresh(visit.kind))
-    return usable ? { status: 'signed_in', session } : { status: 'anonymous', expired: true };
-  return renewed(core, visit, session, usable);
-}
-
-async function renewed(core: Core, visit: Visit, session: Session, usable: boolean): Promise<Standing> {
-  const renewal = await renewSession(session, core.coordinator, core.now);
-  switch (renewal.status) {
-    case 'renewed':
-      return {
-        status: 'signed_in',
-        session: renewal.session,
-        change: { kind: 'store', session: renewal.session },
-      };
-    case 'transient':
-      core.log('warn', 'refresh_failed', {
-        code: renewal.code,
-        requestId: visit.requestId,
-        sessionId: session.id,
-      });
-      return usable
-        ? { status: 'signed_in', session }
-        : { status: 'unavailable', retryAfter: retryAfterOf(renewal) };
-    case 'terminal':
-      core.log('warn', 'session_ended', {
-        reason: renewal.reason,
-        requestId: visit.requestId,
-        sessionId: session.id,
-      });
-      return anonymous(visit, true);
-  }
-}
-
-function signedIn(core: Core, visit: Visit, { session, stale }: OpenRead): Standing {
-  // Only where a refresh is far away: a late answer must never bring back tokens that another one has replaced.
-  if (!stale || visit.kind !== 'document') return { status: 'signed_in', session };
-  const touched = { ...session, usedAt: core.now() };
-  return { status: 'signed_in', session: touched, change: { kind: 'store', session: touched } };
-}
-
-type OpenRead = Extract<SessionRead, { status: 'open' }>;
-
-/** The cookie is taken away on a navigation only: a background answer that comes late must not end a new session. */
-function anonymous(visit: Visit, expired: boolean): Standing {
-  return {
-    status: 'anonymous',
-    expired,
-    ...(visit.kind === 'document' && { change: { kind: 'expire' } }),
-  };
 }
 
 /** Without a session: people get the sign-in page, scripts a status that they can act on. */

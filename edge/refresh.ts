@@ -1,5 +1,5 @@
-import type { Transient } from './backend.ts';
 import type { RefreshCoordinator } from './coordinator/types.ts';
+import type { Transient } from './exchange.ts';
 import type { Clock, Session, TokenSet } from './types.ts';
 
 const MAX_MARGIN_MS = 60_000;

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
-import { ArchMark, Brand } from '../../components/brand.tsx';
+import { Archway } from '../../components/archway.tsx';
+import { Brand } from '../../components/brand.tsx';
 import { LoginForm } from '../../components/login-form.tsx';
 import { loginMessage } from '../../components/login-messages.ts';
 import { LoginNoticeBox } from '../../components/login-notice.tsx';
@@ -19,7 +20,7 @@ interface LoginPageProps {
 }
 
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await loginNotice()) ? 'Not signed in yet: Sign in' : 'Sign in' };
+  return { title: (await loginNotice()) ? 'Error: Sign in' : 'Sign in' };
 }
 
 /** The way in. Its form needs no script. */
@@ -61,42 +62,18 @@ export default async function LoginPage({ searchParams }: LoginPageProps) {
 /** The wall with its arch, beside the form where there is room. */
 function Wall() {
   return (
-    <div className="relative hidden overflow-hidden bg-wall text-on-wall lg:block">
+    <header className="relative hidden overflow-hidden bg-wall text-on-wall lg:block">
       <div className="absolute inset-x-0 bottom-0 flex justify-center">
-        <Courses />
+        <Archway className="w-full max-w-3xl" />
       </div>
       <Link
         href="/"
         prefetch={false}
         className="absolute top-8 left-10 no-underline focus-visible:outline-wall-brass"
       >
-        <span className="inline-flex items-center gap-2.5 font-display text-xl font-semibold tracking-tight">
-          <ArchMark className="size-7 [&_g]:fill-wall-brass" />
-          Gatehouse
-        </span>
+        <Brand onWall />
       </Link>
-    </div>
-  );
-}
-
-/** Rings of stone around a lit doorway. */
-function Courses() {
-  const rings = [60, 100, 140, 180, 220, 260];
-  return (
-    <svg viewBox="0 0 520 620" className="w-full max-w-3xl" fill="none" aria-hidden="true">
-      {rings.map((radius) => (
-        <path
-          key={radius}
-          d={`M${260 - radius} 620V300a${radius} ${radius} 0 0 1 ${radius * 2} 0v320`}
-          className={radius === 60 ? 'fill-wall-brass stroke-wall-brass' : 'stroke-wall-line'}
-          strokeWidth="1.5"
-        />
-      ))}
-      <g className="fill-wall">
-        <circle cx="260" cy="420" r="17" />
-        <path d="M260 425l14 46h-28z" />
-      </g>
-    </svg>
+    </header>
   );
 }
 

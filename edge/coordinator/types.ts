@@ -1,4 +1,4 @@
-import type { Transient } from '../backend.ts';
+import type { Transient } from '../exchange.ts';
 import type { TokenSet } from '../types.ts';
 
 /** What spending a refresh token came to. Only `terminal` may end a session. */

@@ -1,7 +1,8 @@
 import { Failure } from './failure.ts';
+import { HOST } from './port.ts';
 import { type LaunchOptions, launch } from './processes.ts';
 
-const ADDRESS = /http:\/\/127\.0\.0\.1:\d+/;
+const ADDRESS = /http:\/\/(?:127\.0\.0\.1|localhost):(\d+)/;
 
 export interface Server {
   /** The origin under which it answers. */
@@ -34,10 +35,10 @@ export async function startAnnounced(
     },
   });
   const early = await Promise.race([announced.promise, ended]);
-  const address = ADDRESS.exec(printed.join('\n'))?.[0];
-  if (early !== undefined || address === undefined) {
+  const port = ADDRESS.exec(printed.join('\n'))?.[1];
+  if (early !== undefined || port === undefined) {
     await stop();
     throw new Failure(`${printed.join('\n')}\n\n\`${[command, ...arguments_].join(' ')}\` did not start.`);
   }
-  return { url: new URL(address), ended, dispose: stop };
+  return { url: new URL(`http://${HOST}:${port}`), ended, dispose: stop };
 }

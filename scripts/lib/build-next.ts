@@ -32,7 +32,12 @@ export async function buildNext(sources: string): Promise<void> {
     rmSync(paths.vercelOutput, { recursive: true, force: true });
     mkdirSync(paths.vercel, { recursive: true });
     writeFileSync(join(paths.vercel, 'project.json'), JSON.stringify(PROJECT));
-    await runQuietly('vercel', ['build', '--yes'], { ...NO_TELEMETRY, NODE_ENV: 'production' });
+    await runQuietly('vercel', ['build', '--yes'], {
+      ...NO_TELEMETRY,
+      NODE_ENV: 'production',
+      // Beside the Worker it is a Durable Object, beside `next start` a server of its own.
+      GATEHOUSE_DEMO: 'elsewhere',
+    });
     requireEdgeFunctions(join(paths.vercelOutput, 'functions'));
   });
   stamp(NEXT_STAMP, sources);

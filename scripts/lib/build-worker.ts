@@ -35,7 +35,8 @@ async function makeWorker(sources: string): Promise<void> {
   unstamp(NEXT_STAMP);
   await step('Correcting its routes', patchOutput);
   await step('Turning it into a Worker', adapt);
-  await step('Putting the gate in front', bundle);
+  const size = await step('Putting the gate in front', bundle);
+  console.log(`The Worker: ${size}.`);
   stamp(NEXT_STAMP, sources);
   stamp(WORKER_STAMP, sources);
 }
@@ -60,12 +61,12 @@ async function adapt(): Promise<void> {
   writeFileSync(join(paths.assets, '.assetsignore'), '_worker.js\n_routes.json\n');
 }
 
-async function bundle(): Promise<void> {
+async function bundle(): Promise<string> {
   rmSync(paths.worker, { recursive: true, force: true });
   const output = await runQuietly('wrangler', ['deploy', '--dry-run', '--outdir', paths.worker], {
     ...NO_TELEMETRY,
     // wrangler.toml has wrangler build first, which is what is going on.
     GATEHOUSE_IS_BUILDING: '1',
   });
-  process.stdout.write(`${requireSize(output)} … `);
+  return requireSize(output);
 }

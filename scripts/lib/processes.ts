@@ -37,9 +37,9 @@ export function launch(
   });
   for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', onLine);
   const ended = endOf(child, command);
-  const stop = disposable(() => endGroup(child, ended));
-  ended.finally(() => disposers.delete(stop)).catch(() => undefined);
-  return { ended, stop };
+  const end = disposable(() => endGroup(child, ended));
+  ended.finally(() => disposers.delete(end)).catch(() => undefined);
+  return { ended, stop: end };
 }
 
 /**
@@ -77,19 +77,28 @@ export async function stopEverything(): Promise<void> {
   for (const dispose of [...disposers].reverse()) await dispose().catch(() => undefined);
 }
 
+let stopping = false;
+
+/** Whether we are about to end because we were told to: nothing that fails from then on is worth a word. */
+export function isStopping(): boolean {
+  return stopping;
+}
+
 /** Makes Ctrl-C, and what other programs use in its place, the ordinary way to end. */
 export function stopOnSignal(): void {
-  let stopping = false;
   for (const signal of SIGNALS) {
     // Miniflare, too, wants to end the process, with an error code and before the others have stopped.
     process.removeAllListeners(signal);
-    process.on(signal, async () => {
-      if (stopping) return;
-      stopping = true;
-      await stopEverything();
-      process.exit(0);
-    });
+    process.on(signal, stop);
   }
+}
+
+/** Stops everything, and then this process. */
+export async function stop(): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  await stopEverything();
+  process.exit(0);
 }
 
 async function endOf(child: ChildProcess, command: string): Promise<number> {

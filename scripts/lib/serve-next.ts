@@ -1,6 +1,5 @@
 import { type Server, startAnnounced } from './announced.ts';
 import { NO_TELEMETRY } from './build-next.ts';
-import { HOST } from './port.ts';
 
 export interface NextOptions {
   /** Default: any free one. */
@@ -21,10 +20,17 @@ export function startNextDev(options: NextOptions): Promise<Server> {
 }
 
 function serve(command: string[], mode: string, { port = 0, bindings, onLog }: NextOptions): Promise<Server> {
-  const environment = { ...NO_TELEMETRY, ...bindings, NODE_ENV: mode };
+  const environment = {
+    ...NO_TELEMETRY,
+    ...bindings,
+    NODE_ENV: mode,
+    // Next calls 127.0.0.1 "localhost" in its middleware, and takes a rewrite to another host name for a foreign one: so
+    // it is told to listen on the name, and the name to mean the address.
+    NODE_OPTIONS: '--dns-result-order=ipv4first',
+  };
   return startAnnounced(
     'next',
-    [...command, '--hostname', HOST, '--port', String(port)],
+    [...command, '--hostname', 'localhost', '--port', String(port)],
     { environment, ...(onLog && { onLine: onLog }) },
     /Ready in/,
   );

@@ -2,7 +2,7 @@ import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { convertV4MiniflareOptions, Miniflare, NoOpLog, type V4WorkerOptions } from 'miniflare';
 import * as v from 'valibot';
-import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from 'wrangler';
+import { unstable_readConfig } from 'wrangler';
 import { paths } from './paths.ts';
 import { HOST } from './port.ts';
 
@@ -13,6 +13,7 @@ const WranglerConfig = v.looseObject({
   compatibility_date: v.string(),
   compatibility_flags: v.array(v.string()),
   vars: v.record(v.string(), v.string()),
+  assets: v.object({ binding: v.string(), run_worker_first: v.array(v.string()) }),
   durable_objects: v.looseObject({
     bindings: v.array(v.looseObject({ name: v.string(), class_name: v.string() })),
   }),
@@ -68,8 +69,7 @@ function isolatesOf(options: WorkerOptions): V4WorkerOptions[] {
 
 /** What wrangler.toml says, as Miniflare wants it. */
 function gatehouse({ bindings, serviceBindings }: WorkerOptions, index: number): V4WorkerOptions {
-  const config = unstable_readConfig({ config: paths.wranglerConfig });
-  const settings = v.parse(WranglerConfig, config);
+  const settings = v.parse(WranglerConfig, unstable_readConfig({ config: paths.wranglerConfig }));
   const isOwner = index === 0;
   const durableObjects = settings.durable_objects.bindings.map(({ name, class_name: className }) => [
     name,
@@ -81,7 +81,7 @@ function gatehouse({ bindings, serviceBindings }: WorkerOptions, index: number):
     compatibilityFlags: settings.compatibility_flags,
     modulesRoot: paths.worker,
     modules: moduleFiles().map((path) => ({ type: 'ESModule', path })),
-    assets: unstable_getMiniflareWorkerOptions(config).workerOptions.assets,
+    assets: { ...settings.assets, directory: paths.assets, routerConfig: { has_user_worker: true } },
     bindings: { ...settings.vars, ...bindings },
     serviceBindings: { ...serviceBindings },
     durableObjects: Object.fromEntries(durableObjects),

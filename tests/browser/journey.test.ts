@@ -68,6 +68,7 @@ describe('a signed-in page', () => {
   it('navigates softly over an expiry without a trip to the sign-in page', async () => {
     await signedIn(async ({ page, answers }) => {
       await page.evaluate(() => Object.assign(window, { stillTheSameDocument: true }));
+      answers.length = 0;
       await sleep(EXPIRY_MS);
       await page
         .getByRole('link', { name: /products/i })

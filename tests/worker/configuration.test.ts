@@ -39,7 +39,7 @@ describe('a deployment with', () => {
       const line = target.log.find((text) => text.includes('configuration_problem'));
       const entry = JSON.parse(line?.slice(line.indexOf('{')) ?? '{}');
       expect(entry).toMatchObject({ level: 'error', variable: broken.variable });
-      expect(entry.cure.length).toBeGreaterThan(20);
+      expect(entry.cure.length).toBeGreaterThan(10);
     },
   );
 });

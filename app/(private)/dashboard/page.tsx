@@ -19,10 +19,10 @@ export default async function DashboardPage() {
     <>
       <h1 className="text-4xl font-semibold tracking-tight sm:text-5xl">Dashboard</h1>
       <p className="mt-3 text-lg text-muted">{user.name ? `Welcome, ${user.name}.` : 'Welcome.'}</p>
-      <div className="mt-10 grid items-start gap-6 lg:grid-cols-2">
+      <div className="mt-10 grid gap-6 md:grid-cols-2 xl:grid-cols-3">
         <ProfileCard result={profile} user={user} />
         <SessionPanel {...moments} />
-        <section aria-labelledby="products" className="panel">
+        <section aria-labelledby="products" className="panel md:max-xl:col-span-full">
           <h2 id="products" className="text-xl font-semibold">
             Products
           </h2>

@@ -21,7 +21,9 @@ describe('signing in', () => {
   test('over https sets a __Host- cookie: Secure, Path=/, no Domain, HttpOnly, SameSite=Lax', async () => {
     const response = await new House({ origin: HTTPS }).visitor().signIn(DEMO_LOGIN);
     expect(response.headers.getSetCookie()).toEqual([
-      expect.stringMatching(/^__Host-session=[\w.-]+; Path=\/; Max-Age=604800; HttpOnly; Secure; SameSite=Lax$/),
+      expect.stringMatching(
+        /^__Host-session=[\w.-]+; Path=\/; Max-Age=604800; HttpOnly; Secure; SameSite=Lax$/,
+      ),
     ]);
     expect(response.headers.get('strict-transport-security')).toContain('max-age=');
   });
@@ -105,15 +107,14 @@ describe('a sign-in that fails', () => {
     expect(await response.json()).toMatchObject({ status: 401, code: 'invalid_credentials' });
   });
 
-  test.each([
-    [{ username: '', password: 'x' }],
-    [{ username: 'x', password: '' }],
-    [{ username: 'x' }],
-  ])('does not bother the backend with %j', async (fields) => {
-    const house = new House();
-    expect((await house.visitor().signIn(fields)).status).toBe(400);
-    expect(house.asked).toEqual([]);
-  });
+  test.each([[{ username: '', password: 'x' }], [{ username: 'x', password: '' }], [{ username: 'x' }]])(
+    'does not bother the backend with %j',
+    async (fields) => {
+      const house = new House();
+      expect((await house.visitor().signIn(fields)).status).toBe(400);
+      expect(house.asked).toEqual([]);
+    },
+  );
 
   test.each([
     [{ kind: 'status', status: 500 }, 502, 'backend_invalid'],

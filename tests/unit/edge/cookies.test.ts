@@ -25,12 +25,16 @@ const foreign = fc
 describe('which jar', () => {
   const jarFor = (headers: Record<string, string>) => cookieJar(new Headers(headers));
 
-  test.each(['app.example.com', 'localhost.example.com', '127.0.0.1.example.com', '10.0.0.1', '', 'localhost:x'])(
-    'takes the __Host- prefix on %j',
-    (host) => {
-      expect(jarFor({ host })).toEqual(SECURE);
-    },
-  );
+  test.each([
+    'app.example.com',
+    'localhost.example.com',
+    '127.0.0.1.example.com',
+    '10.0.0.1',
+    '',
+    'localhost:x',
+  ])('takes the __Host- prefix on %j', (host) => {
+    expect(jarFor({ host })).toEqual(SECURE);
+  });
 
   test.each(['localhost', 'localhost:8787', '127.0.0.1', '127.0.0.1:3000', '127.1.2.3:80', '[::1]:8787'])(
     'drops the prefix and Secure on loopback %s',
@@ -89,7 +93,10 @@ describe('round trips', () => {
   test('what is stored is found again, whole or in chunks, beside any other cookie', () => {
     fc.assert(
       fc.property(jars, sealed, fc.array(foreign, { maxLength: 5 }), (jar, value, others) => {
-        const ours = storeCookie(jar, value, 60, []).map((write): [string, string] => [write.name, write.value]);
+        const ours = storeCookie(jar, value, 60, []).map((write): [string, string] => [
+          write.name,
+          write.value,
+        ]);
         const header = [...others, ...ours.toReversed()].map((pair) => pair.join('=')).join('; ');
         expect(findCookie(header, jar)).toMatchObject({ status: 'found', value });
       }),
@@ -151,7 +158,9 @@ describe('stale cookies', () => {
 describe('attributes', () => {
   test('set and taken away with the same attributes', () => {
     const attributes = (write: { name: string; value: string; maxAge: number }) =>
-      serializeCookie(SECURE, write).replace(/^[^;]*; /, '').replace(/Max-Age=\d+/, 'Max-Age=N');
+      serializeCookie(SECURE, write)
+        .replace(/^[^;]*; /, '')
+        .replace(/Max-Age=\d+/, 'Max-Age=N');
     expect(attributes({ name: SECURE.name, value: 'x', maxAge: 60 })).toBe(
       attributes({ name: SECURE.name, value: '', maxAge: 0 }),
     );

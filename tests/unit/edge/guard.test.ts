@@ -59,7 +59,8 @@ describe('what a path is', () => {
   });
 
   test('a path is not private only if the table names it letter for letter', () => {
-    const open = /^\/(?:$|about$|login$|health$|docs\/|api$|api\/|auth\/|_next\/static\/|_next\/image$|favicon\.ico$|icon\.svg$)/;
+    const open =
+      /^\/(?:$|about$|login$|health$|docs\/|api$|api\/|auth\/|_next\/static\/|_next\/image$|favicon\.ico$|icon\.svg$)/;
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         const path = `/${text}`;
@@ -80,7 +81,10 @@ describe('another site', () => {
     ['says same-site', { 'sec-fetch-site': 'same-site' }],
     ['says none', { 'sec-fetch-site': 'none' }],
     ['has a foreign Origin', { origin: 'https://evil.example' }],
-    ['has a foreign Origin that says same-origin', { origin: 'https://evil.example', 'sec-fetch-site': 'same-origin' }],
+    [
+      'has a foreign Origin that says same-origin',
+      { origin: 'https://evil.example', 'sec-fetch-site': 'same-origin' },
+    ],
     ['has the opaque Origin', { origin: 'null' }],
     ['has an Origin that is not one', { origin: 'what?' }],
     ['has our host on another port', { origin: `https://${HOST}:8443` }],
@@ -106,7 +110,8 @@ describe('another site', () => {
   });
 
   test('may link to a page and to /api, but not read from /api', () => {
-    const get = (headers: Record<string, string>) => ask('GET', { 'sec-fetch-site': 'cross-site', ...headers });
+    const get = (headers: Record<string, string>) =>
+      ask('GET', { 'sec-fetch-site': 'cross-site', ...headers });
     expect(isCrossSite(get({ 'sec-fetch-dest': 'document' }), 'private', undefined)).toBe(false);
     expect(isCrossSite(get({ 'sec-fetch-dest': 'document' }), 'api', undefined)).toBe(false);
     for (const destination of ['empty', 'image', 'script', 'iframe', 'embed']) {

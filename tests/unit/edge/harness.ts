@@ -110,12 +110,19 @@ export class House {
     await this.#control('keys/rotate', {});
   }
 
-  async stats(): Promise<{ logins: number; refreshes: number; refreshRejected: number; reuseDetected: number }> {
+  async stats(): Promise<{
+    logins: number;
+    refreshes: number;
+    refreshRejected: number;
+    reuseDetected: number;
+  }> {
     return (await this.demo(new Request('http://demo.internal/api/v1/demo/stats'))).json();
   }
 
   /** The requests that reached the backend, as it saw them. */
-  async recorded(): Promise<{ method: string; path: string; query: string; headers: Record<string, string> }[]> {
+  async recorded(): Promise<
+    { method: string; path: string; query: string; headers: Record<string, string> }[]
+  > {
     return (await this.demo(new Request('http://demo.internal/_control/requests'))).json();
   }
 

@@ -10,7 +10,11 @@ describe('who is asking', () => {
     ['a person with an old browser', { accept: 'text/html,application/json' }, 'document'],
     ['the router, for a soft navigation', { rsc: '1', 'sec-fetch-dest': 'empty' }, 'navigation'],
     ['the router, ahead of time', { rsc: '1', 'next-router-prefetch': '1' }, 'prefetch'],
-    ['the router, ahead of time for a segment', { rsc: '1', 'next-router-segment-prefetch': '/_tree' }, 'prefetch'],
+    [
+      'the router, ahead of time for a segment',
+      { rsc: '1', 'next-router-segment-prefetch': '/_tree' },
+      'prefetch',
+    ],
     ['the browser, ahead of time', { 'sec-purpose': 'prefetch', 'sec-fetch-dest': 'document' }, 'prefetch'],
     ['the browser, rendering ahead of time', { 'sec-purpose': 'prefetch;prerender' }, 'prefetch'],
     ['an old browser, ahead of time', { purpose: 'prefetch' }, 'prefetch'],
@@ -31,5 +35,6 @@ describe('who is asking', () => {
 test('a refresh is never spent on what may not be used', () => {
   expect(mayRefresh('prefetch')).toBe(false);
   expect(mayRefresh('head')).toBe(false);
-  for (const kind of ['document', 'navigation', 'action', 'fetch'] as const) expect(mayRefresh(kind)).toBe(true);
+  for (const kind of ['document', 'navigation', 'action', 'fetch'] as const)
+    expect(mayRefresh(kind)).toBe(true);
 });

@@ -5,9 +5,12 @@ import { safeReturnTo } from '../../../edge/return-to.ts';
 const FALLBACK = '/dashboard';
 
 describe('keeps a path of this site', () => {
-  test.each(['/', '/dashboard', '/docs/a?b=c&d=%2F', '/a//b', '/%E2%82%AC', '/loginx', '/authors'])('%s', (path) => {
-    expect(safeReturnTo(path, FALLBACK)).toBe(path);
-  });
+  test.each(['/', '/dashboard', '/docs/a?b=c&d=%2F', '/a//b', '/%E2%82%AC', '/loginx', '/authors'])(
+    '%s',
+    (path) => {
+      expect(safeReturnTo(path, FALLBACK)).toBe(path);
+    },
+  );
 
   test('without its fragment', () => {
     expect(safeReturnTo('/docs#part', FALLBACK)).toBe('/docs');
@@ -44,15 +47,36 @@ describe('refuses what leads elsewhere', () => {
 });
 
 describe('never leads back to the form, nor straight out again', () => {
-  test.each(['/login', '/login?returnTo=/x', '/LOGIN', '/auth/logout', '/auth', '/auth/refresh?x', '/a/../login'])(
-    '%s',
-    (candidate) => {
-      expect(safeReturnTo(candidate, FALLBACK)).toBe(FALLBACK);
-    },
-  );
+  test.each([
+    '/login',
+    '/login?returnTo=/x',
+    '/LOGIN',
+    '/auth/logout',
+    '/auth',
+    '/auth/refresh?x',
+    '/a/../login',
+  ])('%s', (candidate) => {
+    expect(safeReturnTo(candidate, FALLBACK)).toBe(FALLBACK);
+  });
 });
 
-const pieces = fc.constantFrom('/', '//', '\\', '.', '..', '%2e', '%2f', '%5c', '\t', '@', ':', '?', '#', 'evil.example', 'a');
+const pieces = fc.constantFrom(
+  '/',
+  '//',
+  '\\',
+  '.',
+  '..',
+  '%2e',
+  '%2f',
+  '%5c',
+  '\t',
+  '@',
+  ':',
+  '?',
+  '#',
+  'evil.example',
+  'a',
+);
 const hostile = fc.oneof(
   fc.array(pieces, { maxLength: 8 }).map((parts) => `/${parts.join('')}`),
   fc.string({ unit: 'binary' }),

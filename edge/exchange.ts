@@ -1,0 +1,63 @@
+import { readJson } from './body.ts';
+import type { Encoding } from './presets/index.ts';
+import type { Fetch } from './types.ts';
+
+const DEADLINE_MS = 10_000;
+const MAX_BYTES = 64 * 1024;
+
+/** The backend cannot say at the moment. It never ends a session. */
+export interface Transient {
+  readonly status: 'transient';
+  readonly code: 'backend_unreachable' | 'backend_timeout' | 'backend_invalid' | 'rate_limited';
+  /** Seconds. */
+  readonly retryAfter?: number;
+}
+
+export type Fields = Readonly<Record<string, string>>;
+
+/** A redirect would take credentials to another address: it is an error that names the right path, not a detour. */
+export const SAFE = { redirect: 'manual', cache: 'no-store' } as const;
+
+export function postRequest(url: URL, encoding: Encoding, fields: Fields): Request {
+  const json = encoding === 'json';
+  return new Request(url, {
+    method: 'POST',
+    headers: {
+      accept: 'application/json',
+      'content-type': json ? 'application/json' : 'application/x-www-form-urlencoded',
+    },
+    body: json ? JSON.stringify(fields) : new URLSearchParams(fields).toString(),
+    ...SAFE,
+  });
+}
+
+/** What came back, whatever it says. */
+export interface Answered {
+  readonly status: 'answered';
+  readonly httpStatus: number;
+  readonly retryAfter: number | undefined;
+  readonly body: unknown;
+}
+
+/** Sends a request under a deadline, and reads its answer up to a cap. */
+export async function exchange(fetch: Fetch, request: Request): Promise<Answered | Transient> {
+  const signal = AbortSignal.timeout(DEADLINE_MS);
+  try {
+    const response = await fetch(new Request(request, { signal }));
+    const body = await untilAborted(readJson(response, MAX_BYTES), signal);
+    const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
+    const retryAfter = Number.isFinite(seconds) ? seconds : undefined;
+    return { status: 'answered', httpStatus: response.status, retryAfter, body };
+  } catch {
+    return { status: 'transient', code: signal.aborted ? 'backend_timeout' : 'backend_unreachable' };
+  }
+}
+
+/** A body that drips may outlive the fetch's own signal on some platforms, and in a service binding. */
+function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
+}

@@ -1,0 +1,156 @@
+import { describe, expect, test } from 'vitest';
+import { type ConfigProblem, loadConfig, VARIABLE_NAMES } from '../../../edge/config.ts';
+import { VARIABLES } from '../../../edge/variables.ts';
+import { OTHER_SECRET, SECRET } from './harness.ts';
+
+const KEY = '-----BEGIN PUBLIC KEY-----\nMFkw\n-----END PUBLIC KEY-----';
+
+function problemsOf(environment: Readonly<Record<string, unknown>>): readonly ConfigProblem[] {
+  const loaded = loadConfig(environment);
+  return loaded.ok ? [] : loaded.problems;
+}
+
+function configOf(environment: Readonly<Record<string, unknown>> = {}) {
+  const loaded = loadConfig({ SESSION_SECRET: SECRET, ...environment });
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
+  return loaded.config;
+}
+
+describe('a bad configuration is refused, with the variable, what is wrong, and the cure', () => {
+  test.each([
+    ['SESSION_SECRET', undefined],
+    ['SESSION_SECRET', ''],
+    ['SESSION_SECRET', 'short'],
+    ['SESSION_SECRET', 'x'.repeat(31)],
+    ['SESSION_SECRET', `${SECRET},short`],
+    ['SESSION_SECRET', `${SECRET},`],
+    ['BACKEND_URL', 'api.example.com'],
+    ['BACKEND_URL', 'ftp://api.example.com'],
+    ['BACKEND_URL', 'https://user:password@api.example.com'],
+    ['BACKEND_URL', 'https://api.example.com/?x=1'],
+    ['BACKEND_URL', 'https://api.example.com/#x'],
+    ['BACKEND_URL', 'https://api.example.com/?'],
+    ['BACKEND_URL', 'demo'],
+    ['BACKEND_PRESET', 'unheard-of'],
+    ['BACKEND_PRESET', 'constructor'],
+    ['JWT_JWKS_URL', '/jwks.json'],
+    ['JWT_PUBLIC_KEY', 'MFkw'],
+    ['JWT_SECRET', 'short'],
+    ['JWT_ALGORITHMS', 'none'],
+    ['JWT_ALGORITHMS', 'HS256'],
+    ['JWT_CLOCK_TOLERANCE', '301'],
+    ['JWT_CLOCK_TOLERANCE', '-1'],
+    ['JWT_CLOCK_TOLERANCE', '1.5'],
+    ['SESSION_IDLE_TIMEOUT', '59'],
+    ['SESSION_ABSOLUTE_TIMEOUT', 'a day'],
+    ['REFRESH_COORDINATOR', 'carrier-pigeon'],
+    ['APP_ORIGIN', 'app.example.com'],
+    ['APP_ORIGIN', 'https://app.example.com/'],
+    ['PROXY_TIMEOUT_MS', '0'],
+    ['PROXY_MAX_BODY_BYTES', '10 MB'],
+  ])('%s = %j', (variable, value) => {
+    const problems = problemsOf({ SESSION_SECRET: SECRET, [variable]: value });
+    expect(problems.map((problem) => problem.variable)).toContain(variable);
+    for (const { problem, cure } of problems) {
+      expect(problem).toMatch(/\w/);
+      expect(cure).toMatch(/^[A-Z].*\.$/);
+    }
+  });
+
+  test('all problems at once', () => {
+    const problems = problemsOf({
+      SESSION_SECRET: 'x',
+      BACKEND_URL: 'x',
+      BACKEND_PRESET: 'x',
+      APP_ORIGIN: 'x',
+    });
+    expect(problems.map(({ variable }) => variable)).toEqual([
+      'SESSION_SECRET',
+      'BACKEND_URL',
+      'BACKEND_PRESET',
+      'APP_ORIGIN',
+    ]);
+  });
+
+  test('without ever repeating a value', () => {
+    const secret = 'my-short-secret';
+    const problems = problemsOf(Object.fromEntries(VARIABLE_NAMES.map((name) => [name, secret])));
+    expect(problems.length).toBeGreaterThan(5);
+    expect(JSON.stringify(problems)).not.toContain(secret);
+  });
+
+  test('two sources of keys contradict each other', () => {
+    const problems = problemsOf({ SESSION_SECRET: SECRET, JWT_PUBLIC_KEY: KEY, JWT_SECRET: SECRET });
+    expect(problems.map(({ variable }) => variable)).toEqual(['JWT_SECRET']);
+  });
+
+  test('an algorithm must fit the kind and the length of the key', () => {
+    expect(problemsOf({ SESSION_SECRET: SECRET, JWT_SECRET: SECRET, JWT_ALGORITHMS: 'ES256' })).toHaveLength(
+      1,
+    );
+    expect(
+      problemsOf({ SESSION_SECRET: SECRET, JWT_SECRET: 'x'.repeat(32), JWT_ALGORITHMS: 'HS512' }),
+    ).toHaveLength(1);
+    expect(
+      problemsOf({ SESSION_SECRET: SECRET, JWT_SECRET: 'x'.repeat(64), JWT_ALGORITHMS: 'HS512' }),
+    ).toEqual([]);
+    expect(
+      problemsOf({ SESSION_SECRET: SECRET, JWT_PUBLIC_KEY: KEY, JWT_ALGORITHMS: 'ES256,HS256' }),
+    ).toHaveLength(1);
+  });
+});
+
+describe('a good configuration', () => {
+  test('needs a secret and nothing else', () => {
+    const config = configOf();
+    expect(config.secrets).toEqual([SECRET]);
+    expect(config.backend).toMatchObject({ embedded: true, baseUrl: 'http://demo.internal/api/v1' });
+    expect(config.verification).toMatchObject({
+      keys: { kind: 'jwks', url: 'http://demo.internal/.well-known/jwks.json' },
+      issuer: 'http://demo.internal',
+      audience: 'gatehouse-demo',
+    });
+    expect(config.verification.algorithms.some((algorithm) => /^HS|none/.test(algorithm))).toBe(false);
+  });
+
+  test('may list secrets, newest first', () => {
+    expect(configOf({ SESSION_SECRET: ` ${OTHER_SECRET} , ${SECRET}` }).secrets).toEqual([
+      OTHER_SECRET,
+      SECRET,
+    ]);
+  });
+
+  test('takes an empty variable for one that is not set', () => {
+    const empty = Object.fromEntries(VARIABLE_NAMES.map((name) => [name, '']));
+    expect(configOf({ ...empty, SESSION_SECRET: SECRET })).toEqual(configOf());
+  });
+
+  test('never trusts the keys of the demo for another backend', () => {
+    expect(configOf({ BACKEND_URL: 'https://api.example.com/v1/' })).toMatchObject({
+      backend: { baseUrl: 'https://api.example.com/v1', embedded: false },
+      verification: { keys: { kind: 'opaque' }, issuer: undefined, audience: undefined },
+    });
+  });
+
+  test('takes a key whose line breaks are written \\n', () => {
+    const { keys } = configOf({ JWT_PUBLIC_KEY: KEY.replaceAll('\n', '\\n') }).verification;
+    expect(keys).toEqual({ kind: 'spki', pem: KEY });
+  });
+
+  test('counts in milliseconds from here on', () => {
+    const { lifetimes } = configOf({ SESSION_IDLE_TIMEOUT: '60', SESSION_ABSOLUTE_TIMEOUT: '120' });
+    expect(lifetimes).toEqual({ idle: 60_000, absolute: 120_000 });
+  });
+
+  test('leaves alone what else the platform keeps beside the variables', () => {
+    expect(configOf({ ASSETS: { fetch() {} }, PATH: '/bin' })).toEqual(configOf());
+  });
+});
+
+test('every variable says what it is for, and how to cure it', () => {
+  for (const [name, { about, cure }] of Object.entries(VARIABLES)) {
+    expect(name).toMatch(/^[A-Z_]+$/);
+    expect(about).toMatch(/^[A-Z].*\.$/);
+    expect(cure).toMatch(/^[A-Z].*\.$/);
+  }
+});

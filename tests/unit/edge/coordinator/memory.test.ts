@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest';
+import { memoryCoordinator } from '../../../../edge/coordinator/memory.ts';
+import { RETENTION_MS, type RefreshOutcome } from '../../../../edge/coordinator/types.ts';
+import { NOON } from '../harness.ts';
+
+const renewed = (accessToken: string): RefreshOutcome => ({
+  status: 'renewed',
+  tokens: { accessToken, receivedAt: NOON },
+});
+
+function start(answer: (token: string, count: number) => RefreshOutcome | Promise<RefreshOutcome>) {
+  const spent: string[] = [];
+  const clock = { now: NOON };
+  const coordinator = memoryCoordinator(
+    async (token) => {
+      spent.push(token);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      return answer(token, spent.length);
+    },
+    () => clock.now,
+  );
+  return { coordinator, spent, clock };
+}
+
+describe('one token', () => {
+  test('is spent once for any number who come with it, and all get the same successor', async () => {
+    const { coordinator, spent } = start((token, count) => renewed(`${token}-${count}`));
+    const outcomes = await Promise.all(Array.from({ length: 20 }, () => coordinator.refreshOnce('r')));
+    expect(spent).toEqual(['r']);
+    expect(new Set(outcomes.map((outcome) => JSON.stringify({ ...outcome, status: '' }))).size).toBe(1);
+    expect(outcomes.filter(({ status }) => status === 'renewed')).toHaveLength(1);
+  });
+
+  test('yields its successor until the retention ends, and goes to the backend after it', async () => {
+    const { coordinator, spent, clock } = start(() => renewed('a'));
+    await coordinator.refreshOnce('r');
+    clock.now += RETENTION_MS;
+    expect(await coordinator.refreshOnce('r')).toMatchObject({ status: 'fresh' });
+    clock.now += 1;
+    await coordinator.refreshOnce('r');
+    expect(spent).toHaveLength(2);
+  });
+
+  test('that was refused is refused at once for those who come after', async () => {
+    const { coordinator, spent } = start(() => ({ status: 'terminal', reason: 'rejected' }));
+    await coordinator.refreshOnce('r');
+    expect(await coordinator.refreshOnce('r')).toMatchObject({ status: 'terminal' });
+    expect(spent).toHaveLength(1);
+  });
+
+  test('is tried again after a failure that passes', async () => {
+    const { coordinator } = start((_, count) =>
+      count === 1 ? { status: 'transient', code: 'backend_timeout' } : renewed('a'),
+    );
+    expect(await coordinator.refreshOnce('r')).toMatchObject({ status: 'transient' });
+    expect(await coordinator.refreshOnce('r')).toMatchObject({ status: 'renewed' });
+  });
+
+  test('is not waited for for ever when the request that spends it was cut off', async () => {
+    const { coordinator, clock } = start(() => new Promise(() => {}));
+    void coordinator.refreshOnce('r');
+    const waiting = coordinator.refreshOnce('r');
+    clock.now += 60_000;
+    expect(await waiting).toEqual({ status: 'transient', code: 'backend_timeout' });
+  });
+});
+
+test('different tokens do not wait for each other', async () => {
+  const { coordinator, spent } = start((token) => renewed(token));
+  await Promise.all(['a', 'b', 'c'].map((token) => coordinator.refreshOnce(token)));
+  expect(spent).toEqual(['a', 'b', 'c']);
+});

@@ -1,0 +1,46 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { requestHeaders, responseHeaders } from '../../../edge/forward-headers.ts';
+
+const SECRET_ONES = [
+  'cookie',
+  'set-cookie',
+  'authorization',
+  'proxy-authorization',
+  'host',
+  'origin',
+  'referer',
+  'connection',
+  'transfer-encoding',
+  'upgrade',
+  'te',
+  'trailer',
+  'keep-alive',
+  'x-forwarded-for',
+  'forwarded',
+  'access-control-allow-origin',
+  'strict-transport-security',
+  'server',
+  'cache-control',
+  'location',
+  'clear-site-data',
+  'refresh',
+];
+
+test('no header crosses that is not listed, in either direction', () => {
+  const names = fc.oneof(fc.constantFrom(...SECRET_ONES), fc.stringMatching(/^x-[a-z]{1,8}$/));
+  fc.assert(
+    fc.property(fc.uniqueArray(names), (all) => {
+      const from = new Headers(all.map((name): [string, string] => [name, 'value']));
+      expect([...requestHeaders(from, []).keys()]).toEqual([]);
+      expect([...responseHeaders(from, []).keys()]).toEqual([]);
+    }),
+  );
+});
+
+test('a length that counted compressed bytes does not cross', () => {
+  const length = (headers: Record<string, string>) =>
+    responseHeaders(new Headers(headers), []).get('content-length');
+  expect(length({ 'content-length': '10' })).toBe('10');
+  expect(length({ 'content-length': '10', 'content-encoding': 'gzip' })).toBeNull();
+});

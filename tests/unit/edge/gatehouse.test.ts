@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest';
+import { closedGatehouse } from '../../../edge/closed.ts';
+import { openGatehouse } from '../../../edge/gatehouse.ts';
+import { House, type LogLine, OPTIONS, SECOND, SECRET } from './harness.ts';
+
+describe('a gatehouse that cannot be opened', () => {
+  const close = () => {
+    const log: LogLine[] = [];
+    const opened = openGatehouse({ SESSION_SECRET: 'short', BACKEND_URL: 'nowhere' }, OPTIONS, {
+      fetch: () => fetch,
+    });
+    if (opened.ok) throw new Error('opened');
+    const answer = closedGatehouse(opened.problems, (level, event, fields = {}) =>
+      log.push({ level, event, fields }),
+    );
+    return { answer, log };
+  };
+
+  test('answers 503 to everyone, and tells the browser nothing of the cause', async () => {
+    const { answer } = close();
+    for (let i = 0; i < 2; i += 1) {
+      const response = answer();
+      expect(response.status).toBe(503);
+      expect(response.headers.get('cache-control')).toBe('no-store');
+      const body = await response.text();
+      expect(JSON.parse(body)).toMatchObject({ code: 'not_configured' });
+      expect(body).not.toMatch(/SESSION_SECRET|BACKEND_URL|nowhere/);
+    }
+  });
+
+  test('names each problem and its cure in the log, once, and no value', () => {
+    const { answer, log } = close();
+    answer();
+    answer();
+    expect(log.map(({ level, fields }) => [level, fields.variable])).toEqual([
+      ['error', 'SESSION_SECRET'],
+      ['error', 'BACKEND_URL'],
+    ]);
+    for (const { fields } of log) {
+      expect(fields.problem).toContain(fields.variable ?? '?');
+      expect(fields.cure).toMatch(/\.$/);
+    }
+    expect(JSON.stringify(log)).not.toMatch(/nowhere|"short"/);
+  });
+});
+
+describe('for pages', () => {
+  test('tells whose session the headers carry', async () => {
+    const house = new House();
+    const { cookie } = await house.signedIn();
+    const headers = new Headers({ host: '127.0.0.1:8787', cookie });
+    expect(await house.gatehouse.sessionOf(headers)).toMatchObject({ user: { name: 'Dana Demo' } });
+  });
+
+  test('tells of no session once its token has expired, or without any', async () => {
+    const house = new House();
+    const { cookie } = await house.signedIn();
+    house.pass(70 * SECOND);
+    expect(await house.gatehouse.sessionOf(new Headers({ host: '127.0.0.1:8787', cookie }))).toBeUndefined();
+    expect(await house.gatehouse.sessionOf(new Headers({ host: '127.0.0.1:8787' }))).toBeUndefined();
+  });
+
+  test('renews and seals a session so that the gate opens it', async () => {
+    const house = new House();
+    const visitor = await house.signedIn();
+    const session = await house.gatehouse.sessionOf(
+      new Headers({ host: '127.0.0.1:8787', cookie: visitor.cookie }),
+    );
+    if (session === undefined) throw new Error('no session');
+    const renewal = await house.gatehouse.renew(session);
+    if (renewal.status !== 'renewed') throw new Error(renewal.status);
+    visitor.cookies.set('session', (await house.gatehouse.seal(renewal.session)).value);
+    expect((await visitor.ask('/dashboard')).status).toBe(200);
+  });
+
+  test('says whether the embedded demo is behind it', () => {
+    expect(new House().gatehouse.embeddedDemo).toBe(true);
+    const opened = openGatehouse(
+      { SESSION_SECRET: SECRET, BACKEND_URL: 'https://api.example.com' },
+      OPTIONS,
+      {
+        fetch: () => fetch,
+      },
+    );
+    expect(opened.ok && opened.gatehouse.embeddedDemo).toBe(false);
+  });
+});

@@ -1,0 +1,50 @@
+import { defineConfig } from 'vitest/config';
+
+const MINUTE_MS = 60_000;
+
+/** Suites that boot servers: one file at a time, and with time for it. `target` says which output they run against. */
+const booted = {
+  fileParallelism: false,
+  testTimeout: MINUTE_MS,
+  hookTimeout: 2 * MINUTE_MS,
+};
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['tests/unit/**/*.test.{ts,tsx}', 'tests/architecture.test.ts'],
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          ...booted,
+          name: 'worker',
+          include: ['tests/worker/**/*.test.ts'],
+          provide: { target: 'worker' },
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          ...booted,
+          name: 'vercel',
+          include: ['tests/worker/**/*.test.ts'],
+          provide: { target: 'vercel' },
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          ...booted,
+          name: 'browser',
+          include: ['tests/browser/**/*.test.ts'],
+          sequence: { groupOrder: 3 },
+        },
+      },
+    ],
+  },
+});
