@@ -13,12 +13,6 @@ export function ApiPlayground() {
   const [path, setPath] = useState<string>(EXAMPLES[0]);
   const hydrated = useHydrated();
   const { answer, calling, call } = useCall();
-  const follow = (event: MouseEvent, example: string) => {
-    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-    event.preventDefault();
-    setPath(example);
-    void call(example);
-  };
   return (
     <section aria-labelledby="api" className="panel col-span-full grid gap-x-12 lg:grid-cols-2">
       <div className="min-w-0">
@@ -51,22 +45,39 @@ export function ApiPlayground() {
             </button>
           </div>
         </form>
-        <ul aria-label="Examples" className="mt-3 flex flex-wrap gap-x-5">
-          {EXAMPLES.map((example) => (
-            <li key={example}>
-              <a
-                href={apiPath(example)}
-                onClick={(event) => follow(event, example)}
-                className="link inline-block py-2 font-mono text-sm"
-              >
-                {example}
-              </a>
-            </li>
-          ))}
-        </ul>
+        <Examples
+          onPick={(example) => {
+            setPath(example);
+            void call(example);
+          }}
+        />
       </div>
       <Answer answer={answer} />
     </section>
+  );
+}
+
+/** Links, so that a new tab and a browser without scripts can follow them too. */
+function Examples({ onPick }: { readonly onPick: (example: string) => void }) {
+  const follow = (event: MouseEvent, example: string) => {
+    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    onPick(example);
+  };
+  return (
+    <ul aria-label="Examples" className="mt-3 flex flex-wrap gap-x-5">
+      {EXAMPLES.map((example) => (
+        <li key={example}>
+          <a
+            href={apiPath(example)}
+            onClick={(event) => follow(event, example)}
+            className="link inline-block py-2 font-mono text-sm"
+          >
+            {example}
+          </a>
+        </li>
+      ))}
+    </ul>
   );
 }
 

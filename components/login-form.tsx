@@ -30,25 +30,7 @@ export function LoginForm({ noticeId, message, username, returnTo, demo }: Login
         aria-describedby={message && noticeId}
       >
         {returnTo && <input type="hidden" name="returnTo" value={returnTo} />}
-        <div>
-          <label htmlFor="username" className="mb-1.5 block font-semibold">
-            Email or user name
-          </label>
-          <input
-            id="username"
-            name="username"
-            className="field"
-            autoComplete="username"
-            autoCapitalize="none"
-            spellCheck={false}
-            required
-            defaultValue={username}
-            aria-invalid={wrong('username') || undefined}
-            aria-describedby={wrong('username') ? noticeId : undefined}
-            // biome-ignore lint/a11y/noAutofocus: the form came back because of this field
-            autoFocus={wrong('username')}
-          />
-        </div>
+        <UsernameField wrong={wrong('username')} noticeId={noticeId} username={username} />
         <PasswordField wrong={wrong('password')} noticeId={noticeId} />
         <button type="submit" className="btn btn-main w-full" disabled={pending}>
           {pending ? 'Signing in…' : 'Sign in'}
@@ -56,6 +38,36 @@ export function LoginForm({ noticeId, message, username, returnTo, demo }: Login
       </form>
       {demo && <DemoBanner {...demo} onFill={() => fill(form.current, demo)} />}
     </>
+  );
+}
+
+interface UsernameFieldProps {
+  readonly wrong: boolean;
+  readonly noticeId: string;
+  readonly username: string | undefined;
+}
+
+function UsernameField({ wrong, noticeId, username }: UsernameFieldProps) {
+  return (
+    <div>
+      <label htmlFor="username" className="mb-1.5 block font-semibold">
+        Email or user name
+      </label>
+      <input
+        id="username"
+        name="username"
+        className="field"
+        autoComplete="username"
+        autoCapitalize="none"
+        spellCheck={false}
+        required
+        defaultValue={username}
+        aria-invalid={wrong || undefined}
+        aria-describedby={wrong ? noticeId : undefined}
+        // biome-ignore lint/a11y/noAutofocus: the form came back because of this field
+        autoFocus={wrong}
+      />
+    </div>
   );
 }
 

@@ -61,7 +61,7 @@ async function createSession(core: Core, credentials: Credentials): Promise<Sess
   if (answer.status === 'transient') return answer.code;
 
   const { tokens } = answer;
-  const verification = await core.verifier.verify(tokens.accessToken);
+  const verification = await core.verifier.verifyIssued(tokens.accessToken);
   if (verification.status !== 'valid') {
     const reason = verification.status === 'invalid' ? verification.reason : verification.status;
     core.log('error', 'sign_in_token_unverified', { code: 'backend_invalid', reason });

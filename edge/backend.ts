@@ -61,17 +61,19 @@ export function createBackend({ baseUrl, preset, fetch, now }: BackendOptions): 
     issuesTokens: (path) => issuers.includes(comparable(path)),
     async signIn({ username, password }) {
       const { path, encoding, usernameField, passwordField, fields } = preset.login;
+      const askedAt = now();
       const answer = await post(path, encoding, {
         ...fields,
         [usernameField]: username,
         [passwordField]: password,
       });
-      return judgeTokens(answer, preset, now());
+      return judgeTokens(answer, preset, askedAt);
     },
     async refresh(refreshToken) {
       const { path, encoding, field, fields } = preset.refresh;
+      const askedAt = now();
       const answer = await post(path, encoding, { ...fields, [field]: refreshToken });
-      return judgeTokens(answer, preset, now());
+      return judgeTokens(answer, preset, askedAt);
     },
     async profile(accessToken) {
       const headers = { accept: 'application/json', authorization: `Bearer ${accessToken}` };
@@ -85,9 +87,13 @@ export function createBackend({ baseUrl, preset, fetch, now }: BackendOptions): 
   };
 }
 
-/** A path in the one form that every server would take it for. */
+/** A path in the one form that every server would take it for: matrix parameters and blanks are dropped by some. */
 function comparable(path: string): string {
-  return path.toLowerCase().split(/[?;]/, 1).join('').replace(/\/+/g, '/').replace(/\/$/, '');
+  const [pathname = ''] = path.toLowerCase().split(/[?#]/, 1);
+  return pathname
+    .replace(/;[^/]*|\s+/g, '')
+    .replace(/\/+/g, '/')
+    .replace(/\/$/, '');
 }
 
 /** Any 2xx is success; only an explicit refusal is final. */

@@ -1,4 +1,4 @@
-import { readJson } from './body.ts';
+import { readJson, untilAborted } from './body.ts';
 import type { Encoding } from './presets/index.ts';
 import type { Fetch } from './types.ts';
 
@@ -51,13 +51,4 @@ export async function exchange(fetch: Fetch, request: Request): Promise<Answered
   } catch {
     return { status: 'transient', code: signal.aborted ? 'backend_timeout' : 'backend_unreachable' };
   }
-}
-
-/** A body that drips may outlive the fetch's own signal on some platforms, and in a service binding. */
-function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-  });
 }

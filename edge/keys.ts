@@ -1,11 +1,12 @@
 import type { CompactJWSHeaderParameters, FlattenedJWSInput, JSONWebKeySet } from 'jose';
 import { JOSEError, JWKSNoMatchingKey } from 'jose/errors';
 import { createLocalJWKSet } from 'jose/jwks/local';
-import { readJson } from './body.ts';
+import { readJson, untilAborted } from './body.ts';
 import type { Clock, Fetch } from './types.ts';
 
 const MAX_AGE_MS = 10 * 60_000;
 const COOLDOWN_MS = 30_000;
+const ISSUED_COOLDOWN_MS = 1_000;
 const FAILURE_COOLDOWN_MS = 10_000;
 const DEADLINE_MS = 5_000;
 const MAX_BYTES = 64 * 1024;
@@ -17,9 +18,13 @@ export class KeysUnavailable extends Error {
   override readonly name = 'KeysUnavailable';
 }
 
+type FindKey = (header: CompactJWSHeaderParameters, token: FlattenedJWSInput) => Promise<CryptoKey>;
+
 export interface RemoteKeys {
   /** Finds the key for a token, fetching the set when it is unknown, old, or lacks the key id. */
-  readonly find: (header: CompactJWSHeaderParameters, token: FlattenedJWSInput) => Promise<CryptoKey>;
+  readonly find: FindKey;
+  /** The same for a token that the backend has just issued: its key may be newer than the cooldown. */
+  readonly findAnew: FindKey;
   /** Grows whenever another set was taken over: what an older set verified must be verified again. */
   readonly generation: () => number;
 }
@@ -55,29 +60,33 @@ export function createRemoteKeys(url: string, fetch: Fetch, now: Clock): RemoteK
     }
   }
 
-  async function find(header: CompactJWSHeaderParameters, token: FlattenedJWSInput): Promise<CryptoKey> {
-    if (now() - fetchedAt > MAX_AGE_MS) await refetch();
-    if (keys === undefined) throw new KeysUnavailable('The key set cannot be fetched.');
-    try {
-      return await keys(header, token);
-    } catch (error) {
-      if (!(error instanceof JWKSNoMatchingKey) || now() - fetchedAt < COOLDOWN_MS) throw error;
-      await refetch();
-      return keys(header, token);
-    }
-  }
+  const findAfter =
+    (cooldown: number): FindKey =>
+    async (header, token) => {
+      if (now() - fetchedAt > MAX_AGE_MS) await refetch();
+      if (keys === undefined) throw new KeysUnavailable('The key set cannot be fetched.');
+      try {
+        return await keys(header, token);
+      } catch (error) {
+        if (!(error instanceof JWKSNoMatchingKey) || now() - fetchedAt < cooldown) throw error;
+        await refetch();
+        return keys(header, token);
+      }
+    };
 
-  return { find, generation: () => generation };
+  return {
+    find: findAfter(COOLDOWN_MS),
+    findAnew: findAfter(ISSUED_COOLDOWN_MS),
+    generation: () => generation,
+  };
 }
 
 async function fetchKeySet(url: string, fetch: Fetch): Promise<JSONWebKeySet> {
-  const request = new Request(url, {
-    headers: { accept: 'application/jwk-set+json, application/json' },
-    redirect: 'manual',
-    signal: AbortSignal.timeout(DEADLINE_MS),
-  });
-  const response = await fetch(request);
-  const body = response.status === 200 ? await readJson(response, MAX_BYTES) : undefined;
+  const signal = AbortSignal.timeout(DEADLINE_MS);
+  const headers = { accept: 'application/jwk-set+json, application/json' };
+  const response = await fetch(new Request(url, { headers, redirect: 'manual', signal }));
+  const body =
+    response.status === 200 ? await untilAborted(readJson(response, MAX_BYTES), signal) : undefined;
   if (!isKeySet(body)) throw new JOSEError('The address of the key set does not answer with one.');
   return body;
 }

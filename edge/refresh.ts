@@ -1,16 +1,18 @@
-import type { RefreshCoordinator } from './coordinator/types.ts';
+import { decodeJwt } from 'jose/jwt/decode';
+import type { RefreshCoordinator, TerminalReason } from './coordinator/types.ts';
 import type { Transient } from './exchange.ts';
 import type { Clock, Session, TokenSet } from './types.ts';
 
 const MAX_MARGIN_MS = 60_000;
 const MARGIN_SHARE = 0.2;
 const MAX_HOPS = 5;
+const JUST_RENEWED_MS = 5_000;
 
 /** What asking for a fresh session came to. Only `terminal` may end it. */
 export type Renewal =
   | { readonly status: 'renewed'; readonly session: Session }
   | Transient
-  | { readonly status: 'terminal'; readonly reason: 'rejected' | 'no_refresh_token' };
+  | { readonly status: 'terminal'; readonly reason: TerminalReason | 'no_refresh_token' | 'other_subject' };
 
 /**
  * Tells whether a session's access token should be renewed: ahead of its end, so that a backend that fails for a
@@ -22,6 +24,11 @@ export function isRefreshDue({ accessExpiresAt, receivedAt, refreshToken }: Toke
   if (accessExpiresAt === undefined || refreshToken === undefined) return false;
   const margin = Math.min(MAX_MARGIN_MS, (accessExpiresAt - receivedAt) * MARGIN_SHARE);
   return now >= accessExpiresAt - margin;
+}
+
+/** Whether a token is so young that, when the backend refuses it, another one will not cure that. */
+export function isJustRenewed({ receivedAt }: TokenSet, now: number): boolean {
+  return now - receivedAt < JUST_RENEWED_MS;
 }
 
 /**
@@ -39,9 +46,24 @@ export async function renewSession(
     const outcome = await coordinator.refreshOnce(tokens.refreshToken);
     if (outcome.status === 'transient' || outcome.status === 'terminal') return outcome;
     tokens = outcome.tokens;
-    if (now() < (tokens.accessExpiresAt ?? Number.POSITIVE_INFINITY)) {
-      return { status: 'renewed', session: { ...session, tokens, usedAt: now() } };
-    }
+    if (!isSameSubject(session.tokens, tokens)) return { status: 'terminal', reason: 'other_subject' };
+    const outlived =
+      outcome.status === 'fresh' && now() >= (tokens.accessExpiresAt ?? Number.POSITIVE_INFINITY);
+    if (!outlived) return { status: 'renewed', session: { ...session, tokens, usedAt: now() } };
   }
   return { status: 'transient', code: 'backend_invalid' };
+}
+
+/** A refresh must never turn one user into another. Opaque tokens do not say whose they are. */
+function isSameSubject(before: TokenSet, after: TokenSet): boolean {
+  const [was, is] = [subjectOf(before.accessToken), subjectOf(after.accessToken)];
+  return was === undefined || is === undefined || was === is;
+}
+
+function subjectOf(accessToken: string): string | undefined {
+  try {
+    return decodeJwt(accessToken).sub;
+  } catch {
+    return undefined;
+  }
 }

@@ -51,7 +51,8 @@ export function createSealer(secrets: readonly string[], type: string): Sealer {
 
     async open(sealed) {
       const known = await allKeys();
-      const index = known.findIndex(({ id }) => id === keyIdOf(sealed, type));
+      const keyId = keyIdOf(sealed, type);
+      const index = known.findIndex(({ id }) => id === keyId);
       const match = known[index];
       if (match === undefined) return { ok: false, reason: 'unknown_key' };
       try {

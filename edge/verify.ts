@@ -1,7 +1,8 @@
-import { JOSEError, JWTExpired } from 'jose/errors';
+import type { CompactJWSHeaderParameters, FlattenedJWSInput } from 'jose';
+import { JOSEError, JWKSMultipleMatchingKeys, JWSSignatureVerificationFailed, JWTExpired } from 'jose/errors';
 import { type JWTVerifyOptions, jwtVerify } from 'jose/jwt/verify';
 import { importSPKI } from 'jose/key/import';
-import { createRemoteKeys, KeysUnavailable, type RemoteKeys } from './keys.ts';
+import { createRemoteKeys, KeysUnavailable } from './keys.ts';
 import type { Claims, Clock, Fetch } from './types.ts';
 
 const MAX_TOKEN_LENGTH = 8 * 1024;
@@ -34,10 +35,20 @@ export type Verification =
 
 export interface Verifier {
   verify(accessToken: string): Promise<Verification>;
+  /**
+   * Verifies a token that the backend has just issued. Unlike one that a client brings, it may make us ask for the
+   * key set again at once: its key may be minutes newer than the set.
+   */
+  verifyIssued(accessToken: string): Promise<Verification>;
   /** Grows when the keys change, so that what earlier keys verified is verified again. */
   generation(): number;
   readonly leewaySeconds: number;
 }
+
+type FindKey = (
+  header: CompactJWSHeaderParameters,
+  token: FlattenedJWSInput,
+) => Promise<CryptoKey | Uint8Array>;
 
 /**
  * Verifies access tokens locally.
@@ -47,44 +58,50 @@ export interface Verifier {
 export function createVerifier(policy: VerificationPolicy, fetch: Fetch, now: Clock): Verifier {
   const { keys: source, leewaySeconds } = policy;
   if (source.kind === 'opaque') {
-    return { verify: async () => ({ status: 'valid', claims: {} }), generation: () => 0, leewaySeconds };
+    const verify = async () => ({ status: 'valid', claims: {} }) as const;
+    return { verify, verifyIssued: verify, generation: () => 0, leewaySeconds };
   }
   const remote = source.kind === 'jwks' ? createRemoteKeys(source.url, fetch, now) : undefined;
-  const local = source.kind === 'jwks' ? undefined : localKey(source, policy.algorithms);
+  const findLocally = source.kind === 'jwks' ? undefined : localKeys(source);
+
+  async function verifyWith(accessToken: string, find: FindKey): Promise<Verification> {
+    if (accessToken.length > MAX_TOKEN_LENGTH || !COMPACT_JWS.test(accessToken)) {
+      return { status: 'invalid', reason: 'not_compact_jws' };
+    }
+    try {
+      const { payload, protectedHeader } = await verifyAny(accessToken, find, options(policy, now));
+      return ACCESS_TOKEN_TYPES.includes(protectedHeader.typ?.toLowerCase())
+        ? { status: 'valid', claims: payload }
+        : { status: 'invalid', reason: 'wrong_type' };
+    } catch (error) {
+      return judge(error);
+    }
+  }
 
   return {
     leewaySeconds,
     generation: () => remote?.generation() ?? 0,
-    async verify(accessToken) {
-      if (accessToken.length > MAX_TOKEN_LENGTH || !COMPACT_JWS.test(accessToken)) {
-        return { status: 'invalid', reason: 'not_compact_jws' };
-      }
-      try {
-        const { payload, protectedHeader } = await verifyWith(
-          accessToken,
-          remote,
-          local,
-          options(policy, now),
-        );
-        return ACCESS_TOKEN_TYPES.includes(protectedHeader.typ?.toLowerCase())
-          ? { status: 'valid', claims: payload }
-          : { status: 'invalid', reason: 'wrong_type' };
-      } catch (error) {
-        return judge(error);
-      }
-    },
+    verify: (accessToken) => verifyWith(accessToken, remote?.find ?? findLocally ?? noKey),
+    verifyIssued: (accessToken) => verifyWith(accessToken, remote?.findAnew ?? findLocally ?? noKey),
   };
 }
 
-async function verifyWith(
-  token: string,
-  remote: RemoteKeys | undefined,
-  local: (() => Promise<CryptoKey | Uint8Array>) | undefined,
-  options: JWTVerifyOptions,
-) {
-  if (remote !== undefined) return jwtVerify(token, remote.find, options);
-  if (local !== undefined) return jwtVerify(token, await local(), options);
-  throw new TypeError('There is no key to verify with.');
+/** Several keys may fit a token that names none: then any of them may have signed it. */
+async function verifyAny(token: string, find: FindKey, options: JWTVerifyOptions) {
+  try {
+    return await jwtVerify(token, find, options);
+  } catch (error) {
+    if (!(error instanceof JWKSMultipleMatchingKeys)) throw error;
+    for await (const key of error) {
+      const verified = await jwtVerify(token, key, options).catch(wrongSignature);
+      if (verified !== undefined) return verified;
+    }
+    throw new JWSSignatureVerificationFailed();
+  }
+}
+
+function wrongSignature(error: unknown): undefined {
+  if (!(error instanceof JWSSignatureVerificationFailed)) throw error;
 }
 
 function options(policy: VerificationPolicy, now: Clock): JWTVerifyOptions {
@@ -102,21 +119,27 @@ function judge(error: unknown): Verification {
   if (error instanceof JWTExpired) return { status: 'expired' };
   if (error instanceof KeysUnavailable) return { status: 'unavailable' };
   if (error instanceof JOSEError) return { status: 'invalid', reason: error.code };
-  // jose reports a key that does not fit the algorithm as a TypeError.
-  if (error instanceof TypeError) return { status: 'invalid', reason: 'key_mismatch' };
+  // A key that does not fit the algorithm, or is none.
+  if (error instanceof TypeError || error instanceof DOMException) {
+    return { status: 'invalid', reason: 'key_mismatch' };
+  }
   throw error;
 }
 
-function localKey(
-  source: Extract<KeySource, { kind: 'spki' | 'secret' }>,
-  algorithms: readonly string[],
-): () => Promise<CryptoKey | Uint8Array> {
-  let key: CryptoKey | Uint8Array | undefined;
-  return async () => {
-    key ??=
-      source.kind === 'secret'
-        ? new TextEncoder().encode(source.secret)
-        : await importSPKI(source.pem, algorithms[0] ?? 'RS256');
+/** WebCrypto binds a key to one algorithm, so a public key is imported once for each that a token may name. */
+function localKeys(source: Extract<KeySource, { kind: 'spki' | 'secret' }>): FindKey {
+  if (source.kind === 'secret') {
+    const secret = new TextEncoder().encode(source.secret);
+    return async () => secret;
+  }
+  const keys = new Map<string, CryptoKey>();
+  return async ({ alg = '' }) => {
+    const key = keys.get(alg) ?? (await importSPKI(source.pem, alg));
+    keys.set(alg, key);
     return key;
   };
+}
+
+async function noKey(): Promise<never> {
+  throw new KeysUnavailable('There is no key to verify with.');
 }

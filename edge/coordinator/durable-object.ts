@@ -3,37 +3,52 @@ import type {
   DurableObjectState,
   Request as WorkerRequest,
 } from '@cloudflare/workers-types';
+import * as v from 'valibot';
 import { createBackend } from '../backend.ts';
 import { type CloudflareEnvironment, cloudflareFetch } from '../cloudflare.ts';
 import { loadConfig } from '../config.ts';
-import { createSealer, deriveBytes, type Sealer } from '../seal.ts';
+import { createSealer, deriveBytes } from '../seal.ts';
 import { createVerifier } from '../verify.ts';
+import { parseOutcome } from './outcome.ts';
 import { createSpend } from './spend.ts';
 import {
   asRetained,
   type RefreshCoordinator as Coordinator,
   RETENTION_MS,
   type RefreshOutcome,
+  SIGNED_OUT,
   type Spend,
 } from './types.ts';
 
 const RESULT = 'result';
 const RESULT_TYPE = 'gatehouse-refresh-result+v1';
+const UNREACHABLE = { status: 'transient', code: 'backend_unreachable' } as const;
+
+const orderSchema = v.object({ action: v.picklist(['refresh', 'end']), refreshToken: v.string() });
+type Order = v.InferOutput<typeof orderSchema>;
 
 type Kept = { readonly sealed: string; readonly until: number };
 
 /** Reaches the one object, worldwide, that stands for a refresh token. Its name tells nothing about the token. */
 export function durableObjectCoordinator(namespace: DurableObjectNamespace, secret: string): Coordinator {
   let key: CryptoKey | undefined;
+
+  async function order(action: Order['action'], refreshToken: string): Promise<unknown> {
+    key ??= await importHmacKey(secret);
+    const object = namespace.get(namespace.idFromName(await nameOf(key, refreshToken)));
+    const body = JSON.stringify({ action, refreshToken } satisfies Order);
+    const response = await object.fetch('https://coordinator/', { method: 'POST', body });
+    return response.json();
+  }
+
   return {
     async refreshOnce(refreshToken) {
-      key ??= await importHmacKey(secret);
-      const object = namespace.get(namespace.idFromName(await nameOf(key, refreshToken)));
-      const response = await object.fetch('https://coordinator/refresh', {
-        method: 'POST',
-        body: JSON.stringify({ refreshToken }),
-      });
-      return response.json<RefreshOutcome>();
+      // An object may be moved or replaced at any moment; that must pass like any other failure that passes.
+      const answer = await order('refresh', refreshToken).catch(() => undefined);
+      return parseOutcome(answer) ?? UNREACHABLE;
+    },
+    async end(refreshToken) {
+      await order('end', refreshToken).catch(() => undefined);
     },
   };
 }
@@ -47,16 +62,19 @@ export function durableObjectCoordinator(namespace: DurableObjectNamespace, secr
 export class RefreshCoordinator {
   readonly #state: DurableObjectState;
   readonly #spend: Spend;
+  readonly #tombstoneMs: number;
   #flight: Promise<RefreshOutcome> | undefined;
+  #ended = false;
 
   constructor(state: DurableObjectState, environment: CloudflareEnvironment) {
     this.#state = state;
-    this.#spend = spendFor(environment);
+    ({ spend: this.#spend, tombstoneMs: this.#tombstoneMs } = settingsOf(environment));
   }
 
   async fetch(request: WorkerRequest): Promise<Response> {
-    const { refreshToken } = await request.json<{ refreshToken: string }>();
-    return Response.json(await this.#refreshOnce(refreshToken));
+    const { action, refreshToken } = v.parse(orderSchema, await request.json());
+    const outcome = await (action === 'end' ? this.#end(refreshToken) : this.#refreshOnce(refreshToken));
+    return Response.json(outcome);
   }
 
   async alarm(): Promise<void> {
@@ -64,45 +82,56 @@ export class RefreshCoordinator {
   }
 
   async #refreshOnce(refreshToken: string): Promise<RefreshOutcome> {
-    const sealer = createSealer([refreshToken], RESULT_TYPE);
-    const kept = await this.#state.storage.get<Kept>(RESULT);
-    if (kept !== undefined && kept.until > Date.now()) {
-      const opened = await sealer.open(kept.sealed);
-      if (opened.ok) return asRetained(asOutcome(opened.payload));
-    }
+    const kept = await this.#kept(refreshToken);
+    if (kept !== undefined) return asRetained(kept);
     // Requests to one object share its I/O context: here, and only here, joining a promise is safe.
     if (this.#flight !== undefined) return asRetained(await this.#flight);
-    this.#flight = this.#fly(refreshToken, sealer).finally(() => {
+    this.#flight = this.#fly(refreshToken).finally(() => {
       this.#flight = undefined;
     });
     return this.#flight;
   }
 
-  async #fly(refreshToken: string, sealer: Sealer): Promise<RefreshOutcome> {
+  async #fly(refreshToken: string): Promise<RefreshOutcome> {
     const outcome = await this.#spend(refreshToken);
-    if (outcome.status === 'transient') return outcome;
-    const until = Date.now() + RETENTION_MS;
-    await this.#state.storage.put<Kept>(RESULT, { sealed: await sealer.seal(outcome), until });
-    await this.#state.storage.setAlarm(until);
+    if (this.#ended) return SIGNED_OUT;
+    if (outcome.status !== 'transient') await this.#keep(refreshToken, outcome, RETENTION_MS);
     return outcome;
+  }
+
+  async #end(refreshToken: string): Promise<RefreshOutcome> {
+    this.#ended = true;
+    await this.#keep(refreshToken, SIGNED_OUT, this.#tombstoneMs);
+    return SIGNED_OUT;
+  }
+
+  async #kept(refreshToken: string): Promise<RefreshOutcome | undefined> {
+    const kept = await this.#state.storage.get<Kept>(RESULT);
+    if (kept === undefined || kept.until <= Date.now()) return undefined;
+    const opened = await createSealer([refreshToken], RESULT_TYPE).open(kept.sealed);
+    return opened.ok ? parseOutcome(opened.payload) : undefined;
+  }
+
+  async #keep(refreshToken: string, outcome: RefreshOutcome, retentionMs: number): Promise<void> {
+    const until = Date.now() + retentionMs;
+    const sealed = await createSealer([refreshToken], RESULT_TYPE).seal(outcome);
+    await this.#state.storage.put<Kept>(RESULT, { sealed, until });
+    await this.#state.storage.setAlarm(until);
   }
 }
 
-function spendFor(environment: CloudflareEnvironment): Spend {
+function settingsOf(environment: CloudflareEnvironment): { spend: Spend; tombstoneMs: number } {
   const loaded = loadConfig(environment);
-  if (!loaded.ok) return async () => ({ status: 'transient', code: 'backend_unreachable' });
+  if (!loaded.ok) return { spend: async () => UNREACHABLE, tombstoneMs: RETENTION_MS };
+  const { backend, lifetimes, verification } = loaded.config;
   const now = () => Date.now();
-  const fetch = cloudflareFetch(environment, loaded.config.backend.embedded);
-  const { baseUrl, preset } = loaded.config.backend;
-  return createSpend(
+  const fetch = cloudflareFetch(environment, backend.embedded);
+  const { baseUrl, preset } = backend;
+  const spend = createSpend(
     createBackend({ baseUrl, preset, fetch, now }),
-    createVerifier(loaded.config.verification, fetch, now),
+    createVerifier(verification, fetch, now),
   );
-}
-
-/** What this class sealed itself, authenticated by the seal. */
-function asOutcome(payload: unknown): RefreshOutcome {
-  return payload as RefreshOutcome;
+  return { spend, tombstoneMs: lifetimes.absolute };
 }
 
 async function importHmacKey(secret: string): Promise<CryptoKey> {

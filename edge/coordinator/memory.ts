@@ -4,12 +4,16 @@ import {
   RETENTION_MS,
   type RefreshCoordinator,
   type RefreshOutcome,
+  SIGNED_OUT,
   type Spend,
+  TRANSIENT_RETENTION_MS,
 } from './types.ts';
 
 const POLL_MS = 20;
 /** Longer than an exchange may take, so that a flight whose request was cut off is not waited for forever. */
 const FLIGHT_MS = 15_000;
+/** A process does not remember for ever; those who need more use a coordinator that does. */
+const TOMBSTONE_MS = 10 * 60_000;
 
 type Entry =
   | { readonly status: 'pending'; readonly until: number }
@@ -25,13 +29,15 @@ export function memoryCoordinator(spend: Spend, now: Clock): RefreshCoordinator 
   const entries = new Map<string, Entry>();
 
   async function fly(refreshToken: string): Promise<RefreshOutcome> {
-    entries.set(refreshToken, { status: 'pending', until: now() + FLIGHT_MS });
+    const pending: Entry = { status: 'pending', until: now() + FLIGHT_MS };
+    entries.set(refreshToken, pending);
     let outcome: RefreshOutcome = { status: 'transient', code: 'backend_unreachable' };
     try {
       outcome = await spend(refreshToken);
     } finally {
-      if (outcome.status === 'transient') entries.delete(refreshToken);
-      else entries.set(refreshToken, { status: 'done', until: now() + RETENTION_MS, outcome });
+      const entry = entries.get(refreshToken);
+      if (entry?.status === 'done') outcome = entry.outcome;
+      else entries.set(refreshToken, { status: 'done', until: now() + retentionOf(outcome), outcome });
     }
     return outcome;
   }
@@ -46,13 +52,17 @@ export function memoryCoordinator(spend: Spend, now: Clock): RefreshCoordinator 
       }
       return fly(refreshToken);
     },
+
+    async end(refreshToken) {
+      entries.set(refreshToken, { status: 'done', until: now() + TOMBSTONE_MS, outcome: SIGNED_OUT });
+    },
   };
 }
 
-/** Entries stand in the order of their start, so the expired ones come first, give or take a flight. */
+function retentionOf({ status }: RefreshOutcome): number {
+  return status === 'transient' ? TRANSIENT_RETENTION_MS : RETENTION_MS;
+}
+
 function forgetExpired(entries: Map<string, Entry>, now: number): void {
-  for (const [key, { until }] of entries) {
-    if (until >= now) return;
-    entries.delete(key);
-  }
+  for (const [key, { until }] of entries) if (until < now) entries.delete(key);
 }

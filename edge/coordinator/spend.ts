@@ -9,7 +9,7 @@ export function createSpend(backend: Backend, verifier: Verifier): Spend {
     if (answer.status === 'transient') return answer;
     if (answer.status === 'rejected') return { status: 'terminal', reason: 'rejected' };
 
-    const verification = await verifier.verify(answer.tokens.accessToken);
+    const verification = await verifier.verifyIssued(answer.tokens.accessToken);
     if (verification.status === 'invalid' || verification.status === 'expired') {
       return { status: 'transient', code: 'backend_invalid' };
     }

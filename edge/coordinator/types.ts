@@ -8,7 +8,10 @@ export type RefreshOutcome =
   /** Spent before, by another request: the same successor again. */
   | { readonly status: 'fresh'; readonly tokens: TokenSet }
   | Transient
-  | { readonly status: 'terminal'; readonly reason: 'rejected' };
+  | { readonly status: 'terminal'; readonly reason: TerminalReason };
+
+/** The backend said no, or the user has signed out. */
+export type TerminalReason = 'rejected' | 'signed_out';
 
 /** Exchanges a refresh token at the backend: once called, the token must be taken for used up. */
 export type Spend = (refreshToken: string) => Promise<RefreshOutcome>;
@@ -24,7 +27,14 @@ export function asRetained(outcome: RefreshOutcome): RefreshOutcome {
  */
 export interface RefreshCoordinator {
   refreshOnce(refreshToken: string): Promise<RefreshOutcome>;
+  /** Lays a tombstone at sign-out: a refresh under way, or a late one, cannot bring the session back. */
+  end(refreshToken: string): Promise<void>;
 }
+
+export const SIGNED_OUT = { status: 'terminal', reason: 'signed_out' } as const satisfies RefreshOutcome;
+
+/** How long a failure that may pass is kept, so that a crowd that waited does not try one after another. */
+export const TRANSIENT_RETENTION_MS = 1_000;
 
 /** How long a result is kept for those who come with the old token: a lost answer, a second tab, a slow request. */
 export const RETENTION_MS = 60_000;
