@@ -1,11 +1,20 @@
 import { fileURLToPath } from 'node:url';
 
+const MEBIBYTE = 1024 * 1024;
+
 /** @type {import('next').NextConfig} */
 export default {
   // Without 'ts', Next does not see proxy.ts, which it would force onto the Node runtime; middleware.tsx brings it in at
   // the edge. ('tsx' alone crashes webpack.)
   pageExtensions: ['tsx', 'jsx'],
   poweredByHeader: false,
+  // What lies behind /api may tell /users and /users/ apart; to the gate they are the same page.
+  skipTrailingSlashRedirect: true,
+  experimental: {
+    // `next start` cuts the body of any request to an edge function at this size, without a word. The gate refuses large
+    // bodies itself, with 413, and so has to see where they go beyond its own limit.
+    proxyClientMaxBodySize: (Number(process.env.PROXY_MAX_BODY_BYTES) || 100 * MEBIBYTE) + MEBIBYTE,
+  },
   // `npm test` runs the type checker itself, over the tests and scripts too.
   typescript: { ignoreBuildErrors: true },
   webpack(config, { webpack }) {

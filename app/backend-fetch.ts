@@ -5,14 +5,12 @@ import {
   cookieAttributes,
   cookieJar,
   findCookie,
+  isJustRenewed,
   PATH_HEADER,
   type Session,
   storeCookie,
 } from '../edge/index.ts';
 import { openGatehouse, openSession } from './open-session.ts';
-
-/** A token this young that the backend refuses will not be cured by another one. */
-const JUST_RENEWED_MS = 5_000;
 
 /**
  * Calls the backend as the user who is signed in, so that no page handles a token. A token that the backend refuses
@@ -29,7 +27,7 @@ export async function backendFetch(path: string, init: RequestInit = {}): Promis
   if (session === undefined) redirect(`/login?${new URLSearchParams({ returnTo: await currentPath() })}`);
 
   const response = await send(session, path, init);
-  if (response.status !== 401 || Date.now() - session.tokens.receivedAt < JUST_RENEWED_MS) return response;
+  if (response.status !== 401 || isJustRenewed(session.tokens, Date.now())) return response;
   if (!(await canSetCookies())) {
     redirect(`/auth/refresh?${new URLSearchParams({ returnTo: await currentPath() })}`);
   }

@@ -100,7 +100,9 @@ function contradictions(values: Variables): ConfigProblem[] {
     problem: `stands beside ${keys[0]}, so it is unclear which key verifies the tokens`,
     cure: 'Keep exactly one of JWT_JWKS_URL, JWT_PUBLIC_KEY and JWT_SECRET.',
   }));
-  const allowed = allowedAlgorithms(keySourceOf(values));
+  const source = keySourceOf(values);
+  if (source.kind === 'opaque') return [...problems, ...claimsWithoutKey(values)];
+  const allowed = allowedAlgorithms(source);
   const foreign = values.JWT_ALGORITHMS?.find((algorithm) => !allowed.includes(algorithm));
   if (foreign !== undefined) {
     problems.push({
@@ -112,6 +114,18 @@ function contradictions(values: Variables): ConfigProblem[] {
   return problems;
 }
 
+/** Opaque tokens are not looked into: a claim that is asked for would silently not be checked. */
+function claimsWithoutKey(values: Variables): ConfigProblem[] {
+  const claims = (['JWT_ISSUER', 'JWT_AUDIENCE', 'JWT_ALGORITHMS'] as const).filter(
+    (name) => values[name] !== undefined,
+  );
+  return claims.map((variable) => ({
+    variable,
+    problem: 'is set, but there is no key to verify tokens with, so it would not be checked',
+    cure: 'Set JWT_JWKS_URL, JWT_PUBLIC_KEY or JWT_SECRET, or take this variable away.',
+  }));
+}
+
 function backendOf({ BACKEND_URL: url, BACKEND_PRESET: preset }: Variables): Config['backend'] {
   const embedded = url === 'demo:';
   return { embedded, baseUrl: embedded ? `${DEMO_ORIGIN}/api/v1` : url, preset: PRESETS[preset] };
@@ -119,7 +133,7 @@ function backendOf({ BACKEND_URL: url, BACKEND_PRESET: preset }: Variables): Con
 
 function verificationOf(values: Variables): VerificationPolicy {
   const keys = keySourceOf(values);
-  const demo = keys.kind === 'jwks' && keys.url.startsWith(DEMO_ORIGIN);
+  const demo = keys.kind === 'jwks' && new URL(keys.url).origin === DEMO_ORIGIN;
   return {
     keys,
     algorithms: values.JWT_ALGORITHMS ?? allowedAlgorithms(keys),

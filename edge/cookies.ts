@@ -1,6 +1,10 @@
 const CHUNK_LENGTH = 4000;
 const MAX_CHUNKS = 8;
 const NAME = 'session';
+
+/** The longest sealed value that the chunks can hold. */
+export const MAX_SEALED_LENGTH = CHUNK_LENGTH * MAX_CHUNKS;
+
 const HOST_PREFIX = '__Host-';
 
 /** Where a cookie lives: behind TLS with the `__Host-` prefix, or on plain-http loopback, where browsers refuse both. */

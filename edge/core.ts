@@ -25,6 +25,8 @@ export interface Core {
 /** One request, looked at once. */
 export interface Visit {
   readonly request: Request;
+  /** The request's headers without those that only the gate may set. */
+  readonly headers: Headers;
   readonly url: URL;
   readonly policy: RoutePolicy;
   readonly kind: RequestKind;
@@ -62,4 +64,5 @@ export interface Pass {
   readonly status?: number;
 }
 
+/** Renders a page; the headers of its response can be written. */
 export type Next = (pass: Pass) => Response | Promise<Response>;

@@ -13,6 +13,7 @@ const PROBLEMS = {
   unsupported_media_type: [415, 'Send a form or JSON.'],
   body_too_large: [413, 'The request body is too large.'],
   rate_limited: [429, 'Too many attempts. Wait a moment, then try again.'],
+  internal_error: [500, 'Something went wrong on our side. The log has the place.'],
   backend_unreachable: [502, 'The backend cannot be reached.'],
   backend_invalid: [502, 'The backend gave an answer that cannot be used.'],
   backend_timeout: [504, 'The backend did not answer in time.'],

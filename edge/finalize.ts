@@ -8,8 +8,8 @@ export interface Finish {
   readonly secure: boolean;
 }
 
-/** What Next tells itself through headers. The first of them repeats cookies where scripts can read them. */
-const INTERNAL = ['x-middleware-set-cookie', 'x-middleware-rewrite', 'x-middleware-next', 'x-matched-path'];
+/** What Next tells itself through headers. One of them repeats cookies where scripts can read them. */
+const INTERNAL = /^x-(?:middleware-|matched-path$)/;
 
 /**
  * Puts cookies, cache and security headers on a response: the one place where that happens.
@@ -36,7 +36,7 @@ export function finalizeResponse(response: Response, finish: Finish): Response {
 /** Takes off what the framework says to itself, on a response that goes straight to the browser. */
 export function withoutInternals(response: Response): Response {
   const open = new Response(response.body, response);
-  for (const name of INTERNAL) open.headers.delete(name);
+  for (const name of [...open.headers.keys()]) if (INTERNAL.test(name)) open.headers.delete(name);
   return open;
 }
 

@@ -1,4 +1,5 @@
-import { answerAuth, seeOther, unavailable } from './auth.ts';
+import { seeOther, unavailable } from './answers.ts';
+import { answerAuth } from './auth.ts';
 import {
   type CookieWrite,
   cookieJar,
@@ -30,7 +31,7 @@ const OWN_HEADERS = /^x-(?:gatehouse|middleware)-/;
  */
 export async function gate(core: Core, request: Request, next: Next): Promise<Response> {
   const visit = arrive(core, request);
-  if (visit.policy === 'asset') return next({ headers: visit.request.headers });
+  if (visit.policy === 'asset' && isRead(request)) return next({ headers: visit.headers });
   if (isCrossSite(request, visit.policy, core.config.appOrigin)) {
     return finish(core, visit, { response: problem('cross_site') });
   }
@@ -63,7 +64,8 @@ export async function secondLook(core: Core, request: Request, next: Next): Prom
 function arrive(core: Core, request: Request): Visit {
   const url = new URL(request.url);
   return {
-    request: withoutOwnHeaders(request),
+    request,
+    headers: withoutOwnHeaders(request.headers),
     url,
     policy: core.policies(url.pathname),
     kind: requestKind(request),
@@ -79,21 +81,21 @@ function requestIdOf(headers: Headers): string {
 }
 
 /** What only the gate may say is taken out of a client's mouth. */
-function withoutOwnHeaders(request: Request): Request {
-  const said = [...request.headers.keys()].filter((name) => OWN_HEADERS.test(name));
-  if (said.length === 0) return request;
-  const headers = new Headers(request.headers);
+function withoutOwnHeaders(sent: Headers): Headers {
+  const said = [...sent.keys()].filter((name) => OWN_HEADERS.test(name));
+  if (said.length === 0) return sent;
+  const headers = new Headers(sent);
   for (const name of said) headers.delete(name);
-  return new Request(request, { headers });
+  return headers;
 }
 
 async function answerVisit(core: Core, visit: Visit, standing: Standing, render: Next): Promise<Answer> {
   if (visit.policy === 'auth') return answerAuth(core, visit, standing, render);
-  if (visit.policy === 'public') return { response: await render({ headers: visit.request.headers }) };
+  if (visit.policy === 'public') return { response: await render({ headers: visit.headers }) };
   if (standing.status === 'unavailable') return { response: unavailable(standing.retryAfter) };
   if (standing.status === 'anonymous') return { response: turnAway(visit, standing.expired) };
   if (visit.policy === 'api') return forward(core, visit, standing.session);
-  return { response: await render({ headers: visit.request.headers }) };
+  return { response: await render({ headers: visit.headers }) };
 }
 
 /** Without a session: people get the sign-in page, scripts a status that they can act on. */
@@ -103,9 +105,7 @@ function turnAway({ kind, request, url }: Visit, expired: boolean): Response {
   const query = new URLSearchParams({ returnTo: url.pathname + url.search });
   if (expired) query.set('reason', 'session_expired');
   const location = `/login?${query}`;
-  return request.method === 'GET' || request.method === 'HEAD'
-    ? new Response(null, { status: 307, headers: { location } })
-    : seeOther('/login');
+  return isRead(request) ? new Response(null, { status: 307, headers: { location } }) : seeOther('/login');
 }
 
 /** Rewrites the request for the pages: the session as it now is, the path, and the nonce for scripts. */
@@ -164,6 +164,10 @@ async function cookieWrites(
   if (change.kind === 'expire') return expireCookie(jar, present);
   const { value, maxAge } = await core.sessions.seal(change.session);
   return storeCookie(jar, value, maxAge, present);
+}
+
+function isRead({ method }: Request): boolean {
+  return method === 'GET' || method === 'HEAD';
 }
 
 function createNonce(): string {

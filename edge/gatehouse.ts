@@ -5,6 +5,7 @@ import { memoryCoordinator } from './coordinator/memory.ts';
 import { createSpend } from './coordinator/spend.ts';
 import type { RefreshCoordinator, Spend } from './coordinator/types.ts';
 import type { Core, Next } from './core.ts';
+import { problem } from './errors.ts';
 import { gate, secondLook } from './gate.ts';
 import { type GatehouseOptions, routePolicies } from './guard.ts';
 import { consoleLog, type Log } from './log.ts';
@@ -56,12 +57,12 @@ export function openGatehouse(
 ): OpenedGatehouse {
   const loaded = loadConfig(environment);
   if (!loaded.ok) return loaded;
-  const { config } = loaded;
-  const core = assemble(config, options, platform);
+  const core = assemble(loaded.config, options, platform);
+  if (core === undefined) return { ok: false, problems: [NO_DURABLE_OBJECT] };
   return {
     ok: true,
     gatehouse: {
-      handle: (request, next) => gate(core, request, next),
+      handle: (request, next) => gate(core, request, next).catch((error) => broken(core, error)),
       lookAgain: (request, next) => secondLook(core, request, next),
       async sessionOf(headers) {
         const read = await core.sessions.read(headers.get('cookie'), cookieJar(headers));
@@ -70,12 +71,19 @@ export function openGatehouse(
       renew: (session) => renewSession(session, core.coordinator, core.now),
       seal: core.sessions.seal,
       backend: core.backend,
-      embeddedDemo: config.backend.embedded,
+      embeddedDemo: core.config.backend.embedded,
     },
   };
 }
 
-function assemble(config: Config, options: GatehouseOptions, platform: Platform): Core {
+const NO_DURABLE_OBJECT: ConfigProblem = {
+  variable: 'REFRESH_COORDINATOR',
+  problem: 'asks for a Durable Object, and there is none here',
+  cure: 'Bind REFRESH_COORDINATOR_DO in wrangler.toml as this repository does, or use memory in a single process.',
+};
+
+/** Puts the services together; `undefined` when the coordinator that was asked for is not to be had. */
+function assemble(config: Config, options: GatehouseOptions, platform: Platform): Core | undefined {
   const { now = () => Date.now(), log = consoleLog } = platform;
   const fetch = platform.fetch(config);
   const { baseUrl, preset } = config.backend;
@@ -83,15 +91,25 @@ function assemble(config: Config, options: GatehouseOptions, platform: Platform)
   const verifier = createVerifier(config.verification, fetch, now);
   const sealer = createSealer(config.secrets, SESSION_TYPE);
   const spend = createSpend(backend, verifier);
+  const shared = platform.coordinator?.(config, spend);
+  if (shared === undefined && config.coordinator === 'durable-object') return undefined;
   return {
     config,
     options,
     policies: routePolicies(options),
     backend,
     verifier,
-    coordinator: platform.coordinator?.(config, spend) ?? memoryCoordinator(spend, now),
+    coordinator: shared ?? memoryCoordinator(spend, now),
     sessions: createSessions({ sealer, verifier, lifetimes: config.lifetimes, now }),
     now,
     log,
   };
+}
+
+/** What we broke ourselves: the log gets the kind and the place, not the message, which may quote what it choked on. */
+function broken({ log }: Core, error: unknown): Response {
+  const { name, stack = '' } = error instanceof Error ? error : new Error();
+  const place = stack.split('\n').find((line) => line.trimStart().startsWith('at '));
+  log('error', 'internal_error', { reason: name, ...(place && { place: place.trim() }) });
+  return problem('internal_error', { headers: { 'cache-control': 'private, no-store' } });
 }

@@ -1,3 +1,5 @@
+import { cookieJar } from './cookies.ts';
+
 /** What a newcomer may set in `gatehouse.config.ts`. */
 export interface GatehouseOptions {
   /** Paths that need no session: exact ones, and whole branches written `/docs/*`. Everything else is private. */
@@ -67,7 +69,9 @@ function isForeign(site: string | null): boolean {
 
 function isOwnOrigin(origin: string, headers: Headers, ownOrigin: string | undefined): boolean {
   if (ownOrigin !== undefined) return origin === ownOrigin;
-  return URL.canParse(origin) && new URL(origin).host === headers.get('host');
+  if (!URL.canParse(origin)) return false;
+  const { host, protocol } = new URL(origin);
+  return host === headers.get('host') && (protocol === 'https:' || !cookieJar(headers).secure);
 }
 
 function pathMatcher(patterns: readonly string[]): (pathname: string) => boolean {

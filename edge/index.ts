@@ -1,7 +1,7 @@
 import { closedGatehouse } from './closed.ts';
 import type { Next } from './core.ts';
 import type { OpenedGatehouse } from './gatehouse.ts';
-import { PASSWORD_HEADER } from './isolate.ts';
+import { type Isolate, PASSWORD_HEADER } from './isolate.ts';
 import { openStandalone } from './standalone.ts';
 
 export { cookieAttributes, cookieJar, findCookie, storeCookie } from './cookies.ts';
@@ -9,6 +9,7 @@ export type { Next } from './core.ts';
 export { PATH_HEADER } from './gate.ts';
 export type { Gatehouse } from './gatehouse.ts';
 export { decodeLoginNotice, LOGIN_NOTICE_HEADER, type LoginNotice } from './login-notice.ts';
+export { isJustRenewed } from './refresh.ts';
 export { safeReturnTo } from './return-to.ts';
 export type { Session, User } from './types.ts';
 
@@ -19,7 +20,7 @@ export interface Entrance {
   respond(request: Request, next: Next): Promise<Response>;
 }
 
-let ownEntrance: Entrance | undefined;
+let known: { readonly isolate: Isolate | undefined; readonly entrance: Entrance } | undefined;
 
 /**
  * Finds this isolate's gatehouse, or opens one.
@@ -28,12 +29,11 @@ let ownEntrance: Entrance | undefined;
  */
 export function enter(variable: (name: string) => string | undefined): Entrance {
   const isolate = globalThis.gatehouseIsolate;
-  if (isolate === undefined) {
-    ownEntrance ??= entranceTo(openStandalone(variable));
-    return ownEntrance;
+  if (known === undefined || known.isolate !== isolate) {
+    const opened = isolate?.opened ?? openStandalone(variable);
+    known = { isolate, entrance: entranceTo(opened, isolate?.password) };
   }
-  const { opened, password } = isolate;
-  return entranceTo(opened, password);
+  return known.entrance;
 }
 
 function entranceTo(opened: OpenedGatehouse, password?: string): Entrance {

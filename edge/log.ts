@@ -2,6 +2,7 @@
 export interface LogFields {
   readonly code?: string;
   readonly reason?: string;
+  readonly place?: string;
   readonly requestId?: string;
   readonly route?: string;
   readonly method?: string;

@@ -1,12 +1,9 @@
 /** Who is asking: it decides how a missing session is answered, and whether a refresh may be spent on the request. */
 export type RequestKind = 'document' | 'navigation' | 'prefetch' | 'action' | 'fetch' | 'head';
 
-/** Destinations of what a person sees in place of the page. */
-const NAVIGATIONS: readonly string[] = ['document', 'iframe', 'frame', 'embed', 'object'];
-
 /**
- * Tells what sent a request. `navigation` is the router's own fetch for a soft navigation, `fetch` everything that a
- * script asked for.
+ * Tells what sent a request. `navigation` is the router's own fetch for a soft navigation, `fetch` everything else that
+ * is not a page at the top level.
  *
  * @see Fetch Metadata Request Headers (W3C), section 2.1 (`Sec-Fetch-Dest`)
  */
@@ -17,7 +14,7 @@ export function requestKind(request: Request): RequestKind {
   if (isPrefetch(headers)) return 'prefetch';
   if (headers.has('rsc')) return 'navigation';
   const destination = headers.get('sec-fetch-dest');
-  if (destination !== null) return NAVIGATIONS.includes(destination) ? 'document' : 'fetch';
+  if (destination !== null) return destination === 'document' ? 'document' : 'fetch';
   const accept = headers.get('accept') ?? '';
   return /json|event-stream/.test(accept) && !accept.includes('html') ? 'fetch' : 'document';
 }

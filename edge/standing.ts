@@ -5,6 +5,9 @@ import { mayRefresh } from './request-kind.ts';
 import type { SessionRead } from './session.ts';
 import type { Session } from './types.ts';
 
+/** How far away a refresh must be for the last use to be written: longer than an answer is under way. */
+const TOUCH_DISTANCE_MS = 10_000;
+
 /** Finds out who is asking; renews the session when it is due and the request is worth it. */
 export async function standingOf(core: Core, visit: Visit): Promise<Standing> {
   const read = await core.sessions.read(visit.request.headers.get('cookie'), visit.jar);
@@ -17,7 +20,7 @@ export async function standingOf(core: Core, visit: Visit): Promise<Standing> {
   const usable = access === 'valid';
   if (access === 'unavailable') return { status: 'unavailable', retryAfter: 5 };
   if (usable && !isRefreshDue(session.tokens, core.now())) return signedIn(core, visit, read);
-  if (mayRefresh(visit.kind)) return renewed(core, visit, session, usable);
+  if (mayRefresh(visit.kind) && !isSignOut(visit)) return renewed(core, visit, session, usable);
   return usable ? { status: 'signed_in', session } : { status: 'anonymous', expired: true };
 }
 
@@ -42,9 +45,15 @@ async function renewed(core: Core, visit: Visit, session: Session, usable: boole
   }
 }
 
+/** Whoever leaves needs no fresh token. */
+function isSignOut({ url }: Visit): boolean {
+  return url.pathname === '/auth/logout';
+}
+
 function signedIn(core: Core, visit: Visit, { session, stale }: OpenRead): Standing {
   // Only where a refresh is far away: a late answer must never bring back tokens that another one has replaced.
-  if (!stale || visit.kind !== 'document') return { status: 'signed_in', session };
+  const refreshIsNear = isRefreshDue(session.tokens, core.now() + TOUCH_DISTANCE_MS);
+  if (!stale || refreshIsNear || visit.kind !== 'document') return { status: 'signed_in', session };
   const touched = { ...session, usedAt: core.now() };
   return { status: 'signed_in', session: touched, change: { kind: 'store', session: touched } };
 }

@@ -13,7 +13,7 @@ export type Settings = Readonly<Record<string, string>>;
  * Gathers the variables that Gatehouse and its demo read. The environment goes before `.dev.vars`, of which everything
  * is taken.
  */
-export function gatherSettings(environment: NodeJS.ProcessEnv, devVars: string): Settings {
+export function gatherSettings(environment: Readonly<NodeJS.Dict<string>>, devVars: string): Settings {
   const own = Object.entries(environment).filter(([name]) => isOurs(name));
   const merged = { ...parseEnv(devVars), ...Object.fromEntries(own) };
   return Object.fromEntries(Object.entries(merged).filter((entry): entry is [string, string] => !!entry[1]));

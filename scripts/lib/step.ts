@@ -1,3 +1,5 @@
+import { isStopping } from './processes.ts';
+
 /**
  * Says what is being done, does it, and says how long it took.
  *
@@ -11,7 +13,7 @@ export async function step<Result>(title: string, work: () => Promise<Result>): 
     console.log(`done (${seconds(start)})`);
     return result;
   } catch (error) {
-    console.log(`failed (${seconds(start)})`);
+    console.log(`${isStopping() ? 'stopped' : 'failed'} (${seconds(start)})`);
     throw error;
   }
 }

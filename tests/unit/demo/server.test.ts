@@ -13,7 +13,7 @@ async function start(
   variables: Record<string, string> = {},
 ): Promise<{ process: ChildProcess; line: string }> {
   const child = spawn(process.execPath, ['demo/server.ts'], {
-    env: { PORT, ...variables },
+    env: { NODE_ENV: 'test', PORT, ...variables },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   server = child;

@@ -53,7 +53,7 @@ describe('renewing', () => {
       spent.push(token);
       return outcomes[token] ?? { status: 'terminal', reason: 'rejected' };
     };
-    return { spent, coordinator: { refreshOnce } };
+    return { spent, coordinator: { refreshOnce, end: async () => {} } };
   };
   const successor = (refreshToken: string, accessExpiresAt: number): TokenSet => ({
     accessToken: `a-${refreshToken}`,

@@ -49,10 +49,11 @@ describe('one token', () => {
   });
 
   test('is tried again after a failure that passes', async () => {
-    const { coordinator } = start((_, count) =>
+    const { coordinator, clock } = start((_, count) =>
       count === 1 ? { status: 'transient', code: 'backend_timeout' } : renewed('a'),
     );
     expect(await coordinator.refreshOnce('r')).toMatchObject({ status: 'transient' });
+    clock.now += 2_000;
     expect(await coordinator.refreshOnce('r')).toMatchObject({ status: 'renewed' });
   });
 

@@ -1,0 +1,136 @@
+import { seeOther, wantsJson } from './answers.ts';
+import type { Credentials } from './backend.ts';
+import { readText, TOO_LARGE } from './body.ts';
+import { MAX_SEALED_LENGTH } from './cookies.ts';
+import type { Answer, Core, Next, Standing, Visit } from './core.ts';
+import { type ProblemCode, problem, problemStatus } from './errors.ts';
+import { encodeLoginNotice, LOGIN_NOTICE_HEADER, type LoginNotice } from './login-notice.ts';
+import { safeReturnTo } from './return-to.ts';
+import type { Session, TokenSet, User } from './types.ts';
+
+const MAX_FORM_BYTES = 16 * 1024;
+/** Longer than any address; what comes back in the form must fit into a request header. */
+const MAX_SHOWN_USERNAME = 256;
+/** What described the posted form, and not the page that is rendered in its place. */
+const OF_THE_POST = ['content-type', 'next-action', 'rsc'];
+
+/**
+ * Signs in: a form from a person, or JSON from a script. What the backend issues is verified before any of it is kept, and
+ * every sign-in makes a session of its own.
+ *
+ * @see RFC 9110, section 15.4.4 (303 after a form)
+ */
+export async function signIn(core: Core, visit: Visit, _: Standing, next: Next): Promise<Answer> {
+  const form = await readForm(visit.request);
+  if (typeof form === 'string') return { response: problem(form) };
+  const { username, password } = form;
+  if (username === '' || password === '') return refuse(visit, form, { code: 'missing_credentials' }, next);
+
+  const outcome = await createSession(core, { username, password });
+  if ('code' in outcome) {
+    core.log('warn', 'sign_in_refused', { code: outcome.code, requestId: visit.requestId });
+    return refuse(visit, form, outcome, next);
+  }
+  const location = safeReturnTo(form.returnTo, core.options.afterSignIn);
+  const response = wantsJson(visit.request)
+    ? Response.json({ authenticated: true, returnTo: location })
+    : seeOther(location);
+  return { response, change: { kind: 'store', session: outcome } };
+}
+
+/** Why a sign-in came to nothing, and after how many seconds it may be tried again. */
+interface Refusal {
+  readonly code: ProblemCode;
+  readonly retryAfter?: number;
+}
+
+async function createSession(core: Core, credentials: Credentials): Promise<Session | Refusal> {
+  const answer = await core.backend.signIn(credentials);
+  if (answer.status === 'rejected') return { code: 'invalid_credentials' };
+  if (answer.status === 'transient') return answer;
+
+  const { tokens } = answer;
+  const verification = await core.verifier.verifyIssued(tokens.accessToken);
+  if (verification.status !== 'valid') {
+    return unusable(core, verification.status === 'invalid' ? verification.reason : verification.status);
+  }
+  const user = await userOf(core, tokens, verification.claims.sub);
+  if (user === undefined) return unusable(core, 'no_user');
+  const now = core.now();
+  const session = { id: crypto.randomUUID(), user, tokens, createdAt: now, usedAt: now };
+  const { value } = await core.sessions.seal(session);
+  return value.length > MAX_SEALED_LENGTH ? unusable(core, 'tokens_too_large') : session;
+}
+
+function unusable(core: Core, reason: string): Refusal {
+  core.log('error', 'sign_in_answer_unusable', { code: 'backend_invalid', reason });
+  return { code: 'backend_invalid' };
+}
+
+async function userOf(core: Core, tokens: TokenSet, subject: unknown): Promise<User | undefined> {
+  const answer = await core.backend.profile(tokens.accessToken);
+  if (answer.status === 'ok') return answer.user;
+  core.log('warn', 'profile_unavailable', { reason: answer.status });
+  return typeof subject === 'string' && subject !== '' ? { id: subject } : undefined;
+}
+
+interface LoginForm extends Credentials {
+  readonly returnTo: unknown;
+}
+
+async function readForm(request: Request): Promise<LoginForm | ProblemCode> {
+  const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
+  const text = await readText(request, MAX_FORM_BYTES).catch(() => '');
+  if (text === TOO_LARGE) return 'body_too_large';
+  if (type === 'application/x-www-form-urlencoded') return loginForm(new URLSearchParams(text));
+  if (type !== 'application/json') return 'unsupported_media_type';
+  return loginForm(jsonFields(text));
+}
+
+function loginForm(fields: { get(name: string): string | null | undefined }): LoginForm {
+  return {
+    username: fields.get('username') ?? '',
+    password: fields.get('password') ?? '',
+    returnTo: fields.get('returnTo'),
+  };
+}
+
+function jsonFields(text: string): Map<string, string> {
+  try {
+    const entries = Object.entries(Object(JSON.parse(text)));
+    return new Map(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+  } catch {
+    return new Map();
+  }
+}
+
+/** The form again, with the user name kept and the status that the failure has; scripts get the problem document. */
+async function refuse(visit: Visit, form: LoginForm, refusal: Refusal, next: Next): Promise<Answer> {
+  const { code, retryAfter } = refusal;
+  if (wantsJson(visit.request)) return { response: problem(code, refusal) };
+  const notice = encodeLoginNotice({
+    code: noticeCode(code),
+    username: form.username.slice(0, MAX_SHOWN_USERNAME),
+    returnTo: safeReturnTo(form.returnTo, ''),
+  });
+  const headers = new Headers(visit.headers);
+  for (const name of OF_THE_POST) headers.delete(name);
+  headers.set(LOGIN_NOTICE_HEADER, notice);
+  const response = await next({ headers, path: '/login', status: problemStatus(code) });
+  if (retryAfter !== undefined) response.headers.set('retry-after', String(retryAfter));
+  return { response };
+}
+
+function noticeCode(code: ProblemCode): LoginNotice['code'] {
+  switch (code) {
+    case 'invalid_credentials':
+    case 'missing_credentials':
+    case 'rate_limited':
+      return code;
+    case 'backend_unreachable':
+    case 'backend_timeout':
+      return 'backend_unavailable';
+    default:
+      return 'login_failed';
+  }
+}
