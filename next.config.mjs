@@ -1,5 +1,3 @@
-import { fileURLToPath } from 'node:url';
-
 const MEBIBYTE = 1024 * 1024;
 
 /** @type {import('next').NextConfig} */
@@ -18,13 +16,12 @@ export default {
   // `npm test` runs the type checker itself, over the tests and scripts too.
   typescript: { ignoreBuildErrors: true },
   webpack(config, { webpack }) {
-    if (process.env.GATEHOUSE_DEMO === 'elsewhere') config.plugins.push(withoutDemo(webpack));
+    if (process.env.GATEHOUSE_OUTPUT === 'cloudflare') config.plugins.push(withoutCore(webpack));
     return config;
   },
 };
 
-/** Leaves the demo backend out of Next's bundles, where it runs beside them and would only be carried twice more. */
-function withoutDemo(webpack) {
-  const standIn = fileURLToPath(new URL('scripts/lib/demo-elsewhere.mjs', import.meta.url));
-  return new webpack.NormalModuleReplacementPlugin(/\/demo\/backend\.ts$/, standIn);
+/** On Cloudflare the Worker has the core, and the demo, already: pages that brought their own would carry them for nothing. */
+function withoutCore(webpack) {
+  return new webpack.NormalModuleReplacementPlugin(/\/standalone\.ts$/, './standalone.cloudflare.ts');
 }

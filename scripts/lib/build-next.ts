@@ -6,7 +6,8 @@ import { runQuietly } from './processes.ts';
 import { hashSources, isStamped, stamp, unstamp } from './stamp.ts';
 import { step } from './step.ts';
 
-export const NEXT_STAMP = 'next-build';
+const NEXT_STAMP = 'next-build';
+const NAMES = { cloudflare: 'Cloudflare', vercel: 'Vercel' } as const;
 
 /** Nothing is reported to anyone. */
 export const NO_TELEMETRY = {
@@ -18,27 +19,31 @@ export const NO_TELEMETRY = {
 /** `vercel build` asks for a project unless it finds one; with an install command left to guess it stalls. */
 const PROJECT = { projectId: '_', orgId: '_', settings: { framework: 'nextjs', installCommand: '' } };
 
-/** Has the Next application built the way Vercel does it, unless that was done for these very sources. */
+/** Where the application is going to run; on Cloudflare it is built without what the Worker brings. */
+export type Output = 'cloudflare' | 'vercel';
+
+/** Has the Next application built for Vercel, unless that was done for these very sources. */
 export async function ensureNextBuilt(): Promise<void> {
   const sources = hashSources(paths.root);
   if (isStamped(NEXT_STAMP, sources, join(paths.next, 'BUILD_ID'))) return;
-  await buildNext(sources);
+  await buildNext('vercel');
+  stamp(NEXT_STAMP, sources);
 }
 
-/** Builds the Next application for both outputs: `.next` and, as Vercel wants it, `.vercel/output`. */
-export async function buildNext(sources: string): Promise<void> {
+/** Builds the Next application the way Vercel does it: into `.next`, and into a directory of each output's own. */
+export async function buildNext(output: Output): Promise<void> {
+  // Whatever `.next` held, it will not be that any more.
   unstamp(NEXT_STAMP);
-  await step('Building the Next application', async () => {
-    rmSync(paths.vercelOutput, { recursive: true, force: true });
+  const directory = { cloudflare: paths.vercelOutput, vercel: paths.vercelCheck }[output];
+  await step(`Building the Next application for ${NAMES[output]}`, async () => {
+    rmSync(directory, { recursive: true, force: true });
     mkdirSync(paths.vercel, { recursive: true });
     writeFileSync(join(paths.vercel, 'project.json'), JSON.stringify(PROJECT));
-    await runQuietly('vercel', ['build', '--yes'], {
+    await runQuietly('vercel', ['build', '--yes', '--output', directory], {
       ...NO_TELEMETRY,
       NODE_ENV: 'production',
-      // Beside the Worker it is a Durable Object, beside `next start` a server of its own.
-      GATEHOUSE_DEMO: 'elsewhere',
+      GATEHOUSE_OUTPUT: output,
     });
-    requireEdgeFunctions(join(paths.vercelOutput, 'functions'));
+    requireEdgeFunctions(join(directory, 'functions'));
   });
-  stamp(NEXT_STAMP, sources);
 }

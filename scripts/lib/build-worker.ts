@@ -1,6 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildNext, ensureNextBuilt, NEXT_STAMP, NO_TELEMETRY } from './build-next.ts';
+import { buildNext, NO_TELEMETRY } from './build-next.ts';
 import { Failure } from './failure.ts';
 import { patchRoutes } from './patch-routes.ts';
 import { paths } from './paths.ts';
@@ -16,28 +16,19 @@ const ANSWERED_BY_THE_GATE = ['api', 'auth', 'health.func', 'health.rsc.func'];
 
 /** Has the Worker built, unless that was done for these very sources. */
 export async function ensureWorkerBuilt(): Promise<void> {
-  const sources = hashSources(paths.root);
-  if (isStamped(WORKER_STAMP, sources, join(paths.worker, 'worker.js'))) return;
-  await ensureNextBuilt();
-  await makeWorker(sources);
+  if (isStamped(WORKER_STAMP, hashSources(paths.root), join(paths.worker, 'worker.js'))) return;
+  await buildWorker();
 }
 
 /** Builds the Worker from nothing. */
 export async function buildWorker(): Promise<void> {
   const sources = hashSources(paths.root);
-  await buildNext(sources);
-  await makeWorker(sources);
-}
-
-async function makeWorker(sources: string): Promise<void> {
   unstamp(WORKER_STAMP);
-  // From here on the Vercel build is altered; should a step fail, it is not one to go on with.
-  unstamp(NEXT_STAMP);
+  await buildNext('cloudflare');
   await step('Correcting its routes', patchOutput);
   await step('Turning it into a Worker', adapt);
   const size = await step('Putting the gate in front', bundle);
   console.log(`The Worker: ${size}.`);
-  stamp(NEXT_STAMP, sources);
   stamp(WORKER_STAMP, sources);
 }
 

@@ -12,6 +12,8 @@ export const paths = {
   vercel: join(ROOT, '.vercel'),
   vercelOutput: join(ROOT, '.vercel', 'output'),
   assets: join(ROOT, '.vercel', 'output', 'static'),
+  /** The build for Vercel, to be looked at: Vercel makes its own. */
+  vercelCheck: join(ROOT, '.gatehouse', 'vercel'),
   /** What Gatehouse keeps between runs; never committed. */
   own: join(ROOT, '.gatehouse'),
   worker: join(ROOT, '.gatehouse', 'worker'),
