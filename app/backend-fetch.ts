@@ -27,7 +27,7 @@ export async function backendFetch(path: string, init: RequestInit = {}): Promis
   if (session === undefined) redirect(`/login?${new URLSearchParams({ returnTo: await currentPath() })}`);
 
   const response = await send(session, path, init);
-  if (response.status !== 401 || isJustRenewed(session.tokens, Date.now())) return response;
+  if (response.status !== 401 || isJustRenewed(session, Date.now())) return response;
   if (!(await canSetCookies())) {
     redirect(`/auth/refresh?${new URLSearchParams({ returnTo: await currentPath() })}`);
   }

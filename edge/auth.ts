@@ -66,7 +66,7 @@ async function refreshAndReturn(core: Core, visit: Visit, standing: Standing): P
   if (standing.status === 'unavailable') return { response: unavailable(standing.retryAfter) };
   if (standing.status === 'anonymous') return { response: seeOther(location) };
   const { session } = standing;
-  if (isJustRenewed(session.tokens, core.now())) return { response: seeOther(location) };
+  if (isJustRenewed(session, core.now())) return { response: seeOther(location) };
   if (!mayRefresh(visit.kind)) return { response: unavailable(1) };
 
   const renewal = await renewSession(session, core.coordinator, core.now);

@@ -32,8 +32,7 @@ export async function forward(core: Core, visit: Visit, session: Session): Promi
   if (body === TOO_LARGE) return { response: problem('body_too_large') };
 
   const first = await send(core, visit, target, session, body);
-  const curable =
-    first.status === 401 && mayRefresh(visit.kind) && !isJustRenewed(session.tokens, core.now());
+  const curable = first.status === 401 && mayRefresh(visit.kind) && !isJustRenewed(session, core.now());
   if (!curable) return { response: first };
   return replay(core, visit, target, session, body, first);
 }
@@ -50,7 +49,8 @@ async function replay(
   if (renewal.status !== 'renewed') return { response: refused };
   const change = { kind: 'store', session: renewal.session } as const;
   if (body.kind === 'stream') return { response: refused, change };
-  await refused.body?.cancel();
+  // Not awaited: under `next start` the promise never settles.
+  refused.body?.cancel().catch(() => undefined);
   return { response: await send(core, visit, target, renewal.session, body), change };
 }
 

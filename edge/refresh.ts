@@ -26,9 +26,9 @@ export function isRefreshDue({ accessExpiresAt, receivedAt, refreshToken }: Toke
   return now >= accessExpiresAt - margin;
 }
 
-/** Whether a token is so young that, when the backend refuses it, another one will not cure that. */
-export function isJustRenewed({ receivedAt }: TokenSet, now: number): boolean {
-  return now - receivedAt < JUST_RENEWED_MS;
+/** Whether a token has just been renewed: when the backend refuses it all the same, another one will not cure that. */
+export function isJustRenewed({ createdAt, tokens }: Session, now: number): boolean {
+  return tokens.receivedAt > createdAt && now - tokens.receivedAt < JUST_RENEWED_MS;
 }
 
 /**

@@ -6,7 +6,6 @@ import {
   type RefreshOutcome,
   SIGNED_OUT,
   type Spend,
-  TRANSIENT_RETENTION_MS,
 } from './types.ts';
 
 const POLL_MS = 20;
@@ -15,9 +14,11 @@ const FLIGHT_MS = 15_000;
 /** A process does not remember for ever; those who need more use a coordinator that does. */
 const TOMBSTONE_MS = 10 * 60_000;
 
-type Entry =
-  | { readonly status: 'pending'; readonly until: number }
-  | { readonly status: 'done'; readonly until: number; readonly outcome: RefreshOutcome };
+/** One flight, and what it came to. Those who wait keep hold of it, whatever has become of its place in the map. */
+interface Flight {
+  until: number;
+  outcome?: RefreshOutcome;
+}
 
 /**
  * Coordinates within one isolate, for development and single-process servers.
@@ -26,43 +27,47 @@ type Entry =
  * because an edge runtime may end that request, and its promise would then never settle.
  */
 export function memoryCoordinator(spend: Spend, now: Clock): RefreshCoordinator {
-  const entries = new Map<string, Entry>();
+  const flights = new Map<string, Flight>();
 
   async function fly(refreshToken: string): Promise<RefreshOutcome> {
-    const pending: Entry = { status: 'pending', until: now() + FLIGHT_MS };
-    entries.set(refreshToken, pending);
+    const flight: Flight = { until: now() + FLIGHT_MS };
+    flights.set(refreshToken, flight);
     let outcome: RefreshOutcome = { status: 'transient', code: 'backend_unreachable' };
     try {
       outcome = await spend(refreshToken);
     } finally {
-      const entry = entries.get(refreshToken);
-      if (entry?.status === 'done') outcome = entry.outcome;
-      else entries.set(refreshToken, { status: 'done', until: now() + retentionOf(outcome), outcome });
+      // A sign-out in the meantime has had the last word.
+      flight.outcome ??= outcome;
+      flight.until = Math.max(flight.until, now() + RETENTION_MS);
+      if (flight.outcome.status === 'transient') flights.delete(refreshToken);
     }
-    return outcome;
+    return flight.outcome;
+  }
+
+  async function join(flight: Flight): Promise<RefreshOutcome> {
+    while (flight.outcome === undefined) {
+      if (now() > flight.until) return { status: 'transient', code: 'backend_timeout' };
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    }
+    return asRetained(flight.outcome);
   }
 
   return {
     async refreshOnce(refreshToken) {
-      forgetExpired(entries, now());
-      for (let entry = entries.get(refreshToken); entry !== undefined; entry = entries.get(refreshToken)) {
-        if (entry.status === 'done') return asRetained(entry.outcome);
-        if (now() > entry.until) return { status: 'transient', code: 'backend_timeout' };
-        await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-      }
-      return fly(refreshToken);
+      forgetExpired(flights, now());
+      const flight = flights.get(refreshToken);
+      return flight === undefined ? fly(refreshToken) : join(flight);
     },
 
     async end(refreshToken) {
-      entries.set(refreshToken, { status: 'done', until: now() + TOMBSTONE_MS, outcome: SIGNED_OUT });
+      const flight = flights.get(refreshToken) ?? { until: 0 };
+      flight.outcome = SIGNED_OUT;
+      flight.until = now() + TOMBSTONE_MS;
+      flights.set(refreshToken, flight);
     },
   };
 }
 
-function retentionOf({ status }: RefreshOutcome): number {
-  return status === 'transient' ? TRANSIENT_RETENTION_MS : RETENTION_MS;
-}
-
-function forgetExpired(entries: Map<string, Entry>, now: number): void {
-  for (const [key, { until }] of entries) if (until < now) entries.delete(key);
+function forgetExpired(flights: Map<string, Flight>, now: number): void {
+  for (const [key, { until }] of flights) if (until < now) flights.delete(key);
 }

@@ -33,8 +33,5 @@ export interface RefreshCoordinator {
 
 export const SIGNED_OUT = { status: 'terminal', reason: 'signed_out' } as const satisfies RefreshOutcome;
 
-/** How long a failure that may pass is kept, so that a crowd that waited does not try one after another. */
-export const TRANSIENT_RETENTION_MS = 1_000;
-
 /** How long a result is kept for those who come with the old token: a lost answer, a second tab, a slow request. */
 export const RETENTION_MS = 60_000;

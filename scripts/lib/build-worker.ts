@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildNext, NO_TELEMETRY } from './build-next.ts';
 import { Failure } from './failure.ts';
@@ -58,6 +58,11 @@ async function bundle(): Promise<string> {
     ...NO_TELEMETRY,
     // wrangler.toml has wrangler build first, which is what is going on.
     GATEHOUSE_IS_BUILDING: '1',
+  });
+  rmSync(paths.workerAssets, { recursive: true, force: true });
+  cpSync(paths.assets, paths.workerAssets, {
+    recursive: true,
+    filter: (file) => !file.endsWith('_worker.js'),
   });
   return requireSize(output);
 }

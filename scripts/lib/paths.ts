@@ -17,5 +17,7 @@ export const paths = {
   /** What Gatehouse keeps between runs; never committed. */
   own: join(ROOT, '.gatehouse'),
   worker: join(ROOT, '.gatehouse', 'worker'),
+  /** The static files beside it, where no other build sweeps them away. */
+  workerAssets: join(ROOT, '.gatehouse', 'assets'),
   state: join(ROOT, '.gatehouse', 'state'),
 } as const;

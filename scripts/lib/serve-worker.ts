@@ -81,7 +81,7 @@ function gatehouse({ bindings, serviceBindings }: WorkerOptions, index: number):
     compatibilityFlags: settings.compatibility_flags,
     modulesRoot: paths.worker,
     modules: moduleFiles().map((path) => ({ type: 'ESModule', path })),
-    assets: { ...settings.assets, directory: paths.assets, routerConfig: { has_user_worker: true } },
+    assets: { ...settings.assets, directory: paths.workerAssets, routerConfig: { has_user_worker: true } },
     bindings: { ...settings.vars, ...bindings },
     serviceBindings: { ...serviceBindings },
     durableObjects: Object.fromEntries(durableObjects),

@@ -3,12 +3,28 @@ import { answer } from '../../entrance.ts';
 export const runtime = 'edge';
 export const dynamic = 'force-dynamic';
 
+/** Hands the request to the gate as the client sent it. */
+function forward(request: Request): Promise<Response> {
+  const url = withoutRouteParameters(new URL(request.url));
+  return answer(url.href === request.url ? request : new Request(url, request));
+}
+
+/** `next start` adds the route's own parameters to the end of the query. */
+function withoutRouteParameters(url: URL): URL {
+  const segments = url.pathname.split('/').slice(2).map(decodeURIComponent);
+  const added = new URLSearchParams(segments.map((segment) => ['path', segment])).toString();
+  const query = url.search.slice(1);
+  if (query === added || query.endsWith(`&${added}`))
+    url.search = query.slice(0, -added.length).replace(/&$/, '');
+  return url;
+}
+
 export {
-  answer as DELETE,
-  answer as GET,
-  answer as HEAD,
-  answer as OPTIONS,
-  answer as PATCH,
-  answer as POST,
-  answer as PUT,
+  forward as DELETE,
+  forward as GET,
+  forward as HEAD,
+  forward as OPTIONS,
+  forward as PATCH,
+  forward as POST,
+  forward as PUT,
 };

@@ -1,0 +1,24 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { Client } from '../fixtures/client.ts';
+import { demoStats } from '../fixtures/demo.ts';
+import { startTarget, type Target } from '../fixtures/target.ts';
+
+const ISOLATES = 4;
+const REQUESTS = 20 * ISOLATES;
+
+let target: Target;
+beforeAll(async () => {
+  target = await startTarget({ accessTokenSeconds: 3, isolates: ISOLATES });
+});
+afterAll(() => target?.stop());
+
+it('spends a refresh token once for all the requests that bring it, in every isolate there is', async () => {
+  const client = new Client(target.origin);
+  await client.signIn();
+  await sleep(3_200);
+  const tabs = Array.from({ length: REQUESTS }, () => client.clone());
+  const responses = await Promise.all(tabs.map((tab) => tab.api('/products?limit=1')));
+  expect(responses.map(({ status }) => status)).toEqual(Array(REQUESTS).fill(200));
+  expect(await demoStats(target)).toMatchObject({ refreshes: 1, refreshRejected: 0, reuseDetected: 0 });
+});
