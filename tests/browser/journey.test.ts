@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openPage, startBrowser, submitLogin, type WatchedPage } from '../fixtures/browser.ts';
 import { DEMO_LOGIN } from '../fixtures/client.ts';
-import { demoStats, resetDemo } from '../fixtures/demo.ts';
+import { demoStats, orderFaults, resetDemo } from '../fixtures/demo.ts';
 import { startTarget, type Target } from '../fixtures/target.ts';
 
 const ACCESS_TOKEN_SECONDS = 4;
@@ -46,6 +46,20 @@ describe.each([
       await page.waitForURL('**/login*');
       await page.goto('/dashboard');
       expect(new URL(page.url()).pathname).toBe('/login');
+    });
+  });
+
+  it('runs a server action over a token that the backend refuses', async () => {
+    await visiting({ javaScriptEnabled }, async ({ page }) => {
+      await page.goto('/login?returnTo=/dashboard/products');
+      await submitLogin(page, DEMO_LOGIN.username, DEMO_LOGIN.password);
+      await page.waitForURL('**/dashboard/products');
+      await orderFaults(target, { api: [{ kind: 'unauthorized-once' }] });
+      await page.getByLabel('Name').fill('Lantern of the gate');
+      await page.getByLabel('Price').fill('12');
+      await page.getByRole('button', { name: 'Add product' }).click();
+      await page.getByText('Added “Lantern of the gate”.').waitFor();
+      expect(await demoStats(target)).toMatchObject({ refreshes: 1, reuseDetected: 0 });
     });
   });
 

@@ -68,10 +68,49 @@ describe('an access token that has expired', () => {
     expect(client.cookies.get('session')).not.toBe(before);
   });
 
+  it('is renewed on a public page too, whose answer no cache may keep', async () => {
+    await sleep(EXPIRY_MS);
+    const response = await client.request('/');
+    expect(response.headers.getSetCookie()).toHaveLength(1);
+    expect(response.headers.get('cache-control')).toBe('private, no-store');
+  });
+
   it('spends nothing on a HEAD', async () => {
     await sleep(EXPIRY_MS);
     await client.request('/dashboard', { method: 'HEAD' });
     expect((await demoStats(target)).refreshes).toBe(0);
+  });
+});
+
+describe('a token that looks good, but that the backend refuses to a server component', () => {
+  it('is renewed by a trip of the browser, because a page cannot set cookies', async () => {
+    await orderFaults(target, { api: [{ kind: 'unauthorized-once' }] });
+    const refused = await client.request('/dashboard/products');
+    expect(refused.status).toBe(307);
+    const refresh = new URL(refused.headers.get('location') ?? '', target.origin);
+    expect(refresh.pathname).toBe('/auth/refresh');
+
+    const renewed = await client.request(refresh.pathname + refresh.search);
+    expect(renewed.status).toBe(303);
+    expect(renewed.headers.getSetCookie()).toHaveLength(1);
+    expect(new URL(renewed.headers.get('location') ?? '', target.origin).pathname).toBe(
+      '/dashboard/products',
+    );
+    expect((await client.request('/dashboard/products')).status).toBe(200);
+    expect(await demoStats(target)).toMatchObject({ refreshes: 1 });
+  });
+
+  it('is renewed once, not in a loop, when the backend goes on refusing', async () => {
+    await orderFaults(target, { api: [{ kind: 'status', status: 401, times: -1 }] });
+    let path = '/dashboard/products';
+    for (let hop = 0; hop < 3; hop += 1) {
+      const response = await client.request(path);
+      if (response.status === 200) break;
+      const location = new URL(response.headers.get('location') ?? '', target.origin);
+      path = location.pathname + location.search;
+    }
+    expect(client.history.at(-1)).toMatchObject({ path: '/dashboard/products', status: 200 });
+    expect(await demoStats(target)).toMatchObject({ refreshes: 1 });
   });
 });
 
