@@ -6,6 +6,8 @@ export default {
   // the edge. ('tsx' alone crashes webpack.)
   pageExtensions: ['tsx', 'jsx'],
   poweredByHeader: false,
+  // `npm run dev` shows this address, and hot reload is for addresses that are named here.
+  allowedDevOrigins: ['127.0.0.1'],
   // What lies behind /api may tell /users and /users/ apart; to the gate they are the same page.
   skipTrailingSlashRedirect: true,
   experimental: {

@@ -19,6 +19,8 @@ export interface Core {
   readonly coordinator: RefreshCoordinator;
   readonly sessions: Sessions;
   readonly now: Clock;
+  /** Under `next dev`. */
+  readonly development: boolean;
   readonly log: Log;
 }
 

@@ -43,12 +43,14 @@ export function withoutInternals(response: Response): Response {
 /**
  * The policy of a page: scripts run only with this response's nonce.
  *
+ * @param development - React's development build evaluates code to show where an error came from
+ *
  * @see Content Security Policy Level 3 (W3C), section 8.2 (`strict-dynamic`)
  */
-export function pagePolicy(nonce: string): string {
+export function pagePolicy(nonce: string, development: boolean): string {
   return [
     "default-src 'self'",
-    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'`,
+    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development ? " 'unsafe-eval'" : ''}`,
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data:",
     "object-src 'none'",

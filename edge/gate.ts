@@ -1,4 +1,4 @@
-import { seeOther, unavailable } from './answers.ts';
+import { asPage, seeOther, unavailable } from './answers.ts';
 import { answerAuth } from './auth.ts';
 import {
   type CookieWrite,
@@ -120,7 +120,7 @@ async function pageRenderer(
   return async (pass) => {
     const headers = new Headers(pass.headers);
     headers.set(PATH_HEADER, visit.url.pathname + visit.url.search);
-    headers.set('content-security-policy', pagePolicy(nonce));
+    headers.set('content-security-policy', pagePolicy(nonce, core.development));
     headers.set('cookie', cookie);
     return next({ ...pass, headers });
   };
@@ -134,19 +134,22 @@ async function cookieForPages(core: Core, visit: Visit, standing: Standing): Pro
   return replaceCookie(header, visit.jar, value) ?? '';
 }
 
-async function finish(
-  core: Core,
-  visit: Visit,
-  { response, change }: Answer,
-  nonce?: string,
-): Promise<Response> {
+async function finish(core: Core, visit: Visit, answer: Answer, nonce?: string): Promise<Response> {
+  const response = isPageOfProblem(visit, answer.response) ? await asPage(answer.response) : answer.response;
   return finalizeResponse(response, {
-    setCookies: await setCookies(core, visit, change),
+    setCookies: await setCookies(core, visit, answer.change),
     private: visit.policy !== 'health',
     requestId: visit.requestId,
-    contentSecurityPolicy: nonce === undefined ? undefined : pagePolicy(nonce),
+    contentSecurityPolicy: nonce === undefined ? undefined : pagePolicy(nonce, core.development),
     secure: visit.jar.secure,
   });
+}
+
+/** The errors of `/api` and `/auth` are for programs, whoever asks. */
+function isPageOfProblem({ headers, kind, policy, request }: Visit, response: Response): boolean {
+  const isPage = kind === 'document' && isRead(request) && (policy === 'private' || policy === 'public');
+  const isProblem = response.headers.get('content-type') === 'application/problem+json';
+  return isPage && isProblem && (headers.get('accept') ?? '').includes('text/html');
 }
 
 async function setCookies(core: Core, visit: Visit, change: CookieChange | undefined): Promise<string[]> {

@@ -22,6 +22,8 @@ export interface Platform {
   /** A coordinator that spans isolates; without one, the isolate's memory serves. */
   readonly coordinator?: (config: Config, spend: Spend) => RefreshCoordinator | undefined;
   readonly now?: Clock;
+  /** Under `next dev`; never in what is deployed. */
+  readonly development?: boolean;
   readonly log?: Log;
 }
 
@@ -84,7 +86,7 @@ const NO_DURABLE_OBJECT: ConfigProblem = {
 
 /** Puts the services together; `undefined` when the coordinator that was asked for is not to be had. */
 function assemble(config: Config, options: GatehouseOptions, platform: Platform): Core | undefined {
-  const { now = () => Date.now(), log = consoleLog } = platform;
+  const { now = () => Date.now(), log = consoleLog, development = false } = platform;
   const fetch = platform.fetch(config);
   const { baseUrl, preset } = config.backend;
   const backend = createBackend({ baseUrl, preset, fetch, now });
@@ -102,6 +104,7 @@ function assemble(config: Config, options: GatehouseOptions, platform: Platform)
     coordinator: shared ?? memoryCoordinator(spend, now),
     sessions: createSessions({ sealer, verifier, lifetimes: config.lifetimes, now }),
     now,
+    development,
     log,
   };
 }

@@ -12,6 +12,7 @@ import type { Fetch } from './types.ts';
 export function openStandalone(variable: (name: string) => string | undefined): OpenedGatehouse {
   const environment = Object.fromEntries(VARIABLE_NAMES.map((name) => [name, variable(name)]));
   return openGatehouse(environment, options, {
+    development: variable('NODE_ENV') === 'development',
     fetch: ({ backend, secrets }) =>
       backend.embedded ? demoInProcess(variable('DEMO_SECRET') ?? secrets[0]) : (request) => fetch(request),
   });

@@ -40,5 +40,5 @@ export function keptSecret(directory: string): string {
 }
 
 function isOurs(name: string): boolean {
-  return VARIABLE_NAMES.includes(name) || /^(?:BACKEND|DEMO)_|^(?:PORT|GATEHOUSE_ENV)$/.test(name);
+  return VARIABLE_NAMES.includes(name) || /^(?:BACKEND|DEMO)_|^PORT$/.test(name);
 }

@@ -30,8 +30,7 @@ async function serve(
   onLog: (line: string) => void,
 ) {
   const { startWorker } = await import('../lib/serve-worker.ts');
-  const bindings = { GATEHOUSE_ENV: 'production', ...settings };
-  const { url, dispose } = await startWorker({ port, bindings, persist: paths.state, onLog });
+  const { url, dispose } = await startWorker({ port, bindings: settings, persist: paths.state, onLog });
   disposable(dispose);
   stopOnSignal();
   return url;

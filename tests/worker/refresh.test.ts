@@ -133,6 +133,16 @@ describe('a refresh that fails', () => {
     expect((await client.api('/products?limit=1')).status).toBe(200);
   });
 
+  it('shows people a page that says what to do, and keeps their session', async () => {
+    await sleep(EXPIRY_MS);
+    await orderFaults(target, { refresh: [{ kind: 'status', status: 500, times: -1 }] });
+    const response = await client.request('/dashboard');
+    expect(response.status).toBe(503);
+    expect(response.headers.get('content-type')).toContain('text/html');
+    expect(await response.text()).toContain('Try again');
+    expect(client.cookies.has('session')).toBe(true);
+  });
+
   it('ends the session when the backend rejects the refresh token, and the sign-in page says why', async () => {
     await sleep(EXPIRY_MS);
     await orderFaults(target, { refresh: [{ kind: 'status', status: 401, times: -1 }] });

@@ -47,7 +47,7 @@ test('TLS is demanded of browsers only where there is TLS', () => {
 });
 
 test('a page runs scripts with its nonce alone', () => {
-  const script = pagePolicy('n0nce')
+  const script = pagePolicy('n0nce', false)
     .split('; ')
     .find((directive) => directive.startsWith('script-src'));
   expect(script).toBe("script-src 'self' 'nonce-n0nce' 'strict-dynamic'");
