@@ -120,7 +120,20 @@ export class RefreshCoordinator {
   }
 }
 
-function settingsOf(environment: CloudflareEnvironment): { spend: Spend; tombstoneMs: number } {
+interface Settings {
+  readonly spend: Spend;
+  readonly tombstoneMs: number;
+}
+
+/** One for all the objects of an isolate, or each would fetch the key set for itself. */
+let settings: Settings | undefined;
+
+function settingsOf(environment: CloudflareEnvironment): Settings {
+  settings ??= readSettings(environment);
+  return settings;
+}
+
+function readSettings(environment: CloudflareEnvironment): Settings {
   const loaded = loadConfig(environment);
   if (!loaded.ok) return { spend: async () => UNREACHABLE, tombstoneMs: RETENTION_MS };
   const { backend, lifetimes, verification } = loaded.config;
