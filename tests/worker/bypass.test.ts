@@ -26,6 +26,36 @@ describe('the gate cannot be walked around', () => {
     expect(await demoRequests(target)).toEqual([]);
   });
 
+  it('with a server action that exists, posted without a session in any of the ways that run one', async () => {
+    const member = new Client(target.origin);
+    await member.signIn();
+    const page = await (await member.request('/dashboard/products')).text();
+    const [, action = ''] = page.match(/&quot;id&quot;:&quot;([0-9a-f]{30,})&quot;/) ?? [];
+    expect(action).toMatch(/^[0-9a-f]+$/);
+
+    const fields = [...page.matchAll(/<input type="hidden" name="([^"]*)"(?: value="([^"]*)")?/g)];
+    const form = new FormData();
+    for (const [, name = '', value = ''] of fields) form.append(name, value.replaceAll('&quot;', '"'));
+    form.append('title', 'Smuggled');
+    form.append('price', '1');
+    const encoded = new Response(form);
+    const type = { 'content-type': encoded.headers.get('content-type') ?? '' };
+    const body = await encoded.arrayBuffer();
+    const post = (from: Client, path: string, headers = {}) =>
+      from.request(path, { method: 'POST', headers: { origin: target.origin, ...type, ...headers }, body });
+
+    const stranger = new Client(target.origin);
+    for (const path of ['/dashboard/products', '/', '/login']) {
+      for (const headers of [{ 'next-action': action }, {}]) {
+        expect(await (await post(stranger, path, headers)).text()).not.toContain('Smuggled');
+      }
+    }
+    expect(await productsPosted()).toBe(0);
+
+    expect((await post(member, '/dashboard/products')).status).toBe(200);
+    expect(await productsPosted()).toBe(1);
+  });
+
   it('with a header that only the framework or the gate may set', async () => {
     const notice = Buffer.from(JSON.stringify({ code: 'invalid_credentials', username: 'planted' })).toString(
       'base64url',
@@ -92,3 +122,8 @@ describe('a refreshed session', () => {
     });
   });
 });
+
+async function productsPosted(): Promise<number> {
+  const requests = await demoRequests(target);
+  return requests.filter(({ method, path }) => method === 'POST' && path === '/api/v1/products').length;
+}
