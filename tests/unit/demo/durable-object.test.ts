@@ -46,7 +46,7 @@ async function inWorkerd(
     resourcePersistencePath: directory,
     bindings,
     host: '127.0.0.1',
-    port: 41_010,
+    port: 0,
   });
   const miniflare = new Miniflare(options);
   const address = await miniflare.ready;

@@ -3,7 +3,9 @@ import { once } from 'node:events';
 import { afterEach, expect, test } from 'vitest';
 import { bearer, clientOf } from './harness.ts';
 
-const PORT = '41020';
+/** Any that is free. */
+const PORT = '0';
+const LINE = /^demo backend on (http:\/\/127\.0\.0\.1:\d+)\/api\/v1\n$/;
 let server: ChildProcess | undefined;
 
 afterEach(() => void server?.kill('SIGKILL'));
@@ -11,27 +13,27 @@ afterEach(() => void server?.kill('SIGKILL'));
 /** Starts `node demo/server.ts` and resolves with the line that it prints. */
 async function start(
   variables: Record<string, string> = {},
-): Promise<{ process: ChildProcess; line: string }> {
+): Promise<{ process: ChildProcess; line: string; origin: string }> {
   const child = spawn(process.execPath, ['demo/server.ts'], {
     env: { NODE_ENV: 'test', PORT, ...variables },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   server = child;
   const [line] = await once(child.stdout, 'data');
-  return { process: child, line: String(line) };
+  return { process: child, line: String(line), origin: LINE.exec(String(line))?.[1] ?? '' };
 }
 
 test.each(['SIGTERM', 'SIGINT'] as const)('prints its address, serves, and closes on %s', async (signal) => {
   const running = await start();
-  expect(running.line).toBe(`demo backend on http://127.0.0.1:${PORT}/api/v1\n`);
+  expect(running.line).toMatch(LINE);
   const exit = once(running.process, 'exit');
   running.process.kill(signal);
   expect(await exit).toEqual([0, null]);
 });
 
 test('speaks the API over HTTP: sign-in, refresh, streams', async () => {
-  await start({ DEMO_ACCESS_TOKEN_SECONDS: '2' });
-  const demo = clientOf(fetch, `http://127.0.0.1:${PORT}`);
+  const { origin } = await start({ DEMO_ACCESS_TOKEN_SECONDS: '2' });
+  const demo = clientOf(fetch, origin);
   const { refresh_token } = await demo.signIn();
   const { access_token } = await demo.refreshed(refresh_token);
   const headers = bearer(access_token);
@@ -45,8 +47,8 @@ test('speaks the API over HTTP: sign-in, refresh, streams', async () => {
 });
 
 test('an upload that is refused leaves the connection usable', async () => {
-  await start();
-  const demo = clientOf(fetch, `http://127.0.0.1:${PORT}`);
+  const { origin } = await start();
+  const demo = clientOf(fetch, origin);
   const body = 'a'.repeat(1_000_000);
   expect((await demo.send('/api/v1/upload', { method: 'POST', body })).status).toBe(401);
   expect((await demo.login({ email: body, password: '' })).status).toBe(400);
