@@ -16,7 +16,8 @@ export async function withDemoServer(settings: Settings): Promise<Settings> {
 
 /** Starts the demo backend as a server of its own, on a free port. */
 export function startDemoServer(settings: Settings): Promise<Server> {
-  const environment = { ...settings, PORT: '0' };
+  // Next's functions share no memory, so two of them may bring one refresh token at the same moment.
+  const environment = { DEMO_REUSE_WINDOW_SECONDS: '10', ...settings, PORT: '0' };
   return startAnnounced(process.execPath, [`${paths.root}demo/server.ts`], {
     environment,
     onLine: () => undefined,
