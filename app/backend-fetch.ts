@@ -7,6 +7,7 @@ import {
   findCookie,
   isJustRenewed,
   PATH_HEADER,
+  presentCookies,
   type Session,
   storeCookie,
 } from '../edge/index.ts';
@@ -53,8 +54,7 @@ export async function backendProfile(): Promise<ProfileResult> {
 async function send(session: Session, path: string, init: RequestInit): Promise<Response> {
   const { backend } = openGatehouse() ?? unconfigured();
   const target = backend.url(path);
-  const base = backend.url('/');
-  if (!path.startsWith('/') || target.origin !== base.origin || !target.pathname.startsWith(base.pathname)) {
+  if (!path.startsWith('/') || !backend.contains(target)) {
     throw new TypeError('The path must stay below the base URL of the backend, and start with a slash.');
   }
   const sent = new Headers(init.headers);
@@ -82,8 +82,7 @@ async function store(session: Session): Promise<void> {
   const { value, maxAge } = await (openGatehouse() ?? unconfigured()).seal(session);
   const [sent, target] = [await headers(), await cookies()];
   const jar = cookieJar(sent);
-  const found = findCookie(sent.get('cookie'), jar);
-  const present = found.status === 'none' ? [] : found.names;
+  const present = presentCookies(sent.get('cookie'), jar);
   for (const write of storeCookie(jar, value, maxAge, present)) {
     target.set(write.name, write.value, { ...cookieAttributes(jar), maxAge: write.maxAge });
   }

@@ -29,6 +29,8 @@ export interface Backend {
   signOut(refreshToken: string): Promise<void>;
   /** Resolves a path under the base URL. */
   url(path: string): URL;
+  /** Whether an address lies under the base URL. */
+  contains(url: URL): boolean;
   /** Whether a path under the base URL issues tokens, which are for the gate alone to ask for. */
   issuesTokens(path: string): boolean;
   readonly fetch: Fetch;
@@ -53,11 +55,13 @@ export function createBackend({ baseUrl, preset, fetch, now }: BackendOptions): 
   const post = (path: string, encoding: Encoding, fields: Fields) =>
     send(postRequest(url(path), encoding, fields));
 
+  const root = url('/');
   const issuers = [preset.login.path, preset.refresh.path].map(comparable);
 
   return {
     url,
     fetch,
+    contains: ({ origin, pathname }) => origin === root.origin && pathname.startsWith(root.pathname),
     issuesTokens: (path) => issuers.includes(comparable(path)),
     async signIn({ username, password }) {
       const { path, encoding, usernameField, passwordField, fields } = preset.login;

@@ -52,6 +52,12 @@ export function findCookie(header: string | null, jar: CookieJar): FoundCookie {
   return { status: 'found', value: chunks.join(''), names };
 }
 
+/** The names of our cookies in a `Cookie` header, whatever they are worth. */
+export function presentCookies(header: string | null, jar: CookieJar): readonly string[] {
+  const found = findCookie(header, jar);
+  return found.status === 'none' ? [] : found.names;
+}
+
 /** One cookie to set; `maxAge` is in seconds, and 0 takes the cookie away. */
 export interface CookieWrite {
   readonly name: string;

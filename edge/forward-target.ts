@@ -17,7 +17,7 @@ export function targetUrl(backend: Backend, { pathname, search }: URL): URL | un
   if (readings === undefined) return undefined;
   if (readings.some((reading) => ESCAPING.test(reading) || backend.issuesTokens(reading))) return undefined;
   const target = backend.url(path + search);
-  return isBelow(target, backend.url('/')) ? target : undefined;
+  return backend.contains(target) ? target : undefined;
 }
 
 /**
@@ -28,14 +28,8 @@ export function targetUrl(backend: Backend, { pathname, search }: URL): URL | un
 export function mappedLocation(location: string, target: URL, backend: Backend): string | undefined {
   if (!URL.canParse(location, target)) return undefined;
   const url = new URL(location, target);
-  const base = backend.url('/');
-  return isBelow(url, base)
-    ? `${PREFIX}/${url.pathname.slice(base.pathname.length)}${url.search}`
-    : undefined;
-}
-
-function isBelow(url: URL, base: URL): boolean {
-  return url.origin === base.origin && url.pathname.startsWith(base.pathname);
+  if (!backend.contains(url)) return undefined;
+  return `${PREFIX}/${url.pathname.slice(backend.url('/').pathname.length)}${url.search}`;
 }
 
 /** The path as it is, and as servers down the line might read it; `undefined` when it is not well encoded. */

@@ -4,7 +4,7 @@ import {
   type CookieWrite,
   cookieJar,
   expireCookie,
-  findCookie,
+  presentCookies,
   replaceCookie,
   serializeCookie,
   storeCookie,
@@ -38,16 +38,11 @@ export async function gate(core: Core, request: Request, next: Next): Promise<Re
   if (visit.policy === 'health') return finish(core, visit, { response: Response.json({ status: 'ok' }) });
 
   const standing = await standingOf(core, visit);
-  const nonce = createNonce();
-  const answer = await answerVisit(
-    core,
-    visit,
-    standing,
-    await pageRenderer(core, visit, standing, nonce, next),
-  );
+  const pageCsp = visit.policy === 'api' ? undefined : pagePolicy(createNonce(), core.development);
+  const answer = await answerVisit(core, visit, standing, pageRenderer(core, visit, standing, pageCsp, next));
   const change = answer.change ?? standing.change;
   const finished = { response: answer.response, ...(change && { change }) };
-  return finish(core, visit, finished, visit.policy === 'api' ? undefined : nonce);
+  return finish(core, visit, finished, pageCsp);
 }
 
 /**
@@ -99,9 +94,8 @@ async function answerVisit(core: Core, visit: Visit, standing: Standing, render:
 }
 
 /** Without a session: people get the sign-in page, scripts a status that they can act on. */
-function turnAway({ kind, request, url }: Visit, expired: boolean): Response {
-  const apiCall = url.pathname === '/api' || url.pathname.startsWith('/api/');
-  if (apiCall || (kind !== 'document' && kind !== 'head')) return problem('session_required');
+function turnAway({ kind, policy, request, url }: Visit, expired: boolean): Response {
+  if (policy === 'api' || (kind !== 'document' && kind !== 'head')) return problem('session_required');
   const query = new URLSearchParams({ returnTo: url.pathname + url.search });
   if (expired) query.set('reason', 'session_expired');
   const location = `/login?${query}`;
@@ -109,19 +103,18 @@ function turnAway({ kind, request, url }: Visit, expired: boolean): Response {
 }
 
 /** Rewrites the request for the pages: the session as it now is, the path, and the nonce for scripts. */
-async function pageRenderer(
+function pageRenderer(
   core: Core,
   visit: Visit,
   standing: Standing,
-  nonce: string,
+  pageCsp: string | undefined,
   next: Next,
-): Promise<Next> {
-  const cookie = await cookieForPages(core, visit, standing);
+): Next {
   return async (pass) => {
     const headers = new Headers(pass.headers);
     headers.set(PATH_HEADER, visit.url.pathname + visit.url.search);
-    headers.set('content-security-policy', pagePolicy(nonce, core.development));
-    headers.set('cookie', cookie);
+    if (pageCsp !== undefined) headers.set('content-security-policy', pageCsp);
+    headers.set('cookie', await cookieForPages(core, visit, standing));
     return next({ ...pass, headers });
   };
 }
@@ -134,13 +127,13 @@ async function cookieForPages(core: Core, visit: Visit, standing: Standing): Pro
   return replaceCookie(header, visit.jar, value) ?? '';
 }
 
-async function finish(core: Core, visit: Visit, answer: Answer, nonce?: string): Promise<Response> {
+async function finish(core: Core, visit: Visit, answer: Answer, pageCsp?: string): Promise<Response> {
   const response = isPageOfProblem(visit, answer.response) ? await asPage(answer.response) : answer.response;
   return finalizeResponse(response, {
     setCookies: await setCookies(core, visit, answer.change),
     private: visit.policy !== 'health',
     requestId: visit.requestId,
-    contentSecurityPolicy: nonce === undefined ? undefined : pagePolicy(nonce, core.development),
+    contentSecurityPolicy: pageCsp,
     secure: visit.jar.secure,
   });
 }
@@ -162,8 +155,7 @@ async function cookieWrites(
   { request, jar }: Visit,
   change: CookieChange,
 ): Promise<CookieWrite[]> {
-  const found = findCookie(request.headers.get('cookie'), jar);
-  const present = found.status === 'none' ? [] : found.names;
+  const present = presentCookies(request.headers.get('cookie'), jar);
   if (change.kind === 'expire') return expireCookie(jar, present);
   const { value, maxAge } = await core.sessions.seal(change.session);
   return storeCookie(jar, value, maxAge, present);

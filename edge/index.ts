@@ -4,7 +4,7 @@ import type { OpenedGatehouse } from './gatehouse.ts';
 import { type Isolate, PASSWORD_HEADER } from './isolate.ts';
 import { openStandalone } from './standalone.ts';
 
-export { cookieAttributes, cookieJar, findCookie, storeCookie } from './cookies.ts';
+export { cookieAttributes, cookieJar, findCookie, presentCookies, storeCookie } from './cookies.ts';
 export type { Next } from './core.ts';
 export { PATH_HEADER } from './gate.ts';
 export type { Gatehouse } from './gatehouse.ts';

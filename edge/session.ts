@@ -74,10 +74,7 @@ export function createSessions({ sealer, verifier, lifetimes, now }: SessionsOpt
   }
 
   async function verify(sealed: string, entry: CachedSession): Promise<Verification['status']> {
-    if (isStillVerified(entry.verified, verifier, now())) {
-      cache.set(sealed, entry);
-      return 'valid';
-    }
+    if (isStillVerified(entry.verified, verifier, now())) return 'valid';
     const generation = verifier.generation();
     const result = await verifier.verify(entry.session.tokens.accessToken);
     const { verified: _, ...unverified } = entry;

@@ -61,8 +61,7 @@ export function createVerifier(policy: VerificationPolicy, fetch: Fetch, now: Cl
     const verify = async () => ({ status: 'valid', claims: {} }) as const;
     return { verify, verifyIssued: verify, generation: () => 0, leewaySeconds };
   }
-  const remote = source.kind === 'jwks' ? createRemoteKeys(source.url, fetch, now) : undefined;
-  const findLocally = source.kind === 'jwks' ? undefined : localKeys(source);
+  const keys = source.kind === 'jwks' ? createRemoteKeys(source.url, fetch, now) : localKeys(source);
 
   async function verifyWith(accessToken: string, find: FindKey): Promise<Verification> {
     if (accessToken.length > MAX_TOKEN_LENGTH || !COMPACT_JWS.test(accessToken)) {
@@ -80,9 +79,9 @@ export function createVerifier(policy: VerificationPolicy, fetch: Fetch, now: Cl
 
   return {
     leewaySeconds,
-    generation: () => remote?.generation() ?? 0,
-    verify: (accessToken) => verifyWith(accessToken, remote?.find ?? findLocally ?? noKey),
-    verifyIssued: (accessToken) => verifyWith(accessToken, remote?.findAnew ?? findLocally ?? noKey),
+    generation: keys.generation,
+    verify: (accessToken) => verifyWith(accessToken, keys.find),
+    verifyIssued: (accessToken) => verifyWith(accessToken, keys.findAnew),
   };
 }
 
@@ -126,20 +125,23 @@ function judge(error: unknown): Verification {
   throw error;
 }
 
+/** A key from the configuration: it never changes, so looking anew finds the same one. */
+function localKeys(source: Extract<KeySource, { kind: 'spki' | 'secret' }>) {
+  const find = source.kind === 'secret' ? secretKey(source.secret) : publicKey(source.pem);
+  return { find, findAnew: find, generation: () => 0 };
+}
+
+function secretKey(secret: string): FindKey {
+  const bytes = new TextEncoder().encode(secret);
+  return async () => bytes;
+}
+
 /** WebCrypto binds a key to one algorithm, so a public key is imported once for each that a token may name. */
-function localKeys(source: Extract<KeySource, { kind: 'spki' | 'secret' }>): FindKey {
-  if (source.kind === 'secret') {
-    const secret = new TextEncoder().encode(source.secret);
-    return async () => secret;
-  }
+function publicKey(pem: string): FindKey {
   const keys = new Map<string, CryptoKey>();
   return async ({ alg = '' }) => {
-    const key = keys.get(alg) ?? (await importSPKI(source.pem, alg));
+    const key = keys.get(alg) ?? (await importSPKI(pem, alg));
     keys.set(alg, key);
     return key;
   };
-}
-
-async function noKey(): Promise<never> {
-  throw new KeysUnavailable('There is no key to verify with.');
 }
