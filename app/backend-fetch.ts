@@ -3,7 +3,6 @@ import { cookies, headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import {
   cookieAttributes,
-  cookieJar,
   findCookie,
   isJustRenewed,
   PATH_HEADER,
@@ -66,7 +65,7 @@ async function send(session: Session, path: string, init: RequestInit): Promise<
 
 /** Only server actions and route handlers can: asked by writing the session back as it is. */
 async function canSetCookies(): Promise<boolean> {
-  const [store, jar] = [await cookies(), cookieJar(await headers())];
+  const [store, jar] = [await cookies(), (openGatehouse() ?? unconfigured()).jarOf(await headers())];
   const found = findCookie((await headers()).get('cookie'), jar);
   if (found.status !== 'found') return false;
   try {
@@ -79,9 +78,10 @@ async function canSetCookies(): Promise<boolean> {
 }
 
 async function store(session: Session): Promise<void> {
-  const { value, maxAge } = await (openGatehouse() ?? unconfigured()).seal(session);
+  const gatehouse = openGatehouse() ?? unconfigured();
+  const { value, maxAge } = await gatehouse.seal(session);
   const [sent, target] = [await headers(), await cookies()];
-  const jar = cookieJar(sent);
+  const jar = gatehouse.jarOf(sent);
   const present = presentCookies(sent.get('cookie'), jar);
   for (const write of storeCookie(jar, value, maxAge, present)) {
     target.set(write.name, write.value, { ...cookieAttributes(jar), maxAge: write.maxAge });

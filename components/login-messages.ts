@@ -28,6 +28,22 @@ const MESSAGES: Readonly<Record<LoginCode, LoginMessage>> = {
   },
   rate_limited: { text: 'Too many attempts. Wait a minute, then try again.', tone: 'problem' },
   session_expired: { text: 'Your session has ended. Sign in again to go on.', tone: 'problem' },
+  idle_timeout: {
+    text: 'You were away for a long time, so your session has ended. Sign in again to go on.',
+    tone: 'problem',
+  },
+  absolute_timeout: {
+    text: 'It has been a while since you signed in. Sign in again to go on.',
+    tone: 'problem',
+  },
+  tokens_unusable: {
+    text: 'The backend let you in, but what it issued cannot be verified here. Tell the people who run this site: their log has the reason.',
+    tone: 'problem',
+  },
+  clock_skew: {
+    text: 'The clocks of this site and of the backend differ too much to sign in. Tell the people who run this site.',
+    tone: 'problem',
+  },
   signed_out: { text: 'You are signed out.', tone: 'news' },
   login_failed: {
     text: 'Signing in did not work. Try again; if it keeps failing, tell the people who run this site.',

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { problem } from './errors.ts';
+import type { Next } from './core.ts';
+import { type ProblemCode, problem, problemStatus } from './errors.ts';
 
 /** Turns a problem document into a page, for someone who meets it in a browser. */
 export async function asPage(response: Response): Promise<Response> {
@@ -10,6 +11,23 @@ export async function asPage(response: Response): Promise<Response> {
 <meta name="color-scheme" content="light dark"><title>${response.status}</title><h1>${detail}</h1>
 <p><a href="">Try again</a> or <a href="/">go to the start</a>.</p></html>`;
   return new Response(page, { status: response.status, headers });
+}
+
+/** What described a posted form, and not the page that is rendered in its place. */
+const OF_THE_POST = ['content-type', 'content-length', 'next-action', 'rsc'];
+
+/** Renders one of our own pages in the place of the one asked for. */
+export function renderInstead(
+  next: Next,
+  from: Headers,
+  path: string,
+  code: ProblemCode,
+  extra: Readonly<Record<string, string>> = {},
+): Response | Promise<Response> {
+  const headers = new Headers(from);
+  for (const name of OF_THE_POST) headers.delete(name);
+  for (const [name, value] of Object.entries(extra)) headers.set(name, value);
+  return next({ headers, path, status: problemStatus(code) });
 }
 
 /** @param retryAfter - seconds */

@@ -1,10 +1,11 @@
-import { seeOther, unavailable, wantsJson } from './answers.ts';
+import { seeOther, unavailable } from './answers.ts';
 import type { Answer, Core, Next, Standing, Visit } from './core.ts';
 import { problem } from './errors.ts';
 import { isJustRenewed, renewSession } from './refresh.ts';
 import { mayRefresh } from './request-kind.ts';
 import { safeReturnTo } from './return-to.ts';
 import { signIn } from './sign-in.ts';
+import { signOut } from './sign-out.ts';
 import { retryAfterOf } from './standing.ts';
 
 const HANDLERS = {
@@ -31,20 +32,9 @@ function isHandled(pathname: string): pathname is keyof typeof HANDLERS {
   return Object.hasOwn(HANDLERS, pathname);
 }
 
-async function signOut(core: Core, visit: Visit): Promise<Answer> {
-  const read = await core.sessions.read(visit.headers.get('cookie'), visit.jar);
-  const refreshToken = read.status === 'open' ? read.session.tokens.refreshToken : undefined;
-  if (refreshToken !== undefined) {
-    await Promise.all([core.coordinator.end(refreshToken), core.backend.signOut(refreshToken)]);
-  }
-  const response = wantsJson(visit.request)
-    ? new Response(null, { status: 204 })
-    : seeOther('/login?reason=signed_out');
-  return { response, change: { kind: 'expire' } };
-}
-
 async function describeSession(core: Core, _: Visit, standing: Standing): Promise<Answer> {
   if (standing.status === 'unavailable') return { response: unavailable(standing.retryAfter) };
+  if (standing.status === 'broken') return { response: problem('backend_invalid') };
   if (standing.status === 'anonymous') return { response: Response.json({ authenticated: false }) };
   const { session } = standing;
   const { accessExpiresAt } = session.tokens;
@@ -64,6 +54,7 @@ async function describeSession(core: Core, _: Visit, standing: Standing): Promis
 async function refreshAndReturn(core: Core, visit: Visit, standing: Standing): Promise<Answer> {
   const location = safeReturnTo(visit.url.searchParams.get('returnTo'), core.options.afterSignIn);
   if (standing.status === 'unavailable') return { response: unavailable(standing.retryAfter) };
+  if (standing.status === 'broken') return { response: problem('backend_invalid') };
   if (standing.status === 'anonymous') return { response: seeOther(location) };
   const { session } = standing;
   if (isJustRenewed(session, core.now())) return { response: seeOther(location) };
@@ -72,7 +63,9 @@ async function refreshAndReturn(core: Core, visit: Visit, standing: Standing): P
   const renewal = await renewSession(session, core.coordinator, core.now);
   switch (renewal.status) {
     case 'terminal':
-      return { response: seeOther(location), change: { kind: 'expire' } };
+      return { response: seeOther(location), change: { kind: 'expire', planted: false } };
+    case 'unverifiable':
+      return { response: problem('backend_invalid') };
     case 'renewed':
       return { response: seeOther(location), change: { kind: 'store', session: renewal.session } };
     case 'transient':

@@ -1,5 +1,5 @@
 import type { ConfigProblem } from './config.ts';
-import { problem } from './errors.ts';
+import { refusal } from './finalize.ts';
 import { consoleLog, type Log } from './log.ts';
 
 /**
@@ -10,5 +10,5 @@ export function closedGatehouse(problems: readonly ConfigProblem[], log: Log = c
   for (const { variable, problem, cure } of problems) {
     log('error', 'configuration_problem', { variable, problem: `${variable} ${problem}.`, cure });
   }
-  return () => problem('not_configured', { headers: { 'cache-control': 'no-store' } });
+  return () => refusal('not_configured');
 }

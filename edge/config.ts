@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { OwnOrigins } from './own-origin.ts';
 import { PRESETS, type Preset } from './presets/index.ts';
 import { VARIABLES, type Variables } from './variables.ts';
 import type { KeySource, VerificationPolicy } from './verify.ts';
@@ -27,8 +28,7 @@ export interface Config {
   readonly verification: VerificationPolicy;
   readonly lifetimes: { readonly idle: number; readonly absolute: number };
   readonly coordinator: 'durable-object' | 'memory' | undefined;
-  /** The one origin that counts as our own; without it, the one the request came to. */
-  readonly appOrigin: string | undefined;
+  readonly ownOrigins: OwnOrigins;
   readonly proxy: { readonly maxBodyBytes: number; readonly timeout: number };
 }
 
@@ -66,7 +66,7 @@ export function loadConfig(environment: Readonly<Record<string, unknown>>): Load
         absolute: values.SESSION_ABSOLUTE_TIMEOUT * 1000,
       },
       coordinator: values.REFRESH_COORDINATOR,
-      appOrigin: values.APP_ORIGIN,
+      ownOrigins: values.APP_ORIGIN,
       proxy: { maxBodyBytes: values.PROXY_MAX_BODY_BYTES, timeout: values.PROXY_TIMEOUT_MS },
     },
   };

@@ -22,12 +22,14 @@ export type FoundCookie =
 /**
  * Tells which jar a request's session cookie is in.
  *
- * Only the headers are looked at, so that the gate and a page that has nothing but headers always agree.
+ * Only `Host` and the configuration are looked at: a header such as `X-Forwarded-Proto` is anyone's to send.
+ *
+ * @param ownOrigin - the origin that users see, where it is configured
  */
-export function cookieJar(headers: Headers): CookieJar {
+export function cookieJar(headers: Headers, ownOrigin?: string): CookieJar {
   const host = headers.get('host') ?? '';
   const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i.test(host);
-  const secure = !loopback || headers.get('x-forwarded-proto') === 'https';
+  const secure = !loopback || (ownOrigin?.startsWith('https:') ?? false);
   return { name: secure ? HOST_PREFIX + NAME : NAME, secure };
 }
 
@@ -63,6 +65,13 @@ export interface CookieWrite {
   readonly name: string;
   readonly value: string;
   readonly maxAge: number;
+  /** Where a cookie that is not ours, but has our name, is taken away. Ours are the host's own, at `/`. */
+  readonly scope?: CookieScope;
+}
+
+export interface CookieScope {
+  readonly path: string;
+  readonly domain?: string;
 }
 
 /** The attributes of every cookie of ours, set or taken away. */
@@ -96,9 +105,10 @@ export function expireCookie(jar: CookieJar, present: readonly string[]): Cookie
 }
 
 /** Writes a `Set-Cookie` value. @see RFC 6265bis, section 4.1.3.2 (the `__Host-` prefix) */
-export function serializeCookie(jar: CookieJar, { name, value, maxAge }: CookieWrite): string {
+export function serializeCookie(jar: CookieJar, { name, value, maxAge, scope }: CookieWrite): string {
   const secure = jar.secure ? '; Secure' : '';
-  return `${name}=${value}; Path=/; Max-Age=${maxAge}; HttpOnly${secure}; SameSite=Lax`;
+  const domain = scope?.domain === undefined ? '' : `; Domain=${scope.domain}`;
+  return `${name}=${value}; Path=${scope?.path ?? '/'}${domain}; Max-Age=${maxAge}; HttpOnly${secure}; SameSite=Lax`;
 }
 
 /**

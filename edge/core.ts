@@ -2,8 +2,9 @@ import type { Backend } from './backend.ts';
 import type { Config } from './config.ts';
 import type { CookieJar } from './cookies.ts';
 import type { RefreshCoordinator } from './coordinator/types.ts';
-import type { GatehouseOptions, RoutePolicies, RoutePolicy } from './guard.ts';
+import type { GatehouseOptions, Route, RoutePolicies } from './guard.ts';
 import type { Log } from './log.ts';
+import type { LoginNotice } from './login-notice.ts';
 import type { RequestKind } from './request-kind.ts';
 import type { Sessions } from './session.ts';
 import type { Clock, Session } from './types.ts';
@@ -13,12 +14,14 @@ import type { Verifier } from './verify.ts';
 export interface Core {
   readonly config: Config;
   readonly options: GatehouseOptions;
-  readonly policies: RoutePolicies;
+  readonly routes: RoutePolicies;
   readonly backend: Backend;
   readonly verifier: Verifier;
   readonly coordinator: RefreshCoordinator;
   readonly sessions: Sessions;
   readonly now: Clock;
+  /** The header in which the platform names a request; a client cannot set it. */
+  readonly requestIdHeader: string | undefined;
   /** Under `next dev`. */
   readonly development: boolean;
   readonly log: Log;
@@ -30,7 +33,7 @@ export interface Visit {
   /** The request's headers without those that only the gate may set. */
   readonly headers: Headers;
   readonly url: URL;
-  readonly policy: RoutePolicy;
+  readonly route: Route;
   readonly kind: RequestKind;
   readonly jar: CookieJar;
   readonly requestId: string;
@@ -39,16 +42,25 @@ export interface Visit {
 /** What is to happen to the session cookie. */
 export type CookieChange =
   | { readonly kind: 'store'; readonly session: Session }
-  | { readonly kind: 'expire' };
+  /** `planted`: what bears our name is not of our making, and may lie in a scope that is not ours. */
+  | { readonly kind: 'expire'; readonly planted: boolean };
+
+/** Why a session is over, as far as its user is told. */
+export type SessionEnd = Extract<
+  LoginNotice['code'],
+  'session_expired' | 'idle_timeout' | 'absolute_timeout'
+>;
 
 /** Who is asking, after any refresh. */
 export type Standing = {
   readonly change?: CookieChange;
 } & (
   | { readonly status: 'signed_in'; readonly session: Session }
-  | { readonly status: 'anonymous'; readonly expired: boolean }
+  | { readonly status: 'anonymous'; readonly ended?: SessionEnd }
   /** There is a session, but its tokens can be neither used nor renewed right now. */
   | { readonly status: 'unavailable'; readonly retryAfter: number }
+  /** There is a session, and the backend has answered its renewal with tokens that are none. */
+  | { readonly status: 'broken' }
 );
 
 /** A response, and what it does to the session beyond what the gate has decided. */

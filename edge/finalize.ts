@@ -1,3 +1,5 @@
+import { type ProblemCode, problem } from './errors.ts';
+
 /** What the gate has decided about a response, whoever made it. */
 export interface Finish {
   readonly setCookies: readonly string[];
@@ -10,6 +12,13 @@ export interface Finish {
 
 /** What Next tells itself through headers. One of them repeats cookies where scripts can read them. */
 const INTERNAL = /^x-(?:middleware-|matched-path$)/;
+/** Orders to caches of their own kind, which those obey before `Cache-Control`. */
+const CDN_CACHE = [
+  'cdn-cache-control',
+  'cloudflare-cdn-cache-control',
+  'vercel-cdn-cache-control',
+  'surrogate-control',
+];
 
 /**
  * Puts cookies, cache and security headers on a response: the one place where that happens.
@@ -19,18 +28,34 @@ const INTERNAL = /^x-(?:middleware-|matched-path$)/;
 export function finalizeResponse(response: Response, finish: Finish): Response {
   const { headers } = response;
   for (const cookie of finish.setCookies) headers.append('set-cookie', cookie);
-  if (finish.private || finish.setCookies.length > 0) headers.set('cache-control', 'private, no-store');
+  if (finish.private || finish.setCookies.length > 0) {
+    headers.set('cache-control', 'private, no-store');
+    for (const name of CDN_CACHE) headers.delete(name);
+  }
   headers.set('x-request-id', finish.requestId);
   headers.set('x-content-type-options', 'nosniff');
   headers.set('referrer-policy', 'strict-origin-when-cross-origin');
   headers.set('permissions-policy', 'camera=(), geolocation=(), microphone=()');
   headers.set('x-frame-options', 'DENY');
+  headers.set('cross-origin-resource-policy', 'same-origin');
+  headers.set('cross-origin-opener-policy', 'same-origin');
   headers.set(
     'content-security-policy',
     finish.contentSecurityPolicy ?? "default-src 'none'; frame-ancestors 'none'",
   );
   if (finish.secure) headers.set('strict-transport-security', 'max-age=63072000; includeSubDomains');
   return response;
+}
+
+/** A refusal where there is no visit to finish: nothing could be found out about the request. */
+export function refusal(code: ProblemCode): Response {
+  return finalizeResponse(problem(code), {
+    setCookies: [],
+    private: true,
+    requestId: crypto.randomUUID(),
+    contentSecurityPolicy: undefined,
+    secure: true,
+  });
 }
 
 /** Takes off what the framework says to itself, on a response that goes straight to the browser. */

@@ -1,21 +1,16 @@
-import { asPage, seeOther, unavailable } from './answers.ts';
+import { unavailable } from './answers.ts';
 import { answerAuth } from './auth.ts';
-import {
-  type CookieWrite,
-  cookieJar,
-  expireCookie,
-  presentCookies,
-  replaceCookie,
-  serializeCookie,
-  storeCookie,
-} from './cookies.ts';
-import type { Answer, CookieChange, Core, Next, Standing, Visit } from './core.ts';
+import { cookieJar, replaceCookie } from './cookies.ts';
+import type { Answer, Core, Next, Standing, Visit } from './core.ts';
+import { isCrossSite } from './cross-site.ts';
 import { problem } from './errors.ts';
-import { finalizeResponse, pagePolicy } from './finalize.ts';
+import { pagePolicy } from './finalize.ts';
+import { finish, withCookies } from './finish.ts';
 import { forward } from './forward.ts';
-import { isCrossSite } from './guard.ts';
 import { requestKind } from './request-kind.ts';
 import { standingOf } from './standing.ts';
+import { FORBIDDEN_PAGE, forbid, isRead, turnAway } from './turn-away.ts';
+import { verdictOn } from './verdict.ts';
 
 /** The path asked for, for pages: a server component is not told its own address. */
 export const PATH_HEADER = 'x-gatehouse-path';
@@ -31,18 +26,18 @@ const OWN_HEADERS = /^x-(?:gatehouse|middleware)-/;
  */
 export async function gate(core: Core, request: Request, next: Next): Promise<Response> {
   const visit = arrive(core, request);
-  if (visit.policy === 'asset' && isRead(request)) return next({ headers: visit.headers });
-  if (isCrossSite(request, visit.policy, core.config.appOrigin)) {
+  const { jar, route } = visit;
+  if (route.policy === 'asset' && isRead(request)) return next({ headers: visit.headers });
+  if (isCrossSite(request, route.policy, jar, core.config.ownOrigins)) {
     return finish(core, visit, { response: problem('cross_site') });
   }
-  if (visit.policy === 'health') return finish(core, visit, { response: Response.json({ status: 'ok' }) });
+  if (route.policy === 'nowhere') return finish(core, visit, { response: problem('not_found') });
+  if (route.policy === 'health') return finish(core, visit, { response: Response.json({ status: 'ok' }) });
 
   const standing = await standingOf(core, visit);
-  const pageCsp = visit.policy === 'api' ? undefined : pagePolicy(createNonce(), core.development);
+  const pageCsp = route.policy === 'api' ? undefined : pagePolicy(createNonce(), core.development);
   const answer = await answerVisit(core, visit, standing, pageRenderer(core, visit, standing, pageCsp, next));
-  const change = answer.change ?? standing.change;
-  const finished = { response: answer.response, ...(change && { change }) };
-  return finish(core, visit, finished, pageCsp);
+  return finish(core, visit, withCookies(answer, standing), pageCsp);
 }
 
 /**
@@ -52,8 +47,15 @@ export async function gate(core: Core, request: Request, next: Next): Promise<Re
 export async function secondLook(core: Core, request: Request, next: Next): Promise<Response> {
   const visit = arrive(core, request);
   const read = await core.sessions.read(request.headers.get('cookie'), visit.jar);
-  const mayPass = visit.policy !== 'private' || (read.status === 'open' && read.access === 'valid');
-  return mayPass ? next({ headers: request.headers }) : turnAway(visit, false);
+  const session = read.status === 'open' && read.access === 'valid' ? read.session : undefined;
+  switch (await verdictOn(core, visit, session)) {
+    case 'sign_in':
+      return turnAway(visit);
+    case 'forbidden':
+      return problem('forbidden');
+    case 'pass':
+      return next({ headers: request.headers });
+  }
 }
 
 function arrive(core: Core, request: Request): Visit {
@@ -62,16 +64,16 @@ function arrive(core: Core, request: Request): Visit {
     request,
     headers: withoutOwnHeaders(request.headers),
     url,
-    policy: core.policies(url.pathname),
+    route: core.routes(url.pathname),
     kind: requestKind(request),
-    jar: cookieJar(request.headers),
-    requestId: requestIdOf(request.headers),
+    jar: cookieJar(request.headers, core.config.ownOrigins.main),
+    requestId: requestIdOf(request.headers, core.requestIdHeader),
   };
 }
 
 /** The platform's own id, where it has given the request one. */
-function requestIdOf(headers: Headers): string {
-  const given = headers.get('cf-ray') ?? headers.get('x-vercel-id') ?? '';
+function requestIdOf(headers: Headers, from: string | undefined): string {
+  const given = from === undefined ? '' : (headers.get(from) ?? '');
   return /^[\w:-]{8,80}$/.test(given) ? given : crypto.randomUUID();
 }
 
@@ -85,21 +87,27 @@ function withoutOwnHeaders(sent: Headers): Headers {
 }
 
 async function answerVisit(core: Core, visit: Visit, standing: Standing, render: Next): Promise<Answer> {
-  if (visit.policy === 'auth') return answerAuth(core, visit, standing, render);
-  if (visit.policy === 'public') return { response: await render({ headers: visit.headers }) };
-  if (standing.status === 'unavailable') return { response: unavailable(standing.retryAfter) };
-  if (standing.status === 'anonymous') return { response: turnAway(visit, standing.expired) };
-  if (visit.policy === 'api') return forward(core, visit, standing.session);
+  const { route } = visit;
+  if (route.policy === 'auth') return answerAuth(core, visit, standing, render);
+  const session = standing.status === 'signed_in' ? standing.session : undefined;
+  const verdict = await verdictOn(core, visit, session);
+  if (verdict === 'sign_in') return { response: withoutSession(visit, standing) };
+  if (verdict === 'forbidden' || visit.url.pathname === FORBIDDEN_PAGE) {
+    return { response: await forbid(visit, render) };
+  }
+  if (route.policy === 'api' && session !== undefined) return forward(core, visit, session);
   return { response: await render({ headers: visit.headers }) };
 }
 
-/** Without a session: people get the sign-in page, scripts a status that they can act on. */
-function turnAway({ kind, policy, request, url }: Visit, expired: boolean): Response {
-  if (policy === 'api' || (kind !== 'document' && kind !== 'head')) return problem('session_required');
-  const query = new URLSearchParams({ returnTo: url.pathname + url.search });
-  if (expired) query.set('reason', 'session_expired');
-  const location = `/login?${query}`;
-  return isRead(request) ? new Response(null, { status: 307, headers: { location } }) : seeOther('/login');
+function withoutSession(visit: Visit, standing: Standing): Response {
+  switch (standing.status) {
+    case 'unavailable':
+      return unavailable(standing.retryAfter);
+    case 'broken':
+      return problem('backend_invalid');
+    default:
+      return turnAway(visit, standing.status === 'anonymous' ? standing.ended : undefined);
+  }
 }
 
 /** Rewrites the request for the pages: the session as it now is, the path, and the nonce for scripts. */
@@ -125,44 +133,6 @@ async function cookieForPages(core: Core, visit: Visit, standing: Standing): Pro
   if (standing.change?.kind !== 'store') return header ?? '';
   const { value } = await core.sessions.seal(standing.change.session);
   return replaceCookie(header, visit.jar, value) ?? '';
-}
-
-async function finish(core: Core, visit: Visit, answer: Answer, pageCsp?: string): Promise<Response> {
-  const response = isPageOfProblem(visit, answer.response) ? await asPage(answer.response) : answer.response;
-  return finalizeResponse(response, {
-    setCookies: await setCookies(core, visit, answer.change),
-    private: visit.policy !== 'health',
-    requestId: visit.requestId,
-    contentSecurityPolicy: pageCsp,
-    secure: visit.jar.secure,
-  });
-}
-
-/** The errors of `/api` and `/auth` are for programs, whoever asks. */
-function isPageOfProblem({ headers, kind, policy, request }: Visit, response: Response): boolean {
-  const isPage = kind === 'document' && isRead(request) && (policy === 'private' || policy === 'public');
-  const isProblem = response.headers.get('content-type') === 'application/problem+json';
-  return isPage && isProblem && (headers.get('accept') ?? '').includes('text/html');
-}
-
-async function setCookies(core: Core, visit: Visit, change: CookieChange | undefined): Promise<string[]> {
-  const writes = change === undefined ? [] : await cookieWrites(core, visit, change);
-  return writes.map((write) => serializeCookie(visit.jar, write));
-}
-
-async function cookieWrites(
-  core: Core,
-  { request, jar }: Visit,
-  change: CookieChange,
-): Promise<CookieWrite[]> {
-  const present = presentCookies(request.headers.get('cookie'), jar);
-  if (change.kind === 'expire') return expireCookie(jar, present);
-  const { value, maxAge } = await core.sessions.seal(change.session);
-  return storeCookie(jar, value, maxAge, present);
-}
-
-function isRead({ method }: Request): boolean {
-  return method === 'GET' || method === 'HEAD';
 }
 
 function createNonce(): string {

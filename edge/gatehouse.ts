@@ -1,18 +1,21 @@
 import { type Backend, createBackend } from './backend.ts';
 import { type Config, type ConfigProblem, loadConfig } from './config.ts';
-import { cookieJar } from './cookies.ts';
+import { type CookieJar, cookieJar } from './cookies.ts';
 import { memoryCoordinator } from './coordinator/memory.ts';
 import { createSpend } from './coordinator/spend.ts';
 import type { RefreshCoordinator, Spend } from './coordinator/types.ts';
 import type { Core, Next } from './core.ts';
-import { problem } from './errors.ts';
+import { refusal } from './finalize.ts';
 import { gate, secondLook } from './gate.ts';
 import { type GatehouseOptions, routePolicies } from './guard.ts';
 import { consoleLog, type Log } from './log.ts';
+import type { Needs } from './needs.ts';
+import { optionProblems } from './options.ts';
 import { type Renewal, renewSession } from './refresh.ts';
 import { createSealer } from './seal.ts';
 import { createSessions, SESSION_TYPE, type SealedSession } from './session.ts';
 import type { Clock, Fetch, Session } from './types.ts';
+import { mayEnter } from './verdict.ts';
 import { createVerifier } from './verify.ts';
 
 /** What the platform provides, and the core only borrows. */
@@ -22,6 +25,8 @@ export interface Platform {
   /** A coordinator that spans isolates; without one, the isolate's memory serves. */
   readonly coordinator?: (config: Config, spend: Spend) => RefreshCoordinator | undefined;
   readonly now?: Clock;
+  /** The header in which it names a request, where clients cannot set that themselves. */
+  readonly requestIdHeader?: string | undefined;
   /** Under `next dev`; never in what is deployed. */
   readonly development?: boolean;
   readonly log?: Log;
@@ -35,6 +40,10 @@ export interface Gatehouse {
   lookAgain(request: Request, next: Next): Promise<Response>;
   /** The session that a request's headers carry, if it is one to act on now. */
   sessionOf(headers: Headers): Promise<Session | undefined>;
+  /** Whether a session has the claims that a page needs. */
+  mayEnter(session: Session, needs: Needs): Promise<boolean>;
+  /** Where a request's session cookie is. */
+  jarOf(headers: Headers): CookieJar;
   renew(session: Session): Promise<Renewal>;
   seal(session: Session): Promise<SealedSession>;
   readonly backend: Backend;
@@ -58,16 +67,20 @@ export function openGatehouse(
   platform: Platform,
 ): OpenedGatehouse {
   const loaded = loadConfig(environment);
-  if (!loaded.ok) return loaded;
+  const problems = [...(loaded.ok ? [] : loaded.problems), ...optionProblems(options)];
+  if (!loaded.ok || problems.length > 0) return { ok: false, problems };
   const core = assemble(loaded.config, options, platform);
   if (core === undefined) return { ok: false, problems: [NO_DURABLE_OBJECT] };
+  const jarOf = (headers: Headers) => cookieJar(headers, core.config.ownOrigins.main);
   return {
     ok: true,
     gatehouse: {
       handle: (request, next) => gate(core, request, next).catch((error) => broken(core, error)),
       lookAgain: (request, next) => secondLook(core, request, next),
+      jarOf,
+      mayEnter: (session, needs) => mayEnter(core, session, needs),
       async sessionOf(headers) {
-        const read = await core.sessions.read(headers.get('cookie'), cookieJar(headers));
+        const read = await core.sessions.read(headers.get('cookie'), jarOf(headers));
         return read.status === 'open' && read.access === 'valid' ? read.session : undefined;
       },
       renew: (session) => renewSession(session, core.coordinator, core.now),
@@ -86,7 +99,7 @@ const NO_DURABLE_OBJECT: ConfigProblem = {
 
 /** Puts the services together; `undefined` when the coordinator that was asked for is not to be had. */
 function assemble(config: Config, options: GatehouseOptions, platform: Platform): Core | undefined {
-  const { now = () => Date.now(), log = consoleLog, development = false } = platform;
+  const { now = () => Date.now(), log = consoleLog, development = false, requestIdHeader } = platform;
   const fetch = platform.fetch(config);
   const { baseUrl, preset } = config.backend;
   const backend = createBackend({ baseUrl, preset, fetch, now });
@@ -98,12 +111,13 @@ function assemble(config: Config, options: GatehouseOptions, platform: Platform)
   return {
     config,
     options,
-    policies: routePolicies(options),
+    routes: routePolicies(options),
     backend,
     verifier,
     coordinator: shared ?? memoryCoordinator(spend, now),
     sessions: createSessions({ sealer, verifier, lifetimes: config.lifetimes, now }),
     now,
+    requestIdHeader,
     development,
     log,
   };
@@ -114,5 +128,5 @@ function broken({ log }: Core, error: unknown): Response {
   const { name, stack = '' } = error instanceof Error ? error : new Error();
   const place = stack.split('\n').find((line) => line.trimStart().startsWith('at '));
   log('error', 'internal_error', { reason: name, ...(place && { place: place.trim() }) });
-  return problem('internal_error', { headers: { 'cache-control': 'private, no-store' } });
+  return refusal('internal_error');
 }

@@ -1,9 +1,13 @@
-import { cookieJar } from './cookies.ts';
+import type { Needs } from './needs.ts';
+import { routePath } from './route-path.ts';
 
 /** What a newcomer may set in `gatehouse.config.ts`. */
 export interface GatehouseOptions {
-  /** Paths that need no session: exact ones, and whole branches written `/docs/*`. Everything else is private. */
-  readonly publicPaths: readonly string[];
+  /**
+   * The rules of paths. A key is one path, or a branch with all that is below it, written `/docs/*`; of several that fit,
+   * the longest decides. A path that is not listed is private.
+   */
+  readonly paths: Readonly<Record<string, PathRule>>;
   /** Where a sign-in leads when nothing else was asked for. */
   readonly afterSignIn: string;
   readonly proxy: {
@@ -14,70 +18,81 @@ export interface GatehouseOptions {
   };
 }
 
-/** What a path is, and with that, who answers it. */
-export type RoutePolicy = 'asset' | 'public' | 'private' | 'api' | 'auth' | 'health';
+/**
+ * Who may come: anyone to read (`public`), anyone to post and run server actions too (`public-with-actions`), whoever is
+ * signed in (`private`), or those whose access token has the claims named, such as `{ role: 'admin' }`.
+ */
+export type PathRule = 'public' | 'public-with-actions' | 'private' | Needs;
 
-export type RoutePolicies = (pathname: string) => RoutePolicy;
+/** Who answers a request; `nowhere` is a path that no honest client writes. */
+export type RoutePolicy = 'asset' | 'public' | 'private' | 'api' | 'auth' | 'health' | 'nowhere';
 
-const ASSETS = ['/_next/static/*', '/_next/image', '/favicon.ico', '/icon.svg'];
-/** What a router might read as another path than it looks: such a path is never an exception to "private". */
-const DISGUISED = /%|\\|;|\/\/|\/\.{1,2}(?:\/|$)/;
-const UNSAFE_METHOD = /^(?!GET$|HEAD$|OPTIONS$)/;
+/** What is known of a path before anything is known of who asks for it. */
+export interface Route {
+  readonly policy: RoutePolicy;
+  /** Claims without which a session does not open the path. */
+  readonly needs?: Needs;
+  /** Whether strangers may post here. */
+  readonly actions: boolean;
+}
+
+export type RoutePolicies = (pathname: string) => Route;
+
+const ASSETS: readonly string[] = ['/_next/image', '/favicon.ico', '/icon.svg'];
+const ASSET_BRANCH = '/_next/static/';
 
 /**
- * Compiles the table of paths once. A path is private unless it is, letter for letter, one that the table calls
- * something else, so no way of writing a private path makes it public.
+ * Compiles the table of paths once. What loosens counts letter for letter; what restricts counts in any letter case, so
+ * that no way of writing a restricted path frees it.
  */
-export function routePolicies({ publicPaths }: GatehouseOptions): RoutePolicies {
-  const isAsset = pathMatcher(ASSETS);
-  const isPublic = pathMatcher(['/login', ...publicPaths]);
-  const isApi = pathMatcher(['/api', '/api/*']);
-  const isAuth = pathMatcher(['/auth/*']);
+export function routePolicies({ paths }: Pick<GatehouseOptions, 'paths'>): RoutePolicies {
+  const table = createTable({ '/login': 'public', ...paths });
+  const restrictions = createTable(lowerCased(paths));
   return (pathname) => {
     // The proxy judges its paths itself: an encoded slash can be part of a resource's name.
-    if (isApi(pathname)) return 'api';
-    if (DISGUISED.test(pathname)) return 'private';
-    if (isAsset(pathname)) return 'asset';
-    if (isAuth(pathname)) return 'auth';
-    if (pathname === '/health') return 'health';
-    return isPublic(pathname) ? 'public' : 'private';
+    if (pathname === '/api' || pathname.startsWith('/api/')) return OF.api;
+    const path = routePath(pathname);
+    if (path === undefined) return OF.nowhere;
+    if (path.startsWith(ASSET_BRANCH) || ASSETS.includes(path)) return OF.asset;
+    if (pathname.startsWith('/auth/')) return OF.auth;
+    if (pathname === '/health') return OF.health;
+    const restricted = restrictions(path.toLowerCase());
+    return routeOf(restricted === undefined || isPublic(restricted) ? table(path) : restricted);
   };
 }
 
-/**
- * Tells whether another site is behind a request that must come from our own pages: any unsafe method, and whatever
- * is read from `/api` other than by following a link.
- *
- * @param ownOrigin - the configured origin; without it, `Host` decides
- * @see Fetch Metadata Request Headers (W3C), section 2.3; RFC 6454, section 7 (`Origin`)
- */
-export function isCrossSite(request: Request, policy: RoutePolicy, ownOrigin: string | undefined): boolean {
-  const { headers, method } = request;
-  const site = headers.get('sec-fetch-site');
-  if (!UNSAFE_METHOD.test(method)) {
-    return policy === 'api' && isForeign(site) && headers.get('sec-fetch-dest') !== 'document';
-  }
-  const origin = headers.get('origin');
-  if (site === null && origin === null) return true;
-  if (site !== null && site !== 'same-origin') return true;
-  return origin !== null && !isOwnOrigin(origin, headers, ownOrigin);
+const OF = {
+  api: { policy: 'api', actions: false },
+  asset: { policy: 'asset', actions: false },
+  auth: { policy: 'auth', actions: false },
+  health: { policy: 'health', actions: false },
+  nowhere: { policy: 'nowhere', actions: false },
+} as const satisfies Record<string, Route>;
+
+function routeOf(rule: PathRule = 'private'): Route {
+  if (isPublic(rule)) return { policy: 'public', actions: rule === 'public-with-actions' };
+  return { policy: 'private', actions: false, ...(rule !== 'private' && { needs: rule }) };
 }
 
-function isForeign(site: string | null): boolean {
-  return site === 'cross-site' || site === 'same-site';
+function isPublic(rule: PathRule): rule is 'public' | 'public-with-actions' {
+  return rule === 'public' || rule === 'public-with-actions';
 }
 
-function isOwnOrigin(origin: string, headers: Headers, ownOrigin: string | undefined): boolean {
-  if (ownOrigin !== undefined) return origin === ownOrigin;
-  if (!URL.canParse(origin)) return false;
-  const { host, protocol } = new URL(origin);
-  return host === headers.get('host') && (protocol === 'https:' || !cookieJar(headers).secure);
+type Lookup = (path: string) => PathRule | undefined;
+
+/** Looks for the path itself, then for the branches it lies on, the longest first: as many steps as it has segments. */
+function createTable(paths: Readonly<Record<string, PathRule>>): Lookup {
+  const rules = new Map(Object.entries(paths));
+  return (path) => {
+    const exact = rules.get(path);
+    if (exact !== undefined) return exact;
+    for (let branch = path === '/' ? '' : path; ; branch = branch.slice(0, branch.lastIndexOf('/'))) {
+      const rule = rules.get(`${branch}/*`);
+      if (rule !== undefined || branch === '') return rule;
+    }
+  };
 }
 
-function pathMatcher(patterns: readonly string[]): (pathname: string) => boolean {
-  const exact = new Set(patterns.filter((pattern) => !pattern.endsWith('/*')));
-  const branches = patterns
-    .filter((pattern) => pattern.endsWith('/*'))
-    .map((pattern) => pattern.slice(0, -1));
-  return (pathname) => exact.has(pathname) || branches.some((branch) => pathname.startsWith(branch));
+function lowerCased(paths: Readonly<Record<string, PathRule>>): Record<string, PathRule> {
+  return Object.fromEntries(Object.entries(paths).map(([path, rule]) => [path.toLowerCase(), rule]));
 }

@@ -4,11 +4,12 @@ import type { OpenedGatehouse } from './gatehouse.ts';
 import { type Isolate, PASSWORD_HEADER } from './isolate.ts';
 import { openStandalone } from './standalone.ts';
 
-export { cookieAttributes, cookieJar, findCookie, presentCookies, storeCookie } from './cookies.ts';
+export { cookieAttributes, findCookie, presentCookies, storeCookie } from './cookies.ts';
 export type { Next } from './core.ts';
 export { PATH_HEADER } from './gate.ts';
 export type { Gatehouse } from './gatehouse.ts';
 export { decodeLoginNotice, LOGIN_NOTICE_HEADER, type LoginNotice } from './login-notice.ts';
+export type { Needs } from './needs.ts';
 export { isJustRenewed } from './refresh.ts';
 export { safeReturnTo } from './return-to.ts';
 export type { Session, User } from './types.ts';

@@ -1,6 +1,75 @@
+import * as v from 'valibot';
+import type { ConfigProblem } from './config.ts';
 import type { GatehouseOptions } from './guard.ts';
+import { safeReturnTo } from './return-to.ts';
+import { routePath } from './route-path.ts';
 
 /** Gives `gatehouse.config.ts` its types. */
 export function defineGatehouse(options: GatehouseOptions): GatehouseOptions {
   return options;
+}
+
+/** Addresses that the gate answers itself, and the framework's own. */
+const RESERVED = /^\/(?:api|auth|_next|health|login|forbidden)(?:\/|$)/;
+const HEADER_NAME = /^[a-z0-9-]+$/;
+/** What belongs to one connection, or is the gate's to write. */
+const NEVER_FORWARDED =
+  /^(?:authorization|cookie|set-cookie|host|connection|content-length|keep-alive|te|trailer|transfer-encoding|upgrade|expect|forwarded|www-authenticate|clear-site-data|cache-control|(?:proxy|x-forwarded|access-control|x-gatehouse|x-middleware)-.*)$/;
+
+const value = v.union([v.string(), v.number(), v.boolean()]);
+const needs = v.pipe(
+  v.record(v.string(), v.union([value, v.pipe(v.array(value), v.minLength(1))])),
+  v.check((claims) => Object.keys(claims).length > 0),
+);
+const rule = v.union(
+  [v.picklist(['public', 'public-with-actions', 'private']), needs],
+  "has a rule that is neither 'public', 'public-with-actions' or 'private' nor a claim with its values",
+);
+const headerNames = v.array(
+  v.pipe(
+    v.string(),
+    v.regex(HEADER_NAME, 'has a header name that is not in lower case, or not a name'),
+    v.check((name) => !NEVER_FORWARDED.test(name), 'names a header that must not cross the proxy'),
+  ),
+);
+
+const schema = v.object({
+  paths: v.pipe(
+    v.record(
+      v.pipe(
+        v.string(),
+        v.check(isPattern, "is not a path such as '/about', nor a branch such as '/docs/*'"),
+      ),
+      rule,
+    ),
+    v.check(
+      (paths) => !Object.keys(paths).some((path) => RESERVED.test(path)),
+      'has a rule for an address that is not a page: /api, /auth, /health, /login, /forbidden and /_next have their own',
+    ),
+    v.check((paths) => isUnique(Object.keys(paths)), 'has two paths that differ in letter case alone'),
+  ),
+  afterSignIn: v.pipe(
+    v.string(),
+    v.check((path) => safeReturnTo(path, '') === path, 'is not a path of this site'),
+  ),
+  proxy: v.object({ requestHeaders: headerNames, responseHeaders: headerNames }),
+}) satisfies v.GenericSchema<unknown, GatehouseOptions>;
+
+/** Lists what is wrong with `gatehouse.config.ts`: it may be written in a way that no compiler has seen. */
+export function optionProblems(options: unknown): ConfigProblem[] {
+  const { issues = [] } = v.safeParse(schema, options);
+  return issues.map((issue) => ({
+    variable: 'gatehouse.config.ts',
+    problem: `${v.getDotPath(issue) ?? 'the file'}: ${issue.message}`,
+    cure: 'Correct the entry; the comments in the file show the forms that are understood.',
+  }));
+}
+
+function isPattern(pattern: string): boolean {
+  const path = pattern.endsWith('/*') ? pattern.slice(0, -2) || '/' : pattern;
+  return path.startsWith('/') && !path.includes('*') && routePath(encodeURI(path)) === path;
+}
+
+function isUnique(names: readonly string[]): boolean {
+  return new Set(names.map((name) => name.toLowerCase())).size === names.length;
 }

@@ -6,12 +6,15 @@ import type { Clock, Session, TokenSet } from './types.ts';
 const MAX_MARGIN_MS = 60_000;
 const MARGIN_SHARE = 0.2;
 const MAX_HOPS = 5;
-const JUST_RENEWED_MS = 5_000;
+/** Longer than a page may take: whoever is sent to renew a session and back must not be sent again. */
+const JUST_RENEWED_MS = 30_000;
 
 /** What asking for a fresh session came to. Only `terminal` may end it. */
 export type Renewal =
   | { readonly status: 'renewed'; readonly session: Session }
   | Transient
+  /** The backend renewed the session with an access token that does not verify. */
+  | { readonly status: 'unverifiable' }
   | { readonly status: 'terminal'; readonly reason: TerminalReason | 'no_refresh_token' | 'other_subject' };
 
 /**
@@ -44,7 +47,7 @@ export async function renewSession(
   for (let hop = 0; hop < MAX_HOPS; hop += 1) {
     if (tokens.refreshToken === undefined) return { status: 'terminal', reason: 'no_refresh_token' };
     const outcome = await coordinator.refreshOnce(tokens.refreshToken);
-    if (outcome.status === 'transient' || outcome.status === 'terminal') return outcome;
+    if (!('tokens' in outcome)) return outcome;
     tokens = outcome.tokens;
     if (!isSameSubject(session.tokens, tokens)) return { status: 'terminal', reason: 'other_subject' };
     const outlived =

@@ -1,23 +1,26 @@
-import { seeOther, wantsJson } from './answers.ts';
+import { renderInstead, seeOther, wantsJson } from './answers.ts';
 import type { Credentials } from './backend.ts';
 import { readText, TOO_LARGE } from './body.ts';
 import { MAX_SEALED_LENGTH } from './cookies.ts';
 import type { Answer, Core, Next, Standing, Visit } from './core.ts';
-import { type ProblemCode, problem, problemStatus } from './errors.ts';
+import { type ProblemCode, problem } from './errors.ts';
 import { encodeLoginNotice, LOGIN_NOTICE_HEADER, type LoginNotice } from './login-notice.ts';
 import { safeReturnTo } from './return-to.ts';
+import { endSession } from './sign-out.ts';
 import type { Session, TokenSet, User } from './types.ts';
+import type { Verification } from './verify.ts';
 
+/** Reasons for which a token that has just been issued says that the backend's clock is ahead. */
+const FROM_ANOTHER_TIME: readonly string[] = ['iat_in_future', 'nbf_in_future'];
 const MAX_FORM_BYTES = 16 * 1024;
 /** Longer than any address; what comes back in the form must fit into a request header. */
 const MAX_SHOWN_USERNAME = 256;
-/** What described the posted form, and not the page that is rendered in its place. */
-const OF_THE_POST = ['content-type', 'next-action', 'rsc'];
 
 /**
  * Signs in: a form from a person, or JSON from a script. What the backend issues is verified before any of it is kept, and
- * every sign-in makes a session of its own.
+ * every sign-in makes a session of its own and ends the one that was there.
  *
+ * @see OWASP ASVS 5.0, section 7.2 (a new session at authentication)
  * @see RFC 9110, section 15.4.4 (303 after a form)
  */
 export async function signIn(core: Core, visit: Visit, _: Standing, next: Next): Promise<Answer> {
@@ -31,6 +34,7 @@ export async function signIn(core: Core, visit: Visit, _: Standing, next: Next):
     core.log('warn', 'sign_in_refused', { code: outcome.code, requestId: visit.requestId });
     return refuse(visit, form, outcome, next);
   }
+  await endSession(core, visit);
   const location = safeReturnTo(form.returnTo, core.options.afterSignIn);
   const response = wantsJson(visit.request)
     ? Response.json({ authenticated: true, returnTo: location })
@@ -51,9 +55,7 @@ async function createSession(core: Core, credentials: Credentials): Promise<Sess
 
   const { tokens } = answer;
   const verification = await core.verifier.verifyIssued(tokens.accessToken);
-  if (verification.status !== 'valid') {
-    return unusable(core, verification.status === 'invalid' ? verification.reason : verification.status);
-  }
+  if (verification.status !== 'valid') return unverified(core, verification);
   const user = await userOf(core, tokens, verification.claims.sub);
   if (user === undefined) return unusable(core, 'no_user');
   const now = core.now();
@@ -62,9 +64,23 @@ async function createSession(core: Core, credentials: Credentials): Promise<Sess
   return value.length > MAX_SEALED_LENGTH ? unusable(core, 'tokens_too_large') : session;
 }
 
-function unusable(core: Core, reason: string): Refusal {
-  core.log('error', 'sign_in_answer_unusable', { code: 'backend_invalid', reason });
-  return { code: 'backend_invalid' };
+function unusable(core: Core, reason: string, code: ProblemCode = 'backend_invalid'): Refusal {
+  core.log('error', 'sign_in_answer_unusable', { code, reason });
+  return { code };
+}
+
+/** A token that is over, or not valid yet, as it arrives is one from another time. */
+function unverified(core: Core, verification: Exclude<Verification, { status: 'valid' }>): Refusal {
+  switch (verification.status) {
+    case 'unavailable':
+      return unusable(core, 'keys_unavailable', 'backend_unreachable');
+    case 'expired':
+      return unusable(core, 'expired', 'clock_skew');
+    case 'invalid': {
+      const { reason } = verification;
+      return unusable(core, reason, FROM_ANOTHER_TIME.includes(reason) ? 'clock_skew' : 'tokens_unusable');
+    }
+  }
 }
 
 async function userOf(core: Core, tokens: TokenSet, subject: unknown): Promise<User | undefined> {
@@ -113,10 +129,8 @@ async function refuse(visit: Visit, form: LoginForm, refusal: Refusal, next: Nex
     username: form.username.slice(0, MAX_SHOWN_USERNAME),
     returnTo: safeReturnTo(form.returnTo, ''),
   });
-  const headers = new Headers(visit.headers);
-  for (const name of OF_THE_POST) headers.delete(name);
-  headers.set(LOGIN_NOTICE_HEADER, notice);
-  const response = await next({ headers, path: '/login', status: problemStatus(code) });
+  const extra = { [LOGIN_NOTICE_HEADER]: notice };
+  const response = await renderInstead(next, visit.headers, '/login', code, extra);
   if (retryAfter !== undefined) response.headers.set('retry-after', String(retryAfter));
   return { response };
 }
@@ -126,6 +140,8 @@ function noticeCode(code: ProblemCode): LoginNotice['code'] {
     case 'invalid_credentials':
     case 'missing_credentials':
     case 'rate_limited':
+    case 'tokens_unusable':
+    case 'clock_skew':
       return code;
     case 'backend_unreachable':
     case 'backend_timeout':

@@ -13,6 +13,7 @@ export function openStandalone(variable: (name: string) => string | undefined): 
   const environment = Object.fromEntries(VARIABLE_NAMES.map((name) => [name, variable(name)]));
   return openGatehouse(environment, options, {
     development: variable('NODE_ENV') === 'development',
+    requestIdHeader: variable('VERCEL') === undefined ? undefined : 'x-vercel-id',
     fetch: ({ backend, secrets }) =>
       backend.embedded ? demoInProcess(variable('DEMO_SECRET') ?? secrets[0]) : (request) => fetch(request),
   });

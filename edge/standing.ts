@@ -1,9 +1,9 @@
-import type { Core, Standing, Visit } from './core.ts';
+import type { Core, SessionEnd, Standing, Visit } from './core.ts';
 import type { Transient } from './exchange.ts';
 import { isRefreshDue, renewSession } from './refresh.ts';
 import { mayRefresh } from './request-kind.ts';
-import type { SessionRead } from './session.ts';
-import type { Session } from './types.ts';
+import type { SessionRead, UnusableReason } from './session.ts';
+import type { TokenSet } from './types.ts';
 
 /** How far away a refresh must be for the last use to be written: longer than an answer is under way. */
 const TOUCH_DISTANCE_MS = 10_000;
@@ -11,20 +11,30 @@ const TOUCH_DISTANCE_MS = 10_000;
 /** Finds out who is asking; renews the session when it is due and the request is worth it. */
 export async function standingOf(core: Core, visit: Visit): Promise<Standing> {
   const read = await core.sessions.read(visit.request.headers.get('cookie'), visit.jar);
-  if (read.status === 'none') return { status: 'anonymous', expired: false };
+  if (read.status === 'none') return { status: 'anonymous' };
   if (read.status === 'unusable') {
     core.log('warn', 'session_unusable', { reason: read.reason, requestId: visit.requestId });
-    return anonymous(visit, /_timeout$/.test(read.reason));
+    return ended(visit, ENDS[read.reason]);
   }
   const { session, access } = read;
-  const usable = access === 'valid';
   if (access === 'unavailable') return { status: 'unavailable', retryAfter: 5 };
+  const usable = access === 'valid' && !isOver(session.tokens, core.now());
   if (usable && !isRefreshDue(session.tokens, core.now())) return signedIn(core, visit, read);
-  if (mayRefresh(visit.kind) && !isSignOut(visit)) return renewed(core, visit, session, usable);
-  return usable ? { status: 'signed_in', session } : { status: 'anonymous', expired: true };
+  if (mayRefresh(visit.kind) && !isAboutToEnd(visit)) return renewed(core, visit, read, usable);
+  return usable ? { status: 'signed_in', session } : { status: 'anonymous', ended: 'session_expired' };
 }
 
-async function renewed(core: Core, visit: Visit, session: Session, usable: boolean): Promise<Standing> {
+/** What is no session of ours ends without a word: there may never have been one. */
+const ENDS: Readonly<Record<UnusableReason, SessionEnd | undefined>> = {
+  idle_timeout: 'idle_timeout',
+  absolute_timeout: 'absolute_timeout',
+  ambiguous: undefined,
+  malformed: undefined,
+  unknown_key: undefined,
+};
+
+async function renewed(core: Core, visit: Visit, read: OpenRead, usable: boolean): Promise<Standing> {
+  const { session, access } = read;
   const about = { requestId: visit.requestId, sessionId: session.id };
   const renewal = await renewSession(session, core.coordinator, core.now);
   switch (renewal.status) {
@@ -39,15 +49,24 @@ async function renewed(core: Core, visit: Visit, session: Session, usable: boole
       return usable
         ? { status: 'signed_in', session }
         : { status: 'unavailable', retryAfter: retryAfterOf(renewal) };
+    case 'unverifiable':
+      core.log('error', 'refresh_unverifiable', about);
+      if (usable) return { status: 'signed_in', session };
+      return access === 'invalid' ? ended(visit, 'session_expired') : { status: 'broken' };
     case 'terminal':
       core.log('warn', 'session_ended', { ...about, reason: renewal.reason });
-      return anonymous(visit, true);
+      return ended(visit, 'session_expired');
   }
 }
 
-/** Whoever leaves needs no fresh token. */
-function isSignOut({ url }: Visit): boolean {
-  return url.pathname === '/auth/logout';
+/** Whoever leaves, or signs in anew, needs no fresh token. */
+function isAboutToEnd({ url }: Visit): boolean {
+  return url.pathname === '/auth/logout' || url.pathname === '/auth/login';
+}
+
+/** Verification forgives clocks that differ; a token whose time is over by our own is renewed before it is used. */
+function isOver({ accessExpiresAt }: TokenSet, now: number): boolean {
+  return accessExpiresAt !== undefined && now >= accessExpiresAt;
 }
 
 function signedIn(core: Core, visit: Visit, { session, stale }: OpenRead): Standing {
@@ -61,11 +80,11 @@ function signedIn(core: Core, visit: Visit, { session, stale }: OpenRead): Stand
 type OpenRead = Extract<SessionRead, { status: 'open' }>;
 
 /** The cookie is taken away on a navigation only: a background answer that comes late must not end a new session. */
-function anonymous(visit: Visit, expired: boolean): Standing {
+function ended({ kind }: Visit, end: SessionEnd | undefined): Standing {
   return {
     status: 'anonymous',
-    expired,
-    ...(visit.kind === 'document' && { change: { kind: 'expire' } }),
+    ...(end !== undefined && { ended: end }),
+    ...(kind === 'document' && { change: { kind: 'expire', planted: end === undefined } }),
   };
 }
 

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { parseOwnOrigins } from './own-origin.ts';
 import { PRESET_NAMES } from './presets/index.ts';
 
 const DAY_SECONDS = 86_400;
@@ -103,9 +104,18 @@ export const VARIABLES = {
     cure: 'Use durable-object (Cloudflare) or memory (one process), or leave it out.',
   },
   APP_ORIGIN: {
-    schema: v.optional(v.pipe(v.string(), v.check(isOrigin, 'is not an origin'))),
-    about: 'The origin that users see, where a proxy in front changes `Host`.',
-    cure: 'Use scheme and host only, such as https://app.example.com.',
+    schema: v.pipe(
+      v.optional(v.string(), ''),
+      v.rawTransform(({ dataset, addIssue, NEVER }) => {
+        const origins = parseOwnOrigins(dataset.value);
+        if (origins === undefined)
+          addIssue({ message: 'is not an origin, or an origin with patterns after it' });
+        return origins ?? NEVER;
+      }),
+    ),
+    about:
+      'The origin that users see; `Host` decides without it. Patterns for preview deployments may follow, comma-separated.',
+    cure: 'Use scheme and host only, such as https://app.example.com; a pattern is written https://app-*-team.vercel.app.',
   },
   PROXY_MAX_BODY_BYTES: {
     schema: wholeNumber(100 * 1024 * 1024, 0, Number.MAX_SAFE_INTEGER),
@@ -155,10 +165,6 @@ function isBackendUrl(text: string): boolean {
   if (!isHttpUrl(text)) return false;
   const { username, password, search, hash } = new URL(text);
   return [username, password, search, hash].every((part) => part === '') && !/[?#]/.test(text);
-}
-
-function isOrigin(text: string): boolean {
-  return isHttpUrl(text) && new URL(text).origin === text;
 }
 
 function withoutTrailingSlash(url: string): string {

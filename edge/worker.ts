@@ -29,6 +29,7 @@ export default {
 function open(environment: CloudflareEnvironment): Handle {
   const opened = openGatehouse(environment, options, {
     fetch: ({ backend }) => cloudflareFetch(environment, backend.embedded),
+    requestIdHeader: 'cf-ray',
     coordinator: ({ coordinator, secrets }) => {
       const namespace = environment.REFRESH_COORDINATOR_DO;
       if (coordinator === 'memory' || namespace === undefined) return undefined;

@@ -12,6 +12,7 @@ const schema = v.variant('status', [
   v.object({ status: v.literal('renewed'), tokens }),
   v.object({ status: v.literal('fresh'), tokens }),
   v.object({ status: v.literal('terminal'), reason: v.picklist(['rejected', 'signed_out']) }),
+  v.object({ status: v.literal('unverifiable') }),
   v.object({
     status: v.literal('transient'),
     code: v.picklist(['backend_unreachable', 'backend_timeout', 'backend_invalid', 'rate_limited']),

@@ -11,7 +11,7 @@ export function createSpend(backend: Backend, verifier: Verifier): Spend {
 
     const verification = await verifier.verifyIssued(answer.tokens.accessToken);
     if (verification.status === 'invalid' || verification.status === 'expired') {
-      return { status: 'transient', code: 'backend_invalid' };
+      return { status: 'unverifiable' };
     }
     // A backend that does not rotate answers without a refresh token: the old one goes on.
     return { status: 'renewed', tokens: { refreshToken, ...answer.tokens } };

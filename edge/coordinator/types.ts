@@ -8,6 +8,8 @@ export type RefreshOutcome =
   /** Spent before, by another request: the same successor again. */
   | { readonly status: 'fresh'; readonly tokens: TokenSet }
   | Transient
+  /** Spent, for an access token that does not verify: it is not handed out, and asking again will not cure it. */
+  | { readonly status: 'unverifiable' }
   | { readonly status: 'terminal'; readonly reason: TerminalReason };
 
 /** The backend said no, or the user has signed out. */

@@ -123,7 +123,7 @@ describe('a sign-in that fails', () => {
     [{ kind: 'half-json' }, 502, 'backend_invalid'],
     [{ kind: 'huge' }, 502, 'backend_invalid'],
     [{ kind: 'redirect', location: 'http://evil.example/' }, 502, 'backend_invalid'],
-    [{ kind: 'bad-signature' }, 502, 'backend_invalid'],
+    [{ kind: 'bad-signature' }, 502, 'tokens_unusable'],
   ])('tells a backend that answers with %j from a wrong password', async (fault, status, code) => {
     const house = new House();
     await house.fault({ login: [fault] });

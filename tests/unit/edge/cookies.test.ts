@@ -43,8 +43,10 @@ describe('which jar', () => {
     },
   );
 
-  test('keeps the prefix on a loopback behind TLS', () => {
-    expect(jarFor({ host: 'localhost:3000', 'x-forwarded-proto': 'https' })).toEqual(SECURE);
+  test('keeps the prefix on a loopback whose users come by TLS, as the configuration says and no header can', () => {
+    const headers = new Headers({ host: 'localhost:3000', 'x-forwarded-proto': 'https' });
+    expect(cookieJar(headers, 'https://app.example.com')).toEqual(SECURE);
+    expect(cookieJar(headers)).toEqual(PLAIN);
   });
 
   test('keeps the prefix without any Host', () => {

@@ -21,7 +21,7 @@ describe('a gatehouse that cannot be opened', () => {
     for (let i = 0; i < 2; i += 1) {
       const response = answer();
       expect(response.status).toBe(503);
-      expect(response.headers.get('cache-control')).toBe('no-store');
+      expect(response.headers.get('cache-control')).toBe('private, no-store');
       const body = await response.text();
       expect(JSON.parse(body)).toMatchObject({ code: 'not_configured' });
       expect(body).not.toMatch(/SESSION_SECRET|BACKEND_URL|nowhere/);

@@ -1,9 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isCrossSite, routePolicies } from '../../../edge/guard.ts';
-import { OPTIONS } from './harness.ts';
+import { routePolicies } from '../../../edge/guard.ts';
 
-const policyOf = routePolicies({ ...OPTIONS, publicPaths: ['/', '/docs/*', '/about'] });
+const ADMIN = { role: 'admin' };
+const routeOf = routePolicies({
+  paths: {
+    '/': 'public',
+    '/about': 'public',
+    '/docs/*': 'public',
+    '/docs/internal/*': ADMIN,
+    '/docs/internal/faq': 'public',
+    '/contact': 'public-with-actions',
+    '/admin/*': ADMIN,
+    '/admin/help': 'private',
+    '/café': 'public',
+  },
+});
+const policyOf = (path: string) => routeOf(path).policy;
 
 describe('what a path is', () => {
   test.each([
@@ -11,23 +24,29 @@ describe('what a path is', () => {
     ['/anything/new', 'private'],
     ['/', 'public'],
     ['/about', 'public'],
-    ['/about/', 'private'],
+    ['/about/', 'public'],
     ['/About', 'private'],
-    ['/docs', 'private'],
+    ['/%61bout', 'public'],
+    ['/caf%C3%A9', 'public'],
+    ['/docs', 'public'],
     ['/docs/', 'public'],
     ['/docs/a/b', 'public'],
+    ['/docs/a.rsc', 'public'],
     ['/docsx', 'private'],
     ['/login', 'public'],
     ['/login/x', 'private'],
     ['/api', 'api'],
     ['/api/users', 'api'],
+    ['/api/files/a%2Fb', 'api'],
     ['/apix', 'private'],
     ['/auth/login', 'auth'],
     ['/auth/anything', 'auth'],
     ['/auth', 'private'],
     ['/health', 'health'],
     ['/_next/static/chunks/a.js', 'asset'],
+    ['/_next/static/chunks/app/%5Bid%5D/page.js', 'asset'],
     ['/_next/data/build/dashboard.json', 'private'],
+    ['/_next/data/build/about.json', 'public'],
     ['/favicon.ico', 'asset'],
   ])('%s is %s', (path, policy) => {
     expect(policyOf(path)).toBe(policy);
@@ -37,85 +56,115 @@ describe('what a path is', () => {
     '/docs/..;/dashboard',
     '/docs/%2e%2e/dashboard',
     '/docs/..%2fdashboard',
+    '/docs/..%5cdashboard',
     '/docs//dashboard',
+    '//dashboard',
     '/docs/\\dashboard',
     '/docs/../dashboard',
     '/docs/.',
+    '/docs/%252e%252e/dashboard',
+    '/%2564ashboard',
+    '/docs/%c0%ae%c0%ae/dashboard',
+    '/docs/%00',
+    '/docs/%',
+    '/dashboard;jsessionid=1',
     '/_next/static/%2e%2e/%2e%2e/dashboard',
-    '/auth/%6cogin',
-    '/%61bout',
-  ])('%s is private, because a router might read it as another path', (path) => {
-    expect(policyOf(path)).toBe('private');
+  ])('%s is nowhere, because routers read it in more than one way', (path) => {
+    expect(policyOf(path)).toBe('nowhere');
   });
 
+  test('a percent sign in a name is a name', () => {
+    expect(policyOf('/docs/100%25')).toBe('public');
+  });
+});
+
+describe('what a path needs', () => {
+  test.each([
+    '/admin',
+    '/admin/',
+    '/ADMIN',
+    '/admin/users',
+    '/Admin/Users',
+    '/%61dmin',
+    '/admin.rsc',
+    '/admin.prefetch.rsc',
+    '/admin.segments/_tree.segment.rsc',
+    '/_next/data/build/admin.json',
+    '/_next/data/build/ADMIN/users.json',
+    '/docs/internal',
+    '/docs/Internal/plan',
+  ])('%s needs the claim, however it is written', (path) => {
+    expect(routeOf(path)).toEqual({ policy: 'private', actions: false, needs: ADMIN });
+  });
+
+  test('the longest entry decides', () => {
+    expect(routeOf('/docs/internal/faq').policy).toBe('public');
+    expect(routeOf('/docs/internal/faqs').needs).toEqual(ADMIN);
+    expect(routeOf('/admin/help').needs).toBeUndefined();
+  });
+
+  test('strangers may post only where the table says so', () => {
+    expect(routeOf('/about').actions).toBe(false);
+    expect(routeOf('/contact')).toEqual({ policy: 'public', actions: true });
+  });
+});
+
+describe('whatever the path', () => {
+  const twist = fc.constantFrom(
+    ...[
+      '%64',
+      '%2f',
+      '..',
+      '.',
+      ';x',
+      '//',
+      '\\',
+      '%2e%2e',
+      '',
+      '/',
+      'D',
+      '.rsc',
+      '.json',
+      '%25',
+      'é',
+      '%00',
+    ],
+  );
+
   test('no way of writing a private path makes it public', () => {
-    const twist = fc.constantFrom('%64', '%2f', '..', '.', ';x', '//', '\\', '%2e%2e', '', '/', 'D');
     fc.assert(
       fc.property(fc.array(twist, { maxLength: 4 }), fc.array(twist, { maxLength: 4 }), (before, after) => {
         const path = `/${before.join('/')}dashboard${after.join('')}`;
-        expect(policyOf(path)).toBe('private');
+        expect(['private', 'nowhere']).toContain(policyOf(path));
       }),
     );
   });
 
-  test('a path is not private only if the table names it letter for letter', () => {
+  test('no way of writing a restricted path frees it', () => {
+    fc.assert(
+      fc.property(fc.mixedCase(fc.constant('/admin')), fc.array(twist, { maxLength: 3 }), (path, after) => {
+        const { needs, policy } = routeOf(`${path}/${after.join('')}`);
+        if (policy !== 'nowhere') expect(needs).toEqual(ADMIN);
+      }),
+    );
+  });
+
+  test('it is open only if its one reading is in the table', () => {
     const open =
-      /^\/(?:$|about$|login$|health$|docs\/|api$|api\/|auth\/|_next\/static\/|_next\/image$|favicon\.ico$|icon\.svg$)/;
+      /^\/(?:$|about$|contact$|login$|health$|caf%c3%a9$|docs(?:$|\/)|api$|api\/|auth\/|_next\/(?:static\/|image$|data\/)|favicon\.ico$|icon\.svg$)/i;
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
-        const path = `/${text}`;
-        if (!open.test(path)) expect(policyOf(path)).toBe('private');
+        const { pathname } = new URL(encodeURI(`/${text.toWellFormed()}`), 'https://app.example');
+        if (!open.test(pathname)) expect(['private', 'nowhere']).toContain(policyOf(pathname));
       }),
       { numRuns: 1000 },
     );
   });
-});
 
-describe('another site', () => {
-  const HOST = 'app.example.com';
-  const ask = (method: string, headers: Record<string, string>) =>
-    new Request(`https://${HOST}/x`, { method, headers: { host: HOST, ...headers } });
-
-  test.each([
-    ['says cross-site', { 'sec-fetch-site': 'cross-site' }],
-    ['says same-site', { 'sec-fetch-site': 'same-site' }],
-    ['says none', { 'sec-fetch-site': 'none' }],
-    ['has a foreign Origin', { origin: 'https://evil.example' }],
-    [
-      'has a foreign Origin that says same-origin',
-      { origin: 'https://evil.example', 'sec-fetch-site': 'same-origin' },
-    ],
-    ['has the opaque Origin', { origin: 'null' }],
-    ['has an Origin that is not one', { origin: 'what?' }],
-    ['has our host on another port', { origin: `https://${HOST}:8443` }],
-    ['has neither', {}],
-  ])('is behind an unsafe request that %s', (_, headers) => {
-    for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'BREW']) {
-      expect(isCrossSite(ask(method, headers), 'auth', undefined)).toBe(true);
-    }
-  });
-
-  test.each([
-    ['says same-origin', { 'sec-fetch-site': 'same-origin' }],
-    ['has our Origin', { origin: `https://${HOST}` }],
-    ['has both', { origin: `https://${HOST}`, 'sec-fetch-site': 'same-origin' }],
-  ])('is not behind an unsafe request that %s', (_, headers) => {
-    expect(isCrossSite(ask('POST', headers), 'auth', undefined)).toBe(false);
-  });
-
-  test('where an origin is configured, that one counts and Host does not', () => {
-    const own = 'https://public.example';
-    expect(isCrossSite(ask('POST', { origin: own }), 'auth', own)).toBe(false);
-    expect(isCrossSite(ask('POST', { origin: `https://${HOST}` }), 'auth', own)).toBe(true);
-  });
-
-  test('may link to a page and to /api, but not read from /api', () => {
-    const get = (headers: Record<string, string>) =>
-      ask('GET', { 'sec-fetch-site': 'cross-site', ...headers });
-    expect(isCrossSite(get({ 'sec-fetch-dest': 'document' }), 'private', undefined)).toBe(false);
-    expect(isCrossSite(get({ 'sec-fetch-dest': 'document' }), 'api', undefined)).toBe(false);
-    for (const destination of ['empty', 'image', 'script', 'iframe', 'embed']) {
-      expect(isCrossSite(get({ 'sec-fetch-dest': destination }), 'api', undefined)).toBe(true);
-    }
+  test('a thousand entries are looked up by the segments of the path, not one by one', () => {
+    const paths = Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`/p${i}/*`, 'public' as const]));
+    const look = routePolicies({ paths });
+    expect(look('/p999/a/b/c').policy).toBe('public');
+    expect(look('/p1000').policy).toBe('private');
   });
 });

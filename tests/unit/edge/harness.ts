@@ -18,7 +18,7 @@ export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
 export const OPTIONS: GatehouseOptions = {
-  publicPaths: ['/', '/docs/*'],
+  paths: { '/': 'public', '/docs/*': 'public', '/admin/*': { role: 'admin' } },
   afterSignIn: '/dashboard',
   proxy: { requestHeaders: [], responseHeaders: [] },
 };

@@ -1,0 +1,27 @@
+import type { CookieJar } from './cookies.ts';
+import type { RoutePolicy } from './guard.ts';
+import { isOwnOrigin, type OwnOrigins } from './own-origin.ts';
+
+const UNSAFE_METHOD = /^(?!GET$|HEAD$|OPTIONS$)/;
+
+/**
+ * Tells whether another site is behind a request that must come from our own pages: any unsafe method, and whatever
+ * is asked of `/api` other than by following a link. What proves nothing is refused too.
+ *
+ * @see Fetch Metadata Request Headers (W3C), section 2.3; RFC 6454, section 7 (`Origin`)
+ */
+export function isCrossSite(request: Request, policy: RoutePolicy, jar: CookieJar, own: OwnOrigins): boolean {
+  const { headers, method } = request;
+  const site = headers.get('sec-fetch-site');
+  const origin = headers.get('origin');
+  const foreignOrigin = origin !== null && !isOwnOrigin(origin, own, headers.get('host'), !jar.secure);
+  if (UNSAFE_METHOD.test(method)) {
+    return foreignOrigin || (site === null ? origin === null : site !== 'same-origin');
+  }
+  if (policy !== 'api' || isLinkFollowed(headers)) return false;
+  return foreignOrigin || site === 'cross-site' || site === 'same-site';
+}
+
+function isLinkFollowed(headers: Headers): boolean {
+  return headers.get('sec-fetch-dest') === 'document';
+}

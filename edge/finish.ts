@@ -1,0 +1,67 @@
+import { asPage } from './answers.ts';
+import { type CookieWrite, expireCookie, presentCookies, serializeCookie, storeCookie } from './cookies.ts';
+import type { Answer, CookieChange, Core, Standing, Visit } from './core.ts';
+import { finalizeResponse } from './finalize.ts';
+import type { RoutePolicy } from './guard.ts';
+import { expirePlanted } from './planted-cookies.ts';
+import { isRead } from './turn-away.ts';
+
+/** The answer has the last word about the session; what was planted goes away in any case. */
+export function withCookies(answer: Answer, { change }: Standing): Finished {
+  const planted = change?.kind === 'expire' && change.planted;
+  const last = answer.change ?? change;
+  return { response: answer.response, planted, ...(last && { change: last }) };
+}
+
+/** An answer with all that is to happen to the cookies. */
+export interface Finished extends Answer {
+  readonly planted?: boolean;
+}
+
+/** Puts on a response what every response has. */
+export async function finish(
+  core: Core,
+  visit: Visit,
+  answer: Finished,
+  pageCsp?: string,
+): Promise<Response> {
+  const response = isPageOfProblem(visit, answer.response) ? await asPage(answer.response) : answer.response;
+  return finalizeResponse(response, {
+    setCookies: await setCookies(core, visit, answer),
+    private: visit.route.policy !== 'health',
+    requestId: visit.requestId,
+    contentSecurityPolicy: pageCsp,
+    secure: visit.jar.secure,
+  });
+}
+
+/** The errors of `/api` and `/auth` are for programs, whoever asks. */
+function isPageOfProblem({ headers, kind, request, route }: Visit, response: Response): boolean {
+  const isPage = kind === 'document' && isRead(request) && PAGES.includes(route.policy);
+  const isProblem = response.headers.get('content-type') === 'application/problem+json';
+  return isPage && isProblem && (headers.get('accept') ?? '').includes('text/html');
+}
+
+const PAGES: readonly RoutePolicy[] = ['private', 'public', 'nowhere'];
+
+async function setCookies(
+  core: Core,
+  visit: Visit,
+  { change, planted = false }: Finished,
+): Promise<string[]> {
+  const present = presentCookies(visit.request.headers.get('cookie'), visit.jar);
+  const foreign = planted ? expirePlanted(present, visit.url) : [];
+  const ours = change === undefined ? [] : await cookieWrites(core, visit, change, present);
+  return [...foreign, ...ours].map((write) => serializeCookie(visit.jar, write));
+}
+
+async function cookieWrites(
+  core: Core,
+  { jar }: Visit,
+  change: CookieChange,
+  present: readonly string[],
+): Promise<CookieWrite[]> {
+  if (change.kind === 'expire') return expireCookie(jar, present);
+  const { value, maxAge } = await core.sessions.seal(change.session);
+  return storeCookie(jar, value, maxAge, present);
+}

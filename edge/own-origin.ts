@@ -1,0 +1,57 @@
+/** The origins that count as this site. */
+export interface OwnOrigins {
+  /** The one that users see; without it, `Host` tells which site this is. */
+  readonly main: string | undefined;
+  /** Preview deployments. */
+  readonly previews: readonly RegExp[];
+}
+
+/** `https://`, a label that holds one `*`, the labels after it, and perhaps a port. */
+const PATTERN = /^https:\/\/([a-z0-9-]*\*[a-z0-9-]*)((?:\.[a-z0-9-]+){2,}(?::\d{1,5})?)$/;
+
+/**
+ * Reads a comma-separated list: the origin that users see, then patterns. In a pattern a `*` stands for any part of the
+ * leftmost label; a label that is nothing but `*` needs three labels after it, or it would let in every neighbour on a
+ * host that many share.
+ *
+ * @returns `undefined` when something in it is neither; an empty list names nothing
+ */
+export function parseOwnOrigins(list: string): OwnOrigins | undefined {
+  if (list === '') return { main: undefined, previews: [] };
+  const [main = '', ...patterns] = list.split(',').map((entry) => entry.trim());
+  const previews = patterns.map(parsePattern).filter((pattern) => pattern !== undefined);
+  return isOrigin(main) && previews.length === patterns.length ? { main, previews } : undefined;
+}
+
+/**
+ * Tells whether an `Origin` is this site's. A preview is a site of its own: its pages may talk to the deployment that they
+ * came from and to no other.
+ *
+ * @param host - the `Host` of the request
+ * @param plainHttp - whether an origin without TLS can be ours, as on loopback
+ * @see RFC 6454, The Web Origin Concept, sections 4 and 7
+ */
+export function isOwnOrigin(
+  origin: string,
+  { main, previews }: OwnOrigins,
+  host: string | null,
+  plainHttp: boolean,
+): boolean {
+  if (origin === main) return true;
+  if (!URL.canParse(origin) || new URL(origin).host !== host) return false;
+  if (main !== undefined) return previews.some((preview) => preview.test(origin));
+  return plainHttp || origin.startsWith('https:');
+}
+
+function isOrigin(text: string): boolean {
+  if (!URL.canParse(text) || text.includes('*')) return false;
+  const { origin, protocol } = new URL(text);
+  return /^https?:$/.test(protocol) && origin === text;
+}
+
+function parsePattern(text: string): RegExp | undefined {
+  const [, label = '', rest = ''] = text.match(PATTERN) ?? [];
+  const tooWide = label === '*' && rest.split('.').length <= 3;
+  if (label === '' || tooWide) return undefined;
+  return new RegExp(`^https://${label.replace('*', '[a-z0-9-]+')}${rest.replaceAll('.', '\\.')}$`);
+}

@@ -1,0 +1,27 @@
+/** What servers read in more than one way: an encoded slash or escape, a matrix parameter, an empty or a dot segment. */
+const ENCODED_SLASH = /%(?:2f|5c)/i;
+const AMBIGUOUS = /[\\;\p{Cc}]|\/\/|\/\.{1,2}(?:\/|$)|%[0-9a-f]{2}/iu;
+/** Other names under which the framework serves a page's data: the whole payload, its segments, and the older JSON. */
+const DATA_SUFFIX = /\.segments\/.*$|(?:\.prefetch)?\.rsc$/;
+const DATA_ROUTE = /^\/_next\/data\/[^/]+(\/.+)\.json$/;
+
+/**
+ * Reduces a path to the one form that rules are looked up with, so that gate and router cannot read it differently.
+ *
+ * @returns `undefined` for a disguised path, which no honest link has and no page is at
+ * @see RFC 3986, section 6.2.2 (percent-encoding and path segment normalization)
+ */
+export function routePath(pathname: string): string | undefined {
+  const decoded = ENCODED_SLASH.test(pathname) ? undefined : decode(pathname);
+  if (decoded === undefined || AMBIGUOUS.test(decoded)) return undefined;
+  const page = decoded.replace(DATA_ROUTE, '$1').replace(DATA_SUFFIX, '');
+  return page.length > 1 && page.endsWith('/') ? page.slice(0, -1) : page || '/';
+}
+
+function decode(pathname: string): string | undefined {
+  try {
+    return decodeURIComponent(pathname);
+  } catch {
+    return undefined;
+  }
+}

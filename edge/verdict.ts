@@ -1,0 +1,25 @@
+import type { Core, Visit } from './core.ts';
+import { fulfils, type Needs } from './needs.ts';
+import { isRead } from './turn-away.ts';
+import type { Session } from './types.ts';
+
+/** What the rules of a path say to whoever asks. */
+export async function verdictOn(
+  core: Core,
+  { kind, request, route }: Visit,
+  session: Session | undefined,
+): Promise<'pass' | 'sign_in' | 'forbidden'> {
+  const { actions, needs, policy } = route;
+  const open = policy === 'public' && (actions || (isRead(request) && kind !== 'action'));
+  if (open) return 'pass';
+  if (session === undefined) return 'sign_in';
+  return needs === undefined || (await mayEnter(core, session, needs)) ? 'pass' : 'forbidden';
+}
+
+/** Tells whether a session has the claims that a path needs; the role is also known from the profile. */
+export async function mayEnter(core: Core, session: Session, needs: Needs): Promise<boolean> {
+  const verification = await core.verifier.verify(session.tokens.accessToken);
+  if (verification.status !== 'valid') return false;
+  const { role } = session.user;
+  return fulfils({ ...(role !== undefined && { role }), ...verification.claims }, needs);
+}
