@@ -2,9 +2,9 @@ import { encode } from 'jose/base64url';
 import { decodeProtectedHeader } from 'jose/decode/protected_header';
 import { compactDecrypt } from 'jose/jwe/compact/decrypt';
 import { CompactEncrypt } from 'jose/jwe/compact/encrypt';
+import { pack, unpack } from './pack.ts';
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder('utf-8', { fatal: true });
 
 export type Opened =
   | {
@@ -44,7 +44,7 @@ export function createSealer(secrets: readonly string[], type: string): Sealer {
     async seal(payload) {
       const [newest] = await allKeys();
       if (newest === undefined) throw new TypeError('A sealer needs at least one secret.');
-      return new CompactEncrypt(encoder.encode(JSON.stringify(payload)))
+      return new CompactEncrypt(pack(JSON.stringify(payload)))
         .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', typ: type, kid: newest.id })
         .encrypt(newest.key);
     },
@@ -60,7 +60,7 @@ export function createSealer(secrets: readonly string[], type: string): Sealer {
           keyManagementAlgorithms: ['dir'],
           contentEncryptionAlgorithms: ['A256GCM'],
         });
-        return { ok: true, payload: JSON.parse(decoder.decode(plaintext)), newest: index === 0 };
+        return { ok: true, payload: JSON.parse(unpack(plaintext)), newest: index === 0 };
       } catch {
         return { ok: false, reason: 'malformed' };
       }

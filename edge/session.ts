@@ -6,7 +6,7 @@ import type { Claims, Clock, Session } from './types.ts';
 import type { Verification, Verifier } from './verify.ts';
 
 /** The `typ` of the sealed cookie; its version changes with the shape of the content. */
-export const SESSION_TYPE = 'gatehouse-session+v1';
+export const SESSION_TYPE = 'gatehouse-session+v2';
 
 const CACHE_LIMIT = 1_000;
 /** A cached verification is repeated after this, so that a withdrawn key is noticed. */

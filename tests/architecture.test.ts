@@ -57,6 +57,7 @@ const SPINE = [
   'verify.ts',
   'keys.ts',
   'seal.ts',
+  'pack.ts',
   'planted-cookies.ts',
   'cookies.ts',
   'body.ts',

@@ -21,7 +21,7 @@ import {
 } from './types.ts';
 
 const RESULT = 'result';
-const RESULT_TYPE = 'gatehouse-refresh-result+v1';
+const RESULT_TYPE = 'gatehouse-refresh-result+v2';
 const UNREACHABLE = { status: 'transient', code: 'backend_unreachable' } as const;
 
 const orderSchema = v.object({ action: v.picklist(['refresh', 'end']), refreshToken: v.string() });

@@ -35,7 +35,7 @@ describe('signing in', () => {
     expect(told).toEqual({
       alg: 'dir',
       enc: 'A256GCM',
-      typ: 'gatehouse-session+v1',
+      typ: 'gatehouse-session+v2',
       kid: expect.stringMatching(/^[\w-]{8}$/),
     });
   });

@@ -151,7 +151,7 @@ test('a coordinator that cannot be reached is a transient failure, not an except
 });
 
 test('tokens that no set of cookies can hold are refused at sign-in, not an exception', async () => {
-  const pad = 'x'.repeat(15_000);
+  const pad = 'x'.repeat(20_000);
   const house = new House({
     environment: { BACKEND_URL: 'http://demo.internal/api/v1' },
     wrap: (demo) => async (request) => {
