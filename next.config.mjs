@@ -1,5 +1,13 @@
 const MEBIBYTE = 1024 * 1024;
 
+const STATIC_FILES = Object.entries({
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'strict-origin-when-cross-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Strict-Transport-Security': 'max-age=63072000; includeSubDomains',
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+}).map(([key, value]) => ({ key, value }));
+
 /** @type {import('next').NextConfig} */
 export default {
   // Without 'ts', Next does not see proxy.ts, which it would force onto the Node runtime; middleware.tsx brings it in at
@@ -17,6 +25,8 @@ export default {
   },
   // `npm test` runs the type checker itself, over the tests and scripts too.
   typescript: { ignoreBuildErrors: true },
+  // Scripts and styles do not pass the gate, which puts these on everything else. On Cloudflare public/_headers says it.
+  headers: async () => [{ source: '/_next/static/:path*', headers: STATIC_FILES }],
   webpack(config, { webpack }) {
     if (process.env.GATEHOUSE_OUTPUT === 'cloudflare') config.plugins.push(withoutCore(webpack));
     return config;

@@ -10,6 +10,8 @@ export interface Finish {
   readonly secure: boolean;
 }
 
+/** The policy of what is no page: it runs nothing, loads nothing, and is shown in nobody's frame. */
+const NOTHING = "default-src 'none'; frame-ancestors 'none'";
 /** What Next tells itself through headers. One of them repeats cookies where scripts can read them. */
 const INTERNAL = /^x-(?:middleware-|matched-path$)/;
 /** Orders to caches of their own kind, which those obey before `Cache-Control`. */
@@ -33,18 +35,25 @@ export function finalizeResponse(response: Response, finish: Finish): Response {
     for (const name of CDN_CACHE) headers.delete(name);
   }
   headers.set('x-request-id', finish.requestId);
+  secure(headers, finish.contentSecurityPolicy ?? NOTHING, finish.secure);
+  return response;
+}
+
+/** Puts on a file that anyone may have what concerns the browser; its caching is its own. */
+export function finalizeAsset(response: Response, overTls: boolean): Response {
+  secure(response.headers, NOTHING, overTls);
+  return response;
+}
+
+function secure(headers: Headers, contentSecurityPolicy: string, overTls: boolean): void {
+  headers.set('content-security-policy', contentSecurityPolicy);
   headers.set('x-content-type-options', 'nosniff');
+  headers.set('x-frame-options', 'DENY');
   headers.set('referrer-policy', 'strict-origin-when-cross-origin');
   headers.set('permissions-policy', 'camera=(), geolocation=(), microphone=()');
-  headers.set('x-frame-options', 'DENY');
   headers.set('cross-origin-resource-policy', 'same-origin');
   headers.set('cross-origin-opener-policy', 'same-origin');
-  headers.set(
-    'content-security-policy',
-    finish.contentSecurityPolicy ?? "default-src 'none'; frame-ancestors 'none'",
-  );
-  if (finish.secure) headers.set('strict-transport-security', 'max-age=63072000; includeSubDomains');
-  return response;
+  if (overTls) headers.set('strict-transport-security', 'max-age=63072000; includeSubDomains');
 }
 
 /** A refusal where there is no visit to finish: nothing could be found out about the request. */

@@ -4,7 +4,7 @@ import { cookieJar, replaceCookie } from './cookies.ts';
 import type { Answer, Core, Next, Standing, Visit } from './core.ts';
 import { isCrossSite } from './cross-site.ts';
 import { problem } from './errors.ts';
-import { pagePolicy } from './finalize.ts';
+import { finalizeAsset, pagePolicy } from './finalize.ts';
 import { finish, withCookies } from './finish.ts';
 import { forward } from './forward.ts';
 import { requestKind } from './request-kind.ts';
@@ -27,7 +27,9 @@ const OWN_HEADERS = /^x-(?:gatehouse|middleware)-/;
 export async function gate(core: Core, request: Request, next: Next): Promise<Response> {
   const visit = arrive(core, request);
   const { jar, route } = visit;
-  if (route.policy === 'asset' && isRead(request)) return next({ headers: visit.headers });
+  if (route.policy === 'asset' && isRead(request)) {
+    return finalizeAsset(await next({ headers: visit.headers }), jar.secure);
+  }
   if (isCrossSite(request, route.policy, jar, core.config.ownOrigins)) {
     return finish(core, visit, { response: problem('cross_site') });
   }

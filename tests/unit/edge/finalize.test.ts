@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { type Finish, finalizeResponse, pagePolicy, withoutInternals } from '../../../edge/finalize.ts';
+import {
+  type Finish,
+  finalizeAsset,
+  finalizeResponse,
+  pagePolicy,
+  refusal,
+  withoutInternals,
+} from '../../../edge/finalize.ts';
 
 const FINISH: Finish = {
   setCookies: [],
@@ -22,6 +29,16 @@ describe('cookies and caches', () => {
     expect(response.headers.getSetCookie()).toEqual(['a=1', 'b=2']);
   });
 
+  test.each([
+    'cdn-cache-control',
+    'cloudflare-cdn-cache-control',
+    'vercel-cdn-cache-control',
+    'surrogate-control',
+  ])('a private answer gives no order to a cache by way of %s', (name) => {
+    const response = new Response('', { headers: { [name]: 'max-age=60' } });
+    expect(finalizeResponse(response, { ...FINISH, private: true }).headers.has(name)).toBe(false);
+  });
+
   test('cookies of the page stay beside ours', () => {
     const response = finalizeResponse(new Response('', { headers: { 'set-cookie': 'theme=dark' } }), {
       ...FINISH,
@@ -37,6 +54,30 @@ describe('cookies and caches', () => {
     );
     expect(response.headers.get('cache-control')).toBe('max-age=60');
   });
+});
+
+const HARDENING = {
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'strict-origin-when-cross-origin',
+  'permissions-policy': 'camera=(), geolocation=(), microphone=()',
+  'cross-origin-resource-policy': 'same-origin',
+  'cross-origin-opener-policy': 'same-origin',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'strict-transport-security': 'max-age=63072000; includeSubDomains',
+};
+
+test.each([
+  ['an answer', () => finalizeResponse(new Response(), FINISH)],
+  ['a file', () => finalizeAsset(new Response(), true)],
+  ['a refusal before there was anything to go by', () => refusal('not_configured')],
+])('%s carries every header that browsers are hardened with', (_, make) => {
+  expect(Object.fromEntries(make().headers)).toMatchObject(HARDENING);
+});
+
+test('a file keeps its place in caches', () => {
+  const file = new Response('', { headers: { 'cache-control': 'public, max-age=31536000, immutable' } });
+  expect(finalizeAsset(file, true).headers.get('cache-control')).toContain('immutable');
 });
 
 test('TLS is demanded of browsers only where there is TLS', () => {
