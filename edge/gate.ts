@@ -123,10 +123,17 @@ function pageRenderer(
   return async (pass) => {
     const headers = new Headers(pass.headers);
     headers.set(PATH_HEADER, visit.url.pathname + visit.url.search);
+    headers.set('x-forwarded-host', ownHost(visit));
     if (pageCsp !== undefined) headers.set('content-security-policy', pageCsp);
     headers.set('cookie', await cookieForPages(core, visit, standing));
     return next({ ...pass, headers });
   };
+}
+
+/** The framework compares an action's `Origin` with this header, which anyone can send; here `Origin` has passed already. */
+function ownHost({ headers, url }: Visit): string {
+  const origin = headers.get('origin');
+  return origin !== null && URL.canParse(origin) ? new URL(origin).host : (headers.get('host') ?? url.host);
 }
 
 async function cookieForPages(core: Core, visit: Visit, standing: Standing): Promise<string> {

@@ -357,6 +357,13 @@ describe('a client cannot speak for the gate', () => {
     expect(headers[PATH_HEADER]).toBe('/dashboard');
   });
 
+  test('it does not tell the pages which host this is', async () => {
+    const house = new House();
+    const visitor = await house.signedIn();
+    await visitor.ask('/dashboard', { headers: { 'x-forwarded-host': 'evil.example' } });
+    expect(house.passes[0]?.headers.get('x-forwarded-host')).toBe('127.0.0.1:8787');
+  });
+
   test('its x-gatehouse- headers do not reach a static file nor the backend', async () => {
     const house = new House();
     const visitor = await house.signedIn();
