@@ -130,10 +130,10 @@ function pageRenderer(
   };
 }
 
-/** The framework compares an action's `Origin` with this header, which anyone can send; here `Origin` has passed already. */
-function ownHost({ headers, url }: Visit): string {
-  const origin = headers.get('origin');
-  return origin !== null && URL.canParse(origin) ? new URL(origin).host : (headers.get('host') ?? url.host);
+/** The framework compares an action's `Origin` with this. Of what may be an action, the `Origin` has passed already. */
+function ownHost({ headers, request, url }: Visit): string {
+  const origin = isRead(request) ? null : headers.get('origin');
+  return origin === null ? (headers.get('host') ?? url.host) : new URL(origin).host;
 }
 
 async function cookieForPages(core: Core, visit: Visit, standing: Standing): Promise<string> {
