@@ -6,6 +6,7 @@ import {
   decodeLoginNotice,
   LOGIN_NOTICE_HEADER,
   type LoginNotice,
+  type Needs,
   type Session,
   type User,
 } from '../edge/index.ts';
@@ -34,9 +35,13 @@ export async function currentSession(): Promise<CurrentSession | undefined> {
  * handler calls it for itself: a middleware can be bypassed, and a layout is no boundary.
  *
  * @param returnTo - the path to come back to after sign-in
+ * @param needs - claims without which the page is not shown: whoever lacks them is sent to the page that says so
  */
-export async function requireSession(returnTo: string): Promise<CurrentSession> {
-  return (await currentSession()) ?? redirect(`/login?${new URLSearchParams({ returnTo })}`);
+export async function requireSession(returnTo: string, needs?: Needs): Promise<CurrentSession> {
+  const session = await openSession();
+  if (session === undefined) redirect(`/login?${new URLSearchParams({ returnTo })}`);
+  if (needs !== undefined && !(await openGatehouse()?.mayEnter(session, needs))) redirect('/forbidden');
+  return describe(session);
 }
 
 /** What the sign-in form should say, when the gate has just refused someone. */

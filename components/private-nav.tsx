@@ -7,14 +7,16 @@ const PAGES = [
   { href: '/dashboard', label: 'Dashboard' },
   { href: '/dashboard/products', label: 'Products' },
 ] as const;
+const ADMIN_PAGES = [{ href: '/admin', label: 'Administration' }] as const;
 
 /** The private pages; the one that is open is marked. A prefetch of a private page would only spend a request. */
-export function PrivateNav() {
+export function PrivateNav({ admin }: { readonly admin: boolean }) {
   const pathname = usePathname();
+  const pages = admin ? [...PAGES, ...ADMIN_PAGES] : PAGES;
   return (
     <nav aria-label="Main">
       <ul className="flex gap-1">
-        {PAGES.map(({ href, label }) => (
+        {pages.map(({ href, label }) => (
           <li key={href}>
             <Link
               href={href}

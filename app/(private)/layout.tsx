@@ -18,7 +18,7 @@ export default async function PrivateLayout({ children }: { readonly children: R
             <Brand />
           </Link>
           <div className="order-last w-full pt-1 md:order-none md:w-auto md:pt-0">
-            <PrivateNav />
+            <PrivateNav admin={session?.user.role === 'admin'} />
           </div>
           {session && (
             <div className="ml-auto">

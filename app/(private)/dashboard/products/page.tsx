@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { AddProductForm } from '../../../../components/add-product-form.tsx';
-import { ProductList, type ProductsResult } from '../../../../components/product-list.tsx';
+import { ProductList } from '../../../../components/product-list.tsx';
 import { requireSession } from '../../../current-session.ts';
 import { loadProducts } from '../load-products.ts';
 import { addProduct } from './actions.ts';
@@ -29,14 +29,12 @@ export default async function ProductsPage() {
           <h2 id="list" className="text-xl font-semibold">
             All products
           </h2>
-          <ProductList result={newestFirst(products)} />
+          <ProductList
+            result={products.ok ? { ...products, value: products.value.toReversed() } : products}
+          />
         </section>
         <AddProductForm action={addProduct} />
       </div>
     </>
   );
-}
-
-function newestFirst(result: ProductsResult): ProductsResult {
-  return result.ok ? { ok: true, products: result.products.toReversed() } : result;
 }
