@@ -4,6 +4,7 @@ import { useRouter } from 'next/navigation';
 import { type MouseEvent, startTransition, useEffect, useRef, useState } from 'react';
 import { apiPath } from './api-path.ts';
 import { type ApiAnswer, callApi } from './call-api.ts';
+import { signInAgain } from './sign-in-again.ts';
 import { useHydrated } from './use-hydrated.ts';
 
 const EXAMPLES = ['/products?limit=3', '/auth/profile', '/users', '/no-such-thing'] as const;
@@ -122,6 +123,7 @@ function useCall() {
     setCalling(true);
     const next = await callApi(apiPath(path), controller.signal);
     if (controller.signal.aborted) return;
+    if (next.sessionRequired) return signInAgain();
     setAnswer(next);
     setCalling(false);
     // The call may have renewed the session: let the page tell its new times.

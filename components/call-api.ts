@@ -1,7 +1,11 @@
+import { isSessionRequired } from './sign-in-again.ts';
+
 /** What came back from a call, ready to be shown. */
 export interface ApiAnswer {
   readonly status: string;
   readonly ok: boolean;
+  /** The gate wants a session first, and there is none any more. */
+  readonly sessionRequired: boolean;
   readonly milliseconds: number;
   readonly body: string;
 }
@@ -21,9 +25,10 @@ export async function callApi(path: string, signal: AbortSignal): Promise<ApiAns
     const response = await fetch(path, { headers: { accept: 'application/json' }, signal });
     const body = await response.text();
     const status = `${response.status} ${response.statusText}`.trim();
-    return { status, ok: response.ok, milliseconds: since(), body: shown(body) };
+    const sessionRequired = isSessionRequired(response.status, body);
+    return { status, ok: response.ok, sessionRequired, milliseconds: since(), body: shown(body) };
   } catch {
-    return { status: 'No answer', ok: false, milliseconds: since(), body: '' };
+    return { status: 'No answer', ok: false, sessionRequired: false, milliseconds: since(), body: '' };
   }
 }
 

@@ -29,7 +29,7 @@ const MESSAGES: Readonly<Record<LoginCode, LoginMessage>> = {
   rate_limited: { text: 'Too many attempts. Wait a minute, then try again.', tone: 'problem' },
   session_expired: { text: 'Your session has ended. Sign in again to go on.', tone: 'problem' },
   idle_timeout: {
-    text: 'You were away for a long time, so your session has ended. Sign in again to go on.',
+    text: 'You were away for a while, so your session has ended. Sign in again to go on.',
     tone: 'problem',
   },
   absolute_timeout: {
@@ -37,11 +37,11 @@ const MESSAGES: Readonly<Record<LoginCode, LoginMessage>> = {
     tone: 'problem',
   },
   tokens_unusable: {
-    text: 'The backend let you in, but what it issued cannot be verified here. Tell the people who run this site: their log has the reason.',
+    text: 'The backend accepted your sign-in, but its tokens cannot be verified here. Tell the people who run this site: the log has the reason.',
     tone: 'problem',
   },
   clock_skew: {
-    text: 'The clocks of this site and of the backend differ too much to sign in. Tell the people who run this site.',
+    text: 'The clocks of the backend and of this site differ too much to sign you in. Tell the people who run this site.',
     tone: 'problem',
   },
   signed_out: { text: 'You are signed out.', tone: 'news' },
@@ -50,6 +50,9 @@ const MESSAGES: Readonly<Record<LoginCode, LoginMessage>> = {
     tone: 'problem',
   },
 };
+
+/** The reasons that an address may name; the other codes are for what the gate itself has just seen. */
+const REASONS = ['session_expired', 'idle_timeout', 'absolute_timeout', 'signed_out'] as const;
 
 /**
  * Words a notice.
@@ -65,5 +68,6 @@ export function loginMessage(
     return { ...MESSAGES.missing_credentials, field: 'password' };
   }
   if (notice) return MESSAGES[notice.code];
-  return reason === 'session_expired' || reason === 'signed_out' ? MESSAGES[reason] : undefined;
+  const known = REASONS.find((each) => each === reason);
+  return known && MESSAGES[known];
 }

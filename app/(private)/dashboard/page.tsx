@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { ApiPlayground } from '../../../components/api-playground.tsx';
+import { EventsPanel } from '../../../components/events-panel.tsx';
 import { ProductList } from '../../../components/product-list.tsx';
 import { ProfileCard } from '../../../components/profile-card.tsx';
 import { SessionPanel } from '../../../components/session-panel.tsx';
@@ -34,6 +35,7 @@ export default async function DashboardPage() {
           </p>
         </section>
         <ApiPlayground />
+        <EventsPanel />
       </div>
     </>
   );

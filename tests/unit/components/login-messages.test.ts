@@ -23,13 +23,25 @@ test('takes a fault of the backend out on no field', () => {
 });
 
 test.each([
-  ['session_expired', 'Your session has ended. Sign in again to go on.'],
-  ['signed_out', 'You are signed out.'],
+  ['session_expired', /^Your session has ended/],
+  ['idle_timeout', /^You were away for a while/],
+  ['absolute_timeout', /^It has been a while since you signed in/],
+  ['signed_out', /^You are signed out/],
 ])('words the reason %s', (reason, text) => {
-  expect(loginMessage(undefined, reason)?.text).toBe(text);
+  expect(loginMessage(undefined, reason)?.text).toMatch(text);
 });
 
-test.each(['invalid_credentials', '__proto__', 'toString', '', ['signed_out']])(
+test.each([
+  ['tokens_unusable', /tokens cannot be verified here.*the log has the reason/],
+  ['clock_skew', /clocks of the backend and of this site/],
+] as const)('says who can help, and blames no field, after %s', (code, text) => {
+  const message = loginMessage({ code, username: 'dana' }, undefined);
+  expect(message?.text).toMatch(text);
+  expect(message?.text).toMatch(/Tell the people who run this site/);
+  expect(message?.field).toBeUndefined();
+});
+
+test.each(['invalid_credentials', 'clock_skew', '__proto__', 'toString', '', ['signed_out']])(
   'takes no other reason from the address: %j',
   (reason) => {
     expect(loginMessage(undefined, reason)).toBeUndefined();

@@ -1,0 +1,71 @@
+'use client';
+
+import { useEffect, useRef, useState } from 'react';
+import { isSessionOver, signInAgain } from './sign-in-again.ts';
+
+/** One event of the backend, as it came. */
+export interface BackendEvent {
+  readonly number: number;
+  readonly name: string;
+  readonly data: string;
+}
+
+export type StreamStatus = 'idle' | 'connecting' | 'live' | 'stopped' | 'ended' | 'absent';
+
+export interface Events {
+  readonly status: StreamStatus;
+  readonly events: readonly BackendEvent[];
+  start(): void;
+  stop(): void;
+}
+
+/** An event without a name is a `message`; the demo backend calls its own `tick`. */
+const NAMES = ['message', 'tick'];
+const MOST_KEPT = 200;
+
+/**
+ * Listens to an event stream from `start()` to `stop()`. A stream that breaks off is not taken up again by itself: the
+ * browser is not told why it broke, so the gate is asked, and whoever has no session any more goes to sign in.
+ *
+ * @param path - a path on this site
+ */
+export function useEvents(path: string): Events {
+  const [status, setStatus] = useState<StreamStatus>('idle');
+  const [events, setEvents] = useState<readonly BackendEvent[]>([]);
+  const current = useRef<EventSource>(undefined);
+  useEffect(() => () => close(current), []);
+
+  function start(): void {
+    close(current);
+    const source = new EventSource(path);
+    current.current = source;
+    let count = 0;
+    setEvents([]);
+    setStatus('connecting');
+    source.addEventListener('open', () => setStatus('live'));
+    for (const name of NAMES) {
+      source.addEventListener(name, ({ data }) => {
+        const event = { number: ++count, name, data: String(data) };
+        setEvents((kept) => [...kept, event].slice(-MOST_KEPT));
+      });
+    }
+    source.addEventListener('error', async () => {
+      source.close();
+      const over = await isSessionOver();
+      if (current.current !== source) return;
+      if (over) signInAgain();
+      else setStatus(count > 0 ? 'ended' : 'absent');
+    });
+  }
+
+  function stop(): void {
+    close(current);
+    setStatus('stopped');
+  }
+  return { status, events, start, stop };
+}
+
+function close(current: { current: EventSource | undefined }): void {
+  current.current?.close();
+  current.current = undefined;
+}
