@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openPage, startBrowser, submitLogin, type WatchedPage } from '../fixtures/browser.ts';
+import { signInTo, startBrowser, submitLogin, visiting, type WatchedPage } from '../fixtures/browser.ts';
 import { DEMO_LOGIN } from '../fixtures/client.ts';
 import { demoStats, orderFaults, resetDemo } from '../fixtures/demo.ts';
 import { startTarget, type Target } from '../fixtures/target.ts';
@@ -28,7 +28,7 @@ describe.each([
   { mode: 'without JavaScript', javaScriptEnabled: false },
 ])('$mode', ({ javaScriptEnabled }) => {
   it('signs in, comes back to the page asked for, stays signed in over an expiry, and signs out', async () => {
-    await visiting({ javaScriptEnabled }, async ({ page }) => {
+    await anyone({ javaScriptEnabled }, async ({ page }) => {
       await page.goto('/dashboard?tab=2');
       expect(new URL(page.url()).pathname).toBe('/login');
       await submitLogin(page, DEMO_LOGIN.username, DEMO_LOGIN.password);
@@ -50,7 +50,7 @@ describe.each([
   });
 
   it('runs a server action over a token that the backend refuses', async () => {
-    await visiting({ javaScriptEnabled }, async ({ page }) => {
+    await anyone({ javaScriptEnabled }, async ({ page }) => {
       await page.goto('/login?returnTo=/dashboard/products');
       await submitLogin(page, DEMO_LOGIN.username, DEMO_LOGIN.password);
       await page.waitForURL('**/dashboard/products');
@@ -64,7 +64,7 @@ describe.each([
   });
 
   it('shows the form again after a wrong password, with a message and the user name', async () => {
-    await visiting({ javaScriptEnabled }, async ({ page }) => {
+    await anyone({ javaScriptEnabled }, async ({ page }) => {
       await page.goto('/login?returnTo=/dashboard/products');
       await submitLogin(page, DEMO_LOGIN.username, 'wrong-guess');
       await page.getByText('That user name or password is not right.').waitFor();
@@ -144,23 +144,16 @@ describe('a signed-in page', () => {
   });
 });
 
-async function visiting(
+function anyone(
   options: { readonly javaScriptEnabled?: boolean },
   visit: (watched: WatchedPage) => Promise<void>,
 ): Promise<void> {
-  const watched = await openPage(browser, target.origin, options);
-  try {
-    await visit(watched);
-  } finally {
-    await watched.close();
-  }
+  return visiting(browser, target.origin, options, visit);
 }
 
 function signedIn(visit: (watched: WatchedPage) => Promise<void>): Promise<void> {
-  return visiting({}, async (watched) => {
-    await watched.page.goto('/login');
-    await submitLogin(watched.page, DEMO_LOGIN.username, DEMO_LOGIN.password);
-    await watched.page.waitForURL('**/dashboard');
+  return anyone({}, async (watched) => {
+    await signInTo(watched.page, '/dashboard');
     await visit(watched);
   });
 }

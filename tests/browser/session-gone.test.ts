@@ -1,0 +1,121 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ensureNextBuilt } from '../../scripts/lib/build-next.ts';
+import { signInTo, startBrowser, submitLogin, visiting, type WatchedPage } from '../fixtures/browser.ts';
+import { DEMO_LOGIN } from '../fixtures/client.ts';
+import type { Target } from '../fixtures/target.ts';
+import { startVercelTarget } from '../fixtures/target-vercel.ts';
+import { startWorkerTarget } from '../fixtures/target-worker.ts';
+
+const BUILD_MS = 5 * 60_000;
+
+interface Way {
+  readonly way: string;
+  /** Where the page stands open while the session goes away. */
+  readonly from: string;
+  /** Where the sign-in leads back to. */
+  readonly back: string;
+  /** Whether a 401 goes before, as for everything that is not a document. */
+  readonly refused: boolean;
+  readonly go: (page: Page) => Promise<unknown>;
+}
+
+const DOCUMENT: Way = {
+  way: 'types a private address',
+  from: '/dashboard',
+  back: '/dashboard/products?sort=price',
+  refused: false,
+  go: (page) => page.goto('/dashboard/products?sort=price'),
+};
+const LINK: Way = {
+  way: 'follows a link',
+  from: '/dashboard',
+  back: '/dashboard/products',
+  refused: true,
+  go: (page) => page.getByRole('link', { name: 'All products' }).click(),
+};
+const ACTION: Way = {
+  way: 'submits a form to a server action',
+  from: '/dashboard/products',
+  back: '/dashboard/products',
+  refused: true,
+  go: (page) => addProduct(page, 'Lantern that nobody may add'),
+};
+const WITH_SCRIPTS: readonly Way[] = [
+  DOCUMENT,
+  LINK,
+  ACTION,
+  {
+    way: 'calls the API',
+    from: '/dashboard',
+    back: '/dashboard',
+    refused: true,
+    go: (page) => page.getByRole('button', { name: 'Send GET' }).click(),
+  },
+  {
+    way: 'starts a stream of events',
+    from: '/dashboard',
+    back: '/dashboard',
+    refused: true,
+    go: (page) => page.getByRole('button', { name: 'Start the stream' }).click(),
+  },
+];
+const WITHOUT_SCRIPTS = [DOCUMENT, LINK, ACTION].map((way) => ({ ...way, refused: false }));
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await startBrowser();
+});
+afterAll(() => browser?.close());
+
+describe.each([
+  { output: 'the Worker', prepare: undefined, start: startWorkerTarget },
+  { output: 'the Vercel build', prepare: ensureNextBuilt, start: startVercelTarget },
+])('a session that is gone while a page of $output is open', ({ prepare, start }) => {
+  let target: Target;
+  beforeAll(async () => {
+    await prepare?.();
+    target = await start({});
+  }, BUILD_MS);
+  afterAll(() => target?.stop());
+
+  it.each(WITH_SCRIPTS)('leads who $way to the sign-in page, and back', (way) =>
+    visiting(browser, target.origin, {}, (watched) => loseSession(watched, way)),
+  );
+
+  it.each(WITHOUT_SCRIPTS)('leads who $way, without JavaScript, to the sign-in page, and back', (way) =>
+    visiting(browser, target.origin, { javaScriptEnabled: false }, (watched) => loseSession(watched, way)),
+  );
+
+  it('keeps a server action from running', () =>
+    visiting(browser, target.origin, {}, async ({ page }) => {
+      await signInTo(page, '/dashboard/products');
+      await page.context().clearCookies();
+      await addProduct(page, 'Ghost lamp');
+      await page.waitForURL('**/login?*');
+      await submitLogin(page, DEMO_LOGIN.username, DEMO_LOGIN.password);
+      await page.getByRole('heading', { name: 'All products' }).waitFor();
+      expect(await page.getByText('Ghost lamp').count()).toBe(0);
+    }));
+});
+
+async function loseSession({ page, answers }: WatchedPage, { from, back, refused, go }: Way): Promise<void> {
+  await signInTo(page, from);
+  await page.context().clearCookies();
+  answers.length = 0;
+  await go(page);
+  await page.waitForURL('**/login?*');
+  expect(new URL(page.url()).searchParams.get('returnTo')).toBe(back);
+  expect(answers.some(({ status }) => status === 401)).toBe(refused);
+
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  await submitLogin(page, DEMO_LOGIN.username, DEMO_LOGIN.password);
+  await page.waitForURL(`**${back}`);
+  await page.getByRole('button', { name: 'Sign out' }).waitFor();
+}
+
+async function addProduct(page: Page, name: string): Promise<void> {
+  await page.getByLabel('Name').fill(name);
+  await page.getByLabel('Price').fill('12');
+  await page.getByRole('button', { name: 'Add product' }).click();
+}

@@ -1,0 +1,127 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ADMIN_LOGIN, signInTo, startBrowser, visiting } from '../fixtures/browser.ts';
+import { startTarget, type Target } from '../fixtures/target.ts';
+
+const COOKIE = 'session';
+
+let target: Target;
+let browser: Browser;
+beforeAll(async () => {
+  [target, browser] = await Promise.all([startTarget(), startBrowser()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await target?.stop();
+});
+
+describe('a cookie of our name that someone has planted', () => {
+  it.each([
+    { name: COOKIE, path: '/dashboard' },
+    { name: COOKIE, path: '/dashboard/products' },
+    { name: `${COOKIE}.0`, path: '/dashboard' },
+    { name: `${COOKIE}.7`, path: '/' },
+  ])('costs a signed-in user one visit and one sign-in: $name at $path', (planted) =>
+    visiting(browser, target.origin, {}, async ({ page }) => {
+      await signInTo(page, '/dashboard/products');
+      await plant(page, planted);
+      await page.goto('/dashboard/products');
+      expect(new URL(page.url()).pathname).toBe('/login');
+      expect(await plantedLeft(page)).toEqual([]);
+
+      await signInTo(page, '/dashboard/products');
+      await page.reload();
+      await page.getByRole('heading', { name: 'All products' }).waitFor();
+    }),
+  );
+
+  it('does not keep a newcomer out', () =>
+    visiting(browser, target.origin, {}, async ({ page }) => {
+      await plant(page, { name: COOKIE, path: '/dashboard' });
+      await page.goto('/dashboard');
+      expect(new URL(page.url()).pathname).toBe('/login');
+      await signInTo(page, '/dashboard');
+      await page.getByRole('heading', { name: 'Dashboard' }).waitFor();
+    }));
+});
+
+describe('the content security policy', () => {
+  it('has nothing to complain about on any page', () =>
+    visiting(browser, target.origin, {}, async ({ page, complaints }) => {
+      await page.goto('/login?reason=idle_timeout');
+      await signInTo(page, '/dashboard', ADMIN_LOGIN);
+      await page.getByRole('button', { name: 'Send GET' }).click();
+      await page.getByText('200 OK').waitFor();
+      await page.getByRole('button', { name: 'Start the stream' }).click();
+      await page.getByText('Live.').waitFor();
+      for (const path of ['/', '/login', '/dashboard/products', '/admin', '/forbidden', '/no-such-page']) {
+        await page.goto(path);
+        await page.getByRole('heading', { level: 1 }).waitFor();
+      }
+      // Pages with these statuses are meant to have them; Chromium reports any failed load.
+      expect(complaints.filter((text) => !/status of 40[34]/.test(text))).toEqual([]);
+    }));
+
+  it.each([
+    { what: 'a script', markup: '<script>window.injected = true</script>' },
+    { what: 'a handler', markup: '<img src="/nothing.png" alt="" onerror="window.injected = true">' },
+    { what: 'a script from elsewhere', markup: '<script src="https://evil.example/x.js"></script>' },
+    { what: 'a frame', markup: '<iframe src="https://evil.example/"></iframe>' },
+  ])('stops $what that got into the markup', ({ markup }) =>
+    visiting(browser, target.origin, {}, async ({ page, complaints }) => {
+      await page.route('**/login', async (route) => {
+        const response = await route.fetch();
+        const body = (await response.text()).replace('</main>', `${markup}</main>`);
+        await route.fulfill({ response, body });
+      });
+      await page.goto('/login');
+      await expect.poll(() => complaints.filter((text) => text.startsWith('Violation of'))).toHaveLength(1);
+      expect(await page.evaluate(() => Reflect.has(window, 'injected'))).toBe(false);
+    }),
+  );
+
+  it('stops a script that another script writes into the page', () =>
+    visiting(browser, target.origin, {}, async ({ page, complaints }) => {
+      await signInTo(page, '/dashboard');
+      await page.evaluate(() => {
+        const script = document.createElement('script');
+        script.textContent = 'window.injected = true';
+        document.body.append(script);
+      });
+      await expect.poll(() => complaints.join()).toContain('script-src');
+      expect(await page.evaluate(() => Reflect.has(window, 'injected'))).toBe(false);
+    }));
+});
+
+describe('after the sign-out', () => {
+  it.each(['in this tab', 'in another tab'])('the back button shows nothing private: %s', (where) =>
+    visiting(browser, target.origin, {}, async ({ page }) => {
+      await signInTo(page, '/dashboard');
+      await page.goto('/');
+      await page.goto('/dashboard/products');
+      const leaving = where === 'in this tab' ? page : await page.context().newPage();
+      await leaving.goto('/dashboard');
+      await leaving.getByRole('button', { name: 'Sign out' }).click();
+      await leaving.waitForURL('**/login?*');
+      await page.goto('/');
+      await page.goBack();
+      await page.waitForURL('**/login?*');
+      await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+      expect(await page.getByRole('button', { name: 'Add product' }).count()).toBe(0);
+    }),
+  );
+});
+
+interface Planted {
+  readonly name: string;
+  readonly path: string;
+}
+
+async function plant(page: Page, { name, path }: Planted): Promise<void> {
+  const { hostname } = new URL(target.origin);
+  await page.context().addCookies([{ name, path, value: 'planted', domain: hostname }]);
+}
+
+async function plantedLeft(page: Page): Promise<unknown[]> {
+  return (await page.context().cookies()).filter(({ value }) => value === 'planted');
+}
