@@ -38,10 +38,19 @@ export async function currentSession(): Promise<CurrentSession | undefined> {
  * @param needs - claims without which the page is not shown: whoever lacks them is sent to the page that says so
  */
 export async function requireSession(returnTo: string, needs?: Needs): Promise<CurrentSession> {
-  const session = await openSession();
+  const session = await currentSession();
   if (session === undefined) redirect(`/login?${new URLSearchParams({ returnTo })}`);
-  if (needs !== undefined && !(await openGatehouse()?.mayEnter(session, needs))) redirect('/forbidden');
-  return describe(session);
+  if (needs !== undefined && !(await mayEnter(needs))) redirect('/forbidden');
+  return session;
+}
+
+/**
+ * Finds out whether who is asking has the claims named. Server actions and route handlers that are not for everyone
+ * ask it themselves: an action can be posted to any page, so the rule of its own page does not guard it.
+ */
+export async function mayEnter(needs: Needs): Promise<boolean> {
+  const session = await openSession();
+  return session !== undefined && (await openGatehouse()?.mayEnter(session, needs)) === true;
 }
 
 /** What the sign-in form should say, when the gate has just refused someone. */

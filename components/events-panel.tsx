@@ -58,7 +58,7 @@ function EventLog({ events }: { readonly events: readonly BackendEvent[] }) {
       aria-live="polite"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
       tabIndex={0}
-      className="flex h-48 min-w-0 flex-col-reverse overflow-auto rounded-lg border border-line bg-sunken p-4 max-lg:mt-4"
+      className="flex h-52 min-w-0 flex-col-reverse overflow-auto rounded-lg border border-line bg-sunken p-4 max-lg:mt-4"
     >
       {events.length === 0 ? (
         <p className="mb-auto text-muted">Events appear here.</p>

@@ -15,14 +15,14 @@ export function PrivateNav({ admin }: { readonly admin: boolean }) {
   const pages = admin ? [...PAGES, ...ADMIN_PAGES] : PAGES;
   return (
     <nav aria-label="Main">
-      <ul className="flex gap-1">
+      <ul className="flex flex-wrap gap-x-1">
         {pages.map(({ href, label }) => (
           <li key={href}>
             <Link
               href={href}
               prefetch={false}
               aria-current={pathname === href ? 'page' : undefined}
-              className="inline-flex min-h-11 items-center border-b-2 border-transparent px-3 text-muted hover:text-ink aria-[current]:border-brass aria-[current]:font-semibold aria-[current]:text-ink"
+              className="inline-flex min-h-11 items-center border-b-2 border-transparent px-2 text-muted sm:px-3 hover:text-ink aria-[current]:border-brass aria-[current]:font-semibold aria-[current]:text-ink"
             >
               {label}
             </Link>

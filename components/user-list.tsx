@@ -21,10 +21,10 @@ export function UserList({ result }: { readonly result: Loaded<readonly ListedUs
           <th scope="col" className="py-2.5 pr-6 font-normal">
             Name
           </th>
-          <th scope="col" className="py-2.5 pr-6 font-normal max-sm:sr-only">
+          <th scope="col" className="py-2.5 pr-6 font-normal max-sm:hidden">
             Email
           </th>
-          <th scope="col" className="py-2.5 font-normal">
+          <th scope="col" className="w-0 py-2.5 font-normal sm:w-48">
             Role
           </th>
         </tr>
@@ -41,9 +41,9 @@ export function UserList({ result }: { readonly result: Loaded<readonly ListedUs
 function UserRow({ id, name, email, role }: ListedUser) {
   return (
     <tr className="align-baseline">
-      <th scope="row" className="py-2.5 pr-6 wrap-anywhere font-semibold">
+      <th scope="row" className="py-2.5 pr-4 wrap-anywhere font-semibold sm:pr-6">
         {name ?? id}
-        {email && <span className="block font-normal text-muted sm:hidden">{email}</span>}
+        {email && <span className="block text-sm font-normal text-muted sm:hidden">{email}</span>}
       </th>
       <td className="py-2.5 pr-6 wrap-anywhere max-sm:hidden">{email ?? '–'}</td>
       <td className="py-2.5">{role ?? '–'}</td>
