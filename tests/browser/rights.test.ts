@@ -1,78 +1,89 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ADMIN_LOGIN, signInTo, startBrowser, visiting } from '../fixtures/browser.ts';
-import { startTarget, type Target } from '../fixtures/target.ts';
+import {
+  ADMIN_LOGIN,
+  OUTPUT_READY_MS,
+  OUTPUTS,
+  signInTo,
+  startBrowser,
+  visiting,
+} from '../fixtures/browser.ts';
+import type { Target } from '../fixtures/target.ts';
 
-let target: Target;
 let browser: Browser;
 beforeAll(async () => {
-  [target, browser] = await Promise.all([startTarget(), startBrowser()]);
+  browser = await startBrowser();
 });
-afterAll(async () => {
-  await browser?.close();
-  await target?.stop();
-});
+afterAll(() => browser?.close());
 
-describe('an administrator', () => {
-  it('finds the way to the users of the backend', () =>
-    visiting(browser, target.origin, {}, async ({ page, complaints }) => {
-      await signInTo(page, '/dashboard', ADMIN_LOGIN);
-      await adminLink(page).click();
-      await page.waitForURL('**/admin');
-      await page.getByRole('heading', { name: 'Administration' }).waitFor();
-      await page.getByRole('row', { name: /Robin Reader.*customer/ }).waitFor();
-      expect(await adminLink(page).getAttribute('aria-current')).toBe('page');
-      expect(await page.content()).not.toContain('demo-canary-password');
-      expect(complaints).toEqual([]);
-    }));
+describe.each(OUTPUTS)('on $output,', ({ start }) => {
+  let target: Target;
+  beforeAll(async () => {
+    target = await start();
+  }, OUTPUT_READY_MS);
+  afterAll(() => target?.stop());
 
-  it.each(['/forbidden', '/Admin'])('opens no way round the rules with %s', (path) =>
-    visiting(browser, target.origin, {}, async ({ page }) => {
-      await signInTo(page, '/dashboard');
-      expect((await page.goto(path))?.status()).toBe(403);
-    }),
-  );
-});
+  describe('an administrator', () => {
+    it('finds the way to the users of the backend', () =>
+      visiting(browser, target.origin, {}, async ({ page, complaints }) => {
+        await signInTo(page, '/dashboard', ADMIN_LOGIN);
+        await adminLink(page).click();
+        await page.waitForURL('**/admin');
+        await page.getByRole('heading', { name: 'Administration' }).waitFor();
+        await page.getByRole('row', { name: /Robin Reader.*customer/ }).waitFor();
+        expect(await adminLink(page).getAttribute('aria-current')).toBe('page');
+        expect(await page.content()).not.toContain('demo-canary-password');
+        expect(complaints).toEqual([]);
+      }));
+  });
 
-describe.each([
-  { mode: 'with JavaScript', javaScriptEnabled: true },
-  { mode: 'without JavaScript', javaScriptEnabled: false },
-])('someone without the right, $mode,', ({ javaScriptEnabled }) => {
-  it('is shown no link to a page for administrators', () =>
-    visiting(browser, target.origin, { javaScriptEnabled }, async ({ page }) => {
-      await signInTo(page, '/dashboard');
-      expect(await adminLink(page).count()).toBe(0);
-    }));
+  describe.each([
+    { mode: 'with JavaScript', javaScriptEnabled: true },
+    { mode: 'without JavaScript', javaScriptEnabled: false },
+  ])('someone without the right, $mode,', ({ javaScriptEnabled }) => {
+    it('is shown no link to a page for administrators', () =>
+      visiting(browser, target.origin, { javaScriptEnabled }, async ({ page }) => {
+        await signInTo(page, '/dashboard');
+        expect(await adminLink(page).count()).toBe(0);
+      }));
 
-  it('sees why when typing the address, and the ways on', () =>
-    visiting(browser, target.origin, { javaScriptEnabled }, async ({ page }) => {
-      await signInTo(page, '/dashboard');
-      expect((await page.goto('/admin'))?.status()).toBe(403);
-      await expectForbiddenPage(page, '/admin');
-      await page.getByRole('link', { name: 'Go to the dashboard' }).click();
-      await page.getByRole('heading', { name: 'Dashboard' }).waitFor();
-    }));
+    it('sees why when typing the address, and the ways on', () =>
+      visiting(browser, target.origin, { javaScriptEnabled }, async ({ page }) => {
+        await signInTo(page, '/dashboard');
+        expect((await page.goto('/admin'))?.status()).toBe(403);
+        await expectForbiddenPage(page, '/admin');
+        await page.getByRole('link', { name: 'Go to the dashboard' }).click();
+        await page.getByRole('heading', { name: 'Dashboard' }).waitFor();
+      }));
 
-  it('sees why when following a link that someone else was shown', () =>
-    visiting(browser, target.origin, { javaScriptEnabled }, async ({ page, answers }) => {
-      await signInTo(page, '/dashboard', ADMIN_LOGIN);
-      await signInElsewhere(page);
-      answers.length = 0;
-      await adminLink(page).click();
-      await expectForbiddenPage(page, '/admin');
-      const statuses = answers.filter(({ url }) => url.includes('/admin')).map(({ status }) => status);
-      expect(statuses).toEqual(javaScriptEnabled ? [403, 403] : [403]);
-    }));
+    it('sees why when following a link that someone else was shown', () =>
+      visiting(browser, target.origin, { javaScriptEnabled }, async ({ page, answers }) => {
+        await signInTo(page, '/dashboard', ADMIN_LOGIN);
+        await signInElsewhere(page);
+        answers.length = 0;
+        await adminLink(page).click();
+        await expectForbiddenPage(page, '/admin');
+        const statuses = answers.filter(({ url }) => url.includes('/admin')).map(({ status }) => status);
+        expect(statuses).toEqual(javaScriptEnabled ? [403, 403] : [403]);
+      }));
 
-  it('can sign in as someone else', () =>
-    visiting(browser, target.origin, { javaScriptEnabled }, async ({ page }) => {
-      await signInTo(page, '/dashboard');
-      await page.goto('/admin');
-      await page.getByRole('button', { name: 'Sign out' }).click();
-      await page.waitForURL('**/login?*');
-      await signInTo(page, '/admin', ADMIN_LOGIN);
-      await page.getByRole('heading', { name: 'Administration' }).waitFor();
-    }));
+    it.each(['/forbidden', '/Admin'])('finds no way round the rule with %s', (path) =>
+      visiting(browser, target.origin, { javaScriptEnabled }, async ({ page }) => {
+        await signInTo(page, '/dashboard');
+        expect((await page.goto(path))?.status()).toBe(403);
+      }),
+    );
+
+    it('can sign in as someone else', () =>
+      visiting(browser, target.origin, { javaScriptEnabled }, async ({ page }) => {
+        await signInTo(page, '/dashboard');
+        await page.goto('/admin');
+        await page.getByRole('button', { name: 'Sign out' }).click();
+        await page.waitForURL('**/login?*');
+        await signInTo(page, '/admin', ADMIN_LOGIN);
+        await page.getByRole('heading', { name: 'Administration' }).waitFor();
+      }));
+  });
 });
 
 /** Another tab signs in as a customer, while this one still shows an administrator's page. */

@@ -1,13 +1,16 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ensureNextBuilt } from '../../scripts/lib/build-next.ts';
-import { signInTo, startBrowser, submitLogin, visiting, type WatchedPage } from '../fixtures/browser.ts';
+import {
+  OUTPUT_READY_MS,
+  OUTPUTS,
+  signInTo,
+  startBrowser,
+  submitLogin,
+  visiting,
+  type WatchedPage,
+} from '../fixtures/browser.ts';
 import { DEMO_LOGIN } from '../fixtures/client.ts';
 import type { Target } from '../fixtures/target.ts';
-import { startVercelTarget } from '../fixtures/target-vercel.ts';
-import { startWorkerTarget } from '../fixtures/target-worker.ts';
-
-const BUILD_MS = 5 * 60_000;
 
 interface Way {
   readonly way: string;
@@ -68,15 +71,11 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-describe.each([
-  { output: 'the Worker', prepare: undefined, start: startWorkerTarget },
-  { output: 'the Vercel build', prepare: ensureNextBuilt, start: startVercelTarget },
-])('a session that is gone while a page of $output is open', ({ prepare, start }) => {
+describe.each(OUTPUTS)('a session that is gone while a page of $output is open', ({ start }) => {
   let target: Target;
   beforeAll(async () => {
-    await prepare?.();
-    target = await start({});
-  }, BUILD_MS);
+    target = await start();
+  }, OUTPUT_READY_MS);
   afterAll(() => target?.stop());
 
   it.each(WITH_SCRIPTS)('leads who $way to the sign-in page, and back', (way) =>

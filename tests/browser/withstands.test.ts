@@ -75,22 +75,26 @@ describe('the content security policy', () => {
         await route.fulfill({ response, body });
       });
       await page.goto('/login');
-      await expect.poll(() => complaints.filter((text) => text.startsWith('Violation of'))).toHaveLength(1);
+      await expect
+        .poll(() => complaints.filter((text) => text.startsWith('Violation of')))
+        .not.toHaveLength(0);
       expect(await page.evaluate(() => Reflect.has(window, 'injected'))).toBe(false);
     }),
   );
 
-  it('stops a script that another script writes into the page', () =>
+  it.each([
+    ['a handler', '<img src="/nothing.png" alt="" onerror="window.injected = true">'],
+    ['an address made of script', '<iframe src="javascript:parent.injected = true"></iframe>'],
+  ])('stops %s in markup that a script of ours would write into a private page', (_, markup) =>
     visiting(browser, target.origin, {}, async ({ page, complaints }) => {
       await signInTo(page, '/dashboard');
-      await page.evaluate(() => {
-        const script = document.createElement('script');
-        script.textContent = 'window.injected = true';
-        document.body.append(script);
-      });
-      await expect.poll(() => complaints.join()).toContain('script-src');
+      await page.evaluate((html) => document.body.insertAdjacentHTML('beforeend', html), markup);
+      await expect
+        .poll(() => complaints.some((text) => text.startsWith('Violation of script-src')))
+        .toBe(true);
       expect(await page.evaluate(() => Reflect.has(window, 'injected'))).toBe(false);
-    }));
+    }),
+  );
 });
 
 describe('after the sign-out', () => {
