@@ -10,7 +10,8 @@ export async function verdictOn(
   session: Session | undefined,
 ): Promise<'pass' | 'sign_in' | 'forbidden'> {
   const { actions, needs, policy } = route;
-  const open = policy === 'public' && (actions || (isRead(request) && kind !== 'action'));
+  const reads = isRead(request) && kind !== 'action';
+  const open = (policy === 'asset' && reads) || (policy === 'public' && (actions || reads));
   if (open) return 'pass';
   if (session === undefined) return 'sign_in';
   return needs === undefined || (await mayEnter(core, session, needs)) ? 'pass' : 'forbidden';

@@ -18,7 +18,7 @@ const NEEDS: Readonly<Record<string, readonly Need[]>> = {
   unit: [],
   worker: [ensureWorkerBuilt],
   vercel: [ensureNextBuilt],
-  browser: [requireChromium, ensureWorkerBuilt],
+  browser: [requireChromium, ensureWorkerBuilt, ensureNextBuilt],
 };
 
 const CHECKS: readonly Need[] = [

@@ -57,6 +57,12 @@ describe('a page that needs a claim', () => {
     expect([response.status, rendered]).toEqual([403, 0]);
   });
 
+  test('stands in nobody’s way to a file', async () => {
+    const house = new House();
+    const request = house.visitor().request('/icon.svg');
+    expect((await house.gatehouse.lookAgain(request, () => new Response('file'))).status).toBe(200);
+  });
+
   test('believes the verified token before the profile', async () => {
     const house = new House({ options: { paths: { '/staff': { sub: '2' } } } });
     const visitor = house.visitor();
