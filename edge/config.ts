@@ -1,24 +1,13 @@
 import * as v from 'valibot';
 import type { OwnOrigins } from './own-origin.ts';
 import { PRESETS, type Preset } from './presets/index.ts';
+import { PUBLIC_KEY_ALGORITHMS } from './public-key.ts';
+import { secretAlgorithms } from './shared-secret.ts';
 import { VARIABLES, type Variables } from './variables.ts';
 import type { KeySource, VerificationPolicy } from './verify.ts';
 
 const DEMO_ORIGIN = 'http://demo.internal';
-const ASYMMETRIC = [
-  'ES256',
-  'RS256',
-  'PS256',
-  'EdDSA',
-  'Ed25519',
-  'ES384',
-  'ES512',
-  'RS384',
-  'RS512',
-  'PS384',
-  'PS512',
-];
-const SYMMETRIC = ['HS256', 'HS384', 'HS512'];
+const KEY_VARIABLES = ['JWT_JWKS_URL', 'JWT_PUBLIC_KEY', 'JWT_SECRET'] as const;
 
 /** Everything the core needs to know, read once and checked as a whole. Durations are milliseconds. */
 export interface Config {
@@ -51,7 +40,7 @@ export type LoadedConfig =
  */
 export function loadConfig(environment: Readonly<Record<string, unknown>>): LoadedConfig {
   const { values, problems } = readVariables(environment);
-  const all = [...problems, ...contradictions(values)];
+  const all = [...problems, ...contradictions(values, environment)];
   const [newest, ...older] = values.SESSION_SECRET ?? [];
   if (all.length > 0 || newest === undefined) return { ok: false, problems: all };
 
@@ -91,18 +80,18 @@ function readVariables(environment: Readonly<Record<string, unknown>>) {
 }
 
 /** What no single variable can tell. */
-function contradictions(values: Variables): ConfigProblem[] {
-  const keys = (['JWT_JWKS_URL', 'JWT_PUBLIC_KEY', 'JWT_SECRET'] as const).filter(
-    (name) => values[name] !== undefined,
-  );
+function contradictions(values: Variables, environment: Readonly<Record<string, unknown>>): ConfigProblem[] {
+  const keys = KEY_VARIABLES.filter((name) => values[name] !== undefined);
   const problems: ConfigProblem[] = keys.slice(1).map((variable) => ({
     variable,
     problem: `stands beside ${keys[0]}, so it is unclear which key verifies the tokens`,
     cure: 'Keep exactly one of JWT_JWKS_URL, JWT_PUBLIC_KEY and JWT_SECRET.',
   }));
   const source = keySourceOf(values);
-  if (source.kind === 'opaque') return [...problems, ...claimsWithoutKey(values)];
-  const allowed = allowedAlgorithms(source);
+  if (source.kind === 'opaque') {
+    return [...problems, ...emptyKeys(environment), ...claimsWithoutKey(values)];
+  }
+  const allowed = source.kind === 'secret' ? secretAlgorithms(source.secret) : PUBLIC_KEY_ALGORITHMS;
   const foreign = values.JWT_ALGORITHMS?.find((algorithm) => !allowed.includes(algorithm));
   if (foreign !== undefined) {
     problems.push({
@@ -112,6 +101,15 @@ function contradictions(values: Variables): ConfigProblem[] {
     });
   }
   return problems;
+}
+
+/** Whoever names a key means to have tokens verified: a key that got lost on its way must not end that. */
+function emptyKeys(environment: Readonly<Record<string, unknown>>): ConfigProblem[] {
+  return KEY_VARIABLES.filter((name) => environment[name] === '').map((variable) => ({
+    variable,
+    problem: 'is empty, and no other key is set, so no token would be verified',
+    cure: "Set it, or take it away if the API's tokens can only be verified by the API.",
+  }));
 }
 
 /** Opaque tokens are not looked into: a claim that is asked for would silently not be checked. */
@@ -136,7 +134,7 @@ function verificationOf(values: Variables): VerificationPolicy {
   const demo = keys.kind === 'jwks' && new URL(keys.url).origin === DEMO_ORIGIN;
   return {
     keys,
-    algorithms: values.JWT_ALGORITHMS ?? allowedAlgorithms(keys),
+    algorithms: values.JWT_ALGORITHMS,
     issuer: values.JWT_ISSUER ?? (demo ? DEMO_ORIGIN : undefined),
     audience: values.JWT_AUDIENCE ?? (demo ? 'gatehouse-demo' : undefined),
     leewaySeconds: values.JWT_CLOCK_TOLERANCE,
@@ -149,11 +147,4 @@ function keySourceOf(values: Variables): KeySource {
   if (values.JWT_SECRET !== undefined) return { kind: 'secret', secret: values.JWT_SECRET };
   if (values.BACKEND_URL === 'demo:') return { kind: 'jwks', url: `${DEMO_ORIGIN}/.well-known/jwks.json` };
   return { kind: 'opaque' };
-}
-
-function allowedAlgorithms(keys: KeySource): readonly string[] {
-  if (keys.kind !== 'secret') return ASYMMETRIC;
-  // RFC 7518, section 3.2: the key is at least as long as the hash.
-  const bytes = new TextEncoder().encode(keys.secret).byteLength;
-  return SYMMETRIC.filter((algorithm) => bytes * 8 >= Number(algorithm.slice(2)));
 }

@@ -8,6 +8,7 @@ import type { Core, Next } from './core.ts';
 import { refusal } from './finalize.ts';
 import { gate, secondLook } from './gate.ts';
 import { type GatehouseOptions, routePolicies } from './guard.ts';
+import { createKeyCheck } from './key-check.ts';
 import { consoleLog, type Log } from './log.ts';
 import type { Needs } from './needs.ts';
 import { optionProblems } from './options.ts';
@@ -72,10 +73,12 @@ export function openGatehouse(
   const core = assemble(loaded.config, options, platform);
   if (core === undefined) return { ok: false, problems: [NO_DURABLE_OBJECT] };
   const jarOf = (headers: Headers) => cookieJar(headers, core.config.ownOrigins.main);
+  const closed = createKeyCheck(core.config.verification, core.log);
   return {
     ok: true,
     gatehouse: {
-      handle: (request, next) => gate(core, request, next).catch((error) => broken(core, error)),
+      handle: async (request, next) =>
+        (await closed()) ?? gate(core, request, next).catch((error) => broken(core, error)),
       lookAgain: (request, next) => secondLook(core, request, next),
       jarOf,
       mayEnter: (session, needs) => mayEnter(core, session, needs),
@@ -103,7 +106,7 @@ function assemble(config: Config, options: GatehouseOptions, platform: Platform)
   const fetch = platform.fetch(config);
   const { baseUrl, preset } = config.backend;
   const backend = createBackend({ baseUrl, preset, fetch, now });
-  const verifier = createVerifier(config.verification, fetch, now);
+  const verifier = createVerifier(config.verification, fetch, now, log);
   const sealer = createSealer(config.secrets, SESSION_TYPE);
   const spend = createSpend(backend, verifier);
   const shared = platform.coordinator?.(config, spend);

@@ -1,7 +1,8 @@
-import type { CompactJWSHeaderParameters, FlattenedJWSInput, JSONWebKeySet } from 'jose';
-import { JOSEError, JWKSNoMatchingKey } from 'jose/errors';
-import { createLocalJWKSet } from 'jose/jwks/local';
+import * as v from 'valibot';
 import { readJson, untilAborted } from './body.ts';
+import type { JoseHeader, VerificationKey } from './compact-jws.ts';
+import type { Log } from './log.ts';
+import { type PublicKey, readJwk } from './public-key.ts';
 import type { Clock, Fetch } from './types.ts';
 
 const MAX_AGE_MS = 10 * 60_000;
@@ -9,69 +10,90 @@ const COOLDOWN_MS = 30_000;
 const ISSUED_COOLDOWN_MS = 1_000;
 const FAILURE_COOLDOWN_MS = 10_000;
 const DEADLINE_MS = 5_000;
+/** Longer than asking may take, so that nobody waits for a request that was cut off while it asked. */
+const FLIGHT_MS = 2 * DEADLINE_MS;
+const POLL_MS = 20;
 const MAX_BYTES = 64 * 1024;
 
-export type LocalKeys = ReturnType<typeof createLocalJWKSet>;
+/** The keys that may have signed a token, none if no key fits it; or there is no set to look in, and nothing may be assumed. */
+export type KeySearch =
+  | { readonly status: 'found'; readonly keys: readonly VerificationKey[] }
+  | { readonly status: 'unavailable' };
 
-/** The key set could not be had and there is no earlier one: nothing can be verified, and nothing may be assumed. */
-export class KeysUnavailable extends Error {
-  override readonly name = 'KeysUnavailable';
-}
-
-type FindKey = (header: CompactJWSHeaderParameters, token: FlattenedJWSInput) => Promise<CryptoKey>;
+export type FindKeys = (header: JoseHeader) => Promise<KeySearch>;
 
 export interface RemoteKeys {
-  /** Finds the key for a token, fetching the set when it is unknown, old, or lacks the key id. */
-  readonly find: FindKey;
+  /** Finds the keys for a token, fetching the set when it is unknown, old, or lacks the key id. */
+  readonly find: FindKeys;
   /** The same for a token that the backend has just issued: its key may be newer than the cooldown. */
-  readonly findAnew: FindKey;
+  readonly findAnew: FindKeys;
   /** Grows whenever another set was taken over: what an older set verified must be verified again. */
   readonly generation: () => number;
 }
 
 /**
  * Keeps a backend's key set: fetched on demand, the last good one kept while the endpoint fails, and never asked
- * more often than the cooldown allows, whatever key ids the tokens claim.
+ * more often than the cooldown allows, whatever key ids the tokens claim. Keys that are not fit to verify with are left out.
  *
- * No promise is shared between requests: on some edge platforms a request that waits on another's I/O hangs.
+ * No promise is shared between requests, because on some edge platforms a request that waits on another's I/O hangs:
+ * those who wait look at plain data on a timer of their own.
  *
  * @see RFC 7517, JSON Web Key, section 5
  */
-export function createRemoteKeys(url: string, fetch: Fetch, now: Clock): RemoteKeys {
-  let keys: LocalKeys | undefined;
-  let source = '';
+export function createRemoteKeys(url: string, fetch: Fetch, now: Clock, log?: Log): RemoteKeys {
+  let keys: readonly PublicKey[] | undefined;
+  let latest: { readonly text: string; readonly keys: readonly PublicKey[] } = { text: '', keys: [] };
   let generation = 0;
   let fetchedAt = Number.NEGATIVE_INFINITY;
-  let failedAt = Number.NEGATIVE_INFINITY;
+  let askedAt = Number.NEGATIVE_INFINITY;
+  let asking = false;
+  let failed = false;
 
-  async function refetch(): Promise<void> {
-    if (now() - failedAt < FAILURE_COOLDOWN_MS) return;
+  const isAsking = () => asking && now() - askedAt < FLIGHT_MS;
+  const fitting = ({ alg, kid }: JoseHeader) =>
+    (keys ?? []).filter(
+      ({ keyId, algorithms }) => (kid === undefined || kid === keyId) && algorithms.includes(alg),
+    );
+
+  async function takeOver(members: readonly unknown[]): Promise<void> {
+    const text = JSON.stringify(members);
+    if (text !== latest.text) latest = { text, keys: await readMembers(members, log) };
+    if (latest.keys.length === 0) throw new TypeError('The key set has no key to verify with.');
+    if (latest.keys !== keys) generation += 1;
+    keys = latest.keys;
+  }
+
+  async function ask(): Promise<void> {
+    asking = true;
+    askedAt = now();
+    // Until the contrary is seen: a request may be cut off while it asks, and then says no more.
+    failed = true;
     try {
-      const set = await fetchKeySet(url, fetch);
-      const text = JSON.stringify(set);
-      if (text !== source) {
-        keys = createLocalJWKSet(set);
-        source = text;
-        generation += 1;
-      }
+      await takeOver(await fetchMembers(url, fetch));
       fetchedAt = now();
+      failed = false;
     } catch {
-      failedAt = now();
+      // The set of before goes on working, if there is one.
+    } finally {
+      asking = false;
     }
   }
 
+  async function renew(cooldown: number): Promise<void> {
+    while (isAsking()) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    if (now() - askedAt >= (failed ? FAILURE_COOLDOWN_MS : cooldown)) await ask();
+  }
+
   const findAfter =
-    (cooldown: number): FindKey =>
-    async (header, token) => {
-      if (now() - fetchedAt > MAX_AGE_MS) await refetch();
-      if (keys === undefined) throw new KeysUnavailable('The key set cannot be fetched.');
-      try {
-        return await keys(header, token);
-      } catch (error) {
-        if (!(error instanceof JWKSNoMatchingKey) || now() - fetchedAt < cooldown) throw error;
-        await refetch();
-        return keys(header, token);
-      }
+    (cooldown: number): FindKeys =>
+    async (header) => {
+      if (now() - fetchedAt > MAX_AGE_MS && !isAsking()) await renew(COOLDOWN_MS);
+      if (fitting(header).length === 0) await renew(cooldown);
+      if (keys === undefined) return { status: 'unavailable' };
+      return {
+        status: 'found',
+        keys: await Promise.all(fitting(header).map(({ bind }) => bind(header.alg))),
+      };
     };
 
   return {
@@ -81,16 +103,25 @@ export function createRemoteKeys(url: string, fetch: Fetch, now: Clock): RemoteK
   };
 }
 
-async function fetchKeySet(url: string, fetch: Fetch): Promise<JSONWebKeySet> {
+const keySetSchema = v.object({ keys: v.array(v.unknown()) });
+
+async function fetchMembers(url: string, fetch: Fetch): Promise<readonly unknown[]> {
   const signal = AbortSignal.timeout(DEADLINE_MS);
   const headers = { accept: 'application/jwk-set+json, application/json' };
-  const response = await fetch(new Request(url, { headers, redirect: 'manual', signal }));
-  const body =
-    response.status === 200 ? await untilAborted(readJson(response, MAX_BYTES), signal) : undefined;
-  if (!isKeySet(body)) throw new JOSEError('The address of the key set does not answer with one.');
-  return body;
+  const answer = fetch(new Request(url, { headers, redirect: 'manual', signal }));
+  const response = await untilAborted(answer, signal);
+  if (response.status !== 200) throw new TypeError('The address of the key set does not answer with one.');
+  return v.parse(keySetSchema, await untilAborted(readJson(response, MAX_BYTES), signal)).keys;
 }
 
-function isKeySet(value: unknown): value is JSONWebKeySet {
-  return typeof value === 'object' && value !== null && 'keys' in value && Array.isArray(value.keys);
+/** The keys that are fit to verify with. Why others are not is said once a set; that some are for encryption is usual. */
+async function readMembers(members: readonly unknown[], log: Log | undefined): Promise<readonly PublicKey[]> {
+  const judged = await Promise.all(members.map(readJwk));
+  const faults = judged.flatMap((each) =>
+    each.ok || each.fault === 'not_for_signatures' ? [] : [each.fault],
+  );
+  if (faults.length > 0) {
+    log?.('warn', 'keys_refused', { variable: 'JWT_JWKS_URL', reason: [...new Set(faults)].join(', ') });
+  }
+  return judged.flatMap((each) => (each.ok ? [each.key] : []));
 }

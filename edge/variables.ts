@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { parseOwnOrigins } from './own-origin.ts';
 import { PRESET_NAMES } from './presets/index.ts';
+import { isPlaceholder, isPublicKey } from './shared-secret.ts';
 
 const DAY_SECONDS = 86_400;
 
@@ -56,10 +57,12 @@ export const VARIABLES = {
       v.pipe(
         v.string(),
         v.check((secret) => byteLength(secret) >= 32, 'is shorter than 32 bytes'),
+        v.check((secret) => !isPublicKey(secret), 'is a public key, which anyone could sign with'),
+        v.check((secret) => !isPlaceholder(secret), 'is an example, not a secret'),
       ),
     ),
     about: 'The shared secret (HMAC) that access tokens are verified with.',
-    cure: 'Set the secret that the API signs with; if that is shorter than 32 bytes, change it at the API too.',
+    cure: 'Set the secret that the API signs with, 32 random bytes or more; a public key goes into JWT_PUBLIC_KEY.',
   },
   JWT_ISSUER: {
     schema: v.optional(v.string()),
@@ -83,7 +86,7 @@ export const VARIABLES = {
     cure: 'Name them as RFC 7518 does, for example ES256,RS256.',
   },
   JWT_CLOCK_TOLERANCE: {
-    schema: wholeNumber(5, 0, 300),
+    schema: wholeNumber(30, 0, 300),
     about: "Seconds by which the API's clock may differ.",
     cure: 'Use a whole number of seconds from 0 to 300.',
   },

@@ -1,12 +1,11 @@
-import type { CompactJWSHeaderParameters, FlattenedJWSInput } from 'jose';
-import { JOSEError, JWKSMultipleMatchingKeys, JWSSignatureVerificationFailed, JWTExpired } from 'jose/errors';
-import { type JWTVerifyOptions, jwtVerify } from 'jose/jwt/verify';
-import { importSPKI } from 'jose/key/import';
-import { createRemoteKeys, KeysUnavailable } from './keys.ts';
-import type { Claims, Clock, Fetch } from './types.ts';
+import { type ClaimsPolicy, type ClaimsVerdict, judgeClaims } from './claims.ts';
+import { isSignedByAny, parseCompactJws } from './compact-jws.ts';
+import { createRemoteKeys, type FindKeys, type RemoteKeys } from './keys.ts';
+import type { Log } from './log.ts';
+import { PUBLIC_KEY_ALGORITHMS, type PublicKey, readSpki } from './public-key.ts';
+import { secretAlgorithms } from './shared-secret.ts';
+import type { Clock, Fetch } from './types.ts';
 
-const MAX_TOKEN_LENGTH = 8 * 1024;
-const COMPACT_JWS = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 /** RFC 9068 names the first; most backends write the second, or nothing. */
 const ACCESS_TOKEN_TYPES: readonly unknown[] = ['at+jwt', 'jwt', 'application/at+jwt', undefined];
 
@@ -17,20 +16,15 @@ export type KeySource =
   | { readonly kind: 'secret'; readonly secret: string }
   | { readonly kind: 'opaque' };
 
-export interface VerificationPolicy {
+export interface VerificationPolicy extends ClaimsPolicy {
   readonly keys: KeySource;
-  /** The allow-list; a token signed with anything else is refused. */
-  readonly algorithms: readonly string[];
-  readonly issuer: string | undefined;
-  readonly audience: string | undefined;
-  readonly leewaySeconds: number;
+  /** The allow-list; without it, whatever the key is fit for. A token signed with anything else is refused. */
+  readonly algorithms: readonly string[] | undefined;
 }
 
 export type Verification =
-  | { readonly status: 'valid'; readonly claims: Claims }
-  | { readonly status: 'expired' }
-  | { readonly status: 'invalid'; readonly reason: string }
-  /** Neither good nor bad: the key set cannot be had. It may not end a session, nor let anyone in. */
+  | ClaimsVerdict
+  /** Neither good nor bad: the keys cannot be had. It may not end a session, nor let anyone in. */
   | { readonly status: 'unavailable' };
 
 export interface Verifier {
@@ -45,36 +39,36 @@ export interface Verifier {
   readonly leewaySeconds: number;
 }
 
-type FindKey = (
-  header: CompactJWSHeaderParameters,
-  token: FlattenedJWSInput,
-) => Promise<CryptoKey | Uint8Array>;
-
 /**
- * Verifies access tokens locally.
+ * Verifies access tokens locally: the form first, then the signature, then the claims.
  *
+ * @param log - is told which members of a key set are left out, and why
  * @see RFC 8725, JSON Web Token Best Current Practices, section 3; RFC 9068, section 4
  */
-export function createVerifier(policy: VerificationPolicy, fetch: Fetch, now: Clock): Verifier {
+export function createVerifier(policy: VerificationPolicy, fetch: Fetch, now: Clock, log?: Log): Verifier {
   const { keys: source, leewaySeconds } = policy;
   if (source.kind === 'opaque') {
     const verify = async () => ({ status: 'valid', claims: {} }) as const;
     return { verify, verifyIssued: verify, generation: () => 0, leewaySeconds };
   }
-  const keys = source.kind === 'jwks' ? createRemoteKeys(source.url, fetch, now) : localKeys(source);
+  const keys = source.kind === 'jwks' ? createRemoteKeys(source.url, fetch, now, log) : localKeys(source);
+  const algorithms = allowList(policy);
 
-  async function verifyWith(accessToken: string, find: FindKey): Promise<Verification> {
-    if (accessToken.length > MAX_TOKEN_LENGTH || !COMPACT_JWS.test(accessToken)) {
-      return { status: 'invalid', reason: 'not_compact_jws' };
+  async function verifyWith(accessToken: string, find: FindKeys): Promise<Verification> {
+    const parsed = parseCompactJws(accessToken);
+    if (!parsed.ok) return { status: 'invalid', reason: parsed.reason };
+    const { header, payload } = parsed.jws;
+    if (!ACCESS_TOKEN_TYPES.includes(header.typ?.toLowerCase())) {
+      return { status: 'invalid', reason: 'wrong_type' };
     }
-    try {
-      const { payload, protectedHeader } = await verifyAny(accessToken, find, options(policy, now));
-      return ACCESS_TOKEN_TYPES.includes(protectedHeader.typ?.toLowerCase())
-        ? { status: 'valid', claims: payload }
-        : { status: 'invalid', reason: 'wrong_type' };
-    } catch (error) {
-      return judge(error);
-    }
+    if (!algorithms.includes(header.alg)) return { status: 'invalid', reason: 'algorithm_not_allowed' };
+    const search = await find(header);
+    if (search.status === 'unavailable') return search;
+    if (search.keys.length === 0) return { status: 'invalid', reason: 'unknown_key' };
+    const isSigned = await isSignedByAny(parsed.jws, search.keys);
+    return isSigned
+      ? judgeClaims(payload, policy, now())
+      : { status: 'invalid', reason: 'signature_mismatch' };
   }
 
   return {
@@ -85,63 +79,33 @@ export function createVerifier(policy: VerificationPolicy, fetch: Fetch, now: Cl
   };
 }
 
-/** Several keys may fit a token that names none: then any of them may have signed it. */
-async function verifyAny(token: string, find: FindKey, options: JWTVerifyOptions) {
-  try {
-    return await jwtVerify(token, find, options);
-  } catch (error) {
-    if (!(error instanceof JWKSMultipleMatchingKeys)) throw error;
-    for await (const key of error) {
-      const verified = await jwtVerify(token, key, options).catch(wrongSignature);
-      if (verified !== undefined) return verified;
-    }
-    throw new JWSSignatureVerificationFailed();
-  }
-}
-
-function wrongSignature(error: unknown): undefined {
-  if (!(error instanceof JWSSignatureVerificationFailed)) throw error;
-}
-
-function options(policy: VerificationPolicy, now: Clock): JWTVerifyOptions {
-  return {
-    algorithms: [...policy.algorithms],
-    clockTolerance: policy.leewaySeconds,
-    currentDate: new Date(now()),
-    requiredClaims: ['exp'],
-    ...(policy.issuer !== undefined && { issuer: policy.issuer }),
-    ...(policy.audience !== undefined && { audience: policy.audience }),
-  };
-}
-
-function judge(error: unknown): Verification {
-  if (error instanceof JWTExpired) return { status: 'expired' };
-  if (error instanceof KeysUnavailable) return { status: 'unavailable' };
-  if (error instanceof JOSEError) return { status: 'invalid', reason: error.code };
-  // A key that does not fit the algorithm, or is none.
-  if (error instanceof TypeError || error instanceof DOMException) {
-    return { status: 'invalid', reason: 'key_mismatch' };
-  }
-  throw error;
+/** Never more than the kind of key is for: a public key must not be taken for a shared secret. */
+function allowList({ keys, algorithms }: VerificationPolicy): readonly string[] {
+  const fitting = keys.kind === 'secret' ? secretAlgorithms(keys.secret) : PUBLIC_KEY_ALGORITHMS;
+  return fitting.filter((each) => algorithms?.includes(each) ?? true);
 }
 
 /** A key from the configuration: it never changes, so looking anew finds the same one. */
-function localKeys(source: Extract<KeySource, { kind: 'spki' | 'secret' }>) {
+function localKeys(source: Extract<KeySource, { kind: 'spki' | 'secret' }>): RemoteKeys {
   const find = source.kind === 'secret' ? secretKey(source.secret) : publicKey(source.pem);
   return { find, findAnew: find, generation: () => 0 };
 }
 
-function secretKey(secret: string): FindKey {
-  const bytes = new TextEncoder().encode(secret);
-  return async () => bytes;
+function secretKey(secret: string): FindKeys {
+  const keys = [new TextEncoder().encode(secret)];
+  return async () => ({ status: 'found', keys });
 }
 
-/** WebCrypto binds a key to one algorithm, so a public key is imported once for each that a token may name. */
-function publicKey(pem: string): FindKey {
-  const keys = new Map<string, CryptoKey>();
-  return async ({ alg = '' }) => {
-    const key = keys.get(alg) ?? (await importSPKI(pem, alg));
-    keys.set(alg, key);
-    return key;
+/** An unfit key keeps the whole gatehouse closed; whoever gets here all the same finds no key. */
+function publicKey(pem: string): FindKeys {
+  let key: PublicKey | undefined;
+  return async ({ alg }) => {
+    key ??= await fitKey(pem);
+    return { status: 'found', keys: key?.algorithms.includes(alg) ? [await key.bind(alg)] : [] };
   };
+}
+
+async function fitKey(pem: string): Promise<PublicKey | undefined> {
+  const judged = await readSpki(pem);
+  return judged.ok ? judged.key : undefined;
 }

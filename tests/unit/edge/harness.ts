@@ -149,7 +149,8 @@ export class House {
     const { options, wrap = (demo: Fetch) => demo, coordinator } = this.#setup;
     const reached = wrap((request) => this.#observe(request));
     const opened = openGatehouse(
-      { SESSION_SECRET: SECRET, BACKEND_URL: 'demo:', ...environment },
+      // A short leeway, so that the minute for which the demo's tokens live ends soon after it is over.
+      { SESSION_SECRET: SECRET, BACKEND_URL: 'demo:', JWT_CLOCK_TOLERANCE: '5', ...environment },
       { ...OPTIONS, ...options },
       {
         fetch: () => reached,

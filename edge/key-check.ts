@@ -1,0 +1,47 @@
+import { closedGatehouse } from './closed.ts';
+import type { ConfigProblem } from './config.ts';
+import type { Log } from './log.ts';
+import { type KeyFault, readSpki } from './public-key.ts';
+import type { VerificationPolicy } from './verify.ts';
+
+const PROBLEMS: Partial<Record<KeyFault, string>> = {
+  rsa_modulus_short: 'is an RSA key of less than 2048 bits',
+  rsa_exponent: 'is an RSA key whose exponent is not 65537',
+};
+
+/**
+ * Keeps a gatehouse closed whose public key is not one to verify with. Only importing the key tells, and that takes a
+ * moment that opening a gatehouse has not: the first request waits for it.
+ *
+ * @returns what answers every request, `undefined` when all is well
+ */
+export function createKeyCheck(policy: VerificationPolicy, log: Log): () => Promise<Response | undefined> {
+  // Only the settled value is kept: a promise shared between requests can hang on some edge platforms.
+  let settled: { readonly closed: (() => Response) | undefined } | undefined;
+  return async () => {
+    if (settled === undefined) {
+      const problem = await keyProblem(policy);
+      settled ??= { closed: problem && closedGatehouse([problem], log) };
+    }
+    return settled.closed?.();
+  };
+}
+
+async function keyProblem({ keys, algorithms }: VerificationPolicy): Promise<ConfigProblem | undefined> {
+  if (keys.kind !== 'spki') return undefined;
+  const judged = await readSpki(keys.pem);
+  if (!judged.ok) {
+    return {
+      variable: 'JWT_PUBLIC_KEY',
+      problem: PROBLEMS[judged.fault] ?? 'is not a public key that can be read',
+      cure: 'Use an RSA key of 2048 bits or more, a P-256, P-384 or P-521 key, or an Ed25519 key, as SPKI in PEM.',
+    };
+  }
+  const fitting = judged.key.algorithms;
+  if (algorithms?.every((each) => fitting.includes(each)) ?? true) return undefined;
+  return {
+    variable: 'JWT_ALGORITHMS',
+    problem: 'names an algorithm that the public key is not for',
+    cure: `With this key use one or more of ${fitting.join(', ')}.`,
+  };
+}
