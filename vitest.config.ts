@@ -15,7 +15,11 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['tests/unit/**/*.test.{ts,tsx}', 'tests/architecture.test.ts'],
+          include: [
+            'tests/unit/**/*.test.{ts,tsx}',
+            'tests/conformance/**/*.test.ts',
+            'tests/architecture.test.ts',
+          ],
           sequence: { groupOrder: 0 },
         },
       },

@@ -1,0 +1,47 @@
+import { build } from 'esbuild';
+import { convertV4MiniflareOptions, Miniflare, NoOpLog } from 'miniflare';
+import { afterAll, beforeAll, describe } from 'vitest';
+import { describeConformance } from './suite.ts';
+
+const BOOT_MS = 60_000;
+const WORKER = `
+  import { answer } from './tests/conformance/subject.ts';
+  export default { fetch: async (request) => new Response(await answer(await request.json())) };
+`;
+
+let miniflare: Miniflare;
+
+beforeAll(async () => {
+  miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      host: '127.0.0.1',
+      port: 0,
+      log: new NoOpLog(),
+      cf: false,
+      telemetry: { enabled: false },
+      workers: [{ name: 'core', modules: true, script: await bundle(), compatibilityDate: '2026-10-19' }],
+    }),
+  );
+  await miniflare.ready;
+}, BOOT_MS);
+
+afterAll(() => miniflare.dispose());
+
+describe('in workerd', () =>
+  describeConformance(async (question) => {
+    const body = JSON.stringify(question);
+    const response = await miniflare.dispatchFetch('http://core/', { method: 'POST', body });
+    return response.text();
+  }));
+
+async function bundle(): Promise<string> {
+  const { outputFiles } = await build({
+    stdin: { contents: WORKER, resolveDir: process.cwd(), loader: 'ts' },
+    bundle: true,
+    write: false,
+    format: 'esm',
+    target: 'es2022',
+    conditions: ['workerd', 'worker', 'browser'],
+  });
+  return outputFiles[0]?.text ?? '';
+}
