@@ -55,7 +55,7 @@ describe('for pages', () => {
   test('tells of no session once its token has expired, or without any', async () => {
     const house = new House();
     const { cookie } = await house.signedIn();
-    house.pass(70 * SECOND);
+    house.pass(91 * SECOND);
     expect(await house.gatehouse.sessionOf(new Headers({ host: '127.0.0.1:8787', cookie }))).toBeUndefined();
     expect(await house.gatehouse.sessionOf(new Headers({ host: '127.0.0.1:8787' }))).toBeUndefined();
   });

@@ -150,7 +150,7 @@ export class House {
     const reached = wrap((request) => this.#observe(request));
     const opened = openGatehouse(
       // A short leeway, so that the minute for which the demo's tokens live ends soon after it is over.
-      { SESSION_SECRET: SECRET, BACKEND_URL: 'demo:', JWT_CLOCK_TOLERANCE: '5', ...environment },
+      { SESSION_SECRET: SECRET, BACKEND_URL: 'demo:', ...environment },
       { ...OPTIONS, ...options },
       {
         fetch: () => reached,
