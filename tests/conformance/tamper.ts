@@ -5,8 +5,10 @@ const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 
 type Parts = readonly [header: string, payload: string, signature: string];
 
-/** Ways to change a signed token; where one does not apply, it gives the token back. */
-export const TAMPERINGS: Readonly<Record<string, (parts: Parts) => string>> = {
+type Way = (parts: Parts) => string;
+
+/** Ways to change what a signed token says; where one does not apply, it gives the token back. */
+const CHANGES: Readonly<Record<string, Way>> = {
   'a blank in the header': ([h, p, s]) =>
     join(
       withText(h, (text) => text.replace('{', '{ ')),
@@ -29,11 +31,15 @@ export const TAMPERINGS: Readonly<Record<string, (parts: Parts) => string>> = {
   'an algorithm for shared secrets': ([h, p, s]) => join(withAlgorithm(h, 'HS512'), p, s),
   'another payload': ([h, p, s]) => join(h, flipped(p), s),
   'a shorter payload': ([h, p, s]) => join(h, encode(decode(p).slice(1)), s),
-  'no payload': ([h, , s]) => join(h, '', s),
   'a changed signature': ([h, p, s]) => join(h, p, flipped(s)),
   'a signature of zeros': ([h, p, s]) => join(h, p, encode(new Uint8Array(decode(s).length))),
   'a signature cut short': ([h, p, s]) => join(h, p, encode(decode(s).slice(0, -1))),
   'a signature made longer': ([h, p, s]) => join(h, p, encode(Uint8Array.of(...decode(s), 0))),
+};
+
+/** Ways to say the same in a form that is not the one. */
+export const OTHER_FORMS: Readonly<Record<string, Way>> = {
+  'no payload': ([h, , s]) => join(h, '', s),
   'no signature': ([h, p]) => join(h, p, ''),
   'two parts': ([h, p]) => `${h}.${p}`,
   'four parts': ([h, p, s]) => `${join(h, p, s)}.${s}`,
@@ -50,6 +56,8 @@ export const TAMPERINGS: Readonly<Record<string, (parts: Parts) => string>> = {
   'flattened JSON': ([h, p, s]) => JSON.stringify({ protected: h, payload: p, signature: s }),
   'general JSON': ([h, p, s]) => JSON.stringify({ payload: p, signatures: [{ protected: h, signature: s }] }),
 };
+
+export const TAMPERINGS: Readonly<Record<string, Way>> = { ...CHANGES, ...OTHER_FORMS };
 
 /** The token changed in one way, `undefined` where that way changes nothing. */
 export function tamper(token: string, way: string): string | undefined {
