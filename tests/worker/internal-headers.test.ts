@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { FOREIGN_HOST, INTERNAL_HEADERS, type InternalHeader } from '../corpora/internal-headers.ts';
+import { Client } from '../fixtures/client.ts';
+import { backendCalls, forgetRequests, resetDemo } from '../fixtures/demo.ts';
+import { DRESS, SAME_ORIGIN } from '../fixtures/dress.ts';
+import { type RawResponse, sendRaw } from '../fixtures/raw.ts';
+import { hostile, locationOf, outcomeOf } from '../fixtures/stranger.ts';
+import { startTarget, type Target } from '../fixtures/target.ts';
+
+/** What the proxy may say to the backend, whoever has sent what. */
+const TOLD_BY_US = ['x-forwarded-host', 'x-forwarded-proto', 'x-request-id'];
+
+let target: Target;
+let cookie: string;
+beforeAll(async () => {
+  target = await startTarget();
+  await resetDemo(target);
+  const client = new Client(target.origin);
+  await client.signIn();
+  cookie = `Cookie: session=${client.cookies.get('session')}`;
+});
+afterAll(() => target?.stop());
+beforeEach(() => forgetRequests(target));
+
+describe('a header that only the framework or the platform may set', () => {
+  it('is one of a list that is long enough to mean something', () => {
+    expect(new Set(INTERNAL_HEADERS.map(({ name }) => name)).size).toBeGreaterThan(80);
+  });
+
+  it.each(['/dashboard', '/api/products'])('opens nothing to a stranger: %s', async (path) => {
+    const dress = path.startsWith('/api') ? DRESS.fetch : DRESS.document;
+    const holes: string[] = [];
+    for (const header of INTERNAL_HEADERS) {
+      const answer = await hostile(target, { target: path, lines: [...dress, SAME_ORIGIN, lineOf(header)] });
+      const outcome = outcomeOf(answer, target.origin);
+      if (outcome !== 'sent to sign in') holes.push(`${lineOf(header)}: ${outcome}`);
+      if (answer !== 'closed') holes.push(...traces(header, answer));
+    }
+    expect(holes).toEqual([]);
+    expect(await backendCalls(target)).toEqual([]);
+  });
+
+  it('opens nothing to a stranger even when all are sent at once', async () => {
+    const lines = [...DRESS.document, ...INTERNAL_HEADERS.map(lineOf)];
+    const answer = await hostile(target, { target: '/dashboard', lines });
+    expect(['sent to sign in', 'refused', 'closed']).toContain(outcomeOf(answer, target.origin));
+    expect(await backendCalls(target)).toEqual([]);
+  });
+
+  it('changes nothing for someone who is signed in: the same page, no other cookie', async () => {
+    const changes: string[] = [];
+    for (const header of INTERNAL_HEADERS) {
+      const lines = [...DRESS.document, SAME_ORIGIN, cookie, lineOf(header)];
+      const answer = await sendRaw(target.origin, { target: '/dashboard', lines });
+      if (answer === 'closed') {
+        changes.push(`${lineOf(header)}: closed`);
+        continue;
+      }
+      const seen = `${answer.status} ${answer.body.includes('Dana Demo') ? 'Dana Demo' : 'nobody'}`;
+      if (seen !== '200 Dana Demo') changes.push(`${lineOf(header)}: ${seen}`);
+      changes.push(...answer.headers.getSetCookie(), ...traces(header, answer));
+    }
+    expect(changes).toEqual([]);
+  });
+
+  it.each(['/dashboard', '/api/echo'])('does not reach the backend by way of %s', async (path) => {
+    const control = await headersAtBackend([]);
+    const arrived: string[] = [];
+    for (const header of INTERNAL_HEADERS) {
+      for (const headers of await headersAtBackend([lineOf(header)])) {
+        const news = Object.entries(headers).filter(([name]) => !control.some((known) => name in known));
+        arrived.push(...news.map(([name, value]) => `${lineOf(header)} came as ${name}: ${value}`));
+        const believed = TOLD_BY_US.filter((name) => headers[name] === header.value);
+        arrived.push(...believed.map((name) => `${lineOf(header)} was believed as ${name}`));
+      }
+    }
+    expect(control.length).toBeGreaterThan(0);
+    expect(arrived).toEqual([]);
+
+    async function headersAtBackend(lines: readonly string[]) {
+      await forgetRequests(target);
+      const dress = path.startsWith('/api') ? DRESS.fetch : DRESS.document;
+      await sendRaw(target.origin, { target: path, lines: [...dress, SAME_ORIGIN, cookie, ...lines] });
+      return (await backendCalls(target)).map(({ headers }) => headers);
+    }
+  });
+});
+
+function lineOf({ name, value }: InternalHeader): string {
+  return `${name}: ${value}`;
+}
+
+/** Where a forged value shows in an answer. */
+function traces(header: InternalHeader, answer: RawResponse): string[] {
+  const where = locationOf(answer, target.origin).origin === target.origin ? [] : ['the location'];
+  if (header.value.includes(FOREIGN_HOST) && answer.body.includes(FOREIGN_HOST)) where.push('the body');
+  const cookies = answer.headers.getSetCookie().filter((line) => line.includes('forged'));
+  if (cookies.length > 0) where.push('a cookie');
+  if (answer.headers.get('content-security-policy')?.includes('forged')) where.push('the content policy');
+  return where.map((place) => `${lineOf(header)} shows in ${place}`);
+}
