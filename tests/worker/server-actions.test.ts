@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ACTION_WAYS, type ProductAction, productAction, productsPosted } from '../fixtures/action.ts';
+import { Client } from '../fixtures/client.ts';
+import { backendCalls, forgetRequests, resetDemo } from '../fixtures/demo.ts';
+import { SAME_ORIGIN } from '../fixtures/dress.ts';
+import { sendRaw } from '../fixtures/raw.ts';
+import { hostile } from '../fixtures/stranger.ts';
+import { startTarget, type Target } from '../fixtures/target.ts';
+
+let target: Target;
+let action: ProductAction;
+let cookie: string;
+beforeAll(async () => {
+  target = await startTarget();
+  await resetDemo(target);
+  const member = new Client(target.origin);
+  action = await productAction(member);
+  cookie = `Cookie: session=${member.cookies.get('session')}`;
+});
+afterAll(() => target?.stop());
+beforeEach(() => forgetRequests(target));
+
+describe('a server action that exists', () => {
+  const paths = ['/', '/login', '/robots.txt', '/dashboard', '/dashboard/products', '/no-such-page'];
+
+  it.each(paths.flatMap((path) => ACTION_WAYS.map((way) => ({ path, way }))))(
+    'is not run for a stranger who posts it to $path by $way',
+    async ({ path, way }) => {
+      const lines = [...action[way].lines, `Origin: ${target.origin}`, SAME_ORIGIN];
+      const answer = await hostile(target, { method: 'POST', target: path, lines, body: action[way].body });
+      expect(answer).toMatchObject({ status: isSentToSignIn(path, way) });
+      expect(await backendCalls(target)).toEqual([]);
+    },
+  );
+
+  it('makes Next send a stranger to sign in, and back', async () => {
+    const lines = [...action.script.lines, `Origin: ${target.origin}`, SAME_ORIGIN];
+    const request = { method: 'POST', target: '/dashboard/products', lines, body: action.script.body };
+    const answer = await hostile(target, request);
+    expect(answer).toMatchObject({ status: 401 });
+    const location = answer === 'closed' ? '' : (answer.headers.get('x-action-redirect') ?? '');
+    expect(location).toBe('/login?returnTo=%2Fdashboard%2Fproducts;push');
+  });
+
+  it.each(ACTION_WAYS)('is run for someone signed in who posts it from our own page by %s', async (way) => {
+    const lines = [...action[way].lines, `Origin: ${target.origin}`, SAME_ORIGIN, cookie];
+    const request = { method: 'POST', target: '/dashboard/products', lines, body: action[way].body };
+    expect(await sendRaw(target.origin, request)).toMatchObject({ status: 200 });
+    expect(await productsPosted(target)).toBe(1);
+  });
+
+  const foreign = [
+    { from: 'an opaque origin', lines: ['Origin: null'] },
+    { from: 'another site', lines: ['Origin: https://evil.example'] },
+    { from: 'another site that says it is ours', lines: ['Origin: https://evil.example', SAME_ORIGIN] },
+    { from: 'a sibling', lines: ['Origin: https://sibling.127.0.0.1', 'Sec-Fetch-Site: same-site'] },
+    { from: 'another port', lines: ['Origin: http://127.0.0.1:1'] },
+    { from: 'a browser that names another site', lines: ['Sec-Fetch-Site: cross-site'] },
+    { from: 'a browser that names a sibling', lines: ['Sec-Fetch-Site: same-site'] },
+    { from: 'a browser that names no site', lines: ['Sec-Fetch-Site: none'] },
+    { from: 'who does not say', lines: [] },
+    {
+      from: 'another site that names itself as the host',
+      lines: ['Origin: https://evil.example', 'X-Forwarded-Host: evil.example', SAME_ORIGIN],
+    },
+    {
+      from: 'another site that names itself as the host, over plain http',
+      lines: ['Origin: http://evil.example', 'X-Forwarded-Host: evil.example', 'X-Forwarded-Proto: http'],
+    },
+  ];
+  it.each(foreign.flatMap((sender) => ACTION_WAYS.map((way) => ({ ...sender, way }))))(
+    'is refused with 403, and not run, when it comes with a session from $from by $way',
+    async ({ lines: origin, way }) => {
+      const lines = [...action[way].lines, cookie, ...origin];
+      const request = { method: 'POST', target: '/dashboard/products', lines, body: action[way].body };
+      expect(await hostile(target, request)).toMatchObject({ status: 403 });
+      expect(await productsPosted(target)).toBe(0);
+    },
+  );
+
+  it('is not run for someone signed in who is lured to post it to a public page', async () => {
+    const lines = [...action.script.lines, cookie, 'Origin: https://evil.example'];
+    expect(
+      await hostile(target, { method: 'POST', target: '/', lines, body: action.script.body }),
+    ).toMatchObject({
+      status: 403,
+    });
+    expect(await productsPosted(target)).toBe(0);
+  });
+});
+
+/** A form without scripts can be answered with a page to go to; a public page is not one to come back to with a POST. */
+function isSentToSignIn(path: string, way: string): unknown {
+  const isPublic = ['/', '/login', '/robots.txt'].includes(path);
+  return way === 'script' || isPublic ? 401 : expect.toBeOneOf([303, 401]);
+}
