@@ -1,0 +1,165 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Client, DEMO_LOGIN } from '../fixtures/client.ts';
+import { backendCalls, demoStats, forgetRequests, resetDemo } from '../fixtures/demo.ts';
+import { DRESS, SAME_ORIGIN } from '../fixtures/dress.ts';
+import { sendRaw } from '../fixtures/raw.ts';
+import { hostile } from '../fixtures/stranger.ts';
+import { startTarget, type Target } from '../fixtures/target.ts';
+
+/** Who is behind a request, by what its browser says. */
+const FOREIGN = {
+  'another site': ['Sec-Fetch-Site: cross-site'],
+  'a sibling': ['Sec-Fetch-Site: same-site'],
+  'another origin': ['Origin: https://evil.example'],
+  'another origin that says it is ours': ['Origin: https://evil.example', SAME_ORIGIN],
+  'an opaque origin': ['Origin: null'],
+  'a prefix of our origin': ['Origin: http://127.0.0.1'],
+  'an origin that begins like ours': ['Origin: http://127.0.0.1.evil.example'],
+  'nobody who says so': [],
+} as const satisfies Record<string, readonly string[]>;
+const BODIES = {
+  'text/plain': '{"title":"Smuggled"}',
+  'application/x-www-form-urlencoded': 'title=Smuggled',
+  'multipart/form-data; boundary=x':
+    '--x\r\nContent-Disposition: form-data; name="title"\r\n\r\nSmuggled\r\n--x--\r\n',
+  'application/json': '{"title":"Smuggled"}',
+} as const satisfies Record<string, string>;
+const METHODS = ['POST', 'PUT', 'PATCH', 'DELETE'];
+
+let target: Target;
+let member: Client;
+let cookie: string;
+beforeAll(async () => {
+  target = await startTarget();
+  await resetDemo(target);
+  member = new Client(target.origin);
+  await member.signIn();
+  cookie = `Cookie: session=${member.cookies.get('session')}`;
+});
+afterAll(() => target?.stop());
+beforeEach(() => forgetRequests(target));
+
+describe('a change at /api with a session', () => {
+  it.each(Object.entries(FOREIGN))('is refused with 403 when it comes from %s', async (_, origin) => {
+    for (const method of METHODS) {
+      for (const [type, body] of Object.entries(BODIES)) {
+        const lines = [cookie, ...origin, `Content-Type: ${type}`, `Content-Length: ${body.length}`];
+        const answer = await hostile(target, { method, target: '/api/products/1', lines, body });
+        expect(answer, `${method} ${type}`).toMatchObject({ status: 403 });
+        expect(answer === 'closed' || answer.headers.getSetCookie()).toEqual([]);
+      }
+    }
+    expect(await backendCalls(target)).toEqual([]);
+  });
+
+  it('goes on to the backend when it comes from our own page', async () => {
+    const lines = [cookie, `Origin: ${target.origin}`, SAME_ORIGIN, 'Content-Length: 0'];
+    await sendRaw(target.origin, { method: 'PATCH', target: '/api/echo', lines });
+    expect(await backendCalls(target)).toMatchObject([{ method: 'PATCH', path: '/api/v1/echo' }]);
+  });
+});
+
+describe('a change of the session', () => {
+  const fields = new URLSearchParams(DEMO_LOGIN).toString();
+  const form = ['Content-Type: application/x-www-form-urlencoded', `Content-Length: ${fields.length}`];
+
+  it.each(Object.entries(FOREIGN))('is not made by a sign-in form of %s', async (_, origin) => {
+    const { logins } = await demoStats(target);
+    const lines = [...DRESS.document, ...form, ...origin];
+    const answer = await hostile(target, { method: 'POST', target: '/auth/login', lines, body: fields });
+    expect(answer).toMatchObject({ status: 403 });
+    expect(answer === 'closed' || answer.headers.getSetCookie()).toEqual([]);
+    expect((await demoStats(target)).logins).toBe(logins);
+  });
+
+  it.each(Object.entries(FOREIGN))('is not made by a sign-out form of %s', async (_, origin) => {
+    const lines = [...DRESS.document, ...form, cookie, ...origin];
+    const answer = await hostile(target, { method: 'POST', target: '/auth/logout', lines, body: fields });
+    expect(answer).toMatchObject({ status: 403 });
+    expect(answer === 'closed' || answer.headers.getSetCookie()).toEqual([]);
+    expect(await backendCalls(target)).toEqual([]);
+    expect((await member.request('/dashboard')).status).toBe(200);
+  });
+
+  const readings = [
+    { method: 'GET', lines: DRESS.document },
+    { method: 'HEAD', lines: DRESS.document },
+    { method: 'OPTIONS', lines: DRESS.fetch },
+    { method: 'GET', lines: DRESS.prefetch },
+    { method: 'GET', lines: DRESS.navigation },
+    { method: 'GET', lines: [...DRESS.fetch, 'Sec-Purpose: prefetch'] },
+    { method: 'GET', lines: ['Sec-Fetch-Dest: image', 'Sec-Fetch-Site: cross-site'] },
+    { method: 'GET', lines: [...DRESS.document, 'X-HTTP-Method-Override: POST'] },
+  ];
+  it.each(readings)(
+    'is not made by reading the sign-out address: $method $lines',
+    async ({ method, lines }) => {
+      for (const path of ['/auth/logout', '/auth/logout?_method=POST', '/auth/logout.rsc']) {
+        const answer = await hostile(target, { method, target: path, lines: [...lines, cookie] });
+        expect(answer === 'closed' || answer.headers.getSetCookie(), path).toEqual([]);
+      }
+      expect(await backendCalls(target)).toEqual([]);
+      expect((await member.request('/dashboard')).status).toBe(200);
+    },
+  );
+});
+
+describe('what another site embeds from /api', () => {
+  const destinations = [
+    'script',
+    'image',
+    'embed',
+    'object',
+    'iframe',
+    'frame',
+    'style',
+    'font',
+    'video',
+    'empty',
+  ];
+
+  it.each(destinations)('is refused with 403, and not fetched, as %s', async (destination) => {
+    for (const site of ['cross-site', 'same-site']) {
+      const lines = [
+        cookie,
+        `Sec-Fetch-Dest: ${destination}`,
+        'Sec-Fetch-Mode: no-cors',
+        `Sec-Fetch-Site: ${site}`,
+      ];
+      const answer = await hostile(target, { target: '/api/auth/profile', lines });
+      expect(answer, site).toMatchObject({ status: 403 });
+      expect(answer === 'closed' || answer.headers.get('access-control-allow-origin')).toBeNull();
+    }
+    expect(await backendCalls(target)).toEqual([]);
+  });
+
+  it.each(['GET', 'POST', 'PUT', 'DELETE'])('is not allowed by a preflight for %s', async (method) => {
+    const lines = [
+      'Origin: https://evil.example',
+      'Sec-Fetch-Site: cross-site',
+      'Sec-Fetch-Mode: cors',
+      `Access-Control-Request-Method: ${method}`,
+      'Access-Control-Request-Headers: content-type,authorization',
+    ];
+    for (const session of [[], [cookie]]) {
+      for (const path of ['/api/products', '/api/', '/api']) {
+        const answer = await hostile(target, {
+          method: 'OPTIONS',
+          target: path,
+          lines: [...lines, ...session],
+        });
+        expect(answer, path).toMatchObject({ status: 403 });
+        if (answer !== 'closed') {
+          expect([...answer.headers.keys()].filter((name) => name.startsWith('access-control-'))).toEqual([]);
+        }
+      }
+    }
+    expect(await backendCalls(target)).toEqual([]);
+  });
+
+  it('may not be kept by another origin that loads it', async () => {
+    const lines = [cookie, SAME_ORIGIN, ...DRESS.fetch];
+    const answer = await sendRaw(target.origin, { target: '/api/products?limit=1', lines });
+    expect(answer === 'closed' || answer.headers.get('cross-origin-resource-policy')).toBe('same-origin');
+  });
+});

@@ -1,0 +1,161 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Canary, startCanary } from '../fixtures/canary.ts';
+import { Client } from '../fixtures/client.ts';
+import { backendCalls, forgetRequests, resetDemo } from '../fixtures/demo.ts';
+import { DRESS, SAME_ORIGIN } from '../fixtures/dress.ts';
+import type { RawRequest } from '../fixtures/raw.ts';
+import { hostile, outcomeOf } from '../fixtures/stranger.ts';
+import { startTarget, type Target } from '../fixtures/target.ts';
+
+const PATHS = ['/dashboard', '/api/products'];
+const UPGRADE = [
+  'Upgrade: websocket',
+  'Connection: Upgrade',
+  'Sec-WebSocket-Version: 13',
+  'Sec-WebSocket-Key: Z2F0ZWhvdXNlLXRlc3Qtbm9uY2U=',
+];
+
+let target: Target;
+let canary: Canary;
+beforeAll(async () => {
+  canary = await startCanary();
+  target = await startTarget();
+  await resetDemo(target);
+});
+afterAll(async () => {
+  await target?.stop();
+  await canary?.close();
+});
+beforeEach(() => forgetRequests(target));
+
+type Make = (path: string, own: string, foreign: string) => RawRequest;
+
+/** Requests that a strict reader refuses, or that two readers in a row might read differently. */
+const UNUSUAL: Readonly<Record<string, Make>> = {
+  'an absolute address': (path, own) => ({ target: `http://${own}${path}` }),
+  'an absolute address with TLS': (path, own) => ({ target: `https://${own}${path}` }),
+  'an absolute address with a name and password': (path, own) => ({ target: `http://a:b@${own}${path}` }),
+  "somebody else's absolute address": (path, _, foreign) => ({ target: `http://${foreign}${path}` }),
+  "somebody else's absolute address and host": (path, _, foreign) => ({
+    target: `http://${foreign}${path}`,
+    hosts: [foreign],
+  }),
+  "somebody else's host": (path, _, foreign) => ({ target: path, hosts: [foreign] }),
+  'two hosts': (path, own, foreign) => ({ target: path, hosts: [own, foreign] }),
+  'two hosts, the foreign one first': (path, own, foreign) => ({ target: path, hosts: [foreign, own] }),
+  'the same host twice': (path, own) => ({ target: path, hosts: [own, own] }),
+  'no host': (path) => ({ target: path, hosts: [] }),
+  'an empty host': (path) => ({ target: path, hosts: [''] }),
+  'a host with a path': (path, own) => ({ target: path, hosts: [`${own}/login?`] }),
+  'a host with a name': (path, own) => ({ target: path, hosts: [`login@${own}`] }),
+  'a host list': (path, own, foreign) => ({ target: path, hosts: [`${own}, ${foreign}`] }),
+  'a host with a space': (path, own) => ({ target: path, hosts: [`${own} evil`] }),
+  'a relative target': (path) => ({ target: path.slice(1) }),
+  'the target of another scheme': (path) => ({ target: `file://${path}` }),
+  'a target with a fragment': (path) => ({ target: `${path}#/login` }),
+  'a target with a backslash': (path) => ({ target: `/login\\..${path}` }),
+  'a target with bytes above ASCII': (path) => ({ target: `${path}/\u00e9` }),
+  'the asterisk as target': () => ({ method: 'OPTIONS', target: '*' }),
+  'the asterisk to a method that takes none': () => ({ target: '*' }),
+  'a folded header': (path) => ({ target: path, lines: ['X-Folded: one', ' two'] }),
+  'a header without a colon': (path) => ({ target: path, lines: ['X-Broken'] }),
+  'a space before the colon': (path) => ({ target: path, lines: ['Transfer-Encoding : chunked'] }),
+  'a control character in a header': (path) => ({ target: path, lines: ['X-Odd: a\u0001b'] }),
+  'a length and chunks': (path) => ({
+    ...post(path, '0\r\n\r\n', ['Content-Length: 5', 'Transfer-Encoding: chunked']),
+  }),
+  'chunks and a length with another request inside': (path) => ({
+    ...post(path, `0\r\n\r\nGET /login HTTP/1.1\r\nHost: x\r\n\r\n`, [
+      'Transfer-Encoding: chunked',
+      'Content-Length: 45',
+    ]),
+  }),
+  'two lengths': (path) => post(path, 'hello', ['Content-Length: 5', 'Content-Length: 6']),
+  'the same length twice': (path) => post(path, 'hello', ['Content-Length: 5', 'Content-Length: 5']),
+  'a list of lengths': (path) => post(path, 'hello', ['Content-Length: 5, 6']),
+  'a negative length': (path) => post(path, '', ['Content-Length: -1']),
+  'a signed length': (path) => post(path, 'hello', ['Content-Length: +5']),
+  'a hexadecimal length': (path) => post(path, 'hello', ['Content-Length: 0x5']),
+  'an unknown coding': (path) => post(path, 'hello', ['Transfer-Encoding: xchunked']),
+  'chunks twice': (path) => post(path, '0\r\n\r\n', ['Transfer-Encoding: chunked, chunked']),
+  'a chunk whose size is no number': (path) => post(path, 'zz\r\n\r\n', ['Transfer-Encoding: chunked']),
+  'a web socket': (path) => ({ target: path, lines: UPGRADE }),
+  'a web socket from our own page': (path, own) => ({
+    target: path,
+    lines: [...UPGRADE, `Origin: http://${own}`, SAME_ORIGIN, 'Sec-Fetch-Dest: websocket'],
+  }),
+  'a web socket over the protocol of hot reload': () => ({ target: '/_next/webpack-hmr', lines: UPGRADE }),
+  'an upgrade to HTTP/2': (path) => ({
+    target: path,
+    lines: ['Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c', 'HTTP2-Settings: AAMAAABkAAQAAP__'],
+  }),
+  'a tunnel to somebody else': (_, __, foreign) => ({ method: 'CONNECT', target: foreign, hosts: [foreign] }),
+  'a tunnel to ourselves': (_, own) => ({ method: 'CONNECT', target: own }),
+  'a tunnel to a path': (path) => ({ method: 'CONNECT', target: path }),
+  '16 KB of cookies': (path) => ({ target: path, lines: [`Cookie: filler=${'a'.repeat(16_384)}`] }),
+  '16 KB of cookies of our name': (path) => ({
+    target: path,
+    lines: [`Cookie: session=${'a'.repeat(16_384)}`],
+  }),
+  '16 KB of chunks of our cookie': (path) => ({ target: path, lines: [`Cookie: ${chunks(4)}`] }),
+  '300 cookies': (path) => ({ target: path, lines: [`Cookie: ${cookies(300, (at) => `c${at}`)}`] }),
+  '300 cookies of our name': (path) => ({
+    target: path,
+    lines: [`Cookie: ${cookies(300, () => 'session')}`],
+  }),
+  '300 chunks of our cookie': (path) => ({
+    target: path,
+    lines: [`Cookie: ${cookies(300, (at) => `session.${at}`)}`],
+  }),
+  'a header of 300 KB': (path) => ({ target: path, lines: [`X-Filler: ${'a'.repeat(300_000)}`] }),
+  '2,000 headers': (path) => ({ target: path, lines: Array.from({ length: 2000 }, (_, at) => `X-${at}: a`) }),
+  'an address of 20 KB': (path) => ({ target: `${path}?${'a'.repeat(20_000)}` }),
+};
+
+describe('a request that no browser sends', () => {
+  it.each(Object.entries(UNUSUAL).flatMap(([label, make]) => PATHS.map((path) => ({ label, make, path }))))(
+    'ends in a refusal, and calls nobody: $label, to $path',
+    async ({ make, path }) => {
+      const own = new URL(target.origin).host;
+      const request = make(path, own, new URL(canary.origin).host);
+      const answer = await hostile(target, { ...request, lines: [...DRESS.fetch, ...(request.lines ?? [])] });
+      expect(['sent to sign in', 'refused', 'closed']).toContain(outcomeOf(answer, target.origin));
+      expect(await backendCalls(target)).toEqual([]);
+      expect(canary.calls).toEqual([]);
+    },
+  );
+
+  it.each(['TRACE', 'TRACK', 'PROPFIND', 'MKCOL', 'SEARCH', 'PURGE', 'GETS', 'get', 'FOO'])(
+    'ends in a refusal when its method is %s, with a session too',
+    async (method) => {
+      const member = new Client(target.origin);
+      await member.signIn();
+      await forgetRequests(target);
+      const cookie = `Cookie: session=${member.cookies.get('session')}`;
+      for (const path of PATHS) {
+        for (const session of [[], [cookie]]) {
+          const lines = [...DRESS.fetch, ...session, `Origin: ${target.origin}`];
+          const answer = await hostile(target, { method, target: path, lines });
+          expect(['sent to sign in', 'refused', 'closed'], path).toContain(outcomeOf(answer, target.origin));
+        }
+      }
+      expect(await backendCalls(target)).toEqual([]);
+    },
+  );
+
+  it('does not stop the server from answering the next one', async () => {
+    expect((await new Client(target.origin).request('/health')).status).toBe(200);
+  });
+});
+
+function post(path: string, body: string, lines: readonly string[]): RawRequest {
+  return { method: 'POST', target: path, lines: [...lines, SAME_ORIGIN], body };
+}
+
+function cookies(count: number, name: (at: number) => string): string {
+  return Array.from({ length: count }, (_, at) => `${name(at)}=${at}`).join('; ');
+}
+
+function chunks(count: number): string {
+  return Array.from({ length: count }, (_, at) => `session.${at}=${'a'.repeat(4000)}`).join('; ');
+}
