@@ -2,8 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Client, DEMO_LOGIN } from '../fixtures/client.ts';
 import { backendCalls, demoStats, forgetRequests, resetDemo } from '../fixtures/demo.ts';
 import { DRESS, SAME_ORIGIN } from '../fixtures/dress.ts';
-import { sendRaw } from '../fixtures/raw.ts';
-import { hostile } from '../fixtures/stranger.ts';
+import { type RawAnswer, sendRaw } from '../fixtures/raw.ts';
+import { cookiesOf, hostile } from '../fixtures/stranger.ts';
 import { startTarget, type Target } from '../fixtures/target.ts';
 
 /** Who is behind a request, by what its browser says. */
@@ -46,7 +46,7 @@ describe('a change at /api with a session', () => {
         const lines = [cookie, ...origin, `Content-Type: ${type}`, `Content-Length: ${body.length}`];
         const answer = await hostile(target, { method, target: '/api/products/1', lines, body });
         expect(answer, `${method} ${type}`).toMatchObject({ status: 403 });
-        expect(answer === 'closed' || answer.headers.getSetCookie()).toEqual([]);
+        expect(cookiesOf(answer)).toEqual([]);
       }
     }
     expect(await backendCalls(target)).toEqual([]);
@@ -68,7 +68,7 @@ describe('a change of the session', () => {
     const lines = [...DRESS.document, ...form, ...origin];
     const answer = await hostile(target, { method: 'POST', target: '/auth/login', lines, body: fields });
     expect(answer).toMatchObject({ status: 403 });
-    expect(answer === 'closed' || answer.headers.getSetCookie()).toEqual([]);
+    expect(cookiesOf(answer)).toEqual([]);
     expect((await demoStats(target)).logins).toBe(logins);
   });
 
@@ -76,7 +76,7 @@ describe('a change of the session', () => {
     const lines = [...DRESS.document, ...form, cookie, ...origin];
     const answer = await hostile(target, { method: 'POST', target: '/auth/logout', lines, body: fields });
     expect(answer).toMatchObject({ status: 403 });
-    expect(answer === 'closed' || answer.headers.getSetCookie()).toEqual([]);
+    expect(cookiesOf(answer)).toEqual([]);
     expect(await backendCalls(target)).toEqual([]);
     expect((await member.request('/dashboard')).status).toBe(200);
   });
@@ -96,7 +96,7 @@ describe('a change of the session', () => {
     async ({ method, lines }) => {
       for (const path of ['/auth/logout', '/auth/logout?_method=POST', '/auth/logout.rsc']) {
         const answer = await hostile(target, { method, target: path, lines: [...lines, cookie] });
-        expect(answer === 'closed' || answer.headers.getSetCookie(), path).toEqual([]);
+        expect(cookiesOf(answer), path).toEqual([]);
       }
       expect(await backendCalls(target)).toEqual([]);
       expect((await member.request('/dashboard')).status).toBe(200);
@@ -128,7 +128,7 @@ describe('what another site embeds from /api', () => {
       ];
       const answer = await hostile(target, { target: '/api/auth/profile', lines });
       expect(answer, site).toMatchObject({ status: 403 });
-      expect(answer === 'closed' || answer.headers.get('access-control-allow-origin')).toBeNull();
+      expect(permissionsIn(answer)).toEqual([]);
     }
     expect(await backendCalls(target)).toEqual([]);
   });
@@ -143,15 +143,12 @@ describe('what another site embeds from /api', () => {
     ];
     for (const session of [[], [cookie]]) {
       for (const path of ['/api/products', '/api/', '/api']) {
-        const answer = await hostile(target, {
-          method: 'OPTIONS',
-          target: path,
-          lines: [...lines, ...session],
-        });
-        expect(answer, path).toMatchObject({ status: 403 });
-        if (answer !== 'closed') {
-          expect([...answer.headers.keys()].filter((name) => name.startsWith('access-control-'))).toEqual([]);
-        }
+        const request = { method: 'OPTIONS', target: path, lines: [...lines, ...session] };
+        const answer = await hostile(target, request);
+        // Next has no page at /api itself.
+        const isAddress = path === '/api/products' || target.name === 'worker';
+        expect(answer, path).toMatchObject({ status: isAddress ? 403 : 404 });
+        expect(permissionsIn(answer)).toEqual([]);
       }
     }
     expect(await backendCalls(target)).toEqual([]);
@@ -160,6 +157,15 @@ describe('what another site embeds from /api', () => {
   it('may not be kept by another origin that loads it', async () => {
     const lines = [cookie, SAME_ORIGIN, ...DRESS.fetch];
     const answer = await sendRaw(target.origin, { target: '/api/products?limit=1', lines });
-    expect(answer === 'closed' || answer.headers.get('cross-origin-resource-policy')).toBe('same-origin');
+    expect(headersOf(answer).get('cross-origin-resource-policy')).toBe('same-origin');
   });
 });
+
+function headersOf(answer: RawAnswer): Headers {
+  return typeof answer === 'string' ? new Headers() : answer.headers;
+}
+
+/** What an answer allows other origins. */
+function permissionsIn(answer: RawAnswer): string[] {
+  return [...headersOf(answer).keys()].filter((name) => name.startsWith('access-control-'));
+}

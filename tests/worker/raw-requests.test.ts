@@ -3,11 +3,13 @@ import { type Canary, startCanary } from '../fixtures/canary.ts';
 import { Client } from '../fixtures/client.ts';
 import { backendCalls, forgetRequests, resetDemo } from '../fixtures/demo.ts';
 import { DRESS, SAME_ORIGIN } from '../fixtures/dress.ts';
-import type { RawRequest } from '../fixtures/raw.ts';
-import { hostile, outcomeOf } from '../fixtures/stranger.ts';
+import { type RawRequest, sendRaw } from '../fixtures/raw.ts';
+import { hostile, hostileWithMoves, type Outcome, outcomeOf } from '../fixtures/stranger.ts';
 import { startTarget, type Target } from '../fixtures/target.ts';
 
 const PATHS = ['/dashboard', '/api/products'];
+const REFUSALS: Outcome[] = ['sent to sign in', 'refused', 'closed'];
+const PATIENCE_MS = 2_000;
 const UPGRADE = [
   'Upgrade: websocket',
   'Connection: Upgrade',
@@ -79,15 +81,17 @@ const UNUSUAL: Readonly<Record<string, Make>> = {
   'an unknown coding': (path) => post(path, 'hello', ['Transfer-Encoding: xchunked']),
   'chunks twice': (path) => post(path, '0\r\n\r\n', ['Transfer-Encoding: chunked, chunked']),
   'a chunk whose size is no number': (path) => post(path, 'zz\r\n\r\n', ['Transfer-Encoding: chunked']),
-  'a web socket': (path) => ({ target: path, lines: UPGRADE }),
+  'a web socket': (path) => ({ target: path, lines: UPGRADE, patience: PATIENCE_MS }),
   'a web socket from our own page': (path, own) => ({
     target: path,
     lines: [...UPGRADE, `Origin: http://${own}`, SAME_ORIGIN, 'Sec-Fetch-Dest: websocket'],
+    patience: PATIENCE_MS,
   }),
-  'a web socket over the protocol of hot reload': () => ({ target: '/_next/webpack-hmr', lines: UPGRADE }),
+  'a web socket over the protocol of hot reload': () => ({ target: '/_next/webpack-hmr', lines: UPGRADE, patience: PATIENCE_MS }),
   'an upgrade to HTTP/2': (path) => ({
     target: path,
     lines: ['Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c', 'HTTP2-Settings: AAMAAABkAAQAAP__'],
+    patience: PATIENCE_MS,
   }),
   'a tunnel to somebody else': (_, __, foreign) => ({ method: 'CONNECT', target: foreign, hosts: [foreign] }),
   'a tunnel to ourselves': (_, own) => ({ method: 'CONNECT', target: own }),
@@ -112,41 +116,75 @@ const UNUSUAL: Readonly<Record<string, Make>> = {
   'an address of 20 KB': (path) => ({ target: `${path}?${'a'.repeat(20_000)}` }),
 };
 
+/** What the server below breaks off by itself, with a bare 500: the gate never sees it, nor would an edge let it through. */
+const BROKEN_OFF: Readonly<Record<Target['name'], readonly string[]>> = {
+  worker: [
+    'two hosts',
+    'two hosts, the foreign one first',
+    'the same host twice',
+    'a host list',
+    'a host with a space',
+    'the asterisk as target',
+    'the asterisk to a method that takes none',
+    'a tunnel to somebody else',
+    'a tunnel to ourselves',
+    'a tunnel to a path',
+  ],
+  vercel: ['the asterisk as target', 'the asterisk to a method that takes none'],
+};
+/** Taken for the public page that they also name. */
+const PUBLIC_INDEED = ['a host with a path', 'a relative target'];
+
 describe('a request that no browser sends', () => {
   it.each(Object.entries(UNUSUAL).flatMap(([label, make]) => PATHS.map((path) => ({ label, make, path }))))(
     'ends in a refusal, and calls nobody: $label, to $path',
-    async ({ make, path }) => {
-      const own = new URL(target.origin).host;
-      const request = make(path, own, new URL(canary.origin).host);
-      const answer = await hostile(target, { ...request, lines: [...DRESS.fetch, ...(request.lines ?? [])] });
-      expect(['sent to sign in', 'refused', 'closed']).toContain(outcomeOf(answer, target.origin));
+    async ({ label, make, path }) => {
+      const request = make(path, new URL(target.origin).host, new URL(canary.origin).host);
+      const lines = [...DRESS.fetch, ...(request.lines ?? [])];
+      if (BROKEN_OFF[target.name].includes(label)) {
+        const answer = await sendRaw(target.origin, { ...request, lines });
+        expect(answer).toMatchObject({ status: 500, body: 'Internal Server Error' });
+      } else {
+        const answer = await hostileWithMoves(target, { ...request, lines });
+        expect(fitting(label, request)).toContain(outcomeOf(answer, target.origin));
+      }
       expect(await backendCalls(target)).toEqual([]);
       expect(canary.calls).toEqual([]);
     },
   );
 
-  it.each(['TRACE', 'TRACK', 'PROPFIND', 'MKCOL', 'SEARCH', 'PURGE', 'GETS', 'get', 'FOO'])(
-    'ends in a refusal when its method is %s, with a session too',
-    async (method) => {
-      const member = new Client(target.origin);
-      await member.signIn();
-      await forgetRequests(target);
-      const cookie = `Cookie: session=${member.cookies.get('session')}`;
-      for (const path of PATHS) {
-        for (const session of [[], [cookie]]) {
-          const lines = [...DRESS.fetch, ...session, `Origin: ${target.origin}`];
-          const answer = await hostile(target, { method, target: path, lines });
-          expect(['sent to sign in', 'refused', 'closed'], path).toContain(outcomeOf(answer, target.origin));
-        }
-      }
-      expect(await backendCalls(target)).toEqual([]);
-    },
-  );
+  const methods = ['TRACE', 'TRACK', 'PROPFIND', 'MKCOL', 'SEARCH', 'PURGE', 'GETS', 'get', 'FOO'];
+  it.each(methods)('ends in a refusal when its method is %s and nobody is signed in', async (method) => {
+    for (const path of PATHS) {
+      const answer = await hostile(target, { method, target: path, lines: [...DRESS.fetch, SAME_ORIGIN] });
+      expect(REFUSALS, path).toContain(outcomeOf(answer, target.origin));
+    }
+    expect(await backendCalls(target)).toEqual([]);
+  });
+
+  it.each(methods)('does not reach the backend when its method is %s, with a session either', async (method) => {
+    const member = new Client(target.origin);
+    await member.signIn();
+    await forgetRequests(target);
+    const lines = [...DRESS.fetch, SAME_ORIGIN, `Cookie: session=${member.cookies.get('session')}`];
+    const answer = await hostile(target, { method, target: '/api/products', lines });
+    expect(['refused', 'closed']).toContain(outcomeOf(answer, target.origin));
+    expect(await backendCalls(target)).toEqual([]);
+  });
 
   it('does not stop the server from answering the next one', async () => {
     expect((await new Client(target.origin).request('/health')).status).toBe(200);
   });
 });
+
+/** How a request may end. */
+function fitting(label: string, { target: written, lines = [] }: RawRequest): Outcome[] {
+  if (PUBLIC_INDEED.includes(label)) return [...REFUSALS, 'answered with 200'];
+  // Next's server corrects an absolute address by sending the client to it; nobody else is called.
+  if (/^\w+:\/\//.test(written)) return [...REFUSALS, 'answered with 308', 'moved'];
+  // It leaves those waiting who ask for another protocol.
+  return lines.some((line) => line.startsWith('Upgrade')) ? [...REFUSALS, 'silent'] : REFUSALS;
+}
 
 function post(path: string, body: string, lines: readonly string[]): RawRequest {
   return { method: 'POST', target: path, lines: [...lines, SAME_ORIGIN], body };
