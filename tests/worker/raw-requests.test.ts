@@ -87,7 +87,11 @@ const UNUSUAL: Readonly<Record<string, Make>> = {
     lines: [...UPGRADE, `Origin: http://${own}`, SAME_ORIGIN, 'Sec-Fetch-Dest: websocket'],
     patience: PATIENCE_MS,
   }),
-  'a web socket over the protocol of hot reload': () => ({ target: '/_next/webpack-hmr', lines: UPGRADE, patience: PATIENCE_MS }),
+  'a web socket over the protocol of hot reload': () => ({
+    target: '/_next/webpack-hmr',
+    lines: UPGRADE,
+    patience: PATIENCE_MS,
+  }),
   'an upgrade to HTTP/2': (path) => ({
     target: path,
     lines: ['Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c', 'HTTP2-Settings: AAMAAABkAAQAAP__'],
@@ -162,15 +166,18 @@ describe('a request that no browser sends', () => {
     expect(await backendCalls(target)).toEqual([]);
   });
 
-  it.each(methods)('does not reach the backend when its method is %s, with a session either', async (method) => {
-    const member = new Client(target.origin);
-    await member.signIn();
-    await forgetRequests(target);
-    const lines = [...DRESS.fetch, SAME_ORIGIN, `Cookie: session=${member.cookies.get('session')}`];
-    const answer = await hostile(target, { method, target: '/api/products', lines });
-    expect(['refused', 'closed']).toContain(outcomeOf(answer, target.origin));
-    expect(await backendCalls(target)).toEqual([]);
-  });
+  it.each(methods)(
+    'does not reach the backend when its method is %s, with a session either',
+    async (method) => {
+      const member = new Client(target.origin);
+      await member.signIn();
+      await forgetRequests(target);
+      const lines = [...DRESS.fetch, SAME_ORIGIN, `Cookie: session=${member.cookies.get('session')}`];
+      const answer = await hostile(target, { method, target: '/api/products', lines });
+      expect(['refused', 'closed']).toContain(outcomeOf(answer, target.origin));
+      expect(await backendCalls(target)).toEqual([]);
+    },
+  );
 
   it('does not stop the server from answering the next one', async () => {
     expect((await new Client(target.origin).request('/health')).status).toBe(200);

@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ACTION_WAYS, type ProductAction, productAction, productsPosted } from '../fixtures/action.ts';
+import {
+  ACTION_WAYS,
+  type ActionWay,
+  type ProductAction,
+  productAction,
+  productsPosted,
+} from '../fixtures/action.ts';
 import { Client } from '../fixtures/client.ts';
 import { backendCalls, forgetRequests, resetDemo } from '../fixtures/demo.ts';
 import { SAME_ORIGIN } from '../fixtures/dress.ts';
