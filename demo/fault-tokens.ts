@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Demo } from './context.ts';
-import { mintAccessToken, verifyAccessToken } from './tokens.ts';
-import { DEMO_USERS } from './users.ts';
+import { mintAccessToken, mintRefreshToken, verifyAccessToken, verifyRefreshToken } from './tokens.ts';
+import { DEMO_USERS, findBySubject } from './users.ts';
 
 /** Takes the refresh token out of an answer: the client is to keep the one it has. */
 export function withoutRefreshToken(answer: Response): Promise<Response> {
@@ -31,6 +31,32 @@ export function withBadSignature(answer: Response): Promise<Response> {
     const flipped = (signature.startsWith('A') ? 'B' : 'A') + signature.slice(1);
     return { ...body, access_token: `${header}.${payload}.${flipped}` };
   });
+}
+
+/** Makes the tokens of an answer long, as backends do that write every right of a user into them. */
+export function withPadding(demo: Demo, answer: Response, characters: Padding): Promise<Response> {
+  return change(answer, async (body) => {
+    const subject = await verifyAccessToken(demo, String(body.access_token));
+    const user = subject && findBySubject(subject);
+    const claims = await verifyRefreshToken(demo, String(body.refresh_token));
+    if (!user || !claims) return body;
+    return {
+      ...body,
+      access_token: await mintAccessToken(demo, user, { padding: filler(characters.accessToken) }),
+      refresh_token: await mintRefreshToken(demo, claims, { padding: filler(characters.refreshToken) }),
+    };
+  });
+}
+
+/** By how many characters each token grows. */
+export interface Padding {
+  readonly accessToken: number;
+  readonly refreshToken: number;
+}
+
+/** Base64url makes four characters of three bytes. */
+function filler(characters: number): string {
+  return 'a'.repeat(Math.round((characters * 3) / 4));
 }
 
 type Body = Record<string, unknown>;

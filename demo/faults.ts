@@ -9,7 +9,7 @@ import {
   redirectAnswer,
   statusAnswer,
 } from './fault-answers.ts';
-import { withBadSignature, withOtherSubject, withoutRefreshToken } from './fault-tokens.ts';
+import { withBadSignature, withOtherSubject, withoutRefreshToken, withPadding } from './fault-tokens.ts';
 import { type DemoEnv, problem, sleep } from './http.ts';
 import { type DemoStore, readRecord } from './store.ts';
 
@@ -18,6 +18,7 @@ const status = (fallback: number) =>
   v.optional(v.pipe(v.number(), v.integer(), v.minValue(200), v.maxValue(599)), fallback);
 /** To how many requests the fault applies; -1 is forever. */
 const times = v.optional(v.pipe(v.number(), v.integer(), v.minValue(-1), v.notValue(0)), 1);
+const characters = v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100_000)), 0);
 
 const Fault = v.variant('kind', [
   v.strictObject({
@@ -39,6 +40,12 @@ const Fault = v.variant('kind', [
   v.strictObject({ kind: v.literal('no-refresh-token'), times }),
   v.strictObject({ kind: v.literal('other-subject'), times }),
   v.strictObject({ kind: v.literal('bad-signature'), times }),
+  v.strictObject({
+    kind: v.literal('padding'),
+    times,
+    accessToken: characters,
+    refreshToken: characters,
+  }),
   v.strictObject({ kind: v.literal('unauthorized-once') }),
 ]);
 
@@ -138,6 +145,8 @@ async function distort(demo: Demo, fault: Fault, answer: Response): Promise<Resp
       return withOtherSubject(demo, answer);
     case 'bad-signature':
       return withBadSignature(answer);
+    case 'padding':
+      return withPadding(demo, answer, fault);
     default:
       return answer;
   }

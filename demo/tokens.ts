@@ -21,11 +21,14 @@ const RefreshClaims = v.object({
 /** What a refresh token says. The client takes it for an opaque string. */
 export type RefreshClaims = v.InferOutput<typeof RefreshClaims>;
 
+/** Further claims, such as those that make a token large. */
+type ExtraClaims = Readonly<Record<string, string>>;
+
 /** Signs an access token (RFC 9068). */
-export async function mintAccessToken(demo: Demo, user: DemoUser): Promise<string> {
+export async function mintAccessToken(demo: Demo, user: DemoUser, extra: ExtraClaims = {}): Promise<string> {
   const { privateKey, publicJwk } = await demo.keys.signing();
   const issuedAt = Math.floor(demo.now() / 1000);
-  return new SignJWT({ email: user.email, role: user.role })
+  return new SignJWT({ ...extra, email: user.email, role: user.role })
     .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: publicJwk.kid })
     .setIssuer(demo.issuer)
     .setAudience(DEMO_AUDIENCE)
@@ -53,9 +56,13 @@ export async function verifyAccessToken(demo: Demo, token: string): Promise<stri
 }
 
 /** Signs a refresh token. The same claims always give the same token, which is what makes a repeat idempotent. */
-export async function mintRefreshToken(demo: Demo, claims: RefreshClaims): Promise<string> {
+export async function mintRefreshToken(
+  demo: Demo,
+  claims: RefreshClaims,
+  extra: ExtraClaims = {},
+): Promise<string> {
   const { sub, family, generation, iat } = claims;
-  return new SignJWT({ family, generation })
+  return new SignJWT({ ...extra, family, generation })
     .setProtectedHeader({ alg: 'HS256', typ: 'refresh+jwt' })
     .setIssuer(demo.issuer)
     .setSubject(sub)

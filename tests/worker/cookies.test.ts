@@ -1,0 +1,332 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Client } from '../fixtures/client.ts';
+import { backendCalls, demoStats, orderFaults, resetDemo } from '../fixtures/demo.ts';
+import { DRESS } from '../fixtures/dress.ts';
+import { issueTokens, sealExpiredSession, sealSession } from '../fixtures/sealed.ts';
+import { cookiesOf, hostile, outcomeOf } from '../fixtures/stranger.ts';
+import { startTarget, type Target, TEST_SECRET } from '../fixtures/target.ts';
+
+const PREVIOUS_SECRET = 'the-secret-before-this-one-for-tests';
+const RETIRED_SECRET = 'a-secret-that-was-taken-out-of-the-list';
+const HOUR_MS = 60 * 60_000;
+const DAY_MS = 24 * HOUR_MS;
+const SESSION = /^session=[\w.-]+; Path=\/; Max-Age=604800; HttpOnly; SameSite=Lax$/;
+const DELETED = 'session=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax';
+
+let target: Target;
+beforeAll(async () => {
+  target = await startTarget({ environment: { SESSION_SECRET: `${TEST_SECRET},${PREVIOUS_SECRET}` } });
+});
+afterAll(() => target?.stop());
+beforeEach(() => resetDemo(target));
+
+describe('a session cookie that was changed', () => {
+  it('is no session, whichever of its characters it was', async () => {
+    const cookie = await sealSession({ tokens: await issueTokens(target) });
+    const ends = cookie.split('.').map((_, part, all) => all.slice(0, part + 1).join('.').length - 1);
+    const spread = Array.from({ length: 120 }, (_, at) => Math.floor((at * cookie.length) / 120));
+    const holes: string[] = [];
+    for (const at of new Set([...spread, ...ends])) {
+      for (const character of othersThan(cookie.charAt(at))) {
+        const changed = cookie.slice(0, at) + character + cookie.slice(at + 1);
+        const outcome = await outcomeWith(`session=${changed}`);
+        if (outcome !== 'sent to sign in')
+          holes.push(`${character} at ${at} of ${cookie.length}: ${outcome}`);
+      }
+    }
+    expect(holes).toEqual([]);
+  });
+
+  it.each([1, 10, 100, 1000])('is no session when %i characters are missing at its end', async (missing) => {
+    const cookie = await sealSession({ tokens: await issueTokens(target) });
+    expect(await outcomeWith(`session=${cookie.slice(0, -missing)}`)).toBe('sent to sign in');
+  });
+
+  it('is no session when its parts come from two sessions', async () => {
+    const tokens = await issueTokens(target);
+    const [one, two] = [await sealSession({ tokens }), await sealSession({ tokens })];
+    for (let part = 1; part < 5; part += 1) {
+      const mixed = [...one.split('.').slice(0, part), ...two.split('.').slice(part)].join('.');
+      expect(await outcomeWith(`session=${mixed}`), String(part)).toBe('sent to sign in');
+    }
+  });
+});
+
+describe('a cookie header that two readers could read differently', () => {
+  const ambiguous: Readonly<Record<string, (good: string, other: string) => readonly string[]>> = {
+    'the name twice': (good, other) => [`Cookie: session=${good}; session=${other}`],
+    'the name twice, the other first': (good, other) => [`Cookie: session=${other}; session=${good}`],
+    'the same cookie twice': (good) => [`Cookie: session=${good}; session=${good}`],
+    'two lines': (good, other) => [`Cookie: session=${good}`, `Cookie: session=${other}`],
+    'two lines with the same cookie': (good) => [`Cookie: session=${good}`, `Cookie: session=${good}`],
+    'a chunk beside the whole': (good) => [`Cookie: session=${good}; session.0=${good}`],
+    'an empty one beside it': (good) => [`Cookie: session=${good}; session=`],
+  };
+  it.each(Object.entries(ambiguous))('signs nobody in: %s', async (_, lines) => {
+    const tokens = await issueTokens(target);
+    const [good, other] = [await sealSession({ tokens }), await sealSession({ tokens })];
+    const answer = await hostile(target, {
+      target: '/dashboard',
+      lines: [...DRESS.document, ...lines(good, other)],
+    });
+    expect(outcomeOf(answer, target.origin)).toBe('sent to sign in');
+    expect(cookiesOf(answer)).toContain(DELETED);
+  });
+
+  const lookalikes = [
+    '__host-session',
+    '__Host-session',
+    'Session',
+    'SESSION',
+    '%73ession',
+    'session ',
+    'session.x',
+    'session-0',
+    '__Secure-session',
+  ];
+  it.each(lookalikes)('signs nobody in under the name "%s"', async (name) => {
+    const good = await sealSession({ tokens: await issueTokens(target) });
+    const before = (await backendCalls(target)).length;
+    expect(await outcomeWith(`${name}=${good}`)).not.toBe(name === 'session ' ? '' : 'answered with 200');
+    expect((await backendCalls(target)).length).toBe(before);
+  });
+
+  const nonsense = [
+    '%ZZ',
+    '',
+    '""',
+    'undefined',
+    'null',
+    '{}',
+    '....',
+    'a.b.c.d.e',
+    'é',
+    '\u0000',
+    'a,b',
+    'e30.e30.e30.e30.e30',
+  ];
+  it.each(nonsense)('signs nobody in with the value %j', async (value) => {
+    expect(['sent to sign in', 'refused']).toContain(await outcomeWith(`session=${value}`));
+  });
+});
+
+describe('a session that is too large for one cookie', () => {
+  let chunks: Map<string, string>;
+  let client: Client;
+  beforeEach(async () => {
+    await orderFaults(target, {
+      login: [{ kind: 'padding', accessToken: 3_000, refreshToken: 3_000, times: -1 }],
+    });
+    client = new Client(target.origin);
+    await client.signIn();
+    chunks = new Map(client.cookies);
+  });
+
+  it('is kept in chunks, and is a session', async () => {
+    expect([...chunks.keys()]).toEqual(['session.0', 'session.1', 'session.2']);
+    expect((await client.request('/dashboard')).status).toBe(200);
+  });
+
+  const broken: Readonly<Record<string, (all: Map<string, string>) => [string, string][]>> = {
+    'without the first': (all) => [...all].slice(1),
+    'without the second': (all) => [...all].filter((_, at) => at !== 1),
+    'without the last': (all) => [...all].slice(0, -1),
+    'with two that have changed places': (all) =>
+      [...all].map(([name], at) => [name, [...all.values()].at(1 - at) ?? '']),
+    'with a stale one more': (all) => [...all, ['session.3', 'stale']],
+    'with a whole one beside them': (all) => [...all, ['session', 'stale']],
+    'with one twice': (all) => [...all, ['session.0', 'stale']],
+    'with names that are no numbers': (all) => [...all].map(([, value], at) => [`session.0${at}`, value]),
+  };
+  it.each(Object.entries(broken))('is none, and is taken away whole, %s', async (_, breakUp) => {
+    const sent = breakUp(chunks);
+    const cookie = `Cookie: ${sent.map(([name, value]) => `${name}=${value}`).join('; ')}`;
+    const answer = await hostile(target, { target: '/dashboard', lines: [...DRESS.document, cookie] });
+    expect(outcomeOf(answer, target.origin)).toBe('sent to sign in');
+    for (const [name] of sent) expect(cookiesOf(answer)).toContain(DELETED.replace('session', name));
+  });
+
+  it('leaves no chunk behind when it becomes small again, nor when it ends', async () => {
+    await orderFaults(target, {});
+    const renewed = await client.request('/auth/refresh?returnTo=/dashboard');
+    expect(renewed.headers.getSetCookie()).toHaveLength(1 + chunks.size);
+    expect([...client.cookies.keys()]).toEqual(['session']);
+
+    const large = new Client(target.origin);
+    for (const [name, value] of chunks) large.cookies.set(name, value);
+    await large.submit('/auth/logout', {});
+    expect([...large.cookies.keys()]).toEqual([]);
+  });
+
+  it('may hold tokens of 12 KB in all: pages, /api, refresh and sign-out go on working', async () => {
+    const padding = [{ kind: 'padding', accessToken: 6_800, refreshToken: 4_600, times: -1 }];
+    await orderFaults(target, { login: padding, refresh: padding });
+    const heavy = new Client(target.origin);
+    expect((await heavy.signIn()).status).toBe(303);
+    expect([...heavy.cookies.values()].join('').length).toBeGreaterThan(16_000);
+    expect(await (await heavy.request('/dashboard')).text()).toContain('Dana Demo');
+    expect((await heavy.api('/products?limit=1')).status).toBe(200);
+    expect((await heavy.request('/auth/refresh?returnTo=/dashboard')).status).toBe(303);
+    expect((await demoStats(target)).refreshes).toBe(1);
+    expect((await heavy.request('/dashboard/products')).status).toBe(200);
+    expect((await heavy.submit('/auth/logout', {})).status).toBe(303);
+    expect((await heavy.request('/dashboard')).status).toBe(307);
+  });
+});
+
+describe('what is set', () => {
+  it('at sign-in is one cookie with exactly these attributes, and no cache may keep it', async () => {
+    const response = await new Client(target.origin).signIn();
+    expect(response.headers.getSetCookie()).toEqual([expect.stringMatching(SESSION)]);
+    expectUncached(response);
+  });
+
+  it('at a refresh has the same attributes', async () => {
+    const client = visitorOf(await sealExpiredSession(target));
+    for (const visit of [
+      () => client.request('/dashboard'),
+      () => visitorOf(client.cookies.get('session') ?? '').request('/auth/refresh'),
+    ]) {
+      const response = await visit();
+      if (response.status === 303 && response.headers.getSetCookie().length === 0) continue;
+      expect(response.headers.getSetCookie()).toEqual([expect.stringMatching(SESSION)]);
+      expectUncached(response);
+    }
+  });
+
+  it('at sign-out mirrors what was set, and no cache may keep it', async () => {
+    const client = new Client(target.origin);
+    await client.signIn();
+    const response = await client.submit('/auth/logout', {});
+    expect(response.headers.getSetCookie()).toEqual([DELETED]);
+    expectUncached(response);
+  });
+
+  it('is never longer than 4,096 bytes a cookie', async () => {
+    await orderFaults(target, { login: [{ kind: 'padding', accessToken: 6_800, refreshToken: 4_600 }] });
+    const lines = (await new Client(target.origin).signIn()).headers.getSetCookie();
+    expect(lines.length).toBeGreaterThan(3);
+    for (const line of lines) expect(Buffer.byteLength(line)).toBeLessThanOrEqual(4_096);
+  });
+});
+
+describe('a session that an older secret sealed', () => {
+  it('is accepted, and sealed again under the newest', async () => {
+    const usedAt = Date.now() - 1_000;
+    const accessExpiresAt = Date.now() + HOUR_MS;
+    const tokens = { ...(await issueTokens(target)), accessExpiresAt };
+    const old = await sealSession({ usedAt, tokens }, PREVIOUS_SECRET);
+    const client = visitorOf(old);
+    expect((await client.request('/dashboard')).status).toBe(200);
+    const renewed = client.cookies.get('session') ?? '';
+    expect(headerOf(renewed).kid).not.toBe(headerOf(old).kid);
+    expect(headerOf(renewed).kid).toBe(headerOf(await sealSession({ tokens })).kid);
+    expect((await client.request('/dashboard')).status).toBe(200);
+  });
+
+  it('is none when that secret is not in the list any more', async () => {
+    const tokens = await issueTokens(target);
+    const retired = await sealSession({ tokens }, RETIRED_SECRET);
+    expect(await outcomeWith(`session=${retired}`)).toBe('sent to sign in');
+    expect((await demoStats(target)).refreshes).toBe(0);
+  });
+});
+
+describe('a session whose time is over ends although its refresh token is good', () => {
+  it.each([
+    {
+      reason: 'idle_timeout',
+      createdAt: 8 * DAY_MS,
+      usedAt: 7 * DAY_MS + 1_000,
+      says: 'You were away for a long time',
+    },
+    {
+      reason: 'absolute_timeout',
+      createdAt: 30 * DAY_MS + 1_000,
+      usedAt: 1_000,
+      says: 'a while since you signed in',
+    },
+  ])('$reason, and the sign-in page says so', async ({ reason, createdAt, usedAt, says }) => {
+    const now = Date.now();
+    const tokens = await issueTokens(target);
+    const client = visitorOf(await sealSession({ createdAt: now - createdAt, usedAt: now - usedAt, tokens }));
+    expect((await client.api('/products')).status).toBe(401);
+    const response = await client.request('/dashboard');
+    expect(response.status).toBe(307);
+    const location = new URL(response.headers.get('location') ?? '', target.origin);
+    expect(location.searchParams.get('reason')).toBe(reason);
+    expect(client.cookies.has('session')).toBe(false);
+    expect(await (await client.request(location.pathname + location.search)).text()).toContain(says);
+    expect((await demoStats(target)).refreshes).toBe(0);
+  });
+});
+
+describe('a cookie of our name that someone has planted', () => {
+  it('is taken away wherever it may lie, so that the next sign-in holds', async () => {
+    const lines = [...DRESS.document, 'Cookie: session=planted; session=also-planted'];
+    const answer = await hostile(target, { target: '/dashboard/products?tab=1', lines });
+    expect(outcomeOf(answer, target.origin)).toBe('sent to sign in');
+    const scopes = cookiesOf(answer).map((line) =>
+      line.replace(/^session=; |; Max-Age=0; HttpOnly; SameSite=Lax$/g, ''),
+    );
+    const { hostname } = new URL(target.origin);
+    expect(scopes).toEqual(
+      expect.arrayContaining([
+        'Path=/',
+        `Path=/; Domain=${hostname}`,
+        'Path=/dashboard',
+        'Path=/dashboard/',
+        'Path=/dashboard/products',
+        `Path=/dashboard; Domain=${hostname}`,
+      ]),
+    );
+  });
+
+  it('is taken away from the domains above the host as well', async () => {
+    const lines = [...DRESS.document, 'Cookie: __Host-session=planted; __Host-session=also-planted'];
+    const answer = await hostile(target, { target: '/dashboard', hosts: ['app.team.example'], lines });
+    const domains = cookiesOf(answer).map((line) => line.match(/Domain=([^;]+)/)?.[1]);
+    expect(domains).toEqual(expect.arrayContaining([undefined, 'app.team.example', 'team.example']));
+    expect(domains).not.toContain('example');
+  });
+
+  it('is left alone by answers that come in the background, which may be late', async () => {
+    for (const dress of [DRESS.fetch, DRESS.navigation, DRESS.prefetch]) {
+      const lines = [...dress, 'Cookie: session=planted; session=also-planted'];
+      expect(cookiesOf(await hostile(target, { target: '/dashboard', lines }))).toEqual([]);
+    }
+  });
+
+  it('does not bring a session of its own at a sign-in', async () => {
+    const client = visitorOf(await sealSession({ tokens: await issueTokens(target) }));
+    const planted = client.cookies.get('session');
+    await client.signIn();
+    expect(client.cookies.get('session')).not.toBe(planted);
+  });
+});
+
+function visitorOf(cookie: string): Client {
+  const client = new Client(target.origin);
+  client.cookies.set('session', cookie);
+  return client;
+}
+
+async function outcomeWith(cookie: string) {
+  const lines = [...DRESS.document, `Cookie: ${cookie}`];
+  return outcomeOf(await hostile(target, { target: '/dashboard', lines }), target.origin);
+}
+
+/** Two other characters of the alphabet: one that differs in the last bit, which may mean nothing, and one in the first. */
+function othersThan(character: string): string[] {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+  const at = alphabet.indexOf(character);
+  return at < 0 ? ['A'] : [alphabet.charAt(at ^ 1), alphabet.charAt(at ^ 32)];
+}
+
+function headerOf(cookie: string): { readonly kid?: string } {
+  return JSON.parse(Buffer.from(cookie.split('.')[0] ?? '', 'base64url').toString());
+}
+
+function expectUncached(response: Response): void {
+  expect(response.headers.get('cache-control')).toMatch(/private, no-store/);
+}
