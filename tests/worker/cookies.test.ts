@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Client } from '../fixtures/client.ts';
 import { backendCalls, demoStats, orderFaults, resetDemo } from '../fixtures/demo.ts';
 import { DRESS } from '../fixtures/dress.ts';
+import { sendRaw } from '../fixtures/raw.ts';
 import { issueTokens, sealExpiredSession, sealSession } from '../fixtures/sealed.ts';
 import { cookiesOf, hostile, outcomeOf } from '../fixtures/stranger.ts';
 import { startTarget, type Target, TEST_SECRET } from '../fixtures/target.ts';
@@ -29,7 +30,9 @@ describe('a session cookie that was changed', () => {
     for (const at of new Set([...spread, ...ends])) {
       for (const character of othersThan(cookie.charAt(at))) {
         const changed = cookie.slice(0, at) + character + cookie.slice(at + 1);
-        const outcome = await outcomeWith(`session=${changed}`);
+        const lines = [...DRESS.document, `Cookie: session=${changed}`];
+        const answer = await sendRaw(target.origin, { target: '/dashboard', lines });
+        const outcome = outcomeOf(answer, target.origin);
         if (outcome !== 'sent to sign in')
           holes.push(`${character} at ${at} of ${cookie.length}: ${outcome}`);
       }
@@ -45,7 +48,8 @@ describe('a session cookie that was changed', () => {
   it('is no session when its parts come from two sessions', async () => {
     const tokens = await issueTokens(target);
     const [one, two] = [await sealSession({ tokens }), await sealSession({ tokens })];
-    for (let part = 1; part < 5; part += 1) {
+    // The header says how it is sealed, and is the same for both; of the key there is nothing.
+    for (let part = 3; part < 5; part += 1) {
       const mixed = [...one.split('.').slice(0, part), ...two.split('.').slice(part)].join('.');
       expect(await outcomeWith(`session=${mixed}`), String(part)).toBe('sent to sign in');
     }
@@ -115,7 +119,7 @@ describe('a session that is too large for one cookie', () => {
   let client: Client;
   beforeEach(async () => {
     await orderFaults(target, {
-      login: [{ kind: 'padding', accessToken: 3_000, refreshToken: 3_000, times: -1 }],
+      login: [{ kind: 'padding', accessToken: 5_000, refreshToken: 5_000, times: -1 }],
     });
     client = new Client(target.origin);
     await client.signIn();
@@ -163,7 +167,7 @@ describe('a session that is too large for one cookie', () => {
     await orderFaults(target, { login: padding, refresh: padding });
     const heavy = new Client(target.origin);
     expect((await heavy.signIn()).status).toBe(303);
-    expect([...heavy.cookies.values()].join('').length).toBeGreaterThan(16_000);
+    expect([...heavy.cookies.values()].join('').length).toBeGreaterThan(12_000);
     expect(await (await heavy.request('/dashboard')).text()).toContain('Dana Demo');
     expect((await heavy.api('/products?limit=1')).status).toBe(200);
     expect((await heavy.request('/auth/refresh?returnTo=/dashboard')).status).toBe(303);
