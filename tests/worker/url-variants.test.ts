@@ -10,6 +10,8 @@ import { startTarget, type Target } from '../fixtures/target.ts';
 const PRIVATE_PAGES = ['/dashboard', '/dashboard/products'];
 const ADMIN_PAGE = '/admin';
 const ADMIN_HEADING = /<h1[^>]*>Administration|"h1",null,\{[^}]*"children":"Administration"/;
+/** A payload for Next's router that says, with status 200, that there is no such page. */
+const IS_MISSING = /NEXT_HTTP_ERROR_FALLBACK;404|"n":"missing"/;
 const PUBLIC_PATHS = ['/', '/login'];
 const DRESSES = ['document', 'navigation', 'prefetch', 'segment'] as const satisfies readonly Dress[];
 
@@ -103,7 +105,7 @@ function isTurnedAway(answer: RawAnswer, written: string): boolean {
   if (outcome === 'answered with 500') return isBare(answer);
   // Next's server sends whoever writes an absolute address to it.
   if (outcome === 'answered with 308') return /^\w+:\/\//.test(written);
-  return outcome === 'answered with 200' && isPublic(written);
+  return outcome === 'answered with 200' && (isPublic(written) || IS_MISSING.test(answer.body));
 }
 
 function isPublic(written: string): boolean {
