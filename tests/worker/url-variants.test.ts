@@ -3,7 +3,7 @@ import { urlVariants } from '../corpora/url-variants.ts';
 import { ADMIN_LOGIN, Client, DEMO_LOGIN } from '../fixtures/client.ts';
 import { backendCalls, forgetRequests, resetDemo } from '../fixtures/demo.ts';
 import { DRESS, type Dress } from '../fixtures/dress.ts';
-import { type RawAnswer, type RawRequest, type RawResponse, sendRaw } from '../fixtures/raw.ts';
+import { type RawAnswer, type RawRequest, sendRaw } from '../fixtures/raw.ts';
 import { hostileWithMoves, locationOf, outcomeOf } from '../fixtures/stranger.ts';
 import { startTarget, type Target } from '../fixtures/target.ts';
 
@@ -102,7 +102,7 @@ function isTurnedAway(answer: RawAnswer, written: string): boolean {
   if (typeof answer === 'string') return true;
   const outcome = outcomeOf(answer, target.origin);
   if (outcome === 'sent to sign in' || outcome === 'refused') return true;
-  if (outcome === 'answered with 500') return isBare(answer);
+  if (outcome === 'answered with 500') return isBrokenOff(written) && !answer.headers.has('x-request-id');
   // Next's server sends whoever writes an absolute address to it.
   if (outcome === 'answered with 308') return /^\w+:\/\//.test(written);
   return outcome === 'answered with 200' && (isPublic(written) || IS_MISSING.test(answer.body));
@@ -114,11 +114,6 @@ function isPublic(written: string): boolean {
   return (
     URL.canParse(written, target.origin) && PUBLIC_PATHS.includes(new URL(written, target.origin).pathname)
   );
-}
-
-/** The server below has failed by itself. */
-function isBare({ body, headers }: RawResponse): boolean {
-  return body === 'Internal Server Error' && !headers.has('x-request-id');
 }
 
 /** Next's server fails over malformed UTF-8 by itself, where no middleware has answered before. */
