@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ACTION_WAYS, productAction, productsPosted } from '../fixtures/action.ts';
+import { ADMIN_LOGIN, Client, type Credentials, DEMO_LOGIN } from '../fixtures/client.ts';
+import { backendCalls, forgetRequests, resetDemo } from '../fixtures/demo.ts';
+import { DRESS, type Dress, SAME_ORIGIN } from '../fixtures/dress.ts';
+import type { RawAnswer } from '../fixtures/raw.ts';
+import { issueTokens, sealSession } from '../fixtures/sealed.ts';
+import { hostile, outcomeOf } from '../fixtures/stranger.ts';
+import { startTarget, type Target } from '../fixtures/target.ts';
+
+const PAGES = ['/dashboard', '/dashboard/products', '/admin', '/forbidden'];
+const DRESSES = [
+  'document',
+  'navigation',
+  'prefetch',
+  'segment',
+  'fetch',
+] as const satisfies readonly Dress[];
+const ADMIN_HEADING = /<h1[^>]*>Administration/;
+
+let target: Target;
+beforeAll(async () => {
+  target = await startTarget({ unguarded: true });
+});
+afterAll(() => target?.stop());
+beforeEach(() => resetDemo(target));
+
+describe('with nothing in front of the pages', () => {
+  it.each(PAGES.flatMap((path) => DRESSES.map((dress) => ({ path, dress }))))(
+    'a stranger is still sent to sign in: $path as a $dress',
+    async ({ path, dress }) => {
+      const answer = await hostile(target, { target: path, lines: DRESS[dress] });
+      expect(isSentToSignIn(answer), outcomeOf(answer, target.origin)).toBe(true);
+      expect(await backendCalls(target)).toEqual([]);
+    },
+  );
+
+  it.each(PAGES)('a prefetch still holds no more than the frame of the page: %s', async (path) => {
+    for (const dress of [DRESS.prefetch, DRESS.segment]) {
+      const answer = await hostile(target, { target: path, lines: dress });
+      expect(typeof answer === 'string' ? answer : answer.body).not.toMatch(/"h1"|<h1/);
+    }
+    expect(await backendCalls(target)).toEqual([]);
+  });
+
+  it.each(['forged', 'a.b.c.d.e', ''])('a forged cookie is still no session: "%s"', async (value) => {
+    for (const path of PAGES) {
+      const lines = [...DRESS.document, `Cookie: session=${value}`];
+      const answer = await hostile(target, { target: path, lines });
+      expect(isSentToSignIn(answer), path).toBe(true);
+    }
+    expect(await backendCalls(target)).toEqual([]);
+  });
+
+  it.each(ACTION_WAYS)(
+    'a server action still does nothing for a stranger who posts it by %s',
+    async (way) => {
+      const action = await productAction(await memberOf(DEMO_LOGIN));
+      await forgetRequests(target);
+      for (const path of ['/dashboard/products', '/', '/login']) {
+        const lines = [...action[way].lines, `Origin: ${target.origin}`, SAME_ORIGIN];
+        await hostile(target, { method: 'POST', target: path, lines, body: action[way].body });
+      }
+      expect(await productsPosted(target)).toBe(0);
+      expect(await backendCalls(target)).toEqual([]);
+    },
+  );
+
+  it.each(['/api/products', '/api/auth/profile', '/auth/session'])(
+    'a route handler still gives a stranger nothing: %s',
+    async (path) => {
+      await hostile(target, { target: path, lines: DRESS.fetch });
+      await hostile(target, { method: 'POST', target: path, lines: [...DRESS.fetch, 'Content-Length: 0'] });
+      expect(await backendCalls(target)).toEqual([]);
+    },
+  );
+
+  it('a customer still does not see the page for administrators', async () => {
+    const customer = await memberOf(DEMO_LOGIN);
+    for (const as of ['document', 'fetch'] as const) {
+      const headers = as === 'fetch' ? { rsc: '1' } : {};
+      const response = await customer.request('/admin', { as, headers });
+      const text = await response.text();
+      expect(text).not.toMatch(ADMIN_HEADING);
+      expect(text).not.toContain('robin@gatehouse.example');
+    }
+    const paths = (await backendCalls(target)).map(({ path }) => path);
+    expect(paths).not.toContain('/api/v1/users');
+  });
+
+  it('those who may see a page still do', async () => {
+    const customer = await memberOf(DEMO_LOGIN);
+    const page = await customer.request('/dashboard');
+    expect(page.status).toBe(200);
+    expect(await page.text()).toContain('Dana Demo');
+    const admin = await memberOf(ADMIN_LOGIN);
+    expect(await (await admin.request('/admin')).text()).toMatch(ADMIN_HEADING);
+  });
+
+  it.each(ACTION_WAYS)('a server action still works for someone who is signed in, by %s', async (way) => {
+    const member = await memberOf(DEMO_LOGIN);
+    const action = await productAction(member);
+    const headers = Object.fromEntries(action[way].lines.map((line) => line.split(': ')));
+    const { body } = action[way];
+    await member.request('/dashboard/products', {
+      method: 'POST',
+      headers: { ...headers, origin: target.origin },
+      body,
+    });
+    expect(await productsPosted(target)).toBe(1);
+  });
+});
+
+/** Signed in without the sign-in, which is the gate's. */
+async function memberOf(credentials: Credentials): Promise<Client> {
+  const tokens = await issueTokens(target, credentials);
+  const isAdmin = credentials === ADMIN_LOGIN;
+  const user = isAdmin
+    ? { id: '2', name: 'Ada Admin', email: ADMIN_LOGIN.username, role: 'admin' }
+    : { id: '1', name: 'Dana Demo', email: DEMO_LOGIN.username, role: 'customer' };
+  const client = new Client(target.origin);
+  client.cookies.set('session', await sealSession({ user, tokens }));
+  return client;
+}
+
+/** A page has begun to answer by the time it redirects: Next's router then finds the way in the payload. */
+function isSentToSignIn(answer: RawAnswer): boolean {
+  if (outcomeOf(answer, target.origin) === 'sent to sign in') return true;
+  return typeof answer !== 'string' && /NEXT_REDIRECT;\w+;\/login\?/.test(answer.body);
+}
