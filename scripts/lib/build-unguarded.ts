@@ -7,7 +7,8 @@ import { runQuietly } from './processes.ts';
 import { hashSources, isStamped, stamp, unstamp } from './stamp.ts';
 import { step } from './step.ts';
 
-const STAMP = 'unguarded-build';
+const NEXT_STAMP = 'unguarded-build';
+const PARTS_STAMP = 'worker-parts';
 /** All that the application is made of, but for `middleware.tsx` and `proxy.ts`. */
 const SOURCES = [
   'app',
@@ -24,8 +25,8 @@ const SOURCES = [
 
 /** Where the application lies that was built without its middleware; `next start` serves it. */
 export const UNGUARDED = join(paths.own, 'unguarded');
-/** What next-on-pages makes of the application, before the gate is put in front. */
-export const NEXT_ON_PAGES = join(paths.assets, '_worker.js');
+/** What next-on-pages made of the application before the gate was put in front; kept from builds that sweep it away. */
+export const NEXT_ON_PAGES = join(paths.own, 'next-on-pages');
 
 /**
  * Has the Next application built without its middleware, unless that was done for these very sources. It is never
@@ -33,19 +34,26 @@ export const NEXT_ON_PAGES = join(paths.assets, '_worker.js');
  */
 export async function ensureUnguardedBuilt(): Promise<void> {
   const sources = hashSources(paths.root);
-  if (isStamped(STAMP, sources, join(UNGUARDED, '.next', 'BUILD_ID'))) return;
-  unstamp(STAMP);
+  if (isStamped(NEXT_STAMP, sources, join(UNGUARDED, '.next', 'BUILD_ID'))) return;
+  unstamp(NEXT_STAMP);
   await step('Building the Next application without its middleware', async () => {
     rmSync(UNGUARDED, { recursive: true, force: true });
     mkdirSync(UNGUARDED, { recursive: true });
     for (const name of SOURCES) cpSync(join(paths.root, name), join(UNGUARDED, name), { recursive: true });
     await runQuietly('next', ['build', '--webpack', UNGUARDED], { ...NO_TELEMETRY, NODE_ENV: 'production' });
   });
-  stamp(STAMP, sources);
+  stamp(NEXT_STAMP, sources);
 }
 
-/** Has the Worker built, and with it what next-on-pages makes, which another build may have swept away since. */
-export async function ensureNextOnPagesBuilt(): Promise<void> {
+/** Has the Worker built, and beside it keeps what next-on-pages made on the way. */
+export async function ensureWorkerPartsBuilt(): Promise<void> {
   await ensureWorkerBuilt();
-  if (!existsSync(join(NEXT_ON_PAGES, 'index.js'))) await buildWorker();
+  const sources = hashSources(paths.root);
+  if (isStamped(PARTS_STAMP, sources, join(NEXT_ON_PAGES, 'index.js'))) return;
+  unstamp(PARTS_STAMP);
+  const made = join(paths.assets, '_worker.js');
+  if (!existsSync(join(made, 'index.js'))) await buildWorker();
+  rmSync(NEXT_ON_PAGES, { recursive: true, force: true });
+  cpSync(made, NEXT_ON_PAGES, { recursive: true });
+  stamp(PARTS_STAMP, sources);
 }

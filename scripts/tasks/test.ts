@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureNextBuilt } from '../lib/build-next.ts';
-import { ensureNextOnPagesBuilt, ensureUnguardedBuilt } from '../lib/build-unguarded.ts';
+import { ensureUnguardedBuilt, ensureWorkerPartsBuilt } from '../lib/build-unguarded.ts';
 import { ensureWorkerBuilt } from '../lib/build-worker.ts';
 import { ensureChromium } from '../lib/chromium.ts';
 import { Failure } from '../lib/failure.ts';
@@ -17,7 +17,7 @@ type Need = () => Promise<unknown>;
 /** What each project of vitest.config.ts needs before it can run. */
 const NEEDS: Readonly<Record<string, readonly Need[]>> = {
   unit: [],
-  worker: [ensureNextOnPagesBuilt],
+  worker: [ensureWorkerPartsBuilt],
   vercel: [ensureNextBuilt, ensureUnguardedBuilt],
   browser: [requireChromium, ensureWorkerBuilt, ensureNextBuilt],
 };

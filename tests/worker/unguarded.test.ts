@@ -9,13 +9,7 @@ import { hostile, outcomeOf } from '../fixtures/stranger.ts';
 import { startTarget, type Target } from '../fixtures/target.ts';
 
 const PAGES = ['/dashboard', '/dashboard/products', '/admin', '/forbidden'];
-const DRESSES = [
-  'document',
-  'navigation',
-  'prefetch',
-  'segment',
-  'fetch',
-] as const satisfies readonly Dress[];
+const DRESSES = ['document', 'navigation', 'fetch'] as const satisfies readonly Dress[];
 const ADMIN_HEADING = /<h1[^>]*>Administration/;
 
 let target: Target;
