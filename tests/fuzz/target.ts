@@ -36,11 +36,13 @@ export interface FuzzTarget {
 /**
  * @param name - the promise
  * @param probe - throws when the promise is broken
+ * @param examples - inputs to try before any other, such as those that once broke the promise
  */
 export function fuzzTarget<Input>(
   name: string,
   inputs: fc.Arbitrary<Input>,
   probe: (input: Input) => Outcome | Promise<Outcome>,
+  examples: readonly Input[] = [],
 ): FuzzTarget {
   return {
     name,
@@ -49,7 +51,11 @@ export function fuzzTarget<Input>(
       const property = fc.asyncProperty(inputs, async (input) => {
         outcomes[await probe(input)] += 1;
       });
-      const details = await fc.check(property, { numRuns: runs, ...(seed !== undefined && { seed }) });
+      const details = await fc.check(property, {
+        numRuns: runs,
+        examples: examples.map((input): [Input] => [input]),
+        ...(seed !== undefined && { seed }),
+      });
       return { target: name, runs: details.numRuns, ...outcomes, ...failureOf(details) };
     },
   };
