@@ -15,11 +15,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: [
-            'tests/unit/**/*.test.{ts,tsx}',
-            'tests/conformance/**/*.test.ts',
-            'tests/architecture.test.ts',
-          ],
+          include: ['tests/*.test.ts', 'tests/conformance/**/*.test.ts', 'tests/unit/**/*.test.{ts,tsx}'],
           sequence: { groupOrder: 0 },
         },
       },

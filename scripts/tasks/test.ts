@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseAcceptance, readAcceptance, unproved } from '../lib/acceptance.ts';
 import { ensureNextBuilt } from '../lib/build-next.ts';
 import { ensureUnguardedBuilt, ensureWorkerPartsBuilt } from '../lib/build-unguarded.ts';
 import { ensureWorkerBuilt } from '../lib/build-worker.ts';
@@ -8,7 +9,7 @@ import { Failure } from '../lib/failure.ts';
 import { paths } from '../lib/paths.ts';
 import { launch, runQuietly } from '../lib/processes.ts';
 import { step } from '../lib/step.ts';
-import { type Tally, tally } from '../lib/test-report.ts';
+import { parseReport, type Tally, type TestReport, tally } from '../lib/test-report.ts';
 
 const REPORT = join(paths.own, 'test-report.json');
 
@@ -30,13 +31,17 @@ const CHECKS: readonly Need[] = [
 /**
  * Runs the tests: all of them and the checks of the sources, or the projects named.
  *
- * The last line says how many passed and how many failed; a check that fails and a need that cannot be met count too.
+ * The last line says how many passed and how many failed; a check that fails, a need that cannot be met, and a test
+ * of the acceptance table that a full run has not seen pass count too.
  */
 export default async function test(projects: readonly string[]): Promise<void> {
-  const chosen = projects.length > 0 ? projects : Object.keys(NEEDS);
+  const isFull = projects.length === 0;
+  const chosen = isFull ? Object.keys(NEEDS) : projects;
   const needs = new Set(chosen.flatMap(needsOf));
-  const failedChecks = await countFailures([...needs, ...(projects.length > 0 ? [] : CHECKS)]);
-  const { passed, failed } = sum(await runVitest(chosen), { passed: 0, failed: failedChecks });
+  const failedChecks = await countFailures([...needs, ...(isFull ? CHECKS : [])]);
+  const { report, code } = await runVitest(chosen);
+  const unkept = isFull ? countUnproved(report) : 0;
+  const { passed, failed } = sum(tallyOf(report, code), { passed: 0, failed: failedChecks + unkept });
   console.log(`${passed} passed, ${failed} failed`);
   process.exit(failed === 0 && passed > 0 ? 0 : 1);
 }
@@ -65,7 +70,13 @@ async function countFailures(needs: readonly Need[]): Promise<number> {
   return failures;
 }
 
-async function runVitest(projects: readonly string[]): Promise<Tally> {
+interface VitestRun {
+  /** Absent where vitest came to no end. */
+  readonly report: TestReport | undefined;
+  readonly code: number;
+}
+
+async function runVitest(projects: readonly string[]): Promise<VitestRun> {
   rmSync(REPORT, { force: true });
   const code = await launch('vitest', [
     'run',
@@ -74,10 +85,21 @@ async function runVitest(projects: readonly string[]): Promise<Tally> {
     '--reporter=json',
     `--outputFile.json=${REPORT}`,
   ]).ended;
-  if (!existsSync(REPORT)) return { passed: 0, failed: 1 };
-  const { passed, failed } = tally(JSON.parse(readFileSync(REPORT, 'utf8')));
+  return { code, report: existsSync(REPORT) ? parseReport(readFileSync(REPORT, 'utf8')) : undefined };
+}
+
+function tallyOf(report: TestReport | undefined, code: number): Tally {
+  if (report === undefined) return { passed: 0, failed: 1 };
+  const { passed, failed } = tally(report);
   // Beside tests that fail, vitest fails for errors that no test has caught.
   return { passed, failed: failed === 0 && code !== 0 ? 1 : failed };
+}
+
+/** Says which tests of docs/acceptance.md were not seen to pass. */
+function countUnproved(report: TestReport | undefined): number {
+  const problems = unproved(parseAcceptance(readAcceptance()), report?.testResults ?? []);
+  for (const problem of problems) console.error(`docs/acceptance.md: ${problem}`);
+  return problems.length;
 }
 
 function sum(one: Tally, other: Tally): Tally {

@@ -1,4 +1,5 @@
+import { test } from 'vitest';
 import { COOKIE_TARGETS } from '../../fuzz/cookies.ts';
-import { testTargets } from '../../fuzz/test-targets.ts';
+import { expectKept } from '../../fuzz/expect-kept.ts';
 
-testTargets(COOKIE_TARGETS);
+test.each(COOKIE_TARGETS)('$name', expectKept);

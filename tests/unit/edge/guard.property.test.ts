@@ -1,4 +1,5 @@
+import { test } from 'vitest';
+import { expectKept } from '../../fuzz/expect-kept.ts';
 import { PATH_TARGETS } from '../../fuzz/paths.ts';
-import { testTargets } from '../../fuzz/test-targets.ts';
 
-testTargets(PATH_TARGETS);
+test.each(PATH_TARGETS)('$name', expectKept);

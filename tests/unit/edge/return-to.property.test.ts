@@ -1,4 +1,5 @@
+import { test } from 'vitest';
+import { expectKept } from '../../fuzz/expect-kept.ts';
 import { RETURN_TO_TARGETS } from '../../fuzz/return-to.ts';
-import { testTargets } from '../../fuzz/test-targets.ts';
 
-testTargets(RETURN_TO_TARGETS);
+test.each(RETURN_TO_TARGETS)('$name', expectKept);

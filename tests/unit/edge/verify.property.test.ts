@@ -1,4 +1,5 @@
-import { testTargets } from '../../fuzz/test-targets.ts';
+import { test } from 'vitest';
+import { expectKept } from '../../fuzz/expect-kept.ts';
 import { TOKEN_TARGETS } from '../../fuzz/tokens.ts';
 
-testTargets(TOKEN_TARGETS);
+test.each(TOKEN_TARGETS)('$name', expectKept);

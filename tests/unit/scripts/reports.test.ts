@@ -29,7 +29,7 @@ describe('the tally of a test run', () => {
   test('counts tests', () => expect(tally(report)).toEqual({ passed: 3, failed: 1 }));
 
   test('counts a file that could not be loaded as a failure', () => {
-    const unloaded = { status: 'failed', assertionResults: [] };
+    const unloaded = { name: 'a.test.ts', status: 'failed', assertionResults: [] };
     expect(tally({ ...report, testResults: [unloaded] })).toEqual({ passed: 3, failed: 2 });
   });
 });
