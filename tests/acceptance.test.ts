@@ -96,7 +96,7 @@ describe('a test that does not exist is noticed:', () => {
 });
 
 describe('the titles of a source', () => {
-  const titlesIn = (text: string) => testTitles('a.test.ts', text);
+  const titlesIn = (text: string) => testTitles('tests/a.test.ts', () => text);
 
   test('are found through groups, tables and modifiers', () => {
     const text = `
@@ -106,6 +106,17 @@ describe('the titles of a source', () => {
     expect(titlesIn(text)).toEqual(
       ['a › b %s › c $name', 'd', 'e', '(computed)'].map((title) => ({ title, skipped: false })),
     );
+  });
+
+  test('are found in what an imported function declares, in the group that calls it', () => {
+    const files: Record<string, string> = {
+      'tests/x/a.test.ts': "import { suite, other } from '../suite.ts'; describe('a', () => suite(1));",
+      'tests/suite.ts':
+        "export function other() { test('c'); } export function suite() { test('b', () => {}); }",
+    };
+    expect(testTitles('tests/x/a.test.ts', (path) => files[path])).toEqual([
+      { title: 'a › b', skipped: false },
+    ]);
   });
 
   test.each([
@@ -187,7 +198,7 @@ function doubtful(rows: readonly AcceptanceRow[]): string[] {
   return rows.flatMap(({ id, tests }) =>
     tests.flatMap(({ file, title }) => {
       const isFile = /^tests\/[\w./-]+\.test\.tsx?$/.test(file) && existsSync(join(paths.root, file));
-      const declared = isFile ? testTitles(file, readText(file)).filter((each) => each.title === title) : [];
+      const declared = isFile ? testTitles(file, readText).filter((each) => each.title === title) : [];
       const isSure = declared.length > 0 && declared.every(({ skipped }) => !skipped);
       return isSure ? [] : [`${id}: ${file} › ${title}`];
     }),
