@@ -195,12 +195,18 @@ function ids(): string[] {
 
 /** Lists the tests that are named, but do not exist or are not sure to run. */
 function doubtful(rows: readonly AcceptanceRow[]): string[] {
+  const files = new Set(rows.flatMap(({ tests }) => tests.map(({ file }) => file)));
+  const titles = new Map([...files].map((file) => [file, titlesOf(file)]));
   return rows.flatMap(({ id, tests }) =>
     tests.flatMap(({ file, title }) => {
-      const isFile = /^tests\/[\w./-]+\.test\.tsx?$/.test(file) && existsSync(join(paths.root, file));
-      const declared = isFile ? testTitles(file, readText).filter((each) => each.title === title) : [];
+      const declared = titles.get(file)?.filter((each) => each.title === title) ?? [];
       const isSure = declared.length > 0 && declared.every(({ skipped }) => !skipped);
       return isSure ? [] : [`${id}: ${file} › ${title}`];
     }),
   );
+}
+
+function titlesOf(file: string): ReturnType<typeof testTitles> {
+  const isFile = /^tests\/[\w./-]+\.test\.tsx?$/.test(file) && existsSync(join(paths.root, file));
+  return isFile ? testTitles(file, readText) : [];
 }
