@@ -56,8 +56,7 @@ export function routePolicies({ paths }: Pick<GatehouseOptions, 'paths'>): Route
     if (path.startsWith(ASSET_BRANCH) || ASSETS.includes(path)) return OF.asset;
     if (pathname.startsWith('/auth/')) return OF.auth;
     if (pathname === '/health') return OF.health;
-    const restricted = restrictions(path.toLowerCase());
-    return routeOf(restricted === undefined || isPublic(restricted) ? table(path) : restricted);
+    return routeOf(stricter(restrictions(path.toLowerCase()), table(path)));
   };
 }
 
@@ -72,6 +71,11 @@ const OF = {
 function routeOf(rule: PathRule = 'private'): Route {
   if (isPublic(rule)) return { policy: 'public', actions: rule === 'public-with-actions' };
   return { policy: 'private', actions: false, ...(rule !== 'private' && { needs: rule }) };
+}
+
+function stricter(restriction: PathRule | undefined, rule: PathRule | undefined): PathRule | undefined {
+  if (restriction !== undefined && !isPublic(restriction)) return restriction;
+  return restriction === 'public' && rule === 'public-with-actions' ? restriction : rule;
 }
 
 function isPublic(rule: PathRule): rule is 'public' | 'public-with-actions' {

@@ -20,10 +20,13 @@ export type KeySearch =
   | { readonly status: 'found'; readonly keys: readonly VerificationKey[] }
   | { readonly status: 'unavailable' };
 
-export type FindKeys = (header: JoseHeader) => Promise<KeySearch>;
+export type FindKeys = (header: JoseHeader, receivedAt?: number) => Promise<KeySearch>;
 
 export interface RemoteKeys {
-  /** Finds the keys for a token, fetching the set when it is unknown, old, or lacks the key id. */
+  /**
+   * Finds the keys for a token, fetching the set when it is unknown, old, or lacks the key id. A token that came after
+   * the set, by `receivedAt`, may have a newer key: once each half minute that is looked into at once.
+   */
   readonly find: FindKeys;
   /** The same for a token that the backend has just issued: its key may be newer than the cooldown. */
   readonly findAnew: FindKeys;
@@ -46,6 +49,7 @@ export function createRemoteKeys(url: string, fetch: Fetch, now: Clock, log?: Lo
   let generation = 0;
   let fetchedAt = Number.NEGATIVE_INFINITY;
   let askedAt = Number.NEGATIVE_INFINITY;
+  let hurriedAt = Number.NEGATIVE_INFINITY;
   let asking = false;
   let failed = false;
 
@@ -84,11 +88,19 @@ export function createRemoteKeys(url: string, fetch: Fetch, now: Clock, log?: Lo
     if (now() - askedAt >= (failed ? FAILURE_COOLDOWN_MS : cooldown)) await ask();
   }
 
+  /** How long to leave the endpoint alone for a token without a key here. */
+  function patienceFor(receivedAt: number | undefined): number {
+    const isNewer = receivedAt !== undefined && receivedAt > fetchedAt;
+    if (!isNewer || now() - hurriedAt < COOLDOWN_MS) return COOLDOWN_MS;
+    hurriedAt = now();
+    return ISSUED_COOLDOWN_MS;
+  }
+
   const findAfter =
-    (cooldown: number): FindKeys =>
-    async (header) => {
+    (patience: (receivedAt?: number) => number): FindKeys =>
+    async (header, receivedAt) => {
       if (now() - fetchedAt > MAX_AGE_MS && !isAsking()) await renew(COOLDOWN_MS);
-      if (fitting(header).length === 0) await renew(cooldown);
+      if (fitting(header).length === 0) await renew(patience(receivedAt));
       if (keys === undefined) return { status: 'unavailable' };
       return {
         status: 'found',
@@ -97,8 +109,8 @@ export function createRemoteKeys(url: string, fetch: Fetch, now: Clock, log?: Lo
     };
 
   return {
-    find: findAfter(COOLDOWN_MS),
-    findAnew: findAfter(ISSUED_COOLDOWN_MS),
+    find: findAfter(patienceFor),
+    findAnew: findAfter(() => ISSUED_COOLDOWN_MS),
     generation: () => generation,
   };
 }

@@ -1,6 +1,6 @@
 import type { CookieScope, CookieWrite } from './cookies.ts';
 
-/** More would make a response that proxies refuse. Whoever plants more than this is cured in several visits. */
+/** More would make a response that proxies refuse. Whoever plants more than this is cured name by name, in several visits. */
 const MAX_WRITES = 48;
 const MAX_PATHS = 6;
 
@@ -13,8 +13,8 @@ const MAX_PATHS = 6;
  */
 export function expirePlanted(names: readonly string[], { hostname, pathname }: URL): CookieWrite[] {
   const scopes = scopesOf(hostname, pathname);
-  return scopes
-    .flatMap((scope) => names.map((name) => ({ name, value: '', maxAge: 0, scope })))
+  return names
+    .flatMap((name) => scopes.map((scope) => ({ name, value: '', maxAge: 0, scope })))
     .slice(0, MAX_WRITES);
 }
 

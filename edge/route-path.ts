@@ -14,8 +14,17 @@ const DATA_ROUTE = /^\/_next\/data\/[^/]+(\/.+)\.json$/;
 export function routePath(pathname: string): string | undefined {
   const decoded = ENCODED_SLASH.test(pathname) ? undefined : decode(pathname);
   if (decoded === undefined || AMBIGUOUS.test(decoded)) return undefined;
-  const page = decoded.replace(DATA_ROUTE, '$1').replace(DATA_SUFFIX, '');
-  return page.length > 1 && page.endsWith('/') ? page.slice(0, -1) : page || '/';
+  const page = undressed(withoutSlash(decoded));
+  return AMBIGUOUS.test(page) || undressed(page) !== page ? undefined : page;
+}
+
+/** The page behind the name of its data. A page that then still looks like data is one in disguise. */
+function undressed(path: string): string {
+  return withoutSlash(path.replace(DATA_ROUTE, '$1').replace(DATA_SUFFIX, '')) || '/';
+}
+
+function withoutSlash(path: string): string {
+  return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
 }
 
 function decode(pathname: string): string | undefined {

@@ -76,7 +76,8 @@ export function createSessions({ sealer, verifier, lifetimes, now }: SessionsOpt
   async function verify(sealed: string, entry: CachedSession): Promise<Verification['status']> {
     if (isStillVerified(entry.verified, verifier, now())) return 'valid';
     const generation = verifier.generation();
-    const result = await verifier.verify(entry.session.tokens.accessToken);
+    const { accessToken, receivedAt } = entry.session.tokens;
+    const result = await verifier.verify(accessToken, receivedAt);
     const { verified: _, ...unverified } = entry;
     cache.set(
       sealed,

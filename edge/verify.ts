@@ -28,7 +28,8 @@ export type Verification =
   | { readonly status: 'unavailable' };
 
 export interface Verifier {
-  verify(accessToken: string): Promise<Verification>;
+  /** @param receivedAt - when the backend gave it to us, in milliseconds: its key may be newer than the set that we know */
+  verify(accessToken: string, receivedAt?: number): Promise<Verification>;
   /**
    * Verifies a token that the backend has just issued. Unlike one that a client brings, it may make us ask for the
    * key set again at once: its key may be minutes newer than the set.
@@ -54,7 +55,7 @@ export function createVerifier(policy: VerificationPolicy, fetch: Fetch, now: Cl
   const keys = source.kind === 'jwks' ? createRemoteKeys(source.url, fetch, now, log) : localKeys(source);
   const algorithms = allowList(policy);
 
-  async function verifyWith(accessToken: string, find: FindKeys): Promise<Verification> {
+  async function verifyWith(accessToken: string, find: FindKeys, receivedAt?: number): Promise<Verification> {
     const parsed = parseCompactJws(accessToken);
     if (!parsed.ok) return { status: 'invalid', reason: parsed.reason };
     const { header, payload } = parsed.jws;
@@ -62,7 +63,7 @@ export function createVerifier(policy: VerificationPolicy, fetch: Fetch, now: Cl
       return { status: 'invalid', reason: 'wrong_type' };
     }
     if (!algorithms.includes(header.alg)) return { status: 'invalid', reason: 'algorithm_not_allowed' };
-    const search = await find(header);
+    const search = await find(header, receivedAt);
     if (search.status === 'unavailable') return search;
     if (search.keys.length === 0) return { status: 'invalid', reason: 'unknown_key' };
     const isSigned = await isSignedByAny(parsed.jws, search.keys);
@@ -74,7 +75,7 @@ export function createVerifier(policy: VerificationPolicy, fetch: Fetch, now: Cl
   return {
     leewaySeconds,
     generation: keys.generation,
-    verify: (accessToken) => verifyWith(accessToken, keys.find),
+    verify: (accessToken, receivedAt) => verifyWith(accessToken, keys.find, receivedAt),
     verifyIssued: (accessToken) => verifyWith(accessToken, keys.findAnew),
   };
 }

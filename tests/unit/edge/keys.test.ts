@@ -44,8 +44,13 @@ function start(answer: (count: number) => Response | Promise<Response>) {
     (level, event, fields = {}) => log.push({ level, event, fields }),
   );
   /** How many keys there are to try, or that there is no set to look in. */
-  const look = async (kid?: string, alg = 'ES256', how: 'find' | 'findAnew' = 'find') => {
-    const search = await keys[how]({ alg, ...(kid !== undefined && { kid }) });
+  const look = async (
+    kid?: string,
+    alg = 'ES256',
+    how: 'find' | 'findAnew' = 'find',
+    receivedAt?: number,
+  ) => {
+    const search = await keys[how]({ alg, ...(kid !== undefined && { kid }) }, receivedAt);
     return search.status === 'found' ? search.keys.length : search.status;
   };
   return { state, look, keys, log };
@@ -86,6 +91,21 @@ describe('the key set', () => {
     expect(await look('2', 'ES256', 'findAnew')).toBe(0);
     state.now += SECOND;
     expect(await look('2', 'ES256', 'findAnew')).toBe(1);
+    expect(state.asked).toBe(2);
+  });
+
+  test('is fetched again within seconds for a token that is newer than the set, once each half minute', async () => {
+    const { state, look } = start((count) => (count > 1 ? set(first, second) : set(first)));
+    await look('1');
+    state.now += 2 * SECOND;
+    expect(await look('2', 'ES256', 'find', NOON - SECOND)).toBe(0);
+    expect(state.asked).toBe(1);
+    expect(await look('2', 'ES256', 'find', NOON + SECOND)).toBe(1);
+    expect(state.asked).toBe(2);
+    for (let count = 0; count < 10; count += 1) {
+      state.now += 2 * SECOND;
+      expect(await look(`3-${count}`, 'ES256', 'find', state.now)).toBe(0);
+    }
     expect(state.asked).toBe(2);
   });
 
