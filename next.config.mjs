@@ -1,3 +1,5 @@
+import { fileURLToPath } from 'node:url';
+
 const MEBIBYTE = 1024 * 1024;
 
 const STATIC_FILES = Object.entries({
@@ -28,6 +30,7 @@ export default {
   // Scripts and styles do not pass the gate, which puts these on everything else. On Cloudflare public/_headers says it.
   headers: async () => [{ source: '/_next/static/:path*', headers: STATIC_FILES }],
   webpack(config, { webpack }) {
+    config.plugins.push(withForgivingRouterState(webpack));
     if (process.env.GATEHOUSE_OUTPUT === 'cloudflare') config.plugins.push(withoutCore(webpack));
     return config;
   },
@@ -36,4 +39,13 @@ export default {
 /** On Cloudflare the Worker has the core, and the demo, already: pages that brought their own would carry them for nothing. */
 function withoutCore(webpack) {
   return new webpack.NormalModuleReplacementPlugin(/\/standalone\.ts$/, './standalone.cloudflare.ts');
+}
+
+/** Only the framework's own import is relative, so the stand-in can still reach what it stands for. */
+function withForgivingRouterState(webpack) {
+  const own = fileURLToPath(new URL('app/router-state.ts', import.meta.url));
+  return new webpack.NormalModuleReplacementPlugin(
+    /^\.{1,2}\/.*parse-and-validate-flight-router-state$/,
+    own,
+  );
 }

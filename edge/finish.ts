@@ -35,9 +35,10 @@ export async function finish(
   });
 }
 
-/** The errors of `/api` and `/auth` are for programs, whoever asks. */
-function isPageOfProblem({ headers, kind, request, route }: Visit, response: Response): boolean {
-  const isPage = kind === 'document' && isRead(request) && PAGES.includes(route.policy);
+/** The errors of `/api` and `/auth` are for programs, but for the one address that only people are sent to. */
+function isPageOfProblem({ headers, kind, request, route, url }: Visit, response: Response): boolean {
+  const isForPeople = PAGES.includes(route.policy) || url.pathname === '/auth/refresh';
+  const isPage = kind === 'document' && isRead(request) && isForPeople;
   const isProblem = response.headers.get('content-type') === 'application/problem+json';
   return isPage && isProblem && (headers.get('accept') ?? '').includes('text/html');
 }

@@ -1,4 +1,4 @@
-import { encode } from 'jose/base64url';
+import { decode, encode } from 'jose/base64url';
 import { decodeProtectedHeader } from 'jose/decode/protected_header';
 import { compactDecrypt } from 'jose/jwe/compact/decrypt';
 import { CompactEncrypt } from 'jose/jwe/compact/encrypt';
@@ -60,6 +60,7 @@ export function createSealer(secrets: readonly string[], type: string): Sealer {
           keyManagementAlgorithms: ['dir'],
           contentEncryptionAlgorithms: ['A256GCM'],
         });
+        if (!isCanonical(sealed)) return { ok: false, reason: 'malformed' };
         return { ok: true, payload: JSON.parse(unpack(plaintext)), newest: index === 0 };
       } catch {
         return { ok: false, reason: 'malformed' };
@@ -93,6 +94,11 @@ async function deriveSealingKey(secret: string, type: string): Promise<SealingKe
   ]);
   const key = await crypto.subtle.importKey('raw', raw, 'AES-GCM', false, ['encrypt', 'decrypt']);
   return { id: encode(id.subarray(0, 6)), key };
+}
+
+/** Base64url can have bits to spare in its last letter: what is sealed is to have one spelling. */
+function isCanonical(sealed: string): boolean {
+  return sealed.split('.').every((part) => encode(decode(part)) === part);
 }
 
 function keyIdOf(sealed: string, type: string): string | undefined {

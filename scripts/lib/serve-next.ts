@@ -1,6 +1,14 @@
 import { type Server, startAnnounced } from './announced.ts';
 import { NO_TELEMETRY } from './build-next.ts';
 
+/**
+ * Next calls 127.0.0.1 "localhost" in its middleware, and takes a rewrite to another host name for a foreign one: so it is
+ * told to listen on the name, and the name to mean the address.
+ */
+const LOOPBACK = '--dns-result-order=ipv4first';
+/** How Node has to run `next start` where nobody else does what Vercel's edge does. */
+export const NODE_OPTIONS = `${LOOPBACK} --import=${new URL('vercel-edge.mjs', import.meta.url)}`;
+
 export interface NextOptions {
   /** Default: any free one. */
   readonly port?: number;
@@ -11,23 +19,20 @@ export interface NextOptions {
 
 /** Serves the Vercel build with `next start`, on the loopback interface. */
 export function startNext(options: NextOptions): Promise<Server> {
-  return serve(['start'], 'production', options);
+  return serve(['start'], { NODE_ENV: 'production', NODE_OPTIONS }, options);
 }
 
 /** Serves the sources with `next dev`, which follows every change. */
 export function startNextDev(options: NextOptions): Promise<Server> {
-  return serve(['dev', '--webpack'], 'development', options);
+  return serve(['dev', '--webpack'], { NODE_ENV: 'development', NODE_OPTIONS: LOOPBACK }, options);
 }
 
-function serve(command: string[], mode: string, { port = 0, bindings, onLog }: NextOptions): Promise<Server> {
-  const environment = {
-    ...NO_TELEMETRY,
-    ...bindings,
-    NODE_ENV: mode,
-    // Next calls 127.0.0.1 "localhost" in its middleware, and takes a rewrite to another host name for a foreign one: so
-    // it is told to listen on the name, and the name to mean the address.
-    NODE_OPTIONS: '--dns-result-order=ipv4first',
-  };
+function serve(
+  command: string[],
+  mode: Readonly<Record<string, string>>,
+  { port = 0, bindings, onLog }: NextOptions,
+): Promise<Server> {
+  const environment = { ...NO_TELEMETRY, ...bindings, ...mode };
   return startAnnounced(
     'next',
     [...command, '--hostname', 'localhost', '--port', String(port)],

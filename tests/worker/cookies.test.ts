@@ -242,7 +242,7 @@ describe('a session whose time is over ends although its refresh token is good',
       reason: 'idle_timeout',
       createdAt: 8 * DAY_MS,
       usedAt: 7 * DAY_MS + 1_000,
-      says: 'You were away for a long time',
+      says: 'You were away for a while',
     },
     {
       reason: 'absolute_timeout',

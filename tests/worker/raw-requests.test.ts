@@ -134,7 +134,7 @@ const BROKEN_OFF: Readonly<Record<Target['name'], readonly string[]>> = {
     'a tunnel to ourselves',
     'a tunnel to a path',
   ],
-  vercel: ['the asterisk as target', 'the asterisk to a method that takes none'],
+  vercel: [],
 };
 /** Taken for the public page that they also name. */
 const PUBLIC_INDEED = ['a host with a path', 'a relative target'];

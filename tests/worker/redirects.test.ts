@@ -177,7 +177,7 @@ describe('a backend with which nobody can be signed in', () => {
       const response = await client.signIn();
       expect(response.status).toBe(502);
       expect(response.headers.getSetCookie()).toEqual([]);
-      expect(await response.text()).toContain('clocks of this site and of the backend differ');
+      expect(await response.text()).toContain('clocks of the backend and of this site differ');
     },
   );
 

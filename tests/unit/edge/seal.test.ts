@@ -38,11 +38,10 @@ describe('opens nothing but its own', () => {
     const sealer = createSealer([SECRET], TYPE);
     const sealed = await sealer.seal({ admin: false });
     for (let i = 0; i < sealed.length; i += 1) {
-      const other = sealed[i] === 'A' ? 'Q' : 'A';
-      const changed = sealed.slice(0, i) + other + sealed.slice(i + 1);
-      // The last character of a base64url run may differ in bits that carry nothing.
-      const opened = await sealer.open(changed);
-      if (opened.ok) expect(opened.payload).toEqual({ admin: false });
+      for (const other of ['A', 'B', 'Q', 'g', 'h'].filter((letter) => letter !== sealed[i])) {
+        const changed = sealed.slice(0, i) + other + sealed.slice(i + 1);
+        expect((await sealer.open(changed)).ok, `${other} at ${i}`).toBe(false);
+      }
     }
   });
 
