@@ -10,7 +10,7 @@ import {
   type Session,
   storeCookie,
 } from '../edge/index.ts';
-import { openGatehouse, openSession } from './open-session.ts';
+import { entrancePath, openGatehouse, openSession } from './open-session.ts';
 
 /**
  * Calls the backend as the user who is signed in, so that no page handles a token. A token that the backend refuses
@@ -24,7 +24,7 @@ import { openGatehouse, openSession } from './open-session.ts';
  */
 export async function backendFetch(path: string, init: RequestInit = {}): Promise<Response> {
   const session = await openSession();
-  if (session === undefined) redirect(`/login?${new URLSearchParams({ returnTo: await currentPath() })}`);
+  if (session === undefined) redirect(await entrancePath(await currentPath()));
 
   const response = await send(session, path, init);
   if (response.status !== 401 || isJustRenewed(session, Date.now())) return response;

@@ -10,7 +10,7 @@ import {
   type Session,
   type User,
 } from '../edge/index.ts';
-import { openGatehouse, openSession } from './open-session.ts';
+import { entrancePath, openGatehouse, openSession } from './open-session.ts';
 
 export type { LoginNotice } from '../edge/index.ts';
 export { backendFetch, backendProfile, type ProfileResult } from './backend-fetch.ts';
@@ -39,7 +39,7 @@ export async function currentSession(): Promise<CurrentSession | undefined> {
  */
 export async function requireSession(returnTo: string, needs?: Needs): Promise<CurrentSession> {
   const session = await currentSession();
-  if (session === undefined) redirect(`/login?${new URLSearchParams({ returnTo })}`);
+  if (session === undefined) redirect(await entrancePath(returnTo));
   if (needs !== undefined && !(await mayEnter(needs))) redirect('/forbidden');
   return session;
 }

@@ -9,6 +9,17 @@ export const openSession = cache(async (): Promise<Session | undefined> => {
   return openGatehouse()?.sessionOf(await headers());
 });
 
+/**
+ * Where to send whoever has no session to act on. One that cannot be verified here may still be good to the gate, which
+ * knows other keys or can renew it: the gate then decides.
+ *
+ * @param returnTo - the path to come back to
+ */
+export async function entrancePath(returnTo: string): Promise<string> {
+  const mayRenew = await openGatehouse()?.mayRenew(await headers());
+  return `${mayRenew === true ? '/auth/refresh' : '/login'}?${new URLSearchParams({ returnTo })}`;
+}
+
 export function openGatehouse(): Gatehouse | undefined {
   const { opened } = entrance();
   return opened.ok ? opened.gatehouse : undefined;

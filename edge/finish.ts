@@ -51,9 +51,15 @@ async function setCookies(
   { change, planted = false }: Finished,
 ): Promise<string[]> {
   const present = presentCookies(visit.request.headers.get('cookie'), visit.jar);
-  const foreign = planted ? expirePlanted(present, visit.url) : [];
+  const foreign = planted ? expirePlanted(present, addressOf(visit)) : [];
   const ours = change === undefined ? [] : await cookieWrites(core, visit, change, present);
   return [...foreign, ...ours].map((write) => serializeCookie(visit.jar, write));
+}
+
+/** The address that the browser knows: some servers write their own name into a request's. */
+function addressOf({ headers, url }: Visit): URL {
+  const address = `${url.protocol}//${headers.get('host') ?? url.host}${url.pathname}`;
+  return URL.canParse(address) ? new URL(address) : url;
 }
 
 async function cookieWrites(

@@ -12,7 +12,7 @@ import { createKeyCheck } from './key-check.ts';
 import { consoleLog, type Log } from './log.ts';
 import type { Needs } from './needs.ts';
 import { optionProblems } from './options.ts';
-import { type Renewal, renewSession } from './refresh.ts';
+import { isJustRenewed, type Renewal, renewSession } from './refresh.ts';
 import { createSealer } from './seal.ts';
 import { createSessions, SESSION_TYPE, type SealedSession } from './session.ts';
 import type { Clock, Fetch, Session } from './types.ts';
@@ -41,6 +41,8 @@ export interface Gatehouse {
   lookAgain(request: Request, next: Next): Promise<Response>;
   /** The session that a request's headers carry, if it is one to act on now. */
   sessionOf(headers: Headers): Promise<Session | undefined>;
+  /** Whether there is a session that is not one to act on now, but may be so after a renewal. */
+  mayRenew(headers: Headers): Promise<boolean>;
   /** Whether a session has the claims that a page needs. */
   mayEnter(session: Session, needs: Needs): Promise<boolean>;
   /** Where a request's session cookie is. */
@@ -73,6 +75,7 @@ export function openGatehouse(
   const core = assemble(loaded.config, options, platform);
   if (core === undefined) return { ok: false, problems: [NO_DURABLE_OBJECT] };
   const jarOf = (headers: Headers) => cookieJar(headers, core.config.ownOrigins.main);
+  const readSession = (headers: Headers) => core.sessions.read(headers.get('cookie'), jarOf(headers));
   const closed = createKeyCheck(core.config.verification, core.log);
   return {
     ok: true,
@@ -83,8 +86,12 @@ export function openGatehouse(
       jarOf,
       mayEnter: (session, needs) => mayEnter(core, session, needs),
       async sessionOf(headers) {
-        const read = await core.sessions.read(headers.get('cookie'), jarOf(headers));
+        const read = await readSession(headers);
         return read.status === 'open' && read.access === 'valid' ? read.session : undefined;
+      },
+      async mayRenew(headers) {
+        const read = await readSession(headers);
+        return read.status === 'open' && read.access !== 'valid' && !isJustRenewed(read.session, core.now());
       },
       renew: (session) => renewSession(session, core.coordinator, core.now),
       seal: core.sessions.seal,

@@ -60,6 +60,18 @@ describe('for pages', () => {
     expect(await house.gatehouse.sessionOf(new Headers({ host: '127.0.0.1:8787' }))).toBeUndefined();
   });
 
+  test('tells a session that may be renewed from none, and from one that has just been', async () => {
+    const house = new House();
+    const visitor = await house.signedIn();
+    const headers = () => new Headers({ host: '127.0.0.1:8787', cookie: visitor.cookie });
+    expect(await house.gatehouse.mayRenew(headers())).toBe(false);
+    house.pass(91 * SECOND);
+    expect(await house.gatehouse.mayRenew(headers())).toBe(true);
+    expect(await house.gatehouse.mayRenew(new Headers({ host: '127.0.0.1:8787' }))).toBe(false);
+    const foreign = new Headers({ host: '127.0.0.1:8787', cookie: 'session=planted' });
+    expect(await house.gatehouse.mayRenew(foreign)).toBe(false);
+  });
+
   test('renews and seals a session so that the gate opens it', async () => {
     const house = new House();
     const visitor = await house.signedIn();
