@@ -81,7 +81,9 @@ describe('the way back after a sign-in', () => {
     const member = new Client(target.origin);
     await member.signIn();
     const astray: string[] = [];
-    for (const returnTo of [...HOSTILE, ...LONG]) {
+    const values = [...HOSTILE_RETURNS, ...ENTRANCE_RETURNS].filter((value) => value.length < 8_000);
+    expect(values.length).toBeGreaterThan(500);
+    for (const returnTo of values) {
       for (const cookie of [[], [`Cookie: session=${member.cookies.get('session')}`]]) {
         const query = new URLSearchParams({ returnTo });
         const lines = [...DRESS.document, ...cookie];
