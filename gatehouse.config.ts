@@ -19,6 +19,9 @@ export default defineGatehouse({
   // Where a sign-in leads when nothing else was asked for.
   afterSignIn: '/dashboard',
 
+  // How many seconds ahead of its end an access token is renewed; never for more than a fifth of its lifetime.
+  refreshAheadSeconds: 60,
+
   // Headers, beside the usual ones, that /api passes on in either direction. Lower case.
   proxy: {
     requestHeaders: [],

@@ -60,7 +60,7 @@ async function refreshAndReturn(core: Core, visit: Visit, standing: Standing): P
   if (isJustRenewed(session, core.now())) return { response: seeOther(location) };
   if (!mayRefresh(visit.kind)) return { response: unavailable(1) };
 
-  const renewal = await renewSession(session, core.coordinator, core.now);
+  const renewal = await renewSession(session, 'now', core);
   switch (renewal.status) {
     case 'terminal':
       return { response: seeOther(location), change: { kind: 'expire', planted: false } };

@@ -3,6 +3,7 @@ import type { Config } from './config.ts';
 import type { CookieJar } from './cookies.ts';
 import type { RefreshCoordinator } from './coordinator/types.ts';
 import type { GatehouseOptions, Route, RoutePolicies } from './guard.ts';
+import type { Liveness } from './liveness.ts';
 import type { Log } from './log.ts';
 import type { LoginNotice } from './login-notice.ts';
 import type { RequestKind } from './request-kind.ts';
@@ -18,8 +19,11 @@ export interface Core {
   readonly backend: Backend;
   readonly verifier: Verifier;
   readonly coordinator: RefreshCoordinator;
+  readonly liveness: Liveness;
   readonly sessions: Sessions;
   readonly now: Clock;
+  /** How far ahead of its end an access token is renewed at most, in milliseconds. */
+  readonly aheadMs: number;
   /** The header in which the platform names a request; a client cannot set it. */
   readonly requestIdHeader: string | undefined;
   /** Under `next dev`. */

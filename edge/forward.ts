@@ -45,7 +45,7 @@ async function replay(
   body: Body,
   refused: Response,
 ): Promise<Answer> {
-  const renewal = await renewSession(session, core.coordinator, core.now);
+  const renewal = await renewSession(session, 'now', core);
   if (renewal.status !== 'renewed') return { response: refused };
   const change = { kind: 'store', session: renewal.session } as const;
   if (body.kind === 'stream') return { response: refused, change };

@@ -1,17 +1,19 @@
 import { type Backend, createBackend } from './backend.ts';
 import { type Config, type ConfigProblem, loadConfig } from './config.ts';
 import { type CookieJar, cookieJar } from './cookies.ts';
+import { withFallback } from './coordinator/fallback.ts';
 import { memoryCoordinator } from './coordinator/memory.ts';
-import { createSpend } from './coordinator/spend.ts';
-import type { RefreshCoordinator, Spend } from './coordinator/types.ts';
+import { createTokenExchange } from './coordinator/token-exchange.ts';
+import type { RefreshCoordinator, TokenExchange } from './coordinator/types.ts';
 import type { Core, Next } from './core.ts';
 import { refusal } from './finalize.ts';
 import { gate, secondLook } from './gate.ts';
 import { type GatehouseOptions, routePolicies } from './guard.ts';
 import { createKeyCheck } from './key-check.ts';
+import { createLiveness } from './liveness.ts';
 import { consoleLog, type Log } from './log.ts';
 import type { Needs } from './needs.ts';
-import { optionProblems } from './options.ts';
+import { aheadOf, optionProblems } from './options.ts';
 import { isJustRenewed, type Renewal, renewSession } from './refresh.ts';
 import { createSealer } from './seal.ts';
 import { createSessions, SESSION_TYPE, type SealedSession } from './session.ts';
@@ -24,7 +26,7 @@ export interface Platform {
   /** The way to the backend. */
   readonly fetch: (config: Config) => Fetch;
   /** A coordinator that spans isolates; without one, the isolate's memory serves. */
-  readonly coordinator?: (config: Config, spend: Spend) => RefreshCoordinator | undefined;
+  readonly coordinator?: (config: Config, exchange: TokenExchange) => RefreshCoordinator | undefined;
   readonly now?: Clock;
   /** The header in which it names a request, where clients cannot set that themselves. */
   readonly requestIdHeader?: string | undefined;
@@ -87,13 +89,14 @@ export function openGatehouse(
       mayEnter: (session, needs) => mayEnter(core, session, needs),
       async sessionOf(headers) {
         const read = await readSession(headers);
-        return read.status === 'open' && read.access === 'valid' ? read.session : undefined;
+        if (read.status !== 'open' || read.access !== 'valid') return undefined;
+        return (await core.liveness.hasEnded(read.session.id)) ? undefined : read.session;
       },
       async mayRenew(headers) {
         const read = await readSession(headers);
         return read.status === 'open' && read.access !== 'valid' && !isJustRenewed(read.session, core.now());
       },
-      renew: (session) => renewSession(session, core.coordinator, core.now),
+      renew: (session) => renewSession(session, 'now', core),
       seal: core.sessions.seal,
       backend: core.backend,
       embeddedDemo: core.config.backend.embedded,
@@ -115,16 +118,20 @@ function assemble(config: Config, options: GatehouseOptions, platform: Platform)
   const backend = createBackend({ baseUrl, preset, fetch, now });
   const verifier = createVerifier(config.verification, fetch, now, log);
   const sealer = createSealer(config.secrets, SESSION_TYPE);
-  const spend = createSpend(backend, verifier);
-  const shared = platform.coordinator?.(config, spend);
+  const exchange = createTokenExchange(backend, verifier);
+  const local = memoryCoordinator(exchange, now);
+  const shared = platform.coordinator?.(config, exchange);
   if (shared === undefined && config.coordinator === 'durable-object') return undefined;
+  const coordinator = shared === undefined ? local : withFallback(shared, local, now, log);
   return {
     config,
     options,
     routes: routePolicies(options),
     backend,
     verifier,
-    coordinator: shared ?? memoryCoordinator(spend, now),
+    coordinator,
+    liveness: createLiveness(coordinator, now),
+    aheadMs: aheadOf(options),
     sessions: createSessions({ sealer, verifier, lifetimes: config.lifetimes, now }),
     now,
     requestIdHeader,

@@ -10,6 +10,11 @@ export interface GatehouseOptions {
   readonly paths: Readonly<Record<string, PathRule>>;
   /** Where a sign-in leads when nothing else was asked for. */
   readonly afterSignIn: string;
+  /**
+   * How far ahead of its end an access token is renewed, in seconds; never for more than a fifth of its lifetime.
+   * Default 60.
+   */
+  readonly refreshAheadSeconds?: number;
   readonly proxy: {
     /** Request headers, beside the usual ones, that `/api` forwards. Lower case. */
     readonly requestHeaders: readonly string[];

@@ -7,6 +7,8 @@ export interface LogFields {
   readonly route?: string;
   readonly method?: string;
   readonly status?: number;
+  /** How often a refresh token was spent, if the first time was interrupted. */
+  readonly attempts?: number;
   readonly sessionId?: string;
   readonly variable?: string;
   readonly problem?: string;

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { ConfigProblem } from './config.ts';
+import { DEFAULT_AHEAD_MS } from './due.ts';
 import type { GatehouseOptions } from './guard.ts';
 import { safeReturnTo } from './return-to.ts';
 import { routePath } from './route-path.ts';
@@ -52,8 +53,16 @@ const schema = v.object({
     v.string(),
     v.check((path) => safeReturnTo(path, '') === path, 'is not a path of this site'),
   ),
+  refreshAheadSeconds: v.exactOptional(
+    v.pipe(v.number(), v.finite(), v.minValue(0, 'is below 0'), v.maxValue(3600, 'is more than an hour')),
+  ),
   proxy: v.object({ requestHeaders: headerNames, responseHeaders: headerNames }),
 }) satisfies v.GenericSchema<unknown, GatehouseOptions>;
+
+/** How far ahead of its end an access token is renewed at most, in milliseconds. */
+export function aheadOf({ refreshAheadSeconds }: GatehouseOptions): number {
+  return refreshAheadSeconds === undefined ? DEFAULT_AHEAD_MS : refreshAheadSeconds * 1000;
+}
 
 /** Lists what is wrong with `gatehouse.config.ts`: it may be written in a way that no compiler has seen. */
 export function optionProblems(options: unknown): ConfigProblem[] {

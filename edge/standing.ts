@@ -1,9 +1,8 @@
 import type { Core, SessionEnd, Standing, Visit } from './core.ts';
-import type { Transient } from './exchange.ts';
-import { isRefreshDue, renewSession } from './refresh.ts';
+import { isOver, isRefreshDue } from './due.ts';
+import { renewSession } from './refresh.ts';
 import { mayRefresh } from './request-kind.ts';
 import type { SessionRead, UnusableReason } from './session.ts';
-import type { TokenSet } from './types.ts';
 
 /** How far away a refresh must be for the last use to be written: longer than an answer is under way. */
 const TOUCH_DISTANCE_MS = 10_000;
@@ -17,9 +16,10 @@ export async function standingOf(core: Core, visit: Visit): Promise<Standing> {
     return ended(visit, ENDS[read.reason]);
   }
   const { session, access } = read;
+  if (await core.liveness.hasEnded(session.id)) return ended(visit, 'session_expired');
   if (access === 'unavailable') return { status: 'unavailable', retryAfter: 5 };
   const usable = access === 'valid' && !isOver(session.tokens, core.now());
-  if (usable && !isRefreshDue(session.tokens, core.now())) return signedIn(core, visit, read);
+  if (usable && !isRefreshDue(session.tokens, core.now(), core.aheadMs)) return signedIn(core, visit, read);
   if (mayRefresh(visit.kind) && !isAboutToEnd(visit)) return renewed(core, visit, read, usable);
   return usable ? { status: 'signed_in', session } : { status: 'anonymous', ended: 'session_expired' };
 }
@@ -36,7 +36,7 @@ const ENDS: Readonly<Record<UnusableReason, SessionEnd | undefined>> = {
 async function renewed(core: Core, visit: Visit, read: OpenRead, usable: boolean): Promise<Standing> {
   const { session, access } = read;
   const about = { requestId: visit.requestId, sessionId: session.id };
-  const renewal = await renewSession(session, core.coordinator, core.now);
+  const renewal = await renewSession(session, usable ? 'ahead' : 'now', core);
   switch (renewal.status) {
     case 'renewed':
       return {
@@ -64,14 +64,9 @@ function isAboutToEnd({ url }: Visit): boolean {
   return url.pathname === '/auth/logout' || url.pathname === '/auth/login';
 }
 
-/** Verification forgives clocks that differ; a token whose time is over by our own is renewed before it is used. */
-function isOver({ accessExpiresAt }: TokenSet, now: number): boolean {
-  return accessExpiresAt !== undefined && now >= accessExpiresAt;
-}
-
 function signedIn(core: Core, visit: Visit, { session, stale }: OpenRead): Standing {
   // Only where a refresh is far away: a late answer must never bring back tokens that another one has replaced.
-  const refreshIsNear = isRefreshDue(session.tokens, core.now() + TOUCH_DISTANCE_MS);
+  const refreshIsNear = isRefreshDue(session.tokens, core.now() + TOUCH_DISTANCE_MS, core.aheadMs);
   if (!stale || refreshIsNear || visit.kind !== 'document') return { status: 'signed_in', session };
   const touched = { ...session, usedAt: core.now() };
   return { status: 'signed_in', session: touched, change: { kind: 'store', session: touched } };
@@ -89,6 +84,6 @@ function ended({ kind }: Visit, end: SessionEnd | undefined): Standing {
 }
 
 /** Seconds after which a client may try again. */
-export function retryAfterOf({ retryAfter }: Transient): number {
+export function retryAfterOf({ retryAfter }: { readonly retryAfter?: number }): number {
   return retryAfter ?? 2;
 }

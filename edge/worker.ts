@@ -30,10 +30,10 @@ function open(environment: CloudflareEnvironment): Handle {
   const opened = openGatehouse(environment, options, {
     fetch: ({ backend }) => cloudflareFetch(environment, backend.embedded),
     requestIdHeader: 'cf-ray',
-    coordinator: ({ coordinator, secrets }) => {
+    coordinator: ({ coordinator }) => {
       const namespace = environment.REFRESH_COORDINATOR_DO;
       if (coordinator === 'memory' || namespace === undefined) return undefined;
-      return durableObjectCoordinator(namespace, secrets[0]);
+      return durableObjectCoordinator(namespace);
     },
   });
   globalThis.gatehouseIsolate = { opened, password: crypto.randomUUID() };

@@ -7,121 +7,91 @@ import * as v from 'valibot';
 import { createBackend } from '../backend.ts';
 import { type CloudflareEnvironment, cloudflareFetch } from '../cloudflare.ts';
 import { loadConfig } from '../config.ts';
-import { createSealer, deriveBytes } from '../seal.ts';
+import { consoleLog } from '../log.ts';
 import { createVerifier } from '../verify.ts';
-import { parseOutcome } from './outcome.ts';
-import { createSpend } from './spend.ts';
-import {
-  asRetained,
-  type RefreshCoordinator as Coordinator,
-  RETENTION_MS,
-  type RefreshOutcome,
-  SIGNED_OUT,
-  type Spend,
-} from './types.ts';
+import { nameOf } from './names.ts';
+import { parseOutcome, tokenSetSchema } from './outcome.ts';
+import { createTokenExchange } from './token-exchange.ts';
+import { TokenObject } from './token-object.ts';
+import { type RefreshCoordinator as Coordinator, RETENTION_MS, type TokenExchange } from './types.ts';
 
-const RESULT = 'result';
-const RESULT_TYPE = 'gatehouse-refresh-result+v2';
-const UNREACHABLE = { status: 'transient', code: 'backend_unreachable' } as const;
-
-const orderSchema = v.object({ action: v.picklist(['refresh', 'end']), refreshToken: v.string() });
+const orderSchema = v.variant('action', [
+  v.object({ action: v.picklist(['refresh', 'look', 'end']), refreshToken: v.string() }),
+  v.object({ action: v.literal('end-session'), until: v.number() }),
+  v.object({ action: v.literal('has-ended') }),
+]);
 type Order = v.InferOutput<typeof orderSchema>;
 
-type Kept = { readonly sealed: string; readonly until: number };
+const successorSchema = v.object({ tokens: v.optional(tokenSetSchema) });
+const endedSchema = v.object({ ended: v.boolean() });
 
-/** Reaches the one object, worldwide, that stands for a refresh token. Its name tells nothing about the token. */
-export function durableObjectCoordinator(namespace: DurableObjectNamespace, secret: string): Coordinator {
-  let key: CryptoKey | undefined;
-
-  async function order(action: Order['action'], refreshToken: string): Promise<unknown> {
-    key ??= await importHmacKey(secret);
-    const object = namespace.get(namespace.idFromName(await nameOf(key, refreshToken)));
-    const body = JSON.stringify({ action, refreshToken } satisfies Order);
-    const response = await object.fetch('https://coordinator/', { method: 'POST', body });
-    return response.json();
-  }
+/** Reaches the one object, worldwide, that stands for a refresh token, or for a session that has ended. */
+export function durableObjectCoordinator(namespace: DurableObjectNamespace): Coordinator {
+  const ask = async (kind: 'token' | 'session', subject: string, order: Order): Promise<unknown> => {
+    const id = namespace.idFromName(await nameOf(kind, subject));
+    const send = async () => {
+      const body = JSON.stringify(order);
+      const response = await namespace.get(id).fetch('https://coordinator/', { method: 'POST', body });
+      return response.json();
+    };
+    // An object may be moved or restarted at any moment. It knows from its storage how far it got.
+    return send().catch(send);
+  };
+  const askSuccessor = async (action: 'look' | 'end', refreshToken: string) =>
+    v.parse(successorSchema, await ask('token', refreshToken, { action, refreshToken })).tokens;
 
   return {
     async refreshOnce(refreshToken) {
-      // An object may be moved or replaced at any moment; that must pass like any other failure that passes.
-      const answer = await order('refresh', refreshToken).catch(() => undefined);
-      return parseOutcome(answer) ?? UNREACHABLE;
+      const answer = parseOutcome(await ask('token', refreshToken, { action: 'refresh', refreshToken }));
+      if (answer === undefined) throw new TypeError('The object has answered with no outcome.');
+      return answer;
     },
-    async end(refreshToken) {
-      await order('end', refreshToken).catch(() => undefined);
+    successorOf: (refreshToken) => askSuccessor('look', refreshToken),
+    end: (refreshToken) => askSuccessor('end', refreshToken),
+    async endSession(sessionId, until) {
+      await ask('session', sessionId, { action: 'end-session', until });
+    },
+    async hasEnded(sessionId) {
+      return v.parse(endedSchema, await ask('session', sessionId, { action: 'has-ended' })).ended;
     },
   };
 }
 
-/**
- * One object for each refresh token. It spends the token once, stores the outcome before it answers, and gives the
- * same outcome to everyone who comes with that token until the retention ends.
- *
- * The outcome is sealed under a key made from the refresh token itself, so that the storage alone yields no token.
- */
+/** The Durable Object: SQLite-backed storage, and an alarm that clears it. */
 export class RefreshCoordinator {
-  readonly #state: DurableObjectState;
-  readonly #spend: Spend;
-  readonly #tombstoneMs: number;
-  #flight: Promise<RefreshOutcome> | undefined;
-  #ended = false;
+  readonly #object: TokenObject;
 
-  constructor(state: DurableObjectState, environment: CloudflareEnvironment) {
-    this.#state = state;
-    ({ spend: this.#spend, tombstoneMs: this.#tombstoneMs } = settingsOf(environment));
+  constructor({ storage }: DurableObjectState, environment: CloudflareEnvironment) {
+    const { exchange, tombstoneMs } = settingsOf(environment);
+    this.#object = new TokenObject({ storage, exchange, tombstoneMs, now: Date.now, log: consoleLog });
   }
 
   async fetch(request: WorkerRequest): Promise<Response> {
-    const { action, refreshToken } = v.parse(orderSchema, await request.json());
-    const outcome = await (action === 'end' ? this.#end(refreshToken) : this.#refreshOnce(refreshToken));
-    return Response.json(outcome);
+    return Response.json(await this.#carryOut(v.parse(orderSchema, await request.json())));
   }
 
   async alarm(): Promise<void> {
-    await this.#state.storage.deleteAll();
+    await this.#object.forget();
   }
 
-  async #refreshOnce(refreshToken: string): Promise<RefreshOutcome> {
-    const kept = await this.#kept(refreshToken);
-    if (kept !== undefined) return asRetained(kept);
-    // Requests to one object share its I/O context: here, and only here, joining a promise is safe.
-    if (this.#flight !== undefined) return asRetained(await this.#flight);
-    this.#flight = this.#fly(refreshToken).finally(() => {
-      this.#flight = undefined;
-    });
-    return this.#flight;
-  }
-
-  async #fly(refreshToken: string): Promise<RefreshOutcome> {
-    const outcome = await this.#spend(refreshToken);
-    if (this.#ended) return SIGNED_OUT;
-    if (outcome.status !== 'transient') await this.#keep(refreshToken, outcome, RETENTION_MS);
-    return outcome;
-  }
-
-  async #end(refreshToken: string): Promise<RefreshOutcome> {
-    this.#ended = true;
-    await this.#keep(refreshToken, SIGNED_OUT, this.#tombstoneMs);
-    return SIGNED_OUT;
-  }
-
-  async #kept(refreshToken: string): Promise<RefreshOutcome | undefined> {
-    const kept = await this.#state.storage.get<Kept>(RESULT);
-    if (kept === undefined || kept.until <= Date.now()) return undefined;
-    const opened = await createSealer([refreshToken], RESULT_TYPE).open(kept.sealed);
-    return opened.ok ? parseOutcome(opened.payload) : undefined;
-  }
-
-  async #keep(refreshToken: string, outcome: RefreshOutcome, retentionMs: number): Promise<void> {
-    const until = Date.now() + retentionMs;
-    const sealed = await createSealer([refreshToken], RESULT_TYPE).seal(outcome);
-    await this.#state.storage.put<Kept>(RESULT, { sealed, until });
-    await this.#state.storage.setAlarm(until);
+  async #carryOut(order: Order): Promise<unknown> {
+    switch (order.action) {
+      case 'refresh':
+        return this.#object.refreshOnce(order.refreshToken);
+      case 'look':
+        return { tokens: await this.#object.successorOf(order.refreshToken) };
+      case 'end':
+        return { tokens: await this.#object.end(order.refreshToken) };
+      case 'end-session':
+        return this.#object.endSession(order.until);
+      case 'has-ended':
+        return { ended: await this.#object.hasEnded() };
+    }
   }
 }
 
 interface Settings {
-  readonly spend: Spend;
+  readonly exchange: TokenExchange;
   readonly tombstoneMs: number;
 }
 
@@ -135,24 +105,20 @@ function settingsOf(environment: CloudflareEnvironment): Settings {
 
 function readSettings(environment: CloudflareEnvironment): Settings {
   const loaded = loadConfig(environment);
-  if (!loaded.ok) return { spend: async () => UNREACHABLE, tombstoneMs: RETENTION_MS };
+  if (!loaded.ok) return { exchange: NO_EXCHANGE, tombstoneMs: RETENTION_MS };
   const { backend, lifetimes, verification } = loaded.config;
   const now = () => Date.now();
   const fetch = cloudflareFetch(environment, backend.embedded);
   const { baseUrl, preset } = backend;
-  const spend = createSpend(
+  const exchange = createTokenExchange(
     createBackend({ baseUrl, preset, fetch, now }),
     createVerifier(verification, fetch, now),
   );
-  return { spend, tombstoneMs: lifetimes.absolute };
+  return { exchange, tombstoneMs: lifetimes.absolute };
 }
 
-async function importHmacKey(secret: string): Promise<CryptoKey> {
-  const raw = await deriveBytes(secret, 'refresh-coordinator/name');
-  return crypto.subtle.importKey('raw', raw, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
-}
-
-async function nameOf(key: CryptoKey, refreshToken: string): Promise<string> {
-  const digest = await crypto.subtle.sign('HMAC', key, new TextEncoder().encode(refreshToken));
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
+/** The gate of a deployment that is not configured lets nobody in, so nobody asks. */
+const NO_EXCHANGE: TokenExchange = {
+  spend: async () => ({ status: 'transient', code: 'backend_unreachable' }),
+  revoke: async () => {},
+};

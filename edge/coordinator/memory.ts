@@ -1,11 +1,14 @@
 import type { Clock } from '../types.ts';
+import { isOfUse } from './outcome.ts';
 import {
   asRetained,
   RETENTION_MS,
   type RefreshCoordinator,
   type RefreshOutcome,
+  restAfter,
   SIGNED_OUT,
-  type Spend,
+  type TokenExchange,
+  tokensOf,
 } from './types.ts';
 
 const POLL_MS = 20;
@@ -26,8 +29,10 @@ interface Flight {
  * Those who wait look at plain data on a timer of their own: a promise made in another request must not be joined,
  * because an edge runtime may end that request, and its promise would then never settle.
  */
-export function memoryCoordinator(spend: Spend, now: Clock): RefreshCoordinator {
+export function memoryCoordinator({ spend, revoke }: TokenExchange, now: Clock): RefreshCoordinator {
   const flights = new Map<string, Flight>();
+  /** Sessions that have ended, and until when that matters. */
+  const ended = new Map<string, number>();
 
   async function fly(refreshToken: string): Promise<RefreshOutcome> {
     const flight: Flight = { until: now() + FLIGHT_MS };
@@ -36,12 +41,18 @@ export function memoryCoordinator(spend: Spend, now: Clock): RefreshCoordinator 
     try {
       outcome = await spend(refreshToken);
     } finally {
-      // A sign-out in the meantime has had the last word.
-      flight.outcome ??= outcome;
-      flight.until = Math.max(flight.until, now() + RETENTION_MS);
-      if (flight.outcome.status === 'transient') flights.delete(refreshToken);
+      land(flight, outcome);
     }
-    return flight.outcome;
+    // A sign-out in the meantime has had the last word.
+    const successor = flight.outcome === outcome ? undefined : tokensOf(outcome)?.refreshToken;
+    if (successor !== undefined) await revoke(successor);
+    return flight.outcome ?? outcome;
+  }
+
+  function land(flight: Flight, outcome: RefreshOutcome): void {
+    if (flight.outcome !== undefined) return;
+    flight.outcome = outcome;
+    flight.until = now() + (outcome.status === 'transient' ? restAfter(outcome) : RETENTION_MS);
   }
 
   async function join(flight: Flight): Promise<RefreshOutcome> {
@@ -52,18 +63,38 @@ export function memoryCoordinator(spend: Spend, now: Clock): RefreshCoordinator 
     return asRetained(flight.outcome);
   }
 
+  function known(refreshToken: string): Flight | undefined {
+    forgetExpired(flights, now());
+    return flights.get(refreshToken);
+  }
+
   return {
     async refreshOnce(refreshToken) {
-      forgetExpired(flights, now());
-      const flight = flights.get(refreshToken);
-      return flight === undefined ? fly(refreshToken) : join(flight);
+      const flight = known(refreshToken);
+      const isSpent = flight?.outcome !== undefined && !isOfUse(flight.outcome, refreshToken, now());
+      return flight === undefined || isSpent ? fly(refreshToken) : join(flight);
+    },
+
+    async successorOf(refreshToken) {
+      return tokensOf(known(refreshToken)?.outcome);
     },
 
     async end(refreshToken) {
-      const flight = flights.get(refreshToken) ?? { until: 0 };
+      const flight = known(refreshToken) ?? { until: 0 };
+      const successor = tokensOf(flight.outcome);
       flight.outcome = SIGNED_OUT;
       flight.until = now() + TOMBSTONE_MS;
       flights.set(refreshToken, flight);
+      return successor;
+    },
+
+    async endSession(sessionId, until) {
+      for (const [id, end] of ended) if (end < now()) ended.delete(id);
+      ended.set(sessionId, until);
+    },
+
+    async hasEnded(sessionId) {
+      return (ended.get(sessionId) ?? 0) > now();
     },
   };
 }

@@ -8,32 +8,78 @@ export type RefreshOutcome =
   /** Spent before, by another request: the same successor again. */
   | { readonly status: 'fresh'; readonly tokens: TokenSet }
   | Transient
+  | Postponed
   /** Spent, for an access token that does not verify: it is not handed out, and asking again will not cure it. */
   | { readonly status: 'unverifiable' }
   | { readonly status: 'terminal'; readonly reason: TerminalReason };
 
+/** Nothing was spent: it can wait until the coordinator can be reached again. */
+export interface Postponed {
+  readonly status: 'transient';
+  readonly code: 'coordinator_unavailable';
+  readonly retryAfter?: number;
+}
+
 /** The backend said no, or the user has signed out. */
 export type TerminalReason = 'rejected' | 'signed_out';
 
-/** Exchanges a refresh token at the backend: once called, the token must be taken for used up. */
-export type Spend = (refreshToken: string) => Promise<RefreshOutcome>;
+/** How much depends on a refresh: `ahead` of the access token's end, or `now` that there is none to use. */
+export type Urgency = 'ahead' | 'now';
 
-/** The outcome as those see it who come after it was reached. */
-export function asRetained(outcome: RefreshOutcome): RefreshOutcome {
-  return outcome.status === 'renewed' ? { ...outcome, status: 'fresh' } : outcome;
+/** The two exchanges with the backend that a coordinator makes for those who ask. */
+export interface TokenExchange {
+  /** Once called, the token must be taken for used up. */
+  spend(refreshToken: string): Promise<RefreshOutcome>;
+  /** Makes a token worthless that nobody will hold: its session has ended while it was on its way. */
+  revoke(refreshToken: string): Promise<void>;
 }
 
 /**
  * Single flight for refresh tokens. However many requests bring one token, in however many isolates, it is spent
  * once, and all of them get the same successor; for `RETENTION_MS` after that, so do the latecomers.
+ *
+ * Every method rejects when the coordinator cannot be reached; `withFallback` decides what happens then.
  */
 export interface RefreshCoordinator {
-  refreshOnce(refreshToken: string): Promise<RefreshOutcome>;
-  /** Lays a tombstone at sign-out: a refresh under way, or a late one, cannot bring the session back. */
-  end(refreshToken: string): Promise<void>;
+  /** @param urgency - default `now` */
+  refreshOnce(refreshToken: string, urgency?: Urgency): Promise<RefreshOutcome>;
+  /** The successor of a token that was spent before, if it is still known. Spends nothing. */
+  successorOf(refreshToken: string): Promise<TokenSet | undefined>;
+  /**
+   * Lays a tombstone on a token at sign-out: a refresh under way, or a late one, cannot bring the session back, and what
+   * such a refresh yields is revoked.
+   *
+   * @returns the token's successor, if it was spent before: it has to end too
+   */
+  end(refreshToken: string): Promise<TokenSet | undefined>;
+  /**
+   * Lays a tombstone on a session, so that no copy of its cookie, old or late, opens anything.
+   *
+   * @param until - when no such cookie can live any more, in milliseconds since the epoch
+   */
+  endSession(sessionId: string, until: number): Promise<void>;
+  hasEnded(sessionId: string): Promise<boolean>;
 }
 
 export const SIGNED_OUT = { status: 'terminal', reason: 'signed_out' } as const satisfies RefreshOutcome;
 
 /** How long a result is kept for those who come with the old token: a lost answer, a second tab, a slow request. */
 export const RETENTION_MS = 60_000;
+
+const REST_MS = 1_000;
+const MAX_REST_MS = 30_000;
+
+/** How long to leave the backend alone after a failure that passes. */
+export function restAfter({ retryAfter }: Transient | Postponed): number {
+  return retryAfter === undefined ? REST_MS : Math.min(retryAfter * 1000, MAX_REST_MS);
+}
+
+/** The outcome as those see it who come after it was reached. */
+export function asRetained(outcome: RefreshOutcome): RefreshOutcome {
+  return outcome.status === 'renewed' ? { ...outcome, status: 'fresh' } : outcome;
+}
+
+/** The tokens that an outcome holds. */
+export function tokensOf(outcome: RefreshOutcome | undefined): TokenSet | undefined {
+  return outcome !== undefined && 'tokens' in outcome ? outcome.tokens : undefined;
+}

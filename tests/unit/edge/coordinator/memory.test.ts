@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { memoryCoordinator } from '../../../../edge/coordinator/memory.ts';
-import { RETENTION_MS, type RefreshOutcome } from '../../../../edge/coordinator/types.ts';
+import { RETENTION_MS, type RefreshOutcome, type TokenExchange } from '../../../../edge/coordinator/types.ts';
 import { NOON } from '../harness.ts';
 
 const renewed = (accessToken: string): RefreshOutcome => ({
@@ -11,15 +11,19 @@ const renewed = (accessToken: string): RefreshOutcome => ({
 function start(answer: (token: string, count: number) => RefreshOutcome | Promise<RefreshOutcome>) {
   const spent: string[] = [];
   const clock = { now: NOON };
-  const coordinator = memoryCoordinator(
-    async (token) => {
+  const revoked: string[] = [];
+  const exchange: TokenExchange = {
+    async spend(token) {
       spent.push(token);
       await new Promise((resolve) => setTimeout(resolve, 5));
       return answer(token, spent.length);
     },
-    () => clock.now,
-  );
-  return { coordinator, spent, clock };
+    async revoke(token) {
+      revoked.push(token);
+    },
+  };
+  const coordinator = memoryCoordinator(exchange, () => clock.now);
+  return { coordinator, spent, revoked, clock };
 }
 
 describe('one token', () => {

@@ -1,0 +1,91 @@
+import type { Log } from '../log.ts';
+import type { Clock } from '../types.ts';
+import type { RefreshCoordinator, RefreshOutcome } from './types.ts';
+
+/** Longer than the backend has for an exchange, so that the coordinator can say itself how that ended. */
+const REFRESH_MS = 12_000;
+const LOOK_MS = 1_000;
+/** After a failure nothing is looked up for so long, so that not every request waits in vain. */
+const LEAVE_MS = 10_000;
+
+/**
+ * Goes on without a coordinator that is down or slow, so that it never takes the site down with it.
+ *
+ * A refresh ahead of time waits for a better moment. One that cannot wait is coordinated by the isolate alone: then two
+ * isolates may spend one token, which a backend with a retry window forgives. One that is late may be under way, so
+ * it is not spent a second time. A tombstone that cannot be asked for is taken for absent: the session has been verified.
+ */
+export function withFallback(
+  shared: RefreshCoordinator,
+  local: RefreshCoordinator,
+  now: Clock,
+  log: Log,
+): RefreshCoordinator {
+  let leftUntil = Number.NEGATIVE_INFINITY;
+
+  async function tried<T>(ask: () => Promise<T>, deadlineMs: number): Promise<Tried<T>> {
+    const answer = await withDeadline(ask, deadlineMs);
+    if (answer.status !== 'answered') log('error', 'coordinator_unavailable', { reason: answer.status });
+    return answer;
+  }
+
+  /** What is only looked up can be done without, and is not asked for while nobody answers. */
+  async function looked<T>(ask: () => Promise<T>): Promise<T | undefined> {
+    if (now() < leftUntil) return undefined;
+    const answer = await tried(ask, LOOK_MS);
+    if (answer.status === 'answered') return answer.value;
+    leftUntil = now() + LEAVE_MS;
+    return undefined;
+  }
+
+  return {
+    async refreshOnce(refreshToken, urgency = 'now') {
+      const answer = await tried(() => shared.refreshOnce(refreshToken, urgency), REFRESH_MS);
+      if (answer.status === 'answered') return answer.value;
+      if (answer.status === 'late') return TIMED_OUT;
+      return urgency === 'ahead' ? UNAVAILABLE : local.refreshOnce(refreshToken, urgency);
+    },
+
+    async successorOf(refreshToken) {
+      return (await looked(() => shared.successorOf(refreshToken))) ?? local.successorOf(refreshToken);
+    },
+
+    async end(refreshToken) {
+      const known = await local.end(refreshToken);
+      const answer = await tried(() => shared.end(refreshToken), LOOK_MS);
+      return answer.status === 'answered' ? (answer.value ?? known) : known;
+    },
+
+    async endSession(sessionId, until) {
+      await local.endSession(sessionId, until);
+      await tried(() => shared.endSession(sessionId, until), LOOK_MS);
+    },
+
+    async hasEnded(sessionId) {
+      return (await local.hasEnded(sessionId)) || (await looked(() => shared.hasEnded(sessionId))) === true;
+    },
+  };
+}
+
+const UNAVAILABLE: RefreshOutcome = { status: 'transient', code: 'coordinator_unavailable' };
+const TIMED_OUT: RefreshOutcome = { status: 'transient', code: 'backend_timeout' };
+
+type Tried<T> =
+  | { readonly status: 'answered'; readonly value: T }
+  | { readonly status: 'failed' }
+  | { readonly status: 'late' };
+
+async function withDeadline<T>(ask: () => Promise<T>, deadlineMs: number): Promise<Tried<T>> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<Tried<T>>((resolve) => {
+    timer = setTimeout(() => resolve({ status: 'late' }), deadlineMs);
+  });
+  const answered = async (): Promise<Tried<T>> => ({ status: 'answered', value: await ask() });
+  try {
+    return await Promise.race([answered(), late]);
+  } catch {
+    return { status: 'failed' };
+  } finally {
+    clearTimeout(timer);
+  }
+}

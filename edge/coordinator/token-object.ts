@@ -1,0 +1,140 @@
+import * as v from 'valibot';
+import type { Log } from '../log.ts';
+import type { Clock, TokenSet } from '../types.ts';
+import { isOfUse, openOutcome, sealOutcome } from './outcome.ts';
+import {
+  asRetained,
+  RETENTION_MS,
+  type RefreshOutcome,
+  restAfter,
+  SIGNED_OUT,
+  type TokenExchange,
+  tokensOf,
+} from './types.ts';
+
+/** What is used of a Durable Object's storage: what was put is there before anything that follows leaves the object. */
+export interface ObjectStorage {
+  get(key: string): Promise<unknown>;
+  put(key: string, value: Entry): Promise<void>;
+  setAlarm(at: number): Promise<void>;
+  /** Takes the alarm away as well. */
+  deleteAll(): Promise<void>;
+}
+
+const ENTRY = 'entry';
+
+const entrySchema = v.variant('status', [
+  /** The token may have been spent: whoever finds this and no flight knows that one was interrupted. */
+  v.object({ status: v.literal('pending'), attempts: v.number(), until: v.number() }),
+  v.object({ status: v.literal('done'), sealed: v.string(), until: v.number() }),
+  /** A tombstone of a session. */
+  v.object({ status: v.literal('ended'), until: v.number() }),
+]);
+
+/** The one thing that an object stores. `until` is in milliseconds since the epoch. */
+export type Entry = v.InferOutput<typeof entrySchema>;
+
+export interface TokenObjectOptions {
+  readonly storage: ObjectStorage;
+  readonly exchange: TokenExchange;
+  /** How long a token that was signed out is remembered, in milliseconds. */
+  readonly tombstoneMs: number;
+  readonly now: Clock;
+  readonly log: Log;
+}
+
+/**
+ * The one place, worldwide, that stands for a refresh token, or for a session that was signed out.
+ *
+ * `pending` is stored before the token is spent, and `done` before anyone is answered. After a crash in between, the next
+ * who comes spends the token again: a backend that allows for a retry answers with the same successor.
+ */
+export class TokenObject {
+  readonly #options: TokenObjectOptions;
+  #flight: Promise<RefreshOutcome> | undefined;
+  #rest: { readonly outcome: RefreshOutcome; readonly until: number } | undefined;
+  #ended = false;
+
+  constructor(options: TokenObjectOptions) {
+    this.#options = options;
+  }
+
+  /** Requests to one object share its I/O context: here, and only here, joining a promise is safe. */
+  async refreshOnce(refreshToken: string): Promise<RefreshOutcome> {
+    if (this.#flight !== undefined) return asRetained(await this.#flight);
+    this.#flight = this.#fly(refreshToken).finally(() => {
+      this.#flight = undefined;
+    });
+    return this.#flight;
+  }
+
+  async successorOf(refreshToken: string): Promise<TokenSet | undefined> {
+    return tokensOf(await this.#outcomeOf(refreshToken, await this.#read()));
+  }
+
+  async end(refreshToken: string): Promise<TokenSet | undefined> {
+    this.#ended = true;
+    const successor = await this.successorOf(refreshToken);
+    await this.#keep(refreshToken, SIGNED_OUT, this.#options.tombstoneMs);
+    return successor;
+  }
+
+  async endSession(until: number): Promise<void> {
+    await this.#store({ status: 'ended', until });
+  }
+
+  async hasEnded(): Promise<boolean> {
+    return (await this.#read())?.status === 'ended';
+  }
+
+  async forget(): Promise<void> {
+    await this.#options.storage.deleteAll();
+  }
+
+  async #fly(refreshToken: string): Promise<RefreshOutcome> {
+    const { exchange, log, now } = this.#options;
+    const entry = await this.#read();
+    const kept = await this.#outcomeOf(refreshToken, entry);
+    if (kept !== undefined && isOfUse(kept, refreshToken, now())) return asRetained(kept);
+    if (this.#rest !== undefined && now() < this.#rest.until) return this.#rest.outcome;
+
+    const attempts = entry?.status === 'pending' ? entry.attempts + 1 : 1;
+    if (attempts > 1) log('warn', 'refresh_resumed', { attempts });
+    await this.#store({ status: 'pending', attempts, until: now() + RETENTION_MS });
+    return this.#land(refreshToken, await exchange.spend(refreshToken));
+  }
+
+  async #land(refreshToken: string, outcome: RefreshOutcome): Promise<RefreshOutcome> {
+    if (this.#ended) {
+      const successor = tokensOf(outcome)?.refreshToken;
+      if (successor !== undefined) await this.#options.exchange.revoke(successor);
+      return SIGNED_OUT;
+    }
+    if (outcome.status === 'transient') {
+      this.#rest = { outcome, until: this.#options.now() + restAfter(outcome) };
+      await this.forget();
+    } else {
+      await this.#keep(refreshToken, outcome, RETENTION_MS);
+    }
+    return outcome;
+  }
+
+  async #read(): Promise<Entry | undefined> {
+    const parsed = v.safeParse(entrySchema, await this.#options.storage.get(ENTRY));
+    return parsed.success && parsed.output.until > this.#options.now() ? parsed.output : undefined;
+  }
+
+  async #outcomeOf(refreshToken: string, entry: Entry | undefined): Promise<RefreshOutcome | undefined> {
+    return entry?.status === 'done' ? openOutcome(refreshToken, entry.sealed) : undefined;
+  }
+
+  async #keep(refreshToken: string, outcome: RefreshOutcome, forMs: number): Promise<void> {
+    const until = this.#options.now() + forMs;
+    await this.#store({ status: 'done', sealed: await sealOutcome(refreshToken, outcome), until });
+  }
+
+  async #store(entry: Entry): Promise<void> {
+    await this.#options.storage.put(ENTRY, entry);
+    await this.#options.storage.setAlarm(entry.until);
+  }
+}
