@@ -100,5 +100,5 @@ export function memoryCoordinator({ spend, revoke }: TokenExchange, now: Clock):
 }
 
 function forgetExpired(flights: Map<string, Flight>, now: number): void {
-  for (const [key, { until }] of flights) if (until < now) flights.delete(key);
+  for (const [key, { until }] of flights) if (until <= now) flights.delete(key);
 }

@@ -66,12 +66,11 @@ export const SIGNED_OUT = { status: 'terminal', reason: 'signed_out' } as const 
 /** How long a result is kept for those who come with the old token: a lost answer, a second tab, a slow request. */
 export const RETENTION_MS = 60_000;
 
-const REST_MS = 1_000;
 const MAX_REST_MS = 30_000;
 
-/** How long to leave the backend alone after a failure that passes. */
-export function restAfter({ retryAfter }: Transient | Postponed): number {
-  return retryAfter === undefined ? REST_MS : Math.min(retryAfter * 1000, MAX_REST_MS);
+/** How long to leave a backend alone that has asked for it, in milliseconds. One that has not is asked again at once. */
+export function restAfter({ retryAfter = 0 }: Transient | Postponed): number {
+  return Math.min(retryAfter * 1000, MAX_REST_MS);
 }
 
 /** The outcome as those see it who come after it was reached. */

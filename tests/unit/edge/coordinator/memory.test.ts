@@ -38,7 +38,7 @@ describe('one token', () => {
   test('yields its successor until the retention ends, and goes to the backend after it', async () => {
     const { coordinator, spent, clock } = start(() => renewed('a'));
     await coordinator.refreshOnce('r');
-    clock.now += RETENTION_MS;
+    clock.now += RETENTION_MS - 1;
     expect(await coordinator.refreshOnce('r')).toMatchObject({ status: 'fresh' });
     clock.now += 1;
     await coordinator.refreshOnce('r');
