@@ -20,6 +20,8 @@ export default {
   allowedDevOrigins: ['127.0.0.1'],
   // What lies behind /api may tell /users and /users/ apart; to the gate they are the same page.
   skipTrailingSlashRedirect: true,
+  // Without it the middleware is not told what is a prefetch, and prefetches would spend refresh tokens.
+  skipProxyUrlNormalize: true,
   experimental: {
     // `next start` cuts the body of any request to an edge function at this size, without a word. The gate refuses large
     // bodies itself, with 413, and so has to see where they go beyond its own limit.

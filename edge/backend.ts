@@ -4,6 +4,8 @@ import type { Encoding, Preset } from './presets/index.ts';
 import type { Clock, Fetch, TokenSet, User } from './types.ts';
 
 const REJECTED: readonly number[] = [400, 401, 403];
+/** Whoever signs out has left already: nobody waits longer to be told that the backend knows. */
+const SIGN_OUT_MS = 3_000;
 
 /** The backend has said no, and will say so again. */
 export interface Rejected {
@@ -86,7 +88,7 @@ export function createBackend({ baseUrl, preset, fetch, now }: BackendOptions): 
     async signOut(refreshToken) {
       if (preset.logout === undefined) return;
       const { path, encoding, field } = preset.logout;
-      await post(path, encoding, { [field]: refreshToken });
+      await exchange(fetch, postRequest(url(path), encoding, { [field]: refreshToken }), SIGN_OUT_MS);
     },
   };
 }

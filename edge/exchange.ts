@@ -2,7 +2,9 @@ import { readJson, untilAborted } from './body.ts';
 import type { Encoding } from './presets/index.ts';
 import type { Fetch } from './types.ts';
 
-const DEADLINE_MS = 10_000;
+/** How long the backend has to begin its answer, and to end it. */
+const ANSWER_MS = 8_000;
+const TOTAL_MS = 10_000;
 const MAX_BYTES = 64 * 1024;
 
 /** The backend cannot say at the moment. It never ends a session. */
@@ -39,16 +41,26 @@ export interface Answered {
   readonly body: unknown;
 }
 
-/** Sends a request under a deadline, and reads its answer up to a cap. */
-export async function exchange(fetch: Fetch, request: Request): Promise<Answered | Transient> {
-  const signal = AbortSignal.timeout(DEADLINE_MS);
+/**
+ * Sends a request under a deadline, and reads its answer up to a cap.
+ *
+ * @param totalMs - how long it may all take
+ */
+export async function exchange(
+  fetch: Fetch,
+  request: Request,
+  totalMs = TOTAL_MS,
+): Promise<Answered | Transient> {
+  const signal = AbortSignal.timeout(totalMs);
+  const silence = AbortSignal.timeout(Math.min(ANSWER_MS, totalMs));
   try {
-    const response = await fetch(new Request(request, { signal }));
+    const response = await untilAborted(fetch(new Request(request, { signal })), silence);
     const body = await untilAborted(readJson(response, MAX_BYTES), signal);
     const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
     const retryAfter = Number.isFinite(seconds) ? seconds : undefined;
     return { status: 'answered', httpStatus: response.status, retryAfter, body };
   } catch {
-    return { status: 'transient', code: signal.aborted ? 'backend_timeout' : 'backend_unreachable' };
+    const isLate = signal.aborted || silence.aborted;
+    return { status: 'transient', code: isLate ? 'backend_timeout' : 'backend_unreachable' };
   }
 }

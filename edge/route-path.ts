@@ -1,9 +1,10 @@
 /** What servers read in more than one way: an encoded slash or escape, a matrix parameter, an empty or a dot segment. */
 const ENCODED_SLASH = /%(?:2f|5c)/i;
 const AMBIGUOUS = /[\\;\p{Cc}]|\/\/|\/\.{1,2}(?:\/|$)|%[0-9a-f]{2}/iu;
-/** Other names under which the framework serves a page's data: the whole payload, its segments, and the older JSON. */
+/** Other names under which the framework serves a page's data: the whole payload, and its segments. */
 const DATA_SUFFIX = /\.segments\/.*$|(?:\.prefetch)?\.rsc$/;
-const DATA_ROUTE = /^\/_next\/data\/[^/]+(\/.+)\.json$/;
+/** Where the framework's older router had its data. Nothing is there, but the framework may look for a page behind it. */
+const OLD_DATA = /^\/_next\/data(?:\/|$)/i;
 
 /**
  * Reduces a path to the one form that rules are looked up with, so that gate and router cannot read it differently.
@@ -13,14 +14,14 @@ const DATA_ROUTE = /^\/_next\/data\/[^/]+(\/.+)\.json$/;
  */
 export function routePath(pathname: string): string | undefined {
   const decoded = ENCODED_SLASH.test(pathname) ? undefined : decode(pathname);
-  if (decoded === undefined || AMBIGUOUS.test(decoded)) return undefined;
+  if (decoded === undefined || AMBIGUOUS.test(decoded) || OLD_DATA.test(decoded)) return undefined;
   const page = undressed(withoutSlash(decoded));
   return AMBIGUOUS.test(page) || undressed(page) !== page ? undefined : page;
 }
 
 /** The page behind the name of its data. A page that then still looks like data is one in disguise. */
 function undressed(path: string): string {
-  return withoutSlash(path.replace(DATA_ROUTE, '$1').replace(DATA_SUFFIX, '')) || '/';
+  return withoutSlash(path.replace(DATA_SUFFIX, '')) || '/';
 }
 
 function withoutSlash(path: string): string {

@@ -85,18 +85,12 @@ const disguised = fc
 
 /** Spellings that mean the same to everyone. */
 const respelled = fc
-  .tuple(
-    plainPath,
-    fc.array(fc.nat(30), { maxLength: 4 }),
-    fc.constantFrom('', '/', ...DATA_SUFFIXES),
-    fc.boolean(),
-  )
-  .map(([plain, places, suffix, data]) => {
+  .tuple(plainPath, fc.array(fc.nat(30), { maxLength: 4 }), fc.constantFrom('', '/', ...DATA_SUFFIXES))
+  .map(([plain, places, suffix]) => {
     const spelled = [...new Set(places)]
       .sort((one, other) => other - one)
       .reduce((path, at) => encodedOnce(path, at), plain);
-    const written = plain === '/' ? plain : data ? `/_next/data/build${spelled}.json` : spelled + suffix;
-    return { plain, written };
+    return { plain, written: plain === '/' ? plain : spelled + suffix };
   });
 
 export const PATH_TARGETS = [
