@@ -16,7 +16,8 @@ export interface Config {
   readonly backend: { readonly baseUrl: string; readonly preset: Preset; readonly embedded: boolean };
   readonly verification: VerificationPolicy;
   readonly lifetimes: { readonly idle: number; readonly absolute: number };
-  readonly coordinator: 'durable-object' | 'memory' | undefined;
+  readonly coordinator: 'durable-object' | 'redis' | 'memory' | undefined;
+  readonly redis: { readonly url: string; readonly token: string } | undefined;
   readonly ownOrigins: OwnOrigins;
   readonly proxy: { readonly maxBodyBytes: number; readonly timeout: number };
 }
@@ -55,6 +56,7 @@ export function loadConfig(environment: Readonly<Record<string, unknown>>): Load
         absolute: values.SESSION_ABSOLUTE_TIMEOUT * 1000,
       },
       coordinator: values.REFRESH_COORDINATOR,
+      redis: redisOf(values),
       ownOrigins: values.APP_ORIGIN,
       proxy: { maxBodyBytes: values.PROXY_MAX_BODY_BYTES, timeout: values.PROXY_TIMEOUT_MS },
     },
@@ -82,11 +84,13 @@ function readVariables(environment: Readonly<Record<string, unknown>>) {
 /** What no single variable can tell. */
 function contradictions(values: Variables, environment: Readonly<Record<string, unknown>>): ConfigProblem[] {
   const keys = KEY_VARIABLES.filter((name) => values[name] !== undefined);
-  const problems: ConfigProblem[] = keys.slice(1).map((variable) => ({
+  const problems: ConfigProblem[] = missingForRedis(values);
+  const ambiguous = keys.slice(1).map((variable) => ({
     variable,
     problem: `stands beside ${keys[0]}, so it is unclear which key verifies the tokens`,
     cure: 'Keep exactly one of JWT_JWKS_URL, JWT_PUBLIC_KEY and JWT_SECRET.',
   }));
+  problems.push(...ambiguous);
   const source = keySourceOf(values);
   if (source.kind === 'opaque') {
     return [...problems, ...emptyKeys(environment), ...claimsWithoutKey(values)];
@@ -122,6 +126,26 @@ function claimsWithoutKey(values: Variables): ConfigProblem[] {
     problem: 'is set, but there is no key to verify tokens with, so it would not be checked',
     cure: 'Set JWT_JWKS_URL, JWT_PUBLIC_KEY or JWT_SECRET, or take this variable away.',
   }));
+}
+
+function missingForRedis(values: Variables): ConfigProblem[] {
+  const names = ['UPSTASH_REDIS_REST_URL', 'UPSTASH_REDIS_REST_TOKEN'] as const;
+  const missing = names.filter((name) => values[name] === undefined);
+  const isWanted = values.REFRESH_COORDINATOR === 'redis' || missing.length === 1;
+  return isWanted
+    ? missing.map((variable) => ({
+        variable,
+        problem: 'is missing, so the Redis that is to coordinate refreshes cannot be reached',
+        cure: 'Set both UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN, or neither and another REFRESH_COORDINATOR.',
+      }))
+    : [];
+}
+
+function redisOf({
+  UPSTASH_REDIS_REST_URL: url,
+  UPSTASH_REDIS_REST_TOKEN: token,
+}: Variables): Config['redis'] {
+  return url === undefined || token === undefined ? undefined : { url, token };
 }
 
 function backendOf({ BACKEND_URL: url, BACKEND_PRESET: preset }: Variables): Config['backend'] {

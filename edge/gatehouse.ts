@@ -75,7 +75,7 @@ export function openGatehouse(
   const problems = [...(loaded.ok ? [] : loaded.problems), ...optionProblems(options)];
   if (!loaded.ok || problems.length > 0) return { ok: false, problems };
   const core = assemble(loaded.config, options, platform);
-  if (core === undefined) return { ok: false, problems: [NO_DURABLE_OBJECT] };
+  if (core === undefined) return { ok: false, problems: [notHere(loaded.config.coordinator)] };
   const jarOf = (headers: Headers) => cookieJar(headers, core.config.ownOrigins.main);
   const readSession = (headers: Headers) => core.sessions.read(headers.get('cookie'), jarOf(headers));
   const closed = createKeyCheck(core.config.verification, core.log);
@@ -104,11 +104,20 @@ export function openGatehouse(
   };
 }
 
-const NO_DURABLE_OBJECT: ConfigProblem = {
-  variable: 'REFRESH_COORDINATOR',
-  problem: 'asks for a Durable Object, and there is none here',
-  cure: 'Bind REFRESH_COORDINATOR_DO in wrangler.toml as this repository does, or use memory in a single process.',
-};
+function notHere(wanted: Config['coordinator']): ConfigProblem {
+  const variable = 'REFRESH_COORDINATOR';
+  return wanted === 'redis'
+    ? {
+        variable,
+        problem: 'asks for Redis, which is not used here',
+        cure: 'Use durable-object on Cloudflare.',
+      }
+    : {
+        variable,
+        problem: 'asks for a Durable Object, and there is none here',
+        cure: 'Bind REFRESH_COORDINATOR_DO in wrangler.toml as this repository does; elsewhere use redis, or memory in a single process.',
+      };
+}
 
 /** Puts the services together; `undefined` when the coordinator that was asked for is not to be had. */
 function assemble(config: Config, options: GatehouseOptions, platform: Platform): Core | undefined {
@@ -120,8 +129,9 @@ function assemble(config: Config, options: GatehouseOptions, platform: Platform)
   const sealer = createSealer(config.secrets, SESSION_TYPE);
   const exchange = createTokenExchange(backend, verifier);
   const local = memoryCoordinator(exchange, now);
-  const shared = platform.coordinator?.(config, exchange);
-  if (shared === undefined && config.coordinator === 'durable-object') return undefined;
+  const shared = config.coordinator === 'memory' ? undefined : platform.coordinator?.(config, exchange);
+  const isWanted = config.coordinator === 'durable-object' || config.coordinator === 'redis';
+  if (shared === undefined && isWanted) return undefined;
   const coordinator = shared === undefined ? local : withFallback(shared, local, now, log);
   return {
     config,

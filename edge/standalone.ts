@@ -1,6 +1,8 @@
 import options from '../gatehouse.config.ts';
 import { VARIABLE_NAMES } from './config.ts';
+import { redisCoordinator } from './coordinator/redis.ts';
 import { type OpenedGatehouse, openGatehouse } from './gatehouse.ts';
+import { consoleLog } from './log.ts';
 import type { Fetch } from './types.ts';
 
 /**
@@ -14,6 +16,16 @@ export function openStandalone(variable: (name: string) => string | undefined): 
   return openGatehouse(environment, options, {
     development: variable('NODE_ENV') === 'development',
     requestIdHeader: variable('VERCEL') === undefined ? undefined : 'x-vercel-id',
+    coordinator: ({ coordinator, lifetimes, redis }, exchange) =>
+      coordinator === 'durable-object' || redis === undefined
+        ? undefined
+        : redisCoordinator({
+            ...redis,
+            exchange,
+            tombstoneMs: lifetimes.absolute,
+            now: Date.now,
+            log: consoleLog,
+          }),
     fetch: ({ backend, secrets }) =>
       backend.embedded ? demoInProcess(variable('DEMO_SECRET') ?? secrets[0]) : (request) => fetch(request),
   });

@@ -101,10 +101,28 @@ export const VARIABLES = {
     cure: 'Use a whole number of seconds from 60 to 34560000 (400 days, the longest a browser keeps a cookie).',
   },
   REFRESH_COORDINATOR: {
-    schema: v.optional(v.picklist(['durable-object', 'memory'], 'is not a known coordinator')),
+    schema: v.optional(v.picklist(['durable-object', 'redis', 'memory'], 'is not a known coordinator')),
     about:
-      'What makes sure that a refresh token is spent once. Default: `durable-object` on Cloudflare, else `memory`.',
-    cure: 'Use durable-object (Cloudflare) or memory (one process), or leave it out.',
+      'What makes sure that a refresh token is spent once. Default: `durable-object` on Cloudflare; elsewhere `redis` where one is set, else `memory`.',
+    cure: 'Use durable-object (Cloudflare), redis (elsewhere) or memory (one process), or leave it out.',
+  },
+  UPSTASH_REDIS_REST_URL: {
+    schema: v.optional(
+      v.pipe(
+        v.string(),
+        v.check(isRedisUrl, 'is not an https address'),
+        v.transform((url) => url.replace(/\/+$/, '')),
+      ),
+    ),
+    about: 'The REST address of the Redis that coordinates refreshes.',
+    cure: 'Copy it from the Redis database, such as https://name.upstash.io.',
+  },
+  UPSTASH_REDIS_REST_TOKEN: {
+    schema: v.optional(
+      v.pipe(v.string(), v.regex(/^[\x21-\x7e]+$/, 'has blanks or characters that no token has')),
+    ),
+    about: 'The token that opens that Redis.',
+    cure: 'Copy it from the Redis database; not the read-only one.',
   },
   APP_ORIGIN: {
     schema: v.pipe(
@@ -161,6 +179,13 @@ function byteLength(text: string): number {
 
 function isHttpUrl(text: string): boolean {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+}
+
+/** The token goes along with every command: only a loopback may be without TLS. */
+function isRedisUrl(text: string): boolean {
+  if (!isHttpUrl(text)) return false;
+  const { protocol, hostname } = new URL(text);
+  return protocol === 'https:' || ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
 }
 
 function isBackendUrl(text: string): boolean {

@@ -32,7 +32,7 @@ function open(environment: CloudflareEnvironment): Handle {
     requestIdHeader: 'cf-ray',
     coordinator: ({ coordinator }) => {
       const namespace = environment.REFRESH_COORDINATOR_DO;
-      if (coordinator === 'memory' || namespace === undefined) return undefined;
+      if (coordinator === 'redis' || namespace === undefined) return undefined;
       return durableObjectCoordinator(namespace);
     },
   });

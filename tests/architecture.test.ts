@@ -46,6 +46,8 @@ const SPINE = [
   'coordinator/fallback.ts',
   'coordinator/durable-object.ts',
   'coordinator/token-object.ts',
+  'coordinator/redis.ts',
+  'coordinator/redis-scripts.ts',
   'coordinator/memory.ts',
   'coordinator/token-exchange.ts',
   'coordinator/names.ts',
@@ -143,7 +145,7 @@ const RULES: readonly Kept[] = [
         .filter(({ path }) => !CLOUDFLARE.includes(path))
         .flatMap(
           breachesBy(
-            ({ specifier, file }) => /cloudflare/.test(specifier) || CLOUDFLARE.includes(file ?? ''),
+            ({ specifier, file }) => /^@?cloudflare[:/]/.test(specifier) || CLOUDFLARE.includes(file ?? ''),
           ),
         ),
     breaches: [

@@ -8,6 +8,7 @@ import { ensureChromium } from '../lib/chromium.ts';
 import { Failure } from '../lib/failure.ts';
 import { paths } from '../lib/paths.ts';
 import { launch, runQuietly } from '../lib/processes.ts';
+import { ensureRedis } from '../lib/redis.ts';
 import { step } from '../lib/step.ts';
 import { parseReport, type Tally, type TestReport, tally } from '../lib/test-report.ts';
 
@@ -17,9 +18,9 @@ type Need = () => Promise<unknown>;
 
 /** What each project of vitest.config.ts needs before it can run. */
 const NEEDS: Readonly<Record<string, readonly Need[]>> = {
-  unit: [],
+  unit: [requireRedis],
   worker: [ensureWorkerPartsBuilt],
-  vercel: [ensureNextBuilt, ensureUnguardedBuilt],
+  vercel: [requireRedis, ensureNextBuilt, ensureUnguardedBuilt],
   browser: [requireChromium, ensureWorkerBuilt, ensureNextBuilt],
 };
 
@@ -54,6 +55,10 @@ function needsOf(project: string): readonly Need[] {
 
 async function requireChromium(): Promise<void> {
   process.env.CHROMIUM_PATH = await ensureChromium();
+}
+
+async function requireRedis(): Promise<void> {
+  process.env.REDIS_SERVER_PATH = await ensureRedis();
 }
 
 /** Does everything, whatever fails of it. */

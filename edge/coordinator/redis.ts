@@ -1,0 +1,142 @@
+import { Redis } from '@upstash/redis/cloudflare';
+import * as v from 'valibot';
+import type { Log } from '../log.ts';
+import type { Clock } from '../types.ts';
+import { nameOf } from './names.ts';
+import { isOfUse, openOutcome, sealOutcome } from './outcome.ts';
+import { ACQUIRE, END, SETTLE } from './redis-scripts.ts';
+import {
+  asRetained,
+  RETENTION_MS,
+  type RefreshCoordinator,
+  type RefreshOutcome,
+  restAfter,
+  SIGNED_OUT,
+  type TokenExchange,
+  tokensOf,
+} from './types.ts';
+
+/** More than twice as long as an exchange may take: whoever finds the lock gone knows that its holder is. */
+const LOCK_MS = 25_000;
+const WAIT_MS = 11_000;
+const COMMAND_MS = 1_000;
+const FIRST_POLL_MS = 30;
+const LAST_POLL_MS = 250;
+
+const acquiredSchema = v.tuple([v.picklist(['kept', 'held', 'taken', 'resumed']), v.string()]);
+
+export interface RedisCoordinatorOptions {
+  readonly url: string;
+  readonly token: string;
+  readonly exchange: TokenExchange;
+  /** How long a token that was signed out is remembered, in milliseconds. */
+  readonly tombstoneMs: number;
+  readonly now: Clock;
+  readonly log: Log;
+  /** Default: 25 s. */
+  readonly lockMs?: number;
+}
+
+/**
+ * Coordinates through Redis over HTTP, where isolates share nothing else.
+ *
+ * Whoever holds a token's lock spends it, and stores the outcome only while the lock is still theirs; the others ask until
+ * there is one. A holder that is gone loses the lock after a while, and the next one spends the token again. Redis keeps the
+ * time, so the isolates' clocks do not matter.
+ */
+export function redisCoordinator(options: RedisCoordinatorOptions): RefreshCoordinator {
+  const { exchange, tombstoneMs, now, log, lockMs = LOCK_MS } = options;
+  const redis = connect(options);
+
+  async function settle(keys: string[], fence: string, refreshToken: string, outcome: RefreshOutcome) {
+    const lifetime = outcome.status === 'transient' ? restAfter(outcome) : RETENTION_MS;
+    const sealed = await sealOutcome(refreshToken, outcome);
+    return (await redis.eval(SETTLE, keys, [fence, sealed, String(Math.ceil(lifetime))])) === 1;
+  }
+
+  async function spend(keys: string[], fence: string, refreshToken: string): Promise<RefreshOutcome> {
+    const outcome = await exchange.spend(refreshToken);
+    // The token is spent: that it could not be stored must not lose what it was spent for.
+    const isStored = await settle(keys, fence, refreshToken, outcome).catch(() => undefined);
+    if (isStored !== false) return outcome;
+    const winner = await kept(refreshToken);
+    if (winner?.status !== 'terminal') return winner === undefined ? outcome : asRetained(winner);
+    const successor = tokensOf(outcome)?.refreshToken;
+    if (successor !== undefined) await exchange.revoke(successor);
+    return winner;
+  }
+
+  async function kept(refreshToken: string): Promise<RefreshOutcome | undefined> {
+    const [result = ''] = await keysOf(refreshToken);
+    const sealed = await redis.get(result);
+    return typeof sealed === 'string' ? openOutcome(refreshToken, sealed) : undefined;
+  }
+
+  return {
+    async refreshOnce(refreshToken) {
+      const keys = await keysOf(refreshToken);
+      const deadline = now() + WAIT_MS;
+      let useless = '';
+      for (let pause = FIRST_POLL_MS; now() < deadline; pause = Math.min(pause * 1.5, LAST_POLL_MS)) {
+        const lifetimes = [String(lockMs), String(lockMs + RETENTION_MS)];
+        const [status, detail] = v.parse(
+          acquiredSchema,
+          await redis.eval(ACQUIRE, keys, [...lifetimes, useless]),
+        );
+        if (status === 'resumed') log('warn', 'refresh_resumed', { attempts: Number(detail) });
+        if (status === 'taken' || status === 'resumed') return spend(keys, detail, refreshToken);
+        const outcome = status === 'kept' ? await openOutcome(refreshToken, detail) : undefined;
+        if (outcome !== undefined && isOfUse(outcome, refreshToken, now())) return asRetained(outcome);
+        if (status === 'kept') useless = detail;
+        else await new Promise((resolve) => setTimeout(resolve, pause));
+      }
+      return { status: 'transient', code: 'backend_timeout' };
+    },
+
+    async successorOf(refreshToken) {
+      return tokensOf(await kept(refreshToken));
+    },
+
+    async end(refreshToken) {
+      const tombstone = [await sealOutcome(refreshToken, SIGNED_OUT), String(tombstoneMs)];
+      const sealed = await redis.eval(END, await keysOf(refreshToken), tombstone);
+      return typeof sealed === 'string' ? tokensOf(await openOutcome(refreshToken, sealed)) : undefined;
+    },
+
+    async endSession(sessionId, until) {
+      const lifetime = Math.ceil(until - now());
+      if (lifetime > 0) await redis.set(await sessionKey(sessionId), '1', { px: lifetime });
+    },
+
+    async hasEnded(sessionId) {
+      return (await redis.exists(await sessionKey(sessionId))) === 1;
+    },
+  };
+}
+
+/** The client's own habits are switched off: a script must not run twice, and no request may wait for another's. */
+function connect({ url, token }: RedisCoordinatorOptions): Redis {
+  return new Redis({
+    url,
+    token,
+    // A signal that is no function would turn an abort into an answer.
+    signal: () => AbortSignal.timeout(COMMAND_MS),
+    retry: { retries: 0 },
+    enableAutoPipelining: false,
+    enableTelemetry: false,
+    automaticDeserialization: false,
+    readYourWrites: false,
+    keepAlive: false,
+    cache: 'no-store',
+  });
+}
+
+/** The braces keep the keys of one token in one slot of a cluster. */
+async function keysOf(refreshToken: string): Promise<string[]> {
+  const name = await nameOf('token', refreshToken);
+  return ['result', 'lock', 'fence', 'pending'].map((part) => `gatehouse:{${name}}:${part}`);
+}
+
+async function sessionKey(sessionId: string): Promise<string> {
+  return `gatehouse:ended:${await nameOf('session', sessionId)}`;
+}
