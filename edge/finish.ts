@@ -4,7 +4,9 @@ import type { Answer, CookieChange, Core, Standing, Visit } from './core.ts';
 import { finalizeResponse } from './finalize.ts';
 import type { RoutePolicy } from './guard.ts';
 import { expirePlanted } from './planted-cookies.ts';
+import { isOldNews, newestSession } from './refresh.ts';
 import { isRead } from './turn-away.ts';
+import type { Session } from './types.ts';
 
 /** The answer has the last word about the session; what was planted goes away in any case. */
 export function withCookies(answer: Answer, { change }: Standing): Finished {
@@ -69,6 +71,14 @@ async function cookieWrites(
   present: readonly string[],
 ): Promise<CookieWrite[]> {
   if (change.kind === 'expire') return expireCookie(jar, present);
-  const { value, maxAge } = await core.sessions.seal(change.session);
+  const session = await upToDate(core, change.session);
+  if (session === undefined) return [];
+  const { value, maxAge } = await core.sessions.seal(session);
   return storeCookie(jar, value, maxAge, present);
+}
+
+/** An answer that comes late brings back neither tokens that others have renewed meanwhile, nor a session that has ended. */
+async function upToDate(core: Core, session: Session): Promise<Session | undefined> {
+  if (!isOldNews(session.tokens, core.now())) return session;
+  return (await core.liveness.hasEnded(session.id)) ? undefined : newestSession(session, core);
 }

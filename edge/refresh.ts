@@ -63,6 +63,23 @@ export async function renewSession(
   return { status: 'transient', code: 'backend_invalid' };
 }
 
+/**
+ * The session as it is to be kept after an answer that may have been long under way: others may have renewed its tokens
+ * again meanwhile, and what is older must not take their place.
+ */
+export async function newestSession(
+  session: Session,
+  { coordinator, now }: Pick<Renewing, 'coordinator' | 'now'>,
+): Promise<Session> {
+  const tokens = await newestOf(session.tokens, coordinator, now);
+  return tokens === session.tokens ? session : { ...session, tokens };
+}
+
+/** Whether tokens were received so long ago that they may have a successor that we have not heard of. */
+export function isOldNews({ receivedAt }: TokenSet, now: number): boolean {
+  return now - receivedAt > NEWS_MS;
+}
+
 function renewed(session: Session, tokens: TokenSet, now: number): Renewal {
   return { status: 'renewed', session: { ...session, tokens, usedAt: now } };
 }
@@ -70,7 +87,7 @@ function renewed(session: Session, tokens: TokenSet, now: number): Renewal {
 /** Follows what is known of the tokens after these. That of tokens just received would be news to everyone. */
 async function newestOf(tokens: TokenSet, coordinator: RefreshCoordinator, now: Clock): Promise<TokenSet> {
   let newest = tokens;
-  for (let hop = 0; hop < MAX_HOPS && now() - newest.receivedAt > NEWS_MS; hop += 1) {
+  for (let hop = 0; hop < MAX_HOPS && isOldNews(newest, now()); hop += 1) {
     const { refreshToken } = newest;
     const successor = refreshToken === undefined ? undefined : await coordinator.successorOf(refreshToken);
     if (successor === undefined || successor.refreshToken === refreshToken) return newest;
