@@ -41,6 +41,7 @@ export function durableObjectCoordinator(namespace: DurableObjectNamespace): Coo
     v.parse(successorSchema, await ask('token', refreshToken, { action, refreshToken })).tokens;
 
   return {
+    outlivesRequests: true,
     async refreshOnce(refreshToken) {
       const answer = parseOutcome(await ask('token', refreshToken, { action: 'refresh', refreshToken }));
       if (answer === undefined) throw new TypeError('The object has answered with no outcome.');

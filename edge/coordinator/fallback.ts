@@ -4,6 +4,8 @@ import type { RefreshCoordinator, RefreshOutcome } from './types.ts';
 
 /** Longer than the backend has for an exchange, so that the coordinator can say itself how that ended. */
 const REFRESH_MS = 12_000;
+/** Nobody waits longer for tokens that are not needed yet, where the refresh goes on without them. */
+const AHEAD_MS = 2_000;
 const LOOK_MS = 1_000;
 /** After a failure nothing is looked up for so long, so that not every request waits in vain. */
 const LEAVE_MS = 10_000;
@@ -39,8 +41,11 @@ export function withFallback(
   }
 
   return {
+    outlivesRequests: shared.outlivesRequests,
     async refreshOnce(refreshToken, urgency = 'now') {
-      const answer = await tried(() => shared.refreshOnce(refreshToken, urgency), REFRESH_MS);
+      const refresh = () => shared.refreshOnce(refreshToken, urgency);
+      const isPatient = urgency === 'now' || !shared.outlivesRequests;
+      const answer = await (isPatient ? tried(refresh, REFRESH_MS) : withDeadline(refresh, AHEAD_MS));
       if (answer.status === 'answered') return answer.value;
       if (answer.status === 'late') return TIMED_OUT;
       return urgency === 'ahead' ? UNAVAILABLE : local.refreshOnce(refreshToken, urgency);

@@ -69,6 +69,7 @@ export function memoryCoordinator({ spend, revoke }: TokenExchange, now: Clock):
   }
 
   return {
+    outlivesRequests: false,
     async refreshOnce(refreshToken) {
       const flight = known(refreshToken);
       const isSpent = flight?.outcome !== undefined && !isOfUse(flight.outcome, refreshToken, now());

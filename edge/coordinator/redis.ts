@@ -73,6 +73,7 @@ export function redisCoordinator(options: RedisCoordinatorOptions): RefreshCoord
   }
 
   return {
+    outlivesRequests: false,
     async refreshOnce(refreshToken) {
       const keys = await keysOf(refreshToken);
       const deadline = now() + WAIT_MS;

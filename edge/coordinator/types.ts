@@ -41,6 +41,8 @@ export interface TokenExchange {
  * Every method rejects when the coordinator cannot be reached; `withFallback` decides what happens then.
  */
 export interface RefreshCoordinator {
+  /** Whether a refresh goes on when the request that has asked for it is over. */
+  readonly outlivesRequests: boolean;
   /** @param urgency - default `now` */
   refreshOnce(refreshToken: string, urgency?: Urgency): Promise<RefreshOutcome>;
   /** The successor of a token that was spent before, if it is still known. Spends nothing. */

@@ -62,6 +62,7 @@ describe('renewing', () => {
   ) => {
     const spent: string[] = [];
     const coordinator: RefreshCoordinator = {
+      outlivesRequests: true,
       async refreshOnce(token) {
         spent.push(token);
         return outcomes[token] ?? { status: 'terminal', reason: 'rejected' };
