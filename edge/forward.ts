@@ -1,10 +1,13 @@
+import { unavailable } from './answers.ts';
 import { readBytes, TOO_LARGE } from './body.ts';
 import type { Answer, Core, Visit } from './core.ts';
+import { isOver } from './due.ts';
 import { problem } from './errors.ts';
 import { requestHeaders, responseHeaders } from './forward-headers.ts';
 import { mappedLocation, targetUrl } from './forward-target.ts';
 import { isJustRenewed, renewSession } from './refresh.ts';
 import { mayRefresh } from './request-kind.ts';
+import { retryAfterOf } from './standing.ts';
 import type { Session } from './types.ts';
 
 const REPLAYABLE_BYTES = 64 * 1024;
@@ -46,6 +49,10 @@ async function replay(
   refused: Response,
 ): Promise<Answer> {
   const renewal = await renewSession(session, 'now', core);
+  // The token ended on its way, and that there is no other yet is no matter of who is asking.
+  if (renewal.status === 'transient' && isOver(session.tokens, core.now())) {
+    return { response: unavailable(retryAfterOf(renewal)) };
+  }
   if (renewal.status !== 'renewed') return { response: refused };
   const change = { kind: 'store', session: renewal.session } as const;
   if (body.kind === 'stream') return { response: refused, change };

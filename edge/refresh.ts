@@ -19,9 +19,13 @@ export type Renewal =
   | { readonly status: 'unverifiable' }
   | { readonly status: 'terminal'; readonly reason: TerminalReason | 'no_refresh_token' | 'other_subject' };
 
-/** Whether a token has just been renewed: when the backend refuses it all the same, another one will not cure that. */
+/**
+ * Whether a token has just been renewed: when the backend refuses it all the same, another one will not cure that. One that has
+ * ended meanwhile, on a slow way to the backend, is refused for a reason.
+ */
 export function isJustRenewed({ createdAt, tokens }: Session, now: number): boolean {
-  return tokens.receivedAt > createdAt && now - tokens.receivedAt < JUST_RENEWED_MS;
+  const isNew = tokens.receivedAt > createdAt && now - tokens.receivedAt < JUST_RENEWED_MS;
+  return isNew && !isOver(tokens, now);
 }
 
 export interface Renewing {

@@ -1,0 +1,97 @@
+import { randomInt } from 'node:crypto';
+import { type SoakOptions, type SoakReport, soak } from '../../tests/soak/soak.ts';
+import { Failure } from '../lib/failure.ts';
+
+const MAX_SEED = 2 ** 31 - 1;
+
+interface Run {
+  readonly title: string;
+  readonly settings: Pick<SoakOptions, 'crashes' | 'retryWindowSeconds'>;
+  /** What must not have happened. */
+  faults(report: SoakReport): readonly string[];
+}
+
+const RUNS: readonly Run[] = [
+  {
+    title: 'a backend with a retry window of 15 s; crashes, lost answers, a coordinator out of reach',
+    settings: { crashes: true, retryWindowSeconds: 15 },
+    faults: common,
+  },
+  {
+    title: 'a strict backend, which ends a session whose token is spent twice; no crashes',
+    settings: { crashes: false, retryWindowSeconds: 0 },
+    faults: (report) => [
+      ...common(report),
+      ...(report.tokensSpentTwice > 0 ? [`${report.tokensSpentTwice} tokens spent twice`] : []),
+      // Out of reach, the coordinator cannot tell of a sign-out; that is written down as a limit.
+      ...(report.revived > 0 ? [`${report.revived} signed-out sessions came back`] : []),
+    ],
+  },
+];
+
+/**
+ * Lets users work for some simulated minutes while things go wrong, and fails when a session was lost for no fault of its user.
+ * `SOAK_MINUTES`, `SOAK_USERS`, `SOAK_ISOLATES`, `SOAK_SPEED` and `SOAK_SEED` bound it.
+ */
+export default async function runSoak(): Promise<void> {
+  const settings = {
+    seed: numberIn('SOAK_SEED') ?? randomInt(1, MAX_SEED),
+    minutes: numberIn('SOAK_MINUTES') ?? 10,
+    users: numberIn('SOAK_USERS') ?? 50,
+    isolates: numberIn('SOAK_ISOLATES') ?? 4,
+    speed: numberIn('SOAK_SPEED') ?? 15,
+    accessTokenSeconds: 5,
+    faultRate: 0.02,
+    shared: true,
+  };
+  console.log(
+    `SOAK_SEED=${settings.seed}: ${settings.minutes} simulated minutes, ${settings.users} users, ` +
+      `${settings.isolates} isolates, tokens of ${settings.accessTokenSeconds} s, faults at ${settings.faultRate * 100} %`,
+  );
+  let failed = 0;
+  for (const { title, settings: own, faults } of RUNS) {
+    console.log(`\n${title}`);
+    const report = await soak({ ...settings, ...own });
+    print(report);
+    const found = faults(report);
+    for (const fault of found) console.error(`  FAILED  ${fault}`);
+    failed += found.length > 0 ? 1 : 0;
+  }
+  console.log(`\n${RUNS.length - failed} passed, ${failed} failed`);
+  process.exit(failed === 0 ? 0 : 1);
+}
+
+function common({ lost, broken, refreshes }: SoakReport): string[] {
+  return [
+    ...(lost.length > 0 ? [`${lost.length} sessions lost: ${[...new Set(lost)].join('; ')}`] : []),
+    ...(broken.length > 0 ? [`${broken.length} errors of our own: ${broken[0]}`] : []),
+    ...(refreshes === 0 ? ['nothing was refreshed'] : []),
+  ];
+}
+
+function print(report: SoakReport): void {
+  const { lost, broken, byStatus, refreshes, tokensSpent, ...counts } = report;
+  const statuses = Object.entries(byStatus).map(([status, count]) => `${status}: ${count}`);
+  const rows = {
+    requests: counts.requests,
+    'by status': statuses.join(', '),
+    'refreshes at the backend': refreshes,
+    'tokens spent': tokensSpent,
+    'spends per token': `${(refreshes / Math.max(tokensSpent, 1)).toFixed(3)} on average, ${counts.mostSpendsOfAToken} at most`,
+    'tokens spent twice': counts.tokensSpentTwice,
+    'isolates restarted': counts.restarts,
+    'coordinators crashed': counts.crashes,
+    'sessions lost': lost.length,
+    'sessions come back after sign-out': counts.revived,
+    'errors of our own': broken.length,
+  };
+  for (const [name, value] of Object.entries(rows)) console.log(`  ${name.padEnd(34)}${value}`);
+}
+
+function numberIn(variable: string): number | undefined {
+  const text = process.env[variable];
+  if (text === undefined || text === '') return undefined;
+  if (!/^[1-9]\d{0,9}$/.test(text))
+    throw new Failure(`${variable} must be a whole number above 0, not "${text}".`);
+  return Number(text);
+}

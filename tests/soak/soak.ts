@@ -1,0 +1,178 @@
+import type { TokenExchange } from '../../edge/coordinator/types.ts';
+import { type Gatehouse, openGatehouse, type Platform } from '../../edge/gatehouse.ts';
+import options from '../../gatehouse.config.ts';
+import { type Chance, createChance } from './chance.ts';
+import { sleep, startFastTime } from './fast-time.ts';
+import { createFaultyBackend } from './faulty-backend.ts';
+import { createObjects, type Objects } from './objects.ts';
+import { type Diary, visit } from './user.ts';
+
+const SECRET = 'the-secret-of-the-soak-is-long-enough-for-it';
+const RESTART_MS = 15_000;
+
+export interface SoakOptions {
+  readonly seed: number;
+  readonly minutes: number;
+  readonly users: number;
+  readonly isolates: number;
+  readonly accessTokenSeconds: number;
+  readonly faultRate: number;
+  /** How many times faster than real time it runs. */
+  readonly speed: number;
+  /** Seconds within which the backend takes a spent token once more. */
+  readonly retryWindowSeconds: number;
+  /** Lets the coordinator crash and be out of reach, and answers of the backend get lost after it has rotated. */
+  readonly crashes: boolean;
+  /** False leaves each isolate to itself: a fault that the soak must notice. */
+  readonly shared: boolean;
+}
+
+/** What came of a soak. */
+export interface SoakReport {
+  readonly requests: number;
+  readonly byStatus: Readonly<Record<string, number>>;
+  /** Refreshes that reached the backend. */
+  readonly refreshes: number;
+  readonly tokensSpent: number;
+  readonly mostSpendsOfAToken: number;
+  readonly tokensSpentTwice: number;
+  readonly crashes: number;
+  readonly restarts: number;
+  /** Users who were asked to sign in although they had not signed out, and how. */
+  readonly lost: readonly string[];
+  /** Copies of a cookie that were good after its session had been signed out. */
+  readonly revived: number;
+  /** Answers of 500, which no fault of the backend explains. */
+  readonly broken: readonly string[];
+}
+
+/**
+ * Lets users work on a site of several isolates, on which things go wrong: the real gate and coordinator in front of the real
+ * demo backend, in fast time.
+ */
+export async function soak(settings: SoakOptions): Promise<SoakReport> {
+  const { seed, minutes, users, faultRate, speed, accessTokenSeconds, crashes } = settings;
+  const chance = createChance(seed);
+  const time = startFastTime(speed);
+  const end = time.now() + minutes * 60_000;
+  const isOver = () => time.now() >= end;
+  const backend = createFaultyBackend({
+    secret: SECRET,
+    now: time.now,
+    chance,
+    accessTokenSeconds,
+    faultRate,
+    losesAnswers: crashes,
+    retryWindowSeconds: settings.retryWindowSeconds,
+  });
+  const site = openSite(settings, chance, time.now, backend.fetch);
+  const diary = createDiary();
+  try {
+    const visits = Array.from({ length: users }, (_, index) =>
+      visit(
+        { ...site, isOver, now: time.now, accessTokenSeconds, chance, lossRate: faultRate, diary },
+        index,
+      ),
+    );
+    const trouble = site.makeTrouble(isOver);
+    await Promise.all([...visits, trouble]);
+  } finally {
+    time.stop();
+  }
+  const spends = [...backend.spends.values()];
+  return {
+    ...diary.read(),
+    ...site.read(),
+    refreshes: spends.reduce((sum, count) => sum + count, 0),
+    tokensSpent: spends.length,
+    mostSpendsOfAToken: Math.max(0, ...spends),
+    tokensSpentTwice: spends.filter((count) => count > 1).length,
+  };
+}
+
+/** The isolates, and what happens to them. */
+function openSite(
+  { isolates: count, faultRate, crashes, shared }: SoakOptions,
+  chance: Chance,
+  now: () => number,
+  fetch: Awaited<ReturnType<typeof createFaultyBackend>>['fetch'],
+) {
+  let objects: Objects | undefined;
+  const tally = { crashes: 0, restarts: 0 };
+  const coordinator: Platform['coordinator'] = (_, exchange: TokenExchange) => {
+    if (!shared) return undefined;
+    objects ??= createObjects(exchange, now);
+    return crashes ? outOfReachAtTimes(objects, chance, faultRate) : objects.coordinator();
+  };
+  const open = (): Gatehouse => {
+    const environment = { SESSION_SECRET: SECRET, BACKEND_URL: 'demo:' };
+    const opened = openGatehouse(environment, options, {
+      fetch: () => fetch,
+      now,
+      coordinator,
+      log: () => {},
+    });
+    if (!opened.ok) throw new Error(JSON.stringify(opened.problems));
+    return opened.gatehouse;
+  };
+  const isolates = Array.from({ length: count }, open);
+  return {
+    read: () => tally,
+    async handle(request: Request): Promise<Response> {
+      const isolate = isolates[Math.floor(chance.between(0, count))] ?? open();
+      return isolate.handle(request, async ({ headers, status = 200 }) => {
+        if ((await isolate.sessionOf(headers)) !== undefined) return new Response('a page', { status });
+        const where = (await isolate.mayRenew(headers)) ? '/auth/refresh' : '/login';
+        return new Response(null, { status: 307, headers: { location: `${where}?returnTo=/dashboard` } });
+      });
+    },
+    async makeTrouble(isOver: () => boolean): Promise<void> {
+      while (!isOver()) {
+        await sleep(chance.between(0, 2 * RESTART_MS));
+        isolates[Math.floor(chance.between(0, count))] = open();
+        tally.restarts += 1;
+        if (!crashes) continue;
+        objects?.crash();
+        tally.crashes += 1;
+      }
+    },
+  };
+}
+
+/** A way to the coordinator on which orders get lost before they arrive. */
+function outOfReachAtTimes(
+  objects: Objects,
+  chance: Chance,
+  rate: number,
+): ReturnType<Objects['coordinator']> {
+  const coordinator = objects.coordinator();
+  const reached = <T>(ask: () => Promise<T>): Promise<T> =>
+    chance.hits(rate) ? Promise.reject(new Error('The coordinator is out of reach.')) : ask();
+  return {
+    ...coordinator,
+    refreshOnce: (token, urgency) => reached(() => coordinator.refreshOnce(token, urgency)),
+    successorOf: (token) => reached(() => coordinator.successorOf(token)),
+    hasEnded: (id) => reached(() => coordinator.hasEnded(id)),
+  };
+}
+
+function createDiary(): Diary & {
+  read(): Pick<SoakReport, 'requests' | 'byStatus' | 'lost' | 'revived' | 'broken'>;
+} {
+  const byStatus: Record<string, number> = {};
+  const lost: string[] = [];
+  const broken: string[] = [];
+  let [requests, revived] = [0, 0];
+  return {
+    answered(status) {
+      requests += 1;
+      byStatus[status] = (byStatus[status] ?? 0) + 1;
+    },
+    lost: (how) => void lost.push(how),
+    broke: (code) => void broken.push(code),
+    revived: () => {
+      revived += 1;
+    },
+    read: () => ({ requests, byStatus, lost, revived, broken }),
+  };
+}
