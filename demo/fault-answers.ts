@@ -35,6 +35,15 @@ export function hugeAnswer(status: number): Response {
   return new Response(paced(last + 2, 0, piece), { status, headers: JSON_TYPE });
 }
 
+/** A small body that unpacks to {@link BOMB_BYTES} of blanks and an empty object, which is JSON. */
+export async function gzipBombAnswer(status: number): Promise<Response> {
+  bomb ??= packBomb();
+  const headers = { ...JSON_TYPE, 'content-encoding': 'gzip' };
+  // Without it a Worker would take the body for plain, and pack it a second time. Elsewhere it means nothing.
+  const init = { status, headers, encodeBody: 'manual' };
+  return new Response(await bomb, init);
+}
+
 /** A JSON body that comes one byte at a time. */
 export function dripAnswer(status: number, intervalMs: number): Response {
   const text = JSON.stringify({ message: 'drip', filler: 'a'.repeat(60) });
@@ -46,6 +55,21 @@ export function dripAnswer(status: number, intervalMs: number): Response {
 export function redirectAnswer(status: number, location: string): Response {
   return new Response(null, { status, headers: { location } });
 }
+
+let bomb: Promise<ArrayBuffer> | undefined;
+
+function packBomb(): Promise<ArrayBuffer> {
+  const pieces = BOMB_BYTES / BOMB_PIECE;
+  const blanks = ' '.repeat(BOMB_PIECE);
+  const piece = (number: number) => (number === pieces ? `${blanks.slice(2)}{}` : blanks);
+  const packed = paced(pieces, 0, piece).pipeThrough(new CompressionStream('gzip'));
+  return new Response(packed).arrayBuffer();
+}
+
+/** The size of the bomb once it is unpacked, in bytes. */
+export const BOMB_BYTES = 100_000_000;
+
+const BOMB_PIECE = 1_000_000;
 
 /** The size of the huge answer's filler in bytes. */
 export const HUGE_BYTES = 10_000_000;

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import type { Demo } from './context.ts';
 import {
   dripAnswer,
+  gzipBombAnswer,
   halfJsonAnswer,
   htmlAnswer,
   hugeAnswer,
@@ -34,7 +35,9 @@ const Fault = v.variant('kind', [
   v.strictObject({ kind: v.literal('html'), times, status: status(200) }),
   v.strictObject({ kind: v.literal('half-json'), times, status: status(200) }),
   v.strictObject({ kind: v.literal('huge'), times, status: status(200) }),
+  v.strictObject({ kind: v.literal('gzip-bomb'), times, status: status(200) }),
   v.strictObject({ kind: v.literal('drip'), times, status: status(200), ms: ms(1_000) }),
+  v.strictObject({ kind: v.literal('late'), times, ms: ms(1_000) }),
   v.strictObject({ kind: v.literal('lost'), times, status: status(502) }),
   v.strictObject({ kind: v.literal('redirect'), times, status: status(302), location: v.string() }),
   v.strictObject({ kind: v.literal('no-refresh-token'), times }),
@@ -72,9 +75,11 @@ export function injectFaults(demo: Demo): MiddlewareHandler<DemoEnv> {
     const target = targetOf(new URL(c.req.url).pathname);
     const fault = target && takeFault(demo.store, target);
     if (!fault) return next();
-    const early = await answerInstead(fault, c.req.raw.signal);
+    const { signal } = c.req.raw;
+    const early = await answerInstead(fault, signal);
     if (early) return early;
     await next();
+    if (fault.kind === 'late') await sleep(fault.ms, signal);
     return replaceAnswer(c, await distort(demo, fault, c.res));
   };
 }
@@ -123,6 +128,8 @@ async function answerInstead(fault: Fault, signal: AbortSignal): Promise<Respons
       return halfJsonAnswer(fault.status);
     case 'huge':
       return hugeAnswer(fault.status);
+    case 'gzip-bomb':
+      return gzipBombAnswer(fault.status);
     case 'drip':
       return dripAnswer(fault.status, fault.ms);
     case 'redirect':

@@ -1,8 +1,8 @@
 import { createLocalJWKSet } from 'jose/jwks/local';
 import { decodeJwt } from 'jose/jwt/decode';
 import { jwtVerify } from 'jose/jwt/verify';
-import { describe, expect, test } from 'vitest';
-import { HUGE_BYTES } from '../../../demo/fault-answers.ts';
+import { describe, expect, test, vi } from 'vitest';
+import { BOMB_BYTES, HUGE_BYTES } from '../../../demo/fault-answers.ts';
 import { startDemo, tokensOf } from './harness.ts';
 
 const open = () => startDemo({ controls: true });
@@ -108,6 +108,29 @@ describe('faults', () => {
     for (const _ of [1, 2, 3]) expect((await reader?.read())?.value).toHaveLength(1);
     expect(performance.now() - started).toBeGreaterThan(35);
     await reader?.cancel();
+  });
+
+  test('gzip-bomb: a small body that unpacks to 100 MB of JSON', async () => {
+    const demo = open();
+    await demo.fault({ login: [{ kind: 'gzip-bomb' }] });
+    const response = await demo.login();
+    expect([response.status, response.headers.get('content-encoding')]).toEqual([200, 'gzip']);
+    const packed = await response.blob();
+    expect(packed.size).toBeLessThan(200_000);
+    const unpacked = packed.stream().pipeThrough(new DecompressionStream('gzip'));
+    const text = await new Response(unpacked).text();
+    expect(text).toHaveLength(BOMB_BYTES);
+    expect(JSON.parse(text)).toEqual({});
+  });
+
+  test('late: the token is spent at once, its successor arrives later', async () => {
+    const demo = open();
+    const { refresh_token } = await demo.signIn();
+    await demo.fault({ refresh: [{ kind: 'late', ms: 80 }] });
+    const answer = demo.refresh(refresh_token);
+    await vi.waitFor(async () => expect(await demo.stats()).toMatchObject({ refreshes: 1 }));
+    expect(await Promise.race([answer, 'nothing yet'])).toBe('nothing yet');
+    await tokensOf(await answer);
   });
 
   test('lost: the token is spent, but its successor never arrives', async () => {
