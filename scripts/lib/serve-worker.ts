@@ -31,6 +31,8 @@ export interface WorkerOptions {
   readonly persist?: string | false;
   /** Takes what the Worker writes to its console, message by message. */
   readonly onLog?: (message: string) => void;
+  /** Source of a module to be run in place of the Worker's own, which it finds as `./worker.js`. */
+  readonly entry?: string;
   /** Over how many isolates requests are dealt out in turn; they share the Durable Objects. Default 1. */
   readonly isolates?: number;
 }
@@ -68,7 +70,7 @@ function isolatesOf(options: WorkerOptions): V4WorkerOptions[] {
 }
 
 /** What wrangler.toml says, as Miniflare wants it. */
-function gatehouse({ bindings, serviceBindings }: WorkerOptions, index: number): V4WorkerOptions {
+function gatehouse({ bindings, entry, serviceBindings }: WorkerOptions, index: number): V4WorkerOptions {
   const settings = v.parse(WranglerConfig, unstable_readConfig({ config: paths.wranglerConfig }));
   const isOwner = index === 0;
   const durableObjects = settings.durable_objects.bindings.map(({ name, class_name: className }) => [
@@ -80,12 +82,17 @@ function gatehouse({ bindings, serviceBindings }: WorkerOptions, index: number):
     compatibilityDate: settings.compatibility_date,
     compatibilityFlags: settings.compatibility_flags,
     modulesRoot: paths.worker,
-    modules: moduleFiles().map((path) => ({ type: 'ESModule', path })),
+    modules: [...entryModule(entry), ...moduleFiles().map((path) => ({ type: 'ESModule' as const, path }))],
     assets: { ...settings.assets, directory: paths.workerAssets, routerConfig: { has_user_worker: true } },
     bindings: { ...settings.vars, ...bindings },
     serviceBindings: { ...serviceBindings },
     durableObjects: Object.fromEntries(durableObjects),
   };
+}
+
+function entryModule(contents: string | undefined) {
+  if (contents === undefined) return [];
+  return [{ type: 'ESModule' as const, path: join(paths.worker, 'entry.js'), contents }];
 }
 
 function moduleFiles(): string[] {

@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { agedClient } from '../fixtures/aged.ts';
+import { Client } from '../fixtures/client.ts';
+import { type MortalTarget, startMortalTarget } from '../fixtures/crash.ts';
+import { demoStats, orderFaults, resetDemo } from '../fixtures/demo.ts';
+
+const ISOLATES = 4;
+const REQUESTS = 20;
+
+let target: MortalTarget;
+beforeEach(() => resetDemo(target));
+
+describe('with a backend that allows for a retry, a coordinator that dies before it has noted the new token', () => {
+  beforeAll(async () => {
+    target = await startMortalTarget({ isolates: ISOLATES, demo: { DEMO_REUSE_WINDOW_SECONDS: '15' } });
+  });
+  afterAll(() => target?.stop());
+
+  it('costs nobody the session: all are answered, for two spends', async () => {
+    const client = await agedClient(target);
+    const before = target.log.length;
+    await target.crash(1);
+    const tabs = Array.from({ length: REQUESTS }, () => client.clone());
+    const responses = await Promise.all(tabs.map((tab) => tab.api('/products?limit=1')));
+    expect(responses.map(({ status }) => status)).toEqual(tabs.map(() => 200));
+    const stats = await demoStats(target);
+    expect(stats).toMatchObject({ refreshes: 2, refreshRejected: 0, reuseDetected: 0 });
+    await vi.waitFor(() => expect(resumed(before)).toEqual([2]));
+    expect((await client.request('/dashboard')).status).toBe(200);
+    console.log(`${ISOLATES} isolates, ${REQUESTS} requests, 1 crash, ${stats.refreshes} spends`);
+  });
+
+  it('again and again costs nobody the session either', async () => {
+    const client = await agedClient(target);
+    await target.crash(2);
+    expect((await client.request('/dashboard')).status).toBe(200);
+    await target.crash(0);
+    expect((await client.request('/dashboard')).status).toBe(200);
+    expect(await demoStats(target)).toMatchObject({ refreshRejected: 0, reuseDetected: 0 });
+  });
+
+  it('with everything else, and comes up again, goes on from what was noted', async () => {
+    const client = await agedClient(target);
+    const before = target.log.length;
+    await stopMidFlight(client);
+    const later = movedTo(target.origin, client);
+    expect((await later.request('/dashboard')).status).toBe(200);
+    expect(await demoStats(target)).toMatchObject({ refreshes: 2, refreshRejected: 0, reuseDetected: 0 });
+    await vi.waitFor(() => expect(resumed(before)).toEqual([2]));
+  });
+});
+
+describe('with a strict backend, a coordinator that dies before it has noted the new token', () => {
+  beforeAll(async () => {
+    target = await startMortalTarget({});
+  });
+  afterAll(() => target?.stop());
+
+  it('costs one return to the sign-in page, and no more', async () => {
+    const client = await agedClient(target);
+    await target.crash(1);
+    await expectOneReturn(client);
+  });
+
+  it('costs no more with everything else either', async () => {
+    const client = await agedClient(target);
+    await stopMidFlight(client);
+    await expectOneReturn(movedTo(target.origin, client));
+  });
+
+  it('is all that costs anything: what was noted before everything went down is still known after', async () => {
+    const client = await agedClient(target);
+    expect((await client.clone().request('/dashboard')).status).toBe(200);
+    await target.restart();
+    const later = movedTo(target.origin, client);
+    expect((await later.request('/dashboard')).status).toBe(200);
+    expect(await demoStats(target)).toMatchObject({ refreshes: 1, refreshRejected: 0, reuseDetected: 0 });
+  });
+
+  it('leaves a sign-out in force when everything comes up again', async () => {
+    const client = await agedClient(target);
+    const copy = client.clone();
+    expect((await client.signOut()).status).toBe(303);
+    await target.restart();
+    const later = movedTo(target.origin, copy);
+    expect((await later.api('/products?limit=1')).status).toBe(401);
+    expect((await later.request('/dashboard')).status).toBe(307);
+    expect((await demoStats(target)).refreshes).toBe(0);
+  });
+});
+
+/** Stops everything while the backend's answer to a refresh is under way, and starts it again. */
+async function stopMidFlight(client: Client): Promise<void> {
+  await orderFaults(target, { refresh: [{ kind: 'late', ms: 8_000 }] });
+  const lost = client.clone().request('/dashboard');
+  const ended = lost.then(
+    ({ status }) => status,
+    () => 'cut off',
+  );
+  await vi.waitFor(async () => expect((await demoStats(target)).refreshes).toBe(1), 5_000);
+  await target.restart();
+  expect(await ended).not.toBe(200);
+}
+
+async function expectOneReturn(client: Client): Promise<void> {
+  const { logins } = await demoStats(target);
+  const response = await client.request('/dashboard');
+  expect(response.status).toBe(307);
+  const location = new URL(response.headers.get('location') ?? '', target.origin);
+  expect([location.pathname, location.searchParams.get('returnTo')]).toEqual(['/login', '/dashboard']);
+  expect(client.cookies.has('session')).toBe(false);
+  expect((await client.request(location.pathname + location.search)).status).toBe(200);
+  expect((await client.signIn()).status).toBe(303);
+  expect((await client.request('/dashboard')).status).toBe(200);
+  expect(await demoStats(target)).toMatchObject({ logins: logins + 1, reuseDetected: 1 });
+}
+
+/** The same browser, for which the site has another port now. */
+function movedTo(origin: string, client: Client): Client {
+  const moved = new Client(origin);
+  for (const [name, value] of client.cookies) moved.cookies.set(name, value);
+  return moved;
+}
+
+/** How often each token that the log speaks of was spent. */
+function resumed(from: number): unknown[] {
+  return target.log
+    .slice(from)
+    .filter((line) => line.includes('"refresh_resumed"'))
+    .map((line) => JSON.parse(line).attempts);
+}
