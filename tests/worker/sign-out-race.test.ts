@@ -1,0 +1,171 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { age, agedClient } from '../fixtures/aged.ts';
+import { type Client, type ClientDress, signedIn } from '../fixtures/client.ts';
+import { demoStats, type Fault, orderFaults, refreshesAsked, resetDemo } from '../fixtures/demo.ts';
+import { startTarget, type Target } from '../fixtures/target.ts';
+
+const ISOLATES = 4;
+/** How long the backend takes for a refresh, and for how much less a sign-out may. */
+const REFRESH_MS = 3_000;
+const AT_ONCE_MS = 1_500;
+/** What nobody may wait for longer at a sign-out. */
+const DEADLINE_MS = 10_000;
+/** For so long an isolate goes on without asking whether a session has ended. */
+const NOTICED_MS = 5_000;
+
+const ADDRESSES: readonly (readonly [path: string, as: ClientDress])[] = [
+  ['/dashboard', 'document'],
+  ['/dashboard', 'navigation'],
+  ['/api/products?limit=1', 'fetch'],
+];
+
+let target: Target;
+beforeAll(async () => {
+  target = await startTarget({ isolates: ISOLATES });
+});
+afterAll(() => target?.stop());
+beforeEach(() => resetDemo(target));
+
+describe('a sign-out while a refresh is under way', () => {
+  it.each([
+    ['that the backend has not begun', 'delay'],
+    ['whose answer is on its way', 'late'],
+  ])('is answered at once, and what comes of the refresh %s is no session', async (_, kind) => {
+    const client = await agedClient(target);
+    await orderFaults(target, { refresh: [{ kind, ms: REFRESH_MS, times: -1 }] });
+    const tabs = ADDRESSES.map(() => client.clone());
+    const late = ADDRESSES.map(([path, as], at) => tabs[at]?.request(path, { as }));
+    await vi.waitFor(async () => expect(await refreshesAsked(target)).toBe(1), 5_000);
+
+    const started = performance.now();
+    const response = await client.signOut();
+    const took = performance.now() - started;
+    expect([response.status, response.headers.get('location')]).toEqual([303, '/login?reason=signed_out']);
+    expect(took).toBeLessThan(AT_ONCE_MS);
+    expect(client.cookies.has('session')).toBe(false);
+
+    expect((await Promise.all(late)).map((answer) => answer?.status)).toEqual([307, 401, 401]);
+    await orderFaults(target, {});
+    for (const tab of tabs) await expectNoSession(tab);
+    expect(await refreshesAsked(target)).toBe(1);
+  });
+
+  it('is in force for the cookie that a refresh has just brought elsewhere', async () => {
+    const client = await agedClient(target);
+    const tab = client.clone();
+    expect((await tab.request('/dashboard')).status).toBe(200);
+    expect((await client.signOut()).status).toBe(303);
+    await expectNoSession(await age(tab));
+    expect(await demoStats(target)).toMatchObject({ refreshes: 1, reuseDetected: 0 });
+  });
+});
+
+describe('a sign-out while the backend is in trouble', () => {
+  const everything = (fault: Fault) => {
+    const always = [{ ...fault, times: -1 }];
+    return { refresh: always, logout: always, profile: always, api: always, jwks: always };
+  };
+
+  it.each([
+    ['is down', { kind: 'status', status: 503 }],
+    ['hangs', { kind: 'timeout' }],
+    ['drips', { kind: 'drip' }],
+  ])('clears the cookie and leads to the sign-in page when it %s', async (_, fault) => {
+    const [client, fresh] = [await agedClient(target), await signedIn(target.origin)];
+    const copy = client.clone();
+    await orderFaults(target, everything(fault));
+    for (const leaving of [client, fresh]) {
+      const started = performance.now();
+      expect((await leaving.signOut()).status).toBe(303);
+      expect(performance.now() - started).toBeLessThan(DEADLINE_MS);
+      expect(leaving.cookies.has('session')).toBe(false);
+    }
+    await orderFaults(target, {});
+    await expectNoSession(copy);
+    expect(await refreshesAsked(target)).toBe(0);
+  });
+});
+
+describe('a cookie that was copied before the sign-out', () => {
+  it.each(['', ' and whose access token is over'])('is no session any more%s', async (over) => {
+    const client = await signedIn(target.origin);
+    const copy = client.clone();
+    if (over !== '') await age(copy);
+    await client.signOut();
+    await expectNoSession(copy);
+    expect(await demoStats(target)).toMatchObject({ refreshes: 0, reuseDetected: 0 });
+  });
+
+  it('is no session in any isolate within five seconds, though each of them has just seen it alive', async () => {
+    const client = await signedIn(target.origin);
+    const copy = client.clone();
+    await askedEverywhere(copy);
+    await client.signOut();
+    await sleep(NOTICED_MS);
+    for (const { status, path } of await askedEverywhere(copy)) {
+      expect(status, path).toBe(path === '/dashboard' ? 307 : 401);
+    }
+  });
+
+  it('is no session at once where the sign-out was, though it has just been seen alive there', async () => {
+    const single = await startTarget();
+    try {
+      const client = await signedIn(single.origin);
+      const copy = client.clone();
+      expect((await copy.request('/dashboard')).status).toBe(200);
+      await client.signOut();
+      expect((await copy.clone().request('/dashboard')).status).toBe(307);
+      const session = await copy.request('/auth/session', { as: 'fetch' });
+      expect(await session.json()).toEqual({ authenticated: false });
+    } finally {
+      await single.stop();
+    }
+  });
+
+  it('does not touch another session of the same user, nor one that begins later', async () => {
+    const [client, elsewhere] = [await signedIn(target.origin), await signedIn(target.origin)];
+    const copy = client.clone();
+    await client.signOut();
+    await client.signIn();
+    for (const one of [client, elsewhere]) {
+      expect((await one.request('/dashboard')).status).toBe(200);
+      expect((await (await age(one)).api('/products?limit=1')).status).toBe(200);
+    }
+    await expectNoSession(copy);
+    expect((await client.request('/dashboard')).status).toBe(200);
+  });
+
+  it('is no session either when it was left behind by a new sign-in', async () => {
+    const client = await signedIn(target.origin);
+    const copy = client.clone();
+    expect((await client.signIn()).status).toBe(303);
+    await expectNoSession(copy);
+    expect((await client.request('/dashboard')).status).toBe(200);
+  });
+});
+
+/** What opens nothing, whoever is asked. */
+async function expectNoSession(client: Client): Promise<void> {
+  const session = await client.clone().request('/auth/session', { as: 'fetch' });
+  expect(await session.json()).toEqual({ authenticated: false });
+  expect((await client.clone().api('/products?limit=1')).status).toBe(401);
+  const page = await client.clone().request('/dashboard');
+  expect(page.status).toBe(307);
+  expect(new URL(page.headers.get('location') ?? '', target.origin).pathname).toBe('/login');
+}
+
+/** Asks every isolate for a page and for data. */
+async function askedEverywhere(client: Client): Promise<{ path: string; status: number }[]> {
+  const answers: { path: string; status: number }[] = [];
+  for (const [path, as] of [
+    ['/dashboard', 'document'],
+    ['/api/products?limit=1', 'fetch'],
+  ] as const) {
+    for (let isolate = 0; isolate < 2 * ISOLATES; isolate += 1) {
+      const { status } = await client.clone().request(path, { as });
+      answers.push({ path, status });
+    }
+  }
+  return answers;
+}
