@@ -12,10 +12,11 @@ const PATHS = [
   ['/api/products?limit=1', 'fetch'],
 ] as const;
 const BOMBS = 12;
+const ISOLATES = 2;
 
 let target: Target;
 beforeAll(async () => {
-  target = await startTarget();
+  target = await startTarget({ isolates: ISOLATES });
 });
 afterAll(() => target?.stop());
 beforeEach(() => resetDemo(target));
