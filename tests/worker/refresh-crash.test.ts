@@ -89,6 +89,23 @@ describe('with a strict backend, a coordinator that dies before it has noted the
   });
 });
 
+describe('with a strict backend, a coordinator that has forgotten what it noted', () => {
+  beforeAll(async () => {
+    target = await startMortalTarget({});
+  });
+  afterAll(() => target?.stop());
+
+  it('asks the backend about the old token, which knows it for reused: one return to the sign-in page', async () => {
+    const client = await agedClient(target);
+    expect((await client.clone().request('/dashboard')).status).toBe(200);
+    const before = target.log.length;
+    await target.restart('has forgotten');
+    await expectOneReturn(movedTo(target.origin, client));
+    expect(await demoStats(target)).toMatchObject({ refreshes: 1, refreshRejected: 1 });
+    await vi.waitFor(() => expect(logged('session_ended', before)).toEqual([ended('rejected')]));
+  });
+});
+
 /** Stops everything while the backend's answer to a refresh is under way, and starts it again. */
 async function stopMidFlight(client: Client): Promise<void> {
   await orderFaults(target, { refresh: [{ kind: 'late', ms: 8_000 }] });
@@ -124,8 +141,16 @@ function movedTo(origin: string, client: Client): Client {
 
 /** How often each token that the log speaks of was spent. */
 function resumed(from: number): unknown[] {
+  return logged('refresh_resumed', from).map(({ attempts }) => attempts);
+}
+
+function logged(event: string, from: number): Readonly<Record<string, unknown>>[] {
   return target.log
     .slice(from)
-    .filter((line) => line.includes('"refresh_resumed"'))
-    .map((line) => JSON.parse(line).attempts);
+    .filter((line) => line.includes(`"${event}"`))
+    .map((line) => JSON.parse(line));
+}
+
+function ended(reason: string): unknown {
+  return expect.objectContaining({ reason });
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { agedClient } from '../fixtures/aged.ts';
+import { age, agedClient, sessionIn } from '../fixtures/aged.ts';
 import { Client, ROBIN_LOGIN, signedIn } from '../fixtures/client.ts';
 import { demoStats, type Fault, orderFaults, refreshesAsked, resetDemo } from '../fixtures/demo.ts';
 import { startTarget, type Target } from '../fixtures/target.ts';
@@ -166,6 +166,28 @@ describe('a refresh that ends a session', () => {
     expect((await client.signIn()).status).toBe(303);
     expect((await client.request('/dashboard')).status).toBe(200);
     expect(ended(before)).toHaveLength(1);
+  });
+});
+
+describe('a refresh token that was spent behind our back', () => {
+  it('is sent to the backend, whose reuse detection ends the session: once, logged, for one sign-in', async () => {
+    const client = await agedClient(target);
+    const before = target.log.length;
+    const { refreshToken } = (await sessionIn(client)).tokens;
+    const body = JSON.stringify({ refreshToken });
+    const headers = { 'content-type': 'application/json' };
+    await target.demo('/api/v1/auth/refresh-token', { method: 'POST', headers, body });
+
+    expect((await client.api('/products?limit=1')).status).toBe(401);
+    expect(await demoStats(target)).toMatchObject({ reuseDetected: 1, refreshRejected: 1 });
+    expect((await client.request('/dashboard')).status).toBe(307);
+    expect(client.cookies.has('session')).toBe(false);
+    expect((await client.signIn()).status).toBe(303);
+    expect((await (await age(client)).request('/dashboard')).status).toBe(200);
+    expect(await demoStats(target)).toMatchObject({ logins: 2, reuseDetected: 1, refreshRejected: 1 });
+    const { id } = await sessionIn(client);
+    expect(ended(before)).toEqual([expect.objectContaining({ reason: 'rejected' })]);
+    expect(ended(before)).not.toContainEqual(expect.objectContaining({ sessionId: id }));
   });
 });
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sessionIn } from '../fixtures/aged.ts';
-import { Client } from '../fixtures/client.ts';
+import { Client, signedIn } from '../fixtures/client.ts';
 import { demoStats, orderFaults, resetDemo } from '../fixtures/demo.ts';
 import { startTarget, type Target } from '../fixtures/target.ts';
 
@@ -127,5 +127,30 @@ describe('a token that looks good, but that the backend refuses to a server comp
     }
     expect(client.history.at(-1)).toMatchObject({ path: '/dashboard/products', status: 200 });
     expect(await demoStats(target)).toMatchObject({ refreshes: 1 });
+  });
+});
+
+describe('a backend that does not rotate', () => {
+  it('has its one refresh token kept, and spent again at every expiry', async () => {
+    const forgiving = await startTarget({
+      accessTokenSeconds: ACCESS_TOKEN_SECONDS,
+      environment: { JWT_CLOCK_TOLERANCE: '0' },
+      demo: { DEMO_REUSE_WINDOW_SECONDS: '60' },
+    });
+    try {
+      const visitor = await signedIn(forgiving.origin);
+      const { refreshToken } = (await sessionIn(visitor)).tokens;
+      await orderFaults(forgiving, { refresh: [{ kind: 'no-refresh-token', times: -1 }] });
+      for (let expiry = 1; expiry <= 2; expiry += 1) {
+        await sleep(EXPIRY_MS);
+        const tabs = Array.from({ length: 5 }, () => visitor.clone());
+        const answers = await Promise.all([visitor, ...tabs].map((tab) => tab.request('/dashboard')));
+        expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+        expect((await sessionIn(visitor)).tokens.refreshToken).toBe(refreshToken);
+        expect((await demoStats(forgiving)).refreshes).toBe(expiry);
+      }
+    } finally {
+      await forgiving.stop();
+    }
   });
 });
