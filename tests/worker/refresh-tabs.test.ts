@@ -27,27 +27,27 @@ beforeEach(() => resetDemo(target));
 describe('tabs that wake up together', () => {
   it('are all answered, and spend one token, whatever they ask for', async () => {
     const client = await agedClient(target);
-    const statuses = await askedAtOnce(client);
-    expect(statuses).toEqual(statuses.map(() => 200));
+    const answers = await askedAtOnce(client);
+    expect(answers).toEqual(answers.map(() => '200'));
     expect(await demoStats(target)).toMatchObject({ refreshes: 1, refreshRejected: 0, reuseDetected: 0 });
     expect(await refreshesAsked(target)).toBe(1);
-    await report(statuses.length, 1);
+    await report(answers.length, 1);
   });
 
   it('of several users spend one token a user', async () => {
     const clients = await Promise.all(USERS.map((login) => agedClient(target, 'over', login)));
-    const statuses = (await Promise.all(clients.map(askedAtOnce))).flat();
-    expect(statuses).toEqual(statuses.map(() => 200));
+    const answers = (await Promise.all(clients.map(askedAtOnce))).flat();
+    expect(answers).toEqual(answers.map(() => '200'));
     expect(await demoStats(target)).toMatchObject({ refreshes: USERS.length, reuseDetected: 0 });
     expect(await refreshesAsked(target)).toBe(USERS.length);
-    await report(statuses.length, USERS.length);
+    await report(answers.length, USERS.length);
   });
 
   it('spend one token too when it is only due, and the backend takes its time', async () => {
     const client = await agedClient(target, 'due');
     await orderFaults(target, { refresh: [{ kind: 'late', ms: 1_000, times: -1 }] });
-    const statuses = await askedAtOnce(client);
-    expect(statuses).toEqual(statuses.map(() => 200));
+    const answers = await askedAtOnce(client);
+    expect(answers).toEqual(answers.map(() => '200'));
     expect(await refreshesAsked(target)).toBe(1);
   });
 });
@@ -136,13 +136,13 @@ describe('a late answer with an older session', () => {
   });
 });
 
-/** Asks for the whole mixture with the cookie that the client has now. */
-async function askedAtOnce(client: Client): Promise<number[]> {
+/** Asks for the whole mixture with the cookie that the client has now; tells each status, and where it leads. */
+async function askedAtOnce(client: Client): Promise<string[]> {
   const asks = MIXTURE.flatMap(([path, as, times]) =>
     Array.from({ length: times }, () => async () => {
       const response = await client.clone().request(path, { as });
       await response.arrayBuffer();
-      return response.status;
+      return `${response.status} ${response.headers.get('location') ?? ''}`.trim();
     }),
   );
   return Promise.all(asks.map((ask) => ask()));
