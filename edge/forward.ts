@@ -49,16 +49,23 @@ async function replay(
   refused: Response,
 ): Promise<Answer> {
   const renewal = await renewSession(session, 'now', core);
-  // The token ended on its way, and that there is no other yet is no matter of who is asking.
-  if (renewal.status === 'transient' && isOver(session.tokens, core.now())) {
-    return { response: unavailable(retryAfterOf(renewal)) };
+  if (renewal.status === 'transient') {
+    return { response: orLater(core, session, refused, retryAfterOf(renewal)) };
   }
   if (renewal.status !== 'renewed') return { response: refused };
   const change = { kind: 'store', session: renewal.session } as const;
   if (body.kind === 'stream') return { response: refused, change };
   // Not awaited: under `next start` the promise never settles.
   refused.body?.cancel().catch(() => undefined);
-  return { response: await send(core, visit, target, renewal.session, body), change };
+  const again = await send(core, visit, target, renewal.session, body);
+  return { response: orLater(core, renewal.session, again, 1), change };
+}
+
+/** A token that ended on its way is refused for its age: that is no matter of who is asking. */
+function orLater({ now }: Core, { tokens }: Session, response: Response, retryAfter: number): Response {
+  if (response.status !== 401 || !isOver(tokens, now())) return response;
+  response.body?.cancel().catch(() => undefined);
+  return unavailable(retryAfter);
 }
 
 async function takeBody(request: Request, maxBytes: number): Promise<Body | typeof TOO_LARGE> {

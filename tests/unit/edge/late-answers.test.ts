@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Fetch } from '../../../edge/types.ts';
 import { DEMO_LOGIN, House, SECOND } from './harness.ts';
 
 /** An expiry, and a page that answers only when it is told to. */
@@ -46,5 +47,42 @@ describe('an answer that was long under way', () => {
     await other.signIn(DEMO_LOGIN);
     finish();
     expect((await late).headers.getSetCookie()).toEqual([]);
+  });
+});
+
+describe('a token that ends on a slow way to the backend', () => {
+  /** A backend that answers `/products` after so long. */
+  const slow = (house: () => House, milliseconds: number) => (demo: Fetch) => async (request: Request) => {
+    if (request.url.includes('/products')) house().pass(milliseconds);
+    return demo(request);
+  };
+
+  test('is renewed once more, though it was new', async () => {
+    let way = 0;
+    const house: House = new House({ wrap: (demo) => (request) => slow(() => house, way)(demo)(request) });
+    const visitor = await house.signedIn();
+    house.pass(61 * SECOND);
+    expect((await visitor.api('/products?limit=1')).status).toBe(200);
+    house.pass(20 * SECOND);
+    way = 41 * SECOND;
+    const answer = visitor.api('/products?limit=1');
+    await expect
+      .poll(() => house.asked.filter((line) => line.endsWith('/products')).length)
+      .toBeGreaterThan(1);
+    way = 0;
+    expect((await answer).status).toBe(200);
+  });
+
+  test('is told to come again, and not that nobody is signed in, while there is no other', async () => {
+    let way = 0;
+    const house: House = new House({ wrap: (demo) => (request) => slow(() => house, way)(demo)(request) });
+    const visitor = await house.signedIn();
+    house.pass(20 * SECOND);
+    way = 41 * SECOND;
+    await house.fault({ refresh: [{ kind: 'status', status: 500, times: -1 }] });
+    const response = await visitor.api('/products?limit=1');
+    expect(response.status).toBe(503);
+    expect(response.headers.get('retry-after')).toMatch(/^\d+$/);
+    expect(await response.json()).toMatchObject({ code: 'session_unavailable' });
   });
 });
