@@ -4,6 +4,8 @@ import type { Encoding, Preset } from './presets/index.ts';
 import type { Clock, Fetch, TokenSet, User } from './types.ts';
 
 const REJECTED: readonly number[] = [400, 401, 403];
+/** Short enough that a second try, after a crash, comes within the 15 seconds in which a backend should allow for one. */
+const REFRESH_MS = 5_000;
 /** Whoever signs out has left already: nobody waits longer to be told that the backend knows. */
 const SIGN_OUT_MS = 3_000;
 
@@ -78,8 +80,8 @@ export function createBackend({ baseUrl, preset, fetch, now }: BackendOptions): 
     async refresh(refreshToken) {
       const { path, encoding, field, fields } = preset.refresh;
       const askedAt = now();
-      const answer = await post(path, encoding, { ...fields, [field]: refreshToken });
-      return judgeTokens(answer, preset, askedAt);
+      const request = postRequest(url(path), encoding, { ...fields, [field]: refreshToken });
+      return judgeTokens(await exchange(fetch, request, REFRESH_MS), preset, askedAt);
     },
     async profile(accessToken) {
       const headers = { accept: 'application/json', authorization: `Bearer ${accessToken}` };

@@ -2,9 +2,9 @@ import { readJson, untilAborted } from './body.ts';
 import type { Encoding } from './presets/index.ts';
 import type { Fetch } from './types.ts';
 
-/** How long the backend has to begin its answer, and to end it. */
-const ANSWER_MS = 8_000;
 const TOTAL_MS = 10_000;
+/** How much of the time the backend has to begin its answer. */
+const ANSWER_SHARE = 0.8;
 const MAX_BYTES = 64 * 1024;
 
 /** The backend cannot say at the moment. It never ends a session. */
@@ -52,7 +52,7 @@ export async function exchange(
   totalMs = TOTAL_MS,
 ): Promise<Answered | Transient> {
   const signal = AbortSignal.timeout(totalMs);
-  const silence = AbortSignal.timeout(Math.min(ANSWER_MS, totalMs));
+  const silence = AbortSignal.timeout(totalMs * ANSWER_SHARE);
   try {
     const response = await untilAborted(fetch(new Request(request, { signal })), silence);
     const body = await untilAborted(readJson(response, MAX_BYTES), signal);

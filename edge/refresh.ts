@@ -17,7 +17,11 @@ export type Renewal =
   | Postponed
   /** The backend renewed the session with an access token that does not verify. */
   | { readonly status: 'unverifiable' }
-  | { readonly status: 'terminal'; readonly reason: TerminalReason | 'no_refresh_token' | 'other_subject' };
+  | {
+      readonly status: 'terminal';
+      readonly reason: TerminalReason | 'no_refresh_token' | 'other_subject';
+      readonly again?: true;
+    };
 
 /**
  * Whether a token has just been renewed: when the backend refuses it all the same, another one will not cure that. One that has
@@ -59,7 +63,10 @@ export async function renewSession(
         : outcome;
     }
     held = outcome.status === 'fresh' ? await newestOf(outcome.tokens, coordinator, now) : outcome.tokens;
-    if (!isSameSubject(session.tokens, held)) return { status: 'terminal', reason: 'other_subject' };
+    if (!isSameSubject(session.tokens, held)) {
+      const again = outcome.status === 'fresh' ? ({ again: true } as const) : {};
+      return { status: 'terminal', reason: 'other_subject', ...again };
+    }
     usable = isOver(held, now()) ? undefined : held;
     const isGood = usable !== undefined && !isRefreshDue(usable, now(), aheadMs);
     if (outcome.status === 'renewed' || isGood) return renewed(session, held, now());

@@ -54,7 +54,7 @@ async function renewed(core: Core, visit: Visit, read: OpenRead, usable: boolean
       if (usable) return { status: 'signed_in', session };
       return access === 'invalid' ? ended(visit, 'session_expired') : { status: 'broken' };
     case 'terminal':
-      core.log('warn', 'session_ended', { ...about, reason: renewal.reason });
+      if (!renewal.again) core.log('warn', 'session_ended', { ...about, reason: renewal.reason });
       return ended(visit, 'session_expired');
   }
 }

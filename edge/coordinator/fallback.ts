@@ -2,8 +2,8 @@ import type { Log } from '../log.ts';
 import type { Clock } from '../types.ts';
 import type { RefreshCoordinator, RefreshOutcome } from './types.ts';
 
-/** Longer than the backend has for an exchange, so that the coordinator can say itself how that ended. */
-const REFRESH_MS = 12_000;
+/** Longer than a crash and another exchange take, so that the coordinator can say itself how that ended. */
+const REFRESH_MS = 16_000;
 /** Nobody waits longer for tokens that are not needed yet, where the refresh goes on without them. */
 const AHEAD_MS = 2_000;
 const LOOK_MS = 1_000;

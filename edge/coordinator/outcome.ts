@@ -16,7 +16,11 @@ export const tokenSetSchema = v.object({
 const schema = v.variant('status', [
   v.object({ status: v.literal('renewed'), tokens: tokenSetSchema }),
   v.object({ status: v.literal('fresh'), tokens: tokenSetSchema }),
-  v.object({ status: v.literal('terminal'), reason: v.picklist(['rejected', 'signed_out']) }),
+  v.object({
+    status: v.literal('terminal'),
+    reason: v.picklist(['rejected', 'signed_out']),
+    again: v.exactOptional(v.literal(true)),
+  }),
   v.object({ status: v.literal('unverifiable') }),
   v.object({
     status: v.literal('transient'),

@@ -16,10 +16,14 @@ import {
   tokensOf,
 } from './types.ts';
 
-/** More than twice as long as an exchange may take: whoever finds the lock gone knows that its holder is. */
-const LOCK_MS = 25_000;
-const WAIT_MS = 11_000;
-const COMMAND_MS = 1_000;
+/**
+ * More than twice as long as an exchange may take: whoever finds the lock gone knows that its holder is. Less than the 15
+ * seconds within which a backend should take a token again.
+ */
+const LOCK_MS = 12_000;
+/** Longer than the lock, so that those who wait see what becomes of it. */
+const WAIT_MS = 14_000;
+const COMMAND_MS = 3_000;
 const FIRST_POLL_MS = 30;
 const LAST_POLL_MS = 250;
 
@@ -33,7 +37,7 @@ export interface RedisCoordinatorOptions {
   readonly tombstoneMs: number;
   readonly now: Clock;
   readonly log: Log;
-  /** Default: 25 s. */
+  /** Default: 12 s. */
   readonly lockMs?: number;
 }
 

@@ -105,6 +105,7 @@ export class TokenObject {
   }
 
   async #land(refreshToken: string, outcome: RefreshOutcome): Promise<RefreshOutcome> {
+    const sealed = await sealOutcome(refreshToken, outcome);
     if (this.#ended) {
       const successor = tokensOf(outcome)?.refreshToken;
       if (successor !== undefined) await this.#options.exchange.revoke(successor);
@@ -114,7 +115,7 @@ export class TokenObject {
       this.#rest = { outcome, until: this.#options.now() + restAfter(outcome) };
       await this.forget();
     } else {
-      await this.#keep(refreshToken, outcome, RETENTION_MS);
+      await this.#store({ status: 'done', sealed, until: this.#options.now() + RETENTION_MS });
     }
     return outcome;
   }

@@ -11,7 +11,12 @@ export type RefreshOutcome =
   | Postponed
   /** Spent, for an access token that does not verify: it is not handed out, and asking again will not cure it. */
   | { readonly status: 'unverifiable' }
-  | { readonly status: 'terminal'; readonly reason: TerminalReason };
+  | {
+      readonly status: 'terminal';
+      readonly reason: TerminalReason;
+      /** It was so before, and someone has been told. */
+      readonly again?: true;
+    };
 
 /** Nothing was spent: it can wait until the coordinator can be reached again. */
 export interface Postponed {
@@ -77,6 +82,7 @@ export function restAfter({ retryAfter = 0 }: Transient | Postponed): number {
 
 /** The outcome as those see it who come after it was reached. */
 export function asRetained(outcome: RefreshOutcome): RefreshOutcome {
+  if (outcome.status === 'terminal') return { ...outcome, again: true };
   return outcome.status === 'renewed' ? { ...outcome, status: 'fresh' } : outcome;
 }
 

@@ -6,7 +6,7 @@ import { sleep } from './fast-time.ts';
 
 const REFRESH = '/auth/refresh-token';
 /** Sooner than an exchange is given up. */
-const LATE_MS = 6_000;
+const LATE_MS = 3_000;
 const HANG_MS = 40_000;
 
 export interface FaultyBackendOptions {

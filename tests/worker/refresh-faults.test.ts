@@ -5,7 +5,7 @@ import { demoStats, type Fault, orderFaults, refreshesAsked, resetDemo } from '.
 import { startTarget, type Target } from '../fixtures/target.ts';
 
 /** What the backend may be given for an exchange, and a little for a busy machine. */
-const DEADLINE_MS = 10_000;
+const DEADLINE_MS = 5_000;
 const SLACK_MS = 5_000;
 const PATHS = [
   ['/dashboard', 'document'],

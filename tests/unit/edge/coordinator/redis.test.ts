@@ -93,7 +93,7 @@ describe('one token', () => {
   test('that was refused is refused to those who come after, without asking the backend', async () => {
     const { first, second, spent } = start(() => ({ status: 'terminal', reason: 'rejected' }));
     await first.refreshOnce('r');
-    expect(await second.refreshOnce('r')).toEqual({ status: 'terminal', reason: 'rejected' });
+    expect(await second.refreshOnce('r')).toEqual({ status: 'terminal', reason: 'rejected', again: true });
     expect(spent).toHaveLength(1);
   });
 
@@ -167,7 +167,7 @@ describe('a sign-out', () => {
     const { first, second, spent } = start();
     await first.refreshOnce('r');
     expect(await second.end('r')).toMatchObject({ refreshToken: SUCCESSOR });
-    expect(await first.refreshOnce('r')).toEqual({ status: 'terminal', reason: 'signed_out' });
+    expect(await first.refreshOnce('r')).toMatchObject({ status: 'terminal', reason: 'signed_out' });
     expect(await first.successorOf('r')).toBeUndefined();
     expect(spent).toHaveLength(1);
   });
@@ -200,12 +200,12 @@ describe('a Redis that', () => {
     expect(spent).toEqual([]);
   });
 
-  test('hangs is given up after a second', async () => {
+  test('hangs is given up after three seconds', async () => {
     const { first } = start();
     upstash.behave('hanging');
     const asked = Date.now();
     await expect(first.hasEnded('s')).rejects.toThrow();
-    expect(Date.now() - asked).toBeLessThan(3_000);
+    expect(Date.now() - asked).toBeLessThan(4_500);
   });
 
   test('fails while a token is spent does not lose what it was spent for', async () => {
