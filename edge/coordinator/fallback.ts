@@ -25,9 +25,11 @@ export function withFallback(
 ): RefreshCoordinator {
   let leftUntil = Number.NEGATIVE_INFINITY;
 
-  async function tried<T>(ask: () => Promise<T>, deadlineMs: number): Promise<Tried<T>> {
+  async function tried<T>(ask: () => Promise<T>, deadlineMs: number, mayBeLate = false): Promise<Tried<T>> {
     const answer = await withDeadline(ask, deadlineMs);
-    if (answer.status !== 'answered') log('error', 'coordinator_unavailable', { reason: answer.status });
+    if (answer.status === 'failed' || (answer.status === 'late' && !mayBeLate)) {
+      log('error', 'coordinator_unavailable', { reason: answer.status });
+    }
     return answer;
   }
 
@@ -44,8 +46,8 @@ export function withFallback(
     outlivesRequests: shared.outlivesRequests,
     async refreshOnce(refreshToken, urgency = 'now') {
       const refresh = () => shared.refreshOnce(refreshToken, urgency);
-      const isPatient = urgency === 'now' || !shared.outlivesRequests;
-      const answer = await (isPatient ? tried(refresh, REFRESH_MS) : withDeadline(refresh, AHEAD_MS));
+      const mayBeLate = urgency === 'ahead' && shared.outlivesRequests;
+      const answer = await tried(refresh, mayBeLate ? AHEAD_MS : REFRESH_MS, mayBeLate);
       if (answer.status === 'answered') return answer.value;
       if (answer.status === 'late') return TIMED_OUT;
       return urgency === 'ahead' ? UNAVAILABLE : local.refreshOnce(refreshToken, urgency);
