@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { type ConfigProblem, loadConfig, VARIABLE_NAMES } from '../../../edge/config.ts';
+import { openGatehouse } from '../../../edge/gatehouse.ts';
 import { VARIABLES } from '../../../edge/variables.ts';
+import options from '../../../gatehouse.config.ts';
 import { OTHER_SECRET, SECRET } from './harness.ts';
 
 const LONG_SECRET = SECRET + OTHER_SECRET;
@@ -57,6 +59,9 @@ describe('a bad configuration is refused, with the variable, what is wrong, and 
     ['SESSION_IDLE_TIMEOUT', '59'],
     ['SESSION_ABSOLUTE_TIMEOUT', 'a day'],
     ['REFRESH_COORDINATOR', 'carrier-pigeon'],
+    ['UPSTASH_REDIS_REST_URL', 'http://name.upstash.io'],
+    ['UPSTASH_REDIS_REST_URL', 'rediss://name.upstash.io'],
+    ['UPSTASH_REDIS_REST_TOKEN', 'two words'],
     ['APP_ORIGIN', 'app.example.com'],
     ['APP_ORIGIN', 'https://app.example.com/'],
     ['PROXY_TIMEOUT_MS', '0'],
@@ -69,6 +74,29 @@ describe('a bad configuration is refused, with the variable, what is wrong, and 
       expect(cure).toMatch(/^[A-Z].*\.$/);
     }
   });
+
+  test.each([
+    [{ REFRESH_COORDINATOR: 'redis' }, ['UPSTASH_REDIS_REST_URL', 'UPSTASH_REDIS_REST_TOKEN']],
+    [{ UPSTASH_REDIS_REST_URL: 'https://name.upstash.io' }, ['UPSTASH_REDIS_REST_TOKEN']],
+    [{ UPSTASH_REDIS_REST_TOKEN: 'token' }, ['UPSTASH_REDIS_REST_URL']],
+  ])('half a Redis: %j', (environment, missing) => {
+    const problems = problemsOf({ SESSION_SECRET: SECRET, ...environment });
+    expect(problems.map(({ variable }) => variable)).toEqual(missing);
+  });
+
+  test.each(['redis', 'durable-object'])(
+    'a coordinator that the platform does not have: %s',
+    (coordinator) => {
+      const environment = {
+        SESSION_SECRET: SECRET,
+        REFRESH_COORDINATOR: coordinator,
+        UPSTASH_REDIS_REST_URL: 'https://name.upstash.io',
+        UPSTASH_REDIS_REST_TOKEN: 'token',
+      };
+      const opened = openGatehouse(environment, options, { fetch: () => async () => new Response() });
+      expect(opened).toMatchObject({ ok: false, problems: [{ variable: 'REFRESH_COORDINATOR' }] });
+    },
+  );
 
   test('all problems at once', () => {
     const problems = problemsOf({

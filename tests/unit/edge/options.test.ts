@@ -38,6 +38,8 @@ describe('a configuration is refused that', () => {
       'lets the backend set cookies',
       { ...OPTIONS, proxy: { requestHeaders: [], responseHeaders: ['set-cookie'] } },
     ],
+    ['renews tokens after their end', { ...OPTIONS, refreshAheadSeconds: -1 }],
+    ['renews tokens days ahead', { ...OPTIONS, refreshAheadSeconds: 86_400 }],
     ['has no table', { ...OPTIONS, paths: undefined }],
     ['is none', undefined],
   ])('%s', (_, broken) => {
