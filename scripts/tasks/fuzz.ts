@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { FuzzReport, FuzzRun, FuzzTarget } from '../../tests/fuzz/target.ts';
-import { Failure } from '../lib/failure.ts';
+import { numberIn } from '../lib/number-in.ts';
 import { paths } from '../lib/paths.ts';
 
 const TARGETS_FILE = join(paths.root, 'tests', 'fuzz', 'targets.ts');
@@ -26,14 +26,6 @@ export default async function fuzz([file = TARGETS_FILE]: readonly string[]): Pr
   for (const report of failed) console.error(`\n${describe(report, run)}`);
   console.log(`\n${reports.length - failed.length} kept, ${failed.length} broken`);
   process.exit(failed.length === 0 && reports.length > 0 ? 0 : 1);
-}
-
-function numberIn(variable: string): number | undefined {
-  const text = process.env[variable];
-  if (text === undefined || text === '') return undefined;
-  if (!/^[1-9]\d{0,9}$/.test(text))
-    throw new Failure(`${variable} must be a whole number above 0, not "${text}".`);
-  return Number(text);
 }
 
 async function targetsOf(file: string): Promise<readonly FuzzTarget[]> {

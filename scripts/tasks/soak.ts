@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { type SoakOptions, type SoakReport, soak } from '../../tests/soak/soak.ts';
-import { Failure } from '../lib/failure.ts';
+import { numberIn } from '../lib/number-in.ts';
 
 const MAX_SEED = 2 ** 31 - 1;
 
@@ -86,12 +86,4 @@ function print(report: SoakReport): void {
     'errors of our own': broken.length,
   };
   for (const [name, value] of Object.entries(rows)) console.log(`  ${name.padEnd(34)}${value}`);
-}
-
-function numberIn(variable: string): number | undefined {
-  const text = process.env[variable];
-  if (text === undefined || text === '') return undefined;
-  if (!/^[1-9]\d{0,9}$/.test(text))
-    throw new Failure(`${variable} must be a whole number above 0, not "${text}".`);
-  return Number(text);
 }
