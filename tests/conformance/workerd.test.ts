@@ -1,6 +1,6 @@
-import { build } from 'esbuild';
 import { convertV4MiniflareOptions, Miniflare, NoOpLog } from 'miniflare';
 import { afterAll, beforeAll, describe } from 'vitest';
+import { bundleForWorkerd } from '../fixtures/bundle.ts';
 import { describeConformance } from './suite.ts';
 
 const BOOT_MS = 60_000;
@@ -19,7 +19,14 @@ beforeAll(async () => {
       log: new NoOpLog(),
       cf: false,
       telemetry: { enabled: false },
-      workers: [{ name: 'core', modules: true, script: await bundle(), compatibilityDate: '2026-10-19' }],
+      workers: [
+        {
+          name: 'core',
+          modules: true,
+          script: await bundleForWorkerd(WORKER),
+          compatibilityDate: '2026-10-19',
+        },
+      ],
     }),
   );
   await miniflare.ready;
@@ -33,15 +40,3 @@ describe('in workerd', () =>
     const response = await miniflare.dispatchFetch('http://core/', { method: 'POST', body });
     return response.text();
   }));
-
-async function bundle(): Promise<string> {
-  const { outputFiles } = await build({
-    stdin: { contents: WORKER, resolveDir: process.cwd(), loader: 'ts' },
-    bundle: true,
-    write: false,
-    format: 'esm',
-    target: 'es2022',
-    conditions: ['workerd', 'worker', 'browser'],
-  });
-  return outputFiles[0]?.text ?? '';
-}

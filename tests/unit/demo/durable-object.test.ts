@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import { createLocalJWKSet } from 'jose/jwks/local';
 import { jwtVerify } from 'jose/jwt/verify';
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { bundleForWorkerd } from '../../fixtures/bundle.ts';
 import { clientOf, SECRET, startDemo } from './harness.ts';
 
 const WORKER = `
@@ -20,15 +20,7 @@ let directory: string;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'gatehouse-demo-'));
-  const result = await build({
-    stdin: { contents: WORKER, resolveDir: process.cwd(), loader: 'ts' },
-    bundle: true,
-    write: false,
-    format: 'esm',
-    target: 'es2022',
-    conditions: ['workerd', 'worker', 'browser'],
-  });
-  script = result.outputFiles[0]?.text ?? '';
+  script = await bundleForWorkerd(WORKER);
 }, 30_000);
 
 afterAll(() => rm(directory, { recursive: true, force: true }));
