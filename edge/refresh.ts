@@ -101,7 +101,7 @@ async function newestOf(tokens: TokenSet, coordinator: RefreshCoordinator, now: 
   for (let hop = 0; hop < MAX_HOPS && isOldNews(newest, now()); hop += 1) {
     const { refreshToken } = newest;
     const successor = refreshToken === undefined ? undefined : await coordinator.successorOf(refreshToken);
-    if (successor === undefined || successor.refreshToken === refreshToken) return newest;
+    if (successor === undefined || successor.receivedAt <= newest.receivedAt) return newest;
     newest = successor;
   }
   return newest;

@@ -111,6 +111,13 @@ describe('renewing', () => {
     expect(spent).toEqual(['r1']);
   });
 
+  test('takes the newest access token too where the backend keeps to one refresh token', async () => {
+    const old = { ...successor('r1', later() + MINUTE), receivedAt: later() - 20 * SECOND };
+    const newest = { ...successor('r1', later() + MINUTE), receivedAt: later() - 10 * SECOND };
+    const { coordinator } = chain({ r1: { status: 'fresh', tokens: old } }, { r1: newest });
+    expect(await renew(session, coordinator)).toMatchObject({ session: { tokens: newest } });
+  });
+
   test('goes on with a successor that is due when that cannot be renewed right now', async () => {
     const due = { ...successor('r2', later() + SECOND), receivedAt: later() - MINUTE };
     const busy = { status: 'transient', code: 'backend_timeout' } as const;
