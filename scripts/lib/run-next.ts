@@ -27,8 +27,7 @@ export async function runNext({ command, start, prepare }: NextRun): Promise<voi
 
   const log = bufferedLog();
   const server = await step('Starting Next', async () => {
-    const bindings = { REFRESH_COORDINATOR: 'memory', ...(await withDemoServer(settings)) };
-    return start({ port, bindings, onLog: log.write });
+    return start({ port, bindings: await withDemoServer(settings), onLog: log.write });
   });
   await requireHealth(server.url, log.lines);
   console.log(welcome(server.url, settings, secretIsOwn));
