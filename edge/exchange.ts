@@ -56,11 +56,23 @@ export async function exchange(
   try {
     const response = await untilAborted(fetch(new Request(request, { signal })), silence);
     const body = await untilAborted(readJson(response, MAX_BYTES), signal);
-    const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
-    const retryAfter = Number.isFinite(seconds) ? seconds : undefined;
-    return { status: 'answered', httpStatus: response.status, retryAfter, body };
+    return {
+      status: 'answered',
+      httpStatus: response.status,
+      retryAfter: retryAfterOf(response.headers),
+      body,
+    };
   } catch {
     const isLate = signal.aborted || silence.aborted;
     return { status: 'transient', code: isLate ? 'backend_timeout' : 'backend_unreachable' };
   }
+}
+
+/** Seconds; a date counts from the answer's own, whatever our clock says. @see RFC 9110, section 10.2.3 */
+function retryAfterOf(headers: Headers): number | undefined {
+  const text = headers.get('retry-after') ?? '';
+  const seconds = /^\d+$/.test(text)
+    ? Number(text)
+    : Math.ceil((Date.parse(text) - Date.parse(headers.get('date') ?? '')) / 1000);
+  return seconds >= 0 ? seconds : undefined;
 }

@@ -85,6 +85,22 @@ describe('refreshing', () => {
     expect(await backend.refresh('r')).toMatchObject({ status: 'transient', retryAfter: 5 });
   });
 
+  test.each([
+    ['a date after its own', 'Sun, 01 Nov 2026 12:00:07 GMT', 'Sun, 01 Nov 2026 12:00:00 GMT', 7],
+    ['a date in the past', 'Sun, 01 Nov 2026 11:59:00 GMT', 'Sun, 01 Nov 2026 12:00:00 GMT', undefined],
+    ['a date, and none of its own', 'Sun, 01 Nov 2026 12:00:07 GMT', '', undefined],
+    ['nonsense', 'soon', 'Sun, 01 Nov 2026 12:00:00 GMT', undefined],
+    ['less than nothing', '-5', '', undefined],
+  ])('and when to come again, written as %s', async (_, retryAfter, date, seconds) => {
+    const headers = { 'retry-after': retryAfter, ...(date !== '' && { date }) };
+    const { backend } = start(async () => new Response('x', { status: 503, headers }));
+    expect(await backend.refresh('r')).toEqual({
+      status: 'transient',
+      code: 'backend_invalid',
+      ...(seconds !== undefined && { retryAfter: seconds }),
+    });
+  });
+
   test('never follows a redirect with a token in hand', async () => {
     const { backend, sent } = start(
       async () => new Response(null, { status: 307, headers: { location: 'https://evil.example' } }),
