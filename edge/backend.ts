@@ -1,5 +1,6 @@
 import { decodeJwt } from 'jose/jwt/decode';
 import { type Answered, exchange, type Fields, postRequest, SAFE, type Transient } from './exchange.ts';
+import { loosePath } from './loose-path.ts';
 import type { Encoding, Preset } from './presets/index.ts';
 import type { Clock, Fetch, TokenSet, User } from './types.ts';
 
@@ -37,6 +38,8 @@ export interface Backend {
   contains(url: URL): boolean;
   /** Whether a path under the base URL issues tokens, which are for the gate alone to ask for. */
   issuesTokens(path: string): boolean;
+  /** Without a trailing slash. */
+  readonly baseUrl: string;
   readonly fetch: Fetch;
 }
 
@@ -60,13 +63,14 @@ export function createBackend({ baseUrl, preset, fetch, now }: BackendOptions): 
     send(postRequest(url(path), encoding, fields));
 
   const root = url('/');
-  const issuers = [preset.login.path, preset.refresh.path].map(comparable);
+  const issuers = [preset.login.path, preset.refresh.path].map(loosePath);
 
   return {
-    url,
+    baseUrl,
     fetch,
+    url,
     contains: ({ origin, pathname }) => origin === root.origin && pathname.startsWith(root.pathname),
-    issuesTokens: (path) => issuers.includes(comparable(path)),
+    issuesTokens: (path) => issuers.includes(loosePath(path)),
     async signIn({ username, password }) {
       const { path, encoding, usernameField, passwordField, fields } = preset.login;
       const askedAt = now();
@@ -93,15 +97,6 @@ export function createBackend({ baseUrl, preset, fetch, now }: BackendOptions): 
       await exchange(fetch, postRequest(url(path), encoding, { [field]: refreshToken }), SIGN_OUT_MS);
     },
   };
-}
-
-/** A path in the one form that every server would take it for: matrix parameters and blanks are dropped by some. */
-function comparable(path: string): string {
-  const [pathname = ''] = path.toLowerCase().split(/[?#]/, 1);
-  return pathname
-    .replace(/;[^/]*|\s+/g, '')
-    .replace(/\/+/g, '/')
-    .replace(/\/$/, '');
 }
 
 /** Any 2xx is success; only an explicit refusal is final. */

@@ -1,5 +1,12 @@
-import type { DurableObjectNamespace, Fetcher, Request as WorkerRequest } from '@cloudflare/workers-types';
+import type {
+  DurableObjectNamespace,
+  Fetcher,
+  Request as WorkerRequest,
+  Response as WorkerResponse,
+} from '@cloudflare/workers-types';
 import type { Fetch } from './types.ts';
+import type { Ways } from './upstreams.ts';
+import type { Wire } from './wire.ts';
 
 /** The bindings of `wrangler.toml`, beside the variables that `config.ts` reads. */
 export interface CloudflareEnvironment extends Readonly<Record<string, unknown>> {
@@ -21,6 +28,35 @@ export function cloudflareFetch(environment: CloudflareEnvironment, embedded: bo
   if (service !== undefined) return (request) => through(service, request);
   return (request) => fetch(request);
 }
+
+/** The ways to further APIs: the network, or a service binding by its name. */
+export function cloudflareWays(environment: CloudflareEnvironment): Ways {
+  return {
+    network: (request) => fetch(request),
+    service(name) {
+      const service = environment[name];
+      return isFetcher(service) ? (request) => through(service, request) : undefined;
+    },
+  };
+}
+
+function isFetcher(value: unknown): value is Fetcher {
+  return typeof value === 'object' && value !== null && 'fetch' in value;
+}
+
+/** What workerd adds to the Fetch standard. */
+export const cloudflareWire: Wire = {
+  encodings: true,
+  request: { encodeResponseBody: 'manual' },
+  response: { encodeBody: 'manual' },
+  sized: (body, length) => body.pipeThrough(new FixedLengthStream(length)),
+  tunnel(accepted, headers) {
+    const { webSocket } = accepted as unknown as WorkerResponse;
+    return new Response(null, { status: 101, headers, webSocket } as ResponseInit);
+  },
+};
+
+declare const FixedLengthStream: new (length: number) => ReadableWritablePair<Uint8Array, Uint8Array>;
 
 /** At run time both worlds have the same classes; only their type declarations differ. */
 async function through(target: Pick<Fetcher, 'fetch'>, request: Request): Promise<Response> {

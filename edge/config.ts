@@ -19,7 +19,7 @@ export interface Config {
   readonly coordinator: 'durable-object' | 'redis' | 'memory' | undefined;
   readonly redis: { readonly url: string; readonly token: string } | undefined;
   readonly ownOrigins: OwnOrigins;
-  readonly proxy: { readonly maxBodyBytes: number; readonly timeout: number };
+  readonly proxy: { readonly maxBodyBytes: number; readonly timeout: number; readonly idleTimeout: number };
 }
 
 /** One thing wrong with the configuration, and what to do about it. Never holds a value. */
@@ -58,7 +58,11 @@ export function loadConfig(environment: Readonly<Record<string, unknown>>): Load
       coordinator: values.REFRESH_COORDINATOR,
       redis: redisOf(values),
       ownOrigins: values.APP_ORIGIN,
-      proxy: { maxBodyBytes: values.PROXY_MAX_BODY_BYTES, timeout: values.PROXY_TIMEOUT_MS },
+      proxy: {
+        maxBodyBytes: values.PROXY_MAX_BODY_BYTES,
+        timeout: values.PROXY_TIMEOUT_MS,
+        idleTimeout: values.PROXY_IDLE_TIMEOUT_MS,
+      },
     },
   };
 }

@@ -9,7 +9,9 @@ import type { LoginNotice } from './login-notice.ts';
 import type { RequestKind } from './request-kind.ts';
 import type { Sessions } from './session.ts';
 import type { Clock, Session } from './types.ts';
+import type { Upstreams } from './upstreams.ts';
 import type { Verifier } from './verify.ts';
+import type { Wire } from './wire.ts';
 
 /** The services that a request meets, put together once an isolate. */
 export interface Core {
@@ -17,6 +19,8 @@ export interface Core {
   readonly options: GatehouseOptions;
   readonly routes: RoutePolicies;
   readonly backend: Backend;
+  readonly upstreams: Upstreams;
+  readonly wire: Wire;
   readonly verifier: Verifier;
   readonly coordinator: RefreshCoordinator;
   readonly liveness: Liveness;

@@ -8,7 +8,7 @@ const UNSAFE_METHOD = /^(?!GET$|HEAD$|OPTIONS$)/;
  * Tells whether another site is behind a request that must come from our own pages: any unsafe method, and whatever
  * is asked of `/api` other than by following a link. What proves nothing is refused too.
  *
- * @see Fetch Metadata Request Headers (W3C), section 2.3; RFC 6454, section 7 (`Origin`)
+ * @see Fetch Metadata Request Headers (W3C), section 2.3; RFC 6454, section 7 (`Origin`); RFC 6455, section 10.2
  */
 export function isCrossSite(request: Request, policy: RoutePolicy, jar: CookieJar, own: OwnOrigins): boolean {
   const { headers, method } = request;
@@ -18,6 +18,8 @@ export function isCrossSite(request: Request, policy: RoutePolicy, jar: CookieJa
   if (UNSAFE_METHOD.test(method)) {
     return foreignOrigin || (site === null ? origin === null : site !== 'same-origin');
   }
+  // Nothing else keeps another site's script from a WebSocket: it needs no permission to read what comes.
+  if (headers.has('upgrade')) return foreignOrigin || origin === null;
   if (policy !== 'api' || isLinkFollowed(headers)) return false;
   return foreignOrigin || site === 'cross-site' || site === 'same-site';
 }

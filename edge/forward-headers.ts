@@ -1,8 +1,13 @@
 /** What of a client's headers the backend is shown. The bearer and the forwarding headers are ours to write. */
 const REQUEST = [
   'accept',
+  'accept-encoding',
   'accept-language',
+  'content-digest',
+  'content-disposition',
+  'content-encoding',
   'content-language',
+  'content-range',
   'content-type',
   'idempotency-key',
   'if-match',
@@ -13,17 +18,24 @@ const REQUEST = [
   'last-event-id',
   'prefer',
   'range',
+  'repr-digest',
+  'sec-websocket-protocol',
   'traceparent',
   'tracestate',
   'user-agent',
+  'x-requested-with',
 ];
 
 /** What of the backend's headers the browser is shown: no cookies, no CORS, nothing about one connection. */
 const RESPONSE = [
+  'accept-patch',
+  'accept-post',
   'accept-ranges',
   'age',
   'allow',
+  'content-digest',
   'content-disposition',
+  'content-encoding',
   'content-language',
   'content-length',
   'content-range',
@@ -33,16 +45,21 @@ const RESPONSE = [
   'last-modified',
   'link',
   'preference-applied',
+  'ratelimit',
+  'ratelimit-policy',
+  'repr-digest',
   'retry-after',
+  'sec-websocket-protocol',
   'sunset',
   'vary',
+  'x-ratelimit-limit',
+  'x-ratelimit-remaining',
+  'x-ratelimit-reset',
   'x-total-count',
 ];
 
 /**
  * Picks the request headers that go on.
- *
- * `Accept-Encoding` is not among them: the platform's `fetch` negotiates and undoes compression itself.
  *
  * @param extra - further names, lower case
  * @see RFC 9110, section 7.6.1 (what `Connection` names belongs to one hop)
@@ -51,11 +68,29 @@ export function requestHeaders(from: Headers, extra: readonly string[]): Headers
   return pick(from, [...REQUEST, ...extra]);
 }
 
-/** Picks the response headers that go back. A length that counted compressed bytes is no longer true. */
+/** Picks the response headers that go back. */
 export function responseHeaders(from: Headers, extra: readonly string[]): Headers {
-  const headers = pick(from, [...RESPONSE, ...extra]);
-  if (from.has('content-encoding')) headers.delete('content-length');
-  return headers;
+  return pick(from, [...RESPONSE, ...extra]);
+}
+
+/**
+ * Says on whose behalf a request is forwarded, in the old form and in the standard one.
+ *
+ * @param address - the client's, in its canonical form; absent where the platform does not tell
+ * @param origin - the one that the browser shows
+ * @see RFC 7239, sections 4 to 6
+ */
+export function setForwarded(headers: Headers, address: string | undefined, origin: URL): void {
+  const { host, protocol } = origin;
+  const proto = protocol.slice(0, -1);
+  if (address !== undefined) headers.set('x-forwarded-for', address);
+  headers.set('x-forwarded-host', host);
+  headers.set('x-forwarded-proto', proto);
+  headers.set('forwarded', `for=${nodeOf(address)};host="${host}";proto=${proto}`);
+}
+
+function nodeOf(address = 'unknown'): string {
+  return address.includes(':') ? `"[${address}]"` : address;
 }
 
 function pick(from: Headers, names: readonly string[]): Headers {

@@ -1,35 +1,49 @@
-import type { Backend } from './backend.ts';
+import type { Upstream, Upstreams } from './upstreams.ts';
 
 const PREFIX = '/api';
 const MAX_READINGS = 5;
 /** What climbs, or what some server down the line might take for climbing. */
 const ESCAPING = /^\/\/|\/\.{1,2}(?:[/;]|$)|[\\\p{Cc}]/u;
 
-/**
- * Builds the backend's address from the request's own URL: a route parameter can be overridden from the query.
- *
- * @returns `undefined` when the path, however often it is decoded, would leave the backend's base path, or lead to where
- *   it issues tokens
- */
-export function targetUrl(backend: Backend, { pathname, search }: URL): URL | undefined {
-  const path = pathname.slice(PREFIX.length);
-  const readings = decodings(path);
-  if (readings === undefined) return undefined;
-  if (readings.some((reading) => ESCAPING.test(reading) || backend.issuesTokens(reading))) return undefined;
-  const target = backend.url(path + search);
-  return backend.contains(target) ? target : undefined;
+/** Where a request goes: the API, the address there, and its path in every way that servers down the line may read it. */
+export interface Target {
+  readonly upstream: Upstream;
+  readonly url: URL;
+  readonly readings: readonly string[];
 }
 
 /**
- * Maps a redirect within the backend to one within `/api`; one to anywhere else is not the browser's to follow.
+ * Builds the address from the request's own URL: a route parameter can be overridden from the query.
+ *
+ * @returns `undefined` when the path, however often it is decoded, would leave the base path of the API or change to another
+ *   API, or lead to where the backend issues tokens
+ */
+export function targetOf(upstreams: Upstreams, { pathname, search }: URL): Target | undefined {
+  const path = pathname.slice(PREFIX.length);
+  const upstream = upstreams(path);
+  const readings = decodings(path);
+  if (readings === undefined || readings.some((reading) => upstreams(reading) !== upstream)) return undefined;
+  const below = readings.map((reading) => reading.slice(upstream.prefix.length));
+  if (below.some((reading) => ESCAPING.test(reading) || upstream.issuesTokens(reading))) return undefined;
+  const target = new URL(upstream.baseUrl + below[0] + search);
+  return isBelow(target, upstream) ? { upstream, url: target, readings: below } : undefined;
+}
+
+/**
+ * Maps a redirect within an API to one within `/api`; one to anywhere else is not the browser's to follow.
  *
  * @see RFC 9110, section 10.2.2 (`Location` is relative to the address that was asked for)
  */
-export function mappedLocation(location: string, target: URL, backend: Backend): string | undefined {
-  if (!URL.canParse(location, target)) return undefined;
-  const url = new URL(location, target);
-  if (!backend.contains(url)) return undefined;
-  return `${PREFIX}/${url.pathname.slice(backend.url('/').pathname.length)}${url.search}`;
+export function mappedLocation(location: string, { url: asked, upstream }: Target): string | undefined {
+  if (!URL.canParse(location, asked)) return undefined;
+  const url = new URL(location, asked);
+  if (!isBelow(url, upstream)) return undefined;
+  return PREFIX + upstream.prefix + url.pathname.slice(upstream.basePath.length) + url.search;
+}
+
+function isBelow({ origin, pathname }: URL, upstream: Upstream): boolean {
+  const { basePath } = upstream;
+  return origin === upstream.origin && (pathname === basePath || pathname.startsWith(`${basePath}/`));
 }
 
 /** The path as it is, and as servers down the line might read it; `undefined` when it is not well encoded. */

@@ -18,13 +18,19 @@ import { isJustRenewed, type Renewal, renewSession } from './refresh.ts';
 import { createSealer } from './seal.ts';
 import { createSessions, SESSION_TYPE, type SealedSession } from './session.ts';
 import type { Clock, Fetch, Session } from './types.ts';
+import { loadUpstreams, type Ways } from './upstreams.ts';
 import { mayEnter } from './verdict.ts';
 import { createVerifier } from './verify.ts';
+import { PLAIN_WIRE, type Wire } from './wire.ts';
 
 /** What the platform provides, and the core only borrows. */
 export interface Platform {
   /** The way to the backend. */
   readonly fetch: (config: Config) => Fetch;
+  /** The way to the APIs beside the backend. Default: the network. */
+  readonly ways?: Partial<Ways>;
+  /** What it can do with messages beyond the Fetch standard. */
+  readonly wire?: Wire;
   /** A coordinator that spans isolates; without one, the isolate's memory serves. */
   readonly coordinator?: (config: Config, exchange: TokenExchange) => RefreshCoordinator | undefined;
   readonly now?: Clock;
@@ -74,8 +80,9 @@ export function openGatehouse(
   const loaded = loadConfig(environment);
   const problems = [...(loaded.ok ? [] : loaded.problems), ...optionProblems(options)];
   if (!loaded.ok || problems.length > 0) return { ok: false, problems };
-  const core = assemble(loaded.config, options, platform);
-  if (core === undefined) return { ok: false, problems: [notHere(loaded.config.coordinator)] };
+  const assembled = assemble(loaded.config, options, environment, platform);
+  if (!assembled.ok) return assembled;
+  const { core } = assembled;
   const jarOf = (headers: Headers) => cookieJar(headers, core.config.ownOrigins.main);
   const readSession = (headers: Headers) => core.sessions.read(headers.get('cookie'), jarOf(headers));
   const closed = createKeyCheck(core.config.verification, core.log);
@@ -119,25 +126,39 @@ function notHere(wanted: Config['coordinator']): ConfigProblem {
       };
 }
 
-/** Puts the services together; `undefined` when the coordinator that was asked for is not to be had. */
-function assemble(config: Config, options: GatehouseOptions, platform: Platform): Core | undefined {
+type Assembled =
+  | { readonly ok: true; readonly core: Core }
+  | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
+
+/** Puts the services together, if all that was asked for is to be had. */
+function assemble(
+  config: Config,
+  options: GatehouseOptions,
+  environment: Readonly<Record<string, unknown>>,
+  platform: Platform,
+): Assembled {
   const { now = () => Date.now(), log = consoleLog, development = false, requestIdHeader } = platform;
-  const fetch = platform.fetch(config);
+  const reach = platform.fetch(config);
   const { baseUrl, preset } = config.backend;
-  const backend = createBackend({ baseUrl, preset, fetch, now });
-  const verifier = createVerifier(config.verification, fetch, now, log);
+  const backend = createBackend({ baseUrl, preset, fetch: reach, now });
+  const verifier = createVerifier(config.verification, reach, now, log);
   const sealer = createSealer(config.secrets, SESSION_TYPE);
   const exchange = createTokenExchange(backend, verifier);
   const local = memoryCoordinator(exchange, now);
   const shared = config.coordinator === 'memory' ? undefined : platform.coordinator?.(config, exchange);
   const isWanted = config.coordinator === 'durable-object' || config.coordinator === 'redis';
-  if (shared === undefined && isWanted) return undefined;
+  if (shared === undefined && isWanted) return { ok: false, problems: [notHere(config.coordinator)] };
+  const ways = { ...BY_NETWORK, ...platform.ways };
+  const loaded = loadUpstreams(config, options.proxy, environment, backend, ways);
+  if (!loaded.ok) return loaded;
   const coordinator = shared === undefined ? local : withFallback(shared, local, now, log);
-  return {
+  const core: Core = {
     config,
     options,
     routes: routePolicies(options),
     backend,
+    upstreams: loaded.upstreams,
+    wire: platform.wire ?? PLAIN_WIRE,
     verifier,
     coordinator,
     liveness: createLiveness(coordinator, now),
@@ -148,7 +169,10 @@ function assemble(config: Config, options: GatehouseOptions, platform: Platform)
     development,
     log,
   };
+  return { ok: true, core };
 }
+
+const BY_NETWORK: Ways = { network: (request) => fetch(request), service: () => undefined };
 
 /** What we broke ourselves: the log gets the kind and the place, not the message, which may quote what it choked on. */
 function broken({ log }: Core, error: unknown): Response {

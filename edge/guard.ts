@@ -1,4 +1,5 @@
 import type { Needs } from './needs.ts';
+import type { ProxyOptions } from './proxy-options.ts';
 import { routePath } from './route-path.ts';
 
 /** What a newcomer may set in `gatehouse.config.ts`. */
@@ -15,12 +16,7 @@ export interface GatehouseOptions {
    * Default 60.
    */
   readonly refreshAheadSeconds?: number;
-  readonly proxy: {
-    /** Request headers, beside the usual ones, that `/api` forwards. Lower case. */
-    readonly requestHeaders: readonly string[];
-    /** Response headers, beside the usual ones, that `/api` passes on. Lower case. */
-    readonly responseHeaders: readonly string[];
-  };
+  readonly proxy: ProxyOptions;
 }
 
 /**

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { ConfigProblem } from './config.ts';
 import { DEFAULT_AHEAD_MS } from './due.ts';
+import { parseRule } from './forward-rules.ts';
 import type { GatehouseOptions } from './guard.ts';
 import { safeReturnTo } from './return-to.ts';
 import { routePath } from './route-path.ts';
@@ -34,6 +35,36 @@ const headerNames = v.array(
   ),
 );
 
+const requestRules = v.array(
+  v.pipe(
+    v.string(),
+    v.check(
+      (text) => parseRule(text) !== undefined,
+      "has a rule that is not written like 'GET /reports/*', 'PUT,DELETE /users/*' or '/health'",
+    ),
+  ),
+);
+const rules = { allow: v.exactOptional(requestRules), deny: v.exactOptional(requestRules) };
+const upstreamPath = v.pipe(
+  v.string(),
+  v.regex(
+    /^(?:\/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+$/,
+    "is not a path below /api such as '/billing', without a slash at its end",
+  ),
+);
+const milliseconds = v.exactOptional(v.pipe(v.number(), v.minValue(100), v.maxValue(3_600_000)));
+const upstream = v.strictObject({
+  url: v.union([v.string(), v.object({ variable: v.string() })]),
+  audience: v.exactOptional(v.pipe(v.string(), v.nonEmpty())),
+  service: v.exactOptional(v.string()),
+  timeoutMs: milliseconds,
+  idleTimeoutMs: milliseconds,
+  maxBodyBytes: v.exactOptional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
+  requestHeaders: v.exactOptional(headerNames),
+  responseHeaders: v.exactOptional(headerNames),
+  ...rules,
+});
+
 const schema = v.object({
   paths: v.pipe(
     v.record(
@@ -56,7 +87,12 @@ const schema = v.object({
   refreshAheadSeconds: v.exactOptional(
     v.pipe(v.number(), v.finite(), v.minValue(0, 'is below 0'), v.maxValue(3600, 'is more than an hour')),
   ),
-  proxy: v.object({ requestHeaders: headerNames, responseHeaders: headerNames }),
+  proxy: v.object({
+    requestHeaders: headerNames,
+    responseHeaders: headerNames,
+    ...rules,
+    upstreams: v.exactOptional(v.record(upstreamPath, upstream)),
+  }),
 }) satisfies v.GenericSchema<unknown, GatehouseOptions>;
 
 /** How far ahead of its end an access token is renewed at most, in milliseconds. */

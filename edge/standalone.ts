@@ -4,6 +4,7 @@ import { redisCoordinator } from './coordinator/redis.ts';
 import { type OpenedGatehouse, openGatehouse } from './gatehouse.ts';
 import { consoleLog } from './log.ts';
 import type { Fetch } from './types.ts';
+import { upstreamVariables } from './upstreams.ts';
 
 /**
  * Opens a gatehouse where the framework runs alone: on Vercel, and in development. The build for Cloudflare leaves this
@@ -12,7 +13,8 @@ import type { Fetch } from './types.ts';
  * @param variable - reads an environment variable
  */
 export function openStandalone(variable: (name: string) => string | undefined): OpenedGatehouse {
-  const environment = Object.fromEntries(VARIABLE_NAMES.map((name) => [name, variable(name)]));
+  const names = [...VARIABLE_NAMES, ...upstreamVariables(options.proxy)];
+  const environment = Object.fromEntries(names.map((name) => [name, variable(name)]));
   return openGatehouse(environment, options, {
     development: variable('NODE_ENV') === 'development',
     requestIdHeader: variable('VERCEL') === undefined ? undefined : 'x-vercel-id',

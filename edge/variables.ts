@@ -22,7 +22,11 @@ export const VARIABLES = {
   },
   BACKEND_URL: {
     schema: v.optional(
-      v.pipe(v.string(), v.check(isBackendUrl, 'is not a base URL'), v.transform(withoutTrailingSlash)),
+      v.pipe(
+        v.string(),
+        v.check((url) => url === 'demo:' || isBaseUrl(url), 'is not a base URL'),
+        v.transform(withoutTrailingSlash),
+      ),
       'demo:',
     ),
     about: 'The base URL of the API, or `demo:` for the embedded demo backend.',
@@ -148,6 +152,11 @@ export const VARIABLES = {
     about: 'Milliseconds within which the API must begin to answer.',
     cure: 'Use a whole number of milliseconds from 100 to 600000.',
   },
+  PROXY_IDLE_TIMEOUT_MS: {
+    schema: wholeNumber(120_000, 100, 3_600_000),
+    about: 'Milliseconds without a byte after which a body, up or down, is given up.',
+    cure: 'Use a whole number of milliseconds from 100 to 3600000.',
+  },
 } as const satisfies Record<string, VariableEntry>;
 
 export type Variables = {
@@ -188,8 +197,8 @@ function isRedisUrl(text: string): boolean {
   return protocol === 'https:' || ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
 }
 
-function isBackendUrl(text: string): boolean {
-  if (text === 'demo:') return true;
+/** An http(s) URL that paths can be put behind. */
+export function isBaseUrl(text: string): boolean {
   if (!isHttpUrl(text)) return false;
   const { username, password, search, hash } = new URL(text);
   return [username, password, search, hash].every((part) => part === '') && !/[?#]/.test(text);

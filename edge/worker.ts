@@ -1,7 +1,7 @@
 import nextWorker from '../.vercel/output/static/_worker.js/index.js';
 import options from '../gatehouse.config.ts';
 import { closedGatehouse } from './closed.ts';
-import { type CloudflareEnvironment, cloudflareFetch } from './cloudflare.ts';
+import { type CloudflareEnvironment, cloudflareFetch, cloudflareWays, cloudflareWire } from './cloudflare.ts';
 import { durableObjectCoordinator } from './coordinator/durable-object.ts';
 import type { Pass } from './core.ts';
 import { withoutInternals } from './finalize.ts';
@@ -29,6 +29,8 @@ export default {
 function open(environment: CloudflareEnvironment): Handle {
   const opened = openGatehouse(environment, options, {
     fetch: ({ backend }) => cloudflareFetch(environment, backend.embedded),
+    ways: cloudflareWays(environment),
+    wire: cloudflareWire,
     requestIdHeader: 'cf-ray',
     coordinator: ({ coordinator }) => {
       const namespace = environment.REFRESH_COORDINATOR_DO;

@@ -37,10 +37,3 @@ test('no header crosses that is not listed, in either direction', () => {
     }),
   );
 });
-
-test('a length that counted compressed bytes does not cross', () => {
-  const length = (headers: Record<string, string>) =>
-    responseHeaders(new Headers(headers), []).get('content-length');
-  expect(length({ 'content-length': '10' })).toBe('10');
-  expect(length({ 'content-length': '10', 'content-encoding': 'gzip' })).toBeNull();
-});

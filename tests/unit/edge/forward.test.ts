@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { ADLER32_START, adler32, formatAdler32 } from '../../../demo/checksum.ts';
 import { House, MINUTE, SECOND } from './harness.ts';
 
+const TRACE = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+
 describe('what goes to the backend', () => {
   test('carries the bearer, and neither cookie nor origin nor any header that is not listed', async () => {
     const house = new House();
@@ -15,15 +17,17 @@ describe('what goes to the backend', () => {
         'x-forwarded-host': 'evil.example',
         'proxy-authorization': 'x',
         'if-none-match': '"tag"',
-        traceparent: '00-1-1-01',
+        traceparent: TRACE,
       },
     });
     const [request] = (await house.recorded()).filter(({ path }) => path === '/api/v1/echo');
     expect(request?.headers).toEqual({
       accept: '*/*',
+      'accept-encoding': 'identity',
       authorization: `Bearer ${house.issued[0]}`,
+      forwarded: 'for=unknown;host="127.0.0.1:8787";proto=http',
       'if-none-match': '"tag"',
-      traceparent: '00-1-1-01',
+      traceparent: TRACE,
       'x-forwarded-host': '127.0.0.1:8787',
       'x-forwarded-proto': 'http',
       'x-request-id': expect.any(String),

@@ -1,0 +1,157 @@
+import type { Backend } from './backend.ts';
+import type { Config, ConfigProblem } from './config.ts';
+import { compileRules, type Permits } from './forward-rules.ts';
+import { loosePath } from './loose-path.ts';
+import type { ProxyOptions, UpstreamOptions } from './proxy-options.ts';
+import type { Fetch } from './types.ts';
+import { isBaseUrl } from './variables.ts';
+
+/** An API that requests below `/api` are forwarded to. Times are milliseconds. */
+export interface Upstream {
+  /** The path below `/api` that leads here; empty for the backend itself. */
+  readonly prefix: string;
+  /** Without a trailing slash, as is its path. */
+  readonly baseUrl: string;
+  readonly origin: string;
+  readonly basePath: string;
+  /** Whether a path below it is one where the backend issues tokens, which are for the gate alone to ask for. */
+  readonly issuesTokens: (path: string) => boolean;
+  readonly audience: string | undefined;
+  readonly permits: Permits;
+  readonly requestHeaders: readonly string[];
+  readonly responseHeaders: readonly string[];
+  readonly timeout: number;
+  readonly idleTimeout: number;
+  readonly maxBodyBytes: number;
+  readonly fetch: Fetch;
+}
+
+/** Finds the API that a path below `/api` leads to. */
+export type Upstreams = (path: string) => Upstream;
+
+/** The ways to APIs other than the backend. */
+export interface Ways {
+  readonly network: Fetch;
+  /** A service binding by its name. */
+  readonly service: (name: string) => Fetch | undefined;
+}
+
+export type LoadedUpstreams =
+  | { readonly ok: true; readonly upstreams: Upstreams }
+  | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
+
+/** The environment variables that the options take addresses from. */
+export function upstreamVariables({ upstreams = {} }: ProxyOptions): string[] {
+  return Object.values(upstreams).flatMap(({ url }) => (typeof url === 'string' ? [] : [url.variable]));
+}
+
+/**
+ * Puts the table of APIs together, once an isolate.
+ *
+ * @param environment - where the options may say that an address is to be found
+ */
+export function loadUpstreams(
+  { proxy: limits, verification }: Config,
+  options: ProxyOptions,
+  environment: Readonly<Record<string, unknown>>,
+  backend: Backend,
+  ways: Ways,
+): LoadedUpstreams {
+  const main: Upstream = {
+    prefix: '',
+    ...addressOf(backend.baseUrl, backend),
+    audience: undefined,
+    ...limits,
+    fetch: backend.fetch,
+    requestHeaders: options.requestHeaders,
+    responseHeaders: options.responseHeaders,
+    permits: compileRules(options),
+  };
+  const opaque = verification.keys.kind === 'opaque';
+  const entries = Object.entries(options.upstreams ?? {}).map(([prefix, upstream]) =>
+    loadUpstream(prefix, upstream, { environment, backend, main, ways, opaque }),
+  );
+  const problems = entries.flatMap((entry) => ('problem' in entry ? [entry] : []));
+  if (problems.length > 0) return { ok: false, problems };
+  const table = entries.flatMap((entry) => ('problem' in entry ? [] : [entry]));
+  return { ok: true, upstreams: lookup(main, table) };
+}
+
+interface Surroundings {
+  readonly environment: Readonly<Record<string, unknown>>;
+  readonly backend: Backend;
+  /** What an upstream does not say is as it is here. */
+  readonly main: Upstream;
+  readonly ways: Ways;
+  readonly opaque: boolean;
+}
+
+function loadUpstream(
+  prefix: string,
+  options: UpstreamOptions,
+  { environment, backend, main, ways, opaque }: Surroundings,
+): Upstream | ConfigProblem {
+  const { url, service, audience } = options;
+  const address = typeof url === 'string' ? url : environment[url.variable];
+  if (typeof address !== 'string' || !isBaseUrl(address)) return addressProblem(prefix, url);
+  if (audience !== undefined && opaque) return audienceProblem(prefix);
+  const fetch = service === undefined ? ways.network : ways.service(service);
+  if (fetch === undefined) return serviceProblem(prefix);
+  return {
+    prefix,
+    ...addressOf(address.replace(/\/+$/, ''), backend),
+    audience,
+    permits: compileRules(options),
+    requestHeaders: options.requestHeaders ?? [],
+    responseHeaders: options.responseHeaders ?? [],
+    timeout: options.timeoutMs ?? main.timeout,
+    idleTimeout: options.idleTimeoutMs ?? main.idleTimeout,
+    maxBodyBytes: options.maxBodyBytes ?? main.maxBodyBytes,
+    fetch,
+  };
+}
+
+/** Another API may lie on the backend's own server, beside or above it. */
+function addressOf(baseUrl: string, backend: Backend) {
+  const { origin, pathname } = new URL(baseUrl);
+  const basePath = pathname.replace(/\/$/, '');
+  const own = new URL(backend.baseUrl);
+  const ownPath = loosePath(own.pathname);
+  const issuesTokens = (path: string) => {
+    const asked = loosePath(basePath + path);
+    const isOwn = origin === own.origin && asked.startsWith(`${ownPath}/`);
+    return isOwn && backend.issuesTokens(asked.slice(ownPath.length));
+  };
+  return { baseUrl, origin, basePath, issuesTokens };
+}
+
+function addressProblem(prefix: string, url: UpstreamOptions['url']): ConfigProblem {
+  return {
+    variable: typeof url === 'string' ? 'gatehouse.config.ts' : url.variable,
+    problem: `is to give the address of the API at /api${prefix}, and gives no base URL`,
+    cure: 'Use an http(s) URL without user, query or fragment, such as https://billing.example.com/v2.',
+  };
+}
+
+function audienceProblem(prefix: string): ConfigProblem {
+  return {
+    variable: 'gatehouse.config.ts',
+    problem: `names an audience for /api${prefix}, but there is no key to verify tokens with, so it would not be checked`,
+    cure: 'Set JWT_JWKS_URL, JWT_PUBLIC_KEY or JWT_SECRET, or take the audience away.',
+  };
+}
+
+function serviceProblem(prefix: string): ConfigProblem {
+  return {
+    variable: 'gatehouse.config.ts',
+    problem: `names a service binding for /api${prefix} that is not there`,
+    cure: 'Bind it in wrangler.toml under [[services]]; where there are no bindings, leave `service` out.',
+  };
+}
+
+/** The longest prefix first, so that `/billing/archive` can lead elsewhere than `/billing`. */
+function lookup(main: Upstream, table: readonly Upstream[]): Upstreams {
+  const longestFirst = [...table].sort((one, other) => other.prefix.length - one.prefix.length);
+  return (path) =>
+    longestFirst.find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`)) ?? main;
+}
