@@ -1,9 +1,11 @@
 import type {
   DurableObjectNamespace,
   Fetcher,
+  RequestInit as WorkerInit,
   Request as WorkerRequest,
   Response as WorkerResponse,
 } from '@cloudflare/workers-types';
+import { pumpedStream } from './pumped-stream.ts';
 import type { Fetch } from './types.ts';
 import type { Ways } from './upstreams.ts';
 import type { Wire } from './wire.ts';
@@ -23,21 +25,35 @@ export interface CloudflareEnvironment extends Readonly<Record<string, unknown>>
  * @param embedded - whether `BACKEND_URL` is `demo:`
  */
 export function cloudflareFetch(environment: CloudflareEnvironment, embedded: boolean): Fetch {
-  const { DEMO_BACKEND: demo, BACKEND: service } = environment;
-  if (embedded && demo !== undefined) return (request) => through(demo.get(demo.idFromName('demo')), request);
-  if (service !== undefined) return (request) => through(service, request);
-  return (request) => fetch(request);
+  return backendFetch(environment, embedded, {});
 }
 
-/** The ways to further APIs: the network, or a service binding by its name. */
-export function cloudflareWays(environment: CloudflareEnvironment): Ways {
+/** The ways of what is forwarded: bodies come encoded as they are. */
+export function cloudflareWays(environment: CloudflareEnvironment, embedded: boolean): Ways {
   return {
-    network: (request) => fetch(request),
+    backend: backendFetch(environment, embedded, AS_IT_IS),
+    network: (request) => fetch(request, AS_IT_IS),
     service(name) {
       const service = environment[name];
-      return isFetcher(service) ? (request) => through(service, request) : undefined;
+      return isFetcher(service) ? (request) => through(service, request, AS_IT_IS) : undefined;
     },
   };
+}
+
+/** workerd's own, beside what the Fetch standard has. */
+interface Extras extends RequestInit {
+  readonly encodeResponseBody?: 'manual';
+}
+
+const AS_IT_IS: Extras = { encodeResponseBody: 'manual' };
+
+function backendFetch(environment: CloudflareEnvironment, embedded: boolean, extras: Extras): Fetch {
+  const { DEMO_BACKEND: demo, BACKEND: service } = environment;
+  if (embedded && demo !== undefined) {
+    return (request) => through(demo.get(demo.idFromName('demo')), request, extras);
+  }
+  if (service !== undefined) return (request) => through(service, request, extras);
+  return (request) => fetch(request, extras);
 }
 
 function isFetcher(value: unknown): value is Fetcher {
@@ -47,18 +63,16 @@ function isFetcher(value: unknown): value is Fetcher {
 /** What workerd adds to the Fetch standard. */
 export const cloudflareWire: Wire = {
   encodings: true,
-  request: { encodeResponseBody: 'manual' },
   response: { encodeBody: 'manual' },
-  sized: (body, length) => body.pipeThrough(new FixedLengthStream(length)),
+  watched: pumpedStream,
   tunnel(accepted, headers) {
     const { webSocket } = accepted as unknown as WorkerResponse;
     return new Response(null, { status: 101, headers, webSocket } as ResponseInit);
   },
 };
 
-declare const FixedLengthStream: new (length: number) => ReadableWritablePair<Uint8Array, Uint8Array>;
-
 /** At run time both worlds have the same classes; only their type declarations differ. */
-async function through(target: Pick<Fetcher, 'fetch'>, request: Request): Promise<Response> {
-  return (await target.fetch(request as unknown as WorkerRequest)) as unknown as Response;
+async function through(target: Pick<Fetcher, 'fetch'>, request: Request, extras: Extras): Promise<Response> {
+  const answer = await target.fetch(request as unknown as WorkerRequest, extras as WorkerInit);
+  return answer as unknown as Response;
 }

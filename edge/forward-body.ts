@@ -3,6 +3,7 @@ import type { ProblemCode } from './errors.ts';
 import { createTimer } from './timer.ts';
 import type { Upstream } from './upstreams.ts';
 import { watchedStream } from './watched-stream.ts';
+import type { Shape } from './wire.ts';
 
 /** So much is kept of a body, in bytes, so that it can be sent again. */
 export const REPLAYABLE_BYTES = 64 * 1024;
@@ -13,8 +14,7 @@ export type Body =
   | {
       readonly status: 'stream';
       readonly stream: ReadableStream<Uint8Array>;
-      /** In bytes, if it is announced. */
-      readonly length: number | undefined;
+      readonly shape: Shape;
     }
   | { readonly status: 'refused'; readonly code: ProblemCode };
 
@@ -23,26 +23,34 @@ export async function takeBody(request: Request, limits: Upstream): Promise<Body
   const { body, headers, method } = request;
   if (body === null) return { status: 'kept', bytes: undefined };
   if (method === 'GET' || method === 'HEAD') return { status: 'refused', code: 'body_not_allowed' };
-  const length = lengthOf(headers);
-  if (length === undefined) return { status: 'stream', stream: body, length };
-  if (length > limits.maxBodyBytes) return { status: 'refused', code: 'body_too_large' };
-  return length > REPLAYABLE_BYTES ? { status: 'stream', stream: body, length } : keep(body, limits);
+  const shape = shapeOf(headers);
+  const isSmall = shape.length !== undefined && shape.length <= REPLAYABLE_BYTES;
+  if (shape.length !== undefined && shape.length > limits.maxBodyBytes) {
+    return { status: 'refused', code: 'body_too_large' };
+  }
+  return isSmall ? keep(body, limits) : { status: 'stream', stream: body, shape };
 }
 
 async function keep(body: ReadableStream<Uint8Array>, { idleTimeout }: Upstream): Promise<Body> {
   const late = Promise.withResolvers<Body>();
   const idle = createTimer(idleTimeout, () => late.resolve({ status: 'refused', code: 'request_timeout' }));
-  const watched = watchedStream(body, { onWait: idle.restart, onEnd: idle.stop }, false);
+  const watched = watchedStream(body, { onWait: idle.restart, onEnd: idle.stop });
   const whole = readBytes(watched, REPLAYABLE_BYTES).then((bytes): Body => {
     return bytes === TOO_LARGE ? { status: 'refused', code: 'body_too_large' } : { status: 'kept', bytes };
   });
   return Promise.race([late.promise, whole]).catch(() => ({ status: 'refused', code: 'body_incomplete' }));
 }
 
-function lengthOf(headers: Headers): number | undefined {
-  const length = headers.get('content-length') ?? '';
-  return /^\d+$/.test(length) ? Number(length) : undefined;
+/** Tells from its headers what a body will be like. */
+export function shapeOf(headers: Headers): Shape {
+  const announced = headers.get('content-length') ?? '';
+  const length = /^\d+$/.test(announced) ? Number(announced) : undefined;
+  const type = headers.get('content-type') ?? '';
+  const isAttachment = /^\s*attachment/i.test(headers.get('content-disposition') ?? '');
+  return { length, isFile: length !== undefined || isAttachment || FILE_TYPE.test(type) };
 }
+
+const FILE_TYPE = /^(?:application\/(?:octet-stream|zip|gzip|pdf)|multipart\/form-data)\b/i;
 
 /** Keeps what passes, as long as it is little. */
 export interface Memory {

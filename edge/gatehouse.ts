@@ -27,8 +27,8 @@ import { PLAIN_WIRE, type Wire } from './wire.ts';
 export interface Platform {
   /** The way to the backend. */
   readonly fetch: (config: Config) => Fetch;
-  /** The way to the APIs beside the backend. Default: the network. */
-  readonly ways?: Partial<Ways>;
+  /** The ways of what is forwarded. Default: the same to the backend, and the network to other APIs. */
+  readonly ways?: (config: Config) => Ways;
   /** What it can do with messages beyond the Fetch standard. */
   readonly wire?: Wire;
   /** A coordinator that spans isolates; without one, the isolate's memory serves. */
@@ -148,7 +148,7 @@ function assemble(
   const shared = config.coordinator === 'memory' ? undefined : platform.coordinator?.(config, exchange);
   const isWanted = config.coordinator === 'durable-object' || config.coordinator === 'redis';
   if (shared === undefined && isWanted) return { ok: false, problems: [notHere(config.coordinator)] };
-  const ways = { ...BY_NETWORK, ...platform.ways };
+  const ways = platform.ways?.(config) ?? { ...BY_NETWORK, backend: reach };
   const loaded = loadUpstreams(config, options.proxy, environment, backend, ways);
   if (!loaded.ok) return loaded;
   const coordinator = shared === undefined ? local : withFallback(shared, local, now, log);
@@ -172,7 +172,10 @@ function assemble(
   return { ok: true, core };
 }
 
-const BY_NETWORK: Ways = { network: (request) => fetch(request), service: () => undefined };
+const BY_NETWORK: Omit<Ways, 'backend'> = {
+  network: (request) => fetch(request),
+  service: () => undefined,
+};
 
 /** What we broke ourselves: the log gets the kind and the place, not the message, which may quote what it choked on. */
 function broken({ log }: Core, error: unknown): Response {

@@ -1,13 +1,12 @@
 import type { Core, Visit } from './core.ts';
 import { type ProblemCode, problem } from './errors.ts';
-import { type Body, createMemory, type Memory, REPLAYABLE_BYTES } from './forward-body.ts';
+import { type Body, createMemory, type Memory, REPLAYABLE_BYTES, shapeOf } from './forward-body.ts';
 import { requestHeaders, responseHeaders, setForwarded } from './forward-headers.ts';
 import { mappedLocation, type Target } from './forward-target.ts';
 import { isOwnOrigin } from './own-origin.ts';
 import { createTimer } from './timer.ts';
 import { setTraceContext } from './trace-context.ts';
 import type { Session } from './types.ts';
-import { watchedStream } from './watched-stream.ts';
 
 /** What is sent, where to, and on whose behalf. */
 export interface Errand {
@@ -94,7 +93,7 @@ function contentOf(
   const idle = createTimer(idleTimeout, () =>
     line.breakOff(isClientAwaited ? 'request_timeout' : 'backend_timeout'),
   );
-  const stream = watchedStream(
+  return wire.watched(
     body.stream,
     {
       onWait() {
@@ -110,15 +109,16 @@ function contentOf(
         line.breakOff('body_too_large');
         throw new RangeError('The body is larger than the cap.');
       },
-      onEnd(isWhole) {
+      onEnd(how) {
         idle.stop();
-        if (isWhole) memory.close();
+        // Before the stream fails: workerd would end the request to the backend as if that were all.
+        if (how === 'failed') return line.breakOff('body_incomplete');
+        if (how === 'whole') memory.close();
         onSent();
       },
     },
-    body.length !== undefined,
+    body.shape,
   );
-  return body.length === undefined ? stream : wire.sized(stream, body.length);
 }
 
 /** A body of unknown length that has turned out to be small can be sent again after all. */
@@ -144,11 +144,9 @@ function backendRequest(
   if (!core.wire.encodings || !headers.has('accept-encoding')) headers.set('accept-encoding', 'identity');
   if (isUpgrade(request)) headers.set('upgrade', 'websocket');
   else headers.delete('sec-websocket-protocol');
-  if (body.status === 'stream' && body.length !== undefined) {
-    headers.set('content-length', String(body.length));
-  }
+  const length = lengthOf(body);
+  if (length !== undefined) headers.set('content-length', String(length));
   const init: RequestInit & { duplex?: 'half' } = {
-    ...core.wire.request,
     method: request.method,
     headers,
     redirect: 'manual',
@@ -158,6 +156,11 @@ function backendRequest(
     ...(content instanceof ReadableStream && { duplex: 'half' }),
   };
   return new Request(target.url, init);
+}
+
+/** Some servers take no body whose length they are not told. */
+function lengthOf(body: Errand['body']): number | undefined {
+  return body.status === 'stream' ? body.shape.length : body.bytes?.byteLength;
 }
 
 /** A handshake for a WebSocket. @see RFC 6455, section 4.1 */
@@ -175,7 +178,7 @@ function originOf({ config: { ownOrigins } }: Core, { headers, jar, url }: Visit
 /** Statuses of responses without a body. @see Fetch Standard (WHATWG), section 2.2.3 */
 const NULL_BODY: readonly number[] = [101, 204, 205, 304];
 
-function passOn(core: Core, { target }: Errand, response: Response, line: Line): Response {
+function passOn(core: Core, { target, visit }: Errand, response: Response, line: Line): Response {
   const { body, status } = response;
   const headers = responseHeaders(response.headers, target.upstream.responseHeaders);
   const location = response.headers.get('location');
@@ -188,9 +191,11 @@ function passOn(core: Core, { target }: Errand, response: Response, line: Line):
     headers.delete('content-encoding');
     headers.delete('content-length');
   }
-  const content =
-    body === null || NULL_BODY.includes(status) ? null : contentBack(core, target, body, headers, line);
-  return new Response(content, { ...core.wire.response, status, headers });
+  const init = { ...core.wire.response, status, headers };
+  if (body === null || NULL_BODY.includes(status)) return new Response(null, init);
+  // An answer to HEAD has the length of a body that does not come.
+  if (visit.request.method === 'HEAD') return new Response(body, init);
+  return new Response(contentBack(core, target, body, headers, line), init);
 }
 
 function contentBack(
@@ -201,8 +206,6 @@ function contentBack(
   line: Line,
 ): ReadableStream<Uint8Array> {
   const idle = createTimer(upstream.idleTimeout, () => line.breakOff('backend_timeout'));
-  const length = headers.get('content-length');
   const watcher = { onWait: idle.restart, onChunk: idle.stop, onEnd: idle.stop };
-  const stream = watchedStream(body, watcher, length !== null);
-  return length === null ? stream : wire.sized(stream, Number(length));
+  return wire.watched(body, watcher, shapeOf(headers));
 }

@@ -29,8 +29,9 @@ export interface Upstream {
 /** Finds the API that a path below `/api` leads to. */
 export type Upstreams = (path: string) => Upstream;
 
-/** The ways to APIs other than the backend. */
+/** The ways to the APIs. */
 export interface Ways {
+  readonly backend: Fetch;
   readonly network: Fetch;
   /** A service binding by its name. */
   readonly service: (name: string) => Fetch | undefined;
@@ -62,7 +63,7 @@ export function loadUpstreams(
     ...addressOf(backend.baseUrl, backend),
     audience: undefined,
     ...limits,
-    fetch: backend.fetch,
+    fetch: ways.backend,
     requestHeaders: options.requestHeaders,
     responseHeaders: options.responseHeaders,
     permits: compileRules(options),

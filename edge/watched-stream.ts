@@ -1,29 +1,21 @@
 const CHUNK_BYTES = 64 * 1024;
-const LARGE_CHUNK_BYTES = 4 * CHUNK_BYTES;
 
 /** Who watches a body as it passes. */
 export interface Watcher {
   /** The reader wants more, and there is nothing yet. */
   onWait?(): void;
-  /** To throw is to break off. */
+  /** To throw is to break off. What is to be kept of the chunk must be copied. */
   onChunk?(chunk: Uint8Array): void;
-  /** There is nothing more to watch: the body has ended, it has failed, or its reader has left. */
-  onEnd?(isWhole: boolean): void;
+  /** There is nothing more to watch. */
+  onEnd?(how: 'whole' | 'failed' | 'left'): void;
 }
 
-/**
- * Passes a body on, no faster than it is read. It is read into large buffers: in workerd, pieces of the source's own
- * choice take seven times as long.
- *
- * @param fill - fill the buffers before they go on. Only for a body of known length: of any other, a reader may be waiting
- *   for what is there
- */
+/** Passes a body on, no faster than it is read. */
 export function watchedStream(
   body: ReadableStream<Uint8Array>,
   { onWait, onChunk, onEnd }: Watcher,
-  fill: boolean,
 ): ReadableStream<Uint8Array> {
-  const source = sourceOf(body, fill);
+  const source = sourceOf(body);
   return new ReadableStream(
     {
       type: 'bytes',
@@ -36,17 +28,17 @@ export function watchedStream(
             controller.enqueue(value);
           }
           if (!done) return;
-          onEnd?.(true);
+          onEnd?.('whole');
           controller.close();
           controller.byobRequest?.respond(0);
         } catch (error) {
-          onEnd?.(false);
+          onEnd?.('failed');
           source.cancel(error).catch(() => undefined);
           throw error;
         }
       },
       cancel(reason) {
-        onEnd?.(false);
+        onEnd?.('left');
         return source.cancel(reason);
       },
     },
@@ -60,12 +52,11 @@ interface Source {
 }
 
 /** Bodies from the network fill buffers of ours; a stream that a script has made need not. */
-function sourceOf(body: ReadableStream<Uint8Array>, fill: boolean): Source {
+function sourceOf(body: ReadableStream<Uint8Array>): Source {
   const reader = byteReader(body);
   if (reader === undefined) return chunksOf(body);
-  const size = fill ? LARGE_CHUNK_BYTES : CHUNK_BYTES;
   return {
-    read: () => reader.read(new Uint8Array(size), { min: fill ? size : 1 }),
+    read: () => reader.read(new Uint8Array(CHUNK_BYTES)),
     cancel: (reason) => reader.cancel(reason),
   };
 }

@@ -1,21 +1,26 @@
+import { type Watcher, watchedStream } from './watched-stream.ts';
+
 /** What a platform can do with messages beyond the Fetch standard. */
 export interface Wire {
   /**
-   * Whether content encodings pass untouched. Elsewhere `fetch` undoes them, so the backend is asked for none.
+   * Whether the ways to the APIs leave content encodings as they are. Elsewhere `fetch` undoes them, so the backend is
+   * asked for none.
    */
   readonly encodings: boolean;
-  readonly request: { readonly encodeResponseBody?: 'manual' };
   readonly response: { readonly encodeBody?: 'manual' };
-  /** Announces the length of a stream, in bytes. */
-  sized(body: ReadableStream<Uint8Array>, length: number): ReadableStream<Uint8Array>;
+  /** Passes a body on, no faster than it is read. */
+  watched(body: ReadableStream<Uint8Array>, watcher: Watcher, shape: Shape): ReadableStream<Uint8Array>;
   /** Hands on the socket of a WebSocket handshake that the backend has accepted; absent where there are none. */
   readonly tunnel?: (accepted: Response, headers: Headers) => Response;
 }
 
+/** What is known of a body ahead of it. */
+export interface Shape {
+  /** In bytes, if it is announced. */
+  readonly length: number | undefined;
+  /** Nobody waits for a part of it: it may come in large pieces. */
+  readonly isFile: boolean;
+}
+
 /** The Fetch standard, and no more. */
-export const PLAIN_WIRE: Wire = {
-  encodings: false,
-  request: {},
-  response: {},
-  sized: (body) => body,
-};
+export const PLAIN_WIRE: Wire = { encodings: false, response: {}, watched: watchedStream };

@@ -29,7 +29,7 @@ export default {
 function open(environment: CloudflareEnvironment): Handle {
   const opened = openGatehouse(environment, options, {
     fetch: ({ backend }) => cloudflareFetch(environment, backend.embedded),
-    ways: cloudflareWays(environment),
+    ways: ({ backend }) => cloudflareWays(environment, backend.embedded),
     wire: cloudflareWire,
     requestIdHeader: 'cf-ray',
     coordinator: ({ coordinator }) => {

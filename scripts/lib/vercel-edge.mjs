@@ -1,14 +1,16 @@
 import { Server } from 'node:http';
 
 /**
- * Answers what Vercel's edge answers before Next is asked, and what `next start` alone fails over with 500: a request without
- * a path, and a method that no function can be given.
+ * Does what Vercel's edge does before Next is asked. It answers what `next start` alone fails over with 500: a request without
+ * a path, and a method that no function can be given. And it hands functions an upgrade as the request that it is, which
+ * `next start` would leave without an answer.
  *
  * @see https://vercel.com/docs/errors/INVALID_REQUEST_METHOD
  */
 const emit = Server.prototype.emit;
 
 Server.prototype.emit = function (event, ...details) {
+  if (event === 'listening') this.shouldUpgradeCallback = () => false;
   const [request, response] = details;
   const status = event === 'request' ? refusalOf(request) : undefined;
   if (status === undefined) return emit.call(this, event, ...details);
