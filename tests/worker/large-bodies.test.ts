@@ -16,7 +16,7 @@ const WARM = 32 * MEBIBYTE;
 /** How far memory may grow. `next start` holds what is uploaded in memory itself, before anyone else sees it. */
 const MOST = {
   worker: { down: 32 * MEBIBYTE, up: 32 * MEBIBYTE },
-  vercel: { down: 160 * MEBIBYTE, up: 2 * LARGE },
+  vercel: { down: 32 * MEBIBYTE, up: 4 * LARGE },
 } as const;
 
 const BLOCK = Buffer.alloc(256 * 1024, 'a large body, again and again; ');
