@@ -138,7 +138,7 @@ function backendRequest(
   const headers = requestHeaders(sent, target.upstream.requestHeaders);
   headers.set('authorization', `Bearer ${session.tokens.accessToken}`);
   headers.set('x-request-id', requestId);
-  setForwarded(headers, undefined, originOf(core, visit));
+  setForwarded(headers, visit.address, originOf(core, visit));
   setTraceContext(headers);
   // Without it the platform would ask for encodings of its own, and the client would get what it has not asked for.
   if (!core.wire.encodings || !headers.has('accept-encoding')) headers.set('accept-encoding', 'identity');
