@@ -1,6 +1,7 @@
 import type { CookieJar } from './cookies.ts';
 import type { RoutePolicy } from './guard.ts';
 import { isOwnOrigin, type OwnOrigins } from './own-origin.ts';
+import { isWebSocket } from './request-kind.ts';
 
 const UNSAFE_METHOD = /^(?!GET$|HEAD$|OPTIONS$)/;
 
@@ -19,7 +20,7 @@ export function isCrossSite(request: Request, policy: RoutePolicy, jar: CookieJa
     return foreignOrigin || (site === null ? origin === null : site !== 'same-origin');
   }
   // Nothing else keeps another site's script from a WebSocket: it needs no permission to read what comes.
-  if (headers.has('upgrade')) return foreignOrigin || origin === null;
+  if (isWebSocket(request)) return foreignOrigin || origin === null;
   if (policy !== 'api' || isLinkFollowed(headers)) return false;
   return foreignOrigin || site === 'cross-site' || site === 'same-site';
 }

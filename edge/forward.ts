@@ -5,8 +5,8 @@ import { type ProblemCode, problem } from './errors.ts';
 import { takeBody } from './forward-body.ts';
 import { type Target, targetOf } from './forward-target.ts';
 import { isJustRenewed, renewSession } from './refresh.ts';
-import { type Errand, isUpgrade, type Relayed, relay } from './relay.ts';
-import { mayRefresh } from './request-kind.ts';
+import { type Errand, type Relayed, relay } from './relay.ts';
+import { isWebSocket, mayRefresh } from './request-kind.ts';
 import { retryAfterOf } from './standing.ts';
 import type { Session } from './types.ts';
 import { mayEnter } from './verdict.ts';
@@ -46,7 +46,7 @@ async function refusalOf(
 ): Promise<ProblemCode | undefined> {
   const { audience, permits } = upstream;
   if (!permits(request.method, readings)) return 'not_forwarded';
-  if (isUpgrade(request) && core.wire.tunnel === undefined) return 'upgrade_unsupported';
+  if (isWebSocket(request) && core.wire.tunnel === undefined) return 'upgrade_unsupported';
   if (audience !== undefined && !(await mayEnter(core, session, { aud: audience }))) return 'wrong_audience';
   return undefined;
 }

@@ -27,7 +27,9 @@ import { PLAIN_WIRE, type Wire } from './wire.ts';
 export interface Platform {
   /** The way to the backend. */
   readonly fetch: (config: Config) => Fetch;
-  /** The ways of what is forwarded. Default: the same to the backend, and the network to other APIs. */
+  /** The way to other APIs. */
+  readonly network?: Fetch;
+  /** The ways of what is forwarded, where they are not these two. */
   readonly ways?: (config: Config) => Ways;
   /** What it can do with messages beyond the Fetch standard. */
   readonly wire?: Wire;
@@ -140,6 +142,7 @@ function assemble(
   platform: Platform,
 ): Assembled {
   const { now = () => Date.now(), log = consoleLog, development = false, requestIdHeader } = platform;
+  const { network = (request: Request) => fetch(request) } = platform;
   const reach = platform.fetch(config);
   const { baseUrl, preset } = config.backend;
   const backend = createBackend({ baseUrl, preset, fetch: reach, now });
@@ -150,7 +153,7 @@ function assemble(
   const shared = config.coordinator === 'memory' ? undefined : platform.coordinator?.(config, exchange);
   const isWanted = config.coordinator === 'durable-object' || config.coordinator === 'redis';
   if (shared === undefined && isWanted) return { ok: false, problems: [notHere(config.coordinator)] };
-  const ways = platform.ways?.(config) ?? { ...BY_NETWORK, backend: reach };
+  const ways = platform.ways?.(config) ?? { backend: reach, network, service: () => undefined };
   const loaded = loadUpstreams(config, options.proxy, environment, backend, ways);
   if (!loaded.ok) return loaded;
   const coordinator = shared === undefined ? local : withFallback(shared, local, now, log);
@@ -174,11 +177,6 @@ function assemble(
   };
   return { ok: true, core };
 }
-
-const BY_NETWORK: Omit<Ways, 'backend'> = {
-  network: (request) => fetch(request),
-  service: () => undefined,
-};
 
 /** What we broke ourselves: the log gets the kind and the place, not the message, which may quote what it choked on. */
 function broken({ log }: Core, error: unknown): Response {

@@ -4,6 +4,7 @@ import { type Body, createMemory, type Memory, REPLAYABLE_BYTES, shapeOf } from 
 import { requestHeaders, responseHeaders, setForwarded } from './forward-headers.ts';
 import { mappedLocation, type Target } from './forward-target.ts';
 import { isOwnOrigin } from './own-origin.ts';
+import { isWebSocket } from './request-kind.ts';
 import { createTimer } from './timer.ts';
 import { setTraceContext } from './trace-context.ts';
 import type { Session } from './types.ts';
@@ -142,7 +143,7 @@ function backendRequest(
   setTraceContext(headers);
   // Without it the platform would ask for encodings of its own, and the client would get what it has not asked for.
   if (!core.wire.encodings || !headers.has('accept-encoding')) headers.set('accept-encoding', 'identity');
-  if (isUpgrade(request)) headers.set('upgrade', 'websocket');
+  if (isWebSocket(request)) headers.set('upgrade', 'websocket');
   else headers.delete('sec-websocket-protocol');
   const length = lengthOf(body);
   if (length !== undefined) headers.set('content-length', String(length));
@@ -163,16 +164,11 @@ function lengthOf(body: Errand['body']): number | undefined {
   return body.status === 'stream' ? body.shape.length : body.bytes?.byteLength;
 }
 
-/** A handshake for a WebSocket. @see RFC 6455, section 4.1 */
-export function isUpgrade({ headers, method }: Request): boolean {
-  return method === 'GET' && headers.get('upgrade')?.toLowerCase() === 'websocket';
-}
-
 /** The address that the browser shows, if it is one of ours. */
 function originOf({ config: { ownOrigins } }: Core, { headers, jar, url }: Visit): URL {
   const origin = `${url.protocol}//${headers.get('host') ?? url.host}`;
   const isOurs = isOwnOrigin(origin, ownOrigins, headers.get('host'), !jar.secure);
-  return new URL(isOurs || ownOrigins.main === undefined ? url.origin : ownOrigins.main);
+  return new URL(isOurs ? origin : (ownOrigins.main ?? url.origin));
 }
 
 /** Statuses of responses without a body. @see Fetch Standard (WHATWG), section 2.2.3 */

@@ -31,3 +31,8 @@ function isPrefetch(headers: Headers): boolean {
     /prefetch/i.test(headers.get('sec-purpose') ?? headers.get('purpose') ?? '')
   );
 }
+
+/** A handshake for a WebSocket. @see RFC 6455, section 4.1 */
+export function isWebSocket({ headers, method }: Request): boolean {
+  return method === 'GET' && headers.get('upgrade')?.toLowerCase() === 'websocket';
+}

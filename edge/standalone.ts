@@ -30,10 +30,25 @@ export function openStandalone(variable: (name: string) => string | undefined): 
             now: Date.now,
             log: consoleLog,
           }),
+    network,
     fetch: ({ backend, secrets }) =>
-      backend.embedded ? demoInProcess(variable('DEMO_SECRET') ?? secrets[0]) : (request) => fetch(request),
+      backend.embedded ? demoInProcess(variable('DEMO_SECRET') ?? secrets[0]) : network,
   });
 }
+
+/** Taken apart for Next, which would put its own user agent into a whole request, and may take two of those for one. */
+const network: Fetch = ({ url, method, headers, body, redirect, cache, signal }) => {
+  const init: RequestInit & { duplex: 'half' } = {
+    method,
+    headers,
+    body,
+    redirect,
+    cache,
+    signal,
+    duplex: 'half',
+  };
+  return fetch(url, init);
+};
 
 /** The demo's tokens are signed with keys made from the secret, so isolates that share nothing else agree on them. */
 function demoInProcess(secret: string): Fetch {
