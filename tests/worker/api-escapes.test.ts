@@ -102,8 +102,8 @@ function faultsIn(written: string, answer: RawAnswer): string[] {
   const about = JSON.stringify(written);
   if (answer === 'silent') return [`${about}: no answer`];
   if (answer.status >= 500) return [`${about}: ${answer.status} ${answer.body.slice(0, 60)}`];
+  const location = answer.headers.get('location');
   // Next's server sends whoever writes an absolute address to it.
-  const asked = /^\w+:\/\//.test(written) ? written : target.origin;
-  const isOwn = locationOf(answer, target.origin).origin === new URL(asked).origin;
-  return isOwn ? [] : [`${about}: sent to ${answer.headers.get('location')}`];
+  const isOwn = location === written || locationOf(answer, target.origin).origin === target.origin;
+  return isOwn ? [] : [`${about}: sent to ${location}`];
 }
