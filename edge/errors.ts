@@ -10,6 +10,7 @@ const PROBLEMS = {
   cross_site: [403, 'This address takes requests from its own site only.'],
   not_found: [404, 'There is nothing at this address.'],
   invalid_path: [400, 'This path is not one that the proxy forwards.'],
+  invalid_body: [400, 'The request body cannot be read.'],
   method_not_allowed: [405, 'This address does not take that method.'],
   unsupported_media_type: [415, 'Send a form or JSON.'],
   body_too_large: [413, 'The request body is too large.'],

@@ -24,6 +24,7 @@ const SPINE = [
   'sign-out.ts',
   'forward.ts',
   'forward-target.ts',
+  'posted-body.ts',
   'standing.ts',
   'verdict.ts',
   'finish.ts',
