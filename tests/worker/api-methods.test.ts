@@ -77,7 +77,7 @@ describe('a method that is not forwarded', () => {
       const request = {
         method,
         target: '/api/echo/1?_method=DELETE',
-        lines: [...lines, 'Content-Length: 0'],
+        lines: method.startsWith('P') ? [...lines, 'Content-Length: 0'] : lines,
       };
       expect(await sendRaw(target.origin, request), method).toMatchObject({ status: 200 });
       const calls = await backendCalls(target);
