@@ -40,7 +40,8 @@ export async function readBytes(
   for (let part = await reader?.read(); part?.done === false; part = await reader?.read()) {
     length += part.value.byteLength;
     if (length > maxBytes) {
-      await reader?.cancel();
+      // Not awaited: half of a body that was cloned is not let go of before the other half is.
+      reader?.cancel().catch(() => undefined);
       return TOO_LARGE;
     }
     chunks.push(part.value);

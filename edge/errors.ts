@@ -14,6 +14,7 @@ const PROBLEMS = {
   invalid_path: [400, 'This path is not one that the proxy forwards.'],
   body_not_allowed: [400, 'A GET or HEAD request is forwarded without a body only.'],
   body_incomplete: [400, 'The request body broke off.'],
+  invalid_body: [400, 'The request body cannot be read.'],
   method_not_allowed: [405, 'This address does not take that method.'],
   request_timeout: [408, 'The request body did not arrive in time.'],
   unsupported_media_type: [415, 'Send a form or JSON.'],

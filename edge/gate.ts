@@ -8,6 +8,7 @@ import { problem } from './errors.ts';
 import { finalizeAsset, pagePolicy } from './finalize.ts';
 import { finish, withCookies } from './finish.ts';
 import { forward } from './forward.ts';
+import { unfitBody } from './posted-body.ts';
 import { requestKind } from './request-kind.ts';
 import { standingOf } from './standing.ts';
 import { FORBIDDEN_PAGE, forbid, isRead, turnAway } from './turn-away.ts';
@@ -100,6 +101,8 @@ async function answerVisit(core: Core, visit: Visit, standing: Standing, render:
     return { response: await forbid(visit, render) };
   }
   if (route.policy === 'api' && session !== undefined) return forward(core, visit, session);
+  const unfit = await unfitBody(visit.request);
+  if (unfit !== undefined) return { response: problem(unfit) };
   return { response: await render({ headers: visit.headers }) };
 }
 

@@ -59,6 +59,8 @@ export function createSealer(secrets: readonly string[], type: string): Sealer {
         const { plaintext } = await compactDecrypt(sealed, match.key, {
           keyManagementAlgorithms: ['dir'],
           contentEncryptionAlgorithms: ['A256GCM'],
+          // What is compressed is refused, not unpacked.
+          maxDecompressedLength: 0,
         });
         if (!isCanonical(sealed)) return { ok: false, reason: 'malformed' };
         return { ok: true, payload: JSON.parse(unpack(plaintext)), newest: index === 0 };

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type CookieJar, findCookie } from './cookies.ts';
+import { type CookieJar, findCookie, MAX_SEALED_LENGTH } from './cookies.ts';
 import type { Sealer } from './seal.ts';
 import { type CachedSession, createSessionCache } from './session-cache.ts';
 import type { Claims, Clock, Session } from './types.ts';
@@ -65,6 +65,7 @@ export function createSessions({ sealer, verifier, lifetimes, now }: SessionsOpt
     Math.min(createdAt + lifetimes.absolute, usedAt + lifetimes.idle);
 
   async function open(sealed: string): Promise<CachedSession | UnusableReason> {
+    if (sealed.length > MAX_SEALED_LENGTH) return 'malformed';
     const cached = cache.get(sealed);
     if (cached !== undefined) return cached;
     const opened = await sealer.open(sealed);

@@ -26,6 +26,7 @@ const SPINE = [
   'relay.ts',
   'forward-body.ts',
   'forward-target.ts',
+  'posted-body.ts',
   'standing.ts',
   'verdict.ts',
   'finish.ts',

@@ -153,6 +153,22 @@ describe('a flood of unknown key ids', () => {
     expect(state.asked).toBe(2);
   });
 
+  test('leaves the known keys in use while the endpoint fails, at one fetch each ten seconds', async () => {
+    const { state, look } = start((count) => (count > 1 ? new Response('', { status: 500 }) : set(first)));
+    await look('1');
+    state.now += 30 * SECOND;
+    const [known, ...unknown] = await Promise.all([look('1'), ...KEY_IDS.map((kid) => look(kid))]);
+    expect(known).toBe(1);
+    expect(unknown.every((found) => found === 0)).toBe(true);
+    expect(state.asked).toBe(2);
+    for (let second = 1; second <= 20; second += 1) {
+      state.now += SECOND;
+      for (const kid of KEY_IDS.slice(0, 100)) await look(kid);
+      expect(await look('1')).toBe(1);
+    }
+    expect(state.asked).toBe(4);
+  });
+
   test('does not keep those waiting who come while a request that was cut off still asks', async () => {
     const { state, look } = start((count) => (count === 1 ? new Promise(() => {}) : set(first)));
     look('1');
@@ -194,6 +210,11 @@ describe('an endpoint that fails', () => {
   test.each<[string, () => Response]>([
     ['answers 503', () => new Response('', { status: 503 })],
     ['publishes unfit keys alone', () => set(weak)],
+    ['redirects', () => new Response(null, { status: 302, headers: { location: 'https://evil.example/' } })],
+    ['redirects with a set in hand', () => Response.json({ keys: [second] }, { status: 301 })],
+    ['shows a page', () => new Response('<html>', { headers: { 'content-type': 'text/html' } })],
+    ['answers with 10 MB', () => new Response(tenMegabytes().stream)],
+    ['breaks off', () => new Response('{"keys":[')],
   ])('does not take away the set of before when it %s', async (_, answer) => {
     const { state, look, keys } = start((count) => (count > 1 ? answer() : set(first)));
     await look('1');
@@ -202,6 +223,13 @@ describe('an endpoint that fails', () => {
     expect(state.asked).toBe(2);
     expect(keys.generation()).toBe(1);
   });
+});
+
+test('an answer of 10 MB is not read to its end', async () => {
+  const answer = tenMegabytes();
+  const { look } = start(() => new Response(answer.stream));
+  expect(await look('1')).toBe('unavailable');
+  expect(answer.read()).toBeLessThan(200_000);
 });
 
 describe('a member of the set that is not fit to verify with', () => {
@@ -297,3 +325,16 @@ describe('the keys to try', () => {
     expect(await look('1', 'ES256')).toBe(0);
   });
 });
+
+/** A body that goes on for 10 MB, and tells how much of it was taken. */
+function tenMegabytes(): { readonly stream: ReadableStream<Uint8Array<ArrayBuffer>>; read(): number } {
+  let read = 0;
+  const stream = new ReadableStream<Uint8Array<ArrayBuffer>>({
+    pull(controller) {
+      read += 10_000;
+      controller.enqueue(new Uint8Array(10_000).fill(0x20));
+      if (read >= 10_000_000) controller.close();
+    },
+  });
+  return { stream, read: () => read };
+}

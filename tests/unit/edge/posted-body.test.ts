@@ -1,0 +1,121 @@
+import { describe, expect, test } from 'vitest';
+import { unfitBody } from '../../../edge/posted-body.ts';
+import { House } from './harness.ts';
+
+const MEBIBYTE = 1024 * 1024;
+
+const nested = (depth: number, [open, close] = ['[', ']']) => open.repeat(depth) + close.repeat(depth);
+const judged = (body: BodyInit | null, headers: Record<string, string> = {}) =>
+  unfitBody(
+    new Request('http://site.example/', {
+      method: 'POST',
+      headers,
+      body,
+      ...(body instanceof ReadableStream && { duplex: 'half' as const }),
+    }),
+  );
+const form = (...fields: readonly (readonly [name: string, value: string | Blob])[]) => {
+  const data = new FormData();
+  for (const [name, value] of fields) data.append(name, value);
+  return data;
+};
+
+describe('a body that is posted to a page', () => {
+  test.each<[string, () => BodyInit | null]>([
+    ['none at all', () => null],
+    ['one of nothing', () => ''],
+    ['a megabyte', () => 'x'.repeat(MEBIBYTE)],
+    ['a form', () => form(['title', 'Lantern'], ['0', '[{"status":"idle"},"$K1"]'])],
+    ['a form with a file', () => form(['file', new Blob([new Uint8Array(500_000).fill(0x5b)])])],
+    ['a form with 1,000 fields', () => form(...manyFields(1_000))],
+    ['lists 128 deep', () => nested(128)],
+    ['lists beside each other', () => `[${'[],'.repeat(1_000)}[]]`],
+    ['brackets within a string', () => JSON.stringify([`\\"${'['.repeat(1_000)}`])],
+    ['a text of brackets that is no JSON', () => form(['note', `see ${'['.repeat(1_000)}`])],
+    ['a form of the other kind', () => new URLSearchParams({ title: '[[' })],
+  ])('may be %s', async (_, body) => {
+    expect(await judged(body())).toBeUndefined();
+  });
+
+  test('is still there to be read', async () => {
+    const request = new Request('http://site.example/', { method: 'POST', body: 'still there' });
+    expect(await unfitBody(request)).toBeUndefined();
+    expect(await request.text()).toBe('still there');
+  });
+
+  test('is refused at once when it announces more than a megabyte', async () => {
+    const endless = new ReadableStream({ pull: () => new Promise(() => {}) });
+    expect(await judged(endless, { 'content-length': String(MEBIBYTE + 1) })).toBe('body_too_large');
+  });
+
+  test('is refused as soon as more than a megabyte has come, though it has no end', async () => {
+    let made = 0;
+    const endless = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        made += 65_536;
+        controller.enqueue(new Uint8Array(65_536));
+      },
+    });
+    expect(await judged(endless)).toBe('body_too_large');
+    expect(made).toBeLessThan(2 * MEBIBYTE);
+  });
+
+  test.each<[string, () => BodyInit]>([
+    ['lists 129 deep', () => nested(129)],
+    ['lists 400,000 deep', () => nested(400_000)],
+    ['lists that never end', () => '['.repeat(400_000)],
+    ['objects within objects', () => '{"a":'.repeat(200)],
+    ['lists behind a blank', () => ` \n${nested(200)}`],
+    ['lists behind a byte order mark', () => `\uFEFF${nested(200)}`],
+    ['lists behind a string with quotes', () => `["\\"",${nested(200)}]`],
+    ['a form with lists in a field', () => form(['title', 'Lantern'], ['0', nested(200)])],
+    ['a form with objects in a field', () => form(['0', nested(200, ['{"":', '}'])])],
+    ['a form with 1,001 fields', () => form(...manyFields(1_001))],
+  ])('is refused when it is %s', async (_, body) => {
+    expect(await judged(body())).toBe('invalid_body');
+  });
+
+  test.each(['', '--x', '--x\r\n\r\nhalf of it', '--x\r\n[[[['])(
+    'is refused when it is no form although it says so: %j',
+    async (body) => {
+      expect(await judged(body, { 'content-type': 'multipart/form-data; boundary=x' })).toBe('invalid_body');
+    },
+  );
+
+  test('is read at the speed of its length', async () => {
+    // Each of these begins strings or lists that do not end, over which a search that starts anew would take minutes.
+    for (const piece of ['"\\', '\\"', '["', '"[', '[]', '{"a":"']) {
+      const text = `[${piece.repeat(MEBIBYTE / 8)}`;
+      const started = performance.now();
+      await judged(text);
+      expect(performance.now() - started, piece).toBeLessThan(2_000);
+    }
+  });
+});
+
+describe('a page', () => {
+  const post = { method: 'POST', headers: { origin: 'http://127.0.0.1:8787' } };
+
+  test('is not rendered for a body that is refused', async () => {
+    const house = new House();
+    const visitor = await house.signedIn();
+    const tooLarge = await visitor.ask('/dashboard', { ...post, body: 'x'.repeat(MEBIBYTE + 1) });
+    expect(tooLarge.status).toBe(413);
+    expect(await tooLarge.json()).toMatchObject({ code: 'body_too_large' });
+    const tooDeep = await visitor.ask('/dashboard', { ...post, body: nested(200) });
+    expect(tooDeep.status).toBe(400);
+    expect(await tooDeep.json()).toMatchObject({ code: 'invalid_body' });
+    expect(house.passes).toEqual([]);
+  });
+
+  test('is rendered for one that is not', async () => {
+    const house = new House();
+    const visitor = await house.signedIn();
+    expect((await visitor.ask('/dashboard', { ...post, body: 'title=Lantern' })).status).toBe(200);
+    expect(house.passes).toHaveLength(1);
+  });
+});
+
+function manyFields(count: number): [string, string][] {
+  return Array.from({ length: count }, (_, at) => [String(at), 'a']);
+}
