@@ -154,6 +154,7 @@ export class House {
       { ...OPTIONS, ...options },
       {
         fetch: () => reached,
+        network: reached,
         now: this.now,
         log: (level, event, fields = {}) => this.log.push({ level, event, fields }),
         ...(coordinator && { coordinator }),
