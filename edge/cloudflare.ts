@@ -10,6 +10,9 @@ import type { Fetch } from './types.ts';
 import type { Ways } from './upstreams.ts';
 import type { Wire } from './wire.ts';
 
+/** Taken before the first page is rendered: from then on there is one of Next's in its place, with views of its own. */
+const network = globalThis.fetch;
+
 /** The bindings of `wrangler.toml`, beside the variables that `config.ts` reads. */
 export interface CloudflareEnvironment extends Readonly<Record<string, unknown>> {
   readonly ASSETS: Fetcher;
@@ -32,7 +35,7 @@ export function cloudflareFetch(environment: CloudflareEnvironment, embedded: bo
 export function cloudflareWays(environment: CloudflareEnvironment, embedded: boolean): Ways {
   return {
     backend: backendFetch(environment, embedded, AS_IT_IS),
-    network: (request) => fetch(request, AS_IT_IS),
+    network: (request) => network(request, AS_IT_IS),
     service(name) {
       const service = environment[name];
       return isFetcher(service) ? (request) => through(service, request, AS_IT_IS) : undefined;
@@ -53,7 +56,7 @@ function backendFetch(environment: CloudflareEnvironment, embedded: boolean, ext
     return (request) => through(demo.get(demo.idFromName('demo')), request, extras);
   }
   if (service !== undefined) return (request) => through(service, request, extras);
-  return (request) => fetch(request, extras);
+  return (request) => network(request, extras);
 }
 
 function isFetcher(value: unknown): value is Fetcher {
