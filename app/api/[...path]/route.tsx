@@ -11,7 +11,8 @@ function forward(request: Request): Promise<Response> {
 
 /** `next start` adds the route's own parameters to the end of the query. */
 function withoutRouteParameters(url: URL): URL {
-  const segments = url.pathname.split('/').slice(2).map(decodeURIComponent);
+  // A slash at the end makes no parameter.
+  const segments = url.pathname.replace(/\/$/, '').split('/').slice(2).map(decodeURIComponent);
   const added = new URLSearchParams(segments.map((segment) => ['path', segment])).toString();
   const query = url.search.slice(1);
   if (query === added || query.endsWith(`&${added}`))
