@@ -1,5 +1,8 @@
 import { answer } from '../../entrance.ts';
 
+/** The name of this folder: with a common one, a client's parameter of that name would be lost under `next start`. */
+const ROUTE_PARAMETER = 'behindTheGate';
+
 export const runtime = 'edge';
 export const dynamic = 'force-dynamic';
 
@@ -13,7 +16,7 @@ function forward(request: Request): Promise<Response> {
 function withoutRouteParameters(url: URL): URL {
   // A slash at the end makes no parameter.
   const segments = url.pathname.replace(/\/$/, '').split('/').slice(2).map(decodeURIComponent);
-  const added = new URLSearchParams(segments.map((segment) => ['path', segment])).toString();
+  const added = new URLSearchParams(segments.map((segment) => [ROUTE_PARAMETER, segment])).toString();
   const query = url.search.slice(1);
   if (query === added || query.endsWith(`&${added}`))
     url.search = query.slice(0, -added.length).replace(/&$/, '');
