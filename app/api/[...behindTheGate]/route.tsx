@@ -1,5 +1,8 @@
 import { answer } from '../../entrance.ts';
 
+/** The name of this folder: with a common one, a client's parameter of that name would be lost under `next start`. */
+const ROUTE_PARAMETER = 'behindTheGate';
+
 export const runtime = 'edge';
 export const dynamic = 'force-dynamic';
 
@@ -11,8 +14,9 @@ function forward(request: Request): Promise<Response> {
 
 /** `next start` adds the route's own parameters to the end of the query. */
 function withoutRouteParameters(url: URL): URL {
-  const segments = url.pathname.split('/').slice(2).map(decodeURIComponent);
-  const added = new URLSearchParams(segments.map((segment) => ['path', segment])).toString();
+  // A slash at the end makes no parameter.
+  const segments = url.pathname.replace(/\/$/, '').split('/').slice(2).map(decodeURIComponent);
+  const added = new URLSearchParams(segments.map((segment) => [ROUTE_PARAMETER, segment])).toString();
   const query = url.search.slice(1);
   if (query === added || query.endsWith(`&${added}`))
     url.search = query.slice(0, -added.length).replace(/&$/, '');
