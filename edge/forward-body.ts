@@ -21,9 +21,10 @@ export type Body =
 /** Takes the body of a request: a small one whole, and any other as it comes. */
 export async function takeBody(request: Request, limits: Upstream): Promise<Body> {
   const { body, headers, method } = request;
-  if (body === null) return { status: 'kept', bytes: undefined };
-  if (method === 'GET' || method === 'HEAD') return { status: 'refused', code: 'body_not_allowed' };
+  const isSafe = method === 'GET' || method === 'HEAD';
   const shape = shapeOf(headers);
+  if (body === null || (isSafe && shape.length === 0)) return { status: 'kept', bytes: undefined };
+  if (isSafe) return { status: 'refused', code: 'body_not_allowed' };
   const isSmall = shape.length !== undefined && shape.length <= REPLAYABLE_BYTES;
   if (shape.length !== undefined && shape.length > limits.maxBodyBytes) {
     return { status: 'refused', code: 'body_too_large' };

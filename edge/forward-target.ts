@@ -46,15 +46,19 @@ function isBelow({ origin, pathname }: URL, upstream: Upstream): boolean {
   return origin === upstream.origin && (pathname === basePath || pathname.startsWith(`${basePath}/`));
 }
 
-/** The path as it is, and as servers down the line might read it; `undefined` when it is not well encoded. */
+/**
+ * The path as it is, and as servers down the line might read it; `undefined` when one of these is not well encoded, or there
+ * is no end to them.
+ */
 function decodings(path: string): string[] | undefined {
-  if (!isWellEncoded(path)) return undefined;
   const readings = [path];
   for (let next = decodeAscii(path); next !== readings.at(-1); next = decodeAscii(next)) {
     if (readings.length === MAX_READINGS) return undefined;
     readings.push(next);
   }
-  return readings;
+  const folded = readings.map(foldUnicode);
+  if (!isWellEncoded(path) || folded.includes(undefined)) return undefined;
+  return [...new Set([...readings, ...folded.filter((reading) => reading !== undefined)])];
 }
 
 function isWellEncoded(path: string): boolean {
@@ -66,9 +70,24 @@ function isWellEncoded(path: string): boolean {
   }
 }
 
-/** Escape by escape, so that a broken one hides nothing behind it. All that could climb is ASCII. */
+/** Escape by escape, so that a broken one hides nothing behind it. */
 function decodeAscii(text: string): string {
   return text.replace(/%([0-7][0-9a-f])/gi, (_, code: string) =>
     String.fromCharCode(Number.parseInt(code, 16)),
   );
+}
+
+/**
+ * What a server makes of a path that takes a letter for the plain one that it looks like, such as a fullwidth dot;
+ * `undefined` for bytes that are no UTF-8, behind which some see ASCII.
+ *
+ * @see Unicode Standard Annex #15 (normalization form KC); RFC 3629, section 10 (overlong forms)
+ */
+function foldUnicode(path: string): string | undefined {
+  try {
+    const text = path.replace(/(?:%[89a-f][0-9a-f])+/gi, (bytes) => decodeURIComponent(bytes));
+    return text === path ? path : text.normalize('NFKC');
+  } catch {
+    return undefined;
+  }
 }

@@ -92,7 +92,8 @@ export function createRemoteKeys(url: string, fetch: Fetch, now: Clock, log?: Lo
   function patienceFor(receivedAt: number | undefined): number {
     const isNewer = receivedAt !== undefined && receivedAt > fetchedAt;
     if (!isNewer || now() - hurriedAt < COOLDOWN_MS) return COOLDOWN_MS;
-    hurriedAt = now();
+    // Only if it will be asked now: whoever comes too early for that has not had its turn.
+    if (now() - askedAt >= ISSUED_COOLDOWN_MS) hurriedAt = now();
     return ISSUED_COOLDOWN_MS;
   }
 

@@ -337,9 +337,26 @@ describe('the target', () => {
     expect(house.asked).toEqual([]);
   });
 
+  test.each([
+    '/echo/%c0%ae%c0%ae/admin',
+    '/echo/%25c0%25ae%25c0%25ae/admin',
+    '/echo/%2525c0%2525af',
+    '/echo/\uff0e\uff0e/admin',
+    '/echo/%ef%bc%8e%ef%bc%8e%ef%bc%8fadmin',
+    '/echo/%25ef%25bc%258e%25ef%25bc%258e/admin',
+    '/echo/\u2025/admin',
+    '/\uff41uth/login',
+  ])('is not one that a forgiving server reads otherwise: %s', async (path) => {
+    const house = new House();
+    const visitor = await house.signedIn();
+    expect((await visitor.api(path, { method: 'POST', body: '{}' })).status).toBe(400);
+    expect(house.asked).toEqual([]);
+  });
+
   test('may contain dots and encoded slashes that climb nowhere', async () => {
     const visitor = await new House().signedIn();
-    for (const path of ['/echo/a..b', '/echo/...', '/echo/.hidden', '/echo/a%2Fb', '/echo/a%20b']) {
+    const plain = ['/echo/a..b', '/echo/...', '/echo/.hidden', '/echo/a%2Fb', '/echo/a%20b'];
+    for (const path of [...plain, '/echo/100%25', '/echo/%e6%96%87\uff0e%25', '/echo/caf%c3%a9']) {
       expect((await visitor.api(path)).status, path).toBe(200);
     }
   });
