@@ -19,6 +19,8 @@ export interface Config {
   readonly coordinator: 'durable-object' | 'redis' | 'memory' | undefined;
   readonly redis: { readonly url: string; readonly token: string } | undefined;
   readonly ownOrigins: OwnOrigins;
+  /** The header that tells the client's address, in place of the platform's own. */
+  readonly addressHeader: string | undefined;
   readonly proxy: { readonly maxBodyBytes: number; readonly timeout: number; readonly idleTimeout: number };
 }
 
@@ -58,6 +60,7 @@ export function loadConfig(environment: Readonly<Record<string, unknown>>): Load
       coordinator: values.REFRESH_COORDINATOR,
       redis: redisOf(values),
       ownOrigins: values.APP_ORIGIN,
+      addressHeader: values.CLIENT_ADDRESS_HEADER,
       proxy: {
         maxBodyBytes: values.PROXY_MAX_BODY_BYTES,
         timeout: values.PROXY_TIMEOUT_MS,

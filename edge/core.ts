@@ -30,6 +30,8 @@ export interface Core {
   readonly aheadMs: number;
   /** The header in which the platform names a request; a client cannot set it. */
   readonly requestIdHeader: string | undefined;
+  /** The header in which the platform tells the client's address; a client cannot set it. */
+  readonly addressHeader: string | undefined;
   /** Under `next dev`. */
   readonly development: boolean;
   readonly log: Log;
@@ -45,6 +47,8 @@ export interface Visit {
   readonly kind: RequestKind;
   readonly jar: CookieJar;
   readonly requestId: string;
+  /** The client's address, in its canonical form, where the platform tells it. */
+  readonly address: string | undefined;
 }
 
 /** What is to happen to the session cookie. */

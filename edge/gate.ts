@@ -1,5 +1,6 @@
 import { unavailable } from './answers.ts';
 import { answerAuth } from './auth.ts';
+import { clientAddress } from './client-address.ts';
 import { cookieJar, replaceCookie } from './cookies.ts';
 import type { Answer, Core, Next, Standing, Visit } from './core.ts';
 import { isCrossSite } from './cross-site.ts';
@@ -70,6 +71,7 @@ function arrive(core: Core, request: Request): Visit {
     kind: requestKind(request),
     jar: cookieJar(request.headers, core.config.ownOrigins.main),
     requestId: requestIdOf(request.headers, core.requestIdHeader),
+    address: clientAddress(request.headers, core.addressHeader),
   };
 }
 

@@ -36,6 +36,8 @@ export interface Platform {
   readonly now?: Clock;
   /** The header in which it names a request, where clients cannot set that themselves. */
   readonly requestIdHeader?: string | undefined;
+  /** The header in which it tells the client's address, where clients cannot set that themselves. */
+  readonly addressHeader?: string | undefined;
   /** Under `next dev`; never in what is deployed. */
   readonly development?: boolean;
   readonly log?: Log;
@@ -166,6 +168,7 @@ function assemble(
     sessions: createSessions({ sealer, verifier, lifetimes: config.lifetimes, now }),
     now,
     requestIdHeader,
+    addressHeader: config.addressHeader ?? platform.addressHeader,
     development,
     log,
   };

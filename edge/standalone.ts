@@ -15,9 +15,11 @@ import { upstreamVariables } from './upstreams.ts';
 export function openStandalone(variable: (name: string) => string | undefined): OpenedGatehouse {
   const names = [...VARIABLE_NAMES, ...upstreamVariables(options.proxy)];
   const environment = Object.fromEntries(names.map((name) => [name, variable(name)]));
+  const isOnVercel = variable('VERCEL') !== undefined;
   return openGatehouse(environment, options, {
     development: variable('NODE_ENV') === 'development',
-    requestIdHeader: variable('VERCEL') === undefined ? undefined : 'x-vercel-id',
+    requestIdHeader: isOnVercel ? 'x-vercel-id' : undefined,
+    addressHeader: isOnVercel ? 'x-vercel-forwarded-for' : undefined,
     coordinator: ({ coordinator, lifetimes, redis }, exchange) =>
       coordinator === 'durable-object' || redis === undefined
         ? undefined

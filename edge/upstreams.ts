@@ -4,7 +4,7 @@ import { compileRules, type Permits } from './forward-rules.ts';
 import { loosePath } from './loose-path.ts';
 import type { ProxyOptions, UpstreamOptions } from './proxy-options.ts';
 import type { Fetch } from './types.ts';
-import { isBaseUrl } from './variables.ts';
+import { isBaseUrl } from './variable-forms.ts';
 
 /** An API that requests below `/api` are forwarded to. Times are milliseconds. */
 export interface Upstream {

@@ -2,6 +2,15 @@ import * as v from 'valibot';
 import { parseOwnOrigins } from './own-origin.ts';
 import { PRESET_NAMES } from './presets/index.ts';
 import { isPlaceholder, isPublicKey } from './shared-secret.ts';
+import {
+  byteLength,
+  headerName,
+  isBaseUrl,
+  isHttpUrl,
+  isRedisUrl,
+  wholeNumber,
+  withoutTrailingSlash,
+} from './variable-forms.ts';
 
 const DAY_SECONDS = 86_400;
 
@@ -142,6 +151,12 @@ export const VARIABLES = {
       'The origin that users see; `Host` decides without it. Patterns for preview deployments may follow, comma-separated.',
     cure: 'Use scheme and host only, such as https://app.example.com; a pattern is written https://app-*-team.vercel.app.',
   },
+  CLIENT_ADDRESS_HEADER: {
+    schema: v.optional(headerName()),
+    about:
+      "The header that holds the client's address. Default: the platform's own, on Cloudflare and on Vercel; elsewhere none.",
+    cure: 'Name a header that your own proxy overwrites in every request, such as x-real-ip; what is only appended to, clients can forge.',
+  },
   PROXY_MAX_BODY_BYTES: {
     schema: wholeNumber(100 * 1024 * 1024, 0, Number.MAX_SAFE_INTEGER),
     about: 'The largest request body, in bytes, that `/api` forwards.',
@@ -167,43 +182,4 @@ interface VariableEntry {
   readonly schema: v.GenericSchema<string | undefined, unknown>;
   readonly about: string;
   readonly cure: string;
-}
-
-function wholeNumber(byDefault: number, min: number, max: number) {
-  return v.optional(
-    v.pipe(
-      v.string(),
-      v.regex(/^\d{1,16}$/, 'is not a whole number'),
-      v.transform(Number),
-      v.minValue(min, `is less than ${min}`),
-      v.maxValue(max, `is more than ${max}`),
-    ),
-    String(byDefault),
-  );
-}
-
-function byteLength(text: string): number {
-  return new TextEncoder().encode(text).byteLength;
-}
-
-function isHttpUrl(text: string): boolean {
-  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
-}
-
-/** The token goes along with every command: only a loopback may be without TLS. */
-function isRedisUrl(text: string): boolean {
-  if (!isHttpUrl(text)) return false;
-  const { protocol, hostname } = new URL(text);
-  return protocol === 'https:' || ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
-}
-
-/** An http(s) URL that paths can be put behind. */
-export function isBaseUrl(text: string): boolean {
-  if (!isHttpUrl(text)) return false;
-  const { username, password, search, hash } = new URL(text);
-  return [username, password, search, hash].every((part) => part === '') && !/[?#]/.test(text);
-}
-
-function withoutTrailingSlash(url: string): string {
-  return url.replace(/\/+$/, '');
 }

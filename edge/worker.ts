@@ -32,6 +32,7 @@ function open(environment: CloudflareEnvironment): Handle {
     ways: cloudflareWays(environment),
     wire: cloudflareWire,
     requestIdHeader: 'cf-ray',
+    addressHeader: 'cf-connecting-ip',
     coordinator: ({ coordinator }) => {
       const namespace = environment.REFRESH_COORDINATOR_DO;
       if (coordinator === 'redis' || namespace === undefined) return undefined;

@@ -9,6 +9,9 @@ const LOOPBACK = '--dns-result-order=ipv4first';
 /** How Node has to run `next start` where nobody else does what Vercel's edge does. */
 export const NODE_OPTIONS = `${LOOPBACK} --import=${new URL('vercel-edge.mjs', import.meta.url)}`;
 
+/** Where that edge tells a client's address. */
+export const ADDRESS = { CLIENT_ADDRESS_HEADER: 'x-real-ip' };
+
 export interface NextOptions {
   /** Default: any free one. */
   readonly port?: number;
@@ -19,7 +22,14 @@ export interface NextOptions {
 
 /** Serves the Vercel build with `next start`, on the loopback interface. */
 export function startNext(options: NextOptions): Promise<Server> {
-  return serve(['start'], { NODE_ENV: 'production', NODE_OPTIONS }, options);
+  return serve(
+    ['start'],
+    { NODE_ENV: 'production', NODE_OPTIONS },
+    {
+      ...options,
+      bindings: { ...ADDRESS, ...options.bindings },
+    },
+  );
 }
 
 /** Serves the sources with `next dev`, which follows every change. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { convertV4MiniflareOptions, Miniflare, NoOpLog, type V4WorkerOptions } from 'miniflare';
 import * as v from 'valibot';
 import { unstable_readConfig } from 'wrangler';
+import { CLOUDFLARE_EDGE } from './cloudflare-edge.ts';
 import { paths } from './paths.ts';
 import { HOST } from './port.ts';
 
@@ -70,7 +71,10 @@ function isolatesOf(options: WorkerOptions): V4WorkerOptions[] {
 }
 
 /** What wrangler.toml says, as Miniflare wants it. */
-function gatehouse({ bindings, entry, serviceBindings }: WorkerOptions, index: number): V4WorkerOptions {
+function gatehouse(
+  { bindings, entry = CLOUDFLARE_EDGE, serviceBindings }: WorkerOptions,
+  index: number,
+): V4WorkerOptions {
   const settings = v.parse(WranglerConfig, unstable_readConfig({ config: paths.wranglerConfig }));
   const isOwner = index === 0;
   const durableObjects = settings.durable_objects.bindings.map(({ name, class_name: className }) => [
@@ -82,7 +86,7 @@ function gatehouse({ bindings, entry, serviceBindings }: WorkerOptions, index: n
     compatibilityDate: settings.compatibility_date,
     compatibilityFlags: settings.compatibility_flags,
     modulesRoot: paths.worker,
-    modules: [...entryModule(entry), ...moduleFiles().map((path) => ({ type: 'ESModule' as const, path }))],
+    modules: [entryModule(entry), ...moduleFiles().map((path) => ({ type: 'ESModule' as const, path }))],
     assets: { ...settings.assets, directory: paths.workerAssets, routerConfig: { has_user_worker: true } },
     bindings: { ...settings.vars, ...bindings },
     serviceBindings: { ...serviceBindings },
@@ -90,9 +94,8 @@ function gatehouse({ bindings, entry, serviceBindings }: WorkerOptions, index: n
   };
 }
 
-function entryModule(contents: string | undefined) {
-  if (contents === undefined) return [];
-  return [{ type: 'ESModule' as const, path: join(paths.worker, 'entry.js'), contents }];
+function entryModule(contents: string) {
+  return { type: 'ESModule' as const, path: join(paths.worker, 'entry.js'), contents };
 }
 
 function moduleFiles(): string[] {
