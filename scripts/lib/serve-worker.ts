@@ -15,6 +15,13 @@ const WranglerConfig = v.looseObject({
   compatibility_flags: v.array(v.string()),
   vars: v.record(v.string(), v.string()),
   assets: v.object({ binding: v.string(), run_worker_first: v.array(v.string()) }),
+  ratelimits: v.array(
+    v.looseObject({
+      name: v.string(),
+      namespace_id: v.string(),
+      simple: v.object({ limit: v.number(), period: v.picklist([10, 60]) }),
+    }),
+  ),
   durable_objects: v.looseObject({
     bindings: v.array(v.looseObject({ name: v.string(), class_name: v.string() })),
   }),
@@ -91,6 +98,7 @@ function gatehouse(
     bindings: { ...settings.vars, ...bindings },
     serviceBindings: { ...serviceBindings },
     durableObjects: Object.fromEntries(durableObjects),
+    ratelimits: Object.fromEntries(settings.ratelimits.map(({ name, ...limit }) => [name, limit])),
   };
 }
 
