@@ -41,6 +41,8 @@ export interface WorkerOptions {
   readonly onLog?: (message: string) => void;
   /** Source of a module to be run in place of the Worker's own, which it finds as `./worker.js`. */
   readonly entry?: string;
+  /** Whether the rate limits of wrangler.toml are bound. Default: they are. */
+  readonly rateLimits?: boolean;
   /** Over how many isolates requests are dealt out in turn; they share the Durable Objects. Default 1. */
   readonly isolates?: number;
 }
@@ -79,7 +81,7 @@ function isolatesOf(options: WorkerOptions): V4WorkerOptions[] {
 
 /** What wrangler.toml says, as Miniflare wants it. */
 function gatehouse(
-  { bindings, entry = CLOUDFLARE_EDGE, serviceBindings }: WorkerOptions,
+  { bindings, entry = CLOUDFLARE_EDGE, rateLimits = true, serviceBindings }: WorkerOptions,
   index: number,
 ): V4WorkerOptions {
   const settings = v.parse(WranglerConfig, unstable_readConfig({ config: paths.wranglerConfig }));
@@ -98,8 +100,12 @@ function gatehouse(
     bindings: { ...settings.vars, ...bindings },
     serviceBindings: { ...serviceBindings },
     durableObjects: Object.fromEntries(durableObjects),
-    ratelimits: Object.fromEntries(settings.ratelimits.map(({ name, ...limit }) => [name, limit])),
+    ratelimits: rateLimits ? limitsOf(settings) : {},
   };
+}
+
+function limitsOf({ ratelimits }: v.InferOutput<typeof WranglerConfig>) {
+  return Object.fromEntries(ratelimits.map(({ name, ...limit }) => [name, limit]));
 }
 
 function entryModule(contents: string) {
