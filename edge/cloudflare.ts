@@ -1,6 +1,7 @@
 import type {
   DurableObjectNamespace,
   Fetcher,
+  RateLimit,
   RequestInit as WorkerInit,
   Request as WorkerRequest,
   Response as WorkerResponse,
@@ -18,6 +19,9 @@ export interface CloudflareEnvironment extends Readonly<Record<string, unknown>>
   readonly ASSETS: Fetcher;
   readonly REFRESH_COORDINATOR_DO?: DurableObjectNamespace;
   readonly DEMO_BACKEND?: DurableObjectNamespace;
+  readonly SIGN_IN_LIMITER_DO?: DurableObjectNamespace;
+  readonly SIGN_IN_LIMIT_ACCOUNT?: RateLimit;
+  readonly SIGN_IN_LIMIT_ADDRESS?: RateLimit;
   /** A service binding to a backend that is a Worker too; it takes the place of the network. */
   readonly BACKEND?: Fetcher;
 }

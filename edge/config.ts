@@ -18,6 +18,8 @@ export interface Config {
   readonly lifetimes: { readonly idle: number; readonly absolute: number };
   readonly coordinator: 'durable-object' | 'redis' | 'memory' | undefined;
   readonly redis: { readonly url: string; readonly token: string } | undefined;
+  /** Wrong attempts to sign in that are taken in a minute, where it is not the default. */
+  readonly signInLimits: { readonly account: number | undefined; readonly address: number | undefined };
   readonly ownOrigins: OwnOrigins;
   /** The header that tells the client's address, in place of the platform's own. */
   readonly addressHeader: string | undefined;
@@ -59,6 +61,10 @@ export function loadConfig(environment: Readonly<Record<string, unknown>>): Load
       },
       coordinator: values.REFRESH_COORDINATOR,
       redis: redisOf(values),
+      signInLimits: {
+        account: values.SIGN_IN_LIMIT_PER_ACCOUNT,
+        address: values.SIGN_IN_LIMIT_PER_ADDRESS,
+      },
       ownOrigins: values.APP_ORIGIN,
       addressHeader: values.CLIENT_ADDRESS_HEADER,
       proxy: {

@@ -8,6 +8,7 @@ import type { Log } from './log.ts';
 import type { LoginNotice } from './login-notice.ts';
 import type { RequestKind } from './request-kind.ts';
 import type { Sessions } from './session.ts';
+import type { SignInLimit } from './sign-in-limit.ts';
 import type { Clock, Session } from './types.ts';
 import type { Upstreams } from './upstreams.ts';
 import type { Verifier } from './verify.ts';
@@ -25,6 +26,7 @@ export interface Core {
   readonly coordinator: RefreshCoordinator;
   readonly liveness: Liveness;
   readonly sessions: Sessions;
+  readonly signInLimit: SignInLimit;
   readonly now: Clock;
   /** How far ahead of its end an access token is renewed at most, in milliseconds. */
   readonly aheadMs: number;

@@ -3,6 +3,7 @@ import { type Config, type ConfigProblem, loadConfig } from './config.ts';
 import { type CookieJar, cookieJar } from './cookies.ts';
 import { withFallback } from './coordinator/fallback.ts';
 import { memoryCoordinator } from './coordinator/memory.ts';
+import { secretNames } from './coordinator/names.ts';
 import { createTokenExchange } from './coordinator/token-exchange.ts';
 import type { RefreshCoordinator, TokenExchange } from './coordinator/types.ts';
 import type { Core, Next } from './core.ts';
@@ -10,6 +11,8 @@ import { refusal } from './finalize.ts';
 import { gate, secondLook } from './gate.ts';
 import { type GatehouseOptions, routePolicies } from './guard.ts';
 import { createKeyCheck } from './key-check.ts';
+import { withoutWaiting } from './limiter/fallback.ts';
+import type { SharedCounter } from './limiter/types.ts';
 import { createLiveness } from './liveness.ts';
 import { consoleLog, type Log } from './log.ts';
 import type { Needs } from './needs.ts';
@@ -17,6 +20,7 @@ import { aheadOf, optionProblems } from './options.ts';
 import { isJustRenewed, type Renewal, renewSession } from './refresh.ts';
 import { createSealer } from './seal.ts';
 import { createSessions, SESSION_TYPE, type SealedSession } from './session.ts';
+import { createSignInLimit, limitsFrom, type SignInLimit } from './sign-in-limit.ts';
 import type { Clock, Fetch, Session } from './types.ts';
 import { loadUpstreams, type Ways } from './upstreams.ts';
 import { mayEnter } from './verdict.ts';
@@ -35,6 +39,8 @@ export interface Platform {
   readonly wire?: Wire;
   /** A coordinator that spans isolates; without one, the isolate's memory serves. */
   readonly coordinator?: (config: Config, exchange: TokenExchange) => RefreshCoordinator | undefined;
+  /** A counter of wrong attempts to sign in that spans isolates; without one, each isolate counts for itself. */
+  readonly signInCounter?: (config: Config) => SharedCounter | undefined;
   readonly now?: Clock;
   /** The header in which it names a request, where clients cannot set that themselves. */
   readonly requestIdHeader?: string | undefined;
@@ -168,6 +174,7 @@ function assemble(
     coordinator,
     liveness: createLiveness(coordinator, now),
     aheadMs: aheadOf(options),
+    signInLimit: signInLimitOf(config, platform.signInCounter?.(config), now, log),
     sessions: createSessions({ sealer, verifier, lifetimes: config.lifetimes, now }),
     now,
     requestIdHeader,
@@ -176,6 +183,16 @@ function assemble(
     log,
   };
   return { ok: true, core };
+}
+
+function signInLimitOf(config: Config, shared: SharedCounter | undefined, now: Clock, log: Log): SignInLimit {
+  return createSignInLimit({
+    limits: limitsFrom(config.signInLimits),
+    nameOf: secretNames(config.secrets[0]),
+    counter: shared && withoutWaiting(shared, now, log),
+    now,
+    log,
+  });
 }
 
 /** What we broke ourselves: the log gets the kind and the place, not the message, which may quote what it choked on. */

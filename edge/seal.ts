@@ -77,7 +77,7 @@ export function createSealer(secrets: readonly string[], type: string): Sealer {
  * @returns 32 bytes
  * @see RFC 5869, HKDF, section 3.2 (`info` separates the purposes)
  */
-async function deriveBytes(secret: string, purpose: string): Promise<Uint8Array<ArrayBuffer>> {
+export async function deriveBytes(secret: string, purpose: string): Promise<Uint8Array<ArrayBuffer>> {
   const material = await crypto.subtle.importKey('raw', encoder.encode(secret), 'HKDF', false, [
     'deriveBits',
   ]);

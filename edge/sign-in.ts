@@ -29,7 +29,15 @@ export async function signIn(core: Core, visit: Visit, _: Standing, next: Next):
   const { username, password } = form;
   if (username === '' || password === '') return refuse(visit, form, { code: 'missing_credentials' }, next);
 
-  const outcome = await createSession(core, { username, password });
+  const attempt = await core.signInLimit.attempt(
+    { username, address: visit.address },
+    () => createSession(core, { username, password }),
+    isWrongGuess,
+  );
+  if (attempt.status === 'limited') {
+    return refuse(visit, form, { code: 'rate_limited', retryAfter: attempt.retryAfter }, next);
+  }
+  const { outcome } = attempt;
   if ('code' in outcome) {
     core.log('warn', 'sign_in_refused', { code: outcome.code, requestId: visit.requestId });
     return refuse(visit, form, outcome, next);
@@ -46,6 +54,10 @@ export async function signIn(core: Core, visit: Visit, _: Standing, next: Next):
 interface Refusal {
   readonly code: ProblemCode;
   readonly retryAfter?: number;
+}
+
+function isWrongGuess(outcome: Session | Refusal): boolean {
+  return 'code' in outcome && outcome.code === 'invalid_credentials';
 }
 
 async function createSession(core: Core, credentials: Credentials): Promise<Session | Refusal> {

@@ -2,7 +2,9 @@ import options from '../gatehouse.config.ts';
 import { VARIABLE_NAMES } from './config.ts';
 import { redisCoordinator } from './coordinator/redis.ts';
 import { type OpenedGatehouse, openGatehouse } from './gatehouse.ts';
+import { redisCounter } from './limiter/redis.ts';
 import { consoleLog } from './log.ts';
+import { limitsFrom } from './sign-in-limit.ts';
 import type { Fetch } from './types.ts';
 import { upstreamVariables } from './upstreams.ts';
 
@@ -31,6 +33,8 @@ export function openStandalone(variable: (name: string) => string | undefined): 
             log: consoleLog,
           }),
     network,
+    signInCounter: ({ redis, signInLimits }) =>
+      redis === undefined ? undefined : redisCounter(redis, limitsFrom(signInLimits)),
     fetch: ({ backend, secrets }) =>
       backend.embedded ? demoInProcess(variable('DEMO_SECRET') ?? secrets[0]) : network,
   });

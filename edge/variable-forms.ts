@@ -2,15 +2,17 @@ import * as v from 'valibot';
 
 /** A whole number within bounds, or a default. */
 export function wholeNumber(byDefault: number, min: number, max: number) {
-  return v.optional(
-    v.pipe(
-      v.string(),
-      v.regex(/^\d{1,16}$/, 'is not a whole number'),
-      v.transform(Number),
-      v.minValue(min, `is less than ${min}`),
-      v.maxValue(max, `is more than ${max}`),
-    ),
-    String(byDefault),
+  return v.optional(numberFrom(min, max), String(byDefault));
+}
+
+/** A whole number within bounds. */
+export function numberFrom(min: number, max: number) {
+  return v.pipe(
+    v.string(),
+    v.regex(/^\d{1,16}$/, 'is not a whole number'),
+    v.transform(Number),
+    v.minValue(min, `is less than ${min}`),
+    v.maxValue(max, `is more than ${max}`),
   );
 }
 

@@ -8,6 +8,7 @@ import {
   isBaseUrl,
   isHttpUrl,
   isRedisUrl,
+  numberFrom,
   wholeNumber,
   withoutTrailingSlash,
 } from './variable-forms.ts';
@@ -150,6 +151,16 @@ export const VARIABLES = {
     about:
       'The origin that users see; `Host` decides without it. Patterns for preview deployments may follow, comma-separated.',
     cure: 'Use scheme and host only, such as https://app.example.com; a pattern is written https://app-*-team.vercel.app.',
+  },
+  SIGN_IN_LIMIT_PER_ACCOUNT: {
+    schema: v.optional(numberFrom(1, 100_000)),
+    about: 'Wrong passwords that are taken for one account in a minute. Default: 10.',
+    cure: 'Use a whole number from 1 to 100000.',
+  },
+  SIGN_IN_LIMIT_PER_ADDRESS: {
+    schema: v.optional(numberFrom(1, 100_000)),
+    about: 'Wrong passwords that are taken from one address in a minute. Default: 60.',
+    cure: 'Use a whole number from 1 to 100000.',
   },
   CLIENT_ADDRESS_HEADER: {
     schema: v.optional(headerName()),

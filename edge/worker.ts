@@ -7,9 +7,11 @@ import type { Pass } from './core.ts';
 import { withoutInternals } from './finalize.ts';
 import { type Gatehouse, openGatehouse } from './gatehouse.ts';
 import { PASSWORD_HEADER } from './isolate.ts';
+import { cloudflareCounter } from './limiter/cloudflare.ts';
 
 export { DemoBackend } from '../demo/durable-object.ts';
 export { RefreshCoordinator } from './coordinator/durable-object.ts';
+export { SignInLimiter } from './limiter/durable-object.ts';
 
 type Handle = Gatehouse['handle'];
 
@@ -33,6 +35,7 @@ function open(environment: CloudflareEnvironment): Handle {
     wire: cloudflareWire,
     requestIdHeader: 'cf-ray',
     addressHeader: 'cf-connecting-ip',
+    signInCounter: (config) => cloudflareCounter(environment, config),
     coordinator: ({ coordinator }) => {
       const namespace = environment.REFRESH_COORDINATOR_DO;
       if (coordinator === 'redis' || namespace === undefined) return undefined;

@@ -37,6 +37,7 @@ const SPINE = [
   'answers.ts',
   'finalize.ts',
   'core.ts',
+  'sign-in-limit.ts',
   'client-address.ts',
   'options.ts',
   'return-to.ts',
@@ -59,6 +60,15 @@ const SPINE = [
   'coordinator/names.ts',
   'coordinator/outcome.ts',
   'coordinator/types.ts',
+  'limiter/fallback.ts',
+  'limiter/cloudflare.ts',
+  'limiter/durable-object.ts',
+  'limiter/count-object.ts',
+  'limiter/redis.ts',
+  'limiter/windows.ts',
+  'limiter/types.ts',
+  'redis-client.ts',
+  'deadline.ts',
   'due.ts',
   'cloudflare.ts',
   'upstreams.ts',
@@ -96,7 +106,13 @@ const SPINE = [
   'next-worker.d.ts',
 ].map((name) => `edge/${name}`);
 
-const CLOUDFLARE = ['edge/worker.ts', 'edge/cloudflare.ts', 'edge/coordinator/durable-object.ts'];
+const CLOUDFLARE = [
+  'edge/worker.ts',
+  'edge/cloudflare.ts',
+  'edge/coordinator/durable-object.ts',
+  'edge/limiter/cloudflare.ts',
+  'edge/limiter/durable-object.ts',
+];
 const TOP_LEVEL = [
   'app',
   'components',

@@ -1,3 +1,4 @@
+import { type Tried, withDeadline } from '../deadline.ts';
 import type { Log } from '../log.ts';
 import type { Clock } from '../types.ts';
 import type { RefreshCoordinator, RefreshOutcome } from './types.ts';
@@ -76,23 +77,3 @@ export function withFallback(
 
 const UNAVAILABLE: RefreshOutcome = { status: 'transient', code: 'coordinator_unavailable' };
 const TIMED_OUT: RefreshOutcome = { status: 'transient', code: 'backend_timeout' };
-
-type Tried<T> =
-  | { readonly status: 'answered'; readonly value: T }
-  | { readonly status: 'failed' }
-  | { readonly status: 'late' };
-
-async function withDeadline<T>(ask: () => Promise<T>, deadlineMs: number): Promise<Tried<T>> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<Tried<T>>((resolve) => {
-    timer = setTimeout(() => resolve({ status: 'late' }), deadlineMs);
-  });
-  const answered = async (): Promise<Tried<T>> => ({ status: 'answered', value: await ask() });
-  try {
-    return await Promise.race([answered(), late]);
-  } catch {
-    return { status: 'failed' };
-  } finally {
-    clearTimeout(timer);
-  }
-}

@@ -1,6 +1,6 @@
-import { Redis } from '@upstash/redis/cloudflare';
 import * as v from 'valibot';
 import type { Log } from '../log.ts';
+import { connectRedis, type RedisAddress } from '../redis-client.ts';
 import type { Clock } from '../types.ts';
 import { nameOf } from './names.ts';
 import { isOfUse, openOutcome, sealOutcome } from './outcome.ts';
@@ -23,15 +23,12 @@ import {
 const LOCK_MS = 12_000;
 /** Longer than the lock, so that those who wait see what becomes of it. */
 const WAIT_MS = 14_000;
-const COMMAND_MS = 3_000;
 const FIRST_POLL_MS = 30;
 const LAST_POLL_MS = 250;
 
 const acquiredSchema = v.tuple([v.picklist(['kept', 'held', 'taken', 'resumed']), v.string()]);
 
-export interface RedisCoordinatorOptions {
-  readonly url: string;
-  readonly token: string;
+export interface RedisCoordinatorOptions extends RedisAddress {
   readonly exchange: TokenExchange;
   /** How long a token that was signed out is remembered, in milliseconds. */
   readonly tombstoneMs: number;
@@ -50,7 +47,7 @@ export interface RedisCoordinatorOptions {
  */
 export function redisCoordinator(options: RedisCoordinatorOptions): RefreshCoordinator {
   const { exchange, tombstoneMs, now, log, lockMs = LOCK_MS } = options;
-  const redis = connect(options);
+  const redis = connectRedis(options);
 
   async function settle(keys: string[], fence: string, refreshToken: string, outcome: RefreshOutcome) {
     const lifetime = outcome.status === 'transient' ? restAfter(outcome) : RETENTION_MS;
@@ -117,23 +114,6 @@ export function redisCoordinator(options: RedisCoordinatorOptions): RefreshCoord
       return (await redis.exists(await sessionKey(sessionId))) === 1;
     },
   };
-}
-
-/** The client's own habits are switched off: a script must not run twice, and no request may wait for another's. */
-function connect({ url, token }: RedisCoordinatorOptions): Redis {
-  return new Redis({
-    url,
-    token,
-    // A signal that is no function would turn an abort into an answer.
-    signal: () => AbortSignal.timeout(COMMAND_MS),
-    retry: { retries: 0 },
-    enableAutoPipelining: false,
-    enableTelemetry: false,
-    automaticDeserialization: false,
-    readYourWrites: false,
-    keepAlive: false,
-    cache: 'no-store',
-  });
 }
 
 /** The braces keep the keys of one token in one slot of a cluster. */

@@ -1,0 +1,29 @@
+import * as v from 'valibot';
+import { PERIOD_MS } from './types.ts';
+
+/** What is used of a Durable Object's storage. Nothing else happens to the object while it is waited for. */
+export interface CountStorage {
+  get(key: string): Promise<unknown>;
+  put(key: string, value: Counted): Promise<void>;
+  setAlarm(at: number): Promise<void>;
+}
+
+const COUNTED = 'counted';
+const countedSchema = v.object({ count: v.number(), until: v.number() });
+
+/** The one thing that an object stores. `until` is in milliseconds since the epoch. */
+export type Counted = v.InferOutput<typeof countedSchema>;
+
+/**
+ * Counts one more wrong attempt, where the object stands for one account or one address.
+ *
+ * @returns the milliseconds that are left of the period once the limit is exceeded, else 0
+ */
+export async function countInObject(storage: CountStorage, limit: number, now: number): Promise<number> {
+  const parsed = v.safeParse(countedSchema, await storage.get(COUNTED));
+  const isOpen = parsed.success && parsed.output.until > now;
+  const { count, until } = isOpen ? parsed.output : { count: 0, until: now + PERIOD_MS };
+  if (!isOpen) await storage.setAlarm(until);
+  if (count <= limit) await storage.put(COUNTED, { count: count + 1, until });
+  return count < limit ? 0 : until - now;
+}

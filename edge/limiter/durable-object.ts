@@ -1,0 +1,44 @@
+import type {
+  DurableObjectNamespace,
+  DurableObjectState,
+  Request as WorkerRequest,
+} from '@cloudflare/workers-types';
+import * as v from 'valibot';
+import { countInObject } from './count-object.ts';
+import type { LimitKind } from './types.ts';
+
+const orderSchema = v.object({ limit: v.number() });
+const answerSchema = v.object({ left: v.number() });
+
+/** Counts in the one object, worldwide, that stands for an account or an address. It is asked once: twice would count twice. */
+export async function countInNamespace(
+  namespace: DurableObjectNamespace,
+  kind: LimitKind,
+  name: string,
+  limit: number,
+): Promise<number> {
+  const object = namespace.get(namespace.idFromName(`${kind}:${name}`));
+  const response = await object.fetch('https://limiter/', {
+    method: 'POST',
+    body: JSON.stringify({ limit }),
+  });
+  return v.parse(answerSchema, await response.json()).left;
+}
+
+/** The Durable Object: a counter, and an alarm that clears it. */
+export class SignInLimiter {
+  readonly #storage: DurableObjectState['storage'];
+
+  constructor({ storage }: DurableObjectState) {
+    this.#storage = storage;
+  }
+
+  async fetch(request: WorkerRequest): Promise<Response> {
+    const { limit } = v.parse(orderSchema, await request.json());
+    return Response.json({ left: await countInObject(this.#storage, limit, Date.now()) });
+  }
+
+  async alarm(): Promise<void> {
+    await this.#storage.deleteAll();
+  }
+}

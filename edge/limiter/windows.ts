@@ -1,0 +1,41 @@
+import type { Clock } from '../types.ts';
+import { PERIOD_MS } from './types.ts';
+
+const MOST_WINDOWS = 10_000;
+
+/** The attempts of one period. `until` is in milliseconds since the epoch. */
+export interface Window {
+  until: number;
+  wrong: number;
+  /** Attempts that the backend has not answered yet; one whose request was cut off stays one. */
+  pending: number;
+  /** The isolates have come to the limit together, whatever this one has counted. */
+  closed: boolean;
+  /** Whether the log knows that an attempt was refused. */
+  announced: boolean;
+}
+
+export interface Windows {
+  /** The window of a name; a new one where there is none, or only one that is over. */
+  of(name: string): Window;
+}
+
+/** Remembers the windows of one isolate. Of too many, the one is forgotten that was not asked for the longest. */
+export function createWindows(now: Clock, most = MOST_WINDOWS): Windows {
+  const kept = new Map<string, Window>();
+  return {
+    of(name) {
+      const known = kept.get(name);
+      const window = known !== undefined && known.until > now() ? known : opened(now());
+      kept.delete(name);
+      kept.set(name, window);
+      const [oldest] = kept.keys();
+      if (kept.size > most && oldest !== undefined) kept.delete(oldest);
+      return window;
+    },
+  };
+}
+
+function opened(now: number): Window {
+  return { until: now + PERIOD_MS, wrong: 0, pending: 0, closed: false, announced: false };
+}

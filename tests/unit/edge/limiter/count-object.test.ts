@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { type CountStorage, countInObject } from '../../../../edge/limiter/count-object.ts';
+import { MINUTE, NOON, SECOND } from '../harness.ts';
+
+function start() {
+  const stored = new Map<string, unknown>();
+  const alarms: number[] = [];
+  const storage: CountStorage = {
+    get: async (key) => stored.get(key),
+    put: async (key, value) => void stored.set(key, value),
+    setAlarm: async (at) => void alarms.push(at),
+  };
+  return { stored, alarms, count: (limit: number, now: number) => countInObject(storage, limit, now) };
+}
+
+test('counts up to the limit, and then says how long to wait', async () => {
+  const { count } = start();
+  expect([await count(2, NOON), await count(2, NOON + SECOND)]).toEqual([0, 0]);
+  expect(await count(2, NOON + 10 * SECOND)).toBe(50 * SECOND);
+  expect(await count(2, NOON + MINUTE - 1)).toBe(1);
+});
+
+test('begins anew once the minute is over', async () => {
+  const { count } = start();
+  await count(1, NOON);
+  expect(await count(1, NOON)).toBe(MINUTE);
+  expect(await count(1, NOON + MINUTE)).toBe(0);
+  expect(await count(1, NOON + MINUTE)).toBe(MINUTE);
+});
+
+test('is cleared when its minute is over, whatever comes meanwhile', async () => {
+  const { alarms, count } = start();
+  await count(1, NOON);
+  await count(1, NOON + SECOND);
+  await count(1, NOON + MINUTE + SECOND);
+  expect(alarms).toEqual([NOON + MINUTE, NOON + 2 * MINUTE + SECOND]);
+});
+
+test('stores a count and a time, and begins anew over what it cannot read', async () => {
+  const { stored, count } = start();
+  await count(1, NOON);
+  expect([...stored.values()]).toEqual([{ count: 1, until: NOON + MINUTE }]);
+  stored.set('counted', { count: 'many' });
+  expect(await count(1, NOON)).toBe(0);
+});
