@@ -24,6 +24,8 @@ const SPINE = [
   'sign-out.ts',
   'forward.ts',
   'relay.ts',
+  'forward-answer.ts',
+  'forward-request.ts',
   'forward-body.ts',
   'forward-target.ts',
   'posted-body.ts',

@@ -1,0 +1,62 @@
+import type { Core, Visit } from './core.ts';
+import type { Body } from './forward-body.ts';
+import { requestHeaders, setForwarded } from './forward-headers.ts';
+import type { Target } from './forward-target.ts';
+import { isOwnOrigin } from './own-origin.ts';
+import { isWebSocket } from './request-kind.ts';
+import { setTraceContext } from './trace-context.ts';
+import type { Session } from './types.ts';
+
+/** What is sent, where to, and on whose behalf. */
+export interface Errand {
+  readonly visit: Visit;
+  readonly target: Target;
+  readonly session: Session;
+  readonly body: Exclude<Body, { status: 'refused' }>;
+}
+
+/**
+ * Writes the request that an API gets: what is listed of the client's headers, the bearer of the session, and for whom it
+ * is forwarded.
+ */
+export function apiRequest(
+  core: Core,
+  { visit, target, session, body }: Errand,
+  content: BodyInit | undefined,
+  signal: AbortSignal,
+): Request {
+  const { request, headers: sent, requestId } = visit;
+  const headers = requestHeaders(sent, target.upstream.requestHeaders);
+  headers.set('authorization', `Bearer ${session.tokens.accessToken}`);
+  headers.set('x-request-id', requestId);
+  setForwarded(headers, visit.address, originOf(core, visit));
+  setTraceContext(headers);
+  // Without it the platform would ask for encodings of its own, and the client would get what it has not asked for.
+  if (!core.wire.encodings || !headers.has('accept-encoding')) headers.set('accept-encoding', 'identity');
+  if (isWebSocket(request)) headers.set('upgrade', 'websocket');
+  else headers.delete('sec-websocket-protocol');
+  const length = lengthOf(body);
+  if (length !== undefined) headers.set('content-length', String(length));
+  const init: RequestInit & { duplex?: 'half' } = {
+    method: request.method,
+    headers,
+    redirect: 'manual',
+    cache: 'no-store',
+    signal,
+    ...(content !== undefined && { body: content }),
+    ...(content instanceof ReadableStream && { duplex: 'half' }),
+  };
+  return new Request(target.url, init);
+}
+
+/** Some servers take no body whose length they are not told. */
+function lengthOf(body: Errand['body']): number | undefined {
+  return body.status === 'stream' ? body.shape.length : body.bytes?.byteLength;
+}
+
+/** The address that the browser shows, if it is one of ours. */
+function originOf({ config: { ownOrigins } }: Core, { headers, jar, url }: Visit): URL {
+  const origin = `${url.protocol}//${headers.get('host') ?? url.host}`;
+  const isOurs = isOwnOrigin(origin, ownOrigins, headers.get('host'), !jar.secure);
+  return new URL(isOurs ? origin : (ownOrigins.main ?? url.origin));
+}
