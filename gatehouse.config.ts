@@ -22,9 +22,17 @@ export default defineGatehouse({
   // How many seconds ahead of its end an access token is renewed; never for more than a fifth of its lifetime.
   refreshAheadSeconds: 60,
 
-  // Headers, beside the usual ones, that /api passes on in either direction. Lower case.
+  // What /api forwards. Headers, beside the usual ones, in either direction, in lower case; and requests, by rules such as
+  // 'GET /reports/*', 'PUT,DELETE /users/*' or '/health', whose paths are below the URL of the API. docs/api-proxy.md has more.
   proxy: {
     requestHeaders: [],
     responseHeaders: [],
+    // allow: ['GET /*', 'POST /orders'],
+    // deny: ['/internal/*'],
+    //
+    // Further APIs: /api/billing/invoices leads to /invoices below this URL. Headers and rules are its own.
+    // upstreams: {
+    //   '/billing': { url: { variable: 'BILLING_URL' }, audience: 'billing', requestHeaders: ['x-tenant'] },
+    // },
   },
 });

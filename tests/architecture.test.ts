@@ -117,6 +117,7 @@ const CLOUDFLARE = [
 ];
 const TOP_LEVEL = [
   'app',
+  'benchmarks',
   'components',
   'demo',
   'docs',
