@@ -38,6 +38,6 @@ export function apiAnswer(
   // An answer to HEAD has the length of a body that does not come.
   if (visit.request.method === 'HEAD') return new Response(body, init);
   const idle = createTimer(target.upstream.idleTimeout, () => breakOff('backend_timeout'));
-  const watcher = { onWait: idle.restart, onChunk: idle.stop, onEnd: idle.stop };
+  const watcher = { onWait: idle.restart, onChunk: idle.pause, onEnd: idle.stop };
   return new Response(core.wire.watched(body, watcher, shapeOf(headers)), init);
 }

@@ -16,7 +16,7 @@ const RESERVED = /^\/(?:api|auth|_next|health|login|forbidden)(?:\/|$)/;
 const HEADER_NAME = /^[a-z0-9-]+$/;
 /** What belongs to one connection, or is the gate's to write. */
 const NEVER_FORWARDED =
-  /^(?:authorization|cookie|set-cookie|host|connection|content-length|keep-alive|te|trailer|transfer-encoding|upgrade|expect|forwarded|www-authenticate|clear-site-data|cache-control|(?:proxy|x-forwarded|access-control|x-gatehouse|x-middleware)-.*)$/;
+  /^(?:authorization|cookie|set-cookie|host|connection|content-length|keep-alive|te|trailer|transfer-encoding|upgrade|expect|forwarded|www-authenticate|clear-site-data|cache-control|(?:proxy|x-forwarded|access-control|sec-websocket|x-gatehouse|x-middleware)-.*)$/;
 
 const value = v.union([v.string(), v.number(), v.boolean()]);
 const needs = v.pipe(

@@ -4,7 +4,9 @@ const TICKS = 4;
 export interface Timer {
   /** Counts from now on. */
   restart(): void;
-  /** Counts no more until the next `restart`. */
+  /** Counts no more until the next `restart`; costs as little as that. */
+  pause(): void;
+  /** Counts no more, and leaves nothing behind. */
   stop(): void;
 }
 
@@ -16,13 +18,12 @@ export interface Timer {
  */
 export function createTimer(milliseconds: number, onPassed: () => void): Timer {
   let ticksLeft: number | undefined;
-  let isTicking = false;
+  let ticking: ReturnType<typeof setTimeout> | undefined;
   const wait = () => {
-    isTicking = true;
-    setTimeout(tick, milliseconds / TICKS);
+    ticking = setTimeout(tick, milliseconds / TICKS);
   };
   const tick = () => {
-    isTicking = false;
+    ticking = undefined;
     if (ticksLeft === undefined) return;
     ticksLeft -= 1;
     if (ticksLeft > 0) return wait();
@@ -31,11 +32,16 @@ export function createTimer(milliseconds: number, onPassed: () => void): Timer {
   };
   return {
     restart() {
-      ticksLeft = isTicking ? TICKS + 1 : TICKS;
-      if (!isTicking) wait();
+      ticksLeft = ticking === undefined ? TICKS : TICKS + 1;
+      if (ticking === undefined) wait();
+    },
+    pause() {
+      ticksLeft = undefined;
     },
     stop() {
       ticksLeft = undefined;
+      clearTimeout(ticking);
+      ticking = undefined;
     },
   };
 }

@@ -41,9 +41,9 @@ export type LoadedUpstreams =
   | { readonly ok: true; readonly upstreams: Upstreams }
   | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
 
-/** The environment variables that the options take addresses from. */
+/** The environment variables that the options take addresses from, as far as they are what they should be. */
 export function upstreamVariables({ upstreams = {} }: ProxyOptions): string[] {
-  return Object.values(upstreams).flatMap(({ url }) => (typeof url === 'string' ? [] : [url.variable]));
+  return Object.values(upstreams).flatMap(({ url }) => (typeof url === 'object' ? [url.variable] : []));
 }
 
 /**
