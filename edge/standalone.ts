@@ -41,7 +41,8 @@ export function openStandalone(variable: (name: string) => string | undefined): 
 }
 
 /** Taken apart for Next, which would put its own user agent into a whole request, and may take two of those for one. */
-const network: Fetch = ({ url, method, headers, body, redirect, cache, signal }) => {
+const network: Fetch = async (request) => {
+  const { url, method, headers, body, redirect, cache, signal } = request;
   const init: RequestInit & { duplex: 'half' } = {
     method,
     headers,
@@ -51,8 +52,13 @@ const network: Fetch = ({ url, method, headers, body, redirect, cache, signal })
     signal,
     duplex: 'half',
   };
-  return fetch(url, init);
+  const response = await fetch(url, init);
+  if (response.body !== null) underWay.set(response.body, request);
+  return response;
 };
+
+/** In Node an abort reaches what is under way only while the request itself has not been collected as garbage. */
+const underWay = new WeakMap<ReadableStream, Request>();
 
 /** The demo's tokens are signed with keys made from the secret, so isolates that share nothing else agree on them. */
 function demoInProcess(secret: string): Fetch {
