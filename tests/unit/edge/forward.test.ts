@@ -214,6 +214,23 @@ describe('a 401 of the backend', () => {
     expect((await visitor.api('/upload', { method: 'POST', body: streamOf(10) })).status).toBe(201);
   });
 
+  test('a small body of unknown length that the backend has not read to its end is not sent again', async () => {
+    const bodies: string[] = [];
+    const house = new House({
+      wrap: (demo) => async (request) => {
+        if (!request.url.endsWith('/upload')) return demo(request);
+        bodies.push('asked');
+        await request.body?.cancel();
+        return new Response(null, { status: 401 });
+      },
+    });
+    const visitor = await house.signedIn();
+    house.pass(10 * SECOND);
+    const response = await visitor.api('/upload', { method: 'POST', body: streamOf(10) });
+    expect(response.status).toBe(401);
+    expect(bodies).toEqual(['asked']);
+  });
+
   test('stands when the session cannot be renewed for the moment', async () => {
     const house = new House();
     const visitor = await house.signedIn();

@@ -96,6 +96,18 @@ describe('further APIs', () => {
     for (const { address } of sent) expect(decodeURIComponent(address)).not.toMatch(/\.\./);
   });
 
+  test.each([
+    '/%62illing/1',
+    '/b%2569lling/1',
+    '/billing%2f1',
+    '/billing/archive%2f1',
+    '/billing/%61rchive/1',
+  ])('are not left in doubt, where a path leads to another API once it is decoded: %s', async (path) => {
+    const { visitor, sent, house } = await houseWith({ upstreams });
+    expect(await statusOf(visitor, path)).toBe(400);
+    expect([...sent, ...house.asked]).toEqual([]);
+  });
+
   test('never lead to where the backend issues tokens', async () => {
     const onItsServer = {
       '/root': { url: 'http://demo.internal' },
