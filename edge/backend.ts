@@ -1,182 +1,133 @@
-import { decodeJwt } from 'jose/jwt/decode';
-import { type Answered, exchange, type Fields, postRequest, SAFE, type Transient } from './exchange.ts';
+import {
+  type FormAnswer,
+  judgeForm,
+  judgeProfile,
+  judgeTokens,
+  type ProfileAnswer,
+  type TokenAnswer,
+} from './backend-answer.ts';
+import {
+  addApiKey,
+  type BackendContract,
+  type Credentials,
+  formRequest,
+  profileRequest,
+  refreshRequest,
+  signInRequest,
+  signOutRequest,
+} from './backend-request.ts';
+import { isOver } from './due.ts';
+import { type Answered, exchange, type Transient } from './exchange.ts';
 import { loosePath } from './loose-path.ts';
-import type { Encoding, Preset } from './presets/index.ts';
-import type { Clock, Fetch, TokenSet, User } from './types.ts';
+import type { FormContract, FormInput, Preset } from './presets/index.ts';
+import type { Clock, Fetch, TokenSet } from './types.ts';
 
-const REJECTED: readonly number[] = [400, 401, 403];
 /** Short enough that a second try, after a crash, comes within the 15 seconds in which a backend should allow for one. */
 const REFRESH_MS = 5_000;
 /** Whoever signs out has left already: nobody waits longer to be told that the backend knows. */
 const SIGN_OUT_MS = 3_000;
 
-/** The backend has said no, and will say so again. */
-export interface Rejected {
-  readonly status: 'rejected';
-}
-
-export type TokenAnswer = { readonly status: 'ok'; readonly tokens: TokenSet } | Rejected | Transient;
-export type ProfileAnswer =
-  | { readonly status: 'ok'; readonly user: User; readonly profile: Readonly<Record<string, unknown>> }
-  | Rejected
-  | Transient;
-
-export interface Credentials {
-  readonly username: string;
-  readonly password: string;
-}
+export type { FormAnswer, ProfileAnswer, Rejected, TokenAnswer } from './backend-answer.ts';
+export type { BackendContract, Credentials } from './backend-request.ts';
 
 export interface Backend {
-  signIn(credentials: Credentials): Promise<TokenAnswer>;
+  signIn(credentials: Credentials, headers?: Readonly<Record<string, string>>): Promise<TokenAnswer>;
   refresh(refreshToken: string): Promise<TokenAnswer>;
-  profile(accessToken: string): Promise<ProfileAnswer>;
+  /** Who the bearer of a token is; `undefined` where the backend has no address that tells. */
+  profile(accessToken: string): Promise<ProfileAnswer | undefined>;
   /** Revokes at the backend where the preset knows how; whatever it answers, the local session ends. */
-  signOut(refreshToken: string): Promise<void>;
+  signOut(tokens: Partial<TokenSet>): Promise<void>;
+  /**
+   * Passes a form on, such as a registration.
+   *
+   * @param page - the address of the page on which a password is reset
+   */
+  submit(form: FormContract, typed: Typed, page: string): Promise<FormAnswer>;
   /** Resolves a path under the base URL. */
   url(path: string): URL;
   /** Whether an address lies under the base URL. */
   contains(url: URL): boolean;
   /** Whether a path under the base URL issues tokens, which are for the gate alone to ask for. */
   issuesTokens(path: string): boolean;
-  /** Without a trailing slash. */
-  readonly baseUrl: string;
-  readonly fetch: Fetch;
-}
-
-export interface BackendOptions {
+  /** Adds the key that the backend wants beside the access token. */
+  addApiKey(headers: Headers): void;
   /** Without a trailing slash. */
   readonly baseUrl: string;
   readonly preset: Preset;
   readonly fetch: Fetch;
+}
+
+export type Typed = Readonly<Partial<Record<FormInput, string>>>;
+
+export interface BackendOptions extends BackendContract {
+  readonly fetch: Fetch;
   readonly now: Clock;
 }
 
+const NOT_HERE: Transient = { status: 'transient', code: 'backend_invalid' };
+
 /**
  * Talks to the backend's authentication endpoints. Each exchange builds a request, sends it under a deadline without
- * following redirects, and judges the answer. No exchange but `profile` carries an access token: an expired one
- * makes some backends refuse the very refresh that would cure it.
+ * following redirects, and judges the answer.
  */
-export function createBackend({ baseUrl, preset, fetch, now }: BackendOptions): Backend {
+export function createBackend(options: BackendOptions): Backend {
+  const { baseUrl, preset, fetch, now } = options;
   const url = (path: string) => new URL(baseUrl + path);
-  const send = (request: Request) => exchange(fetch, request);
-  const post = (path: string, encoding: Encoding, fields: Fields) =>
-    send(postRequest(url(path), encoding, fields));
-
   const root = url('/');
-  const issuers = [preset.login.path, preset.refresh.path].map(loosePath);
+  const issuers = tokenPaths(preset).map(loosePath);
+
+  async function send(request: Request | undefined, totalMs?: number): Promise<Answered | Transient> {
+    return request === undefined ? NOT_HERE : exchange(fetch, request, totalMs);
+  }
+
+  async function refresh(refreshToken: string): Promise<TokenAnswer> {
+    const askedAt = now();
+    const answer = await send(refreshRequest(options, refreshToken), REFRESH_MS);
+    return judgeTokens(answer, 'refresh', preset, askedAt);
+  }
 
   return {
     baseUrl,
+    preset,
     fetch,
     url,
+    refresh,
     contains: ({ origin, pathname }) => origin === root.origin && pathname.startsWith(root.pathname),
     issuesTokens: (path) => issuers.includes(loosePath(path)),
-    async signIn({ username, password }) {
-      const { path, encoding, usernameField, passwordField, fields } = preset.login;
+    addApiKey: (headers) => addApiKey(headers, options),
+    async signIn(credentials, headers = {}) {
       const askedAt = now();
-      const answer = await post(path, encoding, {
-        ...fields,
-        [usernameField]: username,
-        [passwordField]: password,
-      });
-      return judgeTokens(answer, preset, askedAt);
-    },
-    async refresh(refreshToken) {
-      const { path, encoding, field, fields } = preset.refresh;
-      const askedAt = now();
-      const request = postRequest(url(path), encoding, { ...fields, [field]: refreshToken });
-      return judgeTokens(await exchange(fetch, request, REFRESH_MS), preset, askedAt);
+      const request = signInRequest(options, credentials);
+      for (const [name, value] of Object.entries(headers)) request?.headers.set(name, value);
+      return judgeTokens(await send(request), 'login', preset, askedAt);
     },
     async profile(accessToken) {
-      const headers = { accept: 'application/json', authorization: `Bearer ${accessToken}` };
-      return judgeProfile(await send(new Request(url(preset.profile.path), { headers, ...SAFE })), preset);
+      const request = profileRequest(options, accessToken);
+      return request && judgeProfile(await send(request), preset);
     },
-    async signOut(refreshToken) {
-      if (preset.logout === undefined) return;
-      const { path, encoding, field } = preset.logout;
-      await exchange(fetch, postRequest(url(path), encoding, { [field]: refreshToken }), SIGN_OUT_MS);
+    async signOut(tokens) {
+      const live = preset.logout?.bearer ? await liveTokens(tokens) : tokens;
+      const request = live && signOutRequest(options, live.refreshToken, live.accessToken);
+      if (request !== undefined) await send(request, SIGN_OUT_MS);
     },
-  };
-}
-
-/** Any 2xx is success; only an explicit refusal is final. */
-function judgeStatus(answer: Answered): 'ok' | Rejected | Transient {
-  const { httpStatus, retryAfter } = answer;
-  if (httpStatus >= 200 && httpStatus < 300) return 'ok';
-  if (REJECTED.includes(httpStatus)) return { status: 'rejected' };
-  const code = httpStatus === 429 ? 'rate_limited' : 'backend_invalid';
-  return { status: 'transient', code, ...(retryAfter !== undefined && { retryAfter }) };
-}
-
-function judgeTokens(answer: Answered | Transient, preset: Preset, receivedAt: number): TokenAnswer {
-  if (answer.status === 'transient') return answer;
-  const verdict = judgeStatus(answer);
-  if (verdict !== 'ok') return verdict;
-
-  const accessToken = at(answer.body, preset.tokens.access);
-  const refreshToken = at(answer.body, preset.tokens.refresh);
-  if (!isToken(accessToken)) return { status: 'transient', code: 'backend_invalid' };
-  const accessExpiresAt = expiryOf(accessToken) ?? announcedExpiry(answer.body, preset, receivedAt);
-  return {
-    status: 'ok',
-    tokens: {
-      accessToken,
-      receivedAt,
-      ...(isToken(refreshToken) && { refreshToken }),
-      ...(accessExpiresAt !== undefined && { accessExpiresAt }),
+    async submit(form, typed, page) {
+      return judgeForm(await send(formRequest(options, form, typed, page)), preset);
     },
   };
-}
 
-function judgeProfile(answer: Answered | Transient, preset: Preset): ProfileAnswer {
-  if (answer.status === 'transient') return answer;
-  const verdict = judgeStatus(answer);
-  if (verdict !== 'ok') return verdict;
-
-  const { envelope, fields, id: idNames } = preset.profile;
-  const raw = envelope === undefined ? answer.body : at(answer.body, envelope);
-  const id = idNames.map((name) => at(raw, name)).find((value) => isText(value) || typeof value === 'number');
-  if (id === undefined) return { status: 'transient', code: 'backend_invalid' };
-  const profile = Object.fromEntries(
-    fields.map((field) => [field, at(raw, field)]).filter(([, value]) => value !== undefined),
-  );
-  return { status: 'ok', profile, user: { id: String(id), ...knownFields(profile) } };
-}
-
-function knownFields({ name, email, role }: Readonly<Record<string, unknown>>): Omit<User, 'id'> {
-  return { ...(isText(name) && { name }), ...(isText(email) && { email }), ...(isText(role) && { role }) };
-}
-
-/** The token's own word on its end. Only `exp` is read: a refreshed token may keep the `iat` of an older one. */
-function expiryOf(accessToken: string): number | undefined {
-  try {
-    const { exp } = decodeJwt(accessToken);
-    return typeof exp === 'number' && Number.isFinite(exp) ? exp * 1000 : undefined;
-  } catch {
-    return undefined;
+  /** For a sign-out that takes an access token: one that is over is renewed first, or there is none. */
+  async function liveTokens(tokens: Partial<TokenSet>): Promise<Partial<TokenSet> | undefined> {
+    const { accessToken, refreshToken, receivedAt = 0 } = tokens;
+    if (accessToken !== undefined && !isOver({ ...tokens, accessToken, receivedAt }, now())) return tokens;
+    if (refreshToken === undefined) return undefined;
+    const answer = await refresh(refreshToken);
+    return answer.status === 'ok' ? { refreshToken, ...answer.tokens } : undefined;
   }
 }
 
-function announcedExpiry(body: unknown, preset: Preset, receivedAt: number): number | undefined {
-  const { expiresIn } = preset.tokens;
-  if (expiresIn === undefined) return undefined;
-  const amount = Number(at(body, expiresIn.path));
-  if (!Number.isFinite(amount) || amount <= 0) return undefined;
-  return receivedAt + amount * (expiresIn.unit === 's' ? 1000 : 1);
-}
-
-function at(value: unknown, path: string): unknown {
-  return path.split('.').reduce<unknown>((inner, key) => {
-    if (typeof inner !== 'object' || inner === null || !Object.hasOwn(inner, key)) return undefined;
-    return Reflect.get(inner, key);
-  }, value);
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string' && value !== '';
-}
-
-/** Bearer tokens are visible ASCII; anything else must not reach a header. */
-function isToken(value: unknown): value is string {
-  return typeof value === 'string' && /^[\x21-\x7e]{1,16384}$/.test(value);
+/** The paths whose answers may hold tokens, without their queries. */
+function tokenPaths({ login, refresh, registration, passwordReset }: Preset): string[] {
+  return [login, refresh, registration, passwordReset?.complete].flatMap((contract) =>
+    contract === undefined ? [] : [contract.path.split('?', 1)[0] ?? ''],
+  );
 }

@@ -6,6 +6,8 @@ const TOTAL_MS = 10_000;
 /** How much of the time the backend has to begin its answer. */
 const ANSWER_SHARE = 0.8;
 const MAX_BYTES = 64 * 1024;
+/** A number of seconds that is no time to wait, but a moment. */
+const SINCE_THE_EPOCH = 1_000_000_000;
 
 /** The backend cannot say at the moment. It never ends a session. */
 export interface Transient {
@@ -13,24 +15,21 @@ export interface Transient {
   readonly code: 'backend_unreachable' | 'backend_timeout' | 'backend_invalid' | 'rate_limited';
   /** Seconds. */
   readonly retryAfter?: number;
+  /** The path to which it redirects what is posted: the right one, most likely. */
+  readonly movedTo?: string;
 }
 
-export type Fields = Readonly<Record<string, string>>;
+export type Fields = Readonly<Record<string, string | number | boolean>>;
 
 /** A redirect would take credentials to another address: it is an error that names the right path, not a detour. */
 export const SAFE = { redirect: 'manual', cache: 'no-store' } as const;
 
-export function postRequest(url: URL, encoding: Encoding, fields: Fields): Request {
+/** Writes fields as a body, and names its type in the headers. */
+export function jsonOrForm(encoding: Encoding, fields: Fields, headers: Headers): RequestInit {
   const json = encoding === 'json';
-  return new Request(url, {
-    method: 'POST',
-    headers: {
-      accept: 'application/json',
-      'content-type': json ? 'application/json' : 'application/x-www-form-urlencoded',
-    },
-    body: json ? JSON.stringify(fields) : new URLSearchParams(fields).toString(),
-    ...SAFE,
-  });
+  headers.set('content-type', json ? 'application/json' : 'application/x-www-form-urlencoded');
+  const texts = Object.entries(fields).map(([name, value]) => [name, String(value)]);
+  return { headers, body: json ? JSON.stringify(fields) : new URLSearchParams(texts).toString() };
 }
 
 /** What came back, whatever it says. */
@@ -38,6 +37,9 @@ export interface Answered {
   readonly status: 'answered';
   readonly httpStatus: number;
   readonly retryAfter: number | undefined;
+  /** Where a redirect leads: the path alone, as the rest may hold what was posted. */
+  readonly location: string | undefined;
+  readonly setCookies: readonly string[];
   readonly body: unknown;
 }
 
@@ -60,6 +62,8 @@ export async function exchange(
       status: 'answered',
       httpStatus: response.status,
       retryAfter: retryAfterOf(response.headers),
+      location: locationOf(response.headers, request.url),
+      setCookies: response.headers.getSetCookie(),
       body,
     };
   } catch {
@@ -68,11 +72,22 @@ export async function exchange(
   }
 }
 
-/** Seconds; a date counts from the answer's own, whatever our clock says. @see RFC 9110, section 10.2.3 */
+/**
+ * Seconds; a date counts from the answer's own, whatever our clock says. Some products tell a moment, in seconds since the
+ * epoch, under a name of their own.
+ *
+ * @see RFC 9110, section 10.2.3
+ */
 function retryAfterOf(headers: Headers): number | undefined {
-  const text = headers.get('retry-after') ?? '';
-  const seconds = /^\d+$/.test(text)
-    ? Number(text)
-    : Math.ceil((Date.parse(text) - Date.parse(headers.get('date') ?? '')) / 1000);
-  return seconds >= 0 ? seconds : undefined;
+  const text = headers.get('retry-after') ?? headers.get('x-ratelimit-reset') ?? '';
+  const answeredAt = Date.parse(headers.get('date') ?? '');
+  const seconds = /^\d+$/.test(text) ? Number(text) : Math.ceil((Date.parse(text) - answeredAt) / 1000);
+  const left = seconds < SINCE_THE_EPOCH ? seconds : Math.ceil(seconds - answeredAt / 1000);
+  return left >= 0 ? left : undefined;
+}
+
+function locationOf(headers: Headers, base: string): string | undefined {
+  const location = headers.get('location');
+  if (location === null || !URL.canParse(location, base)) return undefined;
+  return new URL(location, base).pathname;
 }

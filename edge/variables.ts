@@ -1,6 +1,8 @@
 import * as v from 'valibot';
+import { KNOBS } from './knobs.ts';
 import { parseOwnOrigins } from './own-origin.ts';
 import { PRESET_NAMES } from './presets/index.ts';
+import { PROVIDER_VARIABLES } from './provider-variables.ts';
 import { isPlaceholder, isPublicKey } from './shared-secret.ts';
 import {
   byteLength,
@@ -47,6 +49,8 @@ export const VARIABLES = {
     about: 'How the API is talked to.',
     cure: `Use one of: ${PRESET_NAMES.join(', ')}.`,
   },
+  ...PROVIDER_VARIABLES,
+  ...KNOBS,
   JWT_JWKS_URL: {
     schema: v.optional(v.pipe(v.string(), v.check(isHttpUrl, 'is not an http(s) URL'))),
     about: 'Where the API publishes the keys that its access tokens are verified with.',

@@ -1,8 +1,48 @@
+import { custom } from './custom.ts';
+import { directus } from './directus.ts';
+import { dummyjson } from './dummyjson.ts';
+import { laravel } from './laravel.ts';
+import { oauth2 } from './oauth2.ts';
+import { auth0, keycloak, oidc, spring } from './oidc.ts';
 import { platzi } from './platzi.ts';
+import { simplejwt } from './simplejwt.ts';
+import { strapi } from './strapi.ts';
+import { supabase } from './supabase.ts';
 import type { Preset } from './types.ts';
 
-export const PRESETS = { platzi } as const satisfies Record<string, Preset>;
+export const PRESETS = {
+  platzi,
+  dummyjson,
+  simplejwt,
+  directus,
+  strapi,
+  laravel,
+  supabase,
+  oauth2,
+  oidc,
+  keycloak,
+  auth0,
+  spring,
+  custom,
+} satisfies Record<string, Preset>;
 
-export const PRESET_NAMES = ['platzi'] as const satisfies readonly (keyof typeof PRESETS)[];
+export type PresetName = keyof typeof PRESETS;
 
-export type { Encoding, Preset } from './types.ts';
+export const PRESET_NAMES = [
+  'platzi',
+  'dummyjson',
+  'simplejwt',
+  'directus',
+  'strapi',
+  'laravel',
+  'supabase',
+  'oauth2',
+  'oidc',
+  'keycloak',
+  'auth0',
+  'spring',
+  'custom',
+] as const satisfies readonly PresetName[];
+
+export { PLAIN_PROVIDER } from './oidc.ts';
+export type * from './types.ts';

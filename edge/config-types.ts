@@ -1,0 +1,46 @@
+import type { BackendContract, ClientCredentials } from './backend-request.ts';
+import type { OwnOrigins } from './own-origin.ts';
+import type { ClientAuthentication } from './presets/index.ts';
+import type { VerificationPolicy } from './verify.ts';
+
+/** Everything the core needs to know, read once and checked as a whole. Durations are milliseconds. */
+export interface Config {
+  /** Newest first. */
+  readonly secrets: readonly [string, ...string[]];
+  readonly backend: BackendContract & { readonly embedded: boolean };
+  /** How access tokens are verified that the backend issues, or the provider where that alone signs people in. */
+  readonly verification: VerificationPolicy;
+  /** The OpenID provider, where there is one. */
+  readonly provider: ProviderConfig | undefined;
+  readonly lifetimes: { readonly idle: number; readonly absolute: number };
+  readonly coordinator: 'durable-object' | 'redis' | 'memory' | undefined;
+  readonly redis: { readonly url: string; readonly token: string } | undefined;
+  /** Wrong attempts to sign in that are taken in a minute, where it is not the default. */
+  readonly signInLimits: { readonly account: number | undefined; readonly address: number | undefined };
+  readonly ownOrigins: OwnOrigins;
+  /** The header that tells the client's address, in place of the platform's own. */
+  readonly addressHeader: string | undefined;
+  readonly proxy: { readonly maxBodyBytes: number; readonly timeout: number; readonly idleTimeout: number };
+}
+
+/** An OpenID provider, and the client that we are to it. */
+export interface ProviderConfig {
+  readonly issuer: string;
+  readonly client: ClientCredentials;
+  /** As the provider takes it, where it is not configured. */
+  readonly authentication: ClientAuthentication | undefined;
+  readonly scope: string;
+  readonly prompt: string | undefined;
+  /** The API that access tokens are for, and the parameter that says so. */
+  readonly resource: { readonly parameter: string; readonly value: string } | undefined;
+  readonly verification: VerificationPolicy;
+  /** What people know it as. */
+  readonly label: string;
+}
+
+/** One thing wrong with the configuration, and what to do about it. Never holds a value. */
+export interface ConfigProblem {
+  readonly variable: string;
+  readonly problem: string;
+  readonly cure: string;
+}

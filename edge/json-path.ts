@@ -1,0 +1,21 @@
+/** Follows a dot-path into JSON; `.` is the value itself, and what is not there `undefined`. */
+export function at(value: unknown, path: string): unknown {
+  if (path === '.') return value;
+  return path.split('.').reduce<unknown>((inner, key) => {
+    if (typeof inner !== 'object' || inner === null || !Object.hasOwn(inner, key)) return undefined;
+    return Reflect.get(inner, key);
+  }, value);
+}
+
+export function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
+
+/** Where backends write who someone is, in profiles and in access tokens. */
+const ID_PATHS = ['sub', 'id', 'user_id', 'userId'] as const;
+
+/** The id of a user, a string or a number, at the first of some places that has one. */
+export function idIn(value: unknown, paths: readonly string[] = ID_PATHS): string | undefined {
+  const id = paths.map((path) => at(value, path)).find((each) => isText(each) || typeof each === 'number');
+  return id === undefined ? undefined : String(id);
+}

@@ -1,0 +1,35 @@
+import { EXPIRED, MESSAGES, OAUTH_TOKENS, REJECTED } from './common.ts';
+import type { Preset } from './types.ts';
+
+/**
+ * An OAuth 2.0 server with the password grant. The paths are those of Doorkeeper.
+ *
+ * @see RFC 6749, sections 4.3 and 6; RFC 7009, OAuth 2.0 Token Revocation, section 2
+ */
+export const oauth2: Preset = {
+  title: 'OAuth 2.0 password grant',
+  login: {
+    path: '/oauth/token',
+    encoding: 'form',
+    usernameField: 'username',
+    passwordField: 'password',
+    fields: { grant_type: 'password' },
+  },
+  refresh: {
+    path: '/oauth/token',
+    encoding: 'form',
+    field: 'refresh_token',
+    fields: { grant_type: 'refresh_token' },
+    rotates: 'sometimes',
+  },
+  tokens: OAUTH_TOKENS,
+  logout: {
+    path: '/oauth/revoke',
+    encoding: 'form',
+    field: 'token',
+    fields: { token_type_hint: 'refresh_token' },
+  },
+  messages: ['error_description', ...MESSAGES],
+  rejected: REJECTED,
+  expired: EXPIRED,
+};

@@ -1,0 +1,30 @@
+import { EXPIRED, MESSAGES, OAUTH_TOKENS, REJECTED } from './common.ts';
+import type { Preset } from './types.ts';
+
+/** Supabase Auth (GoTrue): the address of a hosted project, or of a server of its own. */
+export const supabase: Preset = {
+  title: 'Supabase Auth',
+  login: {
+    path: '/token?grant_type=password',
+    encoding: 'json',
+    usernameField: 'email',
+    passwordField: 'password',
+  },
+  // It takes a token a second time within ten seconds.
+  refresh: {
+    path: '/token?grant_type=refresh_token',
+    encoding: 'json',
+    field: 'refresh_token',
+    rotates: 'always',
+  },
+  tokens: { ...OAUTH_TOKENS, user: 'user' },
+  me: { path: '/user', fields: ['id', 'email', 'phone', 'role', 'user_metadata.full_name'] },
+  logout: { path: '/logout?scope=local', encoding: 'json', bearer: true },
+  apiKeyHeader: 'apikey',
+  registration: { path: '/signup', encoding: 'json', inputs: { email: 'email', password: 'password' } },
+  passwordReset: { request: { path: '/recover', encoding: 'json', inputs: { email: 'email' } } },
+  messages: ['msg', ...MESSAGES],
+  rejected: REJECTED,
+  expired: EXPIRED,
+  prefixFor: (baseUrl) => (new URL(baseUrl).hostname.endsWith('.supabase.co') ? '/auth/v1' : ''),
+};
