@@ -38,12 +38,19 @@ export interface RemoteKeys {
  * Keeps a backend's key set: fetched on demand, the last good one kept while the endpoint fails, and never asked
  * more often than the cooldown allows, whatever key ids the tokens claim. Keys that are not fit to verify with are left out.
  *
+ * @param url - of the key set, or what finds it
+ *
  * No promise is shared between requests, because on some edge platforms a request that waits on another's I/O hangs:
  * those who wait look at plain data on a timer of their own.
  *
  * @see RFC 7517, JSON Web Key, section 5
  */
-export function createRemoteKeys(url: string, fetch: Fetch, now: Clock, log?: Log): RemoteKeys {
+export function createRemoteKeys(
+  url: string | (() => Promise<string>),
+  fetch: Fetch,
+  now: Clock,
+  log?: Log,
+): RemoteKeys {
   let keys: readonly PublicKey[] | undefined;
   let latest: { readonly text: string; readonly keys: readonly PublicKey[] } = { text: '', keys: [] };
   let generation = 0;
@@ -73,7 +80,7 @@ export function createRemoteKeys(url: string, fetch: Fetch, now: Clock, log?: Lo
     // Until the contrary is seen: a request may be cut off while it asks, and then says no more.
     failed = true;
     try {
-      await takeOver(await fetchMembers(url, fetch));
+      await takeOver(await fetchMembers(typeof url === 'string' ? url : await url(), fetch));
       fetchedAt = now();
       failed = false;
     } catch {

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { type CookieJar, findCookie, MAX_SEALED_LENGTH } from './cookies.ts';
 import type { Sealer } from './seal.ts';
 import { type CachedSession, createSessionCache } from './session-cache.ts';
-import type { Claims, Clock, Session } from './types.ts';
+import type { Claims, Clock, Session, TokenIssuer } from './types.ts';
 import type { Verification, Verifier } from './verify.ts';
 
 /** The `typ` of the sealed cookie; its version changes with the shape of the content. */
@@ -51,13 +51,13 @@ export interface Sessions {
 
 export interface SessionsOptions {
   readonly sealer: Sealer;
-  readonly verifier: Verifier;
+  readonly verifierOf: (issuedBy: TokenIssuer | undefined) => Verifier;
   readonly lifetimes: Lifetimes;
   readonly now: Clock;
 }
 
 /** Turns the sealed cookie into a session and back. */
-export function createSessions({ sealer, verifier, lifetimes, now }: SessionsOptions): Sessions {
+export function createSessions({ sealer, verifierOf, lifetimes, now }: SessionsOptions): Sessions {
   const cache = createSessionCache(CACHE_LIMIT);
   const sealedBefore = new WeakMap<Session, string>();
 
@@ -75,6 +75,7 @@ export function createSessions({ sealer, verifier, lifetimes, now }: SessionsOpt
   }
 
   async function verify(sealed: string, entry: CachedSession): Promise<Verification['status']> {
+    const verifier = verifierOf(entry.session.tokens.issuedBy);
     if (isStillVerified(entry.verified, verifier, now())) return 'valid';
     const generation = verifier.generation();
     const { accessToken, receivedAt } = entry.session.tokens;
@@ -132,7 +133,11 @@ const sessionSchema = v.object({
     refreshToken: v.exactOptional(text),
     accessExpiresAt: v.exactOptional(milliseconds),
     receivedAt: milliseconds,
+    issuedBy: v.exactOptional(v.literal('provider')),
   }),
+  provider: v.exactOptional(
+    v.object({ subject: text, sid: v.exactOptional(text), idToken: v.exactOptional(text) }),
+  ),
   createdAt: milliseconds,
   usedAt: milliseconds,
 }) satisfies v.GenericSchema<unknown, Session>;

@@ -17,13 +17,25 @@ export interface TokenSet {
   readonly accessExpiresAt?: number;
   /** Lifetimes count from here, never from `iat`: a refreshed token may carry an old one. */
   readonly receivedAt: number;
+  /** Absent where the backend has. */
+  readonly issuedBy?: TokenIssuer;
 }
+
+/** Who has issued tokens, where it was not the backend: the OpenID provider. */
+export type TokenIssuer = 'provider';
 
 /** The content of the sealed cookie. */
 export interface Session {
   readonly id: string;
   readonly user: User;
   readonly tokens: TokenSet;
+  /** What the OpenID provider knows this session by. */
+  readonly provider?: {
+    readonly subject: string;
+    readonly sid?: string;
+    /** Shown to the provider at sign-out. */
+    readonly idToken?: string;
+  };
   readonly createdAt: number;
   readonly usedAt: number;
 }

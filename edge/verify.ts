@@ -1,25 +1,35 @@
 import { type ClaimsPolicy, type ClaimsVerdict, judgeClaims } from './claims.ts';
-import { isSignedByAny, parseCompactJws } from './compact-jws.ts';
 import { createRemoteKeys, type FindKeys, type RemoteKeys } from './keys.ts';
 import type { Log } from './log.ts';
 import { PUBLIC_KEY_ALGORITHMS, type PublicKey, readSpki } from './public-key.ts';
 import { secretAlgorithms } from './shared-secret.ts';
+import { readSigned } from './signed.ts';
 import type { Clock, Fetch } from './types.ts';
 
+const JWT_FORM = /^eyJ[\w-]*\.[\w-]*\.[\w-]*$/;
 /** RFC 9068 names the first; most backends write the second, or nothing. */
-const ACCESS_TOKEN_TYPES: readonly unknown[] = ['at+jwt', 'jwt', 'application/at+jwt', undefined];
+const ACCESS_TOKEN_TYPES: readonly (string | undefined)[] = [
+  'at+jwt',
+  'jwt',
+  'application/at+jwt',
+  undefined,
+];
 
 /** Where the key that verifies access tokens comes from; `opaque` leaves verification to the backend. */
 export type KeySource =
   | { readonly kind: 'jwks'; readonly url: string }
   | { readonly kind: 'spki'; readonly pem: string }
   | { readonly kind: 'secret'; readonly secret: string }
+  /** The key set of the OpenID provider, whose address its metadata tell. */
+  | { readonly kind: 'provider' }
   | { readonly kind: 'opaque' };
 
 export interface VerificationPolicy extends ClaimsPolicy {
   readonly keys: KeySource;
   /** The allow-list; without it, whatever the key is fit for. A token signed with anything else is refused. */
   readonly algorithms: readonly string[] | undefined;
+  /** Whether what has not the form of a JWT is taken as well, for the API to judge. */
+  readonly opaqueToo?: boolean;
 }
 
 export type Verification =
@@ -44,32 +54,34 @@ export interface Verifier {
  * Verifies access tokens locally: the form first, then the signature, then the claims.
  *
  * @param log - is told which members of a key set are left out, and why
+ * @param providersKeys - those of the OpenID provider
  * @see RFC 8725, JSON Web Token Best Current Practices, section 3; RFC 9068, section 4
  */
-export function createVerifier(policy: VerificationPolicy, fetch: Fetch, now: Clock, log?: Log): Verifier {
-  const { keys: source, leewaySeconds } = policy;
+export function createVerifier(
+  policy: VerificationPolicy,
+  fetch: Fetch,
+  now: Clock,
+  log?: Log,
+  providersKeys?: RemoteKeys,
+): Verifier {
+  const { keys: source, leewaySeconds, opaqueToo = false } = policy;
   if (source.kind === 'opaque') {
     const verify = async () => ({ status: 'valid', claims: {} }) as const;
     return { verify, verifyIssued: verify, generation: () => 0, leewaySeconds };
   }
-  const keys = source.kind === 'jwks' ? createRemoteKeys(source.url, fetch, now, log) : localKeys(source);
+  const keys = keysFrom(source);
   const algorithms = allowList(policy);
 
   async function verifyWith(accessToken: string, find: FindKeys, receivedAt?: number): Promise<Verification> {
-    const parsed = parseCompactJws(accessToken);
-    if (!parsed.ok) return { status: 'invalid', reason: parsed.reason };
-    const { header, payload } = parsed.jws;
-    if (!ACCESS_TOKEN_TYPES.includes(header.typ?.toLowerCase())) {
-      return { status: 'invalid', reason: 'wrong_type' };
-    }
-    if (!algorithms.includes(header.alg)) return { status: 'invalid', reason: 'algorithm_not_allowed' };
-    const search = await find(header, receivedAt);
-    if (search.status === 'unavailable') return search;
-    if (search.keys.length === 0) return { status: 'invalid', reason: 'unknown_key' };
-    const isSigned = await isSignedByAny(parsed.jws, search.keys);
-    return isSigned
-      ? judgeClaims(payload, policy, now())
-      : { status: 'invalid', reason: 'signature_mismatch' };
+    if (opaqueToo && !JWT_FORM.test(accessToken)) return { status: 'valid', claims: {} };
+    const signed = await readSigned(accessToken, { types: ACCESS_TOKEN_TYPES, algorithms, find, receivedAt });
+    return signed.status === 'signed' ? judgeClaims(signed.payload, policy, now()) : signed;
+  }
+
+  function keysFrom(source: Exclude<KeySource, { kind: 'opaque' }>): RemoteKeys {
+    if (source.kind === 'jwks') return createRemoteKeys(source.url, fetch, now, log);
+    if (source.kind === 'provider') return providersKeys ?? NO_KEYS;
+    return localKeys(source);
   }
 
   return {
@@ -79,6 +91,9 @@ export function createVerifier(policy: VerificationPolicy, fetch: Fetch, now: Cl
     verifyIssued: (accessToken) => verifyWith(accessToken, keys.findAnew),
   };
 }
+
+const nothing: FindKeys = async () => ({ status: 'unavailable' });
+const NO_KEYS: RemoteKeys = { find: nothing, findAnew: nothing, generation: () => 0 };
 
 /** Never more than the kind of key is for: a public key must not be taken for a shared secret. */
 function allowList({ keys, algorithms }: VerificationPolicy): readonly string[] {

@@ -4,21 +4,24 @@ import type {
   Request as WorkerRequest,
 } from '@cloudflare/workers-types';
 import * as v from 'valibot';
-import { createBackend } from '../backend.ts';
-import { type CloudflareEnvironment, cloudflareFetch } from '../cloudflare.ts';
+import { type CloudflareEnvironment, cloudflareFetch, cloudflareNetwork } from '../cloudflare.ts';
 import { loadConfig } from '../config.ts';
 import { consoleLog } from '../log.ts';
-import { createVerifier } from '../verify.ts';
+import { openTokenSources } from '../token-sources.ts';
 import { nameOf } from './names.ts';
 import { parseOutcome, tokenSetSchema } from './outcome.ts';
-import { createTokenExchange } from './token-exchange.ts';
 import { TokenObject } from './token-object.ts';
 import { type RefreshCoordinator as Coordinator, RETENTION_MS, type TokenExchange } from './types.ts';
 
 const orderSchema = v.variant('action', [
-  v.object({ action: v.picklist(['refresh', 'look', 'end']), refreshToken: v.string() }),
+  v.object({
+    action: v.literal('refresh'),
+    refreshToken: v.string(),
+    issuedBy: v.optional(v.literal('provider')),
+  }),
+  v.object({ action: v.picklist(['look', 'end']), refreshToken: v.string() }),
   v.object({ action: v.literal('end-session'), until: v.number() }),
-  v.object({ action: v.literal('has-ended') }),
+  v.object({ action: v.literal('has-ended'), began: v.optional(v.number()) }),
 ]);
 type Order = v.InferOutput<typeof orderSchema>;
 
@@ -42,8 +45,9 @@ export function durableObjectCoordinator(namespace: DurableObjectNamespace): Coo
 
   return {
     outlivesRequests: true,
-    async refreshOnce(refreshToken) {
-      const answer = parseOutcome(await ask('token', refreshToken, { action: 'refresh', refreshToken }));
+    async refreshOnce(refreshToken, _, issuedBy) {
+      const order = { action: 'refresh', refreshToken, issuedBy } as const;
+      const answer = parseOutcome(await ask('token', refreshToken, order));
       if (answer === undefined) throw new TypeError('The object has answered with no outcome.');
       return answer;
     },
@@ -52,8 +56,8 @@ export function durableObjectCoordinator(namespace: DurableObjectNamespace): Coo
     async endSession(sessionId, until) {
       await ask('session', sessionId, { action: 'end-session', until });
     },
-    async hasEnded(sessionId) {
-      return v.parse(endedSchema, await ask('session', sessionId, { action: 'has-ended' })).ended;
+    async hasEnded(sessionId, began) {
+      return v.parse(endedSchema, await ask('session', sessionId, { action: 'has-ended', began })).ended;
     },
   };
 }
@@ -78,7 +82,7 @@ export class RefreshCoordinator {
   async #carryOut(order: Order): Promise<unknown> {
     switch (order.action) {
       case 'refresh':
-        return this.#object.refreshOnce(order.refreshToken);
+        return this.#object.refreshOnce(order.refreshToken, order.issuedBy);
       case 'look':
         return { tokens: await this.#object.successorOf(order.refreshToken) };
       case 'end':
@@ -86,7 +90,7 @@ export class RefreshCoordinator {
       case 'end-session':
         return this.#object.endSession(order.until);
       case 'has-ended':
-        return { ended: await this.#object.hasEnded() };
+        return { ended: await this.#object.hasEnded(order.began) };
     }
   }
 }
@@ -107,15 +111,11 @@ function settingsOf(environment: CloudflareEnvironment): Settings {
 function readSettings(environment: CloudflareEnvironment): Settings {
   const loaded = loadConfig(environment);
   if (!loaded.ok) return { exchange: NO_EXCHANGE, tombstoneMs: RETENTION_MS };
-  const { backend, lifetimes, verification } = loaded.config;
+  const { config } = loaded;
   const now = () => Date.now();
-  const fetch = cloudflareFetch(environment, backend.embedded);
-  const { baseUrl, preset } = backend;
-  const exchange = createTokenExchange(
-    createBackend({ baseUrl, preset, fetch, now }),
-    createVerifier(verification, fetch, now),
-  );
-  return { exchange, tombstoneMs: lifetimes.absolute };
+  const reach = cloudflareFetch(environment, config.backend.embedded);
+  const { exchange } = openTokenSources({ config, reach, network: cloudflareNetwork, now, log: consoleLog });
+  return { exchange, tombstoneMs: config.lifetimes.absolute };
 }
 
 /** The gate of a deployment that is not configured lets nobody in, so nobody asks. */

@@ -45,13 +45,13 @@ export function withFallback(
 
   return {
     outlivesRequests: shared.outlivesRequests,
-    async refreshOnce(refreshToken, urgency = 'now') {
-      const refresh = () => shared.refreshOnce(refreshToken, urgency);
+    async refreshOnce(refreshToken, urgency = 'now', issuedBy) {
+      const refresh = () => shared.refreshOnce(refreshToken, urgency, issuedBy);
       const mayBeLate = urgency === 'ahead' && shared.outlivesRequests;
       const answer = await tried(refresh, mayBeLate ? AHEAD_MS : REFRESH_MS, mayBeLate);
       if (answer.status === 'answered') return answer.value;
       if (answer.status === 'late') return TIMED_OUT;
-      return urgency === 'ahead' ? UNAVAILABLE : local.refreshOnce(refreshToken, urgency);
+      return urgency === 'ahead' ? UNAVAILABLE : local.refreshOnce(refreshToken, urgency, issuedBy);
     },
 
     async successorOf(refreshToken) {
@@ -69,8 +69,9 @@ export function withFallback(
       await tried(() => shared.endSession(sessionId, until), LOOK_MS);
     },
 
-    async hasEnded(sessionId) {
-      return (await local.hasEnded(sessionId)) || (await looked(() => shared.hasEnded(sessionId))) === true;
+    async hasEnded(sessionId, began) {
+      if (await local.hasEnded(sessionId, began)) return true;
+      return (await looked(() => shared.hasEnded(sessionId, began))) === true;
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { Clock } from '../types.ts';
+import type { Clock, TokenIssuer } from '../types.ts';
 import { isOfUse } from './outcome.ts';
 import {
   asRetained,
@@ -31,20 +31,20 @@ interface Flight {
  */
 export function memoryCoordinator({ spend, revoke }: TokenExchange, now: Clock): RefreshCoordinator {
   const flights = new Map<string, Flight>();
-  /** Sessions that have ended, and until when that matters. */
-  const ended = new Map<string, number>();
+  /** Sessions that have ended: when, and until when that matters. */
+  const ended = new Map<string, { readonly at: number; readonly until: number }>();
 
-  async function fly(refreshToken: string): Promise<RefreshOutcome> {
+  async function fly(refreshToken: string, issuedBy: TokenIssuer | undefined): Promise<RefreshOutcome> {
     const flight: Flight = { until: now() + FLIGHT_MS };
     flights.set(refreshToken, flight);
     let outcome: RefreshOutcome = { status: 'transient', code: 'backend_unreachable' };
     try {
-      outcome = await spend(refreshToken);
+      outcome = await spend(refreshToken, issuedBy);
     } finally {
       land(flight, outcome);
     }
     // A sign-out in the meantime has had the last word.
-    const successor = flight.outcome === outcome ? undefined : tokensOf(outcome)?.refreshToken;
+    const successor = flight.outcome === outcome ? undefined : tokensOf(outcome);
     if (successor !== undefined) await revoke(successor);
     return flight.outcome ?? outcome;
   }
@@ -70,10 +70,10 @@ export function memoryCoordinator({ spend, revoke }: TokenExchange, now: Clock):
 
   return {
     outlivesRequests: false,
-    async refreshOnce(refreshToken) {
+    async refreshOnce(refreshToken, _, issuedBy) {
       const flight = known(refreshToken);
       const isSpent = flight?.outcome !== undefined && !isOfUse(flight.outcome, refreshToken, now());
-      return flight === undefined || isSpent ? fly(refreshToken) : join(flight);
+      return flight === undefined || isSpent ? fly(refreshToken, issuedBy) : join(flight);
     },
 
     async successorOf(refreshToken) {
@@ -90,12 +90,13 @@ export function memoryCoordinator({ spend, revoke }: TokenExchange, now: Clock):
     },
 
     async endSession(sessionId, until) {
-      for (const [id, end] of ended) if (end < now()) ended.delete(id);
-      ended.set(sessionId, until);
+      for (const [id, end] of ended) if (end.until < now()) ended.delete(id);
+      ended.set(sessionId, { at: now(), until });
     },
 
-    async hasEnded(sessionId) {
-      return (ended.get(sessionId) ?? 0) > now();
+    async hasEnded(sessionId, began = 0) {
+      const end = ended.get(sessionId);
+      return end !== undefined && end.until > now() && end.at >= began;
     },
   };
 }

@@ -11,6 +11,7 @@ export const tokenSetSchema = v.object({
   refreshToken: v.exactOptional(v.string()),
   accessExpiresAt: v.exactOptional(v.number()),
   receivedAt: v.number(),
+  issuedBy: v.exactOptional(v.literal('provider')),
 }) satisfies v.GenericSchema<unknown, TokenSet>;
 
 const schema = v.variant('status', [
@@ -32,6 +33,7 @@ const schema = v.variant('status', [
       'coordinator_unavailable',
     ]),
     retryAfter: v.exactOptional(v.number()),
+    movedTo: v.exactOptional(v.string()),
   }),
 ]) satisfies v.GenericSchema<unknown, RefreshOutcome>;
 

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Log } from '../log.ts';
 import { connectRedis, type RedisAddress } from '../redis-client.ts';
-import type { Clock } from '../types.ts';
+import type { Clock, TokenIssuer } from '../types.ts';
 import { nameOf } from './names.ts';
 import { isOfUse, openOutcome, sealOutcome } from './outcome.ts';
 import { ACQUIRE, END, SETTLE } from './redis-scripts.ts';
@@ -55,14 +55,19 @@ export function redisCoordinator(options: RedisCoordinatorOptions): RefreshCoord
     return (await redis.eval(SETTLE, keys, [fence, sealed, String(Math.ceil(lifetime))])) === 1;
   }
 
-  async function spend(keys: string[], fence: string, refreshToken: string): Promise<RefreshOutcome> {
-    const outcome = await exchange.spend(refreshToken);
+  async function spend(
+    keys: string[],
+    fence: string,
+    refreshToken: string,
+    issuedBy: TokenIssuer | undefined,
+  ): Promise<RefreshOutcome> {
+    const outcome = await exchange.spend(refreshToken, issuedBy);
     // The token is spent: that it could not be stored must not lose what it was spent for.
     const isStored = await settle(keys, fence, refreshToken, outcome).catch(() => undefined);
     if (isStored !== false) return outcome;
     const winner = await kept(refreshToken);
     if (winner?.status !== 'terminal') return winner === undefined ? outcome : asRetained(winner);
-    const successor = tokensOf(outcome)?.refreshToken;
+    const successor = tokensOf(outcome);
     if (successor !== undefined) await exchange.revoke(successor);
     return winner;
   }
@@ -75,7 +80,7 @@ export function redisCoordinator(options: RedisCoordinatorOptions): RefreshCoord
 
   return {
     outlivesRequests: false,
-    async refreshOnce(refreshToken) {
+    async refreshOnce(refreshToken, _, issuedBy) {
       const keys = await keysOf(refreshToken);
       const deadline = now() + WAIT_MS;
       let useless = '';
@@ -86,7 +91,9 @@ export function redisCoordinator(options: RedisCoordinatorOptions): RefreshCoord
           await redis.eval(ACQUIRE, keys, [...lifetimes, useless]),
         );
         if (status === 'resumed') log('warn', 'refresh_resumed', { attempts: Number(detail) });
-        if (status === 'taken' || status === 'resumed') return spend(keys, detail, refreshToken);
+        if (status === 'taken' || status === 'resumed') {
+          return spend(keys, detail, refreshToken, issuedBy);
+        }
         const outcome = status === 'kept' ? await openOutcome(refreshToken, detail) : undefined;
         if (outcome !== undefined && isOfUse(outcome, refreshToken, now())) return asRetained(outcome);
         if (status === 'kept') useless = detail;
@@ -107,11 +114,14 @@ export function redisCoordinator(options: RedisCoordinatorOptions): RefreshCoord
 
     async endSession(sessionId, until) {
       const lifetime = Math.ceil(until - now());
-      if (lifetime > 0) await redis.set(await sessionKey(sessionId), '1', { px: lifetime });
+      if (lifetime > 0) {
+        await redis.set(await sessionKey(sessionId), String(now()), { px: lifetime });
+      }
     },
 
-    async hasEnded(sessionId) {
-      return (await redis.exists(await sessionKey(sessionId))) === 1;
+    async hasEnded(sessionId, began = 0) {
+      const at = await redis.get(await sessionKey(sessionId));
+      return at !== null && at !== undefined && Number(at) >= began;
     },
   };
 }

@@ -1,22 +1,49 @@
-import type { Backend } from '../backend.ts';
+import type { TokenAnswer } from '../backend-answer.ts';
+import type { TokenSet } from '../types.ts';
 import type { Verifier } from '../verify.ts';
-import type { TokenExchange } from './types.ts';
+import type { RefreshOutcome, TokenExchange } from './types.ts';
 
-/** What a coordinator guards: one refresh at the backend, whose access token must verify to count. */
-export function createTokenExchange(backend: Backend, verifier: Verifier): TokenExchange {
+/** Where tokens come from, and go back to. */
+export interface TokenSource {
+  refresh(refreshToken: string): Promise<TokenAnswer>;
+  signOut(tokens: Partial<TokenSet>): Promise<void>;
+}
+
+/** A source whose access tokens are verified. */
+export interface VerifiedSource {
+  readonly source: TokenSource;
+  readonly verifier: Verifier;
+}
+
+/**
+ * What a coordinator guards: one refresh, whose access token must verify to count.
+ *
+ * @param backend - what issues tokens for a password
+ * @param provider - what issues them at the end of a sign-in elsewhere
+ */
+export function createTokenExchange(backend: VerifiedSource, provider?: VerifiedSource): TokenExchange {
   return {
-    async spend(refreshToken) {
-      const answer = await backend.refresh(refreshToken);
-      if (answer.status === 'transient') return answer;
-      if (answer.status === 'rejected') return { status: 'terminal', reason: 'rejected' };
-
-      const verification = await verifier.verifyIssued(answer.tokens.accessToken);
-      if (verification.status === 'invalid' || verification.status === 'expired') {
-        return { status: 'unverifiable' };
-      }
-      // A backend that does not rotate answers without a refresh token: the old one goes on.
-      return { status: 'renewed', tokens: { refreshToken, ...answer.tokens } };
+    async spend(refreshToken, issuedBy) {
+      const issuer = issuedBy === 'provider' ? provider : backend;
+      return issuer === undefined ? GONE : renew(issuer, refreshToken);
     },
-    revoke: backend.signOut,
+    async revoke(tokens) {
+      await (tokens.issuedBy === 'provider' ? provider : backend)?.source.signOut(tokens);
+    },
   };
+}
+
+/** There is no provider any more in the configuration. */
+const GONE: RefreshOutcome = { status: 'terminal', reason: 'rejected' };
+
+async function renew({ source, verifier }: VerifiedSource, refreshToken: string): Promise<RefreshOutcome> {
+  const answer = await source.refresh(refreshToken);
+  if (answer.status === 'transient') return answer;
+  if (answer.status === 'rejected') return { status: 'terminal', reason: 'rejected' };
+
+  const verification = await verifier.verifyIssued(answer.tokens.accessToken);
+  if (verification.status === 'invalid' || verification.status === 'expired')
+    return { status: 'unverifiable' };
+  // Whoever does not rotate answers without a refresh token: the old one goes on.
+  return { status: 'renewed', tokens: { refreshToken, ...answer.tokens } };
 }

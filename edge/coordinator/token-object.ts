@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Log } from '../log.ts';
-import type { Clock, TokenSet } from '../types.ts';
+import type { Clock, TokenIssuer, TokenSet } from '../types.ts';
 import { isOfUse, openOutcome, sealOutcome } from './outcome.ts';
 import {
   asRetained,
@@ -28,7 +28,7 @@ const entrySchema = v.variant('status', [
   v.object({ status: v.literal('pending'), attempts: v.number(), until: v.number() }),
   v.object({ status: v.literal('done'), sealed: v.string(), until: v.number() }),
   /** A tombstone of a session. */
-  v.object({ status: v.literal('ended'), until: v.number() }),
+  v.object({ status: v.literal('ended'), at: v.optional(v.number(), 0), until: v.number() }),
 ]);
 
 /** The one thing that an object stores. `until` is in milliseconds since the epoch. */
@@ -60,9 +60,9 @@ export class TokenObject {
   }
 
   /** Requests to one object share its I/O context: here, and only here, joining a promise is safe. */
-  async refreshOnce(refreshToken: string): Promise<RefreshOutcome> {
+  async refreshOnce(refreshToken: string, issuedBy?: TokenIssuer): Promise<RefreshOutcome> {
     if (this.#flight !== undefined) return asRetained(await this.#flight);
-    this.#flight = this.#fly(refreshToken).finally(() => {
+    this.#flight = this.#fly(refreshToken, issuedBy).finally(() => {
       this.#flight = undefined;
     });
     return this.#flight;
@@ -80,18 +80,19 @@ export class TokenObject {
   }
 
   async endSession(until: number): Promise<void> {
-    await this.#store({ status: 'ended', until });
+    await this.#store({ status: 'ended', at: this.#options.now(), until });
   }
 
-  async hasEnded(): Promise<boolean> {
-    return (await this.#read())?.status === 'ended';
+  async hasEnded(began = 0): Promise<boolean> {
+    const entry = await this.#read();
+    return entry?.status === 'ended' && entry.at >= began;
   }
 
   async forget(): Promise<void> {
     await this.#options.storage.deleteAll();
   }
 
-  async #fly(refreshToken: string): Promise<RefreshOutcome> {
+  async #fly(refreshToken: string, issuedBy: TokenIssuer | undefined): Promise<RefreshOutcome> {
     const { exchange, log, now } = this.#options;
     const entry = await this.#read();
     const kept = await this.#outcomeOf(refreshToken, entry);
@@ -101,13 +102,13 @@ export class TokenObject {
     const attempts = entry?.status === 'pending' ? entry.attempts + 1 : 1;
     if (attempts > 1) log('warn', 'refresh_resumed', { attempts });
     await this.#store({ status: 'pending', attempts, until: now() + RETENTION_MS });
-    return this.#land(refreshToken, await exchange.spend(refreshToken));
+    return this.#land(refreshToken, await exchange.spend(refreshToken, issuedBy));
   }
 
   async #land(refreshToken: string, outcome: RefreshOutcome): Promise<RefreshOutcome> {
     const sealed = await sealOutcome(refreshToken, outcome);
     if (this.#ended) {
-      const successor = tokensOf(outcome)?.refreshToken;
+      const successor = tokensOf(outcome);
       if (successor !== undefined) await this.#options.exchange.revoke(successor);
       return SIGNED_OUT;
     }

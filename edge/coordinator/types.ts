@@ -1,5 +1,5 @@
 import type { Transient } from '../exchange.ts';
-import type { TokenSet } from '../types.ts';
+import type { TokenIssuer, TokenSet } from '../types.ts';
 
 /** What spending a refresh token came to. Only `terminal` may end a session. */
 export type RefreshOutcome =
@@ -34,9 +34,9 @@ export type Urgency = 'ahead' | 'now';
 /** The two exchanges with the backend that a coordinator makes for those who ask. */
 export interface TokenExchange {
   /** Once called, the token must be taken for used up. */
-  spend(refreshToken: string): Promise<RefreshOutcome>;
-  /** Makes a token worthless that nobody will hold: its session has ended while it was on its way. */
-  revoke(refreshToken: string): Promise<void>;
+  spend(refreshToken: string, issuedBy?: TokenIssuer): Promise<RefreshOutcome>;
+  /** Makes tokens worthless that nobody will hold: their session has ended while they were on their way. */
+  revoke(tokens: TokenSet): Promise<void>;
 }
 
 /**
@@ -48,8 +48,11 @@ export interface TokenExchange {
 export interface RefreshCoordinator {
   /** Whether a refresh goes on when the request that has asked for it is over. */
   readonly outlivesRequests: boolean;
-  /** @param urgency - default `now` */
-  refreshOnce(refreshToken: string, urgency?: Urgency): Promise<RefreshOutcome>;
+  /**
+   * @param urgency - default `now`
+   * @param issuedBy - who takes the token back; the backend where it is left out
+   */
+  refreshOnce(refreshToken: string, urgency?: Urgency, issuedBy?: TokenIssuer): Promise<RefreshOutcome>;
   /** The successor of a token that was spent before, if it is still known. Spends nothing. */
   successorOf(refreshToken: string): Promise<TokenSet | undefined>;
   /**
@@ -60,12 +63,14 @@ export interface RefreshCoordinator {
    */
   end(refreshToken: string): Promise<TokenSet | undefined>;
   /**
-   * Lays a tombstone on a session, so that no copy of its cookie, old or late, opens anything.
+   * Lays a tombstone on a session, so that no copy of its cookie, old or late, opens anything; or on what several sessions
+   * have in common, for all that began before.
    *
    * @param until - when no such cookie can live any more, in milliseconds since the epoch
    */
   endSession(sessionId: string, until: number): Promise<void>;
-  hasEnded(sessionId: string): Promise<boolean>;
+  /** @param began - when the session did, in milliseconds since the epoch; only a later tombstone counts. Default 0 */
+  hasEnded(sessionId: string, began?: number): Promise<boolean>;
 }
 
 export const SIGNED_OUT = { status: 'terminal', reason: 'signed_out' } as const satisfies RefreshOutcome;

@@ -1,0 +1,83 @@
+import { knownFields } from './backend-answer.ts';
+import { MAX_SEALED_LENGTH } from './cookies.ts';
+import type { Core } from './core.ts';
+import type { ProblemCode } from './errors.ts';
+import { idIn } from './json-path.ts';
+import type { Claims, Session, TokenSet, User } from './types.ts';
+import type { Verification } from './verify.ts';
+
+/** Reasons for which a token that has just been issued says that the issuer's clock is ahead. */
+const FROM_ANOTHER_TIME: readonly string[] = ['iat_in_future', 'nbf_in_future'];
+
+/** Why a sign-in came to nothing, and after how many seconds it may be tried again. */
+export interface Refusal {
+  readonly code: ProblemCode;
+  readonly retryAfter?: number;
+}
+
+/** What is known of who has signed in, beside the access token. */
+export interface Known {
+  readonly user?: User | undefined;
+  readonly provider?: Session['provider'];
+}
+
+/** Makes a session of tokens that were issued just now. They are verified before any of them is kept. */
+export async function newSession(core: Core, tokens: TokenSet, known: Known): Promise<Session | Refusal> {
+  const verification = await core.verifierOf(tokens.issuedBy).verifyIssued(tokens.accessToken);
+  if (verification.status !== 'valid') return unverified(core, verification);
+  const user = (await userOf(core, tokens, known)) ?? userIn(verification.claims);
+  if (user === undefined) return unusable(core, 'no_user');
+  const now = core.now();
+  const { provider } = known;
+  const session: Session = {
+    id: crypto.randomUUID(),
+    user,
+    tokens,
+    createdAt: now,
+    usedAt: now,
+    ...(provider && { provider }),
+  };
+  return fitting(core, session);
+}
+
+/** An ID token that makes the cookies too large is let go: it is of use at sign-out alone. */
+async function fitting(core: Core, session: Session): Promise<Session | Refusal> {
+  const { value } = await core.sessions.seal(session);
+  if (value.length <= MAX_SEALED_LENGTH) return session;
+  if (session.provider?.idToken === undefined) return unusable(core, 'tokens_too_large');
+  const { idToken: _, ...provider } = session.provider;
+  return fitting(core, { ...session, provider });
+}
+
+export function unusable(core: Core, reason: string, code: ProblemCode = 'backend_invalid'): Refusal {
+  core.log('error', 'sign_in_answer_unusable', { code, reason });
+  return { code };
+}
+
+/** A token that is over, or not valid yet, as it arrives is one from another time. */
+function unverified(core: Core, verification: Exclude<Verification, { status: 'valid' }>): Refusal {
+  switch (verification.status) {
+    case 'unavailable':
+      return unusable(core, 'keys_unavailable', 'backend_unreachable');
+    case 'expired':
+      return unusable(core, 'expired', 'clock_skew');
+    case 'invalid': {
+      const { reason } = verification;
+      return unusable(core, reason, FROM_ANOTHER_TIME.includes(reason) ? 'clock_skew' : 'tokens_unusable');
+    }
+  }
+}
+
+/** The backend's own word goes first where it is asked for; an answer that told already is not asked again. */
+async function userOf(core: Core, tokens: TokenSet, { user, provider }: Known): Promise<User | undefined> {
+  if (user !== undefined && provider === undefined) return user;
+  const answer = await core.backend.profile(tokens.accessToken);
+  if (answer?.status === 'ok') return answer.user;
+  if (answer !== undefined) core.log('warn', 'profile_unavailable', { reason: answer.status });
+  return user;
+}
+
+function userIn(claims: Claims): User | undefined {
+  const id = idIn(claims);
+  return id === undefined ? undefined : { id, ...knownFields(claims) };
+}

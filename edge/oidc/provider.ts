@@ -1,0 +1,216 @@
+import * as oauth from 'oauth4webapi';
+import type { Rejected } from '../backend-answer.ts';
+import type { ProviderConfig } from '../config-types.ts';
+import type { Transient } from '../exchange.ts';
+import { createRemoteKeys, type RemoteKeys } from '../keys.ts';
+import type { Log } from '../log.ts';
+import { PUBLIC_KEY_ALGORITHMS } from '../public-key.ts';
+import { readSigned } from '../signed.ts';
+import type { Clock, Fetch } from '../types.ts';
+import { isSpent, reasonOf, required } from './faults.ts';
+import { guardedFetch, ProviderUnavailable } from './guarded-fetch.ts';
+import { createMetadata, type Metadata } from './metadata.ts';
+import { tokenSetFrom } from './token-set.ts';
+import type { Identity, Provider, SignedIn } from './types.ts';
+
+/** As for a backend's refresh: a second try comes within the 15 seconds in which a provider may allow for one. */
+const REFRESH_MS = 5_000;
+const SIGN_OUT_MS = 3_000;
+
+export interface ProviderOptions {
+  readonly config: ProviderConfig;
+  readonly leewaySeconds: number;
+  readonly fetch: Fetch;
+  readonly now: Clock;
+  readonly log: Log;
+}
+
+/**
+ * Talks to an OpenID provider.
+ *
+ * @see OpenID Connect Core 1.0, section 3.1 (authorization code flow); RFC 7636 (PKCE); RFC 9126 (PAR); RFC 9207 (`iss`);
+ * RFC 8707 (resource indicators); RFC 7009 (revocation); OpenID Connect RP-Initiated Logout 1.0
+ */
+export function createProvider({ config, leewaySeconds, fetch, now, log }: ProviderOptions): Provider {
+  const { issuer, client: credentials, resource } = config;
+  const client: oauth.Client = { client_id: credentials.id, [oauth.clockTolerance]: leewaySeconds };
+  const metadata = createMetadata(issuer, guardedFetch(fetch), now, log);
+  const keys = createRemoteKeys(async () => required((await metadata()).jwks_uri), fetch, now, log);
+  const within = (totalMs?: number) => ({
+    [oauth.customFetch]: guardedFetch(fetch, totalMs),
+    [oauth.allowInsecureRequests]: issuer.startsWith('http:'),
+  });
+  const forApi = resource === undefined ? undefined : { [resource.parameter]: resource.value };
+
+  return {
+    label: config.label,
+    issuer,
+    clientId: credentials.id,
+    keys,
+
+    async begin({ state, nonce, codeVerifier, redirectUri }) {
+      const parameters = new URLSearchParams({
+        client_id: client.client_id,
+        response_type: 'code',
+        redirect_uri: redirectUri,
+        scope: config.scope,
+        state,
+        nonce,
+        code_challenge: await oauth.calculatePKCECodeChallenge(codeVerifier),
+        code_challenge_method: 'S256',
+        ...(config.prompt !== undefined && { prompt: config.prompt }),
+        ...forApi,
+      });
+      try {
+        const server = await metadata();
+        const url = new URL(required(server.authorization_endpoint));
+        const sent = await pushed(server, parameters);
+        for (const [name, value] of sent) url.searchParams.set(name, value);
+        return { status: 'ok', url: url.href };
+      } catch (error) {
+        return transient(error, 'sign_in_not_begun');
+      }
+    },
+
+    async complete(answer, { state, nonce, codeVerifier, redirectUri }) {
+      try {
+        const server = await metadata();
+        const validated = oauth.validateAuthResponse(server, client, answer, state);
+        const askedAt = now();
+        const response = await oauth.authorizationCodeGrantRequest(
+          server,
+          client,
+          authentication(server),
+          validated,
+          redirectUri,
+          codeVerifier,
+          { ...within(), ...(forApi && { additionalParameters: forApi }) },
+        );
+        const result = await oauth.processAuthorizationCodeResponse(server, client, response, {
+          expectedNonce: nonce,
+          requireIdToken: true,
+        });
+        const identity = await identify(server, result);
+        if (identity === undefined) return { status: 'invalid', reason: 'id_token_signature' };
+        return { status: 'ok', tokens: tokenSetFrom(result, askedAt), identity };
+      } catch (error) {
+        return unfinished(error);
+      }
+    },
+
+    async refresh(refreshToken) {
+      try {
+        const server = await metadata();
+        const askedAt = now();
+        const response = await oauth.refreshTokenGrantRequest(
+          server,
+          client,
+          authentication(server),
+          refreshToken,
+          { ...within(REFRESH_MS), ...(forApi && { additionalParameters: forApi }) },
+        );
+        const result = await oauth.processRefreshTokenResponse(server, client, response);
+        return { status: 'ok', tokens: tokenSetFrom(result, askedAt) };
+      } catch (error) {
+        return isSpent(error) ? REJECTED : transient(error, 'provider_refresh_failed');
+      }
+    },
+
+    async signOut({ refreshToken, accessToken }) {
+      const token = refreshToken ?? accessToken;
+      try {
+        const server = await metadata();
+        if (server.revocation_endpoint === undefined || token === undefined) return;
+        const hint = refreshToken === undefined ? 'access_token' : 'refresh_token';
+        await oauth.revocationRequest(server, client, authentication(server), token, {
+          ...within(SIGN_OUT_MS),
+          additionalParameters: { token_type_hint: hint },
+        });
+      } catch (error) {
+        transient(error, 'revocation_failed');
+      }
+    },
+
+    async logoutUrl(about, returnTo) {
+      const { end_session_endpoint: endpoint } = await metadata().catch((): Partial<Metadata> => ({}));
+      if (endpoint === undefined) return undefined;
+      const url = new URL(endpoint);
+      url.searchParams.set('client_id', client.client_id);
+      url.searchParams.set('post_logout_redirect_uri', returnTo);
+      url.searchParams.set('state', 'signed_out');
+      if (about?.idToken !== undefined) url.searchParams.set('id_token_hint', about.idToken);
+      return url.href;
+    },
+  };
+
+  /** What goes into the browser's address: all of it, or a handle for what the provider has been told directly. */
+  async function pushed(server: Metadata, parameters: URLSearchParams): Promise<URLSearchParams> {
+    if (server.pushed_authorization_request_endpoint === undefined) return parameters;
+    const way = authentication(server);
+    const response = await oauth.pushedAuthorizationRequest(server, client, way, parameters, within());
+    const { request_uri } = await oauth.processPushedAuthorizationResponse(server, client, response);
+    return new URLSearchParams({ client_id: client.client_id, request_uri });
+  }
+
+  /** As configured; else as the provider takes it. */
+  function authentication(server: Metadata): oauth.ClientAuth {
+    const { secret } = credentials;
+    if (secret === undefined || config.authentication === 'none') return oauth.None();
+    const taken = server.token_endpoint_auth_methods_supported ?? ['client_secret_basic'];
+    const method = config.authentication ?? (taken.includes('client_secret_basic') ? 'basic' : 'post');
+    return method === 'post' ? oauth.ClientSecretPost(secret) : oauth.ClientSecretBasic(secret);
+  }
+
+  /** Who has signed in, if the ID token is the provider's; the library has judged its claims. */
+  async function identify(
+    server: Metadata,
+    result: oauth.TokenEndpointResponse,
+  ): Promise<Identity | undefined> {
+    const claims = oauth.getValidatedIdTokenClaims(result);
+    const { id_token: idToken } = result;
+    if (claims === undefined || idToken === undefined) return undefined;
+    if (!(await isSignedByProvider(idToken, keys))) return undefined;
+    const { sub: subject, sid } = claims;
+    return {
+      subject,
+      claims: { ...(await userinfo(server, result.access_token, subject)), ...claims },
+      about: { subject, idToken, ...(typeof sid === 'string' && { sid }) },
+    };
+  }
+
+  /** What it says beside the ID token; a sign-in does not fail for want of a name. */
+  async function userinfo(server: Metadata, accessToken: string, subject: string) {
+    if (server.userinfo_endpoint === undefined || resource !== undefined) return {};
+    try {
+      const response = await oauth.userInfoRequest(server, client, accessToken, within());
+      return await oauth.processUserInfoResponse(server, client, subject, response);
+    } catch (error) {
+      transient(error, 'userinfo_unavailable');
+      return {};
+    }
+  }
+
+  function unfinished(error: unknown): SignedIn {
+    if (error instanceof oauth.AuthorizationResponseError) return { status: 'refused', reason: error.error };
+    if (error instanceof ProviderUnavailable) return transient(error, 'sign_in_not_completed');
+    return { status: 'invalid', reason: reasonOf(error) };
+  }
+
+  function transient(error: unknown, event: string): Transient {
+    log('warn', event, { reason: reasonOf(error) });
+    if (!(error instanceof ProviderUnavailable)) return { status: 'transient', code: 'backend_invalid' };
+    const { code, retryAfter } = error;
+    return { status: 'transient', code, ...(retryAfter !== undefined && { retryAfter }) };
+  }
+}
+
+const REJECTED: Rejected = { status: 'rejected' };
+const ID_TOKEN_TYPES = [undefined, 'jwt'] as const;
+
+/** @see OpenID Connect Core 1.0, section 3.1.3.7, step 6 */
+async function isSignedByProvider(idToken: string, keys: RemoteKeys): Promise<boolean> {
+  const expected = { types: ID_TOKEN_TYPES, algorithms: PUBLIC_KEY_ALGORITHMS, find: keys.findAnew };
+  const signed = await readSigned(idToken, expected);
+  if (signed.status === 'unavailable') throw new ProviderUnavailable('backend_unreachable');
+  return signed.status === 'signed';
+}

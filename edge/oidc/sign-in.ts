@@ -1,0 +1,84 @@
+import { seeOther } from '../answers.ts';
+import { knownFields } from '../backend-answer.ts';
+import type { Answer, Core, Standing, Visit } from '../core.ts';
+import { problem } from '../errors.ts';
+import type { LoginNotice } from '../login-notice.ts';
+import { newSession } from '../new-session.ts';
+import { mayRefresh } from '../request-kind.ts';
+import { safeReturnTo } from '../return-to.ts';
+import { endSession } from '../sign-out.ts';
+import { siteOf } from '../site.ts';
+import { createTransaction, keepTransaction, type PendingSignIn, takeTransaction } from './transaction.ts';
+import type { SignedIn } from './types.ts';
+
+/** `GET /auth/login`: sends the browser to the provider. */
+export async function beginSignIn(core: Core, visit: Visit): Promise<Answer> {
+  const { provider } = core;
+  if (provider === undefined)
+    return { response: problem('method_not_allowed', { headers: { allow: 'POST' } }) };
+  // What may never be looked at is no sign-in.
+  if (!mayRefresh(visit.kind)) return { response: new Response(null, { status: 204 }) };
+  const returnTo = safeReturnTo(visit.url.searchParams.get('returnTo'), core.options.afterSignIn);
+  const redirectUri = new URL('/auth/callback', siteOf(core, visit)).href;
+  const pending = createTransaction(core.now(), redirectUri, returnTo);
+  const begun = await provider.begin(pending);
+  if (begun.status !== 'ok') return backToForm('backend_unavailable', returnTo);
+  return {
+    response: seeOther(begun.url),
+    cookies: await keepTransaction(core.transactionSealer, visit, pending),
+  };
+}
+
+/**
+ * `GET /auth/callback`: makes a session of what the provider has sent the browser back with.
+ *
+ * @see OpenID Connect Core 1.0, section 3.1.2.5; RFC 9700, section 2.1
+ */
+export async function completeSignIn(core: Core, visit: Visit, standing: Standing): Promise<Answer> {
+  const { provider, transactionSealer, now } = core;
+  if (provider === undefined) return { response: problem('not_found') };
+  const answer = visit.url.searchParams;
+  const { pending, cookies } = await takeTransaction(transactionSealer, visit, answer.get('state'), now);
+  if (pending === undefined) return { ...unknownSignIn(core, visit, standing), cookies };
+  const result = await provider.complete(answer, pending);
+  return { ...(await conclude(core, visit, pending, result)), cookies };
+}
+
+/** The way back in the browser's history, or a second tab: whoever is signed in by now need not hear of it. */
+function unknownSignIn(core: Core, visit: Visit, standing: Standing): Answer {
+  if (standing.status === 'signed_in') return { response: seeOther(core.options.afterSignIn) };
+  core.log('warn', 'sign_in_refused', { reason: 'unknown_state', requestId: visit.requestId });
+  return backToForm('sign_in_expired', core.options.afterSignIn);
+}
+
+async function conclude(
+  core: Core,
+  visit: Visit,
+  { returnTo }: PendingSignIn,
+  result: SignedIn,
+): Promise<Answer> {
+  if (result.status !== 'ok') {
+    const reason = result.status === 'transient' ? result.code : result.reason;
+    core.log('warn', 'sign_in_refused', { code: result.status, reason, requestId: visit.requestId });
+    return backToForm(REASONS[result.status], returnTo);
+  }
+  const { tokens, identity } = result;
+  const user = { id: identity.subject, ...knownFields(identity.claims) };
+  const session = await newSession(core, tokens, { user, provider: identity.about });
+  if ('code' in session) {
+    core.log('warn', 'sign_in_refused', { code: session.code, requestId: visit.requestId });
+    return backToForm(session.code === 'clock_skew' ? 'clock_skew' : 'tokens_unusable', returnTo);
+  }
+  await endSession(core, visit);
+  return { response: seeOther(returnTo), change: { kind: 'store', session } };
+}
+
+const REASONS = {
+  refused: 'sign_in_cancelled',
+  invalid: 'login_failed',
+  transient: 'backend_unavailable',
+} as const satisfies Record<string, LoginNotice['code']>;
+
+function backToForm(reason: LoginNotice['code'], returnTo: string): Answer {
+  return { response: seeOther(`/login?${new URLSearchParams({ reason, returnTo })}`) };
+}

@@ -1,0 +1,113 @@
+import { encode } from 'jose/base64url';
+import * as v from 'valibot';
+import { type CookieJar, type CookieWrite, presentPairs } from '../cookies.ts';
+import type { Visit } from '../core.ts';
+import type { Sealer } from '../seal.ts';
+import type { Clock } from '../types.ts';
+import type { Transaction } from './types.ts';
+
+/** The `typ` of the sealed cookie. */
+export const TRANSACTION_TYPE = 'gatehouse-sign-in+v1';
+
+const NAME = 'sign-in.';
+/** Seconds in which a sign-in at the provider has to be done with. */
+const MAX_AGE = 600;
+/** Tabs in which one can be under way at once; with more, the oldest is given up. */
+const MAX_PENDING = 5;
+/** Characters that those of other tabs may take of a request's headers. */
+const MAX_LENGTH = 4_000;
+
+const schema = v.object({
+  state: v.string(),
+  nonce: v.string(),
+  codeVerifier: v.string(),
+  redirectUri: v.string(),
+  returnTo: v.string(),
+  begunAt: v.number(),
+});
+
+/** A sign-in under way, as its cookie keeps it. */
+export type PendingSignIn = Transaction & Readonly<v.InferOutput<typeof schema>>;
+
+/** A cookie of a sign-in under way, whatever it is worth. */
+interface Found {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** The cookies of sign-ins under way that a request carries. */
+export function transactionsOf({ headers, jar }: Pick<Visit, 'headers' | 'jar'>): readonly Found[] {
+  return presentPairs(headers.get('cookie'))
+    .filter(([name]) => name.startsWith(prefix(jar)))
+    .map(([name, value]) => ({ name, value }));
+}
+
+/**
+ * Begins a transaction: what only the browser that began it will bring back.
+ *
+ * @param now - milliseconds since the epoch; the cookie's name tells it, so that the oldest is known without a key
+ */
+export function createTransaction(now: number, redirectUri: string, returnTo: string): PendingSignIn {
+  const id = `${now.toString(36).padStart(9, '0')}-${random(6)}`;
+  return {
+    state: `${id}.${random(24)}`,
+    nonce: random(24),
+    codeVerifier: random(32),
+    redirectUri,
+    returnTo,
+    begunAt: now,
+  };
+}
+
+/** Keeps a transaction, and gives up the oldest of too many: what piles up would end in requests that are too large. */
+export async function keepTransaction(
+  sealer: Sealer,
+  visit: Visit,
+  pending: PendingSignIn,
+): Promise<CookieWrite[]> {
+  const others = transactionsOf(visit).toSorted((one, other) => (one.name < other.name ? 1 : -1));
+  let length = 0;
+  const surplus = others.filter(({ name, value }, index) => {
+    length += name.length + value.length;
+    return index >= MAX_PENDING - 1 || length > MAX_LENGTH;
+  });
+  return [
+    { name: nameOf(visit.jar, pending.state), value: await sealer.seal(pending), maxAge: MAX_AGE },
+    ...surplus.map(({ name }) => forget(name)),
+  ];
+}
+
+/** Finds the transaction that an answer of the provider belongs to, and the cookie to take away with it. */
+export async function takeTransaction(
+  sealer: Sealer,
+  visit: Visit,
+  state: string | null,
+  now: Clock,
+): Promise<{ readonly pending: PendingSignIn | undefined; readonly cookies: CookieWrite[] }> {
+  const name = nameOf(visit.jar, state ?? '');
+  const found = transactionsOf(visit).filter((each) => each.name === name);
+  const [only] = found;
+  if (only === undefined || found.length > 1)
+    return { pending: undefined, cookies: found.map(() => forget(name)) };
+  const opened = await sealer.open(only.value);
+  const parsed = v.safeParse(schema, opened.ok ? opened.payload : undefined);
+  const isGood =
+    parsed.success && parsed.output.state === state && now() - parsed.output.begunAt < MAX_AGE * 1000;
+  return { pending: isGood ? parsed.output : undefined, cookies: [forget(name)] };
+}
+
+function forget(name: string): CookieWrite {
+  return { name, value: '', maxAge: 0 };
+}
+
+function prefix({ secure }: CookieJar): string {
+  return secure ? `__Host-${NAME}` : NAME;
+}
+
+function nameOf(jar: CookieJar, state: string): string {
+  return prefix(jar) + (state.split('.', 1)[0] ?? '');
+}
+
+function random(bytes: number): string {
+  return encode(crypto.getRandomValues(new Uint8Array(bytes)));
+}

@@ -1,0 +1,46 @@
+import type { TokenAnswer } from '../backend-answer.ts';
+import type { Transient } from '../exchange.ts';
+import type { RemoteKeys } from '../keys.ts';
+import type { Session, TokenSet } from '../types.ts';
+
+/** What is kept of a sign-in while its user is at the provider. */
+export interface Transaction {
+  readonly state: string;
+  readonly nonce: string;
+  /** RFC 7636 */
+  readonly codeVerifier: string;
+  readonly redirectUri: string;
+}
+
+/** What the provider says of who has signed in. */
+export interface Identity {
+  readonly subject: string;
+  /** Of the ID token, and of the userinfo endpoint where there is one. */
+  readonly claims: Readonly<Record<string, unknown>>;
+  readonly about: NonNullable<Session['provider']>;
+}
+
+export type SignedIn =
+  | { readonly status: 'ok'; readonly tokens: TokenSet; readonly identity: Identity }
+  /** The user has changed their mind, or the provider refuses them. */
+  | { readonly status: 'refused'; readonly reason: string }
+  /** An answer that was not for this sign-in, or that cannot be believed. */
+  | { readonly status: 'invalid'; readonly reason: string }
+  | Transient;
+
+/** An OpenID provider: where people sign in, and where their tokens come from and go back to. */
+export interface Provider {
+  readonly label: string;
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly keys: RemoteKeys;
+  /** The address at the provider to send the browser to. */
+  begin(transaction: Transaction): Promise<{ readonly status: 'ok'; readonly url: string } | Transient>;
+  /** @param answer - the parameters that the browser has brought back */
+  complete(answer: URLSearchParams, transaction: Transaction): Promise<SignedIn>;
+  refresh(refreshToken: string): Promise<TokenAnswer>;
+  /** Revokes; whatever it answers, the local session ends. */
+  signOut(tokens: Partial<TokenSet>): Promise<void>;
+  /** Where the browser can end its session at the provider, if there is such a place. */
+  logoutUrl(about: Session['provider'], returnTo: string): Promise<string | undefined>;
+}

@@ -1,0 +1,50 @@
+import { type Backend, createBackend } from './backend.ts';
+import type { Config } from './config-types.ts';
+import { createTokenExchange } from './coordinator/token-exchange.ts';
+import type { TokenExchange } from './coordinator/types.ts';
+import type { Log } from './log.ts';
+import { createProvider } from './oidc/provider.ts';
+import type { Provider } from './oidc/types.ts';
+import type { Clock, Fetch, TokenIssuer } from './types.ts';
+import { createVerifier, type Verifier } from './verify.ts';
+
+export interface TokenSourcesOptions {
+  readonly config: Config;
+  /** The way to the backend. */
+  readonly reach: Fetch;
+  /** The way to everything else. */
+  readonly network: Fetch;
+  readonly now: Clock;
+  readonly log: Log;
+}
+
+/** Where tokens come from, and how each is verified. */
+export interface TokenSources {
+  readonly backend: Backend;
+  readonly provider: Provider | undefined;
+  readonly verifierOf: VerifierOf;
+  readonly exchange: TokenExchange;
+}
+
+/** Finds what verifies the tokens of an issuer; of the backend, where none is named. */
+export type VerifierOf = (issuedBy: TokenIssuer | undefined) => Verifier;
+
+/** Puts together what issues tokens: the backend, and an OpenID provider beside it or in its place. */
+export function openTokenSources({ config, reach, network, now, log }: TokenSourcesOptions): TokenSources {
+  const backend = createBackend({ ...config.backend, fetch: reach, now });
+  const { leewaySeconds } = config.verification;
+  const provider =
+    config.provider && createProvider({ config: config.provider, leewaySeconds, fetch: network, now, log });
+  const verifier = createVerifier(config.verification, reach, now, log, provider?.keys);
+  const policy = config.provider?.verification;
+  const providersVerifier = policy && createVerifier(policy, network, now, log, provider?.keys);
+  return {
+    backend,
+    provider,
+    verifierOf: (issuedBy) => (issuedBy === 'provider' ? providersVerifier : undefined) ?? verifier,
+    exchange: createTokenExchange(
+      { source: backend, verifier },
+      provider && providersVerifier && { source: provider, verifier: providersVerifier },
+    ),
+  };
+}
