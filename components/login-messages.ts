@@ -45,6 +45,14 @@ const MESSAGES: Readonly<Record<LoginCode, LoginMessage>> = {
     tone: 'problem',
   },
   signed_out: { text: 'You are signed out.', tone: 'news' },
+  sign_in_cancelled: {
+    text: 'The sign-in was cancelled, or your provider refused it. Try again when you are ready.',
+    tone: 'problem',
+  },
+  sign_in_expired: {
+    text: 'That sign-in took too long, or was begun in another browser. Try again.',
+    tone: 'problem',
+  },
   login_failed: {
     text: 'Signing in did not work. Try again; if it keeps failing, tell the people who run this site.',
     tone: 'problem',
@@ -52,7 +60,18 @@ const MESSAGES: Readonly<Record<LoginCode, LoginMessage>> = {
 };
 
 /** The reasons that an address may name; the other codes are for what the gate itself has just seen. */
-const REASONS = ['session_expired', 'idle_timeout', 'absolute_timeout', 'signed_out'] as const;
+const REASONS = [
+  'session_expired',
+  'idle_timeout',
+  'absolute_timeout',
+  'signed_out',
+  'sign_in_cancelled',
+  'sign_in_expired',
+  'backend_unavailable',
+  'tokens_unusable',
+  'clock_skew',
+  'login_failed',
+] as const;
 
 /**
  * Words a notice.

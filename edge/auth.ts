@@ -1,6 +1,8 @@
 import { seeOther, unavailable } from './answers.ts';
 import type { Answer, Core, Next, Standing, Visit } from './core.ts';
 import { problem } from './errors.ts';
+import { backchannelLogout } from './oidc/backchannel-logout.ts';
+import { beginSignIn, completeSignIn } from './oidc/sign-in.ts';
 import { isJustRenewed, renewSession } from './refresh.ts';
 import { mayRefresh } from './request-kind.ts';
 import { safeReturnTo } from './return-to.ts';
@@ -8,28 +10,31 @@ import { signIn } from './sign-in.ts';
 import { signOut } from './sign-out.ts';
 import { retryAfterOf } from './standing.ts';
 
-const HANDLERS = {
-  '/auth/login': { method: 'POST', answer: signIn },
-  '/auth/logout': { method: 'POST', answer: signOut },
-  '/auth/session': { method: 'GET', answer: describeSession },
-  '/auth/refresh': { method: 'GET', answer: refreshAndReturn },
-} satisfies Record<string, { method: string; answer: Handler }>;
+const HANDLERS: Readonly<Record<string, Methods>> = {
+  '/auth/login': { POST: signIn, GET: beginSignIn },
+  '/auth/callback': { GET: completeSignIn },
+  '/auth/backchannel-logout': { POST: backchannelLogout },
+  '/auth/logout': { POST: signOut },
+  '/auth/session': { GET: describeSession },
+  '/auth/refresh': { GET: refreshAndReturn },
+};
+
+type Methods = Readonly<Partial<Record<'GET' | 'POST', Handler>>>;
 
 type Handler = (core: Core, visit: Visit, standing: Standing, next: Next) => Promise<Answer>;
 
 /** Answers the addresses under `/auth`. */
 export async function answerAuth(core: Core, visit: Visit, standing: Standing, next: Next): Promise<Answer> {
   const { pathname } = visit.url;
-  if (!isHandled(pathname)) return { response: problem('not_found') };
-  const { method, answer } = HANDLERS[pathname];
-  if (visit.request.method !== method) {
-    return { response: problem('method_not_allowed', { headers: { allow: method } }) };
+  const methods = Object.hasOwn(HANDLERS, pathname) ? HANDLERS[pathname] : undefined;
+  if (methods === undefined) return { response: problem('not_found') };
+  const { method } = visit.request;
+  const answer = method === 'GET' || method === 'POST' ? methods[method] : undefined;
+  if (answer === undefined) {
+    const allow = Object.keys(methods).join(', ');
+    return { response: problem('method_not_allowed', { headers: { allow } }) };
   }
   return answer(core, visit, standing, next);
-}
-
-function isHandled(pathname: string): pathname is keyof typeof HANDLERS {
-  return Object.hasOwn(HANDLERS, pathname);
 }
 
 async function describeSession(core: Core, _: Visit, standing: Standing): Promise<Answer> {

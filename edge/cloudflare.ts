@@ -11,6 +11,9 @@ import type { Fetch } from './types.ts';
 import type { Ways } from './upstreams.ts';
 import type { Wire } from './wire.ts';
 
+/** The way to everything that is no binding. */
+export const cloudflareNetwork: Fetch = (request) => network(request);
+
 /** Taken before the first page is rendered: from then on there is one of Next's in its place, with views of its own. */
 const network = globalThis.fetch;
 

@@ -144,6 +144,11 @@ function isOurs(name: string, jar: CookieJar): boolean {
   return name.length === jar.name.length || /^\.\d{1,3}$/.test(name.slice(jar.name.length));
 }
 
+/** Every cookie of a `Cookie` header, by name and value, in its order. */
+export function presentPairs(header: string | null): readonly (readonly [string, string])[] {
+  return pairs(header);
+}
+
 function pairs(header: string | null): [string, string][] {
   if (header === null) return [];
   return header

@@ -1,17 +1,19 @@
 import type { Backend } from './backend.ts';
 import type { Config } from './config.ts';
-import type { CookieJar } from './cookies.ts';
+import type { CookieJar, CookieWrite } from './cookies.ts';
 import type { RefreshCoordinator } from './coordinator/types.ts';
 import type { GatehouseOptions, Route, RoutePolicies } from './guard.ts';
 import type { Liveness } from './liveness.ts';
 import type { Log } from './log.ts';
 import type { LoginNotice } from './login-notice.ts';
+import type { Provider } from './oidc/types.ts';
 import type { RequestKind } from './request-kind.ts';
+import type { Sealer } from './seal.ts';
 import type { Sessions } from './session.ts';
 import type { SignInLimit } from './sign-in-limit.ts';
+import type { VerifierOf } from './token-sources.ts';
 import type { Clock, Session } from './types.ts';
 import type { Upstreams } from './upstreams.ts';
-import type { Verifier } from './verify.ts';
 import type { Wire } from './wire.ts';
 
 /** The services that a request meets, put together once an isolate. */
@@ -22,10 +24,14 @@ export interface Core {
   readonly backend: Backend;
   readonly upstreams: Upstreams;
   readonly wire: Wire;
-  readonly verifier: Verifier;
+  /** The OpenID provider, where there is one. */
+  readonly provider: Provider | undefined;
+  readonly verifierOf: VerifierOf;
   readonly coordinator: RefreshCoordinator;
   readonly liveness: Liveness;
   readonly sessions: Sessions;
+  /** Seals what is kept of sign-ins that are under way at the provider. */
+  readonly transactionSealer: Sealer;
   readonly signInLimit: SignInLimit;
   readonly now: Clock;
   /** How far ahead of its end an access token is renewed at most, in milliseconds. */
@@ -81,6 +87,8 @@ export type Standing = {
 export interface Answer {
   readonly response: Response;
   readonly change?: CookieChange;
+  /** Cookies beside that of the session. */
+  readonly cookies?: readonly CookieWrite[];
 }
 
 /** The request as it goes on to the pages. */

@@ -29,6 +29,7 @@ const PROBLEMS = {
   backend_invalid: [502, 'The backend gave an answer that cannot be used.'],
   tokens_unusable: [502, 'The backend accepted the sign-in, but its tokens cannot be verified here.'],
   clock_skew: [502, 'The clocks of the backend and of this site are too far apart to sign in.'],
+  backend_redirects: [502, 'The backend takes sign-ins at another address. The log has it.'],
   backend_timeout: [504, 'The backend did not answer in time.'],
   session_unavailable: [503, 'The session cannot be renewed at the moment. Try again shortly.'],
   not_configured: [503, 'This deployment is not configured. The log names each problem and its cure.'],

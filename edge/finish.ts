@@ -12,7 +12,7 @@ import type { Session } from './types.ts';
 export function withCookies(answer: Answer, { change }: Standing): Finished {
   const planted = change?.kind === 'expire' && change.planted;
   const last = answer.change ?? change;
-  return { response: answer.response, planted, ...(last && { change: last }) };
+  return { ...answer, planted, ...(last && { change: last }) };
 }
 
 /** An answer with all that is to happen to the cookies. */
@@ -29,7 +29,7 @@ export async function finish(
 ): Promise<Response> {
   const response = isPageOfProblem(visit, answer.response) ? await asPage(answer.response) : answer.response;
   return finalizeResponse(response, {
-    setCookies: await setCookies(core, visit, answer),
+    setCookies: [...(await setCookies(core, visit, answer)), ...beside(visit, answer)],
     private: visit.route.policy !== 'health',
     requestId: visit.requestId,
     contentSecurityPolicy: pageCsp,
@@ -43,6 +43,10 @@ function isPageOfProblem({ headers, kind, request, route, url }: Visit, response
   const isPage = kind === 'document' && isRead(request) && isForPeople;
   const isProblem = response.headers.get('content-type') === 'application/problem+json';
   return isPage && isProblem && (headers.get('accept') ?? '').includes('text/html');
+}
+
+function beside({ jar }: Visit, { cookies = [] }: Answer): string[] {
+  return cookies.map((write) => serializeCookie(jar, write));
 }
 
 const PAGES: readonly RoutePolicy[] = ['private', 'public', 'nowhere'];
@@ -80,5 +84,5 @@ async function cookieWrites(
 /** An answer that comes late brings back neither tokens that others have renewed meanwhile, nor a session that has ended. */
 async function upToDate(core: Core, session: Session): Promise<Session | undefined> {
   if (!isOldNews(session.tokens, core.now())) return session;
-  return (await core.liveness.hasEnded(session.id)) ? undefined : newestSession(session, core);
+  return (await core.liveness.hasEnded(session)) ? undefined : newestSession(session, core);
 }

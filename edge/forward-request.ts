@@ -2,8 +2,8 @@ import type { Core, Visit } from './core.ts';
 import type { Body } from './forward-body.ts';
 import { requestHeaders, setForwarded } from './forward-headers.ts';
 import type { Target } from './forward-target.ts';
-import { isOwnOrigin } from './own-origin.ts';
 import { isWebSocket } from './request-kind.ts';
+import { siteOf } from './site.ts';
 import { setTraceContext } from './trace-context.ts';
 import type { Session } from './types.ts';
 
@@ -28,8 +28,9 @@ export function apiRequest(
   const { request, headers: sent, requestId } = visit;
   const headers = requestHeaders(sent, target.upstream.requestHeaders);
   headers.set('authorization', `Bearer ${session.tokens.accessToken}`);
+  target.upstream.addKey(headers);
   headers.set('x-request-id', requestId);
-  setForwarded(headers, visit.address, originOf(core, visit));
+  setForwarded(headers, visit.address, siteOf(core, visit));
   setTraceContext(headers);
   // Without it the platform would ask for encodings of its own, and the client would get what it has not asked for.
   if (!core.wire.encodings || !headers.has('accept-encoding')) headers.set('accept-encoding', 'identity');
@@ -52,11 +53,4 @@ export function apiRequest(
 /** Some servers take no body whose length they are not told. */
 function lengthOf(body: Errand['body']): number | undefined {
   return body.status === 'stream' ? body.shape.length : body.bytes?.byteLength;
-}
-
-/** The address that the browser shows, if it is one of ours. */
-function originOf({ config: { ownOrigins } }: Core, { headers, jar, url }: Visit): URL {
-  const origin = `${url.protocol}//${headers.get('host') ?? url.host}`;
-  const isOurs = isOwnOrigin(origin, ownOrigins, headers.get('host'), !jar.secure);
-  return new URL(isOurs ? origin : (ownOrigins.main ?? url.origin));
 }

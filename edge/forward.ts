@@ -34,8 +34,8 @@ export async function forward(core: Core, visit: Visit, session: Session): Promi
 
   const errand = { visit, target, session, body };
   const first = await relay(core, errand);
-  const curable =
-    first.response.status === 401 && mayRefresh(visit.kind) && !isJustRenewed(session, core.now());
+  const isExpired = target.upstream.expired.includes(first.response.status);
+  const curable = isExpired && mayRefresh(visit.kind) && !isJustRenewed(session, core.now());
   return curable ? renewAndRepeat(core, errand, first) : { response: first.response };
 }
 
@@ -56,19 +56,26 @@ async function renewAndRepeat(core: Core, errand: Errand, refused: Relayed): Pro
   const { session } = errand;
   const renewal = await renewSession(session, 'now', core);
   if (renewal.status === 'transient') {
-    return { response: orLater(core, session, refused.response, retryAfterOf(renewal)) };
+    return { response: orLater(core, errand, refused.response, retryAfterOf(renewal)) };
   }
   if (renewal.status !== 'renewed') return { response: refused.response };
   const change = { kind: 'store', session: renewal.session } as const;
   if (refused.again === undefined) return { response: refused.response, change };
   letGo(refused.response);
-  const { response } = await relay(core, { ...errand, session: renewal.session, body: refused.again });
-  return { response: orLater(core, renewal.session, response, 1), change };
+  const again = { ...errand, session: renewal.session, body: refused.again };
+  const { response } = await relay(core, again);
+  return { response: orLater(core, again, response, 1), change };
 }
 
 /** A token that ended on its way is refused for its age: that is no matter of who is asking. */
-function orLater({ now }: Core, { tokens }: Session, response: Response, retryAfter: number): Response {
-  if (response.status !== 401 || !isOver(tokens, now())) return response;
+function orLater(
+  { now }: Core,
+  { session, target }: Errand,
+  response: Response,
+  retryAfter: number,
+): Response {
+  const isExpired = target.upstream.expired.includes(response.status);
+  if (!isExpired || !isOver(session.tokens, now())) return response;
   letGo(response);
   return unavailable(retryAfter);
 }

@@ -1,10 +1,9 @@
-import { type Backend, createBackend } from './backend.ts';
+import type { Backend } from './backend.ts';
 import { type Config, type ConfigProblem, loadConfig } from './config.ts';
 import { type CookieJar, cookieJar } from './cookies.ts';
 import { withFallback } from './coordinator/fallback.ts';
 import { memoryCoordinator } from './coordinator/memory.ts';
 import { secretNames } from './coordinator/names.ts';
-import { createTokenExchange } from './coordinator/token-exchange.ts';
 import type { RefreshCoordinator, TokenExchange } from './coordinator/types.ts';
 import type { Core, Next } from './core.ts';
 import { refusal } from './finalize.ts';
@@ -16,15 +15,16 @@ import type { SharedCounter } from './limiter/types.ts';
 import { createLiveness } from './liveness.ts';
 import { consoleLog, type Log } from './log.ts';
 import type { Needs } from './needs.ts';
+import { TRANSACTION_TYPE } from './oidc/transaction.ts';
 import { aheadOf, optionProblems } from './options.ts';
 import { isJustRenewed, type Renewal, renewSession } from './refresh.ts';
 import { createSealer } from './seal.ts';
 import { createSessions, SESSION_TYPE, type SealedSession } from './session.ts';
 import { createSignInLimit, limitsFrom, type SignInLimit } from './sign-in-limit.ts';
+import { openTokenSources } from './token-sources.ts';
 import type { Clock, Fetch, Session } from './types.ts';
 import { loadUpstreams, type Ways } from './upstreams.ts';
 import { mayEnter } from './verdict.ts';
-import { createVerifier } from './verify.ts';
 import { PLAIN_WIRE, type Wire } from './wire.ts';
 
 /** What the platform provides, and the core only borrows. */
@@ -107,7 +107,7 @@ export function openGatehouse(
       async sessionOf(headers) {
         const read = await readSession(headers);
         if (read.status !== 'open' || read.access !== 'valid') return undefined;
-        return (await core.liveness.hasEnded(read.session.id)) ? undefined : read.session;
+        return (await core.liveness.hasEnded(read.session)) ? undefined : read.session;
       },
       async mayRenew(headers) {
         const read = await readSession(headers);
@@ -150,11 +150,8 @@ function assemble(
   const { now = () => Date.now(), log = consoleLog, development = false, requestIdHeader } = platform;
   const { network = (request: Request) => fetch(request) } = platform;
   const reach = platform.fetch(config);
-  const { baseUrl, preset } = config.backend;
-  const backend = createBackend({ baseUrl, preset, fetch: reach, now });
-  const verifier = createVerifier(config.verification, reach, now, log);
+  const { backend, provider, verifierOf, exchange } = openTokenSources({ config, reach, network, now, log });
   const sealer = createSealer(config.secrets, SESSION_TYPE);
-  const exchange = createTokenExchange(backend, verifier);
   const local = memoryCoordinator(exchange, now);
   const shared = config.coordinator === 'memory' ? undefined : platform.coordinator?.(config, exchange);
   const isWanted = config.coordinator === 'durable-object' || config.coordinator === 'redis';
@@ -170,12 +167,14 @@ function assemble(
     backend,
     upstreams: loaded.upstreams,
     wire: platform.wire ?? PLAIN_WIRE,
-    verifier,
+    provider,
+    verifierOf,
     coordinator,
     liveness: createLiveness(coordinator, now),
     aheadMs: aheadOf(options),
     signInLimit: signInLimitOf(config, platform.signInCounter?.(config), now, log),
-    sessions: createSessions({ sealer, verifier, lifetimes: config.lifetimes, now }),
+    sessions: createSessions({ sealer, verifierOf, lifetimes: config.lifetimes, now }),
+    transactionSealer: createSealer(config.secrets, TRANSACTION_TYPE),
     now,
     requestIdHeader,
     addressHeader: config.addressHeader ?? platform.addressHeader,

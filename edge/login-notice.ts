@@ -17,6 +17,8 @@ const schema = v.object({
     'tokens_unusable',
     'clock_skew',
     'login_failed',
+    'sign_in_cancelled',
+    'sign_in_expired',
   ]),
   username: v.exactOptional(v.string()),
   returnTo: v.exactOptional(v.string()),

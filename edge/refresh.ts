@@ -2,6 +2,7 @@ import { decodeJwt } from 'jose/jwt/decode';
 import type { Postponed, RefreshCoordinator, TerminalReason, Urgency } from './coordinator/types.ts';
 import { isOver, isRefreshDue } from './due.ts';
 import type { Transient } from './exchange.ts';
+import { idIn } from './json-path.ts';
 import type { Clock, Session, TokenSet } from './types.ts';
 
 const MAX_HOPS = 5;
@@ -56,6 +57,7 @@ export async function renewSession(
     const outcome = await coordinator.refreshOnce(
       held.refreshToken,
       usable === undefined ? urgency : 'ahead',
+      session.tokens.issuedBy,
     );
     if (!('tokens' in outcome)) {
       return outcome.status === 'transient' && usable !== undefined
@@ -115,7 +117,7 @@ function isSameSubject(before: TokenSet, after: TokenSet): boolean {
 
 function subjectOf(accessToken: string): string | undefined {
   try {
-    return decodeJwt(accessToken).sub;
+    return idIn(decodeJwt(accessToken));
   } catch {
     return undefined;
   }

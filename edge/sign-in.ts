@@ -1,17 +1,16 @@
 import { renderInstead, seeOther, wantsJson } from './answers.ts';
 import type { Credentials } from './backend.ts';
 import { readText, TOO_LARGE } from './body.ts';
-import { MAX_SEALED_LENGTH } from './cookies.ts';
 import type { Answer, Core, Next, Standing, Visit } from './core.ts';
 import { type ProblemCode, problem } from './errors.ts';
+import { setForwarded } from './forward-headers.ts';
 import { encodeLoginNotice, LOGIN_NOTICE_HEADER, type LoginNotice } from './login-notice.ts';
+import { newSession, type Refusal } from './new-session.ts';
 import { safeReturnTo } from './return-to.ts';
 import { endSession } from './sign-out.ts';
-import type { Session, TokenSet, User } from './types.ts';
-import type { Verification } from './verify.ts';
+import { siteOf } from './site.ts';
+import type { Session } from './types.ts';
 
-/** Reasons for which a token that has just been issued says that the backend's clock is ahead. */
-const FROM_ANOTHER_TIME: readonly string[] = ['iat_in_future', 'nbf_in_future'];
 const MAX_FORM_BYTES = 16 * 1024;
 /** Longer than any address; what comes back in the form must fit into a request header. */
 const MAX_SHOWN_USERNAME = 256;
@@ -31,7 +30,7 @@ export async function signIn(core: Core, visit: Visit, _: Standing, next: Next):
 
   const attempt = await core.signInLimit.attempt(
     { username, address: visit.address },
-    () => createSession(core, { username, password }),
+    () => createSession(core, visit, { username, password }),
     isWrongGuess,
   );
   if (attempt.status === 'limited') {
@@ -50,56 +49,23 @@ export async function signIn(core: Core, visit: Visit, _: Standing, next: Next):
   return { response, change: { kind: 'store', session: outcome } };
 }
 
-/** Why a sign-in came to nothing, and after how many seconds it may be tried again. */
-interface Refusal {
-  readonly code: ProblemCode;
-  readonly retryAfter?: number;
-}
-
 function isWrongGuess(outcome: Session | Refusal): boolean {
   return 'code' in outcome && outcome.code === 'invalid_credentials';
 }
 
-async function createSession(core: Core, credentials: Credentials): Promise<Session | Refusal> {
-  const answer = await core.backend.signIn(credentials);
+async function createSession(core: Core, visit: Visit, credentials: Credentials): Promise<Session | Refusal> {
+  const headers = new Headers();
+  setForwarded(headers, visit.address, siteOf(core, visit));
+  const answer = await core.backend.signIn(credentials, Object.fromEntries(headers));
   if (answer.status === 'rejected') return { code: 'invalid_credentials' };
-  if (answer.status === 'transient') return answer;
-
-  const { tokens } = answer;
-  const verification = await core.verifier.verifyIssued(tokens.accessToken);
-  if (verification.status !== 'valid') return unverified(core, verification);
-  const user = await userOf(core, tokens, verification.claims.sub);
-  if (user === undefined) return unusable(core, 'no_user');
-  const now = core.now();
-  const session = { id: crypto.randomUUID(), user, tokens, createdAt: now, usedAt: now };
-  const { value } = await core.sessions.seal(session);
-  return value.length > MAX_SEALED_LENGTH ? unusable(core, 'tokens_too_large') : session;
-}
-
-function unusable(core: Core, reason: string, code: ProblemCode = 'backend_invalid'): Refusal {
-  core.log('error', 'sign_in_answer_unusable', { code, reason });
-  return { code };
-}
-
-/** A token that is over, or not valid yet, as it arrives is one from another time. */
-function unverified(core: Core, verification: Exclude<Verification, { status: 'valid' }>): Refusal {
-  switch (verification.status) {
-    case 'unavailable':
-      return unusable(core, 'keys_unavailable', 'backend_unreachable');
-    case 'expired':
-      return unusable(core, 'expired', 'clock_skew');
-    case 'invalid': {
-      const { reason } = verification;
-      return unusable(core, reason, FROM_ANOTHER_TIME.includes(reason) ? 'clock_skew' : 'tokens_unusable');
-    }
-  }
-}
-
-async function userOf(core: Core, tokens: TokenSet, subject: unknown): Promise<User | undefined> {
-  const answer = await core.backend.profile(tokens.accessToken);
-  if (answer.status === 'ok') return answer.user;
-  core.log('warn', 'profile_unavailable', { reason: answer.status });
-  return typeof subject === 'string' && subject !== '' ? { id: subject } : undefined;
+  if (answer.status === 'ok') return newSession(core, answer.tokens, { user: answer.user });
+  const { code, movedTo, retryAfter } = answer;
+  if (movedTo !== undefined)
+    core.log('error', 'backend_redirects', { variable: 'BACKEND_LOGIN_PATH', place: movedTo });
+  return {
+    code: movedTo === undefined ? code : 'backend_redirects',
+    ...(retryAfter !== undefined && { retryAfter }),
+  };
 }
 
 interface LoginForm extends Credentials {

@@ -1,20 +1,33 @@
 import { seeOther, wantsJson } from './answers.ts';
 import type { Answer, Core, Visit } from './core.ts';
-import type { Session } from './types.ts';
+import { providersLogout } from './oidc/logout-page.ts';
+import { transactionsOf } from './oidc/transaction.ts';
+import { siteOf } from './site.ts';
+import type { Session, TokenSet } from './types.ts';
 
 const MAX_HOPS = 5;
 
-/** Signs out: here, at the backend where its preset knows how, and for refreshes that are still under way. */
+/**
+ * Signs out: here, where the tokens come from, for refreshes that are still under way, and at the provider where the user
+ * has signed in there.
+ */
 export async function signOut(core: Core, visit: Visit): Promise<Answer> {
-  const { status } = await endSession(core, visit);
-  const response = wantsJson(visit.request)
-    ? new Response(null, { status: 204 })
-    : seeOther('/login?reason=signed_out');
-  return { response, change: { kind: 'expire', planted: status === 'unusable' } };
+  const read = await endSession(core, visit);
+  const about = read.status === 'open' ? read.session.provider : undefined;
+  const url = about && (await core.provider?.logoutUrl(about, new URL('/login', siteOf(core, visit)).href));
+  return {
+    response: url === undefined ? signedOut(visit) : providersLogout(visit, url),
+    change: { kind: 'expire', planted: read.status === 'unusable' },
+    cookies: transactionsOf(visit).map(({ name }) => ({ name, value: '', maxAge: 0 })),
+  };
+}
+
+function signedOut({ request }: Visit): Response {
+  return wantsJson(request) ? new Response(null, { status: 204 }) : seeOther('/login?reason=signed_out');
 }
 
 /** Makes the session that a request carries worthless, wherever its tokens and the copies of its cookie are. */
-export async function endSession(core: Core, { headers, jar }: Visit): Promise<{ readonly status: string }> {
+export async function endSession(core: Core, { headers, jar }: Visit) {
   const read = await core.sessions.read(headers.get('cookie'), jar);
   if (read.status === 'open') {
     const { id, createdAt } = read.session;
@@ -25,12 +38,12 @@ export async function endSession(core: Core, { headers, jar }: Visit): Promise<{
 }
 
 /** Follows the successors of a token that an old cookie has brought: it is the newest that is worth something. */
-async function endTokens({ backend, coordinator }: Core, { tokens }: Session): Promise<void> {
-  let { refreshToken } = tokens;
-  for (let hop = 0; refreshToken !== undefined && hop < MAX_HOPS; hop += 1) {
-    const successor: string | undefined = (await coordinator.end(refreshToken))?.refreshToken;
-    if (successor === undefined || successor === refreshToken) break;
-    refreshToken = successor;
+async function endTokens({ backend, coordinator, provider }: Core, { tokens }: Session): Promise<void> {
+  let held: TokenSet = tokens;
+  for (let hop = 0; held.refreshToken !== undefined && hop < MAX_HOPS; hop += 1) {
+    const successor = await coordinator.end(held.refreshToken);
+    if (successor === undefined || successor.refreshToken === held.refreshToken) break;
+    held = successor;
   }
-  if (refreshToken !== undefined) await backend.signOut(refreshToken);
+  await (tokens.issuedBy === 'provider' ? provider : backend)?.signOut(held);
 }

@@ -16,7 +16,7 @@ export async function standingOf(core: Core, visit: Visit): Promise<Standing> {
     return ended(visit, ENDS[read.reason]);
   }
   const { session, access } = read;
-  if (await core.liveness.hasEnded(session.id)) return ended(visit, 'session_expired');
+  if (await core.liveness.hasEnded(session)) return ended(visit, 'session_expired');
   if (access === 'unavailable') return { status: 'unavailable', retryAfter: 5 };
   const usable = access === 'valid' && !isOver(session.tokens, core.now());
   if (usable && !isRefreshDue(session.tokens, core.now(), core.aheadMs)) return signedIn(core, visit, read);

@@ -24,6 +24,10 @@ export interface Upstream {
   readonly idleTimeout: number;
   readonly maxBodyBytes: number;
   readonly fetch: Fetch;
+  /** Statuses by which it says that an access token is over. */
+  readonly expired: readonly number[];
+  /** Adds the key that it wants beside the access token. */
+  readonly addKey: (headers: Headers) => void;
 }
 
 /** Finds the API that a path below `/api` leads to. */
@@ -67,6 +71,8 @@ export function loadUpstreams(
     requestHeaders: options.requestHeaders,
     responseHeaders: options.responseHeaders,
     permits: compileRules(options),
+    expired: backend.preset.expired,
+    addKey: backend.addApiKey,
   };
   const opaque = verification.keys.kind === 'opaque';
   const entries = Object.entries(options.upstreams ?? {}).map(([prefix, upstream]) =>
@@ -109,6 +115,8 @@ function loadUpstream(
     idleTimeout: options.idleTimeoutMs ?? main.idleTimeout,
     maxBodyBytes: options.maxBodyBytes ?? main.maxBodyBytes,
     fetch,
+    expired: [401],
+    addKey: () => {},
   };
 }
 

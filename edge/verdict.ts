@@ -19,7 +19,7 @@ export async function verdictOn(
 
 /** Tells whether a session has the claims that a path needs; the role is also known from the profile. */
 export async function mayEnter(core: Core, session: Session, needs: Needs): Promise<boolean> {
-  const verification = await core.verifier.verify(session.tokens.accessToken);
+  const verification = await core.verifierOf(session.tokens.issuedBy).verify(session.tokens.accessToken);
   if (verification.status !== 'valid') return false;
   const { role } = session.user;
   return fulfils({ ...(role !== undefined && { role }), ...verification.claims }, needs);

@@ -41,7 +41,7 @@ test.each([
   expect(message?.field).toBeUndefined();
 });
 
-test.each(['invalid_credentials', 'clock_skew', '__proto__', 'toString', '', ['signed_out']])(
+test.each(['invalid_credentials', 'rate_limited', '__proto__', 'toString', '', ['signed_out']])(
   'takes no other reason from the address: %j',
   (reason) => {
     expect(loginMessage(undefined, reason)).toBeUndefined();

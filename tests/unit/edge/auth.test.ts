@@ -72,12 +72,12 @@ describe('signing in', () => {
     expect((await house.signedIn()).cookie).not.toBe(first);
   });
 
-  test('succeeds without a profile, knowing the user by the subject of the token', async () => {
+  test('succeeds without a profile, knowing of the user what the token says', async () => {
     const house = new House();
     await house.fault({ profile: [{ kind: 'status', status: 500 }] });
     const visitor = await house.signedIn();
     const session = await (await visitor.ask('/auth/session', { as: 'fetch' })).json();
-    expect(session.user).toEqual({ id: '1' });
+    expect(session.user).toEqual({ id: '1', email: DEMO_LOGIN.username, role: 'customer' });
   });
 });
 
@@ -122,7 +122,7 @@ describe('a sign-in that fails', () => {
     [{ kind: 'html' }, 502, 'backend_invalid'],
     [{ kind: 'half-json' }, 502, 'backend_invalid'],
     [{ kind: 'huge' }, 502, 'backend_invalid'],
-    [{ kind: 'redirect', location: 'http://evil.example/' }, 502, 'backend_invalid'],
+    [{ kind: 'redirect', location: 'http://evil.example/' }, 502, 'backend_redirects'],
     [{ kind: 'bad-signature' }, 502, 'tokens_unusable'],
   ])('tells a backend that answers with %j from a wrong password', async (fault, status, code) => {
     const house = new House();

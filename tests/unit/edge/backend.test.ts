@@ -43,7 +43,8 @@ describe('signing in', () => {
   });
 
   test('with a wrong password is a rejection', async () => {
-    expect(await start().backend.signIn({ ...CREDENTIALS, password: 'x' })).toEqual({ status: 'rejected' });
+    const answer = await start().backend.signIn({ ...CREDENTIALS, password: 'x' });
+    expect(answer).toEqual({ status: 'rejected', message: 'Unauthorized' });
   });
 });
 

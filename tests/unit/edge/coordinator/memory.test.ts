@@ -11,15 +11,15 @@ const renewed = (accessToken: string): RefreshOutcome => ({
 function start(answer: (token: string, count: number) => RefreshOutcome | Promise<RefreshOutcome>) {
   const spent: string[] = [];
   const clock = { now: NOON };
-  const revoked: string[] = [];
+  const revoked: (string | undefined)[] = [];
   const exchange: TokenExchange = {
     async spend(token) {
       spent.push(token);
       await new Promise((resolve) => setTimeout(resolve, 5));
       return answer(token, spent.length);
     },
-    async revoke(token) {
-      revoked.push(token);
+    async revoke({ refreshToken }) {
+      revoked.push(refreshToken);
     },
   };
   const coordinator = memoryCoordinator(exchange, () => clock.now);

@@ -12,7 +12,7 @@ const RUNS = 150;
 function start(scheduler: fc.Scheduler) {
   const stored = new Map<string, Entry>();
   const spent: string[] = [];
-  const revoked: string[] = [];
+  const revoked: (string | undefined)[] = [];
   const step = scheduler.scheduleFunction(async (run: () => unknown) => run());
   const storage: ObjectStorage = {
     get: (key) => step(() => stored.get(key)),
@@ -29,7 +29,7 @@ function start(scheduler: fc.Scheduler) {
         tokens: { accessToken: 'a', refreshToken: SUCCESSOR, receivedAt: NOON },
       };
     },
-    revoke: async (token) => void (await step(() => revoked.push(token))),
+    revoke: async ({ refreshToken }) => void (await step(() => revoked.push(refreshToken))),
   };
   const options = { storage, exchange, tombstoneMs: 60_000, now: () => NOON, log: () => {} };
   return { object: new TokenObject(options), spent, revoked };

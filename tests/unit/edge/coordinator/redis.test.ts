@@ -40,15 +40,15 @@ type Spend = (count: number) => RefreshOutcome | Promise<RefreshOutcome>;
 /** Isolates that share nothing but Redis, and a backend that counts. */
 function start(spend: Spend = () => renewed(), lockMs?: number) {
   const spent: string[] = [];
-  const revoked: string[] = [];
+  const revoked: (string | undefined)[] = [];
   const log: LogLine[] = [];
   const exchange: TokenExchange = {
     async spend(token) {
       spent.push(token);
       return spend(spent.length);
     },
-    async revoke(token) {
-      revoked.push(token);
+    async revoke({ refreshToken }) {
+      revoked.push(refreshToken);
     },
   };
   const isolate = (): RefreshCoordinator =>

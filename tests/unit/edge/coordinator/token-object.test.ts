@@ -48,7 +48,7 @@ function start(kind: 'object' | 'memory') {
       return response;
     },
   });
-  const exchange = createTokenExchange(backend, TRUSTING);
+  const exchange = createTokenExchange({ source: backend, verifier: TRUSTING });
   const stored = new Map<string, Entry>();
   const open = () => (kind === 'memory' ? memoryCoordinator(exchange, now) : openObject(exchange));
 
