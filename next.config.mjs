@@ -33,7 +33,9 @@ export default {
   headers: async () => [{ source: '/_next/static/:path*', headers: STATIC_FILES }],
   webpack(config, { webpack }) {
     config.plugins.push(withForgivingRouterState(webpack));
-    if (process.env.GATEHOUSE_OUTPUT === 'cloudflare') config.plugins.push(withoutCore(webpack));
+    if (process.env.GATEHOUSE_OUTPUT === 'cloudflare') {
+      config.plugins.push(withoutCore(webpack), ...withoutDisk(webpack));
+    }
     return config;
   },
 };
@@ -41,6 +43,18 @@ export default {
 /** On Cloudflare the Worker has the core, and the demo, already: pages that brought their own would carry them for nothing. */
 function withoutCore(webpack) {
   return new webpack.NormalModuleReplacementPlugin(/\/standalone\.ts$/, './standalone.cloudflare.ts');
+}
+
+/** There is no disk, and what the framework has for its cache there would be carried twice. */
+function withoutDisk(webpack) {
+  const standIns = [
+    [/^\.\/file-system-cache$/, 'app/no-file-cache.ts'],
+    [/^next\/dist\/compiled\/hash\.js\/sha256$/, 'app/route-digest.cjs'],
+  ];
+  return standIns.map(
+    ([name, file]) =>
+      new webpack.NormalModuleReplacementPlugin(name, fileURLToPath(new URL(file, import.meta.url))),
+  );
 }
 
 /** Only the framework's own import is relative, so the stand-in can still reach what it stands for. */

@@ -1,4 +1,5 @@
-import { type NextRequest, NextResponse } from 'next/server';
+import { NextResponse } from 'next/dist/server/web/spec-extension/response.js';
+import type { NextRequest } from 'next/server';
 import { enter, type Next } from './edge/index.ts';
 
 /** Next's entry to the gate. */
