@@ -1,14 +1,55 @@
-import type { ConfigProblem } from './config.ts';
-import { refusal } from './finalize.ts';
+import type { ConfigProblem } from './config-types.ts';
+import { problem } from './errors.ts';
+import { finalizeResponse } from './finalize.ts';
 import { consoleLog, type Log } from './log.ts';
+import { makeSetupCode, SETUP_PARAMETER } from './setup-code.ts';
+import { SETUP_POLICY, setupPage, strangersPage } from './setup-page.ts';
+
+/** Why a gatehouse cannot be opened. */
+export interface Closed {
+  readonly problems: readonly ConfigProblem[];
+  /** A secret of the deployment, where there is one, from which its isolates derive the same word for its owner. */
+  readonly secret: string | undefined;
+}
 
 /**
- * Answers every request to a gatehouse that cannot be opened: nothing is let through, and nothing about the cause is
- * told but to the log.
+ * Answers every request to a gatehouse that cannot be opened: nothing is let through. The cause is told to the log, and to
+ * whoever brings the word that the log has.
  */
-export function closedGatehouse(problems: readonly ConfigProblem[], log: Log = consoleLog): () => Response {
+export function closedGatehouse(
+  { problems, secret }: Closed,
+  log: Log = consoleLog,
+): (request: Request) => Promise<Response> {
   for (const { variable, problem, cure } of problems) {
     log('error', 'configuration_problem', { variable, problem: `${variable} ${problem}.`, cure });
   }
-  return () => refusal('not_configured');
+  // Only the settled value is kept: a promise shared between requests can hang on some edge platforms.
+  let code: string | undefined;
+  return async (request) => {
+    if (code === undefined) {
+      const made = await makeSetupCode(secret);
+      if (code === undefined) log('error', 'setup_page', { place: `/?${SETUP_PARAMETER}=${made}` });
+      code ??= made;
+    }
+    const isOwner = new URL(request.url).searchParams.get(SETUP_PARAMETER) === code;
+    return finished(answer(request, isOwner ? problems : undefined));
+  };
+}
+
+function answer({ headers }: Request, problems: readonly ConfigProblem[] | undefined): Response {
+  const { status } = problem('not_configured');
+  const isPerson = headers.get('accept')?.includes('text/html');
+  if (!isPerson) return problems ? Response.json({ problems }, { status }) : problem('not_configured');
+  const html = problems ? setupPage(problems) : strangersPage();
+  return new Response(html, { status, headers: { 'content-type': 'text/html; charset=utf-8' } });
+}
+
+function finished(response: Response): Response {
+  return finalizeResponse(response, {
+    setCookies: [],
+    private: true,
+    requestId: crypto.randomUUID(),
+    contentSecurityPolicy: SETUP_POLICY,
+    secure: true,
+  });
 }

@@ -1,4 +1,5 @@
 import type { Backend } from './backend.ts';
+import type { Closed } from './closed.ts';
 import { type Config, type ConfigProblem, loadConfig } from './config.ts';
 import { type CookieJar, cookieJar } from './cookies.ts';
 import { withFallback } from './coordinator/fallback.ts';
@@ -20,6 +21,7 @@ import { aheadOf, optionProblems } from './options.ts';
 import { isJustRenewed, type Renewal, renewSession } from './refresh.ts';
 import { createSealer } from './seal.ts';
 import { createSessions, SESSION_TYPE, type SealedSession } from './session.ts';
+import { sharedSecret } from './setup-code.ts';
 import { createSignInLimit, limitsFrom, type SignInLimit } from './sign-in-limit.ts';
 import { openTokenSources } from './token-sources.ts';
 import type { Clock, Fetch, Session } from './types.ts';
@@ -73,7 +75,7 @@ export interface Gatehouse {
 
 export type OpenedGatehouse =
   | { readonly ok: true; readonly gatehouse: Gatehouse }
-  | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
+  | ({ readonly ok: false } & Closed);
 
 /**
  * Puts a gatehouse together.
@@ -89,18 +91,19 @@ export function openGatehouse(
 ): OpenedGatehouse {
   const loaded = loadConfig(environment);
   const problems = [...(loaded.ok ? [] : loaded.problems), ...optionProblems(options)];
-  if (!loaded.ok || problems.length > 0) return { ok: false, problems };
+  const secret = sharedSecret(environment);
+  if (!loaded.ok || problems.length > 0) return { ok: false, problems, secret };
   const assembled = assemble(loaded.config, options, environment, platform);
-  if (!assembled.ok) return assembled;
+  if (!assembled.ok) return { ...assembled, secret };
   const { core } = assembled;
   const jarOf = (headers: Headers) => cookieJar(headers, core.config.ownOrigins.main);
   const readSession = (headers: Headers) => core.sessions.read(headers.get('cookie'), jarOf(headers));
-  const closed = createKeyCheck(core.config.verification, core.log);
+  const closed = createKeyCheck(core.config.verification, secret, core.log);
   return {
     ok: true,
     gatehouse: {
       handle: async (request, next) =>
-        (await closed()) ?? gate(core, request, next).catch((error) => broken(core, error)),
+        (await closed(request)) ?? gate(core, request, next).catch((error) => broken(core, error)),
       lookAgain: (request, next) => secondLook(core, request, next),
       jarOf,
       mayEnter: (session, needs) => mayEnter(core, session, needs),

@@ -38,10 +38,7 @@ export function enter(variable: (name: string) => string | undefined): Entrance 
 }
 
 function entranceTo(opened: OpenedGatehouse, password?: string): Entrance {
-  if (!opened.ok) {
-    const closed = closedGatehouse(opened.problems);
-    return { opened, respond: async () => closed() };
-  }
+  if (!opened.ok) return { opened, respond: closedGatehouse(opened) };
   const { gatehouse } = opened;
   const passed = (request: Request) =>
     password !== undefined && request.headers.get(PASSWORD_HEADER) === password;

@@ -13,17 +13,22 @@ const PROBLEMS: Partial<Record<KeyFault, string>> = {
  * Keeps a gatehouse closed whose public key is not one to verify with. Only importing the key tells, and that takes a
  * moment that opening a gatehouse has not: the first request waits for it.
  *
+ * @param secret - as for `closedGatehouse`
  * @returns what answers every request, `undefined` when all is well
  */
-export function createKeyCheck(policy: VerificationPolicy, log: Log): () => Promise<Response | undefined> {
+export function createKeyCheck(
+  policy: VerificationPolicy,
+  secret: string | undefined,
+  log: Log,
+): (request: Request) => Promise<Response | undefined> {
   // Only the settled value is kept: a promise shared between requests can hang on some edge platforms.
-  let settled: { readonly closed: (() => Response) | undefined } | undefined;
-  return async () => {
+  let settled: { readonly closed: ReturnType<typeof closedGatehouse> | undefined } | undefined;
+  return async (request) => {
     if (settled === undefined) {
       const problem = await keyProblem(policy);
-      settled ??= { closed: problem && closedGatehouse([problem], log) };
+      settled ??= { closed: problem && closedGatehouse({ problems: [problem], secret }, log) };
     }
-    return settled.closed?.();
+    return settled.closed?.(request);
   };
 }
 

@@ -44,8 +44,7 @@ function open(environment: CloudflareEnvironment): Handle {
   });
   globalThis.gatehouseIsolate = { opened, password: crypto.randomUUID() };
   if (opened.ok) return opened.gatehouse.handle;
-  const closed = closedGatehouse(opened.problems);
-  return async () => closed();
+  return closedGatehouse(opened);
 }
 
 async function render(

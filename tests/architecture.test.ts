@@ -18,6 +18,8 @@ const SPINE = [
   'gatehouse.ts',
   'key-check.ts',
   'closed.ts',
+  'setup-page.ts',
+  'setup-code.ts',
   'gate.ts',
   'auth.ts',
   'oidc/sign-in.ts',

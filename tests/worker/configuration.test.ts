@@ -25,6 +25,11 @@ const BROKEN = [
   },
 ];
 
+/** The link by which the owner sees what is missing: the first one, of whatever has answered the first page. */
+function setupLink({ log }: Target): string {
+  return log.flatMap((text) => text.match(/\/\?setup=[\w-]+/) ?? [])[0] ?? '/';
+}
+
 describe('a deployment with', () => {
   it.each(BROKEN)(
     '$name answers 503 on every route, and the log names the problem and its cure',
@@ -37,6 +42,9 @@ describe('a deployment with', () => {
         expect(await response.text()).not.toContain(broken.variable);
       }
       const line = target.log.find((text) => text.includes('configuration_problem'));
+      const page = await client.request(setupLink(target));
+      expect(page.status).toBe(503);
+      expect(await page.text()).toContain(`<code>${broken.variable}</code>`);
       const entry = JSON.parse(line?.slice(line.indexOf('{')) ?? '{}');
       expect(entry).toMatchObject({ level: 'error', variable: broken.variable });
       expect(entry.cure.length).toBeGreaterThan(10);

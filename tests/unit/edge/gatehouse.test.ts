@@ -1,48 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { closedGatehouse } from '../../../edge/closed.ts';
 import { openGatehouse } from '../../../edge/gatehouse.ts';
-import { House, type LogLine, OPTIONS, SECOND, SECRET } from './harness.ts';
-
-describe('a gatehouse that cannot be opened', () => {
-  const close = () => {
-    const log: LogLine[] = [];
-    const opened = openGatehouse({ SESSION_SECRET: 'short', BACKEND_URL: 'nowhere' }, OPTIONS, {
-      fetch: () => fetch,
-    });
-    if (opened.ok) throw new Error('opened');
-    const answer = closedGatehouse(opened.problems, (level, event, fields = {}) =>
-      log.push({ level, event, fields }),
-    );
-    return { answer, log };
-  };
-
-  test('answers 503 to everyone, and tells the browser nothing of the cause', async () => {
-    const { answer } = close();
-    for (let i = 0; i < 2; i += 1) {
-      const response = answer();
-      expect(response.status).toBe(503);
-      expect(response.headers.get('cache-control')).toBe('private, no-store');
-      const body = await response.text();
-      expect(JSON.parse(body)).toMatchObject({ code: 'not_configured' });
-      expect(body).not.toMatch(/SESSION_SECRET|BACKEND_URL|nowhere/);
-    }
-  });
-
-  test('names each problem and its cure in the log, once, and no value', () => {
-    const { answer, log } = close();
-    answer();
-    answer();
-    expect(log.map(({ level, fields }) => [level, fields.variable])).toEqual([
-      ['error', 'SESSION_SECRET'],
-      ['error', 'BACKEND_URL'],
-    ]);
-    for (const { fields } of log) {
-      expect(fields.problem).toContain(fields.variable ?? '?');
-      expect(fields.cure).toMatch(/\.$/);
-    }
-    expect(JSON.stringify(log)).not.toMatch(/nowhere|"short"/);
-  });
-});
+import { House, OPTIONS, SECOND, SECRET } from './harness.ts';
 
 describe('for pages', () => {
   test('tells whose session the headers carry', async () => {
