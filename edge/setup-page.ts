@@ -29,7 +29,7 @@ export function setupPage(problems: readonly ConfigProblem[]): string {
   const count = problems.length === 1 ? 'One setting keeps' : `${problems.length} settings keep`;
   const items = problems.map(
     ({ variable, problem, cure }) =>
-      `<dt><code>${escaped(variable)}</code> ${escaped(problem)}.</dt><dd>${escaped(cure)}</dd>`,
+      `<dt><code>${escaped(variable)}</code> ${escaped(problem)}.</dt><dd>${marked(cure)}</dd>`,
   );
   return page(
     'Nearly there',
@@ -57,4 +57,9 @@ ${content}
 
 function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
+}
+
+/** What stands between backticks is to be typed. */
+function marked(text: string): string {
+  return escaped(text).replace(/`([^`]+)`/g, '<code>$1</code>');
 }

@@ -67,7 +67,7 @@ describe('a deployment that is not configured', () => {
     expect(response.headers.get('content-type')).toContain('text/html');
     const page = await response.text();
     expect(page).toContain('<code>SESSION_SECRET</code> is shorter than 32 bytes');
-    expect(page).toContain('openssl rand -base64 32');
+    expect(page).toContain('<code>openssl rand -base64 32</code>');
     expect(page).toContain('<code>BACKEND_URL</code> is not a base URL');
     expect(page).not.toMatch(VALUES);
   });
