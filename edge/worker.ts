@@ -1,7 +1,13 @@
 import nextWorker from '../.vercel/output/static/_worker.js/index.js';
 import options from '../gatehouse.config.ts';
 import { closedGatehouse } from './closed.ts';
-import { type CloudflareEnvironment, cloudflareFetch, cloudflareWays, cloudflareWire } from './cloudflare.ts';
+import {
+  type CloudflareEnvironment,
+  cloudflareFetch,
+  cloudflareNetwork,
+  cloudflareWays,
+  cloudflareWire,
+} from './cloudflare.ts';
 import { durableObjectCoordinator } from './coordinator/durable-object.ts';
 import type { Pass } from './core.ts';
 import { withoutInternals } from './finalize.ts';
@@ -31,6 +37,7 @@ export default {
 function open(environment: CloudflareEnvironment): Handle {
   const opened = openGatehouse(environment, options, {
     fetch: ({ backend }) => cloudflareFetch(environment, backend.embedded),
+    network: cloudflareNetwork,
     ways: ({ backend }) => cloudflareWays(environment, backend.embedded),
     wire: cloudflareWire,
     requestIdHeader: 'cf-ray',

@@ -23,6 +23,7 @@ export const oauth2: Preset = {
     rotates: 'sometimes',
   },
   tokens: OAUTH_TOKENS,
+  clientAuthentication: 'basic',
   logout: {
     path: '/oauth/revoke',
     encoding: 'form',

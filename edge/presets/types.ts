@@ -17,7 +17,7 @@ export interface Preset {
   readonly me?: MeContract;
   /** Absent where the backend cannot revoke. */
   readonly logout?: LogoutContract;
-  /** How the client of an OAuth server proves itself, by `CLIENT_ID` and `CLIENT_SECRET`. Default `none`. */
+  /** How the client of an OAuth server proves itself, by `CLIENT_ID` and, where it has one, `CLIENT_SECRET`. */
   readonly clientAuthentication?: ClientAuthentication;
   /** A header for `BACKEND_API_KEY`, in every request to the backend. */
   readonly apiKeyHeader?: string;

@@ -1,0 +1,130 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { sessionIn } from '../fixtures/aged.ts';
+import { Client } from '../fixtures/client.ts';
+import { ACCOUNTS } from '../fixtures/openid/accounts.ts';
+import { CLIENT, PUBLIC_CLIENT, RESOURCE } from '../fixtures/openid/provider.ts';
+import {
+  arrive,
+  begin,
+  type Environment,
+  outlive,
+  type Place,
+  startPlace,
+} from '../fixtures/openid/target.ts';
+
+let place: Place | undefined;
+afterEach(async () => {
+  await place?.stop();
+  place = undefined;
+});
+
+const ADA = { username: 'ada', password: ACCOUNTS.ada.password };
+
+/** The provider's token endpoint as the backend of a password form. */
+const byPassword = (issuer: string): Environment => ({
+  BACKEND_PRESET: 'oauth2',
+  BACKEND_URL: issuer,
+  BACKEND_LOGIN_PATH: '/token',
+  BACKEND_LOGIN_FIELDS: JSON.stringify({ grant_type: 'password', resource: RESOURCE }),
+  BACKEND_LOGOUT_PATH: '/token/revocation',
+  JWT_JWKS_URL: `${issuer}/jwks`,
+  JWT_ISSUER: issuer,
+  OIDC_RESOURCE: RESOURCE,
+});
+
+async function subjectAt(client: Client, below = ''): Promise<unknown> {
+  const answer = await client.api(`${below}/whoami`);
+  return answer.status === 200 ? (await answer.json()).sub : answer.status;
+}
+
+async function expectRenewed(client: Client, { provider }: Place, below?: string): Promise<void> {
+  const { tokens } = await sessionIn(client);
+  await outlive(client);
+  expect(await subjectAt(client, below)).toBe('ada');
+  expect(provider.granted.refresh_token).toBe(1);
+  expect((await sessionIn(client)).tokens.accessToken).not.toBe(tokens.accessToken);
+}
+
+describe('a provider', () => {
+  test('that signs with ES256, takes pushed requests only and a public client is signed in at', async () => {
+    place = await startPlace({ algorithm: 'ES256', pushedRequests: 'required' }, () => ({
+      CLIENT_ID: PUBLIC_CLIENT.id,
+      CLIENT_SECRET: '',
+    }));
+    const address = new URL(await begin(new Client(place.target.origin)));
+    expect([...address.searchParams.keys()]).toEqual(['client_id', 'request_uri']);
+    const { client } = await arrive(place, 'ada');
+    expect(await subjectAt(client)).toBe('ada');
+    await expectRenewed(client, place);
+  });
+
+  test('that signs with EdDSA and never rotates keeps its one refresh token', async () => {
+    place = await startPlace({ algorithm: 'EdDSA', rotates: false, pushedRequests: 'offered' }, () => ({
+      CLIENT_ID: 'gatehouse-post',
+      BACKEND_CLIENT_AUTHENTICATION: 'post',
+    }));
+    const { client } = await arrive(place, 'ada');
+    const { refreshToken } = (await sessionIn(client)).tokens;
+    await expectRenewed(client, place);
+    expect((await sessionIn(client)).tokens.refreshToken).toBe(refreshToken);
+  });
+
+  test('that issues opaque tokens for no API in particular is taken at the word of the API', async () => {
+    place = await startPlace({}, () => ({ OIDC_RESOURCE: 'none', JWT_AUDIENCE: '' }));
+    const { client } = await arrive(place, 'ada');
+    const { accessToken } = (await sessionIn(client)).tokens;
+    expect(accessToken).not.toContain('.');
+    expect(await subjectAt(client)).toBe('ada');
+    await expectRenewed(client, place);
+    const session = await client.request('/auth/session', { as: 'fetch' });
+    expect(await session.json()).toMatchObject({ user: { id: 'ada', name: 'Ada Lovelace' } });
+  });
+
+  test('whose tokens are for another API signs nobody in', async () => {
+    place = await startPlace({}, () => ({ OIDC_RESOURCE: RESOURCE, JWT_AUDIENCE: 'https://other.example/' }));
+    const { client, answer } = await arrive(place, 'ada');
+    expect(answer.headers.get('location')).toContain('reason=tokens_unusable');
+    expect(client.cookies.size).toBe(0);
+  });
+
+  test('whose issuer is written otherwise is not believed, and the log has the variable', async () => {
+    place = await startPlace({}, (issuer) => ({ OIDC_ISSUER: `${issuer}/` }));
+    const client = new Client(place.target.origin);
+    expect(await begin(client)).toContain('reason=backend_unavailable');
+    expect(place.target.log.join('\n')).toContain('"variable":"OIDC_ISSUER"');
+    expect(client.cookies.size).toBe(0);
+  });
+});
+
+describe('a password at the token endpoint', () => {
+  test.each([
+    ['basic', CLIENT.id],
+    ['post', 'gatehouse-post'],
+    ['none', PUBLIC_CLIENT.id],
+  ])('signs in with the client authentication %s, and is renewed and revoked so', async (method, id) => {
+    const secret = method === 'none' ? '' : CLIENT.secret;
+    const asClient = { BACKEND_CLIENT_AUTHENTICATION: method, CLIENT_ID: id, CLIENT_SECRET: secret };
+    place = await startPlace({}, (issuer) => ({ ...byPassword(issuer), ...asClient, OIDC_ISSUER: '' }));
+    const { provider, target } = place;
+    const client = new Client(target.origin);
+    expect((await client.signIn({ ...ADA, password: 'a guess' })).status).toBe(401);
+    expect((await client.signIn(ADA)).status).toBe(303);
+    await expectRenewed(client, place, '/api');
+    const { refreshToken } = (await sessionIn(client)).tokens;
+    expect((await client.signOut()).headers.get('location')).toBe('/login?reason=signed_out');
+    expect(await provider.find(refreshToken)).toBe(false);
+  });
+
+  test('can be offered beside the provider, each with tokens of its own', async () => {
+    place = await startPlace({}, byPassword);
+    const byForm = new Client(place.target.origin);
+    expect((await byForm.signIn(ADA)).status).toBe(303);
+    const { client: byProvider } = await arrive(place, 'bob');
+    expect(await subjectAt(byForm, '/api')).toBe('ada');
+    expect(await subjectAt(byProvider, '/api')).toBe('bob');
+    await outlive(byProvider);
+    expect(await subjectAt(byForm, '/api')).toBe('ada');
+    expect(await subjectAt(byProvider, '/api')).toBe('bob');
+    expect(place.provider.granted.refresh_token).toBe(2);
+  });
+});
