@@ -11,7 +11,7 @@ const COMMANDS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrom
 export function ensureChromium(): Promise<string> {
   return ensureProgram({
     name: 'Chromium',
-    debianPackage: 'chromium',
+    debianPackages: ['chromium'],
     find: () => process.env.CHROMIUM_PATH || COMMANDS.map(findProgram).find((path) => path !== undefined),
     cure:
       'The browser tests need Chromium: install it (Debian and Ubuntu: `sudo apt-get install chromium`), ' +

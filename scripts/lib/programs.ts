@@ -9,8 +9,8 @@ const NONINTERACTIVE = { DEBIAN_FRONTEND: 'noninteractive' };
 export interface Wanted {
   /** What the tests call it. */
   readonly name: string;
-  /** Debian's package. */
-  readonly debianPackage: string;
+  /** Debian's packages. */
+  readonly debianPackages: readonly string[];
   /** Looks for it on this machine. */
   readonly find: () => string | undefined;
   /** What to do where there is none and it cannot be installed. */
@@ -23,17 +23,21 @@ export interface Wanted {
  * @returns the path of the program
  * @throws Failure saying what to do, where there is none and it cannot be installed
  */
-export async function ensureProgram({ name, debianPackage, find, cure }: Wanted): Promise<string> {
+export async function ensureProgram({ name, debianPackages, find, cure }: Wanted): Promise<string> {
   const found = find();
   if (found !== undefined) return found;
   if (process.getuid?.() !== 0 || findProgram('apt-get') === undefined) throw new Failure(cure);
   await step(`Installing Debian's ${name}`, async () => {
     await runQuietly('apt-get', ['update', '-q'], NONINTERACTIVE);
-    await runQuietly('apt-get', ['install', '-qy', '--no-install-recommends', debianPackage], NONINTERACTIVE);
+    await runQuietly(
+      'apt-get',
+      ['install', '-qy', '--no-install-recommends', ...debianPackages],
+      NONINTERACTIVE,
+    );
   });
   const installed = find();
   if (installed === undefined)
-    throw new Failure(`apt-get installed ${debianPackage}, but its program is not on the PATH.`);
+    throw new Failure(`apt-get installed ${debianPackages.join(', ')}, but ${name} is not to be found.`);
   return installed;
 }
 

@@ -9,7 +9,7 @@ import { ensureProgram, findProgram } from './programs.ts';
 export function ensureRedis(): Promise<string> {
   return ensureProgram({
     name: 'Redis',
-    debianPackage: 'redis-server',
+    debianPackages: ['redis-server'],
     find: () => process.env.REDIS_SERVER_PATH || findProgram('redis-server'),
     cure:
       'The tests of the Redis coordinator need redis-server: install it (Debian and Ubuntu: ' +

@@ -9,6 +9,7 @@ import { Failure } from '../lib/failure.ts';
 import { paths } from '../lib/paths.ts';
 import { launch, runQuietly } from '../lib/processes.ts';
 import { ensureRedis } from '../lib/redis.ts';
+import { ensureSimpleJwt } from '../lib/simplejwt.ts';
 import { step } from '../lib/step.ts';
 import { parseReport, type Tally, type TestReport, tally } from '../lib/test-report.ts';
 
@@ -19,8 +20,8 @@ type Need = () => Promise<unknown>;
 /** What each project of vitest.config.ts needs before it can run. */
 const NEEDS: Readonly<Record<string, readonly Need[]>> = {
   unit: [requireRedis],
-  worker: [ensureWorkerPartsBuilt],
-  vercel: [requireRedis, ensureNextBuilt, ensureUnguardedBuilt],
+  worker: [requireSimpleJwt, ensureWorkerPartsBuilt],
+  vercel: [requireRedis, requireSimpleJwt, ensureNextBuilt, ensureUnguardedBuilt],
   browser: [requireChromium, ensureWorkerBuilt, ensureNextBuilt],
 };
 
@@ -59,6 +60,10 @@ async function requireChromium(): Promise<void> {
 
 async function requireRedis(): Promise<void> {
   process.env.REDIS_SERVER_PATH = await ensureRedis();
+}
+
+async function requireSimpleJwt(): Promise<void> {
+  process.env.SIMPLEJWT_PYTHON_PATH = await ensureSimpleJwt();
 }
 
 /** Does everything, whatever fails of it. */
