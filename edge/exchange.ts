@@ -24,12 +24,15 @@ export type Fields = Readonly<Record<string, string | number | boolean>>;
 /** A redirect would take credentials to another address: it is an error that names the right path, not a detour. */
 export const SAFE = { redirect: 'manual', cache: 'no-store' } as const;
 
-/** Writes fields as a body, and names its type in the headers. */
+/** Writes fields as a body, and names its type and its length in the headers. */
 export function jsonOrForm(encoding: Encoding, fields: Fields, headers: Headers): RequestInit {
   const json = encoding === 'json';
-  headers.set('content-type', json ? 'application/json' : 'application/x-www-form-urlencoded');
   const texts = Object.entries(fields).map(([name, value]) => [name, String(value)]);
-  return { headers, body: json ? JSON.stringify(fields) : new URLSearchParams(texts).toString() };
+  const body = json ? JSON.stringify(fields) : new URLSearchParams(texts).toString();
+  headers.set('content-type', json ? 'application/json' : 'application/x-www-form-urlencoded');
+  // Next's `fetch` would send it in chunks, which a WSGI server takes for no body at all.
+  headers.set('content-length', String(new TextEncoder().encode(body).byteLength));
+  return { headers, body };
 }
 
 /** What came back, whatever it says. */

@@ -32,11 +32,12 @@ interface Sent {
  * @throws ProviderUnavailable when there is no answer of use
  */
 export function guardedFetch(fetch: Fetch, totalMs = TOTAL_MS) {
-  return async (url: string, { body, ...init }: Sent): Promise<Response> => {
+  return async (url: string, { body, headers, ...init }: Sent): Promise<Response> => {
     const signal = AbortSignal.timeout(totalMs);
     try {
       const request = new Request(url, {
         ...init,
+        headers: { ...headers, ...lengthOf(body) },
         ...(body !== undefined && { body }),
         redirect: 'manual',
         cache: 'no-store',
@@ -50,6 +51,12 @@ export function guardedFetch(fetch: Fetch, totalMs = TOTAL_MS) {
       throw new ProviderUnavailable(signal.aborted ? 'backend_timeout' : 'backend_unreachable');
     }
   };
+}
+
+/** Next's `fetch` would send a form in chunks, which a WSGI server takes for no body at all. */
+function lengthOf(body: Sent['body']): Readonly<Record<string, string>> {
+  if (typeof body !== 'string' && !(body instanceof URLSearchParams)) return {};
+  return { 'content-length': String(new TextEncoder().encode(String(body)).byteLength) };
 }
 
 function judged({ status, headers }: Response, bytes: Uint8Array<ArrayBuffer> | typeof TOO_LARGE): Response {
