@@ -19,6 +19,16 @@ export type LogLevel = 'info' | 'warn' | 'error';
 
 export type Log = (level: LogLevel, event: string, fields?: LogFields) => void;
 
+/**
+ * Tells the owner of a path that the backend redirects from: most likely, where it leads is the right one.
+ *
+ * @param variable - the one to set
+ * @param movedTo - where it leads, if it does
+ */
+export function logRedirect(log: Log, variable: string, movedTo: string | undefined): void {
+  if (movedTo !== undefined) log('error', 'backend_redirects', { variable, place: movedTo });
+}
+
 /** One JSON line an event, on the console that every edge platform collects. */
 export const consoleLog: Log = (level, event, fields = {}) => {
   console[level](JSON.stringify({ level, event, ...fields }));

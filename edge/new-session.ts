@@ -3,6 +3,7 @@ import { MAX_SEALED_LENGTH } from './cookies.ts';
 import type { Core } from './core.ts';
 import type { ProblemCode } from './errors.ts';
 import { idIn } from './json-path.ts';
+import { logRedirect } from './log.ts';
 import type { Claims, Session, TokenSet, User } from './types.ts';
 import type { Verification } from './verify.ts';
 
@@ -74,6 +75,7 @@ async function userOf(core: Core, tokens: TokenSet, { user, provider }: Known): 
   const answer = await core.backend.profile(tokens.accessToken);
   if (answer?.status === 'ok') return answer.user;
   if (answer !== undefined) core.log('warn', 'profile_unavailable', { reason: answer.status });
+  if (answer?.status === 'transient') logRedirect(core.log, 'BACKEND_ME_PATH', answer.movedTo);
   return user;
 }
 

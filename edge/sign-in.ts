@@ -4,6 +4,7 @@ import { readText, TOO_LARGE } from './body.ts';
 import type { Answer, Core, Next, Standing, Visit } from './core.ts';
 import { type ProblemCode, problem } from './errors.ts';
 import { setForwarded } from './forward-headers.ts';
+import { logRedirect } from './log.ts';
 import { encodeLoginNotice, LOGIN_NOTICE_HEADER, type LoginNotice } from './login-notice.ts';
 import { newSession, type Refusal } from './new-session.ts';
 import { safeReturnTo } from './return-to.ts';
@@ -60,8 +61,7 @@ async function createSession(core: Core, visit: Visit, credentials: Credentials)
   if (answer.status === 'rejected') return { code: 'invalid_credentials' };
   if (answer.status === 'ok') return newSession(core, answer.tokens, { user: answer.user });
   const { code, movedTo, retryAfter } = answer;
-  if (movedTo !== undefined)
-    core.log('error', 'backend_redirects', { variable: 'BACKEND_LOGIN_PATH', place: movedTo });
+  logRedirect(core.log, 'BACKEND_LOGIN_PATH', movedTo);
   return {
     code: movedTo === undefined ? code : 'backend_redirects',
     ...(retryAfter !== undefined && { retryAfter }),

@@ -1,5 +1,6 @@
 import type { Core, SessionEnd, Standing, Visit } from './core.ts';
 import { isOver, isRefreshDue } from './due.ts';
+import { logRedirect } from './log.ts';
 import { renewSession } from './refresh.ts';
 import { mayRefresh } from './request-kind.ts';
 import type { SessionRead, UnusableReason } from './session.ts';
@@ -46,6 +47,7 @@ async function renewed(core: Core, visit: Visit, read: OpenRead, usable: boolean
       };
     case 'transient':
       core.log('warn', 'refresh_failed', { ...about, code: renewal.code });
+      if ('movedTo' in renewal) logRedirect(core.log, 'BACKEND_REFRESH_PATH', renewal.movedTo);
       return usable
         ? { status: 'signed_in', session }
         : { status: 'unavailable', retryAfter: retryAfterOf(renewal) };
