@@ -1,8 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { age, sessionIn } from '../fixtures/aged.ts';
 import type { Contract } from '../fixtures/contracts/contract.ts';
+import { startCustom } from '../fixtures/contracts/custom.ts';
 import { startDirectus } from '../fixtures/contracts/directus.ts';
 import { startDummyjson } from '../fixtures/contracts/dummyjson.ts';
+import { startLaravel } from '../fixtures/contracts/laravel.ts';
+import { startOAuth2 } from '../fixtures/contracts/oauth2.ts';
+import { startPlatzi } from '../fixtures/contracts/platzi.ts';
+import { startStrapi } from '../fixtures/contracts/strapi.ts';
+import { startSupabase } from '../fixtures/contracts/supabase.ts';
 import {
   credentialsOf,
   enter,
@@ -16,8 +22,16 @@ import {
 import { startTarget, type Target } from '../fixtures/target.ts';
 
 const PRESETS: readonly (readonly [string, () => Promise<Contract>])[] = [
+  ['platzi', () => startPlatzi()],
   ['dummyjson', () => startDummyjson()],
   ['directus', () => startDirectus()],
+  ['strapi', () => startStrapi()],
+  ['strapi, whose refresh token is a cookie', () => startStrapi({ cookie: true })],
+  ['laravel', () => startLaravel()],
+  ['supabase', () => startSupabase()],
+  ['oauth2', () => startOAuth2()],
+  ['custom', () => startCustom()],
+  ['custom, whose refresh token is a cookie', () => startCustom({ cookie: true, opaque: true })],
 ];
 
 describe.each(PRESETS)('with the preset %s', (_, start) => {
