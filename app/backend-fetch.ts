@@ -27,7 +27,8 @@ export async function backendFetch(path: string, init: RequestInit = {}): Promis
   if (session === undefined) redirect(await entrancePath(await currentPath()));
 
   const response = await send(session, path, init);
-  if (response.status !== 401 || isJustRenewed(session, Date.now())) return response;
+  const isExpired = openGatehouse()?.backend.preset.expired.includes(response.status) === true;
+  if (!isExpired || isJustRenewed(session, Date.now())) return response;
   if (!(await canSetCookies())) {
     redirect(`/auth/refresh?${new URLSearchParams({ returnTo: await currentPath() })}`);
   }
@@ -59,6 +60,7 @@ async function send(session: Session, path: string, init: RequestInit): Promise<
   }
   const sent = new Headers(init.headers);
   sent.set('authorization', `Bearer ${session.tokens.accessToken}`);
+  backend.addApiKey(sent);
   return backend.fetch(
     new Request(target, { cache: 'no-store', redirect: 'manual', ...init, headers: sent }),
   );
