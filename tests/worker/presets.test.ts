@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { age, sessionIn } from '../fixtures/aged.ts';
 import type { Contract } from '../fixtures/contracts/contract.ts';
 import { startCustom } from '../fixtures/contracts/custom.ts';
@@ -7,6 +7,7 @@ import { startDummyjson } from '../fixtures/contracts/dummyjson.ts';
 import { startLaravel } from '../fixtures/contracts/laravel.ts';
 import { startOAuth2 } from '../fixtures/contracts/oauth2.ts';
 import { startPlatzi } from '../fixtures/contracts/platzi.ts';
+import { running } from '../fixtures/contracts/running.ts';
 import { startStrapi } from '../fixtures/contracts/strapi.ts';
 import { startSupabase } from '../fixtures/contracts/supabase.ts';
 import {
@@ -19,7 +20,6 @@ import {
   stranger,
   untilOver,
 } from '../fixtures/contracts/visitor.ts';
-import { startTarget, type Target } from '../fixtures/target.ts';
 
 const PRESETS: readonly (readonly [string, () => Promise<Contract>])[] = [
   ['platzi', () => startPlatzi()],
@@ -35,19 +35,10 @@ const PRESETS: readonly (readonly [string, () => Promise<Contract>])[] = [
 ];
 
 describe.each(PRESETS)('with the preset %s', (_, start) => {
-  let contract: Contract;
-  let target: Target;
-  beforeAll(async () => {
-    contract = await start();
-    target = await startTarget({ backend: contract });
-  });
-  afterAll(async () => {
-    await target?.stop();
-    await contract?.stop();
-  });
-  beforeEach(() => contract.control.reset());
+  const ours = running(start);
 
   it('signs in, and reaches what is the user’s own', async () => {
+    const { contract, target } = ours;
     for (const user of contract.users) {
       const client = await enter(target, contract, user);
       expect(await notesOwner(client, contract)).toBe(user.id);
@@ -56,6 +47,7 @@ describe.each(PRESETS)('with the preset %s', (_, start) => {
   });
 
   it('shows the form again after a wrong password, with status 401', async () => {
+    const { contract, target } = ours;
     const client = stranger(target);
     const credentials = { ...credentialsOf(contract, contract.users[0]), password: 'wrong-guess' };
     const response = await client.signIn(credentials);
@@ -69,6 +61,7 @@ describe.each(PRESETS)('with the preset %s', (_, start) => {
   });
 
   it('tells a browser who is signed in, and neither a token nor a secret of the profile', async () => {
+    const { contract, target } = ours;
     const [user] = contract.users;
     const client = await enter(target, contract);
     expect(await isSignedOut(client)).toBe(false);
@@ -78,6 +71,7 @@ describe.each(PRESETS)('with the preset %s', (_, start) => {
   });
 
   it('renews an access token that is over before the backend sees it', async () => {
+    const { contract, target } = ours;
     const client = await age(await enter(target, contract));
     contract.control.tokens.expireAccessTokens();
     expect(await notesOwner(client, contract)).toBe(contract.users[0].id);
@@ -86,6 +80,7 @@ describe.each(PRESETS)('with the preset %s', (_, start) => {
   });
 
   it('renews an access token that looked good once the backend refuses it, and asks again', async () => {
+    const { contract, target } = ours;
     const client = await enter(target, contract);
     contract.control.tokens.expireAccessTokens();
     expect(await notesOwner(client, contract)).toBe(contract.users[0].id);
@@ -93,6 +88,7 @@ describe.each(PRESETS)('with the preset %s', (_, start) => {
   });
 
   it('spends each refresh token once while the backend gives new ones', async () => {
+    const { contract, target } = ours;
     const client = await enter(target, contract);
     const held = [(await sessionIn(client)).tokens.refreshToken];
     for (let renewal = 0; renewal < 3; renewal += 1) {
@@ -104,6 +100,7 @@ describe.each(PRESETS)('with the preset %s', (_, start) => {
   });
 
   it('spends the refresh token that it has again where a refresh gives no other', async () => {
+    const { contract, target } = ours;
     const { tokens, received } = contract.control;
     tokens.rotation = 'never';
     const client = await age(await enter(target, contract));
@@ -118,6 +115,7 @@ describe.each(PRESETS)('with the preset %s', (_, start) => {
   });
 
   it('refreshes once for twenty parallel requests, and again at the next expiry', async () => {
+    const { contract, target } = ours;
     const client = await age(await enter(target, contract));
     const tabs = Array.from({ length: 20 }, () => client.clone());
     const answers = await Promise.all(tabs.map((tab) => tab.api(contract.notes)));
@@ -129,6 +127,7 @@ describe.each(PRESETS)('with the preset %s', (_, start) => {
   });
 
   it('gives a cookie from before a refresh the session from after it, and replays nothing', async () => {
+    const { contract, target } = ours;
     const client = await age(await enter(target, contract));
     const late = client.clone();
     await client.api(contract.notes);
@@ -138,6 +137,7 @@ describe.each(PRESETS)('with the preset %s', (_, start) => {
   });
 
   it('ends the session when someone else has spent its refresh token, where the backend minds', async () => {
+    const { contract, target } = ours;
     const client = await enter(target, contract);
     const { refreshToken } = (await sessionIn(client)).tokens;
     await contract.control.tokens.steal(refreshToken);
@@ -145,6 +145,7 @@ describe.each(PRESETS)('with the preset %s', (_, start) => {
   });
 
   it('ends the session when the backend refuses its refresh token', async () => {
+    const { contract, target } = ours;
     const client = await age(await enter(target, contract));
     contract.control.tokens.expireRefreshTokens();
     const response = await client.request('/dashboard');
@@ -154,6 +155,7 @@ describe.each(PRESETS)('with the preset %s', (_, start) => {
   });
 
   it('keeps the session while a refresh is answered with nothing that can be understood', async () => {
+    const { contract, target } = ours;
     const client = await age(await enter(target, contract));
     const answers = [
       () => new Response('<h1>Bad gateway</h1>', { status: 502 }),
@@ -169,6 +171,7 @@ describe.each(PRESETS)('with the preset %s', (_, start) => {
   });
 
   it('signs out here and there', async () => {
+    const { contract, target } = ours;
     const client = await enter(target, contract);
     const old = client.clone();
     const { refreshToken } = (await sessionIn(client)).tokens;
@@ -181,6 +184,7 @@ describe.each(PRESETS)('with the preset %s', (_, start) => {
   });
 
   it('signs out here when the backend fails to', async () => {
+    const { contract, target } = ours;
     for (const status of [500, 401, 404]) {
       const client = await enter(target, contract);
       contract.control.answer('logout', () => new Response('<h1>Oh</h1>', { status }));
