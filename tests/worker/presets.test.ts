@@ -30,6 +30,8 @@ const PRESETS: readonly (readonly [string, () => Promise<Contract>])[] = [
   ['laravel', () => startLaravel()],
   ['supabase', () => startSupabase()],
   ['oauth2', () => startOAuth2()],
+  ['oauth2, with its secret in a header', () => startOAuth2({ clientAuthentication: 'basic' })],
+  ['oauth2, with its secret in the body', () => startOAuth2({ clientAuthentication: 'post', opaque: false })],
   ['custom', () => startCustom()],
   ['custom, whose refresh token is a cookie', () => startCustom({ cookie: true, opaque: true })],
 ];
@@ -65,6 +67,7 @@ describe.each(PRESETS)('with the preset %s', (_, start) => {
     const [user] = contract.users;
     const client = await enter(target, contract);
     expect(await isSignedOut(client)).toBe(false);
+    expect([...client.cookies.keys()]).toEqual(['session']);
     const shown = await everythingShown(client);
     expect(shown).toContain(user.email);
     for (const secret of secretsOf(contract, user)) expect(shown).not.toContain(secret);
@@ -140,6 +143,7 @@ describe.each(PRESETS)('with the preset %s', (_, start) => {
     const { contract, target } = ours;
     const client = await enter(target, contract);
     const { refreshToken } = (await sessionIn(client)).tokens;
+    contract.control.tokens.reuseSeconds = 0;
     await contract.control.tokens.steal(refreshToken);
     expect(await isSignedOut(await age(client))).toBe(!contract.control.tokens.takesReplays);
   });
