@@ -109,6 +109,18 @@ describe('a backend that leaves room for doubt about its tokens', () => {
     expect(left).toBeLessThanOrEqual(60_000);
   });
 
+  it('does not keep anyone here when it never answers a sign-out', async () => {
+    const { contract, target } = ours;
+    const client = await enter(target, contract);
+    const copy = client.clone();
+    contract.control.answer('logout', () => new Promise(() => undefined));
+    const startedAt = Date.now();
+    expect((await client.signOut()).status).toBe(303);
+    expect(Date.now() - startedAt).toBeLessThan(15_000);
+    expect(client.cookies.size).toBe(0);
+    expect(await isSignedOut(copy)).toBe(true);
+  });
+
   it('may go on taking an access token after the sign-out: here it opens nothing any more', async () => {
     const { contract, target } = ours;
     const client = await enter(target, contract);
