@@ -35,8 +35,12 @@ export interface Backend {
   refresh(refreshToken: string): Promise<TokenAnswer>;
   /** Who the bearer of a token is; `undefined` where the backend has no address that tells. */
   profile(accessToken: string): Promise<ProfileAnswer | undefined>;
-  /** Revokes at the backend where the preset knows how; whatever it answers, the local session ends. */
-  signOut(tokens: Partial<TokenSet>): Promise<void>;
+  /**
+   * Revokes at the backend where the preset knows how; whatever it answers, the local session ends.
+   *
+   * @returns the path to which it redirects, if it does
+   */
+  signOut(tokens: Partial<TokenSet>): Promise<string | undefined>;
   /**
    * Passes a form on, such as a registration.
    *
@@ -77,7 +81,9 @@ export function createBackend(options: BackendOptions): Backend {
   const issuers = tokenPaths(preset).map(loosePath);
 
   async function send(request: Request | undefined, totalMs?: number): Promise<Answered | Transient> {
-    return request === undefined ? NOT_HERE : exchange(fetch, request, totalMs);
+    if (request === undefined) return NOT_HERE;
+    const answer = await exchange(fetch, request, totalMs);
+    return 'location' in answer ? { ...answer, location: belowBase(answer.location) } : answer;
   }
 
   async function refresh(refreshToken: string): Promise<TokenAnswer> {
@@ -108,12 +114,18 @@ export function createBackend(options: BackendOptions): Backend {
     async signOut(tokens) {
       const live = preset.logout?.bearer ? await liveTokens(tokens) : tokens;
       const request = live && signOutRequest(options, live.refreshToken, live.accessToken);
-      if (request !== undefined) await send(request, SIGN_OUT_MS);
+      const answer = request && (await send(request, SIGN_OUT_MS));
+      return answer?.status === 'answered' ? answer.location : undefined;
     },
     async submit(form, typed, page) {
       return judgeForm(await send(formRequest(options, form, typed, page)), preset);
     },
   };
+
+  /** As paths are configured. */
+  function belowBase(path: string | undefined): string | undefined {
+    return path?.startsWith(root.pathname) ? path.slice(root.pathname.length - 1) : path;
+  }
 
   /** For a sign-out that takes an access token: one that is over is renewed first, or there is none. */
   async function liveTokens(tokens: Partial<TokenSet>): Promise<Partial<TokenSet> | undefined> {

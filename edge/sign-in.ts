@@ -42,7 +42,7 @@ export async function signIn(core: Core, visit: Visit, _: Standing, next: Next):
     core.log('warn', 'sign_in_refused', { code: outcome.code, requestId: visit.requestId });
     return refuse(visit, form, outcome, next);
   }
-  await endSession(core, visit);
+  await endSession(core, visit, outcome);
   const location = safeReturnTo(form.returnTo, core.options.afterSignIn);
   const response = wantsJson(visit.request)
     ? Response.json({ authenticated: true, returnTo: location })

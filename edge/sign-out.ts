@@ -1,5 +1,7 @@
 import { seeOther, wantsJson } from './answers.ts';
+import type { Backend } from './backend.ts';
 import type { Answer, Core, Visit } from './core.ts';
+import { logRedirect } from './log.ts';
 import { providersLogout } from './oidc/logout-page.ts';
 import { transactionsOf } from './oidc/transaction.ts';
 import { siteOf } from './site.ts';
@@ -26,24 +28,39 @@ function signedOut({ request }: Visit): Response {
   return wantsJson(request) ? new Response(null, { status: 204 }) : seeOther('/login?reason=signed_out');
 }
 
-/** Makes the session that a request carries worthless, wherever its tokens and the copies of its cookie are. */
-export async function endSession(core: Core, { headers, jar }: Visit) {
+/**
+ * Makes the session that a request carries worthless, wherever its tokens and the copies of its cookie are.
+ *
+ * @param successor - the one that takes its place
+ */
+export async function endSession(core: Core, { headers, jar }: Visit, successor?: Session) {
   const read = await core.sessions.read(headers.get('cookie'), jar);
   if (read.status === 'open') {
     const { id, createdAt } = read.session;
     const until = createdAt + core.config.lifetimes.absolute;
-    await Promise.all([core.liveness.end(id, until), endTokens(core, read.session)]);
+    await Promise.all([core.liveness.end(id, until), endTokens(core, read.session, successor)]);
   }
   return read;
 }
 
 /** Follows the successors of a token that an old cookie has brought: it is the newest that is worth something. */
-async function endTokens({ backend, coordinator, provider }: Core, { tokens }: Session): Promise<void> {
+async function endTokens(core: Core, session: Session, successor: Session | undefined): Promise<void> {
+  const { backend, coordinator, provider, log } = core;
+  const { tokens } = session;
   let held: TokenSet = tokens;
   for (let hop = 0; held.refreshToken !== undefined && hop < MAX_HOPS; hop += 1) {
     const successor = await coordinator.end(held.refreshToken);
     if (successor === undefined || successor.refreshToken === held.refreshToken) break;
     held = successor;
   }
-  await (tokens.issuedBy === 'provider' ? provider : backend)?.signOut(held);
+  if (tokens.issuedBy === 'provider') await provider?.signOut(held);
+  else if (!endsBoth(backend, session, successor))
+    logRedirect(log, 'BACKEND_LOGOUT_PATH', await backend.signOut(held));
+}
+
+/** A sign-out that names no token may be one of everything that its user has: what they have just begun too. */
+function endsBoth({ preset }: Backend, { user }: Session, successor: Session | undefined): boolean {
+  const { logout, tokens } = preset;
+  const namesNone = logout?.field === undefined && tokens.refreshCookie === undefined;
+  return namesNone && successor?.user.id === user.id;
 }

@@ -6,7 +6,7 @@ import type { RefreshOutcome, TokenExchange } from './types.ts';
 /** Where tokens come from, and go back to. */
 export interface TokenSource {
   refresh(refreshToken: string): Promise<TokenAnswer>;
-  signOut(tokens: Partial<TokenSet>): Promise<void>;
+  signOut(tokens: Partial<TokenSet>): Promise<unknown>;
 }
 
 /** A source whose access tokens are verified. */

@@ -69,7 +69,7 @@ async function conclude(
     core.log('warn', 'sign_in_refused', { code: session.code, requestId: visit.requestId });
     return backToForm(session.code === 'clock_skew' ? 'clock_skew' : 'tokens_unusable', returnTo);
   }
-  await endSession(core, visit);
+  await endSession(core, visit, session);
   return { response: seeOther(returnTo), change: { kind: 'store', session } };
 }
 

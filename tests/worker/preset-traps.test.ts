@@ -187,7 +187,7 @@ describe('a backend that takes sign-ins at the same address with another slash',
       const response = await stranger(target).signIn({ ...credentialsOf(contract, contract.users[0]) });
       expect(response.status).toBe(502);
       expect(received('login').map(({ path }) => path)).toEqual(['/v2/session/']);
-      await logged(target, before, { variable: 'BACKEND_LOGIN_PATH', place: '/v2/session' });
+      await logged(target, before, { variable: 'BACKEND_LOGIN_PATH', place: '/session' });
     },
   );
 
@@ -199,7 +199,7 @@ describe('a backend that takes sign-ins at the same address with another slash',
     const before = target.log.length;
     expect((await client.api(contract.notes)).status).toBe(503);
     expect(received('refresh').map(({ path }) => path)).toEqual(['/v2/session/renewal']);
-    await logged(target, before, { variable: 'BACKEND_REFRESH_PATH', place: '/v2/session/renewal/' });
+    await logged(target, before, { variable: 'BACKEND_REFRESH_PATH', place: '/session/renewal/' });
     redirectSlash('refresh');
     expect(await notesOwner(client, contract)).toBe(contract.users[0].id);
   });
