@@ -133,7 +133,17 @@ export function knownFields(profile: Readonly<Record<string, unknown>>): Omit<Us
 /** A sentence for people: no markup, no novel. */
 function messageIn(body: unknown, { messages }: Preset): { readonly message?: string } {
   const found = messages.map((path) => sentence(at(body, path))).find(isText) ?? firstOfFields(body);
-  return found === undefined ? {} : { message: found.slice(0, MAX_MESSAGE) };
+  const message = plainText(found ?? '').slice(0, MAX_MESSAGE);
+  return message === '' ? {} : { message };
+}
+
+/** Without tags, and without characters that turn around what stands beside them. */
+function plainText(text: string): string {
+  return text
+    .replace(/<[^<>]*>/g, ' ')
+    .replace(/[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]+/gu, ' ')
+    .replace(/ {2,}/g, ' ')
+    .trim();
 }
 
 function sentence(value: unknown): string | undefined {
