@@ -45,6 +45,11 @@ const MESSAGES: Readonly<Record<LoginCode, LoginMessage>> = {
     tone: 'problem',
   },
   signed_out: { text: 'You are signed out.', tone: 'news' },
+  registered: {
+    text: 'Your account is there. Sign in. If you were sent a message to confirm it, do that first.',
+    tone: 'news',
+  },
+  password_changed: { text: 'Your password is changed. Sign in with the new one.', tone: 'news' },
   sign_in_cancelled: {
     text: 'The sign-in was cancelled, or your provider refused it. Try again when you are ready.',
     tone: 'problem',
@@ -65,6 +70,8 @@ const REASONS = [
   'idle_timeout',
   'absolute_timeout',
   'signed_out',
+  'registered',
+  'password_changed',
   'sign_in_cancelled',
   'sign_in_expired',
   'backend_unavailable',

@@ -1,6 +1,7 @@
 import { seeOther, unavailable } from './answers.ts';
 import type { Answer, Core, Next, Standing, Visit } from './core.ts';
 import { problem } from './errors.ts';
+import { isWithheld, showForm, submitForm } from './forms.ts';
 import { backchannelLogout } from './oidc/backchannel-logout.ts';
 import { beginSignIn, completeSignIn } from './oidc/sign-in.ts';
 import { isJustRenewed, renewSession } from './refresh.ts';
@@ -10,6 +11,12 @@ import { signIn } from './sign-in.ts';
 import { signOut } from './sign-out.ts';
 import { retryAfterOf } from './standing.ts';
 
+type Methods = Readonly<Partial<Record<'GET' | 'POST', Handler>>>;
+
+type Handler = (core: Core, visit: Visit, standing: Standing, next: Next) => Promise<Answer>;
+
+const FORM: Methods = { POST: submitForm, GET: showForm };
+
 const HANDLERS: Readonly<Record<string, Methods>> = {
   '/auth/login': { POST: signIn, GET: beginSignIn },
   '/auth/callback': { GET: completeSignIn },
@@ -17,17 +24,17 @@ const HANDLERS: Readonly<Record<string, Methods>> = {
   '/auth/logout': { POST: signOut },
   '/auth/session': { GET: describeSession },
   '/auth/refresh': { GET: refreshAndReturn },
+  '/auth/register': FORM,
+  '/auth/forgot-password': FORM,
+  '/auth/reset-password': FORM,
 };
-
-type Methods = Readonly<Partial<Record<'GET' | 'POST', Handler>>>;
-
-type Handler = (core: Core, visit: Visit, standing: Standing, next: Next) => Promise<Answer>;
 
 /** Answers the addresses under `/auth`. */
 export async function answerAuth(core: Core, visit: Visit, standing: Standing, next: Next): Promise<Answer> {
   const { pathname } = visit.url;
   const methods = Object.hasOwn(HANDLERS, pathname) ? HANDLERS[pathname] : undefined;
-  if (methods === undefined) return { response: problem('not_found') };
+  if (methods === undefined || isWithheld(pathname, core.backend.preset))
+    return { response: problem('not_found') };
   const { method } = visit.request;
   const answer = method === 'GET' || method === 'POST' ? methods[method] : undefined;
   if (answer === undefined) {

@@ -31,7 +31,7 @@ export type { FormAnswer, ProfileAnswer, Rejected, TokenAnswer } from './backend
 export type { BackendContract, Credentials } from './backend-request.ts';
 
 export interface Backend {
-  signIn(credentials: Credentials, headers?: Readonly<Record<string, string>>): Promise<TokenAnswer>;
+  signIn(credentials: Credentials, headers?: ExtraHeaders): Promise<TokenAnswer>;
   refresh(refreshToken: string): Promise<TokenAnswer>;
   /** Who the bearer of a token is; `undefined` where the backend has no address that tells. */
   profile(accessToken: string): Promise<ProfileAnswer | undefined>;
@@ -46,7 +46,7 @@ export interface Backend {
    *
    * @param page - the address of the page on which a password is reset
    */
-  submit(form: FormContract, typed: Typed, page: string): Promise<FormAnswer>;
+  submit(form: FormContract, typed: Typed, page: string, headers?: ExtraHeaders): Promise<FormAnswer>;
   /** Resolves a path under the base URL. */
   url(path: string): URL;
   /** Whether an address lies under the base URL. */
@@ -60,6 +60,9 @@ export interface Backend {
   readonly preset: Preset;
   readonly fetch: Fetch;
 }
+
+/** What else a request says, such as for whom it is made. */
+export type ExtraHeaders = Readonly<Record<string, string>>;
 
 export type Typed = Readonly<Partial<Record<FormInput, string>>>;
 
@@ -104,8 +107,7 @@ export function createBackend(options: BackendOptions): Backend {
     async signIn(credentials, headers = {}) {
       const askedAt = now();
       const request = signInRequest(options, credentials);
-      for (const [name, value] of Object.entries(headers)) request?.headers.set(name, value);
-      return judgeTokens(await send(request), 'login', preset, askedAt);
+      return judgeTokens(await send(request && withHeaders(request, headers)), 'login', preset, askedAt);
     },
     async profile(accessToken) {
       const request = profileRequest(options, accessToken);
@@ -117,8 +119,9 @@ export function createBackend(options: BackendOptions): Backend {
       const answer = request && (await send(request, SIGN_OUT_MS));
       return answer?.status === 'answered' ? answer.location : undefined;
     },
-    async submit(form, typed, page) {
-      return judgeForm(await send(formRequest(options, form, typed, page)), preset);
+    async submit(form, typed, page, headers = {}) {
+      const request = formRequest(options, form, typed, page);
+      return judgeForm(await send(withHeaders(request, headers)), preset);
     },
   };
 
@@ -135,6 +138,11 @@ export function createBackend(options: BackendOptions): Backend {
     const answer = await refresh(refreshToken);
     return answer.status === 'ok' ? { refreshToken, ...answer.tokens } : undefined;
   }
+}
+
+function withHeaders(request: Request, headers: ExtraHeaders): Request {
+  for (const [name, value] of Object.entries(headers)) request.headers.set(name, value);
+  return request;
 }
 
 /** The paths whose answers may hold tokens, without their queries. */

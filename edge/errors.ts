@@ -6,6 +6,8 @@ const PROBLEMS = {
   session_required: [401, 'Sign in first.'],
   invalid_credentials: [401, 'That user name or password is not right.'],
   missing_credentials: [400, 'Enter your user name and your password.'],
+  incomplete_form: [400, 'Fill in every field.'],
+  form_refused: [422, 'The backend did not accept this.'],
   forbidden: [403, 'Your account may not open this.'],
   not_forwarded: [403, 'This site does not forward that request.'],
   wrong_audience: [403, 'Your access token is not meant for this API.'],
@@ -42,6 +44,8 @@ export interface ProblemOptions {
   /** Seconds for `Retry-After`. */
   readonly retryAfter?: number;
   readonly headers?: Readonly<Record<string, string>>;
+  /** A sentence in the place of the usual one: plain text. */
+  readonly detail?: string | undefined;
 }
 
 /** The status that goes with a code. */
@@ -55,8 +59,12 @@ export function problemStatus(code: ProblemCode): number {
  * @param code - what went wrong; it also decides the status and the public sentence
  * @see RFC 9457, Problem Details for HTTP APIs, section 3
  */
-export function problem(code: ProblemCode, { retryAfter, headers }: ProblemOptions = {}): Response {
-  const [status, detail] = PROBLEMS[code];
+export function problem(
+  code: ProblemCode,
+  { retryAfter, headers, detail: said }: ProblemOptions = {},
+): Response {
+  const [status, usual] = PROBLEMS[code];
+  const detail = said ?? usual;
   const response = Response.json(
     { type: 'about:blank', title: code.replaceAll('_', ' '), status, code, detail },
     { status, headers: { ...headers, 'content-type': 'application/problem+json' } },

@@ -16,6 +16,7 @@ import type { SharedCounter } from './limiter/types.ts';
 import { createLiveness } from './liveness.ts';
 import { consoleLog, type Log } from './log.ts';
 import type { Needs } from './needs.ts';
+import { type Offers, offersOf } from './offers.ts';
 import { TRANSACTION_TYPE } from './oidc/transaction.ts';
 import { aheadOf, optionProblems } from './options.ts';
 import { isJustRenewed, type Renewal, renewSession } from './refresh.ts';
@@ -71,6 +72,8 @@ export interface Gatehouse {
   seal(session: Session): Promise<SealedSession>;
   readonly backend: Backend;
   readonly embeddedDemo: boolean;
+  /** The ways in that pages may show. */
+  readonly offers: Offers;
 }
 
 export type OpenedGatehouse =
@@ -120,6 +123,7 @@ export function openGatehouse(
       seal: core.sessions.seal,
       backend: core.backend,
       embeddedDemo: core.config.backend.embedded,
+      offers: offersOf(core.backend.preset, core.provider),
     },
   };
 }

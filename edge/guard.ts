@@ -41,13 +41,20 @@ export type RoutePolicies = (pathname: string) => Route;
 
 const ASSETS: readonly string[] = ['/_next/image', '/favicon.ico', '/icon.svg'];
 const ASSET_BRANCH = '/_next/static/';
+/** Pages for those who cannot sign in yet; without a backend that takes their forms there is nothing at the last three. */
+const WAYS_IN = {
+  '/login': 'public',
+  '/register': 'public',
+  '/forgot-password': 'public',
+  '/reset-password': 'public',
+} as const satisfies Record<string, PathRule>;
 
 /**
  * Compiles the table of paths once. What loosens counts letter for letter; what restricts counts in any letter case, so
  * that no way of writing a restricted path frees it.
  */
 export function routePolicies({ paths }: Pick<GatehouseOptions, 'paths'>): RoutePolicies {
-  const table = createTable({ '/login': 'public', ...paths });
+  const table = createTable({ ...WAYS_IN, ...paths });
   const restrictions = createTable(lowerCased(paths));
   return (pathname) => {
     // The proxy judges its paths itself: an encoded slash can be part of a resource's name.

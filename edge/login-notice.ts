@@ -1,5 +1,5 @@
-import { decode, encode } from 'jose/base64url';
 import * as v from 'valibot';
+import { decodeNotice, encodeNotice } from './notice.ts';
 
 /** The request header in which the gate tells the login page what to say. */
 export const LOGIN_NOTICE_HEADER = 'x-gatehouse-login';
@@ -19,6 +19,8 @@ const schema = v.object({
     'login_failed',
     'sign_in_cancelled',
     'sign_in_expired',
+    'registered',
+    'password_changed',
   ]),
   username: v.exactOptional(v.string()),
   returnTo: v.exactOptional(v.string()),
@@ -28,16 +30,10 @@ const schema = v.object({
 export type LoginNotice = Readonly<v.InferOutput<typeof schema>>;
 
 export function encodeLoginNotice(notice: LoginNotice): string {
-  return encode(JSON.stringify(notice));
+  return encodeNotice(notice);
 }
 
 /** Reads a notice; what is not one is as good as none. */
 export function decodeLoginNotice(header: string | null): LoginNotice | undefined {
-  if (header === null) return undefined;
-  try {
-    const parsed = v.safeParse(schema, JSON.parse(new TextDecoder().decode(decode(header))));
-    return parsed.success ? parsed.output : undefined;
-  } catch {
-    return undefined;
-  }
+  return decodeNotice(header, schema);
 }

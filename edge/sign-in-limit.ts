@@ -9,7 +9,8 @@ const WHILE_PENDING_SECONDS = 1;
 
 /** Whose attempt to sign in it is. */
 export interface Claimant {
-  readonly username: string;
+  /** Without one the address alone counts. */
+  readonly username: string | undefined;
   /** In its canonical form; without one the account alone counts. */
   readonly address: string | undefined;
 }
@@ -58,7 +59,8 @@ export function createSignInLimit({ limits, nameOf, counter, now, log }: SignInL
   const windows = createWindows(now);
 
   const keysOf = ({ username, address }: Claimant): Promise<Key[]> => {
-    const values: [LimitKind, string][] = [['account', username.normalize('NFKC').trim().toLowerCase()]];
+    const values: [LimitKind, string][] = [];
+    if (username !== undefined) values.push(['account', username.normalize('NFKC').trim().toLowerCase()]);
     if (address !== undefined) values.push(['address', networkOf(address)]);
     return Promise.all(values.map(async ([kind, value]) => ({ kind, name: await nameOf(kind, value) })));
   };

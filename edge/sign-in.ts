@@ -1,8 +1,8 @@
 import { renderInstead, seeOther, wantsJson } from './answers.ts';
 import type { Credentials } from './backend.ts';
-import { readText, TOO_LARGE } from './body.ts';
 import type { Answer, Core, Next, Standing, Visit } from './core.ts';
 import { type ProblemCode, problem } from './errors.ts';
+import { type FormFields, readFields } from './form-fields.ts';
 import { setForwarded } from './forward-headers.ts';
 import { logRedirect } from './log.ts';
 import { encodeLoginNotice, LOGIN_NOTICE_HEADER, type LoginNotice } from './login-notice.ts';
@@ -12,7 +12,6 @@ import { endSession } from './sign-out.ts';
 import { siteOf } from './site.ts';
 import type { Session } from './types.ts';
 
-const MAX_FORM_BYTES = 16 * 1024;
 /** Longer than any address; what comes back in the form must fit into a request header. */
 const MAX_SHOWN_USERNAME = 256;
 
@@ -73,29 +72,16 @@ interface LoginForm extends Credentials {
 }
 
 async function readForm(request: Request): Promise<LoginForm | ProblemCode> {
-  const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
-  const text = await readText(request, MAX_FORM_BYTES).catch(() => '');
-  if (text === TOO_LARGE) return 'body_too_large';
-  if (type === 'application/x-www-form-urlencoded') return loginForm(new URLSearchParams(text));
-  if (type !== 'application/json') return 'unsupported_media_type';
-  return loginForm(jsonFields(text));
+  const fields = await readFields(request);
+  return typeof fields === 'string' ? fields : loginForm(fields);
 }
 
-function loginForm(fields: { get(name: string): string | null | undefined }): LoginForm {
+function loginForm(fields: FormFields): LoginForm {
   return {
     username: fields.get('username') ?? '',
     password: fields.get('password') ?? '',
     returnTo: fields.get('returnTo'),
   };
-}
-
-function jsonFields(text: string): Map<string, string> {
-  try {
-    const entries = Object.entries(Object(JSON.parse(text)));
-    return new Map(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
-  } catch {
-    return new Map();
-  }
 }
 
 /** The form again, with the user name kept and the status that the failure has; scripts get the problem document. */

@@ -1,0 +1,27 @@
+import { readText, TOO_LARGE } from './body.ts';
+import type { ProblemCode } from './errors.ts';
+
+const MAX_FORM_BYTES = 16 * 1024;
+
+/** What was typed into a form, by the names of its fields. */
+export interface FormFields {
+  get(name: string): string | null | undefined;
+}
+
+/** Reads a form from a person, or JSON from a script; of JSON the members that are text. */
+export async function readFields(request: Request): Promise<FormFields | ProblemCode> {
+  const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
+  const text = await readText(request, MAX_FORM_BYTES).catch(() => '');
+  if (text === TOO_LARGE) return 'body_too_large';
+  if (type === 'application/x-www-form-urlencoded') return new URLSearchParams(text);
+  return type === 'application/json' ? jsonFields(text) : 'unsupported_media_type';
+}
+
+function jsonFields(text: string): FormFields {
+  try {
+    const entries = Object.entries(Object(JSON.parse(text)));
+    return new Map(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+  } catch {
+    return new Map();
+  }
+}
