@@ -49,7 +49,8 @@ function secure(headers: Headers, contentSecurityPolicy: string, overTls: boolea
   headers.set('content-security-policy', contentSecurityPolicy);
   headers.set('x-content-type-options', 'nosniff');
   headers.set('x-frame-options', 'DENY');
-  headers.set('referrer-policy', 'strict-origin-when-cross-origin');
+  // The origin and no more, even to ourselves: the address of a page can hold the token of a message.
+  headers.set('referrer-policy', 'strict-origin');
   headers.set('permissions-policy', 'camera=(), geolocation=(), microphone=()');
   headers.set('cross-origin-resource-policy', 'same-origin');
   headers.set('cross-origin-opener-policy', 'same-origin');
