@@ -3,16 +3,20 @@ import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { DEMO_CREDENTIALS } from '../demo/users.ts';
 import {
+  decodeFormNotice,
   decodeLoginNotice,
+  FORM_NOTICE_HEADER,
+  type FormNotice,
   LOGIN_NOTICE_HEADER,
   type LoginNotice,
   type Needs,
+  type Offers,
   type Session,
   type User,
 } from '../edge/index.ts';
 import { entrancePath, openGatehouse, openSession } from './open-session.ts';
 
-export type { LoginNotice } from '../edge/index.ts';
+export type { FormNotice, LoginNotice } from '../edge/index.ts';
 export { backendFetch, backendProfile, type ProfileResult } from './backend-fetch.ts';
 
 /** What a page may know of the session: no token. Times are milliseconds since the epoch. */
@@ -56,6 +60,16 @@ export async function mayEnter(needs: Needs): Promise<boolean> {
 /** What the sign-in form should say, when the gate has just refused someone. */
 export async function loginNotice(): Promise<LoginNotice | undefined> {
   return decodeLoginNotice((await headers()).get(LOGIN_NOTICE_HEADER));
+}
+
+/** What another form should say, when the gate has just passed it on in vain. */
+export async function formNotice(): Promise<FormNotice | undefined> {
+  return decodeFormNotice((await headers()).get(FORM_NOTICE_HEADER));
+}
+
+/** The ways in that this deployment has. */
+export function offers(): Offers {
+  return openGatehouse()?.offers ?? { password: true, forms: {} };
 }
 
 /** The demo's credentials, where the embedded demo backend is in use. */

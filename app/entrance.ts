@@ -10,6 +10,6 @@ export function entrance(): Entrance {
 export function answer(request: Request): Promise<Response> {
   return entrance().respond(
     request,
-    () => new Response(null, { status: 303, headers: { location: '/login' } }),
+    ({ path }) => new Response(null, { status: 303, headers: { location: path ?? '/login' } }),
   );
 }

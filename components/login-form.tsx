@@ -1,6 +1,6 @@
 'use client';
 
-import { useRef } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { DemoBanner } from './demo-banner.tsx';
 import type { LoginMessage } from './login-messages.ts';
 import { PasswordField } from './password-field.tsx';
@@ -12,10 +12,12 @@ export interface LoginFormProps {
   readonly username?: string | undefined;
   readonly returnTo?: string | undefined;
   readonly demo?: { readonly username: string; readonly password: string } | undefined;
+  /** The other ways in. */
+  readonly children?: ReactNode;
 }
 
 /** The sign-in form: a plain one, which the browser itself submits, with some comfort where scripts run. */
-export function LoginForm({ noticeId, message, username, returnTo, demo }: LoginFormProps) {
+export function LoginForm({ noticeId, message, username, returnTo, demo, children }: LoginFormProps) {
   const form = useRef<HTMLFormElement>(null);
   const { pending, onSubmit } = usePendingSubmit();
   const wrong = (field: LoginMessage['field']) => message?.field === field;
@@ -36,6 +38,7 @@ export function LoginForm({ noticeId, message, username, returnTo, demo }: Login
           {pending ? 'Signing in…' : 'Sign in'}
         </button>
       </form>
+      {children}
       {demo && <DemoBanner {...demo} onFill={() => fill(form.current, demo)} />}
     </>
   );

@@ -1,10 +1,8 @@
 import type { LoginNotice } from '../edge/index.ts';
+import type { NoticeMessage } from './login-notice.tsx';
 
 /** What the sign-in page says above its form, and which field it is about. */
-export interface LoginMessage {
-  readonly text: string;
-  /** `problem`: something must be done differently; `news`: all is well. */
-  readonly tone: 'problem' | 'news';
+export interface LoginMessage extends NoticeMessage {
   /** The field to look at, where one of the two is the cause. */
   readonly field?: 'username' | 'password';
 }

@@ -3,8 +3,23 @@
 import { type KeyboardEvent, useState } from 'react';
 import { useHydrated } from './use-hydrated.ts';
 
+export interface PasswordFieldProps {
+  readonly wrong: boolean;
+  readonly noticeId: string;
+  readonly label?: string;
+  readonly autoComplete?: 'current-password' | 'new-password';
+  /** Whether it is to be typed again, wrong or not. */
+  readonly again?: boolean;
+}
+
 /** The password, with a switch to see it and a word about caps lock. Without scripts the switch is not there. */
-export function PasswordField({ wrong, noticeId }: { readonly wrong: boolean; readonly noticeId: string }) {
+export function PasswordField({
+  wrong,
+  noticeId,
+  label = 'Password',
+  autoComplete = 'current-password',
+  again = wrong,
+}: PasswordFieldProps) {
   const hydrated = useHydrated();
   const [shown, setShown] = useState(false);
   const [capsLock, setCapsLock] = useState(false);
@@ -12,7 +27,7 @@ export function PasswordField({ wrong, noticeId }: { readonly wrong: boolean; re
   return (
     <div>
       <label htmlFor="password" className="mb-1.5 block font-semibold">
-        Password
+        {label}
       </label>
       <div className="relative">
         <input
@@ -20,7 +35,7 @@ export function PasswordField({ wrong, noticeId }: { readonly wrong: boolean; re
           name="password"
           type={shown ? 'text' : 'password'}
           className="field pr-20 noscript:pr-3.5"
-          autoComplete="current-password"
+          autoComplete={autoComplete}
           autoCapitalize="none"
           spellCheck={false}
           required
@@ -28,9 +43,9 @@ export function PasswordField({ wrong, noticeId }: { readonly wrong: boolean; re
           onKeyUp={watch}
           onBlur={() => setCapsLock(false)}
           aria-invalid={wrong || undefined}
-          aria-describedby={wrong ? `${noticeId} caps-lock` : 'caps-lock'}
+          aria-describedby={again ? `${noticeId} caps-lock` : 'caps-lock'}
           // biome-ignore lint/a11y/noAutofocus: the form came back because of this field
-          autoFocus={wrong}
+          autoFocus={again}
         />
         <button
           type="button"

@@ -1,8 +1,36 @@
+import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
+import { formNotice, offers } from '../current-session.ts';
+import { FormPage } from './form-page.tsx';
+import { FORM_PAGES, type FormTexts } from './form-texts.ts';
 
 export const runtime = 'edge';
+export const dynamic = 'force-dynamic';
 
-/** Every address without a page: rendered at the edge, where the 404 page gets the nonce that its scripts need. */
-export default function Missing(): never {
-  notFound();
+interface PageProps {
+  readonly params: Promise<{ readonly path: readonly string[] }>;
+  readonly searchParams: Promise<Readonly<Record<string, string | string[] | undefined>>>;
+}
+
+export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
+  const texts = await textsAt(params);
+  if (texts === undefined) return {};
+  return { title: (await formNotice()) ? `Error: ${texts.title}` : texts.title };
+}
+
+/**
+ * Every address without a folder of its own: the forms that the backend takes, which are found out here and share one edge
+ * function because each costs the Worker a fortieth of its size, and else the 404 page, with the nonce that its scripts need.
+ */
+export default async function OtherPage({ params, searchParams }: PageProps) {
+  const texts = await textsAt(params);
+  const inputs = texts && offers().forms[texts.form];
+  if (texts === undefined || inputs === undefined) notFound();
+  return <FormPage texts={texts} inputs={inputs} query={await searchParams} notice={await formNotice()} />;
+}
+
+async function textsAt(params: PageProps['params']): Promise<FormTexts | undefined> {
+  const { path } = await params;
+  const texts = FORM_PAGES.find(({ page }) => page === path.join('/'));
+  return texts && offers().forms[texts.form] && texts;
 }
