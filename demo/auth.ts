@@ -22,7 +22,7 @@ export function bearer(demo: Demo): MiddlewareHandler<DemoEnv> {
   return async (c, next) => {
     const token = /^Bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1];
     const subject = token && (await verifyAccessToken(demo, token));
-    const user = subject && findBySubject(subject);
+    const user = subject && findBySubject(demo.store, subject);
     if (!user) return unauthorized();
     c.set('user', user);
     return next();
@@ -34,7 +34,7 @@ export function login(demo: Demo): Handler {
   return async (c) => {
     const credentials = await readJson(c.req.raw, Credentials);
     if (!credentials) return problem(400, 'email and password are required');
-    const user = findByCredentials(credentials.email, credentials.password);
+    const user = findByCredentials(demo.store, credentials.email, credentials.password);
     if (!user) return unauthorized();
     demo.stats.countEvent('logins');
     sweepExpired(demo.store, demo.now());
@@ -49,7 +49,7 @@ export function refresh(demo: Demo): Handler {
     const body = await readJson(c.req.raw, RefreshRequest);
     if (!body) return problem(400, 'refreshToken is required');
     const claims = await verifyRefreshToken(demo, body.refreshToken);
-    const user = claims && findBySubject(claims.sub);
+    const user = claims && findBySubject(demo.store, claims.sub);
     if (!user) return reject(demo);
     const rotation = rotate(demo.store, claims, policyOf(demo));
     if (rotation.status === 'reused') demo.stats.countEvent('reuseDetected');

@@ -14,6 +14,7 @@ import {
 import { injectFaults } from './faults.ts';
 import { type DemoEnv, problem } from './http.ts';
 import { createProduct, deleteProduct, listProducts, showProduct, updateProduct } from './products.ts';
+import { register } from './registration.ts';
 import { download, echo, events, upload } from './streams.ts';
 import { listUsers, showProfile, showUser } from './users.ts';
 
@@ -52,8 +53,10 @@ function addApi(app: Hono<DemoEnv>, demo: Demo): void {
   api.post('/auth/logout', logout(demo));
   api.get('/auth/profile', signedIn, showProfile);
 
-  api.get('/users', signedIn, listUsers);
-  api.get('/users/:id', signedIn, showUser);
+  api.get('/users', signedIn, listUsers(demo));
+  api.get('/users/:id', signedIn, showUser(demo));
+  api.post('/users', register(demo));
+  api.post('/users/', register(demo));
 
   api.get('/products', signedIn, listProducts(demo));
   api.get('/products/:id', signedIn, showProduct(demo));

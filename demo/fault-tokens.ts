@@ -37,7 +37,7 @@ export function withBadSignature(answer: Response): Promise<Response> {
 export function withPadding(demo: Demo, answer: Response, characters: Padding): Promise<Response> {
   return change(answer, async (body) => {
     const subject = await verifyAccessToken(demo, String(body.access_token));
-    const user = subject && findBySubject(subject);
+    const user = subject && findBySubject(demo.store, subject);
     const claims = await verifyRefreshToken(demo, String(body.refresh_token));
     if (!user || !claims) return body;
     return {

@@ -1,5 +1,8 @@
 import type { Context } from 'hono';
+import * as v from 'valibot';
+import type { Demo } from './context.ts';
 import { type DemoEnv, problem } from './http.ts';
+import type { DemoStore } from './store.ts';
 
 /** A fictitious person. `password` is what the sign-in form takes; no answer of the API contains it. */
 export interface DemoUser {
@@ -38,24 +41,42 @@ export const DEMO_USERS: readonly DemoUser[] = [
 ];
 
 /** Finds the user to whom an e-mail address and a password belong. */
-export function findByCredentials(email: string, password: string): DemoUser | undefined {
-  return DEMO_USERS.find((user) => user.email === email.toLowerCase() && user.password === password);
+export function findByCredentials(store: DemoStore, email: string, password: string): DemoUser | undefined {
+  return allUsers(store).find((user) => user.email === email.toLowerCase() && user.password === password);
 }
 
 /** Finds a user by the `sub` of a token. */
-export function findBySubject(subject: string): DemoUser | undefined {
-  return DEMO_USERS.find((user) => String(user.id) === subject);
+export function findBySubject(store: DemoStore, subject: string): DemoUser | undefined {
+  return allUsers(store).find((user) => String(user.id) === subject);
 }
 
 /** `GET /users` */
-export function listUsers(c: Context<DemoEnv>): Response {
-  return c.json(DEMO_USERS.map(publicUser));
+export function listUsers({ store }: Demo) {
+  return (c: Context<DemoEnv>): Response => c.json(allUsers(store).map(publicUser));
 }
 
 /** `GET /users/:id` */
-export function showUser(c: Context<DemoEnv>): Response {
-  const user = findBySubject(c.req.param('id') ?? '');
-  return user ? c.json(publicUser(user)) : problem(404, 'Not Found');
+export function showUser({ store }: Demo) {
+  return (c: Context<DemoEnv>): Response => {
+    const user = findBySubject(store, c.req.param('id') ?? '');
+    return user ? c.json(publicUser(user)) : problem(404, 'Not Found');
+  };
+}
+
+/** Where those are kept who have registered. */
+export const REGISTERED = 'user/';
+
+const Registered = v.object({
+  id: v.number(),
+  email: v.string(),
+  password: v.string(),
+  name: v.string(),
+  role: v.picklist(['customer', 'admin']),
+}) satisfies v.GenericSchema<unknown, DemoUser>;
+
+export function allUsers(store: DemoStore): readonly DemoUser[] {
+  const registered = store.list(REGISTERED).map(([, value]) => value);
+  return [...DEMO_USERS, ...registered.filter((value) => v.is(Registered, value))];
 }
 
 /** `GET /auth/profile`: the signed-in user, with the leak of the product it imitates. */
@@ -63,7 +84,8 @@ export function showProfile(c: Context<DemoEnv>): Response {
   return c.json({ ...publicUser(c.get('user')), password: PASSWORD_CANARY });
 }
 
-function publicUser({ id, email, name, role }: DemoUser) {
+/** What the API answers of a user, but for the leaks. */
+export function publicUser({ id, email, name, role }: DemoUser) {
   return { id, email, name, role, avatar: avatarOf(name), creationAt: CREATED, updatedAt: CREATED };
 }
 
