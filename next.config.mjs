@@ -31,10 +31,11 @@ export default {
   typescript: { ignoreBuildErrors: true },
   // Scripts and styles do not pass the gate, which puts these on everything else. On Cloudflare public/_headers says it.
   headers: async () => [{ source: '/_next/static/:path*', headers: STATIC_FILES }],
-  webpack(config, { webpack }) {
+  webpack(config, { webpack, isServer }) {
     config.plugins.push(withForgivingRouterState(webpack));
     if (process.env.GATEHOUSE_OUTPUT === 'cloudflare') {
       config.plugins.push(withoutCore(webpack), ...withoutDisk(webpack));
+      if (isServer) withShortNumbers(config, webpack);
     }
     return config;
   },
@@ -43,6 +44,12 @@ export default {
 /** On Cloudflare the Worker has the core, and the demo, already: pages that brought their own would carry them for nothing. */
 function withoutCore(webpack) {
   return new webpack.NormalModuleReplacementPlugin(/\/standalone\.ts$/, './standalone.cloudflare.ts');
+}
+
+/** From some hundred modules on, webpack numbers them with five digits, thousands of times over; four are enough. */
+function withShortNumbers(config, webpack) {
+  config.optimization.moduleIds = false;
+  config.plugins.push(new webpack.ids.DeterministicModuleIdsPlugin({ maxLength: 4, fixedLength: true }));
 }
 
 /** There is no disk, and what the framework has for its cache there would be carried twice. */
