@@ -27,6 +27,8 @@ test.each([
   ['idle_timeout', /^You were away for a while/],
   ['absolute_timeout', /^It has been a while since you signed in/],
   ['signed_out', /^You are signed out/],
+  ['registered', /^Your account is there\. Sign in/],
+  ['password_changed', /^Your password is changed/],
 ])('words the reason %s', (reason, text) => {
   expect(loginMessage(undefined, reason)?.text).toMatch(text);
 });
