@@ -1,10 +1,12 @@
 import * as v from 'valibot';
 import { decodeNotice, encodeNotice } from './notice.ts';
+import { FORM_NAMES } from './offers.ts';
 
 /** The request header in which the gate tells the page of a form what to say. */
 export const FORM_NOTICE_HEADER = 'x-gatehouse-form';
 
 const schema = v.object({
+  form: v.picklist(FORM_NAMES),
   code: v.picklist(['refused', 'incomplete', 'unavailable', 'rate_limited', 'failed']),
   /** The backend's own sentence. */
   message: v.exactOptional(v.string()),

@@ -169,6 +169,7 @@ async function refuse(
   const wait = retryAfter === undefined ? {} : { retryAfter };
   if (wantsJson(visit.request)) return { response: problem(code, { detail, ...wait }) };
   const notice = encodeFormNotice({
+    form: form.name,
     code: noticeCode(code),
     ...(detail !== undefined && { message: detail }),
     ...shown(typed),

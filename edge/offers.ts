@@ -1,7 +1,8 @@
 import type { FormContract, FormInput, Preset } from './presets/index.ts';
 
-/** A form that is passed on to the backend. */
-export type FormName = 'registration' | 'forgotPassword' | 'newPassword';
+/** The forms that are passed on to the backend. */
+export const FORM_NAMES = ['registration', 'forgotPassword', 'newPassword'] as const;
+export type FormName = (typeof FORM_NAMES)[number];
 
 /** What a page may know of the ways in: nothing secret. */
 export interface Offers {
@@ -17,8 +18,7 @@ const ORDER = ['name', 'username', 'email', 'token', 'password'] as const satisf
 
 /** @param preset - with what the variables say otherwise: a form that is switched off is not in it */
 export function offersOf(preset: Preset, provider: { readonly label: string } | undefined): Offers {
-  const names = ['registration', 'forgotPassword', 'newPassword'] as const;
-  const forms = names.flatMap((name) => {
+  const forms = FORM_NAMES.flatMap((name) => {
     const contract = formContract(preset, name);
     return contract === undefined ? [] : [[name, inputsOf(contract)] as const];
   });

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
-import { formNotice, offers } from '../current-session.ts';
+import { type FormNotice, formNotice, offers } from '../current-session.ts';
 import { FormPage } from './form-page.tsx';
 import { FORM_PAGES, type FormTexts } from './form-texts.ts';
 
@@ -13,9 +13,10 @@ interface PageProps {
 }
 
 export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
-  const texts = await textsAt(params);
+  const notice = await formNotice();
+  const texts = await textsAt(params, notice);
   if (texts === undefined) return {};
-  return { title: (await formNotice()) ? `Error: ${texts.title}` : texts.title };
+  return { title: notice ? `Error: ${texts.title}` : texts.title };
 }
 
 /**
@@ -23,14 +24,19 @@ export async function generateMetadata({ params }: PageProps): Promise<Metadata>
  * function because each costs the Worker a fortieth of its size, and else the 404 page, with the nonce that its scripts need.
  */
 export default async function OtherPage({ params, searchParams }: PageProps) {
-  const texts = await textsAt(params);
+  const notice = await formNotice();
+  const texts = await textsAt(params, notice);
   const inputs = texts && offers().forms[texts.form];
   if (texts === undefined || inputs === undefined) notFound();
-  return <FormPage texts={texts} inputs={inputs} query={await searchParams} notice={await formNotice()} />;
+  return <FormPage texts={texts} inputs={inputs} query={await searchParams} notice={notice} />;
 }
 
-async function textsAt(params: PageProps['params']): Promise<FormTexts | undefined> {
-  const { path } = await params;
-  const texts = FORM_PAGES.find(({ page }) => page === path.join('/'));
+/** Where a form has come back, some platforms tell the path that it was posted to. */
+async function textsAt(
+  params: PageProps['params'],
+  notice: FormNotice | undefined,
+): Promise<FormTexts | undefined> {
+  const path = (await params).path.join('/');
+  const texts = FORM_PAGES.find(({ form, page }) => (notice ? form === notice.form : page === path));
   return texts && offers().forms[texts.form] && texts;
 }

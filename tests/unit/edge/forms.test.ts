@@ -56,6 +56,7 @@ describe('registration', () => {
     expect(response.status).toBe(422);
     expect(house.passes.at(-1)?.path).toBe('/register');
     expect(noticeOf(house)).toEqual({
+      form: 'registration',
       code: 'refused',
       message: 'email belongs to someone already',
       name: NORA.name,
@@ -150,7 +151,7 @@ describe('a forgotten password', () => {
     const { house } = houseWith(said('Busy.', status));
     const response = await house.visitor().submit('/auth/forgot-password', EMAIL);
     expect(response.status).toBe(shown);
-    expect(noticeOf(house)).toEqual({ code, ...EMAIL });
+    expect(noticeOf(house)).toEqual({ form: 'forgotPassword', code, ...EMAIL });
   });
 
   test('says so when the backend cannot be reached', async () => {
@@ -208,6 +209,7 @@ describe('a new password', () => {
     const visitor = await house.signedIn();
     expect((await visitor.submit('/auth/reset-password', CHANGE)).status).toBe(422);
     expect(noticeOf(house)).toEqual({
+      form: 'newPassword',
       code: 'refused',
       message: 'Password is too short.',
       token: CHANGE.token,
@@ -226,7 +228,7 @@ describe('a new password', () => {
   test('comes without a token that no header could hold', async () => {
     const { house } = houseWith(said('No.'));
     await house.visitor().submit('/auth/reset-password', { ...CHANGE, token: 'x'.repeat(10_000) });
-    expect(noticeOf(house)).toEqual({ code: 'refused', message: 'No.' });
+    expect(noticeOf(house)).toEqual({ form: 'newPassword', code: 'refused', message: 'No.' });
   });
 });
 
