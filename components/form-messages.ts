@@ -18,7 +18,9 @@ const TEXTS: Readonly<Record<FormNotice['code'], string>> = {
 
 /** Words a notice: the backend's own sentence goes before ours. */
 export function formMessage(notice: FormNotice, inputs: readonly FormInput[]): FormMessage {
-  const message = { text: notice.message ?? TEXTS[notice.code], tone: 'problem' } as const;
+  const text = notice.message ?? TEXTS[notice.code];
+  // Some backends begin with the name of the field.
+  const message = { text: text.charAt(0).toUpperCase() + text.slice(1), tone: 'problem' } as const;
   const field = fieldOf(notice, inputs);
   return { ...message, ...(field && { field, wrong: notice.code === 'incomplete' }) };
 }

@@ -1,7 +1,8 @@
 import { seeOther, unavailable } from './answers.ts';
 import type { Answer, Core, Next, Standing, Visit } from './core.ts';
 import { problem } from './errors.ts';
-import { isWithheld, showForm, submitForm } from './forms.ts';
+import { isWithheld } from './form-addresses.ts';
+import { showForm, submitForm } from './forms.ts';
 import { backchannelLogout } from './oidc/backchannel-logout.ts';
 import { beginSignIn, completeSignIn } from './oidc/sign-in.ts';
 import { isJustRenewed, renewSession } from './refresh.ts';

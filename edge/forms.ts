@@ -2,61 +2,18 @@ import { renderInstead, seeOther, wantsJson } from './answers.ts';
 import type { FormAnswer, Typed } from './backend.ts';
 import type { Answer, Core, Next, Standing, Visit } from './core.ts';
 import { type ProblemCode, problem } from './errors.ts';
+import { type Form, formAt, NEW_PASSWORD_PAGE } from './form-addresses.ts';
 import { type FormFields, readFields } from './form-fields.ts';
 import { encodeFormNotice, FORM_NOTICE_HEADER, type FormNotice } from './form-notice.ts';
 import { setForwarded } from './forward-headers.ts';
-import { type FormName, formContract, inputsOf } from './offers.ts';
-import type { FormContract, FormInput, Preset } from './presets/index.ts';
+import { formContract, inputsOf } from './offers.ts';
+import type { FormContract, FormInput } from './presets/index.ts';
 import { endSession } from './sign-out.ts';
 import { siteOf } from './site.ts';
 
 /** What comes back in the form must fit into a request header. */
 const MAX_SHOWN = 256;
 const MAX_TOKEN = 2048;
-
-interface Form {
-  readonly name: FormName;
-  readonly page: string;
-  /** Where success leads. */
-  readonly done: string;
-  /** The variable to correct when the backend takes it at another address. */
-  readonly variable: string;
-  /** A refusal looks like success, or it would tell who has an account. */
-  readonly isSilent?: boolean;
-  /** Whoever was signed in here signs in anew. */
-  readonly endsSession?: boolean;
-}
-
-const NEW_PASSWORD_PAGE = '/reset-password';
-
-const FORMS: Readonly<Record<string, Form>> = {
-  '/auth/register': {
-    name: 'registration',
-    page: '/register',
-    done: '/login?reason=registered',
-    variable: 'BACKEND_REGISTRATION_PATH',
-  },
-  '/auth/forgot-password': {
-    name: 'forgotPassword',
-    page: '/forgot-password',
-    done: '/forgot-password?sent=1',
-    variable: 'BACKEND_PASSWORD_RESET_PATH',
-    isSilent: true,
-  },
-  '/auth/reset-password': {
-    name: 'newPassword',
-    page: NEW_PASSWORD_PAGE,
-    done: '/login?reason=password_changed',
-    variable: 'BACKEND_NEW_PASSWORD_PATH',
-    endsSession: true,
-  },
-};
-
-/** Whether an address is that of a form, and the form is not offered. */
-export function isWithheld(pathname: string, preset: Preset): boolean {
-  const form = formAt(pathname);
-  return form !== undefined && formContract(preset, form.name) === undefined;
-}
 
 /**
  * Passes on a form to the backend: a registration, or a password that was forgotten. Its answer becomes a sentence for
@@ -82,10 +39,6 @@ export async function submitForm(core: Core, visit: Visit, _: Standing, next: Ne
 /** Leads from the address that a form is posted to, where it stays when it comes back, to its page. */
 export async function showForm(_: Core, { url }: Visit): Promise<Answer> {
   return { response: seeOther(formAt(url.pathname)?.page ?? '/login') };
-}
-
-function formAt(pathname: string): Form | undefined {
-  return Object.hasOwn(FORMS, pathname) ? FORMS[pathname] : undefined;
 }
 
 function typedInto(contract: FormContract, fields: FormFields): Typed {

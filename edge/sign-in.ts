@@ -23,6 +23,8 @@ const MAX_SHOWN_USERNAME = 256;
  * @see RFC 9110, section 15.4.4 (303 after a form)
  */
 export async function signIn(core: Core, visit: Visit, _: Standing, next: Next): Promise<Answer> {
+  if (core.backend.preset.login === undefined)
+    return { response: problem('method_not_allowed', { headers: { allow: 'GET' } }) };
   const form = await readForm(visit.request);
   if (typeof form === 'string') return { response: problem(form) };
   const { username, password } = form;

@@ -112,6 +112,7 @@ const SPINE = [
   'loose-path.ts',
   'json-path.ts',
   'exchange.ts',
+  'form-addresses.ts',
   'form-notice.ts',
   'offers.ts',
   'presets/index.ts',

@@ -15,7 +15,7 @@ const SENT: NoticeMessage = {
   tone: 'news',
 };
 const NO_TOKEN: NoticeMessage = {
-  text: 'This link is not complete, or was used already. Ask for a new one.',
+  text: 'This link is not complete. Open it whole, as it stands in the message, or ask for a new one.',
   tone: 'problem',
 };
 /** What backends call the token in the links that they send. */

@@ -50,7 +50,7 @@ describe.each([
       expect(await page.title()).toMatch(/^Error: Create an account/);
       const alert = page.locator('#form-notice');
       expect(await alert.getAttribute('role')).toBe('alert');
-      expect(await alert.textContent()).toBe('password must have 4 characters or more');
+      expect(await alert.textContent()).toBe('Password must have 4 characters or more');
       expect(await page.getByLabel('Email').inputValue()).toBe(email);
       const password = page.getByLabel('Password', { exact: true });
       expect(await isFocused(page)).toBe('password');
@@ -160,7 +160,7 @@ const STATES: readonly { readonly name: string; readonly show: (page: Page) => P
         await page.getByLabel(label, { exact: true }).fill(text);
       }
       await page.getByRole('button', { name: 'Create account' }).click();
-      await page.getByText('email belongs to someone already').waitFor();
+      await page.getByText('Email belongs to someone already').waitFor();
     },
   },
   {

@@ -56,7 +56,7 @@ describe('a site that offers registration and password reset', () => {
     expect(response.headers.get('cache-control')).toContain('no-store');
     const page = await response.text();
     expect(page).toContain('<title>Error: Create an account');
-    expect(page).toContain('email belongs to someone already');
+    expect(page).toContain('Email belongs to someone already');
     expect(page).toContain(`value="${KNOWN.email}"`);
     expect(page).not.toContain('<script>alert(1)');
     expect(page).not.toContain(NORA.password);

@@ -4,7 +4,7 @@ import { formMessage } from '../../../components/form-messages.ts';
 const INPUTS = ['name', 'email', 'password'] as const;
 
 test('lets the sentence of the backend go before its own', () => {
-  expect(formMessage({ form: 'registration', code: 'refused', message: 'Too short.' }, INPUTS).text).toBe(
+  expect(formMessage({ form: 'registration', code: 'refused', message: 'too short.' }, INPUTS).text).toBe(
     'Too short.',
   );
   expect(formMessage({ form: 'registration', code: 'refused' }, INPUTS).text).toMatch(

@@ -294,6 +294,21 @@ describe('what is not offered', () => {
     });
   });
 
+  test('no password is taken where only a provider signs people in', async () => {
+    const environment = {
+      BACKEND_PRESET: 'oidc',
+      BACKEND_URL: 'https://api.example',
+      OIDC_ISSUER: 'https://id.example',
+      CLIENT_ID: 'gatehouse',
+    };
+    const house = new House({ environment });
+    expect(house.gatehouse.offers.password).toBe(false);
+    const response = await house.visitor().signIn({ username: 'someone', password: 'a-guess' });
+    expect(response.status).toBe(405);
+    expect(response.headers.get('allow')).toBe('GET');
+    expect(house.asked).toEqual([]);
+  });
+
   test('pages learn what people know the provider by', () => {
     const provider = { OIDC_ISSUER: 'https://id.example', CLIENT_ID: 'gatehouse', OIDC_LABEL: 'Example ID' };
     expect(new House({ environment: provider }).gatehouse.offers).toEqual({
