@@ -59,7 +59,7 @@ async function passOn(
   contract: FormContract,
   typed: Typed,
 ): Promise<Refusal | undefined> {
-  if (Object.values(typed).some((text) => text.trim() === '')) return { code: 'incomplete_form' };
+  if (!isComplete(typed)) return { code: 'incomplete_form' };
   const limit = await count(core, visit, form, typed);
   if (limit !== undefined) return limit;
   const site = siteOf(core, visit);
@@ -71,6 +71,11 @@ async function passOn(
   tell(core, visit, form, answer);
   if (answer.status === 'transient') return { code: answer.code, retryAfter: answer.retryAfter };
   return form.isSilent ? undefined : { code: 'form_refused', detail: withoutSecrets(answer.message, typed) };
+}
+
+/** A password may be of blanks. */
+function isComplete({ password = 'none is asked for', ...others }: Typed): boolean {
+  return password !== '' && Object.values(others).every((text) => text.trim() !== '');
 }
 
 /** Counts the attempt before anything is asked: here there is no right answer that would not count. */

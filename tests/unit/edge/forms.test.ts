@@ -93,6 +93,12 @@ describe('registration', () => {
     });
   });
 
+  test('leaves it to the backend what a password may be', async () => {
+    const { house, sent } = houseWith(() => Response.json({}, { status: 201 }));
+    await house.visitor().submit('/auth/register', { ...NORA, password: ' ' });
+    expect(JSON.parse(sent[0]?.body ?? '')).toMatchObject({ password: ' ' });
+  });
+
   test('sends nothing that the form does not ask for', async () => {
     const { house, sent } = houseWith(() => Response.json({}, { status: 201 }));
     await house.visitor().submit('/auth/register', { ...NORA, role: 'admin', token: 'x' });
