@@ -1,0 +1,37 @@
+import { isLoopback } from '../../../edge/variable-forms.ts';
+
+const MAX_BASES = 8;
+const USUAL_PREFIXES = ['', '/api', '/api/v1', '/auth/v1'];
+const WELL_KNOWN = /\/\.well-known\/.*$/;
+
+/** Reads what was given as `--url`, which may lack its scheme; `undefined` where it is no address. */
+export function readAddress(text: string): URL | undefined {
+  const trimmed = text.trim();
+  const whole = /^[a-z][a-z\d+.-]*:\/\//i.test(trimmed) ? trimmed : withScheme(trimmed);
+  if (!URL.canParse(whole)) return undefined;
+  const url = new URL(whole);
+  if (!/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') return undefined;
+  url.search = '';
+  url.hash = '';
+  return url;
+}
+
+function withScheme(address: string): string {
+  const plain = `http://${address}`;
+  return URL.canParse(plain) && isLoopback(plain) ? plain : `https://${address}`;
+}
+
+/** The address and those above it, without trailing slashes, the nearest first. */
+export function ancestors(url: URL): string[] {
+  const parts = url.pathname.replace(WELL_KNOWN, '').split('/').filter(Boolean);
+  return [...parts.map((_, index) => parts.slice(0, parts.length - index)), []].map((each) =>
+    [url.origin, ...each].join('/'),
+  );
+}
+
+/** Where an API may begin of which some page was given: the address, those above it, and the usual places. */
+export function basesOf(url: URL): string[] {
+  const [given = url.origin, ...above] = ancestors(url);
+  const usual = USUAL_PREFIXES.map((prefix) => url.origin + prefix);
+  return [...new Set([given, ...above, ...usual])].slice(0, MAX_BASES);
+}

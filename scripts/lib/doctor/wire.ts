@@ -1,0 +1,125 @@
+import { readBytes, TOO_LARGE, untilAborted } from '../../../edge/body.ts';
+import type { Fetch } from '../../../edge/types.ts';
+
+const PROBE_MS = 5_000;
+const TOTAL_MS = 60_000;
+const MAX_BYTES = 256 * 1024;
+
+/** What came back, with the time at which it was asked for and received, in milliseconds since the epoch. */
+export interface Observed {
+  readonly ok: true;
+  readonly url: string;
+  readonly status: number;
+  readonly headers: Headers;
+  /** Cut off answers are empty. */
+  readonly text: string;
+  readonly sentAt: number;
+  readonly receivedAt: number;
+}
+
+/** Why nothing came back: a code of the system or of TLS, `timeout`, or `foreign` for an address that is not ours to ask. */
+export interface Unobserved {
+  readonly ok: false;
+  readonly reason: string;
+}
+
+export type Observation = Observed | Unobserved;
+
+export interface Wire {
+  /** Sends one request; redirects are answers. */
+  probe(url: string, init?: RequestInit): Promise<Observation>;
+  /** The same for the core. */
+  readonly fetch: Fetch;
+  /** What the latest request was answered with. */
+  latest(): Observation | undefined;
+  /** All that came back so far. */
+  readonly observed: readonly Observed[];
+  /** Lets requests go to the origin of an address that a document of the backend names. */
+  allow(url: string): void;
+  isSpent(): boolean;
+}
+
+export interface WireOptions {
+  readonly fetch: Fetch;
+  readonly now: () => number;
+  readonly probeMs?: number;
+  readonly totalMs?: number;
+}
+
+/** A way to the backend that is bounded in time and size, and that leads nowhere else. */
+export function createWire(origin: string, { fetch, now, ...limits }: WireOptions): Wire {
+  const { probeMs = PROBE_MS, totalMs = TOTAL_MS } = limits;
+  const total = AbortSignal.timeout(totalMs);
+  const origins = new Set([origin]);
+  const observed: Observed[] = [];
+  let latest: Observation | undefined;
+
+  async function observe(request: Request): Promise<Observation> {
+    if (!origins.has(new URL(request.url).origin)) return { ok: false, reason: 'foreign' };
+    if (total.aborted) return { ok: false, reason: 'timeout' };
+    const signal = AbortSignal.any([total, AbortSignal.timeout(probeMs)]);
+    const sentAt = now();
+    try {
+      const response = await untilAborted(fetch(new Request(request, { redirect: 'manual', signal })), signal);
+      const receivedAt = now();
+      const bytes = await untilAborted(readBytes(response.body, MAX_BYTES), signal);
+      const text = bytes === TOO_LARGE ? '' : new TextDecoder().decode(bytes);
+      const { status, headers } = response;
+      const found: Observed = { ok: true, url: request.url, status, headers, text, sentAt, receivedAt };
+      observed.push(found);
+      return found;
+    } catch (error) {
+      return { ok: false, reason: signal.aborted ? 'timeout' : reasonOf(error) };
+    }
+  }
+
+  async function probe(url: string, init: RequestInit = {}): Promise<Observation> {
+    latest = await observe(new Request(url, init));
+    return latest;
+  }
+
+  return {
+    probe,
+    observed,
+    latest: () => latest,
+    allow: (url) => void (URL.canParse(url) && origins.add(new URL(url).origin)),
+    isSpent: () => total.aborted,
+    async fetch(request) {
+      latest = await observe(request);
+      if (!latest.ok) throw new TypeError(latest.reason);
+      return responseOf(latest);
+    },
+  };
+}
+
+/** The JSON of an answer; `undefined` where it is none. */
+export function jsonOf(observation: Observation | undefined): unknown {
+  if (!observation?.ok) return undefined;
+  try {
+    return JSON.parse(observation.text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where a redirect leads. */
+export function redirectOf(observation: Observation): URL | undefined {
+  if (!observation.ok || observation.status < 300 || observation.status > 399) return undefined;
+  const location = observation.headers.get('location');
+  if (location === null || !URL.canParse(location, observation.url)) return undefined;
+  return new URL(location, observation.url);
+}
+
+function responseOf({ status, headers, text }: Observed): Response {
+  const kept = new Headers(headers);
+  kept.delete('content-encoding');
+  kept.delete('content-length');
+  return new Response(text === '' ? null : text, { status, headers: kept });
+}
+
+/** Node keeps the code of the system one or two causes down. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  return error.cause === undefined ? error.name : reasonOf(error.cause);
+}
