@@ -34,7 +34,7 @@ export default {
   webpack(config, { webpack, isServer }) {
     config.plugins.push(withForgivingRouterState(webpack));
     if (process.env.GATEHOUSE_OUTPUT === 'cloudflare') {
-      config.plugins.push(withoutCore(webpack), ...withoutDisk(webpack));
+      config.plugins.push(withoutCore(webpack), ...withoutDisk(webpack), withoutTelemetry(webpack));
       if (isServer) withShortNumbers(config, webpack);
     }
     return config;
@@ -62,6 +62,12 @@ function withoutDisk(webpack) {
     ([name, file]) =>
       new webpack.NormalModuleReplacementPlugin(name, fileURLToPath(new URL(file, import.meta.url))),
   );
+}
+
+/** Nobody can register a provider within the framework there. */
+function withoutTelemetry(webpack) {
+  const standIn = fileURLToPath(new URL('app/no-telemetry.ts', import.meta.url));
+  return new webpack.NormalModuleReplacementPlugin(/^@opentelemetry\/api$/, standIn);
 }
 
 /** Only the framework's own import is relative, so the stand-in can still reach what it stands for. */

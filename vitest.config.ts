@@ -15,6 +15,8 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          // The rules of the architecture read the whole project: on a busy machine that takes its time.
+          testTimeout: MINUTE_MS / 2,
           include: ['tests/*.test.ts', 'tests/conformance/**/*.test.ts', 'tests/unit/**/*.test.{ts,tsx}'],
           sequence: { groupOrder: 0 },
         },
@@ -23,7 +25,7 @@ export default defineConfig({
         test: {
           ...booted,
           name: 'worker',
-          include: ['tests/worker/**/*.test.ts'],
+          include: ['tests/worker/**/*.test.ts', 'tests/kit/**/*.test.ts'],
           provide: { target: 'worker' },
           sequence: { groupOrder: 1 },
         },

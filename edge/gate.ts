@@ -29,13 +29,15 @@ const OWN_HEADERS = /^x-(?:gatehouse|middleware)-/;
 export async function gate(core: Core, request: Request, next: Next): Promise<Response> {
   const visit = arrive(core, request);
   const { jar, route } = visit;
-  if (route.policy === 'asset' && isRead(request)) {
+  if (route.policy === 'asset' && isRead(request) && !request.headers.has('rsc')) {
     return finalizeAsset(await next({ headers: visit.headers }), jar.secure);
   }
   if (!isFromProvider(visit) && isCrossSite(request, route.policy, jar, core.config.ownOrigins)) {
     return finish(core, visit, { response: problem('cross_site') });
   }
-  if (route.policy === 'nowhere') return finish(core, visit, { response: problem('not_found') });
+  // The router asks for pages alone: where a file is meant, the framework would answer with the shell of its page for the rest.
+  if (route.policy === 'nowhere' || route.policy === 'asset')
+    return finish(core, visit, { response: problem('not_found') });
   if (route.policy === 'health') return finish(core, visit, { response: Response.json({ status: 'ok' }) });
 
   const standing = await standingOf(core, visit);

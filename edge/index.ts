@@ -1,8 +1,7 @@
-import { closedGatehouse } from './closed.ts';
 import type { Next } from './core.ts';
 import type { OpenedGatehouse } from './gatehouse.ts';
 import { type Isolate, PASSWORD_HEADER } from './isolate.ts';
-import { openStandalone } from './standalone.ts';
+import { answerClosed, openStandalone } from './standalone.ts';
 
 export { cookieAttributes, findCookie, presentCookies, storeCookie } from './cookies.ts';
 export type { Next } from './core.ts';
@@ -41,7 +40,7 @@ export function enter(variable: (name: string) => string | undefined): Entrance 
 }
 
 function entranceTo(opened: OpenedGatehouse, password?: string): Entrance {
-  if (!opened.ok) return { opened, respond: closedGatehouse(opened) };
+  if (!opened.ok) return { opened, respond: answerClosed(opened) };
   const { gatehouse } = opened;
   const passed = (request: Request) =>
     password !== undefined && request.headers.get(PASSWORD_HEADER) === password;

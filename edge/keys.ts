@@ -28,7 +28,7 @@ export interface RemoteKeys {
    * the set, by `receivedAt`, may have a newer key: once each half minute that is looked into at once.
    */
   readonly find: FindKeys;
-  /** The same for a token that the backend has just issued: its key may be newer than the cooldown. */
+  /** The same for a token that the backend has just issued: its key may be newer than the cooldown, and is waited for. */
   readonly findAnew: FindKeys;
   /** Grows whenever another set was taken over: what an older set verified must be verified again. */
   readonly generation: () => number;
@@ -116,9 +116,21 @@ export function createRemoteKeys(
       };
     };
 
+  /** What has signed a token just now is worth a moment's wait: not to find it would waste the refresh token that was spent for it. */
+  async function awaitTurn(header: JoseHeader): Promise<void> {
+    const wait = askedAt + ISSUED_COOLDOWN_MS - now();
+    if (wait <= 0 || failed || fitting(header).length > 0) return;
+    await new Promise((resolve) => setTimeout(resolve, wait + POLL_MS));
+  }
+
+  const findIssued = findAfter(() => ISSUED_COOLDOWN_MS);
+
   return {
     find: findAfter(patienceFor),
-    findAnew: findAfter(() => ISSUED_COOLDOWN_MS),
+    findAnew: async (header) => {
+      await awaitTurn(header);
+      return findIssued(header);
+    },
     generation: () => generation,
   };
 }

@@ -8,6 +8,8 @@ import { limitsFrom } from './sign-in-limit.ts';
 import type { Fetch } from './types.ts';
 import { upstreamVariables } from './upstreams.ts';
 
+export { closedGatehouse as answerClosed } from './closed.ts';
+
 /**
  * Opens a gatehouse where the framework runs alone: on Vercel, and in development. The build for Cloudflare leaves this
  * file out, because there the Worker has opened one.

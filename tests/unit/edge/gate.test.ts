@@ -448,6 +448,23 @@ describe('every answer', () => {
   });
 });
 
+describe('the address of a static file', () => {
+  test.each(['navigation', 'prefetch'] as const)('is no page for the router to ask for: %s', async (as) => {
+    const house = new House();
+    const visitor = await house.signedIn();
+    const response = await visitor.ask('/_next/static/chunks/dashboard', { as });
+    expect(response.status).toBe(404);
+    expect(house.passes).toEqual([]);
+  });
+
+  test('takes nothing that is posted', async () => {
+    const house = new House();
+    const visitor = await house.signedIn();
+    expect((await visitor.submit('/_next/static/a.js', {})).status).toBe(404);
+    expect(house.passes).toEqual([]);
+  });
+});
+
 describe('the second look, behind the gate', () => {
   const look = (house: House, path: string, cookie = '') =>
     house.gatehouse.lookAgain(

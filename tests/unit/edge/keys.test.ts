@@ -85,13 +85,20 @@ describe('the key set', () => {
     expect(state.asked).toBe(2);
   });
 
-  test('is fetched again within seconds for a token that has just been issued', async () => {
+  test('is fetched again within a second for tokens that have just been issued, once for all that wait', async () => {
     const { state, look } = start((count) => (count > 1 ? set(first, second) : set(first)));
     await look('1');
-    expect(await look('2', 'ES256', 'findAnew')).toBe(0);
+    const waiting = Promise.all(Array.from({ length: 20 }, () => look('2', 'ES256', 'findAnew')));
     state.now += SECOND;
-    expect(await look('2', 'ES256', 'findAnew')).toBe(1);
+    expect(await waiting).toEqual(Array(20).fill(1));
     expect(state.asked).toBe(2);
+  });
+
+  test('is not waited for by a token that has just been issued while the endpoint fails', async () => {
+    const { state, look } = start(() => new Response(null, { status: 500 }));
+    await look('1');
+    expect(await look('1', 'ES256', 'findAnew')).toBe('unavailable');
+    expect(state.asked).toBe(1);
   });
 
   test('is fetched again within seconds for a token that is newer than the set, once each half minute', async () => {
