@@ -66,13 +66,15 @@ export function providerOf(values: Variables): ProviderConfig | undefined {
   if (issuer === undefined || client === undefined) return undefined;
   const preset = PRESETS[BACKEND_PRESET];
   const { scope, prompt, resourceParameter } = preset.provider ?? PLAIN_PROVIDER;
+  const scopes = new Set(['openid', ...(BACKEND_SCOPE ?? scope).split(' ')]);
   const value = resourceOf(values);
   return {
     issuer,
     client,
     authentication: BACKEND_CLIENT_AUTHENTICATION,
-    scope: BACKEND_SCOPE ?? scope,
-    prompt,
+    scope: [...scopes].join(' '),
+    // It is for offline access that a provider wants to be asked for consent anew.
+    prompt: scopes.has('offline_access') ? prompt : undefined,
     resource: value === undefined ? undefined : { parameter: resourceParameter ?? 'resource', value },
     verification: signsInAlone(values) ? verificationOf(values) : providersPolicy(values),
     label: values.OIDC_LABEL ?? (preset.provider?.isProduct ? preset.title : new URL(issuer).host),

@@ -25,7 +25,7 @@ import { createSessions, SESSION_TYPE, type SealedSession } from './session.ts';
 import { sharedSecret } from './setup-code.ts';
 import { createSignInLimit, limitsFrom, type SignInLimit } from './sign-in-limit.ts';
 import { openTokenSources } from './token-sources.ts';
-import type { Clock, Fetch, Session } from './types.ts';
+import type { Clock, Fetch, Session, TokenIssuer } from './types.ts';
 import { loadUpstreams, type Ways } from './upstreams.ts';
 import { mayEnter } from './verdict.ts';
 import { PLAIN_WIRE, type Wire } from './wire.ts';
@@ -166,7 +166,9 @@ function assemble(
   const ways = platform.ways?.(config) ?? { backend: reach, network, service: () => undefined };
   const loaded = loadUpstreams(config, options.proxy, environment, backend, ways);
   if (!loaded.ok) return loaded;
-  const coordinator = shared === undefined ? local : withFallback(shared, local, now, log);
+  const isReusable = (issuedBy?: TokenIssuer) =>
+    issuedBy === undefined && backend.preset.refresh?.rotates === 'never';
+  const coordinator = shared === undefined ? local : withFallback(shared, local, now, log, isReusable);
   const core: Core = {
     config,
     options,

@@ -53,14 +53,22 @@ async function endTokens(core: Core, session: Session, successor: Session | unde
     if (successor === undefined || successor.refreshToken === held.refreshToken) break;
     held = successor;
   }
+  if (endsBoth(backend, session, successor)) return;
   if (tokens.issuedBy === 'provider') await provider?.signOut(held);
-  else if (!endsBoth(backend, session, successor))
-    logRedirect(log, 'BACKEND_LOGOUT_PATH', await backend.signOut(held));
+  else logRedirect(log, 'BACKEND_LOGOUT_PATH', await backend.signOut(held));
 }
 
-/** A sign-out that names no token may be one of everything that its user has: what they have just begun too. */
-function endsBoth({ preset }: Backend, { user }: Session, successor: Session | undefined): boolean {
-  const { logout, tokens } = preset;
-  const namesNone = logout?.field === undefined && tokens.refreshCookie === undefined;
+/**
+ * A sign-out that names no token may be one of everything that its user has, what they have just begun too; and so may a
+ * revocation at a provider, which knows one grant for both.
+ *
+ * @see RFC 7009, OAuth 2.0 Token Revocation, section 2.1
+ */
+function endsBoth({ preset }: Backend, { user, provider, tokens }: Session, successor?: Session): boolean {
+  if (tokens.issuedBy === 'provider') {
+    return provider !== undefined && successor?.provider?.subject === provider.subject;
+  }
+  const { logout, tokens: kept } = preset;
+  const namesNone = logout?.field === undefined && kept.refreshCookie === undefined;
   return namesNone && successor?.user.id === user.id;
 }

@@ -83,6 +83,7 @@ const SPINE = [
   'redis-client.ts',
   'deadline.ts',
   'oidc/provider.ts',
+  'oidc/id-token.ts',
   'oidc/metadata.ts',
   'oidc/faults.ts',
   'oidc/guarded-fetch.ts',

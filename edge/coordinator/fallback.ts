@@ -1,6 +1,6 @@
 import { type Tried, withDeadline } from '../deadline.ts';
 import type { Log } from '../log.ts';
-import type { Clock } from '../types.ts';
+import type { Clock, TokenIssuer } from '../types.ts';
 import type { RefreshCoordinator, RefreshOutcome } from './types.ts';
 
 /** Longer than a crash and another exchange take, so that the coordinator can say itself how that ended. */
@@ -17,12 +17,15 @@ const LEAVE_MS = 10_000;
  * A refresh ahead of time waits for a better moment. One that cannot wait is coordinated by the isolate alone: then two
  * isolates may spend one token, which a backend with a retry window forgives. One that is late may be under way, so
  * it is not spent a second time. A tombstone that cannot be asked for is taken for absent: the session has been verified.
+ *
+ * @param isReusable - whose refresh tokens can be spent twice without harm, so that nothing of theirs has to wait
  */
 export function withFallback(
   shared: RefreshCoordinator,
   local: RefreshCoordinator,
   now: Clock,
   log: Log,
+  isReusable: (issuedBy: TokenIssuer | undefined) => boolean = () => false,
 ): RefreshCoordinator {
   let leftUntil = Number.NEGATIVE_INFINITY;
 
@@ -51,7 +54,8 @@ export function withFallback(
       const answer = await tried(refresh, mayBeLate ? AHEAD_MS : REFRESH_MS, mayBeLate);
       if (answer.status === 'answered') return answer.value;
       if (answer.status === 'late') return TIMED_OUT;
-      return urgency === 'ahead' ? UNAVAILABLE : local.refreshOnce(refreshToken, urgency, issuedBy);
+      const canWait = urgency === 'ahead' && !isReusable(issuedBy);
+      return canWait ? UNAVAILABLE : local.refreshOnce(refreshToken, urgency, issuedBy);
     },
 
     async successorOf(refreshToken) {

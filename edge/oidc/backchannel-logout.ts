@@ -33,27 +33,28 @@ const claimsSchema = v.object({
  * @see OpenID Connect Back-Channel Logout 1.0, sections 2.4 to 2.8
  */
 export async function backchannelLogout(core: Core, { request, requestId }: Visit): Promise<Answer> {
-  const { provider, config, log, liveness, now } = core;
+  const { provider, config, coordinator, log, liveness, now } = core;
+  const { leewaySeconds } = config.verification;
+  const refused = (reason: string): Answer => {
+    log('warn', 'backchannel_logout_refused', { reason, requestId });
+    return { response: Response.json({ error: 'invalid_request' }, { status: 400 }) };
+  };
   if (provider === undefined) return { response: problem('not_found') };
   const text = await readText(request, MAX_BYTES).catch(() => '');
   const token = text === TOO_LARGE ? null : new URLSearchParams(text).get('logout_token');
-  const judged = await judgeLogoutToken(
-    provider,
-    token ?? '',
-    now() / 1000,
-    config.verification.leewaySeconds,
-  );
-  if (!judged.ok) {
-    log('warn', 'backchannel_logout_refused', { reason: judged.reason, requestId });
-    return { response: Response.json({ error: 'invalid_request' }, { status: 400 }) };
-  }
+  const judged = await judgeLogoutToken(provider, token ?? '', now() / 1000, leewaySeconds);
+  if (!judged.ok) return refused(judged.reason);
+  // Sent again, it must not end what has begun since.
+  const heard = `jti:${judged.id}`;
+  if (await coordinator.hasEnded(heard)) return refused('replayed');
   await liveness.endAll(judged.name, now() + config.lifetimes.absolute);
+  await coordinator.endSession(heard, now() + 2 * (MAX_AGE + leewaySeconds) * 1000);
   log('info', 'backchannel_logout', { reason: judged.name.slice(0, 3), requestId });
   return { response: new Response(null, { status: 200 }) };
 }
 
 type Judged =
-  | { readonly ok: true; readonly name: ProvidersName }
+  | { readonly ok: true; readonly name: ProvidersName; readonly id: string }
   | { readonly ok: false; readonly reason: string };
 
 /** @param now - seconds since the epoch */
@@ -71,11 +72,11 @@ async function judgeLogoutToken(
   const json = decodeStrictJson(signed.payload);
   const parsed = v.safeParse(claimsSchema, json.ok ? json.value : undefined);
   if (!parsed.success) return { ok: false, reason: 'claims_malformed' };
-  const { iss, aud, iat, exp, sid, sub } = parsed.output;
+  const { iss, aud, iat, exp, jti: id, sid, sub } = parsed.output;
   if (iss !== issuer) return { ok: false, reason: 'iss_mismatch' };
   if (![aud].flat().includes(clientId)) return { ok: false, reason: 'aud_mismatch' };
   if (iat > now + leeway) return { ok: false, reason: 'iat_in_future' };
   if (now > Math.min(exp, iat + MAX_AGE) + leeway) return { ok: false, reason: 'expired' };
-  if (sid !== undefined) return { ok: true, name: `sid:${sid}` };
-  return sub === undefined ? { ok: false, reason: 'no_subject' } : { ok: true, name: `sub:${sub}` };
+  if (sid !== undefined) return { ok: true, name: `sid:${sid}`, id };
+  return sub === undefined ? { ok: false, reason: 'no_subject' } : { ok: true, name: `sub:${sub}`, id };
 }

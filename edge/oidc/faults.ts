@@ -14,8 +14,3 @@ export function reasonOf(error: unknown): string {
   }
   return error instanceof Error ? error.name : 'unknown';
 }
-
-export function required(endpoint: string | undefined): string {
-  if (endpoint === undefined) throw new ProviderUnavailable('backend_invalid');
-  return endpoint;
-}

@@ -11,7 +11,7 @@ export function providersLogout({ request }: Visit, url: string): Response {
   if (wantsJson(request)) return Response.json({ authenticated: false, logoutUrl: url });
   const escaped = url.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
   return new Response(page(escaped), {
-    headers: { 'content-type': 'text/html; charset=utf-8', 'referrer-policy': 'no-referrer' },
+    headers: { 'content-type': 'text/html; charset=utf-8' },
   });
 }
 

@@ -12,6 +12,8 @@ import { type guardedFetch, ProviderUnavailable } from './guarded-fetch.ts';
 const FRESH_MS = 60 * 60_000;
 /** After a failure the last good document serves for so long before it is asked for again. */
 const LEAVE_MS = 30_000;
+/** The same while there is no good document: whoever waited in vain needs not wait again for the same answer. */
+const RETRY_MS = 1_000;
 
 export type Metadata = AuthorizationServer;
 
@@ -28,7 +30,8 @@ export function createMetadata(
   log: Log,
 ): () => Promise<Metadata> {
   let known: Metadata | undefined;
-  let freshUntil = Number.NEGATIVE_INFINITY;
+  let failure: ProviderUnavailable | undefined;
+  let restUntil = Number.NEGATIVE_INFINITY;
 
   async function discover(): Promise<Metadata> {
     const options = { [customFetch]: fetch, [allowInsecureRequests]: issuer.startsWith('http:') };
@@ -39,15 +42,19 @@ export function createMetadata(
   }
 
   return async () => {
-    if (known !== undefined && now() < freshUntil) return known;
-    try {
-      known = await discover();
-      freshUntil = now() + FRESH_MS;
-    } catch (error) {
-      report(error, log);
-      if (known === undefined) throw unavailable(error);
-      freshUntil = now() + LEAVE_MS;
+    if (now() >= restUntil) {
+      // Those who come meanwhile take what is known.
+      if (known !== undefined) restUntil = now() + LEAVE_MS;
+      try {
+        known = await discover();
+        restUntil = now() + FRESH_MS;
+      } catch (error) {
+        report(error, log);
+        failure = unavailable(error);
+        restUntil = now() + (known === undefined ? RETRY_MS : LEAVE_MS);
+      }
     }
+    if (known === undefined) throw failure ?? new ProviderUnavailable('backend_unreachable');
     return known;
   };
 }
@@ -61,4 +68,17 @@ function report(error: unknown, log: Log): void {
 
 function unavailable(error: unknown): ProviderUnavailable {
   return error instanceof ProviderUnavailable ? error : new ProviderUnavailable('backend_invalid');
+}
+
+/**
+ * An address from the provider's metadata, for what the library is not asked to reach itself.
+ *
+ * @param insecure - whether the issuer is on a loopback address, without TLS
+ * @throws ProviderUnavailable where it is missing, or leads off TLS
+ */
+export function endpoint(address: string | undefined, insecure: boolean): string {
+  const url = address === undefined || !URL.canParse(address) ? undefined : new URL(address);
+  const isFit = url?.protocol === 'https:' || (insecure && url?.protocol === 'http:');
+  if (url === undefined || !isFit) throw new ProviderUnavailable('backend_invalid');
+  return url.href;
 }

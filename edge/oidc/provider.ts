@@ -2,20 +2,23 @@ import * as oauth from 'oauth4webapi';
 import type { Rejected } from '../backend-answer.ts';
 import type { ProviderConfig } from '../config-types.ts';
 import type { Transient } from '../exchange.ts';
-import { createRemoteKeys, type RemoteKeys } from '../keys.ts';
+import { createRemoteKeys } from '../keys.ts';
 import type { Log } from '../log.ts';
-import { PUBLIC_KEY_ALGORITHMS } from '../public-key.ts';
-import { readSigned } from '../signed.ts';
 import type { Clock, Fetch } from '../types.ts';
-import { isSpent, reasonOf, required } from './faults.ts';
+import { isSpent, reasonOf } from './faults.ts';
 import { guardedFetch, ProviderUnavailable } from './guarded-fetch.ts';
-import { createMetadata, type Metadata } from './metadata.ts';
+import { idTokenFault } from './id-token.ts';
+import { createMetadata, endpoint, type Metadata } from './metadata.ts';
 import { tokenSetFrom } from './token-set.ts';
 import type { Identity, Provider, SignedIn } from './types.ts';
 
 /** As for a backend's refresh: a second try comes within the 15 seconds in which a provider may allow for one. */
 const REFRESH_MS = 5_000;
 const SIGN_OUT_MS = 3_000;
+const METADATA_MS = 5_000;
+/** OpenID Connect Core 1.0, section 3.1.2.6; RFC 6749, section 4.1.2.1 */
+const OUTAGES = ['server_error', 'temporarily_unavailable'];
+const MAX_REASON = 60;
 
 export interface ProviderOptions {
   readonly config: ProviderConfig;
@@ -34,11 +37,12 @@ export interface ProviderOptions {
 export function createProvider({ config, leewaySeconds, fetch, now, log }: ProviderOptions): Provider {
   const { issuer, client: credentials, resource } = config;
   const client: oauth.Client = { client_id: credentials.id, [oauth.clockTolerance]: leewaySeconds };
-  const metadata = createMetadata(issuer, guardedFetch(fetch), now, log);
-  const keys = createRemoteKeys(async () => required((await metadata()).jwks_uri), fetch, now, log);
+  const metadata = createMetadata(issuer, guardedFetch(fetch, METADATA_MS), now, log);
+  const keys = createRemoteKeys(async () => endpoint((await metadata()).jwks_uri, insecure), fetch, now, log);
+  const insecure = issuer.startsWith('http:');
   const within = (totalMs?: number) => ({
     [oauth.customFetch]: guardedFetch(fetch, totalMs),
-    [oauth.allowInsecureRequests]: issuer.startsWith('http:'),
+    [oauth.allowInsecureRequests]: insecure,
   });
   const forApi = resource === undefined ? undefined : { [resource.parameter]: resource.value };
 
@@ -63,7 +67,7 @@ export function createProvider({ config, leewaySeconds, fetch, now, log }: Provi
       });
       try {
         const server = await metadata();
-        const url = new URL(required(server.authorization_endpoint));
+        const url = new URL(endpoint(server.authorization_endpoint, insecure));
         const sent = await pushed(server, parameters);
         for (const [name, value] of sent) url.searchParams.set(name, value);
         return { status: 'ok', url: url.href };
@@ -91,7 +95,7 @@ export function createProvider({ config, leewaySeconds, fetch, now, log }: Provi
           requireIdToken: true,
         });
         const identity = await identify(server, result);
-        if (identity === undefined) return { status: 'invalid', reason: 'id_token_signature' };
+        if ('reason' in identity) return { status: 'invalid', ...identity };
         return { status: 'ok', tokens: tokenSetFrom(result, askedAt), identity };
       } catch (error) {
         return unfinished(error);
@@ -132,9 +136,11 @@ export function createProvider({ config, leewaySeconds, fetch, now, log }: Provi
     },
 
     async logoutUrl(about, returnTo) {
-      const { end_session_endpoint: endpoint } = await metadata().catch((): Partial<Metadata> => ({}));
-      if (endpoint === undefined) return undefined;
-      const url = new URL(endpoint);
+      const there = await metadata()
+        .then((server) => endpoint(server.end_session_endpoint, insecure))
+        .catch(() => undefined);
+      if (there === undefined) return undefined;
+      const url = new URL(there);
       url.searchParams.set('client_id', client.client_id);
       url.searchParams.set('post_logout_redirect_uri', returnTo);
       url.searchParams.set('state', 'signed_out');
@@ -161,19 +167,20 @@ export function createProvider({ config, leewaySeconds, fetch, now, log }: Provi
     return method === 'post' ? oauth.ClientSecretPost(secret) : oauth.ClientSecretBasic(secret);
   }
 
-  /** Who has signed in, if the ID token is the provider's; the library has judged its claims. */
+  /** Who has signed in, if the ID token is to be believed. */
   async function identify(
     server: Metadata,
     result: oauth.TokenEndpointResponse,
-  ): Promise<Identity | undefined> {
+  ): Promise<Identity | { readonly reason: string }> {
     const claims = oauth.getValidatedIdTokenClaims(result);
-    const { id_token: idToken } = result;
-    if (claims === undefined || idToken === undefined) return undefined;
-    if (!(await isSignedByProvider(idToken, keys))) return undefined;
+    const { id_token: idToken, access_token: accessToken } = result;
+    if (claims === undefined || idToken === undefined) return { reason: 'id_token_missing' };
+    const reason = await idTokenFault({ idToken, claims, accessToken, clientId: client.client_id, keys });
+    if (reason !== undefined) return { reason };
     const { sub: subject, sid } = claims;
     return {
       subject,
-      claims: { ...(await userinfo(server, result.access_token, subject)), ...claims },
+      claims: { ...(await userinfo(server, accessToken, subject)), ...claims },
       about: { subject, idToken, ...(typeof sid === 'string' && { sid }) },
     };
   }
@@ -191,7 +198,10 @@ export function createProvider({ config, leewaySeconds, fetch, now, log }: Provi
   }
 
   function unfinished(error: unknown): SignedIn {
-    if (error instanceof oauth.AuthorizationResponseError) return { status: 'refused', reason: error.error };
+    if (error instanceof oauth.AuthorizationResponseError) {
+      if (OUTAGES.includes(error.error)) return transient(error, 'sign_in_not_completed');
+      return { status: 'refused', reason: error.error.slice(0, MAX_REASON) };
+    }
     if (error instanceof ProviderUnavailable) return transient(error, 'sign_in_not_completed');
     return { status: 'invalid', reason: reasonOf(error) };
   }
@@ -205,12 +215,3 @@ export function createProvider({ config, leewaySeconds, fetch, now, log }: Provi
 }
 
 const REJECTED: Rejected = { status: 'rejected' };
-const ID_TOKEN_TYPES = [undefined, 'jwt'] as const;
-
-/** @see OpenID Connect Core 1.0, section 3.1.3.7, step 6 */
-async function isSignedByProvider(idToken: string, keys: RemoteKeys): Promise<boolean> {
-  const expected = { types: ID_TOKEN_TYPES, algorithms: PUBLIC_KEY_ALGORITHMS, find: keys.findAnew };
-  const signed = await readSigned(idToken, expected);
-  if (signed.status === 'unavailable') throw new ProviderUnavailable('backend_unreachable');
-  return signed.status === 'signed';
-}

@@ -4,7 +4,6 @@ import type { Answer, Core, Standing, Visit } from '../core.ts';
 import { problem } from '../errors.ts';
 import type { LoginNotice } from '../login-notice.ts';
 import { newSession } from '../new-session.ts';
-import { mayRefresh } from '../request-kind.ts';
 import { safeReturnTo } from '../return-to.ts';
 import { endSession } from '../sign-out.ts';
 import { siteOf } from '../site.ts';
@@ -16,8 +15,8 @@ export async function beginSignIn(core: Core, visit: Visit): Promise<Answer> {
   const { provider } = core;
   if (provider === undefined)
     return { response: problem('method_not_allowed', { headers: { allow: 'POST' } }) };
-  // What may never be looked at is no sign-in.
-  if (!mayRefresh(visit.kind)) return { response: new Response(null, { status: 204 }) };
+  // What may never be looked at is no sign-in, and in a frame nobody sees whose page they type into.
+  if (visit.kind !== 'document') return { response: new Response(null, { status: 204 }) };
   const returnTo = safeReturnTo(visit.url.searchParams.get('returnTo'), core.options.afterSignIn);
   const redirectUri = new URL('/auth/callback', siteOf(core, visit)).href;
   const pending = createTransaction(core.now(), redirectUri, returnTo);
@@ -60,7 +59,7 @@ async function conclude(
   if (result.status !== 'ok') {
     const reason = result.status === 'transient' ? result.code : result.reason;
     core.log('warn', 'sign_in_refused', { code: result.status, reason, requestId: visit.requestId });
-    return backToForm(REASONS[result.status], returnTo);
+    return backToForm(reason === OUT_OF_TIME ? 'clock_skew' : REASONS[result.status], returnTo);
   }
   const { tokens, identity } = result;
   const user = { id: identity.subject, ...knownFields(identity.claims) };
@@ -72,6 +71,9 @@ async function conclude(
   await endSession(core, visit, session);
   return { response: seeOther(returnTo), change: { kind: 'store', session } };
 }
+
+/** What the library says of an ID token that is over, or not good yet, as it arrives. */
+const OUT_OF_TIME = 'OAUTH_JWT_TIMESTAMP_CHECK_FAILED';
 
 const REASONS = {
   refused: 'sign_in_cancelled',

@@ -65,15 +65,9 @@ export async function keepTransaction(
   visit: Visit,
   pending: PendingSignIn,
 ): Promise<CookieWrite[]> {
-  const others = transactionsOf(visit).toSorted((one, other) => (one.name < other.name ? 1 : -1));
-  let length = 0;
-  const surplus = others.filter(({ name, value }, index) => {
-    length += name.length + value.length;
-    return index >= MAX_PENDING - 1 || length > MAX_LENGTH;
-  });
   return [
     { name: nameOf(visit.jar, pending.state), value: await sealer.seal(pending), maxAge: MAX_AGE },
-    ...surplus.map(({ name }) => forget(name)),
+    ...surplus(visit, MAX_PENDING - 1),
   ];
 }
 
@@ -87,13 +81,25 @@ export async function takeTransaction(
   const name = nameOf(visit.jar, state ?? '');
   const found = transactionsOf(visit).filter((each) => each.name === name);
   const [only] = found;
-  if (only === undefined || found.length > 1)
-    return { pending: undefined, cookies: found.map(() => forget(name)) };
+  const cookies = [...found.map(() => forget(name)), ...surplus(visit, MAX_PENDING)];
+  if (only === undefined || found.length > 1) return { pending: undefined, cookies };
   const opened = await sealer.open(only.value);
   const parsed = v.safeParse(schema, opened.ok ? opened.payload : undefined);
   const isGood =
     parsed.success && parsed.output.state === state && now() - parsed.output.begunAt < MAX_AGE * 1000;
-  return { pending: isGood ? parsed.output : undefined, cookies: [forget(name)] };
+  return { pending: isGood ? parsed.output : undefined, cookies };
+}
+
+/** The oldest of more than there may be: sign-ins that are begun at one moment know nothing of each other. */
+function surplus(visit: Visit, most: number): CookieWrite[] {
+  let length = 0;
+  return transactionsOf(visit)
+    .toSorted((one, other) => (one.name < other.name ? 1 : -1))
+    .filter(({ name, value }, index) => {
+      length += name.length + value.length;
+      return index >= most || length > MAX_LENGTH;
+    })
+    .map(({ name }) => forget(name));
 }
 
 function forget(name: string): CookieWrite {

@@ -3,6 +3,7 @@ import type { Browser, BrowserContextOptions, Page, Request } from 'playwright-c
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BackendServer } from '../fixtures/backend-server.ts';
 import { OUTPUT_READY_MS, startBrowser, visiting, type WatchedPage } from '../fixtures/browser.ts';
+import { tabTo, typeAll } from '../fixtures/keyboard.ts';
 import { FORMS_ON, KNOWN, startResetBackend } from '../fixtures/reset-backend.ts';
 import { startTarget, type Target } from '../fixtures/target.ts';
 
@@ -203,25 +204,6 @@ function anyone(
   visit: (watched: WatchedPage) => Promise<void>,
 ): Promise<void> {
   return visiting(browser, target.origin, options, visit);
-}
-
-/** Goes on with the tabulator until it is there. */
-async function tabTo(page: Page, role: 'link' | 'textbox', name: string): Promise<void> {
-  const wanted = page.getByRole(role, { name, exact: true });
-  for (let presses = 0; presses < 20; presses += 1) {
-    await page.keyboard.press('Tab');
-    if (await wanted.evaluate((element) => element === document.activeElement)) return;
-  }
-  throw new Error(`The tabulator does not lead to “${name}”.`);
-}
-
-/** Types into the field that has the focus and those that follow, then sends the form. */
-async function typeAll(page: Page, texts: readonly string[]): Promise<void> {
-  for (const [index, text] of texts.entries()) {
-    if (index > 0) await page.keyboard.press('Tab');
-    await page.keyboard.type(text);
-  }
-  await page.keyboard.press('Enter');
 }
 
 function isFocused(page: Page): Promise<string | undefined> {

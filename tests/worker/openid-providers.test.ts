@@ -6,7 +6,8 @@ import { CLIENT, PUBLIC_CLIENT, RESOURCE } from '../fixtures/openid/provider.ts'
 import {
   arrive,
   begin,
-  type Environment,
+  byPassword,
+  comeBack,
   outlive,
   type Place,
   startPlace,
@@ -19,18 +20,6 @@ afterEach(async () => {
 });
 
 const ADA = { username: 'ada', password: ACCOUNTS.ada.password };
-
-/** The provider's token endpoint as the backend of a password form. */
-const byPassword = (issuer: string): Environment => ({
-  BACKEND_PRESET: 'oauth2',
-  BACKEND_URL: issuer,
-  BACKEND_LOGIN_PATH: '/token',
-  BACKEND_LOGIN_FIELDS: JSON.stringify({ grant_type: 'password', resource: RESOURCE }),
-  BACKEND_LOGOUT_PATH: '/token/revocation',
-  JWT_JWKS_URL: `${issuer}/jwks`,
-  JWT_ISSUER: issuer,
-  OIDC_RESOURCE: RESOURCE,
-});
 
 async function subjectAt(client: Client, below = ''): Promise<unknown> {
   const answer = await client.api(`${below}/whoami`);
@@ -78,6 +67,18 @@ describe('a provider', () => {
     await expectRenewed(client, place);
     const session = await client.request('/auth/session', { as: 'fetch' });
     expect(await session.json()).toMatchObject({ user: { id: 'ada', name: 'Ada Lovelace' } });
+  });
+
+  test('that knows people already gives them sessions of one grant, of which the newest lives on', async () => {
+    place = await startPlace({}, () => ({ BACKEND_PRESET: 'keycloak' }));
+    const { client, visitor } = await arrive(place, 'ada');
+    const { refreshToken } = (await sessionIn(client)).tokens;
+    const back = await visitor.signIn(await begin(client), 'ada', 'not asked for');
+    expect((await comeBack(client, back)).headers.get('location')).toBe('/dashboard');
+    expect((await sessionIn(client)).tokens.refreshToken).not.toBe(refreshToken);
+    await expectRenewed(client, place);
+    await client.signOut();
+    expect(await place.provider.find(refreshToken)).toBe(false);
   });
 
   test('whose tokens are for another API signs nobody in', async () => {

@@ -15,7 +15,7 @@ afterEach(() => {
 });
 
 /** A coordinator that can be taken down, with the isolate's own behind it. */
-function start(outlivesRequests = true) {
+function start(outlivesRequests = true, isReusable = false) {
   const world = { state: 'up' as State };
   const asked: string[] = [];
   const spentHere: string[] = [];
@@ -44,13 +44,24 @@ function start(outlivesRequests = true) {
     },
     Date.now,
   );
-  const coordinator = withFallback(shared, local, Date.now, (level, event, fields = {}) =>
-    log.push({ level, event, fields }),
+  const coordinator = withFallback(
+    shared,
+    local,
+    Date.now,
+    (level, event, fields = {}) => log.push({ level, event, fields }),
+    () => isReusable,
   );
   return { world, asked, spentHere, log, coordinator };
 }
 
 describe('while the coordinator is down', () => {
+  test('a refresh that could wait does not where a token may be spent again', async () => {
+    const { world, coordinator, spentHere } = start(true, true);
+    world.state = 'down';
+    expect(await coordinator.refreshOnce('r', 'ahead')).toEqual(RENEWED);
+    expect(spentHere).toEqual(['r']);
+  });
+
   test('a refresh that can wait does, and spends nothing', async () => {
     const { world, coordinator, spentHere, log } = start();
     world.state = 'down';
