@@ -25,7 +25,7 @@ export function ApiPlayground() {
         </h2>
         <p className="mt-2 text-muted">This page sends no token. The gate adds it on the way.</p>
         <form
-          className="mt-4 grid grid-cols-[auto_minmax(0,1fr)] gap-3 noscript:hidden"
+          className="mt-4 grid grid-cols-[auto_minmax(0,1fr)] items-end gap-3 noscript:hidden"
           onSubmit={(event) => {
             event.preventDefault();
             void call({ method, path: apiPath(path), body });

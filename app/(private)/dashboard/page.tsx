@@ -21,7 +21,7 @@ export default async function DashboardPage() {
     <>
       <h1 className="text-4xl font-semibold tracking-tight sm:text-5xl">Dashboard</h1>
       <p className="mt-3 text-lg text-muted">{user.name ? `Welcome, ${user.name}.` : 'Welcome.'}</p>
-      <div className="mt-10 grid gap-6 md:grid-cols-2 xl:grid-cols-3">
+      <div className="mt-10 grid grid-cols-[repeat(auto-fit,minmax(min(100%,20rem),1fr))] gap-6">
         <ProfileCard result={profile} user={user} />
         <SessionPanel {...session} />
         <BrowserView />
