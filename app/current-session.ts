@@ -5,13 +5,16 @@ import { DEMO_CREDENTIALS } from '../demo/users.ts';
 import {
   decodeFormNotice,
   decodeLoginNotice,
+  FORBIDDEN_HEADER,
   FORM_NOTICE_HEADER,
   type FormNotice,
   LOGIN_NOTICE_HEADER,
   type LoginNotice,
   type Needs,
   type Offers,
+  REQUEST_ID_HEADER,
   type Session,
+  type SessionFacts,
   type User,
 } from '../edge/index.ts';
 import { entrancePath, openGatehouse, openSession } from './open-session.ts';
@@ -20,7 +23,7 @@ export type { FormNotice, LoginNotice } from '../edge/index.ts';
 export { backendFetch, backendProfile, type ProfileResult } from './backend-fetch.ts';
 
 /** What a page may know of the session: no token. Times are milliseconds since the epoch. */
-export interface CurrentSession {
+export interface CurrentSession extends SessionFacts {
   readonly user: User;
   /** When the access token ends; infinite where nobody can tell. */
   readonly expiresAt: number;
@@ -30,8 +33,8 @@ export interface CurrentSession {
 
 /** Finds out who is asking, if anyone. */
 export async function currentSession(): Promise<CurrentSession | undefined> {
-  const session = await openSession();
-  return session && describe(session);
+  const [session, gatehouse] = [await openSession(), openGatehouse()];
+  return session && gatehouse && describe(session, gatehouse.factsOf(session));
 }
 
 /**
@@ -67,9 +70,24 @@ export async function formNotice(): Promise<FormNotice | undefined> {
   return decodeFormNotice((await headers()).get(FORM_NOTICE_HEADER));
 }
 
+/** Whether the page asked for is one that the session does not reach. */
+export async function isForbidden(): Promise<boolean> {
+  return (await headers()).has(FORBIDDEN_HEADER);
+}
+
+/** The number under which the log has this request: what to quote in a report. */
+export async function requestId(): Promise<string | undefined> {
+  return (await headers()).get(REQUEST_ID_HEADER) ?? undefined;
+}
+
 /** The ways in that this deployment has. */
 export function offers(): Offers {
   return openGatehouse()?.offers ?? { password: true, forms: {} };
+}
+
+/** Whether the embedded demo backend is in use. What the framework renders ahead, while it builds, belongs to no deployment yet. */
+export function isDemo(): boolean {
+  return process.env.NEXT_PHASE !== 'phase-production-build' && openGatehouse()?.embeddedDemo === true;
 }
 
 /** The demo's credentials, where the embedded demo backend is in use. */
@@ -83,11 +101,12 @@ export async function cspNonce(): Promise<string | undefined> {
   return (await headers()).get('content-security-policy')?.match(/'nonce-([^']+)'/)?.[1];
 }
 
-function describe({ user, tokens, createdAt }: Session): CurrentSession {
+function describe({ user, tokens, createdAt }: Session, facts: SessionFacts): CurrentSession {
   return {
     user,
     expiresAt: tokens.accessExpiresAt ?? Number.POSITIVE_INFINITY,
     signedInAt: createdAt,
     refreshedAt: tokens.receivedAt,
+    ...facts,
   };
 }

@@ -1,6 +1,8 @@
 import './globals.css';
 import type { Metadata, Viewport } from 'next';
 import type { ReactNode } from 'react';
+import { DemoRibbon } from '../components/demo-ribbon.tsx';
+import { isDemo } from './current-session.ts';
 
 export const runtime = 'edge';
 
@@ -23,14 +25,15 @@ export const viewport: Viewport = {
 export default function RootLayout({ children }: { readonly children: ReactNode }) {
   return (
     <html lang="en">
-      <body className="min-h-dvh">
+      <body className="grid min-h-dvh grid-cols-[minmax(0,1fr)] grid-rows-[auto_1fr]">
         <a
           href="#main"
           className="btn btn-main sr-only focus:not-sr-only focus:fixed focus:top-3 focus:left-3 focus:z-10 focus:px-5 focus:py-2"
         >
           Skip to content
         </a>
-        {children}
+        {isDemo() && <DemoRibbon />}
+        <div className="row-start-2">{children}</div>
       </body>
     </html>
   );

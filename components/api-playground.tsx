@@ -1,17 +1,20 @@
 'use client';
 
-import { useRouter } from 'next/navigation';
-import { type MouseEvent, startTransition, useEffect, useRef, useState } from 'react';
+import { type MouseEvent, useState } from 'react';
+import { ApiAnswerView } from './api-answer.tsx';
 import { apiPath } from './api-path.ts';
-import { type ApiAnswer, callApi } from './call-api.ts';
-import { signInAgain } from './sign-in-again.ts';
+import { type ApiCall, METHODS, takesBody } from './call-api.ts';
+import { useCall } from './use-call.ts';
 import { useHydrated } from './use-hydrated.ts';
 
 const EXAMPLES = ['/products?limit=3', '/auth/profile', '/users', '/no-such-thing'] as const;
+const BODY = '{ "title": "Lantern", "price": 12 }';
 
 /** A form to call the backend with. Without scripts its examples are plain links, and show the JSON itself. */
 export function ApiPlayground() {
+  const [method, setMethod] = useState<ApiCall['method']>('GET');
   const [path, setPath] = useState<string>(EXAMPLES[0]);
+  const [body, setBody] = useState(BODY);
   const hydrated = useHydrated();
   const { answer, calling, call } = useCall();
   return (
@@ -22,39 +25,100 @@ export function ApiPlayground() {
         </h2>
         <p className="mt-2 text-muted">This page sends no token. The gate adds it on the way.</p>
         <form
-          className="mt-4 noscript:hidden"
+          className="mt-4 grid grid-cols-[auto_minmax(0,1fr)] items-end gap-3 noscript:hidden"
           onSubmit={(event) => {
             event.preventDefault();
-            void call(path);
+            void call({ method, path: apiPath(path), body });
           }}
         >
-          <label htmlFor="api-path" className="mb-1.5 block font-semibold">
-            Path below <code className="font-mono">/api</code>
-          </label>
-          <div className="flex gap-3">
-            <input
-              id="api-path"
-              className="field min-w-0 font-mono"
-              value={path}
-              onChange={(event) => setPath(event.target.value)}
-              autoCapitalize="none"
-              autoComplete="off"
-              spellCheck={false}
-            />
-            <button type="submit" className="btn btn-main shrink-0" disabled={calling || !hydrated}>
-              {calling ? 'Sending…' : 'Send GET'}
-            </button>
-          </div>
+          <MethodField method={method} onChange={setMethod} />
+          <PathField path={path} onChange={setPath} />
+          {takesBody(method) && <BodyField body={body} onChange={setBody} />}
+          <button
+            type="submit"
+            className="btn btn-main col-span-full min-w-36 justify-self-start"
+            disabled={calling || !hydrated}
+          >
+            {calling ? 'Sending…' : `Send ${method}`}
+          </button>
         </form>
         <Examples
           onPick={(example) => {
+            setMethod('GET');
             setPath(example);
-            void call(example);
+            void call({ method: 'GET', path: apiPath(example) });
           }}
         />
       </div>
-      <Answer answer={answer} />
+      <ApiAnswerView answer={answer} />
     </section>
+  );
+}
+
+interface MethodFieldProps {
+  readonly method: ApiCall['method'];
+  readonly onChange: (method: ApiCall['method']) => void;
+}
+
+function MethodField({ method, onChange }: MethodFieldProps) {
+  return (
+    <div>
+      <label htmlFor="api-method" className="mb-1.5 block font-semibold">
+        Method
+      </label>
+      <select
+        id="api-method"
+        className="field font-mono"
+        value={method}
+        onChange={({ target }) => onChange(METHODS.find((each) => each === target.value) ?? 'GET')}
+      >
+        {METHODS.map((each) => (
+          <option key={each}>{each}</option>
+        ))}
+      </select>
+    </div>
+  );
+}
+
+interface TextFieldProps {
+  readonly onChange: (text: string) => void;
+}
+
+function PathField({ path, onChange }: TextFieldProps & { readonly path: string }) {
+  return (
+    <div>
+      <label htmlFor="api-path" className="mb-1.5 block font-semibold">
+        Path below <code className="font-mono">/api</code>
+      </label>
+      <input
+        id="api-path"
+        className="field font-mono"
+        value={path}
+        onChange={({ target }) => onChange(target.value)}
+        autoCapitalize="none"
+        autoComplete="off"
+        spellCheck={false}
+      />
+    </div>
+  );
+}
+
+function BodyField({ body, onChange }: TextFieldProps & { readonly body: string }) {
+  return (
+    <div className="col-span-full">
+      <label htmlFor="api-body" className="mb-1.5 block font-semibold">
+        Body, as JSON
+      </label>
+      <textarea
+        id="api-body"
+        className="field font-mono"
+        rows={3}
+        value={body}
+        onChange={({ target }) => onChange(target.value)}
+        autoCapitalize="none"
+        spellCheck={false}
+      />
+    </div>
   );
 }
 
@@ -80,54 +144,4 @@ function Examples({ onPick }: { readonly onPick: (example: string) => void }) {
       ))}
     </ul>
   );
-}
-
-function Answer({ answer }: { readonly answer: ApiAnswer | undefined }) {
-  return (
-    <div className="min-w-0 max-lg:mt-3 noscript:hidden">
-      <p role="status" className="min-h-7">
-        {answer && (
-          <>
-            <strong className={answer.ok ? 'text-accent' : 'text-danger'}>{answer.status}</strong>
-            <span className="text-muted"> in {answer.milliseconds} ms</span>
-          </>
-        )}
-      </p>
-      <section
-        aria-label="Response"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-        tabIndex={0}
-        className="mt-2 h-64 overflow-auto rounded-lg border border-line bg-sunken p-4"
-      >
-        {answer ? (
-          <pre className="font-mono text-sm">{answer.body}</pre>
-        ) : (
-          <p className="text-muted">The answer appears here.</p>
-        )}
-      </section>
-    </div>
-  );
-}
-
-function useCall() {
-  const router = useRouter();
-  const [answer, setAnswer] = useState<ApiAnswer>();
-  const [calling, setCalling] = useState(false);
-  const running = useRef<AbortController>(undefined);
-  useEffect(() => () => running.current?.abort(), []);
-
-  async function call(path: string): Promise<void> {
-    running.current?.abort();
-    const controller = new AbortController();
-    running.current = controller;
-    setCalling(true);
-    const next = await callApi(apiPath(path), controller.signal);
-    if (controller.signal.aborted) return;
-    if (next.sessionRequired) return signInAgain();
-    setAnswer(next);
-    setCalling(false);
-    // The call may have renewed the session: let the page tell its new times.
-    if (next.ok) startTransition(() => router.refresh());
-  }
-  return { answer, calling, call };
 }

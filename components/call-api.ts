@@ -1,5 +1,15 @@
 import { isSessionRequired } from './sign-in-again.ts';
 
+export const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+
+export interface ApiCall {
+  readonly method: (typeof METHODS)[number];
+  /** A path on this site. */
+  readonly path: string;
+  /** JSON; sent with methods that take a body, if there is any. */
+  readonly body?: string;
+}
+
 /** What came back from a call, ready to be shown. */
 export interface ApiAnswer {
   readonly status: string;
@@ -7,28 +17,78 @@ export interface ApiAnswer {
   /** The gate wants a session first, and there is none any more. */
   readonly sessionRequired: boolean;
   readonly milliseconds: number;
+  /** Those that matter, in a steady order. */
+  readonly headers: readonly { readonly name: string; readonly value: string }[];
+  /** The code of a problem document. */
+  readonly code?: string;
   readonly body: string;
 }
 
 const MAX_SHOWN = 20_000;
+const SHOWN_HEADERS = [
+  'content-type',
+  'content-length',
+  'cache-control',
+  'etag',
+  'location',
+  'retry-after',
+  'server-timing',
+  'x-request-id',
+];
+
+/** Tells whether a method may come with a body. */
+export function takesBody(method: ApiCall['method']): boolean {
+  return method !== 'GET' && method !== 'DELETE';
+}
 
 /**
- * Reads from the backend through the proxy; the browser adds the session's cookie, the gate turns it into a bearer.
+ * Calls the backend through the proxy; the browser adds the session's cookie, the gate turns it into a bearer.
  *
- * @param path - a path on this site
  * @returns the answer, whatever its status; a network failure is an answer too
  */
-export async function callApi(path: string, signal: AbortSignal): Promise<ApiAnswer> {
+export async function callApi({ path, ...call }: ApiCall, signal: AbortSignal): Promise<ApiAnswer> {
   const start = performance.now();
   const since = () => Math.round(performance.now() - start);
   try {
-    const response = await fetch(path, { headers: { accept: 'application/json' }, signal });
+    const response = await fetch(path, { ...initOf(call), signal });
     const body = await response.text();
-    const status = `${response.status} ${response.statusText}`.trim();
-    const sessionRequired = isSessionRequired(response.status, body);
-    return { status, ok: response.ok, sessionRequired, milliseconds: since(), body: shown(body) };
+    const code = codeIn(response, body);
+    return {
+      status: `${response.status} ${response.statusText}`.trim(),
+      ok: response.ok,
+      sessionRequired: isSessionRequired(response.status, body),
+      milliseconds: since(),
+      headers: shownOf(response.headers),
+      ...(code !== undefined && { code }),
+      body: shown(body),
+    };
   } catch {
-    return { status: 'No answer', ok: false, sessionRequired: false, milliseconds: since(), body: '' };
+    const nothing = { ok: false, sessionRequired: false, headers: [], body: '' };
+    return { ...nothing, status: 'No answer', milliseconds: since() };
+  }
+}
+
+function initOf({ method, body = '' }: Omit<ApiCall, 'path'>): RequestInit {
+  const accept = { accept: 'application/json' };
+  if (!takesBody(method) || body.trim() === '') return { method, headers: accept };
+  return { method, headers: { ...accept, 'content-type': 'application/json' }, body };
+}
+
+function shownOf(headers: Headers): ApiAnswer['headers'] {
+  return SHOWN_HEADERS.flatMap((name) => {
+    const value = headers.get(name);
+    return value === null ? [] : [{ name, value }];
+  });
+}
+
+/** @see RFC 9457, section 3.2 (extension members) */
+function codeIn({ headers }: Response, body: string): string | undefined {
+  if (headers.get('content-type') !== 'application/problem+json') return undefined;
+  try {
+    const { code } = Object(JSON.parse(body));
+    return typeof code === 'string' ? code : undefined;
+  } catch {
+    return undefined;
   }
 }
 

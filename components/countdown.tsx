@@ -4,24 +4,36 @@ import { useEffect, useState } from 'react';
 import { formatDuration } from './duration.ts';
 
 export interface CountdownProps {
+  /** Whose time it is. */
+  readonly of: string;
   /** When the time is over, in milliseconds since the epoch. */
   readonly until: number;
   /** When it began: what the bar is measured against. */
   readonly from: number;
+  /** What is said once it is over. */
+  readonly over: string;
 }
 
 /** The time that is left, as figures and as a bar. Without scripts there is none: the page would show a stale one. */
-export function Countdown({ until, from }: CountdownProps) {
+export function Countdown({ of, until, from, over }: CountdownProps) {
   const now = useNow();
-  if (now === undefined) return <p className="text-3xl text-muted">–:––</p>;
-  const left = Math.max(0, until - now);
+  const left = now === undefined ? undefined : Math.max(0, until - now);
   return (
     <>
-      <p role="timer" className="font-display text-4xl font-semibold tabular-nums">
-        {formatDuration(left)}
+      <p
+        role="timer"
+        aria-label={`${of}, time left`}
+        className="font-display text-3xl font-semibold tabular-nums"
+      >
+        {left === undefined ? <span className="text-muted">–:––</span> : formatDuration(left)}
       </p>
-      <progress className="meter mt-3" aria-label="Time left" value={left} max={Math.max(1, until - from)} />
-      {left === 0 && <p className="mt-2 text-sm text-brass">Over. The next request renews it.</p>}
+      <progress
+        className="meter mt-2"
+        aria-label={`${of}, share of time left`}
+        value={left ?? 0}
+        max={Math.max(1, until - from)}
+      />
+      {left === 0 && <p className="mt-2 text-sm text-brass">{over}</p>}
     </>
   );
 }

@@ -4,18 +4,25 @@ import { ArchMark } from './brand.tsx';
 export interface DeadEndProps {
   readonly title: string;
   readonly text: string;
+  /** The number under which the log has it. */
+  readonly quote?: string | undefined;
   /** What there is to do now. */
   readonly children: ReactNode;
 }
 
 /** A page that is not the one that was wanted: says so, and shows the ways on. */
-export function DeadEnd({ title, text, children }: DeadEndProps) {
+export function DeadEnd({ title, text, quote, children }: DeadEndProps) {
   return (
     <main id="main" tabIndex={-1} className="mx-auto max-w-2xl px-5 py-20 sm:px-8 sm:py-28">
       <ArchMark className="size-14 text-muted" />
       <h1 className="mt-8 text-4xl font-semibold tracking-tight">{title}</h1>
       <p className="mt-4 text-lg text-muted">{text}</p>
       <div className="mt-8 flex flex-wrap gap-4">{children}</div>
+      {quote && (
+        <p className="mt-8 text-muted">
+          If you report this, quote <code className="font-mono text-sm wrap-anywhere text-ink">{quote}</code>.
+        </p>
+      )}
     </main>
   );
 }

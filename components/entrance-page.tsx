@@ -15,13 +15,13 @@ export interface EntrancePageProps {
 /** The frame of the pages for those who are still outside: the wall, and beside it a form. */
 export function EntrancePage({ title, noticeId, message, children }: EntrancePageProps) {
   return (
-    <div className="grid min-h-dvh lg:grid-cols-[minmax(0,5fr)_minmax(0,6fr)]">
+    <div className="grid h-full lg:grid-cols-[minmax(0,5fr)_minmax(0,6fr)]">
       <Wall />
-      <main id="main" tabIndex={-1} className="flex flex-col px-5 py-6 sm:px-8 lg:justify-center">
+      <main id="main" tabIndex={-1} className="flex flex-col px-5 py-6 sm:px-8 lg:justify-center lg:px-[8vw]">
         <Link href="/" prefetch={false} className="self-start no-underline lg:hidden">
           <Brand />
         </Link>
-        <div className="mx-auto w-full max-w-md py-10 lg:mx-16 lg:py-0 xl:mx-28">
+        <div className="mx-auto w-full max-w-md py-10 lg:mx-0 lg:py-0">
           <h1 className="mb-6 text-4xl font-semibold tracking-tight">{title}</h1>
           {message && (
             <div className="mb-6">

@@ -11,12 +11,14 @@ export interface LocalTimeProps {
 
 const TIME = { timeStyle: 'medium' } as const;
 const DATE_AND_TIME = { month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit' } as const;
+/** No longer than the local time, in whose place it stands at first: otherwise lines would move. */
+const UTC = { ...DATE_AND_TIME, hourCycle: 'h23', timeZone: 'UTC' } as const;
 
 /** A moment, in the reader's own time zone where scripts run and in UTC where they do not. */
 export function LocalTime({ at, withDate }: LocalTimeProps) {
   const hydrated = useHydrated();
   const iso = new Date(at).toISOString();
-  const utc = `${withDate ? `${iso.slice(0, 10)} ${iso.slice(11, 16)}` : iso.slice(11, 19)} UTC`;
+  const utc = `${withDate ? new Date(at).toLocaleString('en', UTC) : iso.slice(11, 19)} UTC`;
   const local = () => new Date(at).toLocaleString(undefined, withDate ? DATE_AND_TIME : TIME);
   return <time dateTime={iso}>{hydrated ? local() : utc}</time>;
 }

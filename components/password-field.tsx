@@ -12,7 +12,7 @@ export interface PasswordFieldProps {
   readonly again?: boolean;
 }
 
-/** The password, with a switch to see it and a word about caps lock. Without scripts the switch is not there. */
+/** The password, with a switch to see it and a word about caps lock, which moves nothing. Without scripts the switch is not there. */
 export function PasswordField({
   wrong,
   noticeId,
@@ -26,9 +26,14 @@ export function PasswordField({
   const watch = (event: KeyboardEvent) => setCapsLock(event.getModifierState('CapsLock'));
   return (
     <div>
-      <label htmlFor="password" className="mb-1.5 block font-semibold">
-        {label}
-      </label>
+      <div className="mb-1.5 flex flex-wrap items-baseline justify-between gap-x-4">
+        <label htmlFor="password" className="font-semibold">
+          {label}
+        </label>
+        <p id="caps-lock" role="status" className="text-sm font-semibold text-brass">
+          {capsLock && 'Caps lock is on.'}
+        </p>
+      </div>
       <div className="relative">
         <input
           id="password"
@@ -58,9 +63,6 @@ export function PasswordField({
           {shown ? 'Hide' : 'Show'}
         </button>
       </div>
-      <p id="caps-lock" role="status" className="text-sm text-brass">
-        {capsLock && <span className="mt-1.5 block">Caps lock is on.</span>}
-      </p>
     </div>
   );
 }

@@ -22,7 +22,7 @@ export function PrivateNav({ admin }: { readonly admin: boolean }) {
               href={href}
               prefetch={false}
               aria-current={pathname === href ? 'page' : undefined}
-              className="inline-flex min-h-11 items-center border-b-2 border-transparent px-2 text-muted sm:px-3 hover:text-ink aria-[current]:border-brass aria-[current]:font-semibold aria-[current]:text-ink"
+              className="inline-flex min-h-11 items-center border-b-2 border-transparent px-2 forced-colors:border-[Canvas] forced-colors:aria-[current]:border-[Highlight] text-muted sm:px-3 hover:text-ink aria-[current]:border-brass aria-[current]:font-semibold aria-[current]:text-ink"
             >
               {label}
             </Link>

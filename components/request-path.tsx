@@ -55,7 +55,7 @@ function Arrow({ label }: { readonly label: string }) {
       <span className="ml-4 rounded bg-paper text-sm text-brass md:order-first md:ml-0 md:text-center">
         {label}
       </span>
-      <span className="absolute inset-y-0 left-0 w-px bg-edge md:static md:h-px md:w-auto" />
+      <span className="absolute inset-y-0 left-0 w-px bg-edge forced-colors:bg-[CanvasText] md:static md:h-px md:w-auto" />
       <span className="absolute bottom-0 -left-[3.5px] size-2 rotate-45 border-r border-b border-edge md:-right-px md:-bottom-[3.5px] md:left-auto md:-rotate-45" />
     </div>
   );

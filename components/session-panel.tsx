@@ -1,35 +1,76 @@
+import type { ReactNode } from 'react';
 import { Countdown } from './countdown.tsx';
 import { LocalTime } from './local-time.tsx';
 
 export interface SessionPanelProps {
-  /** Milliseconds since the epoch; infinite where nobody can tell. */
+  /** When the access token ends, in milliseconds since the epoch; infinite where nobody can tell. */
   readonly expiresAt: number;
+  /** When the session ends if it is not used again. */
+  readonly endsAt: number;
+  /** Which of its limits comes first. */
+  readonly limit: 'idle' | 'absolute';
   readonly signedInAt: number;
   readonly refreshedAt: number;
+  /** What the access token is signed with, and the name of the key; absent where it is opaque or does not tell. */
+  readonly algorithm?: string;
+  readonly keyId?: string;
 }
 
-/** What there is to know about the session: moments, and never a token. */
-export function SessionPanel({ expiresAt, signedInAt, refreshedAt }: SessionPanelProps) {
-  const known = Number.isFinite(expiresAt);
+const LIMITS = {
+  idle: 'Unless you come back before: each visit sets it anew.',
+  absolute: 'Then you sign in again, however often you have been here.',
+} as const;
+
+/** What there is to know about the session: times, and what its token is signed with; never a token. */
+export function SessionPanel({ expiresAt, endsAt, limit, ...session }: SessionPanelProps) {
+  const { algorithm, keyId, refreshedAt, signedInAt } = session;
+  const since = limit === 'idle' ? refreshedAt : signedInAt;
   return (
     <section aria-labelledby="session" className="panel">
       <h2 id="session" className="text-xl font-semibold">
         Session
       </h2>
-      <div className={known ? 'mt-4 noscript:hidden' : 'mt-4'}>
-        <h3 className="mb-1 font-sans text-base text-muted">Access token, time left</h3>
-        {known ? (
-          <Countdown until={expiresAt} from={refreshedAt} />
-        ) : (
-          <p>Unknown: only the backend can tell when this token ends.</p>
-        )}
+      <TokenLeft expiresAt={expiresAt} refreshedAt={refreshedAt} />
+      <div className="mt-5 noscript:hidden">
+        <h3 className="mb-1 font-sans text-base text-muted">Session, time left</h3>
+        <Countdown
+          of="Session"
+          until={endsAt}
+          from={since}
+          over="Over. The next request leads to the sign-in."
+        />
+        <p className="mt-2 text-sm text-muted">{LIMITS[limit]}</p>
       </div>
       <dl className="mt-5 grid grid-cols-[auto_1fr] gap-x-5 divide-y divide-line border-t border-line">
-        {known && <Moment label="Token ends" at={expiresAt} />}
         <Moment label="Last renewed" at={refreshedAt} />
+        {Number.isFinite(expiresAt) && <Moment label="Token ends" at={expiresAt} />}
         <Moment label="Signed in" at={signedInAt} withDate />
+        <Moment label="Session ends" at={endsAt} withDate />
+        <Line label="Algorithm">{algorithm ?? 'Not told: the token is opaque'}</Line>
+        {algorithm && (
+          <Line label="Key id">{keyId ? <code className="font-mono text-sm">{keyId}</code> : 'None'}</Line>
+        )}
       </dl>
     </section>
+  );
+}
+
+function TokenLeft({ expiresAt, refreshedAt }: Pick<SessionPanelProps, 'expiresAt' | 'refreshedAt'>) {
+  const known = Number.isFinite(expiresAt);
+  return (
+    <div className={known ? 'mt-4 noscript:hidden' : 'mt-4'}>
+      <h3 className="mb-1 font-sans text-base text-muted">Access token, time left</h3>
+      {known ? (
+        <Countdown
+          of="Access token"
+          until={expiresAt}
+          from={refreshedAt}
+          over="Over. The next request renews it."
+        />
+      ) : (
+        <p>Unknown: only the backend can tell when this token ends.</p>
+      )}
+    </div>
   );
 }
 
@@ -41,11 +82,17 @@ interface MomentProps {
 
 function Moment({ label, at, withDate = false }: MomentProps) {
   return (
+    <Line label={label}>
+      <LocalTime at={at} withDate={withDate} />
+    </Line>
+  );
+}
+
+function Line({ label, children }: { readonly label: string; readonly children: ReactNode }) {
+  return (
     <div className="col-span-full grid grid-cols-subgrid py-2.5">
       <dt className="text-muted">{label}</dt>
-      <dd className="tabular-nums">
-        <LocalTime at={at} withDate={withDate} />
-      </dd>
+      <dd className="min-w-0 tabular-nums wrap-anywhere">{children}</dd>
     </div>
   );
 }

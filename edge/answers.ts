@@ -1,17 +1,5 @@
-import * as v from 'valibot';
 import type { Next } from './core.ts';
 import { type ProblemCode, problem, problemStatus } from './errors.ts';
-
-/** Turns a problem document into a page, for someone who meets it in a browser. */
-export async function asPage(response: Response): Promise<Response> {
-  const { detail } = v.parse(v.object({ detail: v.string() }), await response.json());
-  const headers = new Headers(response.headers);
-  headers.set('content-type', 'text/html; charset=utf-8');
-  const page = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<meta name="color-scheme" content="light dark"><title>${response.status}</title><h1>${detail}</h1>
-<p><a href="">Try again</a> or <a href="/">go to the start</a>.</p></html>`;
-  return new Response(page, { status: response.status, headers });
-}
 
 /** What described a posted form, and not the page that is rendered in its place. */
 const OF_THE_POST = ['content-type', 'content-length', 'next-action', 'rsc'];

@@ -2,8 +2,12 @@ import type { ConfigProblem } from './config-types.ts';
 import { problem } from './errors.ts';
 import { finalizeResponse } from './finalize.ts';
 import { consoleLog, type Log } from './log.ts';
+import { PLAIN_PAGE_POLICY } from './plain-page.ts';
 import { makeSetupCode, SETUP_PARAMETER } from './setup-code.ts';
-import { SETUP_POLICY, setupPage, strangersPage } from './setup-page.ts';
+import { setupPage, strangersPage } from './setup-page.ts';
+
+/** Until someone has deployed again, nothing changes. */
+const RETRY_SECONDS = '60';
 
 /** Why a gatehouse cannot be opened. */
 export interface Closed {
@@ -39,9 +43,14 @@ export function closedGatehouse(
 function answer({ headers }: Request, problems: readonly ConfigProblem[] | undefined): Response {
   const { status } = problem('not_configured');
   const isPerson = headers.get('accept')?.includes('text/html');
-  if (!isPerson) return problems ? Response.json({ problems }, { status }) : problem('not_configured');
+  const later = { 'retry-after': RETRY_SECONDS };
+  if (!isPerson) {
+    return problems
+      ? Response.json({ problems }, { status, headers: later })
+      : problem('not_configured', { headers: later });
+  }
   const html = problems ? setupPage(problems) : strangersPage();
-  return new Response(html, { status, headers: { 'content-type': 'text/html; charset=utf-8' } });
+  return new Response(html, { status, headers: { ...later, 'content-type': 'text/html; charset=utf-8' } });
 }
 
 function finished(response: Response): Response {
@@ -49,7 +58,7 @@ function finished(response: Response): Response {
     setCookies: [],
     private: true,
     requestId: crypto.randomUUID(),
-    contentSecurityPolicy: SETUP_POLICY,
+    contentSecurityPolicy: PLAIN_PAGE_POLICY,
     secure: true,
   });
 }

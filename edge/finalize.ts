@@ -1,5 +1,3 @@
-import { type ProblemCode, problem } from './errors.ts';
-
 /** What the gate has decided about a response, whoever made it. */
 export interface Finish {
   readonly setCookies: readonly string[];
@@ -55,17 +53,6 @@ function secure(headers: Headers, contentSecurityPolicy: string, overTls: boolea
   headers.set('cross-origin-resource-policy', 'same-origin');
   headers.set('cross-origin-opener-policy', 'same-origin');
   if (overTls) headers.set('strict-transport-security', 'max-age=63072000; includeSubDomains');
-}
-
-/** A refusal where there is no visit to finish: nothing could be found out about the request. */
-export function refusal(code: ProblemCode): Response {
-  return finalizeResponse(problem(code), {
-    setCookies: [],
-    private: true,
-    requestId: crypto.randomUUID(),
-    contentSecurityPolicy: undefined,
-    secure: true,
-  });
 }
 
 /** Takes off what the framework says to itself, on a response that goes straight to the browser. */

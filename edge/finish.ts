@@ -1,8 +1,9 @@
-import { asPage } from './answers.ts';
 import { type CookieWrite, expireCookie, presentCookies, serializeCookie, storeCookie } from './cookies.ts';
 import type { Answer, CookieChange, Core, Standing, Visit } from './core.ts';
+import { errorPage } from './error-page.ts';
 import { finalizeResponse } from './finalize.ts';
 import type { RoutePolicy } from './guard.ts';
+import { PLAIN_PAGE_POLICY } from './plain-page.ts';
 import { expirePlanted } from './planted-cookies.ts';
 import { isOldNews, newestSession } from './refresh.ts';
 import { isRead } from './turn-away.ts';
@@ -27,19 +28,24 @@ export async function finish(
   answer: Finished,
   pageCsp?: string,
 ): Promise<Response> {
-  const response = isPageOfProblem(visit, answer.response) ? await asPage(answer.response) : answer.response;
+  const isPlain = isPageOfProblem(visit, answer.response);
+  const response = isPlain ? await errorPage(answer.response, visit) : answer.response;
   return finalizeResponse(response, {
     setCookies: [...(await setCookies(core, visit, answer)), ...beside(visit, answer)],
     private: visit.route.policy !== 'health',
     requestId: visit.requestId,
-    contentSecurityPolicy: pageCsp,
+    contentSecurityPolicy: isPlain ? PLAIN_PAGE_POLICY : pageCsp,
     secure: visit.jar.secure,
   });
 }
 
-/** The errors of `/api` and `/auth` are for programs, but for the one address that only people are sent to. */
+/**
+ * The errors of `/api` and `/auth` are for programs, but for the one address that only people are sent to, and for what a
+ * browser itself says that it opens in a tab.
+ */
 function isPageOfProblem({ headers, kind, request, route, url }: Visit, response: Response): boolean {
-  const isForPeople = PAGES.includes(route.policy) || url.pathname === '/auth/refresh';
+  const isOpened = headers.get('sec-fetch-mode') === 'navigate';
+  const isForPeople = PAGES.includes(route.policy) || url.pathname === '/auth/refresh' || isOpened;
   const isPage = kind === 'document' && isRead(request) && isForPeople;
   const isProblem = response.headers.get('content-type') === 'application/problem+json';
   return isPage && isProblem && (headers.get('accept') ?? '').includes('text/html');

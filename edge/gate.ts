@@ -16,6 +16,8 @@ import { verdictOn } from './verdict.ts';
 
 /** The path asked for, for pages: a server component is not told its own address. */
 export const PATH_HEADER = 'x-gatehouse-path';
+/** The number to quote when something is reported, for pages. */
+export const REQUEST_ID_HEADER = 'x-gatehouse-request-id';
 const OWN_HEADERS = /^x-(?:gatehouse|middleware)-/;
 
 /**
@@ -135,6 +137,7 @@ function pageRenderer(
   return async (pass) => {
     const headers = new Headers(pass.headers);
     headers.set(PATH_HEADER, visit.url.pathname + visit.url.search);
+    headers.set(REQUEST_ID_HEADER, visit.requestId);
     headers.set('x-forwarded-host', ownHost(visit));
     if (pageCsp !== undefined) headers.set('content-security-policy', pageCsp);
     headers.set('cookie', await cookieForPages(core, visit, standing));

@@ -7,7 +7,7 @@ import { memoryCoordinator } from './coordinator/memory.ts';
 import { secretNames } from './coordinator/names.ts';
 import type { RefreshCoordinator, TokenExchange } from './coordinator/types.ts';
 import type { Core, Next } from './core.ts';
-import { refusal } from './finalize.ts';
+import { refusal } from './error-page.ts';
 import { gate, secondLook } from './gate.ts';
 import { type GatehouseOptions, routePolicies } from './guard.ts';
 import { createKeyCheck } from './key-check.ts';
@@ -22,6 +22,7 @@ import { aheadOf, optionProblems } from './options.ts';
 import { isJustRenewed, type Renewal, renewSession } from './refresh.ts';
 import { createSealer } from './seal.ts';
 import { createSessions, SESSION_TYPE, type SealedSession } from './session.ts';
+import { factsOf, type SessionFacts } from './session-facts.ts';
 import { sharedSecret } from './setup-code.ts';
 import { createSignInLimit, limitsFrom, type SignInLimit } from './sign-in-limit.ts';
 import { openTokenSources } from './token-sources.ts';
@@ -70,6 +71,8 @@ export interface Gatehouse {
   jarOf(headers: Headers): CookieJar;
   renew(session: Session): Promise<Renewal>;
   seal(session: Session): Promise<SealedSession>;
+  /** What pages may tell of a session. */
+  factsOf(session: Session): SessionFacts;
   readonly backend: Backend;
   readonly embeddedDemo: boolean;
   /** The ways in that pages may show. */
@@ -106,7 +109,7 @@ export function openGatehouse(
     ok: true,
     gatehouse: {
       handle: async (request, next) =>
-        (await closed(request)) ?? gate(core, request, next).catch((error) => broken(core, error)),
+        (await closed(request)) ?? gate(core, request, next).catch((error) => broken(core, request, error)),
       lookAgain: (request, next) => secondLook(core, request, next),
       jarOf,
       mayEnter: (session, needs) => mayEnter(core, session, needs),
@@ -121,6 +124,7 @@ export function openGatehouse(
       },
       renew: (session) => renewSession(session, 'now', core),
       seal: core.sessions.seal,
+      factsOf: (session) => factsOf(session, core.config.lifetimes),
       backend: core.backend,
       embeddedDemo: core.config.backend.embedded,
       offers: offersOf(core.backend.preset, core.provider),
@@ -204,9 +208,10 @@ function signInLimitOf(config: Config, shared: SharedCounter | undefined, now: C
 }
 
 /** What we broke ourselves: the log gets the kind and the place, not the message, which may quote what it choked on. */
-function broken({ log }: Core, error: unknown): Response {
+function broken({ log }: Core, request: Request, error: unknown): Promise<Response> {
   const { name, stack = '' } = error instanceof Error ? error : new Error();
   const place = stack.split('\n').find((line) => line.trimStart().startsWith('at '));
-  log('error', 'internal_error', { reason: name, ...(place && { place: place.trim() }) });
-  return refusal('internal_error');
+  const requestId = crypto.randomUUID();
+  log('error', 'internal_error', { reason: name, requestId, ...(place && { place: place.trim() }) });
+  return refusal('internal_error', request, requestId);
 }

@@ -6,7 +6,7 @@ import { answerClosed, openStandalone } from './standalone.ts';
 export { cookieAttributes, findCookie, presentCookies, storeCookie } from './cookies.ts';
 export type { Next } from './core.ts';
 export { decodeFormNotice, FORM_NOTICE_HEADER, type FormNotice } from './form-notice.ts';
-export { PATH_HEADER } from './gate.ts';
+export { PATH_HEADER, REQUEST_ID_HEADER } from './gate.ts';
 export type { Gatehouse } from './gatehouse.ts';
 export { decodeLoginNotice, LOGIN_NOTICE_HEADER, type LoginNotice } from './login-notice.ts';
 export type { Needs } from './needs.ts';
@@ -14,6 +14,8 @@ export type { FormName, Offers } from './offers.ts';
 export type { FormInput } from './presets/index.ts';
 export { isJustRenewed } from './refresh.ts';
 export { safeReturnTo } from './return-to.ts';
+export type { SessionFacts } from './session-facts.ts';
+export { FORBIDDEN_HEADER } from './turn-away.ts';
 export type { Session, User } from './types.ts';
 
 /** The way in for the framework's side: middleware, route handlers and pages. */

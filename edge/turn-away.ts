@@ -4,6 +4,8 @@ import { problem } from './errors.ts';
 
 /** Where those are shown that they lack a right. */
 export const FORBIDDEN_PAGE = '/forbidden';
+/** Tells that page that it is meant: not every platform tells a rewritten page its own path. */
+export const FORBIDDEN_HEADER = 'x-gatehouse-forbidden';
 
 /**
  * Without a session: people get the sign-in page and come back from it, programs get a status that they can act on.
@@ -25,7 +27,7 @@ export function turnAway({ kind, request, route, url }: Visit, ended?: SessionEn
 /** With a session that does not reach: people get a page that says so, programs the status. */
 export async function forbid({ headers, kind }: Visit, next: Next): Promise<Response> {
   if (kind !== 'document' && kind !== 'head') return problem('forbidden');
-  return renderInstead(next, headers, FORBIDDEN_PAGE, 'forbidden');
+  return renderInstead(next, headers, FORBIDDEN_PAGE, 'forbidden', { [FORBIDDEN_HEADER]: '1' });
 }
 
 export function isRead({ method }: Request): boolean {

@@ -13,7 +13,7 @@ export default async function PrivateLayout({ children }: { readonly children: R
     <>
       <FreshOnReturn />
       <header className="border-b border-line bg-raised">
-        <div className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-8 px-5 pt-3 sm:px-8 md:pb-3">
+        <div className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-3 px-5 md:gap-x-8 pt-3 sm:px-8 md:pb-3">
           <Link href="/" prefetch={false} className="no-underline">
             <Brand />
           </Link>

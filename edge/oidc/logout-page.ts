@@ -1,5 +1,6 @@
 import { wantsJson } from '../answers.ts';
 import type { Visit } from '../core.ts';
+import { escapeHtml } from '../plain-page.ts';
 
 /**
  * Sends the browser on to the provider's own sign-out. Not with a redirect: what answers a form may lead to this site
@@ -9,8 +10,7 @@ import type { Visit } from '../core.ts';
  */
 export function providersLogout({ request }: Visit, url: string): Response {
   if (wantsJson(request)) return Response.json({ authenticated: false, logoutUrl: url });
-  const escaped = url.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
-  return new Response(page(escaped), {
+  return new Response(page(escapeHtml(url)), {
     headers: { 'content-type': 'text/html; charset=utf-8' },
   });
 }

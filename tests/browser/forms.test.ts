@@ -4,10 +4,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BackendServer } from '../fixtures/backend-server.ts';
 import { OUTPUT_READY_MS, startBrowser, visiting, type WatchedPage } from '../fixtures/browser.ts';
 import { tabTo, typeAll } from '../fixtures/keyboard.ts';
+import { look, onScreen, PICTURES, SCREENS, type State } from '../fixtures/look.ts';
 import { FORMS_ON, KNOWN, startResetBackend } from '../fixtures/reset-backend.ts';
 import { startTarget, type Target } from '../fixtures/target.ts';
 
-const DIRECTORY = '.gatehouse/pictures';
 const PROVIDER = { OIDC_ISSUER: 'https://id.example', CLIENT_ID: 'gatehouse', OIDC_LABEL: 'Example ID' };
 /** Whoever types an email that nobody has typed before. */
 const emails = (function* () {
@@ -25,7 +25,7 @@ beforeAll(async () => {
     environment: { ...FORMS_ON, ...PROVIDER, SIGN_IN_LIMIT_PER_ADDRESS: '1000' },
   });
   providerAlone = await startTarget({ environment: { ...PROVIDER, BACKEND_PRESET: 'oidc' } });
-  await mkdir(DIRECTORY, { recursive: true });
+  await mkdir(PICTURES, { recursive: true });
 }, OUTPUT_READY_MS);
 afterAll(async () => {
   await browser?.close();
@@ -140,7 +140,7 @@ describe('the sign-in page', () => {
   });
 });
 
-const STATES: readonly { readonly name: string; readonly show: (page: Page) => Promise<unknown> }[] = [
+const STATES: readonly State[] = [
   { name: 'login-ways', show: (page) => page.goto('/login') },
   { name: 'login-provider', show: (page) => page.goto(`${providerAlone.origin}/login`) },
   {
@@ -179,18 +179,14 @@ const STATES: readonly { readonly name: string; readonly show: (page: Page) => P
   { name: 'reset-password-dead', show: (page) => page.goto('/reset-password') },
 ];
 
-it.each(
-  [390, 1280].flatMap((width) => (['light', 'dark'] as const).map((colorScheme) => ({ width, colorScheme }))),
-)(
-  'every form fits a screen $width pixels wide, in $colorScheme colours, and names its faults in the title',
-  async ({ width, colorScheme }) => {
-    const look = { viewport: { width, height: 800 }, colorScheme, reducedMotion: 'reduce' } as const;
-    await anyone(look, async ({ page, complaints }) => {
+it.each(SCREENS)(
+  'every form fits a screen $width pixels wide, in $colorScheme colours, names its faults in the title, and axe finds no violation',
+  { timeout: 3 * 60_000 },
+  async (screen) => {
+    await anyone(onScreen(screen), async ({ page, complaints }) => {
       for (const { name, show } of STATES) {
         await show(page);
-        await page.screenshot({ path: `${DIRECTORY}/${name}-${width}-${colorScheme}.png`, fullPage: true });
-        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-        expect(overflow, `${name} overflows`).toBeLessThanOrEqual(0);
+        await look(page, name, screen);
         expect((await page.title()).startsWith('Error: '), name).toBe(/refused|incomplete/.test(name));
       }
       // A form that comes back is a page with status 400 or 422, which Chromium reports like any failed load.

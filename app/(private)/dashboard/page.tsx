@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { ApiPlayground } from '../../../components/api-playground.tsx';
+import { BrowserView } from '../../../components/browser-view.tsx';
 import { EventsPanel } from '../../../components/events-panel.tsx';
 import { ProductList } from '../../../components/product-list.tsx';
 import { ProfileCard } from '../../../components/profile-card.tsx';
@@ -14,16 +15,17 @@ export const metadata: Metadata = { title: 'Dashboard' };
 
 /** The first private page: who you are, how your session stands, and the backend at your hand. */
 export default async function DashboardPage() {
-  const { user, ...moments } = await requireSession('/dashboard');
+  const { user, ...session } = await requireSession('/dashboard');
   const [profile, products] = await Promise.all([backendProfile(), loadProducts(3)]);
   return (
     <>
       <h1 className="text-4xl font-semibold tracking-tight sm:text-5xl">Dashboard</h1>
       <p className="mt-3 text-lg text-muted">{user.name ? `Welcome, ${user.name}.` : 'Welcome.'}</p>
-      <div className="mt-10 grid gap-6 md:grid-cols-2 xl:grid-cols-3">
+      <div className="mt-10 grid grid-cols-[repeat(auto-fit,minmax(min(100%,20rem),1fr))] gap-6">
         <ProfileCard result={profile} user={user} />
-        <SessionPanel {...moments} />
-        <section aria-labelledby="products" className="panel md:max-xl:col-span-full">
+        <SessionPanel {...session} />
+        <BrowserView />
+        <section aria-labelledby="products" className="panel xl:col-span-full">
           <h2 id="products" className="text-xl font-semibold">
             Products
           </h2>

@@ -97,7 +97,8 @@ function parse(arguments_: readonly string[]) {
     // The message of the parser may quote what was typed, a password among it.
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return 'There is an option that the doctor does not know.';
-    if (code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL') return 'There is a word without an option before it.';
+    if (code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL')
+      return 'There is a word without an option before it.';
     return 'An option lacks its value, or has one too many. A value that begins with - is written --option=value.';
   }
 }

@@ -60,7 +60,10 @@ export function createWire(origin: string, { fetch, now, ...limits }: WireOption
     const signal = AbortSignal.any([total, AbortSignal.timeout(probeMs)]);
     const sentAt = now();
     try {
-      const response = await untilAborted(fetch(new Request(request, { redirect: 'manual', signal })), signal);
+      const response = await untilAborted(
+        fetch(new Request(request, { redirect: 'manual', signal })),
+        signal,
+      );
       const receivedAt = now();
       const bytes = await untilAborted(readBytes(response.body, MAX_BYTES), signal);
       const text = bytes === TOO_LARGE ? '' : new TextDecoder().decode(bytes);

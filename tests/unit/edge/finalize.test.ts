@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { refusal } from '../../../edge/error-page.ts';
 import {
   type Finish,
   finalizeAsset,
   finalizeResponse,
   pagePolicy,
-  refusal,
   withoutInternals,
 } from '../../../edge/finalize.ts';
 
@@ -70,9 +70,12 @@ const HARDENING = {
 test.each([
   ['an answer', () => finalizeResponse(new Response(), FINISH)],
   ['a file', () => finalizeAsset(new Response(), true)],
-  ['a refusal before there was anything to go by', () => refusal('not_configured')],
-])('%s carries every header that browsers are hardened with', (_, make) => {
-  expect(Object.fromEntries(make().headers)).toMatchObject(HARDENING);
+  [
+    'a refusal before there was anything to go by',
+    () => refusal('not_configured', new Request('https://app.example/'), 'id'),
+  ],
+])('%s carries every header that browsers are hardened with', async (_, make) => {
+  expect(Object.fromEntries((await make()).headers)).toMatchObject(HARDENING);
 });
 
 test('a file keeps its place in caches', () => {

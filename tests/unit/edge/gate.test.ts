@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { findCookie } from '../../../edge/cookies.ts';
-import { PATH_HEADER } from '../../../edge/gate.ts';
+import { PATH_HEADER, REQUEST_ID_HEADER } from '../../../edge/gate.ts';
 import { DEMO_LOGIN, House, SECOND } from './harness.ts';
 
 const PLAIN = { name: 'session', secure: false };
@@ -352,6 +352,7 @@ describe('a client cannot speak for the gate', () => {
     expect(JSON.stringify(headers)).not.toContain('forged');
     expect(Object.keys(headers).filter((name) => /^x-(?:gatehouse|middleware)-/.test(name))).toEqual([
       PATH_HEADER,
+      REQUEST_ID_HEADER,
     ]);
     expect(headers['x-harmless']).toBe('kept');
     expect(headers[PATH_HEADER]).toBe('/dashboard');

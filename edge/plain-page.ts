@@ -1,0 +1,52 @@
+/** The policy of a page that stands alone: its styles are in it, and it loads and runs nothing. */
+export const PLAIN_PAGE_POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+const STYLE = `
+:root{color-scheme:light dark;--paper:#f2f3ee;--ink:#16211c;--muted:#4c5b54;--line:#d2d8cd;--accent:#125443;--on-accent:#f3faf6;--brass:#7d560c}
+@media(prefers-color-scheme:dark){:root{--paper:#0e1513;--ink:#e5ebe5;--muted:#a2b1a9;--line:#2a3733;--accent:#8fd3bb;--on-accent:#0a211a;--brass:#e2b863}}
+body{margin:0;background:var(--paper);color:var(--ink);font:1.0625rem/1.6 "Avenir Next",Avenir,"Segoe UI","Noto Sans",system-ui,sans-serif}
+main{max-width:40rem;margin:0 auto;padding:clamp(3rem,12vh,7rem) 1.25rem}
+h1{font:600 2.25rem/1.15 "Iowan Old Style",Palatino,"URW Palladio L",P052,Georgia,serif;margin:0 0 1rem;text-wrap:balance}
+p{margin:0 0 1rem;color:var(--muted);text-wrap:pretty}
+a{color:var(--accent)}
+a:focus-visible{outline:3px solid var(--brass);outline-offset:3px;border-radius:4px}
+nav{display:flex;flex-wrap:wrap;gap:1rem;margin:2rem 0}
+nav a{padding:.5rem 1.25rem;border:1px solid var(--accent);border-radius:.5rem;font-weight:600;text-decoration:none}
+nav a:first-child{background:var(--accent);color:var(--on-accent)}
+nav a:hover{text-decoration:underline}
+dl{margin:2rem 0;border-top:1px solid var(--line)}
+dt{margin-top:1.25rem;font-weight:600;overflow-wrap:anywhere}
+dd{margin:.25rem 0 0;padding-bottom:1.25rem;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
+code{font:600 1rem ui-monospace,monospace;color:var(--accent);overflow-wrap:anywhere}`;
+
+/**
+ * A page that needs nothing but itself: for when there is no framework to render one, or no sense in asking it.
+ *
+ * @param title - plain text
+ * @param content - HTML, in which what is not ours has been escaped
+ */
+export function plainPage(title: string, content: string): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta name="robots" content="noindex">
+<title>${escapeHtml(title)} · Gatehouse</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<main>
+<h1>${escapeHtml(title)}</h1>
+${content}
+</main>
+</body>
+</html>
+`;
+}
+
+/** Makes text of anything, between tags and in attributes that stand in double quotes. */
+export function escapeHtml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
+}

@@ -1,0 +1,117 @@
+import { gzipSync } from 'node:zlib';
+import type { Browser, Page, Response } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  ADMIN_LOGIN,
+  OUTPUT_READY_MS,
+  OUTPUTS,
+  signInTo,
+  startBrowser,
+  submitLogin,
+  visiting,
+} from '../fixtures/browser.ts';
+import { DEMO_LOGIN } from '../fixtures/client.ts';
+import type { Target } from '../fixtures/target.ts';
+
+const SCRIPT_BUDGET_BYTES = 180_000;
+const OUTSIDE = ['/', '/login', '/login?reason=idle_timeout'];
+const INSIDE = ['/dashboard', '/dashboard/products', '/admin', '/login', '/', '/no-such-page'];
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await startBrowser();
+});
+afterAll(() => browser?.close());
+
+describe.each(OUTPUTS)('on $output,', ({ output, start }) => {
+  let target: Target;
+  beforeAll(async () => {
+    target = await start();
+  }, OUTPUT_READY_MS);
+  afterAll(() => target?.stop());
+
+  it('the sign-in page has at most 180 KB of scripts in all, compressed', () =>
+    visiting(browser, target.origin, {}, async ({ page }) => {
+      const files: Promise<number>[] = [];
+      page.on('response', (response) => {
+        if (response.request().resourceType() === 'script') files.push(compressedSize(response));
+      });
+      await page.goto('/login', { waitUntil: 'networkidle' });
+      const sizes = await Promise.all(files);
+      const inline = gzipSync(await inlineScripts(page)).length;
+      const total = sum(sizes) + inline;
+      console.log(`${output}: ${total} bytes of scripts at /login, in ${sizes.length} files and in line`);
+      expect(sizes.length).toBeGreaterThan(0);
+      expect(inline).toBeGreaterThan(0);
+      expect(total).toBeLessThanOrEqual(SCRIPT_BUDGET_BYTES);
+    }));
+
+  it.each([390, 1280])('nothing moves by itself and no console has a word, %i pixels wide', (width) =>
+    visiting(browser, target.origin, { viewport: { width, height: 800 } }, async ({ page, complaints }) => {
+      page.on('console', (message) => message.type() === 'warning' && complaints.push(message.text()));
+      const shifts: Record<string, number> = {};
+      const visit = async (path: string) => {
+        await page.goto(path, { waitUntil: 'networkidle' });
+        shifts[path] = await layoutShift(page);
+      };
+      for (const path of OUTSIDE) await visit(path);
+      await submitLogin(page, DEMO_LOGIN.username, 'wrong-guess');
+      await page.getByText('That user name or password is not right.').waitFor();
+      shifts['a refused sign-in'] = await layoutShift(page);
+      await signInTo(page, '/dashboard', ADMIN_LOGIN);
+      for (const path of INSIDE) await visit(path);
+      console.log(`${output}: layout shift ${JSON.stringify(shifts)}`);
+      expect(Object.entries(shifts).filter(([, shift]) => shift > 0)).toEqual([]);
+      // These are pages with that status, and Chromium reports any failed load.
+      expect(complaints.filter((text) => !/status of 40[14]/.test(text))).toEqual([]);
+    }),
+  );
+
+  it('a shift would be noticed', () =>
+    visiting(browser, target.origin, {}, async ({ page }) => {
+      await page.goto('/login', { waitUntil: 'networkidle' });
+      await page.evaluate(() => {
+        const wedge = document.createElement('div');
+        wedge.style.height = '200px';
+        document.querySelector('main h1')?.before(wedge);
+      });
+      expect(await layoutShift(page)).toBeGreaterThan(0);
+    }));
+});
+
+/** What is sent where the platform compresses, as both do. */
+async function compressedSize(response: Response): Promise<number> {
+  return gzipSync(await response.body()).length;
+}
+
+function inlineScripts(page: Page): Promise<string> {
+  return page.evaluate(() => Array.from(document.scripts, ({ src, text }) => (src ? '' : text)).join('\n'));
+}
+
+/**
+ * Adds up by how much what is on the page has moved since it was opened, but for answers to someone's input.
+ *
+ * @see Layout Instability (WICG), section 2.1 (layout shift value)
+ */
+function layoutShift(page: Page): Promise<number> {
+  return page.evaluate(async () => {
+    let total = 0;
+    const count = (entries: readonly PerformanceEntry[]) => {
+      for (const entry of entries) {
+        const { value, hadRecentInput } = Object(entry);
+        if (hadRecentInput === false) total += value;
+      }
+    };
+    const observer = new PerformanceObserver((list) => count(list.getEntries()));
+    observer.observe({ type: 'layout-shift', buffered: true });
+    // Entries come with the frame after the one that moved something.
+    for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
+    await new Promise((done) => setTimeout(done));
+    count(observer.takeRecords());
+    return total;
+  });
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0);
+}
