@@ -30,6 +30,7 @@ export async function buildWorker(): Promise<void> {
   await step('Turning it into a Worker', adapt);
   const size = await step('Putting the gate in front', bundle);
   console.log(`The Worker: ${size}.`);
+  await step('Rehearsing its deployment as a preview', () => rehearse('preview'));
   stamp(WORKER_STAMP, sources);
 }
 

@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest';
+import { unstable_readConfig } from 'wrangler';
+import { paths } from '../../../scripts/lib/paths.ts';
+
+const worker = unstable_readConfig({ config: paths.wranglerConfig });
+const preview = unstable_readConfig({ config: paths.wranglerConfig, env: 'preview' });
+
+describe('the preview on Cloudflare', () => {
+  test('is a Worker of its own', () => expect(preview.name).toBe(`${worker.name}-preview`));
+
+  test.each(['vars', 'durable_objects', 'migrations', 'assets', 'observability', 'rules'] as const)(
+    'has the same %s',
+    (setting) => expect(preview[setting]).toEqual(worker[setting]),
+  );
+
+  test('counts wrong passwords by itself, up to the same limits', () => {
+    const limits = [worker, preview].map(({ ratelimits }) =>
+      ratelimits.map(({ name, simple }) => ({ name, simple })),
+    );
+    expect(limits[1]).toEqual(limits[0]);
+    const namespaces = [worker, preview].flatMap(({ ratelimits }) =>
+      ratelimits.map((each) => each.namespace_id),
+    );
+    expect(new Set(namespaces).size).toBe(4);
+  });
+});
+
+describe('the Worker on Cloudflare', () => {
+  test('binds every class that a migration makes', () => {
+    const made = worker.migrations.flatMap(({ new_sqlite_classes: classes = [] }) => classes);
+    const bound = worker.durable_objects.bindings.map(({ class_name: name }) => name);
+    expect(bound.toSorted()).toEqual(made.toSorted());
+  });
+
+  test('keeps what was set in the dashboard, and query strings out of its log', () => {
+    expect(worker).toMatchObject({
+      keep_vars: true,
+      upload_source_maps: true,
+      observability: { enabled: true, redact_query_string: true, logs: { enabled: true } },
+    });
+  });
+});
