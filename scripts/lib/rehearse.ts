@@ -2,10 +2,8 @@ import { NO_TELEMETRY } from './build-next.ts';
 import { paths } from './paths.ts';
 import { runQuietly } from './processes.ts';
 
-/** The environments of wrangler.toml: the Worker itself, and what has a name there. */
-export const DEPLOYMENTS = ['', 'preview'] as const;
-
-export type Deployment = (typeof DEPLOYMENTS)[number];
+/** An environment of wrangler.toml; the Worker itself is the one without a name. */
+export type Deployment = '' | 'preview';
 
 /**
  * Has wrangler do all that a deployment takes, but for the upload, with the Worker that was built last.
