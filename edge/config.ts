@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { contradictions } from './config-checks.ts';
 import { backendOf, providerOf, redisOf, verificationOf } from './config-parts.ts';
 import type { Config, ConfigProblem } from './config-types.ts';
-import { VARIABLES, type Variables } from './variables.ts';
+import { REDIS_ALIASES, VARIABLES, type Variables } from './variables.ts';
 
 export type { Config, ConfigProblem, ProviderConfig } from './config-types.ts';
 
@@ -13,10 +13,11 @@ export type LoadedConfig =
 /**
  * Reads the configuration from environment variables.
  *
- * @param environment - the variables, and whatever else the platform keeps beside them
+ * @param given - the variables, and whatever else the platform keeps beside them
  * @returns the configuration, or every problem at once
  */
-export function loadConfig(environment: Readonly<Record<string, unknown>>): LoadedConfig {
+export function loadConfig(given: Readonly<Record<string, unknown>>): LoadedConfig {
+  const environment = withRedis(given);
   const { values, problems } = readVariables(environment);
   // What a backend is to be asked for, only a preset tells.
   const isJudgeable = problems.every(({ variable }) => variable !== 'BACKEND_PRESET');
@@ -53,12 +54,21 @@ export function loadConfig(environment: Readonly<Record<string, unknown>>): Load
 }
 
 /** The names that `loadConfig` reads, for platforms whose environment cannot be listed. */
-export const VARIABLE_NAMES: readonly string[] = Object.keys(VARIABLES);
+export const VARIABLE_NAMES: readonly string[] = [...Object.keys(VARIABLES), ...Object.values(REDIS_ALIASES)];
+
+/** An address goes with its own token only, so one name of ours rules out both of the platform's. */
+function withRedis(environment: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const aliases = Object.entries(REDIS_ALIASES);
+  if (aliases.some(([name]) => environment[name])) return environment;
+  const redis = aliases.map(([name, alias]) => [name, environment[alias]]);
+  return { ...environment, ...Object.fromEntries(redis) };
+}
 
 function readVariables(environment: Readonly<Record<string, unknown>>) {
   const problems: ConfigProblem[] = [];
+  const names = Object.keys(VARIABLES);
   const raw = Object.fromEntries(
-    VARIABLE_NAMES.map((name) => [name, environment[name] === '' ? undefined : environment[name]]),
+    names.map((name) => [name, environment[name] === '' ? undefined : environment[name]]),
   );
   const parse = <Name extends keyof Variables>(name: Name): Variables[Name] => {
     const { schema, cure } = VARIABLES[name];
@@ -66,6 +76,6 @@ function readVariables(environment: Readonly<Record<string, unknown>>) {
     if (!result.success) problems.push({ variable: name, problem: result.issues[0].message, cure });
     return (result.success ? result.output : undefined) as Variables[Name];
   };
-  const entries = VARIABLE_NAMES.map((name) => [name, parse(name as keyof Variables)]);
+  const entries = names.map((name) => [name, parse(name as keyof Variables)]);
   return { values: Object.fromEntries(entries) as Variables, problems };
 }

@@ -132,14 +132,14 @@ export const VARIABLES = {
         v.transform((url) => url.replace(/\/+$/, '')),
       ),
     ),
-    about: 'The REST address of the Redis that coordinates refreshes.',
+    about: 'The REST address of the Redis that coordinates refreshes. Default: `KV_REST_API_URL`.',
     cure: 'Copy it from the Redis database, such as https://name.upstash.io.',
   },
   UPSTASH_REDIS_REST_TOKEN: {
     schema: v.optional(
       v.pipe(v.string(), v.regex(/^[\x21-\x7e]+$/, 'has blanks or characters that no token has')),
     ),
-    about: 'The token that opens that Redis.',
+    about: 'The token that opens that Redis. Default: `KV_REST_API_TOKEN`.',
     cure: 'Copy it from the Redis database; not the read-only one.',
   },
   APP_ORIGIN: {
@@ -188,6 +188,12 @@ export const VARIABLES = {
     cure: 'Use a whole number of milliseconds from 100 to 3600000.',
   },
 } as const satisfies Record<string, VariableEntry>;
+
+/** What the Redis of Vercel's marketplace is announced as; taken together, and only where neither of our own names is set. */
+export const REDIS_ALIASES = {
+  UPSTASH_REDIS_REST_URL: 'KV_REST_API_URL',
+  UPSTASH_REDIS_REST_TOKEN: 'KV_REST_API_TOKEN',
+} as const satisfies { readonly [Name in keyof typeof VARIABLES]?: string };
 
 export type Variables = {
   readonly [Name in keyof typeof VARIABLES]: v.InferOutput<(typeof VARIABLES)[Name]['schema']>;

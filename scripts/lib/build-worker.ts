@@ -5,6 +5,7 @@ import { Failure } from './failure.ts';
 import { patchRoutes } from './patch-routes.ts';
 import { paths } from './paths.ts';
 import { runQuietly } from './processes.ts';
+import { rehearse } from './rehearse.ts';
 import { hashSources, isStamped, stamp, unstamp } from './stamp.ts';
 import { step } from './step.ts';
 import { requireSize } from './upload-size.ts';
@@ -29,6 +30,7 @@ export async function buildWorker(): Promise<void> {
   await step('Turning it into a Worker', adapt);
   const size = await step('Putting the gate in front', bundle);
   console.log(`The Worker: ${size}.`);
+  await step('Rehearsing its deployment as a preview', () => rehearse('preview'));
   stamp(WORKER_STAMP, sources);
 }
 
@@ -54,11 +56,7 @@ async function adapt(): Promise<void> {
 
 async function bundle(): Promise<string> {
   rmSync(paths.worker, { recursive: true, force: true });
-  const output = await runQuietly('wrangler', ['deploy', '--dry-run', '--outdir', paths.worker], {
-    ...NO_TELEMETRY,
-    // wrangler.toml has wrangler build first, which is what is going on.
-    GATEHOUSE_IS_BUILDING: '1',
-  });
+  const output = await rehearse('', { outdir: paths.worker });
   rmSync(paths.workerAssets, { recursive: true, force: true });
   cpSync(paths.assets, paths.workerAssets, {
     recursive: true,

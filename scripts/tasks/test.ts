@@ -6,6 +6,7 @@ import { ensureUnguardedBuilt, ensureWorkerPartsBuilt } from '../lib/build-ungua
 import { ensureWorkerBuilt } from '../lib/build-worker.ts';
 import { ensureChromium } from '../lib/chromium.ts';
 import { Failure } from '../lib/failure.ts';
+import { offline } from '../lib/offline.ts';
 import { paths } from '../lib/paths.ts';
 import { launch, runQuietly } from '../lib/processes.ts';
 import { ensureRedis } from '../lib/redis.ts';
@@ -17,12 +18,17 @@ const REPORT = join(paths.own, 'test-report.json');
 
 type Need = () => Promise<unknown>;
 
-/** What each project of vitest.config.ts needs before it can run. */
+const worker: Need = () => offline(ensureWorkerBuilt);
+const workerParts: Need = () => offline(ensureWorkerPartsBuilt);
+const nextApplication: Need = () => offline(ensureNextBuilt);
+const unguarded: Need = () => offline(ensureUnguardedBuilt);
+
+/** What each project of vitest.config.ts needs before it can run. Whatever is built is built without a network. */
 const NEEDS: Readonly<Record<string, readonly Need[]>> = {
   unit: [requireRedis],
-  worker: [requireSimpleJwt, ensureWorkerPartsBuilt],
-  vercel: [requireRedis, requireSimpleJwt, ensureNextBuilt, ensureUnguardedBuilt],
-  browser: [requireChromium, ensureWorkerBuilt, ensureNextBuilt],
+  worker: [requireSimpleJwt, workerParts],
+  vercel: [requireRedis, requireSimpleJwt, nextApplication, unguarded],
+  browser: [requireChromium, worker, nextApplication],
 };
 
 const CHECKS: readonly Need[] = [

@@ -2,31 +2,40 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { paths } from '../paths.ts';
 import { knobsTable, presetsTable, providerTable } from './backends.ts';
+import { deployButtons, withDescriptions } from './deploy-buttons.ts';
+import { envExample } from './env-example.ts';
+import { configurationTable, readmeTable } from './variables.ts';
 
-/** A part of a document that is made from the code, between two comments that bear its name. */
-interface Part {
+/** A document, or what of it is made from the code. */
+interface Made {
   readonly file: string;
-  readonly name: string;
-  readonly make: () => string;
+  /** Takes the document as it is. */
+  readonly make: (text: string) => string;
 }
 
-const PARTS: readonly Part[] = [
-  { file: 'docs/backends.md', name: 'presets', make: presetsTable },
-  { file: 'docs/backends.md', name: 'knobs', make: knobsTable },
-  { file: 'docs/backends.md', name: 'provider', make: providerTable },
+const MADE: readonly Made[] = [
+  part('README.md', 'buttons', deployButtons),
+  part('README.md', 'variables', readmeTable),
+  part('docs/configuration.md', 'variables', configurationTable),
+  part('docs/backends.md', 'presets', presetsTable),
+  part('docs/backends.md', 'knobs', knobsTable),
+  part('docs/backends.md', 'provider', providerTable),
+  { file: 'package.json', make: withDescriptions },
+  { file: '.env.example', make: () => envExample('.env.example') },
+  { file: '.dev.vars.example', make: () => envExample('.dev.vars.example') },
 ];
 
 /**
- * Makes every generated part of the documents anew.
+ * Makes everything anew that documents take from the code.
  *
  * @returns each document as it should be, by file
  * @throws Error where a document lacks the comments for a part
  */
 export function generatedDocuments(): ReadonlyMap<string, string> {
   const documents = new Map<string, string>();
-  for (const { file, name, make } of PARTS) {
+  for (const { file, make } of MADE) {
     const text = documents.get(file) ?? readFileSync(join(paths.root, file), 'utf8');
-    documents.set(file, withPart(text, name, make()));
+    documents.set(file, make(text));
   }
   return documents;
 }
@@ -34,6 +43,11 @@ export function generatedDocuments(): ReadonlyMap<string, string> {
 /** Writes them. */
 export function writeDocuments(): void {
   for (const [file, text] of generatedDocuments()) writeFileSync(join(paths.root, file), text);
+}
+
+/** A part between two comments that bear its name. */
+function part(file: string, name: string, make: () => string): Made {
+  return { file, make: (text) => withPart(text, name, make()) };
 }
 
 function withPart(text: string, name: string, content: string): string {

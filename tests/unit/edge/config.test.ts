@@ -187,6 +187,28 @@ describe('a good configuration', () => {
     expect(configOf({ ...empty, SESSION_SECRET: SECRET })).toEqual(configOf());
   });
 
+  describe("the Redis of Vercel's marketplace", () => {
+    const MARKETPLACE = { KV_REST_API_URL: 'https://kv.upstash.io', KV_REST_API_TOKEN: 'kv-token' };
+
+    test('is found by the names that it is announced with', () => {
+      expect(configOf(MARKETPLACE).redis).toEqual({ url: 'https://kv.upstash.io', token: 'kv-token' });
+    });
+
+    test('stands back where a Redis of our own names is set', () => {
+      const own = { UPSTASH_REDIS_REST_URL: 'https://own.upstash.io', UPSTASH_REDIS_REST_TOKEN: 'own-token' };
+      expect(configOf({ ...MARKETPLACE, ...own }).redis).toEqual({
+        url: 'https://own.upstash.io',
+        token: 'own-token',
+      });
+    });
+
+    test('never lends its token to another address', () => {
+      const environment = { UPSTASH_REDIS_REST_URL: 'https://own.upstash.io', ...MARKETPLACE };
+      const problems = problemsOf({ SESSION_SECRET: SECRET, ...environment });
+      expect(problems.map(({ variable }) => variable)).toEqual(['UPSTASH_REDIS_REST_TOKEN']);
+    });
+  });
+
   test('never trusts the keys of the demo for another backend', () => {
     expect(configOf({ BACKEND_URL: 'https://api.example.com/v1/' })).toMatchObject({
       backend: { baseUrl: 'https://api.example.com/v1', embedded: false },

@@ -1,19 +1,83 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseEnv } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import { unstable_readConfig } from 'wrangler';
+import { loadConfig } from '../../../edge/config.ts';
+import { KNOBS } from '../../../edge/knobs.ts';
 import { PRESET_NAMES } from '../../../edge/presets/index.ts';
+import { VARIABLES } from '../../../edge/variables.ts';
 import { presetsTable } from '../../../scripts/lib/docs/backends.ts';
 import { generatedDocuments } from '../../../scripts/lib/docs/generated.ts';
+import { REPOSITORY } from '../../../scripts/lib/docs/repository.ts';
 import { paths } from '../../../scripts/lib/paths.ts';
+
+const read = (file: string) => readFileSync(join(paths.root, file), 'utf8');
 
 describe('the documents', () => {
   test.each([...generatedDocuments()])('%s says what the code says: npm run docs', (file, text) => {
-    expect(readFileSync(join(paths.root, file), 'utf8')).toBe(text);
+    expect(read(file)).toBe(text);
   });
 
   test('list every preset, with where it signs in', () => {
     const rows = presetsTable().split('\n');
     for (const name of PRESET_NAMES) expect(rows.some((row) => row.startsWith(`| \`${name}\``))).toBe(true);
     expect(presetsTable()).toContain('`POST /auth/refresh-token` JSON `refreshToken`; rotates always');
+  });
+
+  describe.each(Object.entries(VARIABLES))('describe %s', (name, { about, cure }) => {
+    const line = new RegExp(`^(?:# )?${name}=`, 'm');
+    const row = new RegExp(`^\\| \`${name}\` `, 'm');
+
+    test("to whoever presses Cloudflare's button", () => {
+      const { cloudflare } = JSON.parse(read('package.json'));
+      expect(cloudflare.bindings[name].description).toBe(`${about} ${cure}`);
+    });
+
+    test("to whoever follows the link of Vercel's button", () => {
+      expect(read('docs/configuration.md')).toMatch(row);
+    });
+
+    test('to whoever copies an example', () => {
+      expect(read('.env.example')).toMatch(line);
+      expect(read('.dev.vars.example')).toMatch(line);
+    });
+
+    test('to whoever reads about backends, or the README', () => {
+      expect(read(name in KNOBS ? 'docs/backends.md' : 'README.md')).toMatch(row);
+    });
+  });
+});
+
+describe('the deploy buttons', () => {
+  const ASKED = ['SESSION_SECRET', 'BACKEND_URL', 'BACKEND_PRESET'];
+  const [cloudflare, vercel] = [...read('README.md').matchAll(/\/button\)\]\((\S+)\)/g)].map(
+    ([, address]) => new URL(String(address)),
+  );
+  const examples = ['.env.example', '.dev.vars.example'].map((file) => parseEnv(read(file)));
+  const { vars } = unstable_readConfig({ config: paths.wranglerConfig });
+
+  test('copy this repository', () => {
+    expect(cloudflare?.searchParams.get('url')).toBe(REPOSITORY);
+    expect(vercel?.searchParams.get('repository-url')).toBe(REPOSITORY);
+    expect(vercel?.searchParams.get('envLink')).toBe(`${REPOSITORY}/blob/main/docs/configuration.md`);
+  });
+
+  test('ask for the same on both platforms, and for one secret', () => {
+    for (const secrets of examples) expect(secrets).toEqual({ SESSION_SECRET: '' });
+    expect(['SESSION_SECRET', ...Object.keys(vars)]).toEqual(ASKED);
+    expect(vercel?.searchParams.get('env')?.split(',')).toEqual(ASKED);
+  });
+
+  test('describe on Vercel whatever they ask for', () => {
+    const description = vercel?.searchParams.get('envDescription');
+    for (const name of ASKED) expect(description).toContain(`${name}: `);
+  });
+
+  test('need nothing but a secret from whoever presses them', () => {
+    const defaults = JSON.parse(vercel?.searchParams.get('envDefaults') ?? '{}');
+    expect(defaults).toEqual({ ...vars });
+    const loaded = loadConfig({ ...defaults, SESSION_SECRET: 'x'.repeat(32) });
+    expect(loaded).toMatchObject({ ok: true, config: { backend: { embedded: true } } });
   });
 });

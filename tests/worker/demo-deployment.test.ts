@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { startWorker } from '../../scripts/lib/serve-worker.ts';
+import { Client, DEMO_LOGIN } from '../fixtures/client.ts';
+import { startNextServer } from '../fixtures/next-server.ts';
+import { TEST_SECRET } from '../fixtures/target.ts';
+
+interface Deployment {
+  readonly origin: string;
+  stop(): Promise<void>;
+}
+
+/** What the deploy buttons make when nothing is filled in but the secret. */
+async function deploy(): Promise<Deployment> {
+  const settings = { SESSION_SECRET: TEST_SECRET };
+  if (inject('target') === 'vercel') {
+    const { port, stop } = await startNextServer(settings, []);
+    return { origin: `http://127.0.0.1:${port}`, stop: () => stop() };
+  }
+  const { url, dispose } = await startWorker({ bindings: settings });
+  return { origin: url.origin, stop: dispose };
+}
+
+describe('a deployment with nothing but SESSION_SECRET', () => {
+  let deployment: Deployment;
+  beforeAll(async () => {
+    deployment = await deploy();
+  });
+  afterAll(() => deployment?.stop());
+
+  it('says on its sign-in page that it is a demo, and who may come in', async () => {
+    const page = await (await new Client(deployment.origin).request('/login')).text();
+    expect(page).toMatch(/<aside aria-label="Demo"[^>]*>.*built-in demo backend/s);
+    expect(page).toContain(DEMO_LOGIN.username);
+    expect(page).toContain(DEMO_LOGIN.password);
+  });
+
+  it('lets them in, and proxies the demo', async () => {
+    const client = new Client(deployment.origin);
+    expect((await client.signIn()).status).toBe(303);
+    expect((await client.request('/dashboard')).status).toBe(200);
+    expect((await client.api('/products?limit=1')).status).toBe(200);
+  });
+});
