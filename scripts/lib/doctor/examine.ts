@@ -1,0 +1,121 @@
+import { loadConfig } from '../../../edge/config.ts';
+import { PRESETS, type Preset } from '../../../edge/presets/index.ts';
+import type { Clock, Fetch } from '../../../edge/types.ts';
+import { ancestors } from './addresses.ts';
+import type { Candidate } from './candidates.ts';
+import { compare } from './compare.ts';
+import type { Examination } from './examination.ts';
+import { examineBackend } from './examine-backend.ts';
+import { examineProvider } from './examine-provider.ts';
+import {
+  type Diagnosis,
+  type Finding,
+  fine,
+  outcomeOf,
+  type Settings,
+  type Variables,
+  wrong,
+} from './findings.ts';
+import { firstContact, type Nowhere } from './first-contact.ts';
+import { learnFrom } from './learn.ts';
+import type { DoctorOptions } from './options.ts';
+import { endpointIn, findProvider, listIn, type ProviderDocument } from './provider-document.ts';
+import type { Secrets } from './secrets.ts';
+import { createWire } from './wire.ts';
+
+export interface ExamineOptions {
+  readonly options: DoctorOptions;
+  readonly url: URL;
+  readonly given: Variables;
+  readonly secrets: Secrets;
+  readonly fetch: Fetch;
+  readonly now: Clock;
+  /** How long an answer may take, and all of them together, in milliseconds. */
+  readonly limits?: { readonly probeMs?: number; readonly totalMs?: number };
+}
+
+/** Examines a backend, or a provider, and says what it has found. */
+export async function examine({ fetch, now, limits, ...about }: ExamineOptions): Promise<Diagnosis> {
+  const { url, secrets, given } = about;
+  const findings: Finding[] = [];
+  const learn = learnFrom.bind(undefined, secrets);
+  const wire = createWire(url.origin, { fetch, now, learn, ...limits });
+  const exam: Examination = { ...about, wire, now, say: (...said) => void findings.push(...said) };
+  exam.say(...problemsOf(given));
+  const nowhere = await firstContact(exam);
+  const found = nowhere && (await lookAt(exam, nowhere));
+  if (found?.settings !== undefined && Object.keys(given).length > 0)
+    exam.say(...compare(given, found.settings));
+  const isComplete = found?.settings?.fillIn.every((each) => each.given) === true && hasTried(findings);
+  return { findings, ...found, outcome: outcomeOf(findings, isComplete) };
+}
+
+interface Found {
+  readonly settings?: Settings;
+  readonly alternative?: Settings;
+}
+
+async function lookAt(exam: Examination, nowhere: Nowhere): Promise<Found> {
+  const { preset, user } = exam.options;
+  const provider = await findProvider(exam);
+  const published = provider && endpointIn(provider, 'jwks_uri');
+  const endpoint = provider && passwordEndpoint(exam, provider);
+  const chosen: Preset | undefined = preset && PRESETS[preset];
+  const isProvider = provider !== undefined && endpointIn(provider, 'authorization_endpoint') !== undefined;
+  if (!isProvider || (chosen !== undefined && chosen.provider === undefined)) {
+    if (chosen?.provider !== undefined) sayNoProvider(exam);
+    return part('settings', await examineBackend(exam, { nowhere, published, endpoint }));
+  }
+  const settings = await examineProvider(exam, provider);
+  if (endpoint === undefined || user === undefined) return { settings };
+  exam.say(
+    fine(
+      'provider.passwords',
+      'It takes passwords too (the password grant), which is examined as another way.',
+    ),
+  );
+  return { settings, ...part('alternative', await examineBackend(exam, { nowhere, published, endpoint })) };
+}
+
+/** RFC 6749, section 4.3: only where the provider says that it has it, and at its own address. */
+function passwordEndpoint({ url }: Examination, document: ProviderDocument): Candidate | undefined {
+  const endpoint = endpointIn(document, 'token_endpoint');
+  const isOffered = listIn(document, 'grant_types_supported')?.includes('password');
+  const base = endpoint && ancestors(url).find((each) => endpoint.startsWith(`${each}/`));
+  if (!isOffered || endpoint === undefined || base === undefined) return undefined;
+  return { base, path: endpoint.slice(base.length), encoding: 'form', presets: ['oauth2'] };
+}
+
+function sayNoProvider({ say, url }: Examination): void {
+  say(
+    wrong(
+      'provider.missing',
+      `There is no discovery document below ${ancestors(url).join(' or ')}.`,
+      'Use the issuer of the provider for --url: its document is at /.well-known/openid-configuration below it.',
+    ),
+  );
+}
+
+/** What is wrong with a configuration, whatever the backend says. */
+function problemsOf(given: Variables): Finding[] {
+  if (Object.keys(given).length === 0) return [];
+  const loaded = loadConfig(given);
+  return loaded.ok
+    ? []
+    : loaded.problems.map(({ variable, problem, cure }) =>
+        wrong(`variables.${variable}`, `${variable} ${problem}.`, cure),
+      );
+}
+
+function hasTried(findings: readonly Finding[]): boolean {
+  return findings.some(({ id }) => id === 'proof.works' || id === 'provider.client-known');
+}
+
+function part<Name extends string>(
+  name: Name,
+  settings: Settings | undefined,
+): { readonly [Key in Name]?: Settings } {
+  const whole: { [Key in Name]?: Settings } = {};
+  if (settings !== undefined) whole[name] = settings;
+  return whole;
+}

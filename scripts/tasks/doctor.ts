@@ -1,0 +1,82 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import { readAddress } from '../lib/doctor/addresses.ts';
+import { askHidden } from '../lib/doctor/ask.ts';
+import { examine } from '../lib/doctor/examine.ts';
+import { EXIT_CODES, type Variables } from '../lib/doctor/findings.ts';
+import { withoutSecrets, writeJson } from '../lib/doctor/json.ts';
+import { type DoctorOptions, readOptions, USAGE } from '../lib/doctor/options.ts';
+import { writeReport } from '../lib/doctor/report.ts';
+import { createSecrets } from '../lib/doctor/secrets.ts';
+
+const WIDEST = 100;
+const DEMO = 'demo:';
+
+/** Finds out how a backend is connected, and ends with an exit code that says how it is. */
+export default async function doctor(typed: readonly string[]): Promise<void> {
+  const first = readOptions(typed, process.env);
+  if (first.status !== 'ok') return end(first);
+  const given = readGiven(first.options.envFile);
+  if (given === undefined) return end({ status: 'usage', problem: 'There is no file as --env says.' });
+  const read = readOptions(typed, { ...process.env, ...given });
+  if (read.status !== 'ok') return end(read);
+  const { options } = read;
+  const address = options.url ?? given.OIDC_ISSUER ?? given.BACKEND_URL ?? DEMO;
+  if (address === DEMO) return sayDemo();
+  const url = readAddress(address);
+  if (url === undefined) {
+    return end({
+      status: 'usage',
+      problem: '--url is no http(s) address, or has a user name or a password in it.',
+    });
+  }
+  await report(url, { ...options, password: options.password ?? (await typedPassword(options)) }, given);
+}
+
+async function report(url: URL, options: DoctorOptions, given: Variables): Promise<void> {
+  const secrets = createSecrets();
+  const { password, clientSecret, apiKey, keys } = options;
+  for (const secret of [password, clientSecret, apiKey, keys.JWT_SECRET]) secrets.add(secret);
+  const found = await examine({
+    options,
+    url,
+    given,
+    secrets,
+    fetch: (request) => fetch(request),
+    now: Date.now,
+  });
+  const diagnosis = withoutSecrets(found, secrets.hide);
+  const address = secrets.hide(url.href);
+  const { columns = WIDEST, isTTY = false } = process.stdout;
+  const page = { width: Math.min(columns, WIDEST), colors: isTTY && !process.env.NO_COLOR };
+  console.log(options.json ? writeJson(address, diagnosis) : writeReport(address, diagnosis, page));
+  process.exitCode = EXIT_CODES[diagnosis.outcome];
+}
+
+/** The variables of a file; `undefined` where there is no such file. */
+function readGiven(file: string | undefined): Variables | undefined {
+  if (file === undefined) return {};
+  if (!existsSync(file)) return undefined;
+  const entries = Object.entries(parseEnv(readFileSync(file, 'utf8')));
+  return Object.fromEntries(entries.filter((entry): entry is [string, string] => Boolean(entry[1])));
+}
+
+async function typedPassword({ user, json }: DoctorOptions): Promise<string | undefined> {
+  if (user === undefined || json) return undefined;
+  return (await askHidden(`Password of ${user}: `)) || undefined;
+}
+
+function sayDemo(): void {
+  console.log('This is the embedded demo backend, which fits by itself: there is nothing to examine.');
+}
+
+function end(
+  result: { readonly status: 'help' } | { readonly status: 'usage'; readonly problem: string },
+): void {
+  if (result.status === 'help') {
+    console.log(USAGE);
+  } else {
+    console.error(`${result.problem}\n\n${USAGE}`);
+    process.exitCode = EXIT_CODES.usage;
+  }
+}
