@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
+import { PRESET_NAMES, PRESETS, type Preset } from '../../edge/presets/index.ts';
 import { readAddress } from '../lib/doctor/addresses.ts';
 import { askHidden } from '../lib/doctor/ask.ts';
 import { examine } from '../lib/doctor/examine.ts';
@@ -21,7 +22,7 @@ export default async function doctor(typed: readonly string[]): Promise<void> {
   const read = readOptions(typed, { ...process.env, ...given });
   if (read.status !== 'ok') return end(read);
   const { options } = read;
-  const address = options.url ?? given.OIDC_ISSUER ?? given.BACKEND_URL ?? DEMO;
+  const address = options.url ?? addressIn(given);
   if (address === DEMO) return sayDemo();
   const url = readAddress(address);
   if (url === undefined) {
@@ -31,6 +32,13 @@ export default async function doctor(typed: readonly string[]): Promise<void> {
     });
   }
   await report(url, { ...options, password: options.password ?? (await typedPassword(options)) }, given);
+}
+
+/** What a configuration is about: the provider where that alone signs people in, the API otherwise. */
+function addressIn({ BACKEND_PRESET, BACKEND_URL = DEMO, OIDC_ISSUER }: Variables): string {
+  const name = PRESET_NAMES.find((each) => each === BACKEND_PRESET);
+  const preset: Preset | undefined = name && PRESETS[name];
+  return (preset?.provider && OIDC_ISSUER) ?? BACKEND_URL;
 }
 
 async function report(url: URL, options: DoctorOptions, given: Variables): Promise<void> {

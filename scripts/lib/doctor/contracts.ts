@@ -27,6 +27,14 @@ export function backendFrom(
   return contract && createBackend({ ...contract, fetch: wire.fetch, now });
 }
 
+/** How the backend is talked to, by a configuration; nothing that is secret. */
+export function knobsIn(given: Variables): Variables {
+  const knobs = Object.entries(given).filter(
+    ([name]) => Object.hasOwn(KNOBS, name) && name !== 'BACKEND_API_KEY',
+  );
+  return Object.fromEntries(knobs);
+}
+
 /** What only the owner knows. It is used, and never printed. */
 export function ownVariables({ options }: Pick<Examination, 'options'>): Variables {
   const { clientId, clientSecret, apiKey } = options;

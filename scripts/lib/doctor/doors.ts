@@ -3,7 +3,7 @@ import type { PresetName } from '../../../edge/presets/index.ts';
 import { PRESETS } from '../../../edge/presets/index.ts';
 import { ancestors } from './addresses.ts';
 import { type Candidate, variablesOf } from './candidates.ts';
-import { contractFrom, ownVariables } from './contracts.ts';
+import { contractFrom, knobsIn, ownVariables } from './contracts.ts';
 import type { Examination } from './examination.ts';
 import type { Variables } from './findings.ts';
 import type { Nowhere } from './first-contact.ts';
@@ -67,7 +67,7 @@ export function configuredCandidate({ given, options, url }: Examination): Candi
   if (path === undefined || (options.login === undefined && Object.keys(given).length === 0))
     return undefined;
   const known = preset ?? 'custom';
-  const variables = { ...given, BACKEND_URL: base, BACKEND_PRESET: known, BACKEND_LOGIN_PATH: path };
+  const variables = { ...knobsIn(given), BACKEND_URL: base, BACKEND_PRESET: known, BACKEND_LOGIN_PATH: path };
   const encoding = contractFrom(variables)?.preset.login?.encoding ?? 'json';
   return { base, path, encoding, presets: [known], variables };
 }

@@ -1,8 +1,7 @@
 import { loadConfig } from '../../../edge/config.ts';
-import { PRESETS, type Preset } from '../../../edge/presets/index.ts';
+import { PRESET_NAMES, PRESETS, type Preset } from '../../../edge/presets/index.ts';
 import type { Clock, Fetch } from '../../../edge/types.ts';
 import { ancestors } from './addresses.ts';
-import type { Candidate } from './candidates.ts';
 import { compare } from './compare.ts';
 import type { Examination } from './examination.ts';
 import { examineBackend } from './examine-backend.ts';
@@ -20,6 +19,7 @@ import { firstContact, type Nowhere } from './first-contact.ts';
 import { learnFrom } from './learn.ts';
 import type { DoctorOptions } from './options.ts';
 import { endpointIn, findProvider, listIn, type ProviderDocument } from './provider-document.ts';
+import type { Context } from './search.ts';
 import type { Secrets } from './secrets.ts';
 import { createWire } from './wire.ts';
 
@@ -56,34 +56,45 @@ interface Found {
 }
 
 async function lookAt(exam: Examination, nowhere: Nowhere): Promise<Found> {
-  const { preset, user } = exam.options;
-  const provider = await findProvider(exam);
-  const published = provider && endpointIn(provider, 'jwks_uri');
-  const endpoint = provider && passwordEndpoint(exam, provider);
-  const chosen: Preset | undefined = preset && PRESETS[preset];
-  const isProvider = provider !== undefined && endpointIn(provider, 'authorization_endpoint') !== undefined;
+  const { user } = exam.options;
+  const document = await findProvider(exam);
+  const context = { nowhere, ...(document && contextOf(exam, document)) };
+  const chosen: Preset | undefined = presetOf(exam);
+  const isProvider = document !== undefined && endpointIn(document, 'authorization_endpoint') !== undefined;
   if (!isProvider || (chosen !== undefined && chosen.provider === undefined)) {
     if (chosen?.provider !== undefined) sayNoProvider(exam);
-    return part('settings', await examineBackend(exam, { nowhere, published, endpoint }));
+    return part('settings', await examineBackend(exam, context));
   }
-  const settings = await examineProvider(exam, provider);
-  if (endpoint === undefined || user === undefined) return { settings };
+  const settings = await examineProvider(exam, document);
+  if (context.endpoint === undefined || user === undefined) return { settings };
   exam.say(
     fine(
       'provider.passwords',
-      'It takes passwords too (the password grant), which is examined as another way.',
+      'It takes passwords too (the password grant): that is examined as another way.',
     ),
   );
-  return { settings, ...part('alternative', await examineBackend(exam, { nowhere, published, endpoint })) };
+  return { settings, ...part('alternative', await examineBackend(exam, context)) };
 }
 
-/** RFC 6749, section 4.3: only where the provider says that it has it, and at its own address. */
-function passwordEndpoint({ url }: Examination, document: ProviderDocument): Candidate | undefined {
+function presetOf({ options, given }: Examination): Preset | undefined {
+  const name = options.preset ?? PRESET_NAMES.find((each) => each === given.BACKEND_PRESET);
+  return name && PRESETS[name];
+}
+
+/** What a provider's document tells of it as an OAuth server. */
+function contextOf({ url }: Examination, document: ProviderDocument): Omit<Context, 'nowhere'> {
   const endpoint = endpointIn(document, 'token_endpoint');
+  const revocation = endpointIn(document, 'revocation_endpoint');
+  const published = endpointIn(document, 'jwks_uri');
   const isOffered = listIn(document, 'grant_types_supported')?.includes('password');
   const base = endpoint && ancestors(url).find((each) => endpoint.startsWith(`${each}/`));
-  if (!isOffered || endpoint === undefined || base === undefined) return undefined;
-  return { base, path: endpoint.slice(base.length), encoding: 'form', presets: ['oauth2'] };
+  if (!isOffered || endpoint === undefined || base === undefined) return { published };
+  return {
+    published,
+    // RFC 6749, section 4.3: its own address alone, as a password is sent there.
+    endpoint: { base, path: endpoint.slice(base.length), encoding: 'form', presets: ['oauth2'] },
+    revocation: revocation?.startsWith(`${base}/`) ? revocation.slice(base.length) : undefined,
+  };
 }
 
 function sayNoProvider({ say, url }: Examination): void {

@@ -21,7 +21,7 @@ export async function firstContact({ wire, url, say, secrets }: Examination): Pr
     say(unreachable(url.origin, front.reason));
     return undefined;
   }
-  say(fine('address.reached', `${url.origin} answers, in ${front.receivedAt - front.sentAt} ms.`));
+  say(fine('address.reached', `${url.origin} answers.`));
   const away = redirectOf(front);
   if (away !== undefined && away.origin !== url.origin) {
     say(

@@ -18,10 +18,11 @@ const REFUSALS: readonly number[] = [400, 401, 403];
  * @see RFC 9110, sections 15.4 and 15.5
  */
 export function judgeDoor(answer: Observation, nowhere: Observation): DoorVerdict {
-  if (!answer.ok || isHtml(answer) || NOT_HERE.includes(answer.status)) return { status: 'closed' };
+  if (!answer.ok) return { status: 'closed' };
   const away = redirectOf(answer);
   if (away !== undefined) return movedTo(new URL(answer.url), away);
-  if (answer.status >= 300 && answer.status < 400) return { status: 'closed' };
+  const isNotHere = NOT_HERE.includes(answer.status) || (answer.status >= 300 && answer.status < 400);
+  if (isNotHere || isHtml(answer)) return { status: 'closed' };
   if (!isSameAs(answer, nowhere)) return { status: 'open' };
   return { status: REFUSALS.includes(answer.status) ? 'guarded' : 'closed' };
 }

@@ -1,18 +1,10 @@
 import { loadConfig } from '../../../edge/config.ts';
 import { createVerifier, type KeySource } from '../../../edge/verify.ts';
-import { ancestors } from './addresses.ts';
 import type { Examination } from './examination.ts';
 import { type FillIn, type Finding, fine, note, type Variables, wrong } from './findings.ts';
+import { keySets } from './key-sets.ts';
 import type { TokenFacts } from './token-facts.ts';
-import { jsonOf } from './wire.ts';
 
-const USUAL_PATHS = [
-  '/.well-known/jwks.json',
-  '/jwks',
-  '/jwks.json',
-  '/.well-known/jwks',
-  '/oauth/discovery/keys',
-];
 const KEY_PATIENCE_SECONDS = 300;
 
 /** How access tokens are to be verified. */
@@ -145,23 +137,6 @@ async function byPublicKey(
     own: {},
     fillIn: [{ variable: 'JWT_PUBLIC_KEY', what, given: false }],
   };
-}
-
-/** The addresses at which there are key sets. */
-export async function keySets({ wire, url }: Examination, published: string | undefined): Promise<string[]> {
-  if (published !== undefined) {
-    wire.allow(published);
-    return [published];
-  }
-  const found: string[] = [];
-  for (const base of ancestors(url)) {
-    for (const path of USUAL_PATHS) {
-      const answer = await wire.probe(base + path);
-      const keys: unknown = answer.ok && answer.status === 200 ? Object(jsonOf(answer)).keys : undefined;
-      if (Array.isArray(keys)) found.push(base + path);
-    }
-  }
-  return found;
 }
 
 /** Why the token is refused with such a key, by the product's own verification; `undefined` where it is not. */

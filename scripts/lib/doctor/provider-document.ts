@@ -16,11 +16,8 @@ export interface ProviderDocument {
  *
  * @see OpenID Connect Discovery 1.0, section 4; RFC 8414, section 3
  */
-export async function findProvider({ wire, url, given }: Examination): Promise<ProviderDocument | undefined> {
-  const issuer = given.OIDC_ISSUER;
-  const bases = [...(issuer === undefined ? [] : [issuer.replace(/\/$/, '')]), ...ancestors(url)];
-  if (issuer !== undefined) wire.allow(issuer);
-  for (const base of new Set(bases)) {
+export async function findProvider({ wire, url }: Examination): Promise<ProviderDocument | undefined> {
+  for (const base of ancestors(url)) {
     const { origin, pathname } = new URL(base);
     const oauth = `${origin}/.well-known/oauth-authorization-server${pathname.replace(/\/$/, '')}`;
     for (const address of [`${base}/.well-known/openid-configuration`, oauth]) {
