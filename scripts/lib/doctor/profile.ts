@@ -113,7 +113,7 @@ function slashAway(answer: Observation): string | undefined {
 /** Where the user is in the answer: where the preset has it, or where someone can be seen. */
 function envelopeOf(body: unknown, { me, ids }: Preset): string | undefined {
   const expected = me?.envelope ?? '.';
-  return idIn(at(body, expected), ids) === undefined ? personIn(body) : expected;
+  return idIn(at(body, expected), ids) === undefined ? personIn(body, ids) : expected;
 }
 
 function hasAny(body: unknown, known: readonly string[]): boolean {

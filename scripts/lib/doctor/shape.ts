@@ -4,6 +4,7 @@ import { isDotPath } from '../../../edge/variable-forms.ts';
 
 const MAX_LEAVES = 500;
 const MAX_DEPTH = 5;
+const NAMES = ['email', 'username', 'name', 'login', 'preferred_username', 'given_name'];
 const TOKEN = /^[\x21-\x3a\x3c-\x7e]{8,16384}$/;
 const JWT = /^eyJ[\w-]+\.[\w-]+\.[\w-]*$/;
 
@@ -44,16 +45,18 @@ export function shapeOf(body: unknown, setCookies: readonly string[], now: numbe
   };
 }
 
-/** The object in JSON that is about a person: the nearest with an id, and a name of some kind beside it. */
-export function personIn(body: unknown, depth = 0, path = '.'): string | undefined {
-  if (typeof body !== 'object' || body === null || Array.isArray(body) || depth > MAX_DEPTH) return undefined;
-  const isPerson = ['email', 'username', 'name', 'login', 'preferred_username', 'given_name'].some((name) =>
-    isText(at(body, name)),
-  );
-  if (isPerson && idIn(body) !== undefined) return path;
+/**
+ * The object in JSON that is about a person: the nearest with an id, and a name of some kind beside it.
+ *
+ * @param ids - where ids are, if it is not where they usually are
+ */
+export function personIn(body: unknown, ids?: readonly string[], path = '.'): string | undefined {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return undefined;
+  if (NAMES.some((name) => isText(at(body, name))) && idIn(body, ids) !== undefined) return path;
+  if (path.split('.').length > MAX_DEPTH) return undefined;
   for (const [name, value] of Object.entries(body)) {
     const inner = path === '.' ? name : `${path}.${name}`;
-    const found = isDotPath(inner) ? personIn(value, depth + 1, inner) : undefined;
+    const found = isDotPath(inner) ? personIn(value, ids, inner) : undefined;
     if (found !== undefined) return found;
   }
   return undefined;
