@@ -5,10 +5,9 @@ import { readAddress } from '../lib/doctor/addresses.ts';
 import { askHidden } from '../lib/doctor/ask.ts';
 import { examine } from '../lib/doctor/examine.ts';
 import { EXIT_CODES, type Variables } from '../lib/doctor/findings.ts';
-import { withoutSecrets, writeJson } from '../lib/doctor/json.ts';
+import { writeJson } from '../lib/doctor/json.ts';
 import { type DoctorOptions, readOptions, USAGE } from '../lib/doctor/options.ts';
 import { writeReport } from '../lib/doctor/report.ts';
-import { createSecrets } from '../lib/doctor/secrets.ts';
 
 const WIDEST = 100;
 const DEMO = 'demo:';
@@ -42,22 +41,11 @@ function addressIn({ BACKEND_PRESET, BACKEND_URL = DEMO, OIDC_ISSUER }: Variable
 }
 
 async function report(url: URL, options: DoctorOptions, given: Variables): Promise<void> {
-  const secrets = createSecrets();
-  const { password, clientSecret, apiKey, keys } = options;
-  for (const secret of [password, clientSecret, apiKey, keys.JWT_SECRET]) secrets.add(secret);
-  const found = await examine({
-    options,
-    url,
-    given,
-    secrets,
-    fetch: (request) => fetch(request),
-    now: Date.now,
-  });
-  const diagnosis = withoutSecrets(found, secrets.hide);
-  const address = secrets.hide(url.href);
+  const reach = (request: Request) => fetch(request);
+  const diagnosis = await examine({ options, url, given, fetch: reach, now: Date.now });
   const { columns = WIDEST, isTTY = false } = process.stdout;
   const page = { width: Math.min(columns, WIDEST), colors: isTTY && !process.env.NO_COLOR };
-  console.log(options.json ? writeJson(address, diagnosis) : writeReport(address, diagnosis, page));
+  console.log(options.json ? writeJson(diagnosis) : writeReport(diagnosis, page));
   process.exitCode = EXIT_CODES[diagnosis.outcome];
 }
 

@@ -16,38 +16,45 @@ import {
   wrong,
 } from './findings.ts';
 import { firstContact, type Nowhere } from './first-contact.ts';
+import { withoutSecrets } from './json.ts';
 import { learnFrom } from './learn.ts';
 import type { DoctorOptions } from './options.ts';
 import { endpointIn, findProvider, listIn, type ProviderDocument } from './provider-document.ts';
 import type { Context } from './search.ts';
-import type { Secrets } from './secrets.ts';
+import { createSecrets } from './secrets.ts';
 import { createWire } from './wire.ts';
 
 export interface ExamineOptions {
   readonly options: DoctorOptions;
   readonly url: URL;
   readonly given: Variables;
-  readonly secrets: Secrets;
   readonly fetch: Fetch;
   readonly now: Clock;
   /** How long an answer may take, and all of them together, in milliseconds. */
   readonly limits?: { readonly probeMs?: number; readonly totalMs?: number };
 }
 
-/** Examines a backend, or a provider, and says what it has found. */
+/** Examines a backend, or a provider, and says what it has found; nothing secret is in what it says. */
 export async function examine({ fetch, now, limits, ...about }: ExamineOptions): Promise<Diagnosis> {
-  const { url, secrets, given } = about;
+  const { url, given, options } = about;
+  const secrets = createSecrets();
+  for (const secret of secretsIn(options)) secrets.add(secret);
   const findings: Finding[] = [];
   const learn = learnFrom.bind(undefined, secrets);
   const wire = createWire(url.origin, { fetch, now, learn, ...limits });
-  const exam: Examination = { ...about, wire, now, say: (...said) => void findings.push(...said) };
+  const exam: Examination = { ...about, secrets, wire, now, say: (...said) => void findings.push(...said) };
   exam.say(...problemsOf(given));
   const nowhere = await firstContact(exam);
   const found = nowhere && (await lookAt(exam, nowhere));
   if (found?.settings !== undefined && Object.keys(given).length > 0)
     exam.say(...compare(given, found.settings));
   const isComplete = found?.settings?.fillIn.every((each) => each.given) === true && hasTried(findings);
-  return { findings, ...found, outcome: outcomeOf(findings, isComplete) };
+  const outcome = outcomeOf(findings, isComplete);
+  return withoutSecrets({ address: url.href, findings, ...found, outcome }, secrets.hide);
+}
+
+function secretsIn({ password, clientSecret, apiKey, keys }: DoctorOptions): (string | undefined)[] {
+  return [password, clientSecret, apiKey, keys.JWT_SECRET];
 }
 
 interface Found {

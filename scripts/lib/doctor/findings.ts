@@ -40,6 +40,8 @@ export interface Settings {
 }
 
 export interface Diagnosis {
+  /** What was examined. */
+  readonly address: string;
   readonly findings: readonly Finding[];
   /** Absent where none was found. */
   readonly settings?: Settings;

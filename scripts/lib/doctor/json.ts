@@ -4,29 +4,29 @@ import { type Diagnosis, EXIT_CODES, type Finding } from './findings.ts';
 const VERSION = 1;
 
 /** Writes a diagnosis for programs. */
-export function writeJson(address: string, diagnosis: Diagnosis): string {
-  const { outcome, findings, settings = null, alternative = null } = diagnosis;
+export function writeJson({ address, outcome, findings, settings, alternative }: Diagnosis): string {
   const document = {
     version: VERSION,
     url: address,
     outcome,
     exitCode: EXIT_CODES[outcome],
     findings,
-    settings,
-    alternative,
+    settings: settings ?? null,
+    alternative: alternative ?? null,
   };
   return JSON.stringify(document, undefined, 2);
 }
 
 /** The same diagnosis, without anything secret in what it says. */
 export function withoutSecrets(diagnosis: Diagnosis, hide: (text: string) => string): Diagnosis {
-  const { findings, settings, alternative } = diagnosis;
+  const { address, findings, settings, alternative } = diagnosis;
   const clean = (all: NonNullable<Diagnosis['settings']>) => ({
     ...all,
     variables: hideValues(all.variables, hide),
   });
   return {
     ...diagnosis,
+    address: hide(address),
     findings: findings.map((finding) => hideIn(finding, hide)),
     ...(settings && { settings: clean(settings) }),
     ...(alternative && { alternative: clean(alternative) }),

@@ -12,8 +12,8 @@ const LABEL_WIDTH = 10;
 const INDENT = ' '.repeat(4 + LABEL_WIDTH + 1);
 
 /** Writes a diagnosis for people. */
-export function writeReport(address: string, diagnosis: Diagnosis, page: Page): string {
-  const { findings, settings, alternative } = diagnosis;
+export function writeReport(diagnosis: Diagnosis, page: Page): string {
+  const { address, findings, settings, alternative } = diagnosis;
   const lines = [
     '',
     `  ${paint(page, 1, `The doctor on ${address}`)}`,

@@ -43,7 +43,7 @@ export function durationOf(seconds: number): string {
     ['second', 1],
   ] as const;
   const [name, size] = units.find(
-    ([, each]) => seconds >= each * 2 || (seconds >= each && seconds % each < 2),
+    ([, each]) => seconds >= each * 1.9 || Math.abs(seconds - each) < each / 20,
   ) ?? ['second', 1];
   const count = Math.round(seconds / size);
   return `${count} ${name}${count === 1 ? '' : 's'}`;

@@ -5,6 +5,8 @@ const PROBE_MS = 5_000;
 const TOTAL_MS = 60_000;
 const MAX_BYTES = 256 * 1024;
 const MAX_REQUESTS = 150;
+/** Answers that were late, or without an end: whoever gives more of them has nothing to say. */
+const MAX_TROUBLES = 4;
 
 /** What came back, with the time at which it was asked for and received, in milliseconds since the epoch. */
 export interface Observed {
@@ -61,9 +63,13 @@ export function createWire(origin: string, { fetch, now, learn, ...limits }: Wir
   const observed: Observed[] = [];
   let latest: Observation | undefined;
   let asked = 0;
+  let troubles = 0;
 
   const isSpent = () =>
-    total.aborted || asked >= MAX_REQUESTS || observed.some(({ status }) => status === 429);
+    total.aborted ||
+    asked >= MAX_REQUESTS ||
+    troubles >= MAX_TROUBLES ||
+    observed.some(({ status }) => status === 429);
   const isOurs = (request: Request) =>
     new URL(request.url).origin === origin || (isBare(request) && readable.has(new URL(request.url).origin));
 
@@ -80,6 +86,7 @@ export function createWire(origin: string, { fetch, now, learn, ...limits }: Wir
       );
       const receivedAt = now();
       const bytes = await untilAborted(readBytes(response.body, MAX_BYTES), signal);
+      if (bytes === TOO_LARGE) troubles += 1;
       const text = bytes === TOO_LARGE ? '' : new TextDecoder().decode(bytes);
       const { status, headers } = response;
       const found: Observed = { ok: true, url: request.url, status, headers, text, sentAt, receivedAt };
@@ -87,6 +94,7 @@ export function createWire(origin: string, { fetch, now, learn, ...limits }: Wir
       if (!isBare(request)) learn?.(found);
       return found;
     } catch (error) {
+      if (signal.aborted) troubles += 1;
       return { ok: false, reason: signal.aborted ? 'timeout' : reasonOf(error) };
     }
   }
