@@ -1,7 +1,7 @@
 import { signInRequest } from '../../../edge/backend-request.ts';
 import type { PresetName } from '../../../edge/presets/index.ts';
 import { PRESETS } from '../../../edge/presets/index.ts';
-import { ancestors } from './addresses.ts';
+import { ancestors, belowBase } from './addresses.ts';
 import { type Candidate, variablesOf } from './candidates.ts';
 import { contractFrom, knobsIn, ownVariables } from './contracts.ts';
 import type { Examination } from './examination.ts';
@@ -41,7 +41,7 @@ export async function findDoors(
     if (verdict.status === 'open') open.push({ ...candidate, empty });
     if (verdict.status === 'guarded') guarded.push({ ...candidate, empty });
     if (verdict.status !== 'moved') continue;
-    const right = withPath(candidate, verdict.pathname.slice(new URL(candidate.base).pathname.length - 1));
+    const right = withPath(candidate, belowBase(candidate.base, verdict.pathname));
     const again = await knock(exam, variablesOf(right));
     if (again?.ok && judgeDoor(again, nowhere.post).status === 'open') {
       open.push({ ...right, empty: again });

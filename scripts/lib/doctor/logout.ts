@@ -1,5 +1,6 @@
 import { signOutRequest } from '../../../edge/backend-request.ts';
 import type { Preset } from '../../../edge/presets/index.ts';
+import { belowBase } from './addresses.ts';
 import { contractFrom, ownVariables } from './contracts.ts';
 import type { Examination } from './examination.ts';
 import type { Variables } from './findings.ts';
@@ -25,7 +26,8 @@ export async function examineSignOut(
   if (preset.logout !== undefined) {
     const answer = await send(exam, variables, tokens);
     const verdict = answer && judgeDoor(answer, nowhere.post);
-    if (verdict?.status === 'moved') return { BACKEND_LOGOUT_PATH: belowBase(variables, verdict.pathname) };
+    if (verdict?.status === 'moved')
+      return { BACKEND_LOGOUT_PATH: belowBase(variables.BACKEND_URL ?? '', verdict.pathname) };
     return answer?.ok && [404, 405].includes(answer.status) ? { BACKEND_LOGOUT_PATH: 'none' } : {};
   }
   for (const path of pathsFor(preset)) {
@@ -63,8 +65,4 @@ function waysFor({ refresh, tokens }: Preset, refreshToken: string | undefined):
     return [bearer];
   const byField = { BACKEND_LOGOUT_FIELD: field };
   return [byField, { ...byField, ...bearer }];
-}
-
-function belowBase({ BACKEND_URL = '' }: Variables, pathname: string): string {
-  return pathname.slice(withoutSlash(new URL(BACKEND_URL).pathname).length);
 }

@@ -1,6 +1,7 @@
 import { profileRequest } from '../../../edge/backend-request.ts';
 import { at, idIn } from '../../../edge/json-path.ts';
 import type { Preset } from '../../../edge/presets/index.ts';
+import { belowBase } from './addresses.ts';
 import { contractFrom, ownVariables } from './contracts.ts';
 import type { Examination } from './examination.ts';
 import { fine, note, type Variables } from './findings.ts';
@@ -88,8 +89,7 @@ async function firstOf(
   for (const path of paths) {
     const answer = await ask(exam, variables, accessToken, path);
     const moved = answer && slashAway(answer);
-    const base = new URL(variables.BACKEND_URL ?? '').pathname.replace(/\/$/, '');
-    const right = moved === undefined ? path : moved.slice(base.length);
+    const right = moved === undefined ? path : belowBase(variables.BACKEND_URL ?? '', moved);
     const final = right === path ? answer : await ask(exam, variables, accessToken, right);
     if (!final?.ok || final.status !== 200) continue;
     const envelope = judge(jsonOf(final));

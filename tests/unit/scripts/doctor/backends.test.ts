@@ -53,6 +53,14 @@ describe('a path that is redirected to its other ending', () => {
     const [name] = Object.entries(settings?.variables ?? {}).filter(([, value]) => /^\/.*\/$/.test(value));
     expect(name?.[0]).toBe(`BACKEND_${kind.toUpperCase()}_PATH`);
   });
+
+  test.each(['login', 'refresh', 'me'] as const)('below a base path: %s', async (kind) => {
+    const contract = await started(startPlatzi());
+    contract.control.redirectSlash(kind, 308);
+    const { settings, finding, printed } = await examinedAs(contract);
+    expect(finding('proof.works'), printed).toBeDefined();
+    expect(settings?.variables[`BACKEND_${kind.toUpperCase()}_PATH`]).toMatch(/^\/auth\/[\w-]+\/$/);
+  });
 });
 
 describe('a clock', () => {
