@@ -9,6 +9,7 @@ import { writeJson } from '../lib/doctor/json.ts';
 import { type DoctorOptions, readOptions, USAGE } from '../lib/doctor/options.ts';
 import { writeReport } from '../lib/doctor/report.ts';
 
+const NARROWEST = 50;
 const WIDEST = 100;
 const DEMO = 'demo:';
 
@@ -43,8 +44,10 @@ function addressIn({ BACKEND_PRESET, BACKEND_URL = DEMO, OIDC_ISSUER }: Variable
 async function report(url: URL, options: DoctorOptions, given: Variables): Promise<void> {
   const reach = (request: Request) => fetch(request);
   const diagnosis = await examine({ options, url, given, fetch: reach, now: Date.now });
-  const { columns = WIDEST, isTTY = false } = process.stdout;
-  const page = { width: Math.min(columns, WIDEST), colors: isTTY && !process.env.NO_COLOR };
+  const { columns, isTTY = false } = process.stdout;
+  // A terminal may not know its own width, and say 0.
+  const width = Math.max(NARROWEST, Math.min(columns || WIDEST, WIDEST));
+  const page = { width, colors: isTTY && !process.env.NO_COLOR };
   console.log(options.json ? writeJson(diagnosis) : writeReport(diagnosis, page));
   process.exitCode = EXIT_CODES[diagnosis.outcome];
 }
