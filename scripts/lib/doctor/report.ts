@@ -55,9 +55,11 @@ function hintOf({ what, given }: FillIn): string {
   return `# ${what}${given ? ', as the doctor was given it' : ''}`;
 }
 
-/** As files of variables have it: what a shell or a parser would take apart stands in quotes. */
+/** As files of variables have it: what a shell or a parser would take apart stands in quotes that it has not itself. */
 function quoted(value: string): string {
-  return /^[\w.,:/@%+=?&~-]*$/.test(value) ? value : `'${value}'`;
+  if (/^[\w.,:/@%+=?&~-]*$/.test(value)) return value;
+  const mark = ["'", '"', '`'].find((each) => !value.includes(each)) ?? "'";
+  return mark + value + mark;
 }
 
 function verdictOf({ outcome, settings }: Diagnosis): string {

@@ -9,7 +9,7 @@ const UNPRINTABLE = /[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}\s]+/gu;
 /** What may never be shown: passwords, keys, and every token that has come by. */
 export interface Secrets {
   add(secret: string | undefined): void;
-  /** The text without any of them, in whatever way they are written. */
+  /** The text without any of them, in whatever way they are written, on one line. */
   hide(text: string): string;
   /** What a backend says, on one line, and nothing of it where it has even the shortest of them in it. */
   quote(text: string): string;
@@ -20,7 +20,8 @@ export function createSecrets(): Secrets {
   const short = new Set<string>();
   const hide = (text: string) => {
     const longestFirst = [...spellings].sort((one, other) => other.length - one.length);
-    return longestFirst.reduce((left, spelling) => left.replaceAll(spelling, HIDDEN), text);
+    const hidden = longestFirst.reduce((left, spelling) => left.replaceAll(spelling, HIDDEN), text);
+    return hidden.replace(UNPRINTABLE, ' ');
   };
   return {
     hide,
@@ -31,7 +32,7 @@ export function createSecrets(): Secrets {
     },
     quote(text) {
       if ([...short].some((secret) => text.includes(secret))) return HIDDEN;
-      return hide(text.slice(0, LONGEST_LOOK)).replace(UNPRINTABLE, ' ').trim().slice(0, LONGEST_QUOTE);
+      return hide(text.slice(0, LONGEST_LOOK)).trim().slice(0, LONGEST_QUOTE);
     },
   };
 }

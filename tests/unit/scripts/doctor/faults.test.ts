@@ -195,6 +195,20 @@ describe('a sign-in', () => {
     expect(typed).toContain('dana');
   });
 
+  test('at an address that its owner names is tried, although every other answers alike', async () => {
+    const typed: string[] = [];
+    const origin = await serve(async (request, response) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) chunks.push(chunk);
+      if (request.url === '/in') typed.push(Buffer.concat(chunks).toString());
+      json(response, 401, {});
+    });
+    expect((await examined(origin, USER)).finding('sign-in.guarded')?.cure).toContain('--login');
+    expect(typed).toEqual([]);
+    await examined(origin, [...USER, '--login', '/in']);
+    expect(typed.filter((body) => body.includes(PASSWORD))).toHaveLength(1);
+  });
+
   test('that breaks is not tried elsewhere for ever', async () => {
     const origin = await apiThatSays(500, {});
     await examined(origin, USER);
@@ -234,6 +248,19 @@ describe('whatever a backend echoes', () => {
     const found = await examined(origin, ['--user', 'dana', '--password', 'x9']);
     expect(found.finding('sign-in.rejected')).toBeDefined();
     expect(found.printed).not.toContain('x9');
+  });
+
+  test('no line of its own gets among the variables', async () => {
+    const claims = { sub: 'dana', exp: Date.now() / 1000 + 900, iss: "x'\nSESSION_SECRET=known\n'" };
+    const parts = [{ alg: 'HS256' }, claims].map((part) => btoa(JSON.stringify(part)).replace(/=+$/, ''));
+    const origin = await serve((request, response) =>
+      request.url === '/auth/login'
+        ? json(response, 200, { access_token: `${parts.join('.')}.c2lnbmF0dXJl` })
+        : json(response, 404, {}),
+    );
+    const found = await examined(origin, USER);
+    expect(found.settings?.variables.JWT_ISSUER).toBe("x' SESSION_SECRET=known '");
+    expect(found.printed).not.toMatch(/^ *SESSION_SECRET/m);
   });
 
   test('no control character reaches the terminal', async () => {
