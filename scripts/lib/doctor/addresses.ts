@@ -35,3 +35,8 @@ export function basesOf(url: URL): string[] {
   const usual = USUAL_PREFIXES.map((prefix) => url.origin + prefix);
   return [...new Set([given, ...above, ...usual])].slice(0, MAX_BASES);
 }
+
+/** A path of the host, as it is below the base URL. */
+export function belowBase(base: string, pathname: string): string {
+  return pathname.slice(new URL(base).pathname.replace(/\/$/, '').length);
+}

@@ -2,23 +2,51 @@
 export type Level = 'fine' | 'note' | 'wrong';
 
 export interface Finding {
-  /** Stable: scripts may look for it. */
-  readonly id: string;
+  /** Stable: scripts may look for it. What stands before the dot is what it is about. */
+  readonly id: `${Subject}.${string}`;
   readonly level: Level;
   readonly text: string;
   readonly cure?: string;
 }
 
+/** What findings are about, in the order in which they are looked into. */
+export type Subject =
+  | 'address'
+  | 'provider'
+  | 'sign-in'
+  | 'token'
+  | 'key'
+  | 'clock'
+  | 'profile'
+  | 'refresh'
+  | 'sign-out'
+  | 'variables'
+  | 'proof';
+
 export type Variables = Readonly<Record<string, string>>;
 
-export interface Diagnosis {
-  readonly findings: readonly Finding[];
-  /** They work as they are, with what is `needed`. */
+/** A variable whose value the report does not say. */
+export interface FillIn {
+  readonly variable: string;
+  readonly what: string;
+  /** Whether the doctor was given it, and has tried it. */
+  readonly given: boolean;
+}
+
+/** A configuration, and what is to be filled in so that it works. */
+export interface Settings {
   readonly variables: Variables;
-  /** What only the owner of the backend can fill in: a description for each variable. */
-  readonly needed: Variables;
-  /** Another configuration that works too, each line a variable or a sentence. */
-  readonly alternative: readonly string[];
+  readonly fillIn: readonly FillIn[];
+}
+
+export interface Diagnosis {
+  /** What was examined. */
+  readonly address: string;
+  readonly findings: readonly Finding[];
+  /** Absent where none was found. */
+  readonly settings?: Settings;
+  /** Another way that works too. */
+  readonly alternative?: Settings;
   readonly outcome: Outcome;
 }
 
@@ -27,21 +55,22 @@ export const EXIT_CODES = { fine: 0, wrong: 1, usage: 2, unreachable: 3, incompl
 
 export type Outcome = keyof typeof EXIT_CODES;
 
-export function fine(id: string, text: string): Finding {
+export function fine(id: Finding['id'], text: string): Finding {
   return { id, level: 'fine', text };
 }
 
-export function note(id: string, text: string, cure?: string): Finding {
+export function note(id: Finding['id'], text: string, cure?: string): Finding {
   return { id, level: 'note', text, ...(cure !== undefined && { cure }) };
 }
 
-export function wrong(id: string, text: string, cure: string): Finding {
+export function wrong(id: Finding['id'], text: string, cure: string): Finding {
   return { id, level: 'wrong', text, cure };
 }
 
 /** What is wrong goes before what is missing. */
 export function outcomeOf(findings: readonly Finding[], isComplete: boolean): Outcome {
-  if (findings.some(({ id, level }) => level === 'wrong' && id === 'url.unreachable')) return 'unreachable';
+  if (findings.some(({ id, level }) => level === 'wrong' && id === 'address.unreachable'))
+    return 'unreachable';
   if (findings.some(({ level }) => level === 'wrong')) return 'wrong';
   return isComplete ? 'fine' : 'incomplete';
 }

@@ -15,6 +15,7 @@ export const USAGE = `npm run doctor -- --url <address of your API or OpenID pro
   --api-key <key>          that every request carries; better: BACKEND_API_KEY
   --secret-from <name>     the variable with the secret that your API signs with; default JWT_SECRET
   --env <file>             examines an existing configuration
+  --no-replay              spends no refresh token twice
   --json                   one JSON document
 
 exit codes: 0 fine, 1 something is wrong, 2 usage, 3 not reachable, 4 more input is needed`;
@@ -32,6 +33,7 @@ const OPTIONS = {
   'api-key': { type: 'string' },
   'secret-from': { type: 'string' },
   env: { type: 'string' },
+  'no-replay': { type: 'boolean' },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
@@ -53,6 +55,8 @@ export interface DoctorOptions {
   /** What verifies tokens, where only their owner knows it. */
   readonly keys: { readonly JWT_SECRET?: string | undefined; readonly JWT_PUBLIC_KEY?: string | undefined };
   readonly envFile: string | undefined;
+  /** Whether a refresh token may be spent twice, to see what comes of it. */
+  readonly replay: boolean;
   readonly json: boolean;
 }
 
@@ -77,6 +81,7 @@ export function readOptions(arguments_: readonly string[], environment: Environm
   if (parsed.password !== undefined && user === undefined) return usage('--password needs --user.');
   const options = {
     ...{ url, preset: known, user, login, me, api, envFile: env, json },
+    replay: parsed['no-replay'] !== true,
     password: parsed.password ?? text(environment.GATEHOUSE_DOCTOR_PASSWORD),
     clientId: parsed['client-id'] ?? text(environment.CLIENT_ID),
     clientSecret: parsed['client-secret'] ?? text(environment.CLIENT_SECRET),

@@ -4,6 +4,9 @@ import type { Fetch } from '../../../edge/types.ts';
 const PROBE_MS = 5_000;
 const TOTAL_MS = 60_000;
 const MAX_BYTES = 256 * 1024;
+const MAX_REQUESTS = 150;
+/** Answers that were late, or without an end: whoever gives more of them has nothing to say. */
+const MAX_TROUBLES = 4;
 
 /** What came back, with the time at which it was asked for and received, in milliseconds since the epoch. */
 export interface Observed {
@@ -11,13 +14,16 @@ export interface Observed {
   readonly url: string;
   readonly status: number;
   readonly headers: Headers;
-  /** Cut off answers are empty. */
+  /** Empty where it was cut off. */
   readonly text: string;
   readonly sentAt: number;
   readonly receivedAt: number;
 }
 
-/** Why nothing came back: a code of the system or of TLS, `timeout`, or `foreign` for an address that is not ours to ask. */
+/**
+ * Why nothing came back: a code of the system or of TLS, `timeout`, `enough` where no more is asked, or `foreign` for an
+ * address that is not ours to ask.
+ */
 export interface Unobserved {
   readonly ok: false;
   readonly reason: string;
@@ -27,36 +33,50 @@ export type Observation = Observed | Unobserved;
 
 export interface Wire {
   /** Sends one request; redirects are answers. */
-  probe(url: string, init?: RequestInit): Promise<Observation>;
+  probe(request: string | Request, init?: RequestInit): Promise<Observation>;
   /** The same for the core. */
   readonly fetch: Fetch;
   /** What the latest request was answered with. */
   latest(): Observation | undefined;
   /** All that came back so far. */
   readonly observed: readonly Observed[];
-  /** Lets requests go to the origin of an address that a document of the backend names. */
+  /** Lets the origin of an address that a document of the backend names be read, without anything that is secret. */
   allow(url: string): void;
+  /** Whether no more is asked: time is up, it was asked often enough, or the backend has said that it is. */
   isSpent(): boolean;
 }
 
 export interface WireOptions {
   readonly fetch: Fetch;
   readonly now: () => number;
+  /** Is shown every answer that may hold something secret. */
+  readonly learn?: (answer: Observed) => void;
   readonly probeMs?: number;
   readonly totalMs?: number;
 }
 
 /** A way to the backend that is bounded in time and size, and that leads nowhere else. */
-export function createWire(origin: string, { fetch, now, ...limits }: WireOptions): Wire {
+export function createWire(origin: string, { fetch, now, learn, ...limits }: WireOptions): Wire {
   const { probeMs = PROBE_MS, totalMs = TOTAL_MS } = limits;
   const total = AbortSignal.timeout(totalMs);
-  const origins = new Set([origin]);
+  const readable = new Set<string>();
   const observed: Observed[] = [];
   let latest: Observation | undefined;
+  let asked = 0;
+  let troubles = 0;
+
+  const isSpent = () =>
+    total.aborted ||
+    asked >= MAX_REQUESTS ||
+    troubles >= MAX_TROUBLES ||
+    observed.some(({ status }) => status === 429);
+  const isOurs = (request: Request) =>
+    new URL(request.url).origin === origin || (isBare(request) && readable.has(new URL(request.url).origin));
 
   async function observe(request: Request): Promise<Observation> {
-    if (!origins.has(new URL(request.url).origin)) return { ok: false, reason: 'foreign' };
-    if (total.aborted) return { ok: false, reason: 'timeout' };
+    if (!isOurs(request)) return { ok: false, reason: 'foreign' };
+    if (isSpent()) return { ok: false, reason: total.aborted ? 'timeout' : 'enough' };
+    asked += 1;
     const signal = AbortSignal.any([total, AbortSignal.timeout(probeMs)]);
     const sentAt = now();
     try {
@@ -66,18 +86,21 @@ export function createWire(origin: string, { fetch, now, ...limits }: WireOption
       );
       const receivedAt = now();
       const bytes = await untilAborted(readBytes(response.body, MAX_BYTES), signal);
+      if (bytes === TOO_LARGE) troubles += 1;
       const text = bytes === TOO_LARGE ? '' : new TextDecoder().decode(bytes);
       const { status, headers } = response;
       const found: Observed = { ok: true, url: request.url, status, headers, text, sentAt, receivedAt };
       observed.push(found);
+      if (!isBare(request)) learn?.(found);
       return found;
     } catch (error) {
+      if (signal.aborted) troubles += 1;
       return { ok: false, reason: signal.aborted ? 'timeout' : reasonOf(error) };
     }
   }
 
-  async function probe(url: string, init: RequestInit = {}): Promise<Observation> {
-    latest = await observe(new Request(url, init));
+  async function probe(request: string | Request, init: RequestInit = {}): Promise<Observation> {
+    latest = await observe(new Request(request, init));
     return latest;
   }
 
@@ -85,14 +108,19 @@ export function createWire(origin: string, { fetch, now, ...limits }: WireOption
     probe,
     observed,
     latest: () => latest,
-    allow: (url) => void (URL.canParse(url) && origins.add(new URL(url).origin)),
-    isSpent: () => total.aborted,
+    allow: (url) => void (URL.canParse(url) && readable.add(new URL(url).origin)),
+    isSpent,
     async fetch(request) {
       latest = await observe(request);
       if (!latest.ok) throw new TypeError(latest.reason);
       return responseOf(latest);
     },
   };
+}
+
+/** Whether a request says nothing that is secret. */
+function isBare({ method, headers }: Request): boolean {
+  return method === 'GET' && !headers.has('authorization') && !headers.has('cookie');
 }
 
 /** The JSON of an answer; `undefined` where it is none. */
@@ -125,4 +153,8 @@ function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
   if ('code' in error && typeof error.code === 'string') return error.code;
   return error.cause === undefined ? error.name : reasonOf(error.cause);
+}
+
+export function isHtml(observation: Observation): boolean {
+  return observation.ok && /html/i.test(observation.headers.get('content-type') ?? '');
 }
