@@ -81,6 +81,26 @@ describe('a provider', () => {
     expect(await place.provider.find(refreshToken)).toBe(false);
   });
 
+  test('that is told the API as Auth0 is gives tokens for it, and renews them', async () => {
+    place = await startPlace({ apiParameter: 'audience' }, () => ({ BACKEND_PRESET: 'auth0' }));
+    const asked = new URL(await begin(new Client(place.target.origin))).searchParams;
+    expect([asked.get('audience'), asked.get('resource')]).toEqual([RESOURCE, null]);
+    const { client } = await arrive(place, 'ada');
+    expect(await subjectAt(client)).toBe('ada');
+    await expectRenewed(client, place);
+  });
+
+  test('that is asked as Spring Authorization Server is gives refresh tokens without offline access', async () => {
+    place = await startPlace({}, () => ({ BACKEND_PRESET: 'spring' }));
+    const asked = new URL(await begin(new Client(place.target.origin))).searchParams;
+    expect(asked.get('scope')).toBe('openid profile email');
+    const { client } = await arrive(place, 'ada');
+    await expectRenewed(client, place);
+    const { refreshToken } = (await sessionIn(client)).tokens;
+    await client.signOut();
+    expect(await place.provider.find(refreshToken)).toBe(false);
+  });
+
   test('whose tokens are for another API signs nobody in', async () => {
     place = await startPlace({}, () => ({ OIDC_RESOURCE: RESOURCE, JWT_AUDIENCE: 'https://other.example/' }));
     const { client, answer } = await arrive(place, 'ada');
