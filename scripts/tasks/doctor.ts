@@ -4,10 +4,12 @@ import { PRESET_NAMES, PRESETS, type Preset } from '../../edge/presets/index.ts'
 import { readAddress } from '../lib/doctor/addresses.ts';
 import { askHidden } from '../lib/doctor/ask.ts';
 import { examine } from '../lib/doctor/examine.ts';
-import { EXIT_CODES, type Variables } from '../lib/doctor/findings.ts';
+import { type Diagnosis, EXIT_CODES, type Variables } from '../lib/doctor/findings.ts';
 import { writeJson } from '../lib/doctor/json.ts';
 import { type DoctorOptions, readOptions, USAGE } from '../lib/doctor/options.ts';
 import { writeReport } from '../lib/doctor/report.ts';
+import { variableLines } from '../lib/doctor/variable-lines.ts';
+import { writeVariables } from '../lib/doctor/write.ts';
 
 const NARROWEST = 50;
 const WIDEST = 100;
@@ -49,7 +51,24 @@ async function report(url: URL, options: DoctorOptions, given: Variables): Promi
   const width = Math.max(NARROWEST, Math.min(columns || WIDEST, WIDEST));
   const page = { width, colors: isTTY && !process.env.NO_COLOR };
   console.log(options.json ? writeJson(diagnosis) : writeReport(diagnosis, page));
+  keep(diagnosis, options);
   process.exitCode = EXIT_CODES[diagnosis.outcome];
+}
+
+/** Writes down what works, or will work once it is filled in. */
+function keep({ outcome, settings }: Diagnosis, options: DoctorOptions): void {
+  const { outFile, json } = options;
+  if (outFile === undefined) return;
+  const isUsable = settings !== undefined && (outcome === 'fine' || outcome === 'incomplete');
+  if (isUsable) writeVariables(outFile, variableLines(settings, ownersVariables(options)));
+  if (!json) console.log(`  ${isUsable ? `Written to ${outFile}.` : `Nothing was written to ${outFile}.`}\n`);
+}
+
+/** What the report does not say, by the variables that it is for. */
+function ownersVariables({ keys, clientSecret, apiKey }: DoctorOptions): Partial<Variables> {
+  const all = { ...keys, CLIENT_SECRET: clientSecret, BACKEND_API_KEY: apiKey };
+  const known = Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return Object.fromEntries(known);
 }
 
 /** The variables of a file; `undefined` where there is no such file. */

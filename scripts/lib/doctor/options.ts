@@ -15,6 +15,7 @@ export const USAGE = `npm run doctor -- --url <address of your API or OpenID pro
   --api-key <key>          that every request carries; better: BACKEND_API_KEY
   --secret-from <name>     the variable with the secret that your API signs with; default JWT_SECRET
   --env <file>             examines an existing configuration
+  --write <file>           puts what it found into a file of variables, such as .dev.vars
   --no-replay              spends no refresh token twice
   --json                   one JSON document
 
@@ -33,6 +34,7 @@ const OPTIONS = {
   'api-key': { type: 'string' },
   'secret-from': { type: 'string' },
   env: { type: 'string' },
+  write: { type: 'string' },
   'no-replay': { type: 'boolean' },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
@@ -55,6 +57,8 @@ export interface DoctorOptions {
   /** What verifies tokens, where only their owner knows it. */
   readonly keys: { readonly JWT_SECRET?: string | undefined; readonly JWT_PUBLIC_KEY?: string | undefined };
   readonly envFile: string | undefined;
+  /** The file that is to have what was found. */
+  readonly outFile: string | undefined;
   /** Whether a refresh token may be spent twice, to see what comes of it. */
   readonly replay: boolean;
   readonly json: boolean;
@@ -70,7 +74,7 @@ export function readOptions(arguments_: readonly string[], environment: Environm
   const parsed = parse(arguments_);
   if (typeof parsed === 'string') return { status: 'usage', problem: parsed };
   if (parsed.help) return { status: 'help' };
-  const { url, env, json = false, preset, user, login, me, api } = parsed;
+  const { url, env, write, json = false, preset, user, login, me, api } = parsed;
   if (url === undefined && env === undefined) return usage('--url is missing.');
   const known = PRESET_NAMES.find((name) => name === preset);
   if (preset !== undefined && known === undefined) {
@@ -80,7 +84,7 @@ export function readOptions(arguments_: readonly string[], environment: Environm
   if (paths !== undefined) return usage(`--${paths[0]} is not a path: it begins with one slash.`);
   if (parsed.password !== undefined && user === undefined) return usage('--password needs --user.');
   const options = {
-    ...{ url, preset: known, user, login, me, api, envFile: env, json },
+    ...{ url, preset: known, user, login, me, api, envFile: env, outFile: write, json },
     replay: parsed['no-replay'] !== true,
     password: parsed.password ?? text(environment.GATEHOUSE_DOCTOR_PASSWORD),
     clientId: parsed['client-id'] ?? text(environment.CLIENT_ID),

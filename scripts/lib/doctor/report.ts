@@ -1,4 +1,5 @@
 import type { Diagnosis, FillIn, Finding, Level, Settings } from './findings.ts';
+import { quoted } from './variable-lines.ts';
 
 export interface Page {
   /** In characters. */
@@ -53,13 +54,6 @@ function setLines(title: string, { variables, fillIn }: Settings, page: Page): s
 
 function hintOf({ what, given }: FillIn): string {
   return `# ${what}${given ? ', as the doctor was given it' : ''}`;
-}
-
-/** As files of variables have it: what a shell or a parser would take apart stands in quotes that it has not itself. */
-function quoted(value: string): string {
-  if (/^[\w.,:/@%+=?&~-]*$/.test(value)) return value;
-  const mark = ["'", '"', '`'].find((each) => !value.includes(each)) ?? "'";
-  return mark + value + mark;
 }
 
 function verdictOf({ outcome, settings }: Diagnosis): string {
