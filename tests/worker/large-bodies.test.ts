@@ -18,7 +18,7 @@ const WARM = 32 * MEBIBYTE;
  * machine is busy, Node collects what has passed through late.
  */
 const MOST = {
-  worker: { down: 32 * MEBIBYTE, up: 32 * MEBIBYTE },
+  worker: { down: 32_000_000, up: 32_000_000 },
   vercel: { down: 128 * MEBIBYTE, up: 4 * LARGE },
 } as const;
 
