@@ -105,10 +105,8 @@ describe('a WebSocket', () => {
     const bearers: unknown[] = [];
     backend.onUpgrade('/refused-once', (request, socket, head) => {
       bearers.push(request.headers.authorization);
-      if (bearers.length === 1) {
-        return socket.end('HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n');
-      }
-      sockets.handleUpgrade(request, socket, head, (opened) => opened.send('welcome'));
+      if (bearers.length === 1) socket.end('HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n');
+      else sockets.handleUpgrade(request, socket, head, (opened) => opened.send('welcome'));
     });
     const socket = open({ path: '/refused-once', as: visitor });
     if (target.name === 'vercel') return expect(await refusalOf(socket)).toBe(501);
