@@ -105,7 +105,9 @@ describe('a WebSocket', () => {
     const bearers: unknown[] = [];
     backend.onUpgrade('/refused-once', (request, socket, head) => {
       bearers.push(request.headers.authorization);
-      if (bearers.length === 1) socket.end('HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n');
+      // Said, because the refresh would be sent over a connection that is about to end.
+      const refusal = 'HTTP/1.1 401 Unauthorized\r\nConnection: close\r\nContent-Length: 0\r\n\r\n';
+      if (bearers.length === 1) socket.end(refusal);
       else sockets.handleUpgrade(request, socket, head, (opened) => opened.send('welcome'));
     });
     const socket = open({ path: '/refused-once', as: visitor });
