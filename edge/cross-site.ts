@@ -4,6 +4,8 @@ import { isOwnOrigin, type OwnOrigins } from './own-origin.ts';
 import { isWebSocket } from './request-kind.ts';
 
 const UNSAFE_METHOD = /^(?!GET$|HEAD$|OPTIONS$)/;
+/** What may read: a page of ours, a person by hand, and clients that say nothing. Two values at once are none of these. */
+const OWN_SITE: readonly (string | null)[] = ['same-origin', 'none', null];
 
 /**
  * Tells whether another site is behind a request that must come from our own pages: any unsafe method, and whatever
@@ -22,7 +24,7 @@ export function isCrossSite(request: Request, policy: RoutePolicy, jar: CookieJa
   // Nothing else keeps another site's script from a WebSocket: it needs no permission to read what comes.
   if (isWebSocket(request)) return foreignOrigin || origin === null;
   if (policy !== 'api' || isLinkFollowed(headers)) return false;
-  return foreignOrigin || site === 'cross-site' || site === 'same-site';
+  return foreignOrigin || !OWN_SITE.includes(site);
 }
 
 function isLinkFollowed(headers: Headers): boolean {

@@ -33,11 +33,14 @@ export function apiAnswer(
     headers.delete('content-encoding');
     headers.delete('content-length');
   }
+  const shape = shapeOf(headers);
+  // Two lengths at once are none.
+  if (shape.length === undefined) headers.delete('content-length');
   const init = { ...core.wire.response, status, headers };
   if (body === null || NULL_BODY.includes(status)) return new Response(null, init);
   // An answer to HEAD has the length of a body that does not come.
   if (visit.request.method === 'HEAD') return new Response(body, init);
   const idle = createTimer(target.upstream.idleTimeout, () => breakOff('backend_timeout'));
   const watcher = { onWait: idle.restart, onChunk: idle.pause, onEnd: idle.stop };
-  return new Response(core.wire.watched(body, watcher, shapeOf(headers)), init);
+  return new Response(core.wire.watched(body, watcher, shape), init);
 }

@@ -2,8 +2,8 @@ import type { Upstream, Upstreams } from './upstreams.ts';
 
 const PREFIX = '/api';
 const MAX_READINGS = 5;
-/** What climbs, or what some server down the line might take for climbing. */
-const ESCAPING = /^\/\/|\/\.{1,2}(?:[/;]|$)|[\\\p{Cc}]/u;
+/** What climbs, or what some server down the line might take for climbing: some drop blanks, and what is decoded may end a path. */
+const ESCAPING = /^\/\/|\/\s*\.\s*\.?\s*(?:[/;?#]|$)|[\\\p{Cc}]/u;
 
 /** Where a request goes: the API, the address there, and its path in every way that servers down the line may read it. */
 export interface Target {
@@ -18,14 +18,16 @@ export interface Target {
  * @returns `undefined` when the path, however often it is decoded, would leave the base path of the API or change to another
  *   API, or lead to where the backend issues tokens
  */
-export function targetOf(upstreams: Upstreams, { pathname, search }: URL): Target | undefined {
+export function targetOf(upstreams: Upstreams, { href, origin, pathname }: URL): Target | undefined {
   const path = pathname.slice(PREFIX.length);
   const upstream = upstreams(path);
   const readings = decodings(path);
   if (readings === undefined || readings.some((reading) => upstreams(reading) !== upstream)) return undefined;
   const below = readings.map((reading) => reading.slice(upstream.prefix.length));
   if (below.some((reading) => ESCAPING.test(reading) || upstream.issuesTokens(reading))) return undefined;
-  const target = new URL(upstream.baseUrl + below[0] + search);
+  // Not `search`, which does not tell an empty query from none.
+  const query = href.slice(origin.length + pathname.length);
+  const target = new URL(upstream.baseUrl + below[0] + query);
   return isBelow(target, upstream) ? { upstream, url: target, readings: below } : undefined;
 }
 
@@ -38,7 +40,7 @@ export function mappedLocation(location: string, { url: asked, upstream }: Targe
   if (!URL.canParse(location, asked)) return undefined;
   const url = new URL(location, asked);
   if (!isBelow(url, upstream)) return undefined;
-  return PREFIX + upstream.prefix + url.pathname.slice(upstream.basePath.length) + url.search;
+  return PREFIX + upstream.prefix + url.pathname.slice(upstream.basePath.length) + url.search + url.hash;
 }
 
 function isBelow({ origin, pathname }: URL, upstream: Upstream): boolean {
@@ -56,9 +58,10 @@ function decodings(path: string): string[] | undefined {
     if (readings.length === MAX_READINGS) return undefined;
     readings.push(next);
   }
-  const folded = readings.map(foldUnicode);
-  if (!isWellEncoded(path) || folded.includes(undefined)) return undefined;
-  return [...new Set([...readings, ...folded.filter((reading) => reading !== undefined)])];
+  const folds = readings.map(foldUnicode);
+  if (!isWellEncoded(path) || folds.includes(undefined)) return undefined;
+  const folded = folds.filter((reading) => reading !== undefined);
+  return [...new Set([...readings, ...folded, ...folded.map(decodeAscii)])];
 }
 
 function isWellEncoded(path: string): boolean {

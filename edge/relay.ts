@@ -49,6 +49,8 @@ interface Line {
 function openLine(client: AbortSignal): Line {
   const abort = new AbortController();
   let refusal: ProblemCode | undefined;
+  // A client that has left while its session was renewed says so no more.
+  if (client.aborted) abort.abort();
   client.addEventListener('abort', () => abort.abort(), { once: true });
   return {
     signal: abort.signal,

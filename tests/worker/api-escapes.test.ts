@@ -71,6 +71,12 @@ describe('what judges where a path leads', () => {
     '/api/v1/a/..;x=1/..%3b/v2',
     '/api/v1/%ff/../../v2',
     '/api/v1//../v2',
+    '/api/v1/..%3fx',
+    '/api/v1/..%2523',
+    '/api/v1/.%20./v2',
+    '/api/v1/%ef%bc%8e%ef%bc%8e%ef%bc%8fv2',
+    '/api/v1/%25ef%25bc%258e./v2',
+    '/api/v1/%ef%bc%852e%ef%bc%852e/v2',
   ])('finds that it leaves the base path: %s', (path) => {
     expect(isEscape(path, BASE)).toBe(true);
   });

@@ -32,3 +32,16 @@ it.each([
   expect(await sendRaw(target.origin, { target: asked, lines: session })).toMatchObject({ status: 200 });
   expect(await backendCalls(target)).toMatchObject([{ path: `/api/v1${path}`, query }]);
 });
+
+it('the query is byte for byte the same, or means the same where `next start` has written it anew', async () => {
+  const query = 'a=%2F/%2f&a[]=1&a[]=2&b=%zz%&c=%ff%00&=&&d==+%20;e|^`{}\\@:,$*()~?!&f';
+  const answer = await sendRaw(target.origin, { target: `/api/echo/a?${query}`, lines: session });
+  expect(answer).toMatchObject({ status: 200 });
+  const received = (await backendCalls(target)).map((call) => call.query);
+  if (target.name === 'worker') expect(received).toEqual([query]);
+  expect(received.map(meaning)).toEqual([meaning(query)]);
+});
+
+function meaning(query: string): [string, string][] {
+  return [...new URLSearchParams(query)];
+}

@@ -146,6 +146,18 @@ describe('an answer', () => {
     expect(response.headers).toMatchObject(headers);
   });
 
+  it('to HEAD that says two lengths says none', async () => {
+    backend.on('/lengths', ({ socket }) => {
+      socket.end('HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\nETag: "1"\r\n\r\n');
+    });
+    const opened = openRequest(client, '/lengths', { method: 'HEAD' });
+    opened.request.end();
+    const { statusCode, headers } = await opened.response;
+    // Node reads no such answer.
+    expect(statusCode).toBe(target.name === 'worker' ? 200 : 502);
+    expect(headers).not.toHaveProperty('content-length');
+  });
+
   it('comes after what was said ahead of it', async () => {
     backend.on('/hints', (_, response) => {
       response.writeEarlyHints({ link: '</style.css>; rel=preload; as=style' });
@@ -167,7 +179,7 @@ describe('an answer', () => {
     expect(await response.text()).toBe('cde');
   });
 
-  it.each(['999', '099', '1000', 'abc', '199'])('with the status %s is none: 502', async (status) => {
+  it.each(['999', '099', '1000', 'abc', '199', '101'])('with the status %s is none: 502', async (status) => {
     backend.on('/odd', (_, response) => {
       response.socket?.end(`HTTP/1.1 ${status} Odd\r\nContent-Length: 0\r\n\r\n`);
     });

@@ -239,7 +239,7 @@ describe('an answer', () => {
 
   it('loses what its Connection nominates', async () => {
     const { headers } = await answered(['Connection: close, X-Total-Count', 'X-Total-Count: 5']);
-    expect(headers['x-total-count']).toBe(target.name === 'vercel' ? undefined : headers['x-total-count']);
+    expect(headers).not.toHaveProperty('x-total-count');
   });
 
   it.each([

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type RawData, WebSocket, WebSocketServer } from 'ws';
 import { type BackendServer, startBackendServer } from '../fixtures/backend-server.ts';
@@ -97,6 +98,26 @@ describe('a WebSocket', () => {
     const socket = new WebSocket(`${target.origin.replace('http', 'ws')}/api/live`, { headers: { cookie } });
     expect(await refusalOf(socket)).toBe(403);
     expect(handshakes).toEqual([]);
+  });
+
+  it('is opened with a renewed token where the first has been refused, and the session is kept', async () => {
+    const visitor = await signedIn(target.origin);
+    const bearers: unknown[] = [];
+    backend.onUpgrade('/refused-once', (request, socket, head) => {
+      bearers.push(request.headers.authorization);
+      // Said, because the refresh would be sent over a connection that is about to end.
+      const refusal = 'HTTP/1.1 401 Unauthorized\r\nConnection: close\r\nContent-Length: 0\r\n\r\n';
+      if (bearers.length === 1) socket.end(refusal);
+      else sockets.handleUpgrade(request, socket, head, (opened) => opened.send('welcome'));
+    });
+    const socket = open({ path: '/refused-once', as: visitor });
+    if (target.name === 'vercel') return expect(await refusalOf(socket)).toBe(501);
+    const upgraded = once(socket, 'upgrade').then(([response]: IncomingMessage[]) => response);
+    const [welcome] = await once(socket, 'message');
+    expect(String(welcome)).toBe('welcome');
+    expect(new Set(bearers).size).toBe(2);
+    expect((await upgraded)?.headers['set-cookie']).toEqual([expect.stringMatching(/^session=/)]);
+    socket.terminate();
   });
 
   it('that the backend refuses is refused in the same way', async () => {

@@ -107,6 +107,26 @@ describe('a sign-in that fails', () => {
     expect(await response.json()).toMatchObject({ status: 401, code: 'invalid_credentials' });
   });
 
+  test('tells the refusals of the backend from one another by nothing, though the backend may say more', async () => {
+    const house = new House({ environment: { BACKEND_LOGIN_REJECTED: '400,401,403,404' } });
+    const answers: unknown[] = [];
+    const isOfItsOwn = (name: string) => ['x-request-id', 'content-security-policy'].includes(name);
+    for (const [status, message] of [
+      [400, 'There is no such account.'],
+      [401, 'The password is wrong.'],
+      [403, 'The account is locked.'],
+      [404, 'User not found'],
+    ] as const) {
+      const body = JSON.stringify({ message });
+      await house.fault({ login: [{ kind: 'status', status, body, headers: { 'x-reason': message } }] });
+      const response = await house.visitor().signIn(DEMO_LOGIN, { as: 'fetch', headers: SCRIPT });
+      const headers = [...response.headers].filter(([name]) => !isOfItsOwn(name));
+      answers.push({ status: response.status, headers, body: await response.json() });
+    }
+    expect(answers[0]).toMatchObject({ status: 401, body: { code: 'invalid_credentials' } });
+    for (const answer of answers) expect(answer).toEqual(answers[0]);
+  });
+
   test.each([[{ username: '', password: 'x' }], [{ username: 'x', password: '' }], [{ username: 'x' }]])(
     'does not bother the backend with %j',
     async (fields) => {

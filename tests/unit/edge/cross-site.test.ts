@@ -61,6 +61,17 @@ describe('a request to read from /api', () => {
     },
   );
 
+  test.each(['same-origin, cross-site', 'cross-site, same-origin', 'Cross-Site', ''])(
+    'is refused where what is said of the site is none of the four words: "%s"',
+    (site) => {
+      expect(crosses(ask('GET', { 'sec-fetch-site': site, 'sec-fetch-dest': 'empty' }), 'api')).toBe(true);
+    },
+  );
+
+  test.each(['same-origin', 'none'])('is taken from our own pages, and from the address bar: %s', (site) => {
+    expect(crosses(ask('GET', { 'sec-fetch-site': site, 'sec-fetch-dest': 'empty' }), 'api')).toBe(false);
+  });
+
   test('is refused by its Origin alone, and so is the preflight for it', () => {
     for (const method of ['GET', 'HEAD', 'OPTIONS']) {
       expect(crosses(ask(method, { origin: 'https://evil.example' }), 'api')).toBe(true);

@@ -52,6 +52,20 @@ describe('what goes to the backend', () => {
     });
   });
 
+  test('keeps an empty query, which is another address than none', async () => {
+    const asked: string[] = [];
+    const house = new House({
+      wrap: (demo) => (request) => {
+        asked.push(request.url);
+        return demo(request);
+      },
+    });
+    const visitor = await house.signedIn();
+    asked.length = 0;
+    for (const path of ['/echo?', '/echo', '?', '']) await visitor.api(path);
+    expect(asked).toEqual(['/echo?', '/echo', '?', ''].map((path) => `http://demo.internal/api/v1${path}`));
+  });
+
   test('keeps method and body', async () => {
     const visitor = await new House().signedIn();
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
@@ -110,6 +124,7 @@ describe('what comes back', () => {
   test.each([
     ['http://demo.internal/api/v1/products/13?a=b', '/api/products/13?a=b'],
     ['/api/v1/products/13', '/api/products/13'],
+    ['/api/v1/products/13?a=b#reviews', '/api/products/13?a=b#reviews'],
     ['http://evil.example/', null],
     ['//evil.example/api/v1/', null],
     ['/admin', null],
@@ -229,6 +244,25 @@ describe('a 401 of the backend', () => {
     const response = await visitor.api('/upload', { method: 'POST', body: streamOf(10) });
     expect(response.status).toBe(401);
     expect(bodies).toEqual(['asked']);
+  });
+
+  test('is not tried again for a client that has left meanwhile', async () => {
+    const client = new AbortController();
+    const sent: string[] = [];
+    const house = new House({
+      wrap: (demo) => async (request) => {
+        request.signal.throwIfAborted();
+        if (request.url.endsWith('/refresh-token')) client.abort();
+        if (!request.url.endsWith('/users')) return demo(request);
+        sent.push(request.method);
+        return new Response(null, { status: 401 });
+      },
+    });
+    const visitor = await house.signedIn();
+    house.pass(10 * SECOND);
+    await visitor.api('/users', { signal: client.signal });
+    expect(house.refreshesAsked()).toBe(1);
+    expect(sent).toEqual(['GET']);
   });
 
   test('stands when the session cannot be renewed for the moment', async () => {
@@ -363,6 +397,15 @@ describe('the target', () => {
     '/echo/%25ef%25bc%258e%25ef%25bc%258e/admin',
     '/echo/\u2025/admin',
     '/\uff41uth/login',
+    '/..%3f',
+    '/echo/..%2f..%23',
+    '/%2e%2e%253fadmin',
+    '/..%20/admin',
+    '/%20..%2520/admin',
+    '/.%20/admin',
+    '/.%20./admin',
+    '/\uff052e\uff052e/admin',
+    '/%ef%bc%852e%ef%bc%852e%ef%bc%852fadmin',
   ])('is not one that a forgiving server reads otherwise: %s', async (path) => {
     const house = new House();
     const visitor = await house.signedIn();
