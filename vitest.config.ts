@@ -25,7 +25,7 @@ export default defineConfig({
         test: {
           ...booted,
           name: 'worker',
-          include: ['tests/worker/**/*.test.ts', 'tests/kit/**/*.test.ts'],
+          include: ['tests/worker/**/*.test.ts', 'tests/newcomer/**/*.test.ts', 'tests/kit/**/*.test.ts'],
           provide: { target: 'worker' },
           sequence: { groupOrder: 1 },
         },
