@@ -35,6 +35,7 @@ export default {
     config.plugins.push(withForgivingRouterState(webpack));
     if (process.env.GATEHOUSE_OUTPUT === 'cloudflare') {
       config.plugins.push(withoutCore(webpack), ...withoutDisk(webpack), withoutTelemetry(webpack));
+      if (isServer) config.plugins.push(withoutClient(webpack));
       if (isServer) withShortNumbers(config, webpack);
     }
     return config;
@@ -44,6 +45,14 @@ export default {
 /** On Cloudflare the Worker has the core, and the demo, already: pages that brought their own would carry them for nothing. */
 function withoutCore(webpack) {
   return new webpack.NormalModuleReplacementPlugin(/\/standalone\.ts$/, './standalone.cloudflare.ts');
+}
+
+/** What runs in browsers only has no place in the Worker. */
+function withoutClient(webpack) {
+  return new webpack.NormalModuleReplacementPlugin(/\/client\.ts$/, (resource) => {
+    const isOurs = /session-client$/.test(resource.context) || resource.request.includes('session-client/');
+    if (isOurs) resource.request = resource.request.replace('client.ts', 'client.server.ts');
+  });
 }
 
 /** From some hundred modules on, webpack numbers them with five digits, thousands of times over; four are enough. */

@@ -14,6 +14,7 @@ import {
   type Offers,
   REQUEST_ID_HEADER,
   type Session,
+  type SessionAnswer,
   type SessionFacts,
   type User,
 } from '../edge/index.ts';
@@ -35,6 +36,12 @@ export interface CurrentSession extends SessionFacts {
 export async function currentSession(): Promise<CurrentSession | undefined> {
   const [session, gatehouse] = [await openSession(), openGatehouse()];
   return session && gatehouse && describe(session, gatehouse.factsOf(session));
+}
+
+/** What the browser may know of the session, as `GET /auth/session` tells it: spares a page the asking. */
+export async function sessionForBrowser(): Promise<SessionAnswer | undefined> {
+  const session = await openSession();
+  return session && openGatehouse()?.describe(session);
 }
 
 /**

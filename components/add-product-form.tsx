@@ -21,7 +21,7 @@ export function AddProductForm({ action }: AddProductFormProps) {
   const [state, submit, pending] = useActionState(action, { status: 'idle' });
   const typed = state.status === 'refused' ? state.typed : undefined;
   return (
-    <form action={submit} aria-labelledby="add" className="panel space-y-4">
+    <form action={submit} data-keep-input aria-labelledby="add" className="panel space-y-4">
       <h2 id="add" className="text-xl font-semibold">
         Add a product
       </h2>

@@ -1,4 +1,4 @@
-import { isSessionRequired } from './sign-in-again.ts';
+import { ApiError, apiFetch } from './session-client/client.ts';
 
 export const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
@@ -14,8 +14,6 @@ export interface ApiCall {
 export interface ApiAnswer {
   readonly status: string;
   readonly ok: boolean;
-  /** The gate wants a session first, and there is none any more. */
-  readonly sessionRequired: boolean;
   readonly milliseconds: number;
   /** Those that matter, in a steady order. */
   readonly headers: readonly { readonly name: string; readonly value: string }[];
@@ -50,21 +48,29 @@ export async function callApi({ path, ...call }: ApiCall, signal: AbortSignal): 
   const start = performance.now();
   const since = () => Math.round(performance.now() - start);
   try {
-    const response = await fetch(path, { ...initOf(call), signal });
+    const response = await anyAnswer(path, { ...initOf(call), signal });
     const body = await response.text();
     const code = codeIn(response, body);
     return {
       status: `${response.status} ${response.statusText}`.trim(),
       ok: response.ok,
-      sessionRequired: isSessionRequired(response.status, body),
       milliseconds: since(),
       headers: shownOf(response.headers),
       ...(code !== undefined && { code }),
       body: shown(body),
     };
   } catch {
-    const nothing = { ok: false, sessionRequired: false, headers: [], body: '' };
+    const nothing = { ok: false, headers: [], body: '' };
     return { ...nothing, status: 'No answer', milliseconds: since() };
+  }
+}
+
+async function anyAnswer(path: string, init: RequestInit): Promise<Response> {
+  try {
+    return await apiFetch(path, init);
+  } catch (error) {
+    if (error instanceof ApiError) return error.response;
+    throw error;
   }
 }
 

@@ -29,8 +29,8 @@ export function EventsPanel() {
           Live events
         </h2>
         <p className="mt-2 text-muted">
-          A stream from the backend, passed on event by event. If the session ends meanwhile, this page leads
-          to the sign-in and back.
+          A stream from the backend, passed on event by event. If the session ends meanwhile, this page asks
+          to sign in again.
         </p>
         <button
           type="button"

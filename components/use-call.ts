@@ -3,7 +3,6 @@
 import { useRouter } from 'next/navigation';
 import { startTransition, useEffect, useRef, useState } from 'react';
 import { type ApiAnswer, type ApiCall, callApi } from './call-api.ts';
-import { signInAgain } from './sign-in-again.ts';
 
 export interface Calls {
   /** Of the last call that has come to an end. */
@@ -27,7 +26,6 @@ export function useCall(): Calls {
     setCalling(true);
     const next = await callApi(what, controller.signal);
     if (controller.signal.aborted) return;
-    if (next.sessionRequired) return signInAgain();
     setAnswer(next);
     setCalling(false);
     // The call may have renewed the session, or changed what the page lists.

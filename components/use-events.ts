@@ -1,7 +1,7 @@
 'use client';
 
 import { useEffect, useRef, useState } from 'react';
-import { isSessionOver, signInAgain } from './sign-in-again.ts';
+import { checkSession } from './session-client/client.ts';
 
 /** One event of the backend, as it came. */
 export interface BackendEvent {
@@ -25,7 +25,7 @@ const MOST_KEPT = 200;
 
 /**
  * Listens to an event stream from `start()` to `stop()`. A stream that breaks off is not taken up again by itself: the
- * browser is not told why it broke, so the gate is asked, and whoever has no session any more goes to sign in.
+ * browser is not told why it broke, so the gate is asked, and whoever has no session any more is asked to sign in.
  *
  * @param path - a path on this site
  */
@@ -51,10 +51,8 @@ export function useEvents(path: string): Events {
     }
     source.addEventListener('error', async () => {
       source.close();
-      const over = await isSessionOver();
-      if (current.current !== source) return;
-      if (over) signInAgain();
-      else setStatus(count > 0 ? 'ended' : 'absent');
+      const { status } = await checkSession();
+      if (current.current === source) setStatus(count > 0 || status === 'anonymous' ? 'ended' : 'absent');
     });
   }
 

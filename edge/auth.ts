@@ -8,6 +8,7 @@ import { beginSignIn, completeSignIn } from './oidc/sign-in.ts';
 import { isJustRenewed, renewSession } from './refresh.ts';
 import { mayRefresh } from './request-kind.ts';
 import { safeReturnTo } from './return-to.ts';
+import { sessionAnswer } from './session-answer.ts';
 import { signIn } from './sign-in.ts';
 import { signOut } from './sign-out.ts';
 import { retryAfterOf } from './standing.ts';
@@ -49,18 +50,7 @@ async function describeSession(core: Core, _: Visit, standing: Standing): Promis
   if (standing.status === 'unavailable') return { response: unavailable(standing.retryAfter) };
   if (standing.status === 'broken') return { response: problem('backend_invalid') };
   if (standing.status === 'anonymous') return { response: Response.json({ authenticated: false }) };
-  const { session } = standing;
-  const { accessExpiresAt } = session.tokens;
-  return {
-    response: Response.json({
-      authenticated: true,
-      user: session.user,
-      expiresAt: new Date(core.sessions.endsAt(session)).toISOString(),
-      ...(accessExpiresAt !== undefined && {
-        accessTokenExpiresAt: new Date(accessExpiresAt).toISOString(),
-      }),
-    }),
-  };
+  return { response: Response.json(sessionAnswer(core, standing.session)) };
 }
 
 /** Where a page that may not set cookies sends the browser when the backend refused its token. */

@@ -22,6 +22,7 @@ import { aheadOf, optionProblems } from './options.ts';
 import { isJustRenewed, type Renewal, renewSession } from './refresh.ts';
 import { createSealer } from './seal.ts';
 import { createSessions, SESSION_TYPE, type SealedSession } from './session.ts';
+import { type SessionAnswer, sessionAnswer } from './session-answer.ts';
 import { factsOf, type SessionFacts } from './session-facts.ts';
 import { sharedSecret } from './setup-code.ts';
 import { createSignInLimit, limitsFrom, type SignInLimit } from './sign-in-limit.ts';
@@ -63,6 +64,8 @@ export interface Gatehouse {
   lookAgain(request: Request, next: Next): Promise<Response>;
   /** The session that a request's headers carry, if it is one to act on now. */
   sessionOf(headers: Headers): Promise<Session | undefined>;
+  /** What scripts may know of a session. */
+  describe(session: Session): SessionAnswer;
   /** Whether there is a session that is not one to act on now, but may be so after a renewal. */
   mayRenew(headers: Headers): Promise<boolean>;
   /** Whether a session has the claims that a page needs. */
@@ -118,6 +121,7 @@ export function openGatehouse(
         if (read.status !== 'open' || read.access !== 'valid') return undefined;
         return (await core.liveness.hasEnded(read.session)) ? undefined : read.session;
       },
+      describe: (session) => sessionAnswer(core, session),
       async mayRenew(headers) {
         const read = await readSession(headers);
         return read.status === 'open' && read.access !== 'valid' && !isJustRenewed(read.session, core.now());

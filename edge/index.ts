@@ -14,6 +14,7 @@ export type { FormName, Offers } from './offers.ts';
 export type { FormInput } from './presets/index.ts';
 export { isJustRenewed } from './refresh.ts';
 export { safeReturnTo } from './return-to.ts';
+export type { SessionAnswer } from './session-answer.ts';
 export type { SessionFacts } from './session-facts.ts';
 export { FORBIDDEN_HEADER } from './turn-away.ts';
 export type { Session, User } from './types.ts';

@@ -49,6 +49,7 @@ const SPINE = [
   'answers.ts',
   'error-page.ts',
   'plain-page.ts',
+  'session-answer.ts',
   'finalize.ts',
   'core.ts',
   'sign-in-limit.ts',

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
+import { EntranceNews } from '../../components/entrance-news.tsx';
 import { EntrancePage } from '../../components/entrance-page.tsx';
 import { FormLinks } from '../../components/form-links.tsx';
 import { LoginForm } from '../../components/login-form.tsx';
@@ -33,6 +34,10 @@ export default async function LoginPage({ searchParams }: LoginPageProps) {
   const message = loginMessage(notice, reason);
   return (
     <EntrancePage title="Sign in" noticeId={NOTICE_ID} message={message}>
+      <EntranceNews
+        signedOut={!session && reason === 'signed_out'}
+        href={`/login?${new URLSearchParams(returnTo && { returnTo })}`}
+      />
       {session && !notice ? (
         <SignedIn name={session.user.name ?? session.user.id} href={returnTo || options.afterSignIn} />
       ) : ways.password ? (

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { signInTo, startBrowser, visiting, type WatchedPage } from '../fixtures/browser.ts';
+import { openSignIn, signInTo, startBrowser, visiting, type WatchedPage } from '../fixtures/browser.ts';
 import { startTarget, type Target } from '../fixtures/target.ts';
 
 let target: Target;
@@ -39,14 +39,14 @@ it('says so when the stream ends while the session stands', () =>
     expect(new URL(page.url()).pathname).toBe('/dashboard');
   }));
 
-it('leads to the sign-in page when the stream ends and the session is over', () =>
+it('asks to sign in when the stream ends and the session is over', () =>
   onDashboard(async ({ page }) => {
     await redirectStream(page, '/api/events?count=2&intervalMs=3000');
     await page.getByRole('button', { name: 'Start the stream' }).click();
     await eventNumber(page, 1).waitFor();
     await page.context().clearCookies();
-    await page.waitForURL('**/login?*');
-    expect(new URL(page.url()).searchParams.get('returnTo')).toBe('/dashboard');
+    const popup = await openSignIn(page);
+    expect(new URL(popup.url()).searchParams.get('returnTo')).toBe('/dashboard');
   }));
 
 it('says so when the backend has no events', () =>

@@ -1,8 +1,11 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
+  dialogOf,
   OUTPUT_READY_MS,
   OUTPUTS,
+  openSignIn,
+  signInAndClose,
   signInTo,
   startBrowser,
   submitLogin,
@@ -44,25 +47,22 @@ const ACTION: Way = {
   refused: true,
   go: (page) => addProduct(page, 'Lantern that nobody may add'),
 };
-const WITH_SCRIPTS: readonly Way[] = [
-  DOCUMENT,
-  LINK,
-  ACTION,
+/** What leaves the page where it is, and asks for a sign-in in a window of its own. */
+const STAYING: readonly Omit<Way, 'refused'>[] = [
   {
     way: 'calls the API',
     from: '/dashboard',
     back: '/dashboard',
-    refused: true,
     go: (page) => page.getByRole('button', { name: 'Send GET' }).click(),
   },
   {
     way: 'starts a stream of events',
     from: '/dashboard',
     back: '/dashboard',
-    refused: true,
     go: (page) => page.getByRole('button', { name: 'Start the stream' }).click(),
   },
 ];
+const WITH_SCRIPTS = [DOCUMENT, LINK, ACTION];
 const WITHOUT_SCRIPTS = [DOCUMENT, LINK, ACTION].map((way) => ({ ...way, refused: false }));
 
 let browser: Browser;
@@ -80,6 +80,21 @@ describe.each(OUTPUTS)('a session that is gone while a page of $output is open',
 
   it.each(WITH_SCRIPTS)('leads who $way to the sign-in page, and back', (way) =>
     visiting(browser, target.origin, {}, (watched) => loseSession(watched, way)),
+  );
+
+  it.each(STAYING)('asks who $way to sign in, and lets the page stand', ({ from, back, go }) =>
+    visiting(browser, target.origin, {}, async ({ page, answers }) => {
+      await signInTo(page, from);
+      await page.context().clearCookies();
+      answers.length = 0;
+      await go(page);
+      const popup = await openSignIn(page);
+      expect(new URL(popup.url()).searchParams.get('returnTo')).toBe(back);
+      expect(answers.some(({ status }) => status === 401)).toBe(true);
+      await signInAndClose(popup);
+      await dialogOf(page).waitFor({ state: 'hidden' });
+      expect(new URL(page.url()).pathname).toBe(back);
+    }),
   );
 
   it.each(WITHOUT_SCRIPTS)('leads who $way, without JavaScript, to the sign-in page, and back', (way) =>
@@ -113,7 +128,9 @@ async function loseSession({ page, answers }: WatchedPage, { from, back, refused
   await page.getByRole('button', { name: 'Sign out' }).waitFor();
 }
 
+/** A form as any application has it: one that does not ask for the session before it is sent. */
 async function addProduct(page: Page, name: string): Promise<void> {
+  await page.locator('form[data-keep-input]').evaluate((form) => form.removeAttribute('data-keep-input'));
   await page.getByLabel('Name').fill(name);
   await page.getByLabel('Price').fill('12');
   await page.getByRole('button', { name: 'Add product' }).click();

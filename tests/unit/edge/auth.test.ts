@@ -233,6 +233,7 @@ describe('GET /auth/session', () => {
       user: { id: '1', name: 'Dana Demo', email: 'demo@gatehouse.example', role: 'customer' },
       expiresAt: '2026-11-08T12:00:00.000Z',
       accessTokenExpiresAt: '2026-11-01T12:01:00.000Z',
+      now: '2026-11-01T12:00:00.000Z',
     });
     expect(text).not.toContain(PASSWORD_CANARY);
   });

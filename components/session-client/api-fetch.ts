@@ -1,0 +1,41 @@
+import { errorOf } from './api-error.ts';
+import { ensureSession } from './ensure-session.ts';
+import { checkSession } from './store.ts';
+
+/** The gate's own 401; the backend's has another code, or none. */
+const SESSION_REQUIRED = 'session_required';
+
+/**
+ * Calls your API as whoever is signed in: `fetch()` for `/api/…`. The cookie goes with it, the gate makes a bearer of it,
+ * and nothing is added here.
+ *
+ * Where the gate wants a session first, it has not called the API. Then the session is looked at once more, and offered
+ * to be begun anew on a guarded page; once it stands, the request goes out a second time, and never a third. A body that
+ * is a stream has gone with the first, and is not repeated.
+ *
+ * @param path - an address of this site below `/api/`
+ * @param init - as for `fetch()`; its signal ends the waiting for a sign-in too
+ * @returns the answer if it is one of success, its body untouched
+ * @throws {TypeError} for any other address, and where there is no answer at all
+ * @throws {ApiError} for every other answer; `session_required` where nobody has signed in
+ */
+export async function apiFetch(path: string | URL, init: RequestInit = {}): Promise<Response> {
+  const url = new URL(path, location.href);
+  if (url.origin === location.origin && url.pathname.startsWith('/api/')) return call(url, init, 1);
+  throw new TypeError(`apiFetch() calls this site's own /api/ only, not "${path}". Use fetch() for that.`);
+}
+
+async function call(url: URL, init: RequestInit, repeats: number): Promise<Response> {
+  const response = await fetch(url, init);
+  if (response.ok) return response;
+  const error = await errorOf(response);
+  const isCurable = error.status === 401 && error.code === SESSION_REQUIRED && repeats > 0;
+  if (isCurable && (await mayRepeat(init))) return call(url, init, repeats - 1);
+  throw error;
+}
+
+async function mayRepeat({ body, signal }: RequestInit): Promise<boolean> {
+  if (!(body instanceof ReadableStream)) return ensureSession(signal);
+  void checkSession();
+  return false;
+}

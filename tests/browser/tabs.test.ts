@@ -1,0 +1,130 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  ADMIN_LOGIN,
+  OUTPUT_READY_MS,
+  OUTPUTS,
+  signInTo,
+  startBrowser,
+  submitLogin,
+  visiting,
+  type WatchedPage,
+} from '../fixtures/browser.ts';
+import { DEMO_LOGIN } from '../fixtures/client.ts';
+import type { Target } from '../fixtures/target.ts';
+
+const DANA = 'demo@gatehouse.example';
+const SIGNED_OUT = '**/login?reason=signed_out';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await startBrowser();
+});
+afterAll(() => browser?.close());
+
+describe.each(OUTPUTS)('two tabs of $output', ({ start }) => {
+  let target: Target;
+  beforeAll(async () => {
+    target = await start();
+  }, OUTPUT_READY_MS);
+  afterAll(() => target?.stop());
+
+  const twoTabs = (visit: (tabs: Tabs) => Promise<void>) =>
+    visiting(browser, target.origin, {}, async (watched) => {
+      const { page, complaints } = watched;
+      await signInTo(page, '/dashboard');
+      const other = await page.context().newPage();
+      await other.goto('/dashboard/products');
+      await awake(other);
+      await visit({ ...watched, other });
+      expect(complaints).toEqual([]);
+    });
+
+  it('are both signed out by one, and show nothing of the user any more', () =>
+    twoTabs(async ({ page, other }) => {
+      await page.getByRole('button', { name: 'Sign out' }).click();
+      await Promise.all([page.waitForURL(SIGNED_OUT), other.waitForURL(SIGNED_OUT)]);
+      await other.getByText('You are signed out.').waitFor();
+      for (const tab of [page, other]) {
+        await tab.goBack();
+        expect(await tab.content()).not.toContain(DANA);
+        expect(new URL(tab.url()).pathname).not.toMatch(/^\/dashboard/);
+      }
+    }));
+
+  it('are both signed out by a plain form, which has told nobody', () =>
+    twoTabs(async ({ page, other }) => {
+      await page.evaluate(() =>
+        document.querySelector<HTMLFormElement>('form[action="/auth/logout"]')?.submit(),
+      );
+      await Promise.all([page.waitForURL(SIGNED_OUT), other.waitForURL(SIGNED_OUT)]);
+    }));
+
+  it('sign in together', () =>
+    twoTabs(async ({ page, other }) => {
+      await page.getByRole('button', { name: 'Sign out' }).click();
+      await Promise.all([page.waitForURL(SIGNED_OUT), other.waitForURL(SIGNED_OUT)]);
+      await other.getByText('You are signed out.').waitFor();
+      await submitLogin(page, DEMO_LOGIN.username, DEMO_LOGIN.password);
+      await other.getByText('You are already signed in as Dana Demo.').waitFor();
+    }));
+
+  it('leave nothing of the first user in one when another signs in in the other', () =>
+    twoTabs(async ({ page, other }) => {
+      await page.context().clearCookies();
+      await page.goto('/login?returnTo=/dashboard');
+      await submitLogin(page, ADMIN_LOGIN.username, ADMIN_LOGIN.password);
+      await other.getByText('Ada Admin').first().waitFor();
+      expect(new URL(other.url()).pathname).toBe('/dashboard/products');
+      expect(await other.content()).not.toContain(DANA);
+      expect(await other.content()).not.toContain('Dana Demo');
+    }));
+
+  it('ask the gate nothing while all is well, however many there are', () =>
+    twoTabs(async ({ page, other, answers }) => {
+      for (const tab of [page, other]) await tab.reload();
+      await awake(page);
+      await awake(other);
+      expect(answers.filter(({ url }) => url.endsWith('/auth/session'))).toEqual([]);
+    }));
+
+  it('notice each other’s sign-out on return where they cannot hear each other', () =>
+    visiting(browser, target.origin, {}, async ({ page, complaints }) => {
+      await page.context().addInitScript(() => {
+        Reflect.deleteProperty(window, 'BroadcastChannel');
+      });
+      await signInTo(page, '/dashboard');
+      const other = await page.context().newPage();
+      await other.goto('/dashboard/products');
+      await awake(other);
+      await page.getByRole('button', { name: 'Sign out' }).click();
+      await page.waitForURL(SIGNED_OUT);
+      await other.evaluate(() => dispatchEvent(new Event('focus')));
+      await other.getByRole('alertdialog', { name: 'Your session has ended' }).waitFor();
+      expect(complaints).toEqual([]);
+    }));
+
+  // Whether Chromium keeps a page it may not store is its own affair, so the page is told that it has.
+  it('are covered when they go into the browser’s cache, and loaded anew when they come out', () =>
+    visiting(browser, target.origin, {}, async ({ page }) => {
+      await signInTo(page, '/dashboard');
+      await awake(page);
+      await page.evaluate(() => dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true })));
+      expect(await page.getByRole('heading', { name: 'Dashboard' }).isVisible()).toBe(false);
+      await page.context().clearCookies();
+      await page.evaluate(() => dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })));
+      await page.waitForURL('**/login?*');
+    }));
+});
+
+interface Tabs extends WatchedPage {
+  readonly other: Page;
+}
+
+/** Waits until the page's scripts run: only then is this button more than a picture. */
+async function awake(page: Page): Promise<void> {
+  await page.waitForFunction(() => {
+    const button = document.querySelector('form[action="/auth/logout"]');
+    return button !== null && Object.keys(button).some((key) => key.startsWith('__react'));
+  });
+}
