@@ -1,13 +1,13 @@
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildNext, NO_TELEMETRY } from './build-next.ts';
+import { bundleWorker } from './bundle-worker.ts';
 import { Failure } from './failure.ts';
 import { patchRoutes } from './patch-routes.ts';
 import { paths } from './paths.ts';
 import { runQuietly } from './processes.ts';
 import { hashSources, isStamped, stamp, unstamp } from './stamp.ts';
 import { step } from './step.ts';
-import { requireSize } from './upload-size.ts';
 
 const WORKER_STAMP = 'worker-build';
 
@@ -53,16 +53,11 @@ async function adapt(): Promise<void> {
 }
 
 async function bundle(): Promise<string> {
-  rmSync(paths.worker, { recursive: true, force: true });
-  const output = await runQuietly('wrangler', ['deploy', '--dry-run', '--outdir', paths.worker], {
-    ...NO_TELEMETRY,
-    // wrangler.toml has wrangler build first, which is what is going on.
-    GATEHOUSE_IS_BUILDING: '1',
-  });
+  const size = await bundleWorker(paths.wranglerConfig, paths.worker);
   rmSync(paths.workerAssets, { recursive: true, force: true });
   cpSync(paths.assets, paths.workerAssets, {
     recursive: true,
     filter: (file) => !file.endsWith('_worker.js'),
   });
-  return requireSize(output);
+  return size;
 }
