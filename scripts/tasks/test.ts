@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseAcceptance, readAcceptance, unproved } from '../lib/acceptance.ts';
 import { ensureNextBuilt } from '../lib/build-next.ts';
 import { ensureUnguardedBuilt, ensureWorkerPartsBuilt } from '../lib/build-unguarded.ts';
+import { ensureUnguardedVinextBuilt, ensureVinextBuilt } from '../lib/build-vinext.ts';
 import { ensureWorkerBuilt } from '../lib/build-worker.ts';
 import { ensureChromium } from '../lib/chromium.ts';
 import { Failure } from '../lib/failure.ts';
@@ -22,6 +23,7 @@ const NEEDS: Readonly<Record<string, readonly Need[]>> = {
   unit: [requireRedis],
   worker: [requireSimpleJwt, ensureWorkerPartsBuilt],
   vercel: [requireRedis, requireSimpleJwt, ensureNextBuilt, ensureUnguardedBuilt],
+  vinext: [requireChromium, requireSimpleJwt, ensureVinextBuilt, ensureUnguardedVinextBuilt],
   browser: [requireChromium, ensureWorkerBuilt, ensureNextBuilt],
 };
 
