@@ -16,7 +16,8 @@ const OF_THE_PLATFORM = ['x-forwarded-proto: https', 'cf-ray: forged-ray-id'];
 let target: Target;
 let cookie: string;
 beforeAll(async () => {
-  target = await startTarget();
+  // The cookie is one for the whole file: nothing is to be renewed meanwhile.
+  target = await startTarget({ accessTokenSeconds: 3_600 });
   await resetDemo(target);
   const client = new Client(target.origin);
   await client.signIn();
