@@ -2,6 +2,7 @@ import { appendFileSync, cpSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { experimental_readRawConfig } from 'wrangler';
 import { NO_TELEMETRY } from './build-next.ts';
+import { PAGES } from './build-unguarded.ts';
 import { bundleWorker } from './bundle-worker.ts';
 import { Failure } from './failure.ts';
 import { paths } from './paths.ts';
@@ -11,18 +12,6 @@ import { step } from './step.ts';
 
 const STAMP = 'vinext-build';
 const UNGUARDED_STAMP = 'vinext-unguarded-build';
-const PAGES = [
-  'app',
-  'components',
-  'demo',
-  'edge',
-  'public',
-  'gatehouse.config.ts',
-  'next.config.mjs',
-  'package.json',
-  'postcss.config.mjs',
-  'tsconfig.json',
-];
 const MIDDLEWARE = ['middleware.tsx', 'proxy.ts'];
 /** How the matcher in middleware.tsx begins: a text, which no minifier changes. */
 const MATCHER = '/((?!api$|api/|';

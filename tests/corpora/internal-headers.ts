@@ -115,7 +115,9 @@ export const INTERNAL_HEADERS: readonly InternalHeader[] = [
   ...valuesOf('x-action-revalidated', ['[[],0,1]']),
   ...valuesOf('x-rsc-action', ['forged', '7f'.repeat(20)]),
   ...valuesOf('x-action-forwarded', ['1']),
-  ...valuesOf('x-vinext-mw-ctx', [encodeURIComponent('{"h":[["x-gatehouse-path","/"]],"s":200,"r":"/login"}')]),
+  ...valuesOf('x-vinext-mw-ctx', [
+    encodeURIComponent('{"h":[["x-gatehouse-path","/"]],"s":200,"r":"/login"}'),
+  ]),
   ...valuesOf('x-vinext-prerender-secret', ['forged']),
   ...valuesOf('x-vinext-prerender-route-params', [encodeURIComponent('{"path":["login"]}')]),
   ...valuesOf('x-vinext-prerender-speculative', ['1']),
