@@ -42,9 +42,19 @@ export default defineConfig({
       {
         test: {
           ...booted,
+          name: 'vinext',
+          include: ['tests/worker/**/*.test.ts', 'tests/browser/{journey,prefetch,session-gone}.test.ts'],
+          provide: { target: 'worker' },
+          env: { TEST_FRAMEWORK: 'vinext' },
+          sequence: { groupOrder: 3 },
+        },
+      },
+      {
+        test: {
+          ...booted,
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 4 },
         },
       },
     ],

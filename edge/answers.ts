@@ -2,7 +2,7 @@ import type { Next } from './core.ts';
 import { type ProblemCode, problem, problemStatus } from './errors.ts';
 
 /** What described a posted form, and not the page that is rendered in its place. */
-const OF_THE_POST = ['content-type', 'content-length', 'next-action', 'rsc'];
+const OF_THE_POST = ['content-type', 'content-length', 'next-action', 'x-rsc-action', 'rsc'];
 
 /** Renders one of our own pages in the place of the one asked for. */
 export function renderInstead(

@@ -1,5 +1,5 @@
-/** The Worker that next-on-pages makes of the Next application; it exists only once that is built. */
-declare module '*/_worker.js/index.js' {
+/** The Worker that a build makes of the Next application, and names in the `alias` of its wrangler configuration. */
+declare module 'next-worker' {
   const worker: {
     fetch(request: Request, environment: object, context: unknown): Promise<Response>;
   };

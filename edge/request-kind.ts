@@ -1,6 +1,9 @@
 /** Who is asking: it decides how a missing session is answered, and whether a refresh may be spent on the request. */
 export type RequestKind = 'document' | 'navigation' | 'prefetch' | 'action' | 'fetch' | 'head';
 
+/** Next's router names an action in the one, vinext's in both. */
+const ACTION = ['next-action', 'x-rsc-action'];
+
 /**
  * Tells what sent a request. `navigation` is the router's own fetch for a soft navigation, `fetch` everything else that
  * is not a page at the top level.
@@ -10,7 +13,7 @@ export type RequestKind = 'document' | 'navigation' | 'prefetch' | 'action' | 'f
 export function requestKind(request: Request): RequestKind {
   const { headers, method } = request;
   if (method === 'HEAD') return 'head';
-  if (headers.has('next-action')) return 'action';
+  if (ACTION.some((name) => headers.has(name))) return 'action';
   if (isPrefetch(headers)) return 'prefetch';
   if (headers.has('rsc')) return 'navigation';
   const destination = headers.get('sec-fetch-dest');

@@ -18,7 +18,7 @@ export function turnAway({ kind, request, route, url }: Visit, ended?: SessionEn
   if (ended !== undefined) query.set('reason', ended);
   const location = `/login?${query}`;
   if (kind === 'action') {
-    return problem('session_required', { headers: { 'x-action-redirect': `${location};push` } });
+    return problem('session_required', { headers: { 'x-action-redirect': location } });
   }
   if (route.policy === 'api' || !(kind === 'document' || kind === 'head')) return problem('session_required');
   return isRead(request) ? new Response(null, { status: 307, headers: { location } }) : seeOther(location);

@@ -1,4 +1,4 @@
-import nextWorker from '../.vercel/output/static/_worker.js/index.js';
+import nextWorker from 'next-worker';
 import options from '../gatehouse.config.ts';
 import { closedGatehouse } from './closed.ts';
 import {

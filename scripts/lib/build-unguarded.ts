@@ -10,7 +10,7 @@ import { step } from './step.ts';
 const NEXT_STAMP = 'unguarded-build';
 const PARTS_STAMP = 'worker-parts';
 /** All that the application is made of, but for `middleware.tsx` and `proxy.ts`. */
-const SOURCES = [
+export const PAGES = [
   'app',
   'components',
   'demo',
@@ -39,7 +39,7 @@ export async function ensureUnguardedBuilt(): Promise<void> {
   await step('Building the Next application without its middleware', async () => {
     rmSync(UNGUARDED, { recursive: true, force: true });
     mkdirSync(UNGUARDED, { recursive: true });
-    for (const name of SOURCES) cpSync(join(paths.root, name), join(UNGUARDED, name), { recursive: true });
+    for (const name of PAGES) cpSync(join(paths.root, name), join(UNGUARDED, name), { recursive: true });
     await runQuietly('next', ['build', '--webpack', UNGUARDED], { ...NO_TELEMETRY, NODE_ENV: 'production' });
   });
   stamp(NEXT_STAMP, sources);

@@ -1,6 +1,7 @@
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildNext, NO_TELEMETRY } from './build-next.ts';
+import { bundleWorker } from './bundle-worker.ts';
 import { Failure } from './failure.ts';
 import { patchRoutes } from './patch-routes.ts';
 import { paths } from './paths.ts';
@@ -8,7 +9,6 @@ import { runQuietly } from './processes.ts';
 import { rehearse } from './rehearse.ts';
 import { hashSources, isStamped, stamp, unstamp } from './stamp.ts';
 import { step } from './step.ts';
-import { requireSize } from './upload-size.ts';
 
 const WORKER_STAMP = 'worker-build';
 
@@ -55,12 +55,11 @@ async function adapt(): Promise<void> {
 }
 
 async function bundle(): Promise<string> {
-  rmSync(paths.worker, { recursive: true, force: true });
-  const output = await rehearse('', { outdir: paths.worker });
+  const size = await bundleWorker(paths.wranglerConfig, paths.worker);
   rmSync(paths.workerAssets, { recursive: true, force: true });
   cpSync(paths.assets, paths.workerAssets, {
     recursive: true,
     filter: (file) => !file.endsWith('_worker.js'),
   });
-  return requireSize(output);
+  return size;
 }

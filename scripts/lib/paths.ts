@@ -19,5 +19,11 @@ export const paths = {
   worker: join(ROOT, '.gatehouse', 'worker'),
   /** The static files beside it, where no other build sweeps them away. */
   workerAssets: join(ROOT, '.gatehouse', 'assets'),
+  /** The build with vinext, and the configuration that it is deployed with. */
+  vinext: join(ROOT, '.gatehouse', 'vinext'),
+  vinextWorker: join(ROOT, '.gatehouse', 'vinext', 'worker'),
+  vinextAssets: join(ROOT, '.gatehouse', 'vinext', 'client'),
+  /** The same pages without their middleware, for tests. */
+  vinextUnguarded: join(ROOT, '.gatehouse', 'vinext-unguarded'),
   state: join(ROOT, '.gatehouse', 'state'),
 } as const;

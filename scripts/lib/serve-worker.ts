@@ -27,7 +27,18 @@ const WranglerConfig = v.looseObject({
   }),
 });
 
+/** What a build has made: the Worker's modules, and the static files beside it. */
+export interface BuiltWorker {
+  readonly worker: string;
+  readonly assets: string;
+}
+
+/** The Worker that `wrangler deploy` uploads. */
+const DEPLOYED: BuiltWorker = { worker: paths.worker, assets: paths.workerAssets };
+
 export interface WorkerOptions {
+  /** The directories of the build to be served. Default: the one that is deployed. */
+  readonly built?: BuiltWorker;
   /** Default: any free one. */
   readonly port?: number;
   /** Variables, beside and before those of wrangler.toml. */
@@ -81,7 +92,7 @@ function isolatesOf(options: WorkerOptions): V4WorkerOptions[] {
 
 /** What wrangler.toml says, as Miniflare wants it. */
 function gatehouse(
-  { bindings, entry = CLOUDFLARE_EDGE, rateLimits = true, serviceBindings }: WorkerOptions,
+  { bindings, built = DEPLOYED, entry = CLOUDFLARE_EDGE, rateLimits = true, serviceBindings }: WorkerOptions,
   index: number,
 ): V4WorkerOptions {
   const settings = v.parse(WranglerConfig, unstable_readConfig({ config: paths.wranglerConfig }));
@@ -94,9 +105,12 @@ function gatehouse(
     name: isOwner ? NAME : `${NAME}-${index + 1}`,
     compatibilityDate: settings.compatibility_date,
     compatibilityFlags: settings.compatibility_flags,
-    modulesRoot: paths.worker,
-    modules: [entryModule(entry), ...moduleFiles().map((path) => ({ type: 'ESModule' as const, path }))],
-    assets: { ...settings.assets, directory: paths.workerAssets, routerConfig: { has_user_worker: true } },
+    modulesRoot: built.worker,
+    modules: [
+      { type: 'ESModule', path: join(built.worker, 'entry.js'), contents: entry },
+      ...moduleFiles(built.worker).map((path) => ({ type: 'ESModule' as const, path })),
+    ],
+    assets: { ...settings.assets, directory: built.assets, routerConfig: { has_user_worker: true } },
     bindings: { ...settings.vars, ...bindings },
     serviceBindings: { ...serviceBindings },
     durableObjects: Object.fromEntries(durableObjects),
@@ -108,13 +122,9 @@ function limitsOf({ ratelimits }: v.InferOutput<typeof WranglerConfig>) {
   return Object.fromEntries(ratelimits.map(({ name, ...limit }) => [name, limit]));
 }
 
-function entryModule(contents: string) {
-  return { type: 'ESModule' as const, path: join(paths.worker, 'entry.js'), contents };
-}
-
-function moduleFiles(): string[] {
-  const files = globSync('**/*.js', { cwd: paths.worker }).filter((file) => file !== 'worker.js');
-  return ['worker.js', ...files].map((file) => join(paths.worker, file));
+function moduleFiles(directory: string): string[] {
+  const files = globSync('**/*.js', { cwd: directory }).filter((file) => file !== 'worker.js');
+  return ['worker.js', ...files].map((file) => join(directory, file));
 }
 
 /** A Worker that passes each request on to the next of the others. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseAcceptance, readAcceptance, unproved } from '../lib/acceptance.ts';
 import { ensureNextBuilt } from '../lib/build-next.ts';
 import { ensureUnguardedBuilt, ensureWorkerPartsBuilt } from '../lib/build-unguarded.ts';
+import { ensureUnguardedVinextBuilt, ensureVinextBuilt } from '../lib/build-vinext.ts';
 import { ensureWorkerBuilt } from '../lib/build-worker.ts';
 import { ensureChromium } from '../lib/chromium.ts';
 import { Failure } from '../lib/failure.ts';
@@ -22,12 +23,15 @@ const worker: Need = () => offline(ensureWorkerBuilt);
 const workerParts: Need = () => offline(ensureWorkerPartsBuilt);
 const nextApplication: Need = () => offline(ensureNextBuilt);
 const unguarded: Need = () => offline(ensureUnguardedBuilt);
+const vinext: Need = () => offline(ensureVinextBuilt);
+const unguardedVinext: Need = () => offline(ensureUnguardedVinextBuilt);
 
 /** What each project of vitest.config.ts needs before it can run. Whatever is built is built without a network. */
 const NEEDS: Readonly<Record<string, readonly Need[]>> = {
   unit: [requireRedis],
   worker: [requireSimpleJwt, workerParts],
   vercel: [requireRedis, requireSimpleJwt, nextApplication, unguarded],
+  vinext: [requireChromium, requireSimpleJwt, vinext, unguardedVinext],
   browser: [requireChromium, worker, nextApplication],
 };
 

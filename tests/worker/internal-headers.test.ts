@@ -3,6 +3,7 @@ import { FOREIGN_HOST, INTERNAL_HEADERS, type InternalHeader } from '../corpora/
 import { Client } from '../fixtures/client.ts';
 import { backendCalls, forgetRequests, resetDemo } from '../fixtures/demo.ts';
 import { DRESS, SAME_ORIGIN } from '../fixtures/dress.ts';
+import { routerTarget } from '../fixtures/framework.ts';
 import { type RawResponse, sendRaw } from '../fixtures/raw.ts';
 import { hostile, locationOf, outcomeOf } from '../fixtures/stranger.ts';
 import { startTarget, type Target } from '../fixtures/target.ts';
@@ -15,7 +16,8 @@ const OF_THE_PLATFORM = ['x-forwarded-proto: https', 'cf-ray: forged-ray-id'];
 let target: Target;
 let cookie: string;
 beforeAll(async () => {
-  target = await startTarget();
+  // The cookie is one for the whole file: nothing is to be renewed meanwhile.
+  target = await startTarget({ accessTokenSeconds: 3_600 });
   await resetDemo(target);
   const client = new Client(target.origin);
   await client.signIn();
@@ -53,7 +55,7 @@ describe('a header that only the framework or the platform may set', () => {
     const changes: string[] = [];
     for (const header of INTERNAL_HEADERS) {
       const lines = [...DRESS.document, SAME_ORIGIN, cookie, lineOf(header)];
-      const answer = await sendRaw(target.origin, { target: '/dashboard', lines });
+      const answer = await sendRaw(target.origin, { target: await routerTarget('/dashboard', lines), lines });
       if (typeof answer === 'string') {
         changes.push(`${lineOf(header)}: ${answer}`);
         continue;

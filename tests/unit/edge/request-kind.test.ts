@@ -19,6 +19,7 @@ describe('who is asking', () => {
     ['the browser, rendering ahead of time', { 'sec-purpose': 'prefetch;prerender' }, 'prefetch'],
     ['an old browser, ahead of time', { purpose: 'prefetch' }, 'prefetch'],
     ['a form of a server action', { 'next-action': 'abc' }, 'action'],
+    ['the same, by the name that vinext has for it', { 'x-rsc-action': 'abc' }, 'action'],
     ['a script', { 'sec-fetch-dest': 'empty' }, 'fetch'],
     ['an image', { 'sec-fetch-dest': 'image' }, 'fetch'],
     ['a script without fetch metadata', { accept: 'application/json' }, 'fetch'],

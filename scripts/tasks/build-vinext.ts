@@ -1,0 +1,1 @@
+export { buildVinext as default } from '../lib/build-vinext.ts';

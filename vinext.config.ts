@@ -1,0 +1,49 @@
+import vinext from 'vinext';
+import { defineConfig, type Plugin } from 'vite';
+
+const CONDITIONS = ['workerd', 'worker', 'edge-light', 'module', 'import'];
+
+/**
+ * How vinext builds the application for the Worker. It takes next.config.mjs too, but for what is there for webpack alone.
+ *
+ * Vite is told of the platform here, and not by Cloudflare's plugin for it: that wants the Worker's entry, which is the gate's.
+ */
+export default defineConfig({
+  plugins: [
+    withoutCore(),
+    withReact(),
+    vinext({ rscOutDir: '../server', ssrOutDir: '../server/ssr', clientOutDir: '../client' }),
+  ],
+  environments: {
+    rsc: {
+      resolve: { conditions: ['react-server', ...CONDITIONS] },
+      build: { rolldownOptions: { input: { worker: 'vinext/server/fetch-handler' } } },
+    },
+    ssr: { resolve: { conditions: CONDITIONS } },
+  },
+});
+
+/** The Worker has the core, and the demo, already: pages that brought their own would carry them for nothing. */
+function withoutCore(): Plugin {
+  return {
+    name: 'gatehouse:without-core',
+    enforce: 'pre',
+    resolveId: {
+      filter: { id: /\/standalone\.ts$/ },
+      handler(_, importer) {
+        return this.resolve('./standalone.cloudflare.ts', importer);
+      },
+    },
+  };
+}
+
+/** vinext leaves React to the server that renders; a Worker has none but what is bundled with it. */
+function withReact(): Plugin {
+  return {
+    name: 'gatehouse:with-react',
+    enforce: 'post',
+    configEnvironment(name, { resolve }) {
+      if (name === 'ssr' && resolve !== undefined) resolve.external = [];
+    },
+  };
+}
