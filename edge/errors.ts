@@ -48,6 +48,8 @@ export interface ProblemOptions {
   readonly detail?: string | undefined;
 }
 
+export const PROBLEM_CODES = Object.keys(PROBLEMS) as readonly ProblemCode[];
+
 /** The status that goes with a code. */
 export function problemStatus(code: ProblemCode): number {
   return PROBLEMS[code][0];
@@ -70,5 +72,19 @@ export function problem(
     { status, headers: { ...headers, 'content-type': 'application/problem+json' } },
   );
   if (retryAfter !== undefined) response.headers.set('retry-after', String(retryAfter));
+  return withCode(response, code);
+}
+
+/** For the log: the code of a refusal stays with its response, be it a document or a page. */
+const codes = new WeakMap<Response, ProblemCode>();
+
+/** Notes that a response is a refusal. */
+export function withCode(response: Response, code: ProblemCode): Response {
+  codes.set(response, code);
   return response;
+}
+
+/** Why a response refuses what was asked, if it does. */
+export function problemCodeOf(response: Response): ProblemCode | undefined {
+  return codes.get(response);
 }

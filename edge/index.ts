@@ -15,6 +15,7 @@ export type { FormInput } from './presets/index.ts';
 export { isJustRenewed } from './refresh.ts';
 export { safeReturnTo } from './return-to.ts';
 export type { SessionFacts } from './session-facts.ts';
+export { traceHeaders } from './trace-context.ts';
 export { FORBIDDEN_HEADER } from './turn-away.ts';
 export type { Session, User } from './types.ts';
 
