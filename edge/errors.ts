@@ -2,7 +2,7 @@
  * Every way in which Gatehouse itself refuses a request, with the status, the public sentence and nothing more.
  * The reason that an operator needs goes to the log.
  */
-const PROBLEMS = {
+export const PROBLEMS = {
   session_required: [401, 'Sign in first.'],
   invalid_credentials: [401, 'That user name or password is not right.'],
   missing_credentials: [400, 'Enter your user name and your password.'],
@@ -47,8 +47,6 @@ export interface ProblemOptions {
   /** A sentence in the place of the usual one: plain text. */
   readonly detail?: string | undefined;
 }
-
-export const PROBLEM_CODES = Object.keys(PROBLEMS) as readonly ProblemCode[];
 
 /** The status that goes with a code. */
 export function problemStatus(code: ProblemCode): number {

@@ -72,7 +72,38 @@ export type CountRequest = (request: RequestFields) => void;
 
 export type LogLevel = 'info' | 'warn' | 'error';
 
-export type Log = (level: LogLevel, event: string, fields?: LogFields) => void;
+/** Everything that the log tells of. docs/operations.md says what each means. */
+export type LogEvent =
+  | 'request'
+  | 'backchannel_logout'
+  | 'backchannel_logout_refused'
+  | 'backend_redirects'
+  | 'configuration_problem'
+  | 'coordinator_unavailable'
+  | 'form_not_taken'
+  | 'forward_failed'
+  | 'internal_error'
+  | 'keys_refused'
+  | 'not_ready'
+  | 'profile_unavailable'
+  | 'provider_metadata_unavailable'
+  | 'provider_refresh_failed'
+  | 'refresh_failed'
+  | 'refresh_resumed'
+  | 'refresh_unverifiable'
+  | 'revocation_failed'
+  | 'session_ended'
+  | 'session_unusable'
+  | 'setup_page'
+  | 'sign_in_answer_unusable'
+  | 'sign_in_counter_unavailable'
+  | 'sign_in_limited'
+  | 'sign_in_not_begun'
+  | 'sign_in_not_completed'
+  | 'sign_in_refused'
+  | 'userinfo_unavailable';
+
+export type Log = (level: LogLevel, event: LogEvent, fields?: LogFields) => void;
 
 /**
  * Tells the owner of a path that the backend redirects from: most likely, where it leads is the right one.
