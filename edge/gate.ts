@@ -1,19 +1,18 @@
 import { unavailable } from './answers.ts';
+import { arrive } from './arrive.ts';
 import { answerAuth } from './auth.ts';
 import { broken } from './broken.ts';
-import { clientAddress } from './client-address.ts';
-import { cookieJar, replaceCookie } from './cookies.ts';
+import { replaceCookie } from './cookies.ts';
 import type { Answer, Core, Next, Standing, Visit } from './core.ts';
 import { isCrossSite } from './cross-site.ts';
 import { problem } from './errors.ts';
 import { finalizeAsset, isPassedOn, pagePolicy } from './finalize.ts';
 import { type Finished, finish, withCookies } from './finish.ts';
 import { forward } from './forward.ts';
-import { type Decision, openJournal, timed } from './journal.ts';
+import { type Decision, timed } from './journal.ts';
 import { unfitBody } from './posted-body.ts';
 import { readinessResponse } from './readiness.ts';
 import { report } from './report.ts';
-import { requestKind } from './request-kind.ts';
 import { standingOf } from './standing.ts';
 import { setTrace } from './trace-context.ts';
 import { FORBIDDEN_PAGE, forbid, isRead, turnAway } from './turn-away.ts';
@@ -23,7 +22,6 @@ import { verdictOn } from './verdict.ts';
 export const PATH_HEADER = 'x-gatehouse-path';
 /** The number to quote when something is reported, for pages. */
 export const REQUEST_ID_HEADER = 'x-gatehouse-request-id';
-const OWN_HEADERS = /^x-(?:gatehouse|middleware)-/;
 
 /**
  * Takes one request from the door to the answer.
@@ -102,38 +100,6 @@ export async function secondLook(core: Core, request: Request, next: Next): Prom
 /** Its caller is a server, and what it sends is signed: no browser comes here with anyone's cookie. */
 function isFromProvider({ url }: Visit): boolean {
   return url.pathname === '/auth/backchannel-logout';
-}
-
-function arrive(core: Core, request: Request): Visit {
-  const url = new URL(request.url);
-  const route = core.routes(url.pathname);
-  const requestId = requestIdOf(request.headers, core.requestIdHeader);
-  return {
-    request,
-    headers: withoutOwnHeaders(request.headers),
-    url,
-    route,
-    kind: requestKind(request),
-    jar: cookieJar(request.headers, core.config.ownOrigins.main),
-    requestId,
-    address: clientAddress(request.headers, core.addressHeader),
-    journal: openJournal(request, requestId, route.template, core.now()),
-  };
-}
-
-/** The platform's own id, where it has given the request one. */
-function requestIdOf(headers: Headers, from: string | undefined): string {
-  const given = from === undefined ? '' : (headers.get(from) ?? '');
-  return /^[\w:-]{8,80}$/.test(given) ? given : crypto.randomUUID();
-}
-
-/** What only the gate may say is taken out of a client's mouth. */
-function withoutOwnHeaders(sent: Headers): Headers {
-  const said = [...sent.keys()].filter((name) => OWN_HEADERS.test(name));
-  if (said.length === 0) return sent;
-  const headers = new Headers(sent);
-  for (const name of said) headers.delete(name);
-  return headers;
 }
 
 async function answerVisit(

@@ -6,7 +6,6 @@ import { type CookieJar, cookieJar } from './cookies.ts';
 import { withFallback } from './coordinator/fallback.ts';
 import { memoryCoordinator } from './coordinator/memory.ts';
 import { secretNames } from './coordinator/names.ts';
-import type { RefreshCoordinator, TokenExchange } from './coordinator/types.ts';
 import type { Core, Next } from './core.ts';
 import { gate, secondLook } from './gate.ts';
 import { type GatehouseOptions, routePolicies } from './guard.ts';
@@ -14,12 +13,13 @@ import { createKeyCheck } from './key-check.ts';
 import { withoutWaiting } from './limiter/fallback.ts';
 import type { SharedCounter } from './limiter/types.ts';
 import { createLiveness } from './liveness.ts';
-import { type CountRequest, consoleLog, type Log, unfailing } from './log.ts';
+import { consoleLog, type Log, unfailing } from './log.ts';
 import type { Needs } from './needs.ts';
 import { type Offers, offersOf } from './offers.ts';
 import { TRANSACTION_TYPE } from './oidc/transaction.ts';
 import { aheadOf, optionProblems } from './options.ts';
-import { type Checks, checksOf, createReadiness } from './readiness.ts';
+import type { Platform } from './platform.ts';
+import { checksOf, createReadiness } from './readiness.ts';
 import { isJustRenewed, type Renewal, renewSession } from './refresh.ts';
 import { createSealer } from './seal.ts';
 import { createSessions, SESSION_TYPE, type SealedSession } from './session.ts';
@@ -27,38 +27,10 @@ import { factsOf, type SessionFacts } from './session-facts.ts';
 import { sharedSecret } from './setup-code.ts';
 import { createSignInLimit, limitsFrom, type SignInLimit } from './sign-in-limit.ts';
 import { openTokenSources } from './token-sources.ts';
-import type { Clock, ExtraHeaders, Fetch, Session, TokenIssuer } from './types.ts';
-import { loadUpstreams, type Ways } from './upstreams.ts';
+import type { Clock, ExtraHeaders, Session, TokenIssuer } from './types.ts';
+import { loadUpstreams } from './upstreams.ts';
 import { mayEnter } from './verdict.ts';
-import { PLAIN_WIRE, type Wire } from './wire.ts';
-
-/** What the platform provides, and the core only borrows. */
-export interface Platform {
-  /** The way to the backend. */
-  readonly fetch: (config: Config) => Fetch;
-  /** The way to other APIs. */
-  readonly network?: Fetch;
-  /** The ways of what is forwarded, where they are not these two. */
-  readonly ways?: (config: Config) => Ways;
-  /** What it can do with messages beyond the Fetch standard. */
-  readonly wire?: Wire;
-  /** A coordinator that spans isolates; without one, the isolate's memory serves. */
-  readonly coordinator?: (config: Config, exchange: TokenExchange) => RefreshCoordinator | undefined;
-  /** A counter of wrong attempts to sign in that spans isolates; without one, each isolate counts for itself. */
-  readonly signInCounter?: (config: Config) => SharedCounter | undefined;
-  readonly now?: Clock;
-  /** The header in which it names a request, where clients cannot set that themselves. */
-  readonly requestIdHeader?: string | undefined;
-  /** The header in which it tells the client's address, where clients cannot set that themselves. */
-  readonly addressHeader?: string | undefined;
-  /** Under `next dev`; never in what is deployed. */
-  readonly development?: boolean;
-  readonly log?: Log;
-  /** Counts requests. */
-  readonly count?: CountRequest | undefined;
-  /** What else must be there for it to be ready. */
-  readonly checks?: (config: Config) => Checks;
-}
+import { PLAIN_WIRE } from './wire.ts';
 
 /** A gatehouse, put together once an isolate. */
 export interface Gatehouse {
