@@ -53,18 +53,18 @@ describe('the log', () => {
   it('has a line for each request, and nothing of what was sent with it', async () => {
     const client = new Client(target.origin);
     await client.signIn();
-    const { length: before } = entries(target, 'request');
-    const answers: Response[] = [];
-    for (const visit of visitsWithSecrets(client)) answers.push(await visit());
-    await vi.waitFor(
-      () => expect(entries(target, 'request').length).toBeGreaterThanOrEqual(before + answers.length),
-      10_000,
-    );
-    const ids = entries(target, 'request').map(({ requestId }) => requestId);
-    for (const { headers } of answers) {
-      const id = headers.get('x-request-id');
-      expect(ids.filter((each) => each === id)).toHaveLength(1);
+    const ids: (string | null)[] = [];
+    for (const visit of visitsWithSecrets(client)) {
+      const { headers, status } = await visit();
+      // `next start` itself takes doubled slashes out of an address, before the gate is asked.
+      if (status !== 308) ids.push(headers.get('x-request-id'));
     }
+    expect(ids.length).toBeGreaterThan(50);
+    expect(new Set(ids).size).toBe(ids.length);
+    await vi.waitFor(() => {
+      const logged = entries(target, 'request').map(({ requestId }) => requestId);
+      expect(ids.map((id) => logged.filter((each) => each === id).length)).toEqual(ids.map(() => 1));
+    }, 10_000);
     const text = target.log.join('\n');
     expect(text.toLowerCase()).not.toContain(CANARY);
     expect(text).not.toContain(client.cookies.get('session'));
