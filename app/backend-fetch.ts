@@ -9,6 +9,7 @@ import {
   presentCookies,
   type Session,
   storeCookie,
+  traceHeaders,
 } from '../edge/index.ts';
 import { entrancePath, openGatehouse, openSession } from './open-session.ts';
 
@@ -32,7 +33,7 @@ export async function backendFetch(path: string, init: RequestInit = {}): Promis
   if (!(await canSetCookies())) {
     redirect(`/auth/refresh?${new URLSearchParams({ returnTo: await currentPath() })}`);
   }
-  const renewal = await openGatehouse()?.renew(session);
+  const renewal = await openGatehouse()?.renew(session, traceHeaders(await headers()));
   if (renewal?.status !== 'renewed') return response;
   await store(renewal.session);
   return init.body instanceof ReadableStream ? response : send(renewal.session, path, init);
@@ -46,7 +47,7 @@ export type ProfileResult =
 export async function backendProfile(): Promise<ProfileResult> {
   const [session, gatehouse] = [await openSession(), openGatehouse()];
   if (session === undefined || gatehouse === undefined) return { ok: false, status: 401 };
-  const answer = await gatehouse.backend.profile(session.tokens.accessToken);
+  const answer = await gatehouse.backend.profile(session.tokens.accessToken, traceHeaders(await headers()));
   if (answer === undefined) return { ok: true, profile: { ...session.user } };
   if (answer.status === 'ok') return { ok: true, profile: answer.profile };
   return { ok: false, status: answer.status === 'rejected' ? 401 : 502 };
@@ -58,7 +59,10 @@ async function send(session: Session, path: string, init: RequestInit): Promise<
   if (!path.startsWith('/') || !backend.contains(target)) {
     throw new TypeError('The path must stay below the base URL of the backend, and start with a slash.');
   }
-  const sent = new Headers(init.headers);
+  const sent = new Headers({
+    ...traceHeaders(await headers()),
+    ...Object.fromEntries(new Headers(init.headers)),
+  });
   sent.set('authorization', `Bearer ${session.tokens.accessToken}`);
   backend.addApiKey(sent);
   return backend.fetch(

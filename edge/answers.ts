@@ -1,21 +1,21 @@
 import type { Next } from './core.ts';
-import { type ProblemCode, problem, problemStatus } from './errors.ts';
+import { type ProblemCode, problem, problemStatus, withCode } from './errors.ts';
 
 /** What described a posted form, and not the page that is rendered in its place. */
 const OF_THE_POST = ['content-type', 'content-length', 'next-action', 'x-rsc-action', 'rsc'];
 
 /** Renders one of our own pages in the place of the one asked for. */
-export function renderInstead(
+export async function renderInstead(
   next: Next,
   from: Headers,
   path: string,
   code: ProblemCode,
   extra: Readonly<Record<string, string>> = {},
-): Response | Promise<Response> {
+): Promise<Response> {
   const headers = new Headers(from);
   for (const name of OF_THE_POST) headers.delete(name);
   for (const [name, value] of Object.entries(extra)) headers.set(name, value);
-  return next({ headers, path, status: problemStatus(code) });
+  return withCode(await next({ headers, path, status: problemStatus(code) }), code);
 }
 
 /** @param retryAfter - seconds */

@@ -5,7 +5,8 @@ import { isWithheld } from './form-addresses.ts';
 import { showForm, submitForm } from './forms.ts';
 import { backchannelLogout } from './oidc/backchannel-logout.ts';
 import { beginSignIn, completeSignIn } from './oidc/sign-in.ts';
-import { isJustRenewed, renewSession } from './refresh.ts';
+import { isJustRenewed } from './refresh.ts';
+import { renewFor } from './renewal.ts';
 import { mayRefresh } from './request-kind.ts';
 import { safeReturnTo } from './return-to.ts';
 import { sessionAnswer } from './session-answer.ts';
@@ -37,6 +38,7 @@ export async function answerAuth(core: Core, visit: Visit, standing: Standing, n
   const methods = Object.hasOwn(HANDLERS, pathname) ? HANDLERS[pathname] : undefined;
   if (methods === undefined || isWithheld(pathname, core.backend.preset))
     return { response: problem('not_found') };
+  visit.journal.route = pathname;
   const { method } = visit.request;
   const answer = method === 'GET' || method === 'POST' ? methods[method] : undefined;
   if (answer === undefined) {
@@ -63,7 +65,7 @@ async function refreshAndReturn(core: Core, visit: Visit, standing: Standing): P
   if (isJustRenewed(session, core.now())) return { response: seeOther(location) };
   if (!mayRefresh(visit.kind)) return { response: unavailable(1) };
 
-  const renewal = await renewSession(session, 'now', core);
+  const renewal = await renewFor(core, visit, session, 'now');
   switch (renewal.status) {
     case 'terminal':
       return { response: seeOther(location), change: { kind: 'expire', planted: false } };

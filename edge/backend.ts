@@ -20,7 +20,7 @@ import { isOver } from './due.ts';
 import { type Answered, exchange, type Transient } from './exchange.ts';
 import { loosePath } from './loose-path.ts';
 import type { FormContract, FormInput, Preset } from './presets/index.ts';
-import type { Clock, Fetch, TokenSet } from './types.ts';
+import type { Clock, ExtraHeaders, Fetch, TokenSet } from './types.ts';
 
 /** Short enough that a second try, after a crash, comes within the 15 seconds in which a backend should allow for one. */
 const REFRESH_MS = 5_000;
@@ -32,15 +32,15 @@ export type { BackendContract, Credentials } from './backend-request.ts';
 
 export interface Backend {
   signIn(credentials: Credentials, headers?: ExtraHeaders): Promise<TokenAnswer>;
-  refresh(refreshToken: string): Promise<TokenAnswer>;
+  refresh(refreshToken: string, headers?: ExtraHeaders): Promise<TokenAnswer>;
   /** Who the bearer of a token is; `undefined` where the backend has no address that tells. */
-  profile(accessToken: string): Promise<ProfileAnswer | undefined>;
+  profile(accessToken: string, headers?: ExtraHeaders): Promise<ProfileAnswer | undefined>;
   /**
    * Revokes at the backend where the preset knows how; whatever it answers, the local session ends.
    *
    * @returns the path to which it redirects, if it does
    */
-  signOut(tokens: Partial<TokenSet>): Promise<string | undefined>;
+  signOut(tokens: Partial<TokenSet>, headers?: ExtraHeaders): Promise<string | undefined>;
   /**
    * Passes a form on, such as a registration.
    *
@@ -61,9 +61,6 @@ export interface Backend {
   readonly fetch: Fetch;
 }
 
-/** What else a request says, such as for whom it is made. */
-export type ExtraHeaders = Readonly<Record<string, string>>;
-
 export type Typed = Readonly<Partial<Record<FormInput, string>>>;
 
 export interface BackendOptions extends BackendContract {
@@ -83,15 +80,19 @@ export function createBackend(options: BackendOptions): Backend {
   const root = url('/');
   const issuers = tokenPaths(preset).map(loosePath);
 
-  async function send(request: Request | undefined, totalMs?: number): Promise<Answered | Transient> {
+  async function send(
+    request: Request | undefined,
+    headers: ExtraHeaders,
+    totalMs?: number,
+  ): Promise<Answered | Transient> {
     if (request === undefined) return NOT_HERE;
-    const answer = await exchange(fetch, request, totalMs);
+    const answer = await exchange(fetch, withHeaders(request, headers), totalMs);
     return 'location' in answer ? { ...answer, location: belowBase(answer.location) } : answer;
   }
 
-  async function refresh(refreshToken: string): Promise<TokenAnswer> {
+  async function refresh(refreshToken: string, headers: ExtraHeaders = {}): Promise<TokenAnswer> {
     const askedAt = now();
-    const answer = await send(refreshRequest(options, refreshToken), REFRESH_MS);
+    const answer = await send(refreshRequest(options, refreshToken), headers, REFRESH_MS);
     return judgeTokens(answer, 'refresh', preset, askedAt);
   }
 
@@ -106,22 +107,22 @@ export function createBackend(options: BackendOptions): Backend {
     addApiKey: (headers) => addApiKey(headers, options),
     async signIn(credentials, headers = {}) {
       const askedAt = now();
-      const request = signInRequest(options, credentials);
-      return judgeTokens(await send(request && withHeaders(request, headers)), 'login', preset, askedAt);
+      const answer = await send(signInRequest(options, credentials), headers);
+      return judgeTokens(answer, 'login', preset, askedAt);
     },
-    async profile(accessToken) {
+    async profile(accessToken, headers = {}) {
       const request = profileRequest(options, accessToken);
-      return request && judgeProfile(await send(request), preset);
+      return request && judgeProfile(await send(request, headers), preset);
     },
-    async signOut(tokens) {
-      const live = preset.logout?.bearer ? await liveTokens(tokens) : tokens;
+    async signOut(tokens, headers = {}) {
+      const live = preset.logout?.bearer ? await liveTokens(tokens, headers) : tokens;
       const request = live && signOutRequest(options, live.refreshToken, live.accessToken);
-      const answer = request && (await send(request, SIGN_OUT_MS));
+      const answer = request && (await send(request, headers, SIGN_OUT_MS));
       return answer?.status === 'answered' ? answer.location : undefined;
     },
     async submit(form, typed, page, headers = {}) {
       const request = formRequest(options, form, typed, page);
-      return judgeForm(await send(withHeaders(request, headers)), preset);
+      return judgeForm(await send(request, headers), preset);
     },
   };
 
@@ -131,11 +132,14 @@ export function createBackend(options: BackendOptions): Backend {
   }
 
   /** For a sign-out that takes an access token: one that is over is renewed first, or there is none. */
-  async function liveTokens(tokens: Partial<TokenSet>): Promise<Partial<TokenSet> | undefined> {
+  async function liveTokens(
+    tokens: Partial<TokenSet>,
+    headers: ExtraHeaders,
+  ): Promise<Partial<TokenSet> | undefined> {
     const { accessToken, refreshToken, receivedAt = 0 } = tokens;
     if (accessToken !== undefined && !isOver({ ...tokens, accessToken, receivedAt }, now())) return tokens;
     if (refreshToken === undefined) return undefined;
-    const answer = await refresh(refreshToken);
+    const answer = await refresh(refreshToken, headers);
     return answer.status === 'ok' ? { refreshToken, ...answer.tokens } : undefined;
   }
 }

@@ -1,8 +1,10 @@
 import type { ConfigProblem } from './config-types.ts';
 import { problem } from './errors.ts';
 import { finalizeResponse } from './finalize.ts';
-import { consoleLog, type Log } from './log.ts';
+import { openJournal, requestFields } from './journal.ts';
+import { consoleLog, type Log, type RequestFields, unfailing } from './log.ts';
 import { PLAIN_PAGE_POLICY } from './plain-page.ts';
+import { NOT_CONFIGURED, readinessResponse } from './readiness.ts';
 import { makeSetupCode, SETUP_PARAMETER } from './setup-code.ts';
 import { setupPage, strangersPage } from './setup-page.ts';
 
@@ -22,8 +24,9 @@ export interface Closed {
  */
 export function closedGatehouse(
   { problems, secret }: Closed,
-  log: Log = consoleLog,
+  sink: Log = consoleLog,
 ): (request: Request) => Promise<Response> {
+  const log = unfailing(sink);
   for (const { variable, problem, cure } of problems) {
     log('error', 'configuration_problem', { variable, problem: `${variable} ${problem}.`, cure });
   }
@@ -35,8 +38,15 @@ export function closedGatehouse(
       if (code === undefined) log('error', 'setup_page', { place: `/?${SETUP_PARAMETER}=${made}` });
       code ??= made;
     }
-    const isOwner = new URL(request.url).searchParams.get(SETUP_PARAMETER) === code;
-    return finished(answer(request, isOwner ? problems : undefined));
+    const { pathname, searchParams } = new URL(request.url);
+    const isOwner = searchParams.get(SETUP_PARAMETER) === code;
+    const requestId = crypto.randomUUID();
+    const response =
+      pathname === '/health/ready'
+        ? readinessResponse(NOT_CONFIGURED)
+        : answer(request, isOwner ? problems : undefined);
+    log('error', 'request', lineOf(request, requestId, response.status));
+    return finished(response, requestId);
   };
 }
 
@@ -53,11 +63,18 @@ function answer({ headers }: Request, problems: readonly ConfigProblem[] | undef
   return new Response(html, { status, headers: { ...later, 'content-type': 'text/html; charset=utf-8' } });
 }
 
-function finished(response: Response): Response {
+/** Without a configuration there is no clock but the platform's, and nobody to be on the way to. */
+function lineOf(request: Request, requestId: string, status: number): RequestFields {
+  const now = Date.now();
+  const journal = openJournal(request, requestId, undefined, now);
+  return requestFields(journal, { decision: 'closed', code: 'not_configured', status, now });
+}
+
+function finished(response: Response, requestId: string): Response {
   return finalizeResponse(response, {
     setCookies: [],
     private: true,
-    requestId: crypto.randomUUID(),
+    requestId,
     contentSecurityPolicy: PLAIN_PAGE_POLICY,
     secure: true,
   });

@@ -1,4 +1,6 @@
 import type {
+  AnalyticsEngineDataPoint,
+  AnalyticsEngineDataset,
   DurableObjectNamespace,
   Fetcher,
   RateLimit,
@@ -6,6 +8,7 @@ import type {
   Request as WorkerRequest,
   Response as WorkerResponse,
 } from '@cloudflare/workers-types';
+import type { CountRequest, RequestFields } from './log.ts';
 import { pumpedStream } from './pumped-stream.ts';
 import type { Fetch } from './types.ts';
 import type { Ways } from './upstreams.ts';
@@ -25,6 +28,8 @@ export interface CloudflareEnvironment extends Readonly<Record<string, unknown>>
   readonly SIGN_IN_LIMITER_DO?: DurableObjectNamespace;
   readonly SIGN_IN_LIMIT_ACCOUNT?: RateLimit;
   readonly SIGN_IN_LIMIT_ADDRESS?: RateLimit;
+  /** Where requests are counted. */
+  readonly GATEHOUSE_ANALYTICS?: AnalyticsEngineDataset;
   /** A service binding to a backend that is a Worker too; it takes the place of the network. */
   readonly BACKEND?: Fetcher;
 }
@@ -47,6 +52,41 @@ export function cloudflareWays(environment: CloudflareEnvironment, embedded: boo
       const service = environment[name];
       return isFetcher(service) ? (request) => through(service, request, AS_IT_IS) : undefined;
     },
+  };
+}
+
+/** Counts requests in Analytics Engine, where a dataset is bound. docs/operations.md names the columns. */
+export function cloudflareCount({
+  GATEHOUSE_ANALYTICS: dataset,
+}: CloudflareEnvironment): CountRequest | undefined {
+  return dataset && ((request) => dataset.writeDataPoint(dataPointOf(request)));
+}
+
+/** An index has at most 96 bytes. */
+const MAX_INDEX_LENGTH = 96;
+
+/** What a column holds never changes: it has no name but its number. */
+function dataPointOf(request: RequestFields): AnalyticsEngineDataPoint {
+  const { 'http.route': route = '' } = request;
+  return {
+    indexes: [encodeURI(route).slice(0, MAX_INDEX_LENGTH)],
+    blobs: [
+      route,
+      request['http.request.method'],
+      request['gatehouse.decision'],
+      request['gatehouse.code'] ?? '',
+      request['gatehouse.session.status'],
+      request['gatehouse.refresh.outcome'],
+    ],
+    doubles: [
+      request['http.response.status_code'] ?? 0,
+      request['gatehouse.duration.total_ms'],
+      request['gatehouse.duration.gate_ms'],
+      request['gatehouse.duration.refresh_ms'] ?? 0,
+      request['gatehouse.duration.backend_ms'] ?? 0,
+      request['gatehouse.duration.page_ms'] ?? 0,
+      Number(request['gatehouse.session.cached']),
+    ],
   };
 }
 

@@ -20,6 +20,8 @@ export interface Config {
   readonly ownOrigins: OwnOrigins;
   /** The header that tells the client's address, in place of the platform's own. */
   readonly addressHeader: string | undefined;
+  /** Whether each request gets its line in the log. */
+  readonly logRequests: boolean;
   readonly proxy: { readonly maxBodyBytes: number; readonly timeout: number; readonly idleTimeout: number };
 }
 

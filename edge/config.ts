@@ -44,6 +44,7 @@ export function loadConfig(given: Readonly<Record<string, unknown>>): LoadedConf
       },
       ownOrigins: values.APP_ORIGIN,
       addressHeader: values.CLIENT_ADDRESS_HEADER,
+      logRequests: values.LOG_REQUESTS,
       proxy: {
         maxBodyBytes: values.PROXY_MAX_BODY_BYTES,
         timeout: values.PROXY_TIMEOUT_MS,

@@ -3,10 +3,12 @@ import type { Config } from './config.ts';
 import type { CookieJar, CookieWrite } from './cookies.ts';
 import type { RefreshCoordinator } from './coordinator/types.ts';
 import type { GatehouseOptions, Route, RoutePolicies } from './guard.ts';
+import type { Journal } from './journal.ts';
 import type { Liveness } from './liveness.ts';
-import type { Log } from './log.ts';
+import type { CountRequest, Log } from './log.ts';
 import type { LoginNotice } from './login-notice.ts';
 import type { Provider } from './oidc/types.ts';
+import type { Readiness } from './readiness.ts';
 import type { RequestKind } from './request-kind.ts';
 import type { Sealer } from './seal.ts';
 import type { Sessions } from './session.ts';
@@ -43,6 +45,9 @@ export interface Core {
   /** Under `next dev`. */
   readonly development: boolean;
   readonly log: Log;
+  /** Counts a request, where the platform does. */
+  readonly count: CountRequest | undefined;
+  readonly readiness: Readiness;
 }
 
 /** One request, looked at once. */
@@ -57,6 +62,7 @@ export interface Visit {
   readonly requestId: string;
   /** The client's address, in its canonical form, where the platform tells it. */
   readonly address: string | undefined;
+  readonly journal: Journal;
 }
 
 /** What is to happen to the session cookie. */

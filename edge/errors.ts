@@ -2,7 +2,7 @@
  * Every way in which Gatehouse itself refuses a request, with the status, the public sentence and nothing more.
  * The reason that an operator needs goes to the log.
  */
-const PROBLEMS = {
+export const PROBLEMS = {
   session_required: [401, 'Sign in first.'],
   invalid_credentials: [401, 'That user name or password is not right.'],
   missing_credentials: [400, 'Enter your user name and your password.'],
@@ -70,5 +70,19 @@ export function problem(
     { status, headers: { ...headers, 'content-type': 'application/problem+json' } },
   );
   if (retryAfter !== undefined) response.headers.set('retry-after', String(retryAfter));
+  return withCode(response, code);
+}
+
+/** For the log: the code of a refusal stays with its response, be it a document or a page. */
+const codes = new WeakMap<Response, ProblemCode>();
+
+/** Notes that a response is a refusal. */
+export function withCode(response: Response, code: ProblemCode): Response {
+  codes.set(response, code);
   return response;
+}
+
+/** Why a response refuses what was asked, if it does. */
+export function problemCodeOf(response: Response): ProblemCode | undefined {
+  return codes.get(response);
 }

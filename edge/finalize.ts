@@ -6,12 +6,16 @@ export interface Finish {
   readonly requestId: string;
   readonly contentSecurityPolicy: string | undefined;
   readonly secure: boolean;
+  /** How long what took, for who may know. */
+  readonly serverTiming?: string | undefined;
 }
 
 /** The policy of what is no page: it runs nothing, loads nothing, and is shown in nobody's frame. */
 const NOTHING = "default-src 'none'; frame-ancestors 'none'";
 /** What Next tells itself through headers. One of them repeats cookies where scripts can read them. */
 const INTERNAL = /^x-(?:middleware-|matched-path$)/;
+/** What a response to the framework itself bears, which renders the page when we are gone. */
+const PASSED_ON = ['x-middleware-next', 'x-middleware-rewrite'];
 /** Orders to caches of their own kind, which those obey before `Cache-Control`. */
 const CDN_CACHE = [
   'cdn-cache-control',
@@ -33,6 +37,7 @@ export function finalizeResponse(response: Response, finish: Finish): Response {
     for (const name of CDN_CACHE) headers.delete(name);
   }
   headers.set('x-request-id', finish.requestId);
+  if (finish.serverTiming !== undefined) headers.append('server-timing', finish.serverTiming);
   secure(headers, finish.contentSecurityPolicy ?? NOTHING, finish.secure);
   return response;
 }
@@ -53,6 +58,11 @@ function secure(headers: Headers, contentSecurityPolicy: string, overTls: boolea
   headers.set('cross-origin-resource-policy', 'same-origin');
   headers.set('cross-origin-opener-policy', 'same-origin');
   if (overTls) headers.set('strict-transport-security', 'max-age=63072000; includeSubDomains');
+}
+
+/** Whether the page is still to be rendered, where the framework stands around the gate and not behind it. */
+export function isPassedOn({ headers }: Response): boolean {
+  return PASSED_ON.some((name) => headers.has(name));
 }
 
 /** Takes off what the framework says to itself, on a response that goes straight to the browser. */

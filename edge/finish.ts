@@ -3,6 +3,7 @@ import type { Answer, CookieChange, Core, Standing, Visit } from './core.ts';
 import { errorPage } from './error-page.ts';
 import { finalizeResponse } from './finalize.ts';
 import type { RoutePolicy } from './guard.ts';
+import { serverTiming } from './journal.ts';
 import { PLAIN_PAGE_POLICY } from './plain-page.ts';
 import { expirePlanted } from './planted-cookies.ts';
 import { isOldNews, newestSession } from './refresh.ts';
@@ -19,24 +20,29 @@ export function withCookies(answer: Answer, { change }: Standing): Finished {
 /** An answer with all that is to happen to the cookies. */
 export interface Finished extends Answer {
   readonly planted?: boolean;
+  /** The policy of a page; absent for what is none. */
+  readonly pageCsp?: string | undefined;
 }
 
 /** Puts on a response what every response has. */
-export async function finish(
-  core: Core,
-  visit: Visit,
-  answer: Finished,
-  pageCsp?: string,
-): Promise<Response> {
+export async function finish(core: Core, visit: Visit, answer: Finished): Promise<Response> {
   const isPlain = isPageOfProblem(visit, answer.response);
   const response = isPlain ? await errorPage(answer.response, visit) : answer.response;
   return finalizeResponse(response, {
     setCookies: [...(await setCookies(core, visit, answer)), ...beside(visit, answer)],
     private: visit.route.policy !== 'health',
     requestId: visit.requestId,
-    contentSecurityPolicy: isPlain ? PLAIN_PAGE_POLICY : pageCsp,
+    contentSecurityPolicy: isPlain ? PLAIN_PAGE_POLICY : answer.pageCsp,
     secure: visit.jar.secure,
+    serverTiming: mayKnowTimes(visit) ? serverTiming(visit.journal, core.now()) : undefined,
   });
+}
+
+/**
+ * Whoever is signed in, of what they look at. How long a sign-in takes the backend could tell strangers who has an account.
+ */
+function mayKnowTimes({ journal, route: { policy } }: Visit): boolean {
+  return journal.session === 'signed_in' && (policy === 'api' || policy === 'private' || policy === 'public');
 }
 
 /**

@@ -5,8 +5,9 @@ import { type ProblemCode, problem } from './errors.ts';
 import { type Form, formAt, NEW_PASSWORD_PAGE } from './form-addresses.ts';
 import { type FormFields, readFields } from './form-fields.ts';
 import { encodeFormNotice, FORM_NOTICE_HEADER, type FormNotice } from './form-notice.ts';
-import { setForwarded } from './forward-headers.ts';
+import { timed } from './journal.ts';
 import { formContract, inputsOf } from './offers.ts';
+import { onBehalfOf } from './on-behalf.ts';
 import type { FormContract, FormInput } from './presets/index.ts';
 import { endSession } from './sign-out.ts';
 import { siteOf } from './site.ts';
@@ -62,11 +63,9 @@ async function passOn(
   if (!isComplete(typed)) return { code: 'incomplete_form' };
   const limit = await count(core, visit, form, typed);
   if (limit !== undefined) return limit;
-  const site = siteOf(core, visit);
-  const headers = new Headers();
-  setForwarded(headers, visit.address, site);
-  const page = new URL(NEW_PASSWORD_PAGE, site).href;
-  const answer = await core.backend.submit(contract, typed, page, Object.fromEntries(headers));
+  const page = new URL(NEW_PASSWORD_PAGE, siteOf(core, visit)).href;
+  const submit = () => core.backend.submit(contract, typed, page, onBehalfOf(core, visit));
+  const answer = await timed(visit.journal, 'backend', core.now, submit);
   if (answer.status === 'ok') return undefined;
   tell(core, visit, form, answer);
   if (answer.status === 'transient') return { code: answer.code, retryAfter: answer.retryAfter };
@@ -102,9 +101,9 @@ function tell(
   { variable }: Form,
   answer: Exclude<FormAnswer, { status: 'ok' }>,
 ): void {
-  const { requestId, url } = visit;
+  const { journal, requestId } = visit;
   const code = answer.status === 'rejected' ? 'form_refused' : answer.code;
-  log('warn', 'form_not_taken', { code, route: url.pathname, requestId });
+  log('warn', 'form_not_taken', { code, route: journal.route ?? '', requestId });
   if (answer.status === 'transient' && answer.movedTo !== undefined) {
     log('error', 'backend_redirects', { variable, place: answer.movedTo });
   }

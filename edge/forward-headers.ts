@@ -20,8 +20,6 @@ const REQUEST = [
   'range',
   'repr-digest',
   'sec-websocket-protocol',
-  'traceparent',
-  'tracestate',
   'user-agent',
   'x-requested-with',
 ];

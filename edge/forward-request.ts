@@ -4,7 +4,7 @@ import { requestHeaders, setForwarded } from './forward-headers.ts';
 import type { Target } from './forward-target.ts';
 import { isWebSocket } from './request-kind.ts';
 import { siteOf } from './site.ts';
-import { setTraceContext } from './trace-context.ts';
+import { setTrace } from './trace-context.ts';
 import type { Session } from './types.ts';
 
 /** What is sent, where to, and on whose behalf. */
@@ -25,13 +25,13 @@ export function apiRequest(
   content: BodyInit | undefined,
   signal: AbortSignal,
 ): Request {
-  const { request, headers: sent, requestId } = visit;
+  const { request, headers: sent, journal, requestId } = visit;
   const headers = requestHeaders(sent, target.upstream.requestHeaders);
   headers.set('authorization', `Bearer ${session.tokens.accessToken}`);
   target.upstream.addKey(headers);
   headers.set('x-request-id', requestId);
   setForwarded(headers, visit.address, siteOf(core, visit));
-  setTraceContext(headers);
+  setTrace(headers, journal.trace);
   // Without it the platform would ask for encodings of its own, and the client would get what it has not asked for.
   if (!core.wire.encodings || !headers.has('accept-encoding')) headers.set('accept-encoding', 'identity');
   if (isWebSocket(request)) headers.set('upgrade', 'websocket');

@@ -5,8 +5,9 @@ import { type ProblemCode, problem } from './errors.ts';
 import { takeBody } from './forward-body.ts';
 import type { Errand } from './forward-request.ts';
 import { type Target, targetOf } from './forward-target.ts';
-import { isJustRenewed, renewSession } from './refresh.ts';
+import { isJustRenewed } from './refresh.ts';
 import { type Relayed, relay } from './relay.ts';
+import { renewFor } from './renewal.ts';
 import { isWebSocket, mayRefresh } from './request-kind.ts';
 import { retryAfterOf } from './standing.ts';
 import type { Session } from './types.ts';
@@ -24,6 +25,7 @@ const METHODS: readonly string[] = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PA
 export async function forward(core: Core, visit: Visit, session: Session): Promise<Answer> {
   const target = targetOf(core.upstreams, visit.url);
   if (target === undefined) return { response: problem('invalid_path') };
+  visit.journal.route = `/api${target.upstream.prefix}/*`;
   if (!METHODS.includes(visit.request.method)) {
     return { response: problem('method_not_allowed', { headers: { allow: METHODS.join(', ') } }) };
   }
@@ -53,8 +55,8 @@ async function refusalOf(
 }
 
 async function renewAndRepeat(core: Core, errand: Errand, refused: Relayed): Promise<Answer> {
-  const { session } = errand;
-  const renewal = await renewSession(session, 'now', core);
+  const { session, visit } = errand;
+  const renewal = await renewFor(core, visit, session, 'now');
   if (renewal.status === 'transient') {
     return { response: orLater(core, errand, refused.response, retryAfterOf(renewal)) };
   }

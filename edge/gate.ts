@@ -1,16 +1,20 @@
 import { unavailable } from './answers.ts';
+import { arrive } from './arrive.ts';
 import { answerAuth } from './auth.ts';
-import { clientAddress } from './client-address.ts';
-import { cookieJar, replaceCookie } from './cookies.ts';
+import { broken } from './broken.ts';
+import { replaceCookie } from './cookies.ts';
 import type { Answer, Core, Next, Standing, Visit } from './core.ts';
 import { isCrossSite } from './cross-site.ts';
 import { problem } from './errors.ts';
-import { finalizeAsset, pagePolicy } from './finalize.ts';
-import { finish, withCookies } from './finish.ts';
+import { finalizeAsset, isPassedOn, pagePolicy } from './finalize.ts';
+import { type Finished, finish, withCookies } from './finish.ts';
 import { forward } from './forward.ts';
+import { type Decision, timed } from './journal.ts';
 import { unfitBody } from './posted-body.ts';
-import { requestKind } from './request-kind.ts';
+import { readinessResponse } from './readiness.ts';
+import { report } from './report.ts';
 import { standingOf } from './standing.ts';
+import { setTrace } from './trace-context.ts';
 import { FORBIDDEN_PAGE, forbid, isRead, turnAway } from './turn-away.ts';
 import { verdictOn } from './verdict.ts';
 
@@ -18,7 +22,6 @@ import { verdictOn } from './verdict.ts';
 export const PATH_HEADER = 'x-gatehouse-path';
 /** The number to quote when something is reported, for pages. */
 export const REQUEST_ID_HEADER = 'x-gatehouse-request-id';
-const OWN_HEADERS = /^x-(?:gatehouse|middleware)-/;
 
 /**
  * Takes one request from the door to the answer.
@@ -30,22 +33,50 @@ const OWN_HEADERS = /^x-(?:gatehouse|middleware)-/;
  */
 export async function gate(core: Core, request: Request, next: Next): Promise<Response> {
   const visit = arrive(core, request);
-  const { jar, route } = visit;
-  if (route.policy === 'asset' && isRead(request) && !request.headers.has('rsc')) {
-    return finalizeAsset(await next({ headers: visit.headers }), jar.secure);
+  if (visit.route.policy === 'asset' && isRead(request) && !request.headers.has('rsc')) {
+    return finalizeAsset(await next({ headers: visit.headers }), visit.jar.secure);
   }
-  if (!isFromProvider(visit) && isCrossSite(request, route.policy, jar, core.config.ownOrigins)) {
-    return finish(core, visit, { response: problem('cross_site') });
+  try {
+    const decided = await decide(core, visit, next);
+    const response = await finish(core, visit, decided);
+    report(core, visit, decided.decision, decided.response, response);
+    return response;
+  } catch (error) {
+    const response = await broken(core.log, request, error, visit.requestId);
+    report(core, visit, 'failed', response, response);
+    return response;
   }
-  // The router asks for pages alone: where a file is meant, the framework would answer with the shell of its page for the rest.
-  if (route.policy === 'nowhere' || route.policy === 'asset')
-    return finish(core, visit, { response: problem('not_found') });
-  if (route.policy === 'health') return finish(core, visit, { response: Response.json({ status: 'ok' }) });
+}
 
+/** An answer, and what the gate has decided to give it. */
+interface Decided extends Finished {
+  readonly decision: Decision;
+}
+
+async function decide(core: Core, visit: Visit, next: Next): Promise<Decided> {
+  const { jar, request, route } = visit;
+  if (!isFromProvider(visit) && isCrossSite(request, route.policy, jar, core.config.ownOrigins)) {
+    return { decision: 'cross_site', response: problem('cross_site') };
+  }
+  switch (route.policy) {
+    case 'nowhere':
+    // The router asks for pages alone: where a file is meant, the framework would answer with the shell of its page for the rest.
+    case 'asset':
+      return { decision: 'not_found', response: problem('not_found') };
+    case 'health':
+      return { decision: 'answer', response: Response.json({ status: 'ok' }) };
+    case 'readiness':
+      return { decision: 'answer', response: readinessResponse(await core.readiness()) };
+    default:
+      return decideBySession(core, visit, next);
+  }
+}
+
+async function decideBySession(core: Core, visit: Visit, next: Next): Promise<Decided> {
   const standing = await standingOf(core, visit);
-  const pageCsp = route.policy === 'api' ? undefined : pagePolicy(createNonce(), core.development);
+  const pageCsp = visit.route.policy === 'api' ? undefined : pagePolicy(createNonce(), core.development);
   const answer = await answerVisit(core, visit, standing, pageRenderer(core, visit, standing, pageCsp, next));
-  return finish(core, visit, withCookies(answer, standing), pageCsp);
+  return { decision: answer.decision, ...withCookies(answer, standing), pageCsp };
 }
 
 /**
@@ -71,58 +102,41 @@ function isFromProvider({ url }: Visit): boolean {
   return url.pathname === '/auth/backchannel-logout';
 }
 
-function arrive(core: Core, request: Request): Visit {
-  const url = new URL(request.url);
-  return {
-    request,
-    headers: withoutOwnHeaders(request.headers),
-    url,
-    route: core.routes(url.pathname),
-    kind: requestKind(request),
-    jar: cookieJar(request.headers, core.config.ownOrigins.main),
-    requestId: requestIdOf(request.headers, core.requestIdHeader),
-    address: clientAddress(request.headers, core.addressHeader),
-  };
-}
-
-/** The platform's own id, where it has given the request one. */
-function requestIdOf(headers: Headers, from: string | undefined): string {
-  const given = from === undefined ? '' : (headers.get(from) ?? '');
-  return /^[\w:-]{8,80}$/.test(given) ? given : crypto.randomUUID();
-}
-
-/** What only the gate may say is taken out of a client's mouth. */
-function withoutOwnHeaders(sent: Headers): Headers {
-  const said = [...sent.keys()].filter((name) => OWN_HEADERS.test(name));
-  if (said.length === 0) return sent;
-  const headers = new Headers(sent);
-  for (const name of said) headers.delete(name);
-  return headers;
-}
-
-async function answerVisit(core: Core, visit: Visit, standing: Standing, render: Next): Promise<Answer> {
-  const { route } = visit;
-  if (route.policy === 'auth') return answerAuth(core, visit, standing, render);
+async function answerVisit(
+  core: Core,
+  visit: Visit,
+  standing: Standing,
+  render: Next,
+): Promise<Answer & { readonly decision: Decision }> {
+  const { journal, route } = visit;
+  if (route.policy === 'auth') {
+    return { decision: 'answer', ...(await answerAuth(core, visit, standing, render)) };
+  }
   const session = standing.status === 'signed_in' ? standing.session : undefined;
   const verdict = await verdictOn(core, visit, session);
-  if (verdict === 'sign_in') return { response: withoutSession(visit, standing) };
+  if (verdict === 'sign_in') return withoutSession(visit, standing);
   if (verdict === 'forbidden' || visit.url.pathname === FORBIDDEN_PAGE) {
-    return { response: await forbid(visit, render) };
+    return { decision: 'forbidden', response: await forbid(visit, render) };
   }
-  if (route.policy === 'api' && session !== undefined) return forward(core, visit, session);
+  if (route.policy === 'api' && session !== undefined) {
+    const answer = await forward(core, visit, session);
+    return { decision: journal.spent.backend === undefined ? 'refused' : 'pass', ...answer };
+  }
   const unfit = await unfitBody(visit.request);
-  if (unfit !== undefined) return { response: problem(unfit) };
-  return { response: await render({ headers: visit.headers }) };
+  if (unfit !== undefined) return { decision: 'refused', response: problem(unfit) };
+  return { decision: 'pass', response: await render({ headers: visit.headers }) };
 }
 
-function withoutSession(visit: Visit, standing: Standing): Response {
+function withoutSession(visit: Visit, standing: Standing): Answer & { readonly decision: Decision } {
   switch (standing.status) {
     case 'unavailable':
-      return unavailable(standing.retryAfter);
+      return { decision: 'unavailable', response: unavailable(standing.retryAfter) };
     case 'broken':
-      return problem('backend_invalid');
-    default:
-      return turnAway(visit, standing.status === 'anonymous' ? standing.ended : undefined);
+      return { decision: 'broken', response: problem('backend_invalid') };
+    default: {
+      const ended = standing.status === 'anonymous' ? standing.ended : undefined;
+      return { decision: 'sign_in', response: turnAway(visit, ended) };
+    }
   }
 }
 
@@ -139,10 +153,22 @@ function pageRenderer(
     headers.set(PATH_HEADER, visit.url.pathname + visit.url.search);
     headers.set(REQUEST_ID_HEADER, visit.requestId);
     headers.set('x-forwarded-host', ownHost(visit));
+    setTrace(headers, visit.journal.trace);
     if (pageCsp !== undefined) headers.set('content-security-policy', pageCsp);
     headers.set('cookie', await cookieForPages(core, visit, standing));
-    return next({ ...pass, headers });
+    return timedPage(core, visit, async () => next({ ...pass, headers }));
   };
+}
+
+/** A page that the framework renders when we are gone takes a time that nobody here knows. */
+async function timedPage(
+  { now }: Core,
+  { journal }: Visit,
+  render: () => Promise<Response>,
+): Promise<Response> {
+  const response = await timed(journal, 'page', now, render);
+  if (isPassedOn(response)) delete journal.spent.page;
+  return response;
 }
 
 /** The framework compares an action's `Origin` with this. Of what may be an action, the `Origin` has passed already. */

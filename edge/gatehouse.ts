@@ -1,24 +1,25 @@
 import type { Backend } from './backend.ts';
+import { broken } from './broken.ts';
 import type { Closed } from './closed.ts';
 import { type Config, type ConfigProblem, loadConfig } from './config.ts';
 import { type CookieJar, cookieJar } from './cookies.ts';
 import { withFallback } from './coordinator/fallback.ts';
 import { memoryCoordinator } from './coordinator/memory.ts';
 import { secretNames } from './coordinator/names.ts';
-import type { RefreshCoordinator, TokenExchange } from './coordinator/types.ts';
 import type { Core, Next } from './core.ts';
-import { refusal } from './error-page.ts';
 import { gate, secondLook } from './gate.ts';
 import { type GatehouseOptions, routePolicies } from './guard.ts';
 import { createKeyCheck } from './key-check.ts';
 import { withoutWaiting } from './limiter/fallback.ts';
 import type { SharedCounter } from './limiter/types.ts';
 import { createLiveness } from './liveness.ts';
-import { consoleLog, type Log } from './log.ts';
+import { consoleLog, type Log, unfailing } from './log.ts';
 import type { Needs } from './needs.ts';
 import { type Offers, offersOf } from './offers.ts';
 import { TRANSACTION_TYPE } from './oidc/transaction.ts';
 import { aheadOf, optionProblems } from './options.ts';
+import type { Platform } from './platform.ts';
+import { checksOf, createReadiness } from './readiness.ts';
 import { isJustRenewed, type Renewal, renewSession } from './refresh.ts';
 import { createSealer } from './seal.ts';
 import { createSessions, SESSION_TYPE, type SealedSession } from './session.ts';
@@ -27,34 +28,10 @@ import { factsOf, type SessionFacts } from './session-facts.ts';
 import { sharedSecret } from './setup-code.ts';
 import { createSignInLimit, limitsFrom, type SignInLimit } from './sign-in-limit.ts';
 import { openTokenSources } from './token-sources.ts';
-import type { Clock, Fetch, Session, TokenIssuer } from './types.ts';
-import { loadUpstreams, type Ways } from './upstreams.ts';
+import type { Clock, ExtraHeaders, Session, TokenIssuer } from './types.ts';
+import { loadUpstreams } from './upstreams.ts';
 import { mayEnter } from './verdict.ts';
-import { PLAIN_WIRE, type Wire } from './wire.ts';
-
-/** What the platform provides, and the core only borrows. */
-export interface Platform {
-  /** The way to the backend. */
-  readonly fetch: (config: Config) => Fetch;
-  /** The way to other APIs. */
-  readonly network?: Fetch;
-  /** The ways of what is forwarded, where they are not these two. */
-  readonly ways?: (config: Config) => Ways;
-  /** What it can do with messages beyond the Fetch standard. */
-  readonly wire?: Wire;
-  /** A coordinator that spans isolates; without one, the isolate's memory serves. */
-  readonly coordinator?: (config: Config, exchange: TokenExchange) => RefreshCoordinator | undefined;
-  /** A counter of wrong attempts to sign in that spans isolates; without one, each isolate counts for itself. */
-  readonly signInCounter?: (config: Config) => SharedCounter | undefined;
-  readonly now?: Clock;
-  /** The header in which it names a request, where clients cannot set that themselves. */
-  readonly requestIdHeader?: string | undefined;
-  /** The header in which it tells the client's address, where clients cannot set that themselves. */
-  readonly addressHeader?: string | undefined;
-  /** Under `next dev`; never in what is deployed. */
-  readonly development?: boolean;
-  readonly log?: Log;
-}
+import { PLAIN_WIRE } from './wire.ts';
 
 /** A gatehouse, put together once an isolate. */
 export interface Gatehouse {
@@ -72,7 +49,8 @@ export interface Gatehouse {
   mayEnter(session: Session, needs: Needs): Promise<boolean>;
   /** Where a request's session cookie is. */
   jarOf(headers: Headers): CookieJar;
-  renew(session: Session): Promise<Renewal>;
+  /** @param trace - in which the backend is to find it */
+  renew(session: Session, trace?: ExtraHeaders): Promise<Renewal>;
   seal(session: Session): Promise<SealedSession>;
   /** What pages may tell of a session. */
   factsOf(session: Session): SessionFacts;
@@ -112,7 +90,8 @@ export function openGatehouse(
     ok: true,
     gatehouse: {
       handle: async (request, next) =>
-        (await closed(request)) ?? gate(core, request, next).catch((error) => broken(core, request, error)),
+        (await closed(request)) ??
+        gate(core, request, next).catch((error) => broken(core.log, request, error)),
       lookAgain: (request, next) => secondLook(core, request, next),
       jarOf,
       mayEnter: (session, needs) => mayEnter(core, session, needs),
@@ -126,7 +105,7 @@ export function openGatehouse(
         const read = await readSession(headers);
         return read.status === 'open' && read.access !== 'valid' && !isJustRenewed(read.session, core.now());
       },
-      renew: (session) => renewSession(session, 'now', core),
+      renew: (session, trace = {}) => renewSession(session, 'now', { ...core, trace }),
       seal: core.sessions.seal,
       factsOf: (session) => factsOf(session, core.config.lifetimes),
       backend: core.backend,
@@ -162,10 +141,12 @@ function assemble(
   environment: Readonly<Record<string, unknown>>,
   platform: Platform,
 ): Assembled {
-  const { now = () => Date.now(), log = consoleLog, development = false, requestIdHeader } = platform;
+  const { now = () => Date.now(), development = false, requestIdHeader, count } = platform;
+  const log = unfailing(platform.log ?? consoleLog);
   const { network = (request: Request) => fetch(request) } = platform;
   const reach = platform.fetch(config);
-  const { backend, provider, verifierOf, exchange } = openTokenSources({ config, reach, network, now, log });
+  const sources = openTokenSources({ config, reach, network, now, log });
+  const { backend, provider, verifierOf, exchange } = sources;
   const sealer = createSealer(config.secrets, SESSION_TYPE);
   const local = memoryCoordinator(exchange, now);
   const shared = config.coordinator === 'memory' ? undefined : platform.coordinator?.(config, exchange);
@@ -197,6 +178,12 @@ function assemble(
     addressHeader: config.addressHeader ?? platform.addressHeader,
     development,
     log,
+    count,
+    readiness: createReadiness(
+      { ...checksOf(config, sources, shared ?? local), ...platform.checks?.(config) },
+      now,
+      log,
+    ),
   };
   return { ok: true, core };
 }
@@ -209,13 +196,4 @@ function signInLimitOf(config: Config, shared: SharedCounter | undefined, now: C
     now,
     log,
   });
-}
-
-/** What we broke ourselves: the log gets the kind and the place, not the message, which may quote what it choked on. */
-function broken({ log }: Core, request: Request, error: unknown): Promise<Response> {
-  const { name, stack = '' } = error instanceof Error ? error : new Error();
-  const place = stack.split('\n').find((line) => line.trimStart().startsWith('at '));
-  const requestId = crypto.randomUUID();
-  log('error', 'internal_error', { reason: name, requestId, ...(place && { place: place.trim() }) });
-  return refusal('internal_error', request, requestId);
 }

@@ -26,11 +26,21 @@ export interface GatehouseOptions {
 export type PathRule = 'public' | 'public-with-actions' | 'private' | Needs;
 
 /** Who answers a request; `nowhere` is a path that no honest client writes. */
-export type RoutePolicy = 'asset' | 'public' | 'private' | 'api' | 'auth' | 'health' | 'nowhere';
+export type RoutePolicy =
+  | 'asset'
+  | 'public'
+  | 'private'
+  | 'api'
+  | 'auth'
+  | 'health'
+  | 'readiness'
+  | 'nowhere';
 
 /** What is known of a path before anything is known of who asks for it. */
 export interface Route {
   readonly policy: RoutePolicy;
+  /** The rule that the path falls under, as it is written; none where no rule is looked for. */
+  readonly template?: string;
   /** Claims without which a session does not open the path. */
   readonly needs?: Needs;
   /** Whether strangers may post here. */
@@ -55,7 +65,7 @@ const WAYS_IN = {
  */
 export function routePolicies({ paths }: Pick<GatehouseOptions, 'paths'>): RoutePolicies {
   const table = createTable({ ...WAYS_IN, ...paths });
-  const restrictions = createTable(lowerCased(paths));
+  const restrictions = createTable(paths, (template) => template.toLowerCase());
   return (pathname) => {
     // The proxy judges its paths itself: an encoded slash can be part of a resource's name.
     if (pathname === '/api' || pathname.startsWith('/api/')) return OF.api;
@@ -64,37 +74,54 @@ export function routePolicies({ paths }: Pick<GatehouseOptions, 'paths'>): Route
     if (path.startsWith(ASSET_BRANCH) || ASSETS.includes(path)) return OF.asset;
     if (pathname.startsWith('/auth/')) return OF.auth;
     if (pathname === '/health') return OF.health;
+    if (pathname === '/health/ready') return OF.readiness;
     return routeOf(stricter(restrictions(path.toLowerCase()), table(path)));
   };
 }
 
 const OF = {
-  api: { policy: 'api', actions: false },
+  api: { policy: 'api', template: '/api/*', actions: false },
   asset: { policy: 'asset', actions: false },
-  auth: { policy: 'auth', actions: false },
-  health: { policy: 'health', actions: false },
+  auth: { policy: 'auth', template: '/auth/*', actions: false },
+  health: { policy: 'health', template: '/health', actions: false },
+  readiness: { policy: 'readiness', template: '/health/ready', actions: false },
   nowhere: { policy: 'nowhere', actions: false },
 } as const satisfies Record<string, Route>;
 
-function routeOf(rule: PathRule = 'private'): Route {
-  if (isPublic(rule)) return { policy: 'public', actions: rule === 'public-with-actions' };
-  return { policy: 'private', actions: false, ...(rule !== 'private' && { needs: rule }) };
+/** What is not listed is private, like everything below the root. */
+const UNLISTED: Entry = { template: '/*', rule: 'private' };
+
+function routeOf({ template, rule }: Entry = UNLISTED): Route {
+  if (isPublic(rule)) return { policy: 'public', template, actions: rule === 'public-with-actions' };
+  return { policy: 'private', template, actions: false, ...(rule !== 'private' && { needs: rule }) };
 }
 
-function stricter(restriction: PathRule | undefined, rule: PathRule | undefined): PathRule | undefined {
-  if (restriction !== undefined && !isPublic(restriction)) return restriction;
-  return restriction === 'public' && rule === 'public-with-actions' ? restriction : rule;
+function stricter(restriction: Entry | undefined, entry: Entry | undefined): Entry | undefined {
+  if (restriction !== undefined && !isPublic(restriction.rule)) return restriction;
+  return restriction?.rule === 'public' && entry?.rule === 'public-with-actions' ? restriction : entry;
 }
 
 function isPublic(rule: PathRule): rule is 'public' | 'public-with-actions' {
   return rule === 'public' || rule === 'public-with-actions';
 }
 
-type Lookup = (path: string) => PathRule | undefined;
+interface Entry {
+  /** As it is written in the table. */
+  readonly template: string;
+  readonly rule: PathRule;
+}
+
+type Lookup = (path: string) => Entry | undefined;
 
 /** Looks for the path itself, then for the branches it lies on, the longest first: as many steps as it has segments. */
-function createTable(paths: Readonly<Record<string, PathRule>>): Lookup {
-  const rules = new Map(Object.entries(paths));
+function createTable(
+  paths: Readonly<Record<string, PathRule>>,
+  keyOf: (template: string) => string = (template) => template,
+): Lookup {
+  const entries = Object.entries(paths).map(
+    ([template, rule]) => [keyOf(template), { template, rule }] as const,
+  );
+  const rules = new Map<string, Entry>(entries);
   return (path) => {
     const exact = rules.get(path);
     if (exact !== undefined) return exact;
@@ -103,8 +130,4 @@ function createTable(paths: Readonly<Record<string, PathRule>>): Lookup {
       if (rule !== undefined || branch === '') return rule;
     }
   };
-}
-
-function lowerCased(paths: Readonly<Record<string, PathRule>>): Record<string, PathRule> {
-  return Object.fromEntries(Object.entries(paths).map(([path, rule]) => [path.toLowerCase(), rule]));
 }

@@ -16,6 +16,7 @@ export { isJustRenewed } from './refresh.ts';
 export { safeReturnTo } from './return-to.ts';
 export type { SessionAnswer } from './session-answer.ts';
 export type { SessionFacts } from './session-facts.ts';
+export { traceHeaders } from './trace-context.ts';
 export { FORBIDDEN_HEADER } from './turn-away.ts';
 export type { Session, User } from './types.ts';
 

@@ -32,6 +32,8 @@ export interface RemoteKeys {
   readonly findAnew: FindKeys;
   /** Grows whenever another set was taken over: what an older set verified must be verified again. */
   readonly generation: () => number;
+  /** Whether there is a set to look in, fetched for that where it is unknown or old. */
+  readonly isReady: () => Promise<boolean>;
 }
 
 /**
@@ -95,6 +97,10 @@ export function createRemoteKeys(
     if (now() - askedAt >= (failed ? FAILURE_COOLDOWN_MS : cooldown)) await ask();
   }
 
+  async function renewIfOld(): Promise<void> {
+    if (now() - fetchedAt > MAX_AGE_MS && !isAsking()) await renew(COOLDOWN_MS);
+  }
+
   /** How long to leave the endpoint alone for a token without a key here. */
   function patienceFor(receivedAt: number | undefined): number {
     const isNewer = receivedAt !== undefined && receivedAt > fetchedAt;
@@ -107,7 +113,7 @@ export function createRemoteKeys(
   const findAfter =
     (patience: (receivedAt?: number) => number): FindKeys =>
     async (header, receivedAt) => {
-      if (now() - fetchedAt > MAX_AGE_MS && !isAsking()) await renew(COOLDOWN_MS);
+      await renewIfOld();
       if (fitting(header).length === 0) await renew(patience(receivedAt));
       if (keys === undefined) return { status: 'unavailable' };
       return {
@@ -132,6 +138,11 @@ export function createRemoteKeys(
       return findIssued(header);
     },
     generation: () => generation,
+    async isReady() {
+      if (keys === undefined) await renew(COOLDOWN_MS);
+      else await renewIfOld();
+      return keys !== undefined;
+    },
   };
 }
 

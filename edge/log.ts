@@ -1,9 +1,8 @@
 /** Fields that may reach the log. Anything else, a token above all, has no way in. */
-export interface LogFields {
+export interface LogFields extends Partial<RequestFields> {
   readonly code?: string;
   readonly reason?: string;
   readonly place?: string;
-  readonly requestId?: string;
   readonly route?: string;
   readonly method?: string;
   readonly status?: number;
@@ -15,9 +14,96 @@ export interface LogFields {
   readonly cure?: string;
 }
 
+/**
+ * The fields of the line that each request gets, named as OpenTelemetry names them where it does. Durations are milliseconds.
+ *
+ * @see OpenTelemetry semantic conventions for HTTP spans; Trace Context in non-OTLP Log Formats
+ */
+export interface RequestFields {
+  readonly requestId: string;
+  readonly trace_id: string;
+  readonly span_id: string;
+  readonly 'http.request.method': string;
+  /** The rule that the path fell under: a path itself can hold what is nobody's business. */
+  readonly 'http.route': string | undefined;
+  readonly 'http.response.status_code': number | undefined;
+  readonly 'error.type': string | undefined;
+  readonly 'gatehouse.decision':
+    | 'pass'
+    | 'answer'
+    | 'sign_in'
+    | 'forbidden'
+    | 'cross_site'
+    | 'not_found'
+    | 'refused'
+    | 'unavailable'
+    | 'broken'
+    | 'closed'
+    | 'failed';
+  readonly 'gatehouse.code': string | undefined;
+  readonly 'gatehouse.session.status':
+    | 'none'
+    | 'signed_in'
+    | 'ended'
+    | 'unavailable'
+    | 'broken'
+    | 'ambiguous'
+    | 'malformed'
+    | 'unknown_key'
+    | 'idle_timeout'
+    | 'absolute_timeout';
+  readonly 'gatehouse.session.cached': boolean;
+  readonly 'gatehouse.refresh.outcome':
+    | 'none'
+    | 'renewed'
+    | 'fresh'
+    | 'transient'
+    | 'unverifiable'
+    | 'terminal';
+  readonly 'gatehouse.duration.total_ms': number;
+  readonly 'gatehouse.duration.gate_ms': number;
+  readonly 'gatehouse.duration.refresh_ms': number | undefined;
+  readonly 'gatehouse.duration.backend_ms': number | undefined;
+  readonly 'gatehouse.duration.page_ms': number | undefined;
+}
+
+/** Takes what is logged of a request, to be counted. */
+export type CountRequest = (request: RequestFields) => void;
+
 export type LogLevel = 'info' | 'warn' | 'error';
 
-export type Log = (level: LogLevel, event: string, fields?: LogFields) => void;
+/** Everything that the log tells of. docs/operations.md says what each means. */
+export type LogEvent =
+  | 'request'
+  | 'backchannel_logout'
+  | 'backchannel_logout_refused'
+  | 'backend_redirects'
+  | 'configuration_problem'
+  | 'coordinator_unavailable'
+  | 'form_not_taken'
+  | 'forward_failed'
+  | 'internal_error'
+  | 'keys_refused'
+  | 'not_ready'
+  | 'profile_unavailable'
+  | 'provider_metadata_unavailable'
+  | 'provider_refresh_failed'
+  | 'refresh_failed'
+  | 'refresh_resumed'
+  | 'refresh_unverifiable'
+  | 'revocation_failed'
+  | 'session_ended'
+  | 'session_unusable'
+  | 'setup_page'
+  | 'sign_in_answer_unusable'
+  | 'sign_in_counter_unavailable'
+  | 'sign_in_limited'
+  | 'sign_in_not_begun'
+  | 'sign_in_not_completed'
+  | 'sign_in_refused'
+  | 'userinfo_unavailable';
+
+export type Log = (level: LogLevel, event: LogEvent, fields?: LogFields) => void;
 
 /**
  * Tells the owner of a path that the backend redirects from: most likely, where it leads is the right one.
@@ -33,3 +119,14 @@ export function logRedirect(log: Log, variable: string, movedTo: string | undefi
 export const consoleLog: Log = (level, event, fields = {}) => {
   console[level](JSON.stringify({ level, event, ...fields }));
 };
+
+/** A log that fails breaks nothing else: it is written for operators, and users must not pay for that. */
+export function unfailing(log: Log): Log {
+  return (...line) => {
+    try {
+      log(...line);
+    } catch {
+      // There is nowhere left to say so.
+    }
+  };
+}

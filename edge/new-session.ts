@@ -1,7 +1,8 @@
 import { knownFields } from './backend-answer.ts';
 import { MAX_SEALED_LENGTH } from './cookies.ts';
-import type { Core } from './core.ts';
+import type { Core, Visit } from './core.ts';
 import type { ProblemCode } from './errors.ts';
+import { timed } from './journal.ts';
 import { idIn } from './json-path.ts';
 import { logRedirect } from './log.ts';
 import type { Claims, Session, TokenSet, User } from './types.ts';
@@ -23,10 +24,15 @@ export interface Known {
 }
 
 /** Makes a session of tokens that were issued just now. They are verified before any of them is kept. */
-export async function newSession(core: Core, tokens: TokenSet, known: Known): Promise<Session | Refusal> {
+export async function newSession(
+  core: Core,
+  visit: Visit,
+  tokens: TokenSet,
+  known: Known,
+): Promise<Session | Refusal> {
   const verification = await core.verifierOf(tokens.issuedBy).verifyIssued(tokens.accessToken);
   if (verification.status !== 'valid') return unverified(core, verification);
-  const user = (await userOf(core, tokens, known)) ?? userIn(verification.claims);
+  const user = (await userOf(core, visit, tokens, known)) ?? userIn(verification.claims);
   if (user === undefined) return unusable(core, 'no_user');
   const now = core.now();
   const { provider } = known;
@@ -70,12 +76,18 @@ function unverified(core: Core, verification: Exclude<Verification, { status: 'v
 }
 
 /** The backend's own word goes first where it is asked for; an answer that told already is not asked again. */
-async function userOf(core: Core, tokens: TokenSet, { user, provider }: Known): Promise<User | undefined> {
+async function userOf(
+  { backend, log, now }: Core,
+  { journal }: Visit,
+  tokens: TokenSet,
+  { user, provider }: Known,
+): Promise<User | undefined> {
   if (user !== undefined && provider === undefined) return user;
-  const answer = await core.backend.profile(tokens.accessToken);
+  const ask = () => backend.profile(tokens.accessToken, journal.trace.headers);
+  const answer = await timed(journal, 'backend', now, ask);
   if (answer?.status === 'ok') return answer.user;
-  if (answer !== undefined) core.log('warn', 'profile_unavailable', { reason: answer.status });
-  if (answer?.status === 'transient') logRedirect(core.log, 'BACKEND_ME_PATH', answer.movedTo);
+  if (answer !== undefined) log('warn', 'profile_unavailable', { reason: answer.status });
+  if (answer?.status === 'transient') logRedirect(log, 'BACKEND_ME_PATH', answer.movedTo);
   return user;
 }
 

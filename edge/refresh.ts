@@ -3,7 +3,7 @@ import type { Postponed, RefreshCoordinator, TerminalReason, Urgency } from './c
 import { isOver, isRefreshDue } from './due.ts';
 import type { Transient } from './exchange.ts';
 import { idIn } from './json-path.ts';
-import type { Clock, Session, TokenSet } from './types.ts';
+import type { Clock, ExtraHeaders, Session, TokenSet } from './types.ts';
 
 const MAX_HOPS = 5;
 /** Longer than a page may take: whoever is sent to renew a session and back must not be sent again. */
@@ -13,7 +13,12 @@ const NEWS_MS = 5_000;
 
 /** What asking for a fresh session came to. Only `terminal` may end it. */
 export type Renewal =
-  | { readonly status: 'renewed'; readonly session: Session }
+  | {
+      readonly status: 'renewed';
+      readonly session: Session;
+      /** Whether a token was spent for it just now; else someone else had done so. */
+      readonly spent: boolean;
+    }
   | Transient
   | Postponed
   /** The backend renewed the session with an access token that does not verify. */
@@ -38,6 +43,8 @@ export interface Renewing {
   readonly now: Clock;
   /** How far ahead of its end an access token is renewed at most, in milliseconds. */
   readonly aheadMs: number;
+  /** The trace that the backend is to find it in. */
+  readonly trace?: ExtraHeaders;
 }
 
 /**
@@ -48,7 +55,7 @@ export interface Renewing {
 export async function renewSession(
   session: Session,
   urgency: Urgency,
-  { coordinator, now, aheadMs }: Renewing,
+  { coordinator, now, aheadMs, trace }: Renewing,
 ): Promise<Renewal> {
   let held = session.tokens;
   let usable: TokenSet | undefined;
@@ -58,10 +65,11 @@ export async function renewSession(
       held.refreshToken,
       usable === undefined ? urgency : 'ahead',
       session.tokens.issuedBy,
+      trace,
     );
     if (!('tokens' in outcome)) {
       return outcome.status === 'transient' && usable !== undefined
-        ? renewed(session, usable, now())
+        ? renewed(session, usable, now(), false)
         : outcome;
     }
     held = outcome.status === 'fresh' ? await newestOf(outcome.tokens, coordinator, now) : outcome.tokens;
@@ -71,7 +79,8 @@ export async function renewSession(
     }
     usable = isOver(held, now()) ? undefined : held;
     const isGood = usable !== undefined && !isRefreshDue(usable, now(), aheadMs);
-    if (outcome.status === 'renewed' || isGood) return renewed(session, held, now());
+    const spent = outcome.status === 'renewed';
+    if (spent || isGood) return renewed(session, held, now(), spent);
   }
   return { status: 'transient', code: 'backend_invalid' };
 }
@@ -93,8 +102,8 @@ export function isOldNews({ receivedAt }: TokenSet, now: number): boolean {
   return now - receivedAt > NEWS_MS;
 }
 
-function renewed(session: Session, tokens: TokenSet, now: number): Renewal {
-  return { status: 'renewed', session: { ...session, tokens, usedAt: now } };
+function renewed(session: Session, tokens: TokenSet, now: number, spent: boolean): Renewal {
+  return { status: 'renewed', session: { ...session, tokens, usedAt: now }, spent };
 }
 
 /** Follows what is known of the tokens after these. That of tokens just received would be news to everyone. */

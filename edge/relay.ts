@@ -3,6 +3,7 @@ import { type ProblemCode, problem } from './errors.ts';
 import { apiAnswer } from './forward-answer.ts';
 import { createMemory, type Memory, REPLAYABLE_BYTES } from './forward-body.ts';
 import { apiRequest, type Errand } from './forward-request.ts';
+import { timed } from './journal.ts';
 import { createTimer } from './timer.ts';
 
 export interface Relayed {
@@ -24,7 +25,8 @@ export async function relay(core: Core, errand: Errand): Promise<Relayed> {
   const onSent = () => isOpen && firstByte.restart();
   try {
     const content = contentOf(core, errand, line, memory, onSent);
-    const response = await upstream.fetch(apiRequest(core, errand, content, line.signal));
+    const request = apiRequest(core, errand, content, line.signal);
+    const response = await timed(errand.visit.journal, 'backend', core.now, () => upstream.fetch(request));
     const refusal = line.refusal();
     if (refusal === undefined) {
       return { response: apiAnswer(core, errand, response, line.breakOff), again: againOf(errand, memory) };

@@ -23,6 +23,8 @@ export type SessionRead =
       readonly status: 'open';
       readonly session: Session;
       readonly access: Verification['status'];
+      /** Nothing had to be opened or verified: this isolate knew it. */
+      readonly cached: boolean;
       /** The cookie should be written again: an older secret sealed it, or its last use is long ago. */
       readonly stale: boolean;
     };
@@ -74,9 +76,9 @@ export function createSessions({ sealer, verifierOf, lifetimes, now }: SessionsO
     return parsed.success ? { session: parsed.output, newest: opened.newest } : 'malformed';
   }
 
-  async function verify(sealed: string, entry: CachedSession): Promise<Verification['status']> {
+  async function verify(sealed: string, entry: CachedSession): Promise<Checked> {
     const verifier = verifierOf(entry.session.tokens.issuedBy);
-    if (isStillVerified(entry.verified, verifier, now())) return 'valid';
+    if (isStillVerified(entry.verified, verifier, now())) return { access: 'valid', cached: true };
     const generation = verifier.generation();
     const { accessToken, receivedAt } = entry.session.tokens;
     const result = await verifier.verify(accessToken, receivedAt);
@@ -87,7 +89,8 @@ export function createSessions({ sealer, verifierOf, lifetimes, now }: SessionsO
         ? { ...unverified, verified: { claims: result.claims, generation, at: now() } }
         : unverified,
     );
-    return result.status === 'valid' && hasEnded(entry.session, verifier, now()) ? 'expired' : result.status;
+    const isOver = result.status === 'valid' && hasEnded(entry.session, verifier, now());
+    return { access: isOver ? 'expired' : result.status, cached: false };
   }
 
   return {
@@ -102,7 +105,7 @@ export function createSessions({ sealer, verifierOf, lifetimes, now }: SessionsO
       return {
         status: 'open',
         session: entry.session,
-        access: await verify(found.value, entry),
+        ...(await verify(found.value, entry)),
         stale: !entry.newest || now() - entry.session.usedAt > Math.min(TOUCH_MS, lifetimes.idle / 10),
       };
     },
@@ -115,6 +118,11 @@ export function createSessions({ sealer, verifierOf, lifetimes, now }: SessionsO
     },
     endsAt,
   };
+}
+
+interface Checked {
+  readonly access: Verification['status'];
+  readonly cached: boolean;
 }
 
 const milliseconds = v.pipe(v.number(), v.finite(), v.minValue(0));

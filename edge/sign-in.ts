@@ -3,13 +3,13 @@ import type { Credentials } from './backend.ts';
 import type { Answer, Core, Next, Standing, Visit } from './core.ts';
 import { type ProblemCode, problem } from './errors.ts';
 import { type FormFields, readFields } from './form-fields.ts';
-import { setForwarded } from './forward-headers.ts';
+import { timed } from './journal.ts';
 import { logRedirect } from './log.ts';
 import { encodeLoginNotice, LOGIN_NOTICE_HEADER, type LoginNotice } from './login-notice.ts';
 import { newSession, type Refusal } from './new-session.ts';
+import { onBehalfOf } from './on-behalf.ts';
 import { safeReturnTo } from './return-to.ts';
 import { endSession } from './sign-out.ts';
-import { siteOf } from './site.ts';
 import type { Session } from './types.ts';
 
 /** Longer than any address; what comes back in the form must fit into a request header. */
@@ -56,11 +56,11 @@ function isWrongGuess(outcome: Session | Refusal): boolean {
 }
 
 async function createSession(core: Core, visit: Visit, credentials: Credentials): Promise<Session | Refusal> {
-  const headers = new Headers();
-  setForwarded(headers, visit.address, siteOf(core, visit));
-  const answer = await core.backend.signIn(credentials, Object.fromEntries(headers));
+  const { backend, now } = core;
+  const headers = onBehalfOf(core, visit);
+  const answer = await timed(visit.journal, 'backend', now, () => backend.signIn(credentials, headers));
   if (answer.status === 'rejected') return { code: 'invalid_credentials' };
-  if (answer.status === 'ok') return newSession(core, answer.tokens, { user: answer.user });
+  if (answer.status === 'ok') return newSession(core, visit, answer.tokens, { user: answer.user });
   const { code, movedTo, retryAfter } = answer;
   logRedirect(core.log, 'BACKEND_LOGIN_PATH', movedTo);
   return {

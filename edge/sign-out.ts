@@ -1,6 +1,7 @@
 import { seeOther, wantsJson } from './answers.ts';
 import type { Backend } from './backend.ts';
 import type { Answer, Core, Visit } from './core.ts';
+import { type Journal, timed } from './journal.ts';
 import { logRedirect } from './log.ts';
 import { providersLogout } from './oidc/logout-page.ts';
 import { transactionsOf } from './oidc/transaction.ts';
@@ -33,19 +34,23 @@ function signedOut({ request }: Visit): Response {
  *
  * @param successor - the one that takes its place
  */
-export async function endSession(core: Core, { headers, jar }: Visit, successor?: Session) {
+export async function endSession(core: Core, { headers, jar, journal }: Visit, successor?: Session) {
   const read = await core.sessions.read(headers.get('cookie'), jar);
   if (read.status === 'open') {
     const { id, createdAt } = read.session;
     const until = createdAt + core.config.lifetimes.absolute;
-    await Promise.all([core.liveness.end(id, until), endTokens(core, read.session, successor)]);
+    await Promise.all([core.liveness.end(id, until), endTokens(core, journal, read.session, successor)]);
   }
   return read;
 }
 
 /** Follows the successors of a token that an old cookie has brought: it is the newest that is worth something. */
-async function endTokens(core: Core, session: Session, successor: Session | undefined): Promise<void> {
-  const { backend, coordinator, provider, log } = core;
+async function endTokens(
+  { backend, coordinator, provider, log, now }: Core,
+  journal: Journal,
+  session: Session,
+  successor: Session | undefined,
+): Promise<void> {
   const { tokens } = session;
   let held: TokenSet = tokens;
   for (let hop = 0; held.refreshToken !== undefined && hop < MAX_HOPS; hop += 1) {
@@ -55,7 +60,10 @@ async function endTokens(core: Core, session: Session, successor: Session | unde
   }
   if (endsBoth(backend, session, successor)) return;
   if (tokens.issuedBy === 'provider') await provider?.signOut(held);
-  else logRedirect(log, 'BACKEND_LOGOUT_PATH', await backend.signOut(held));
+  else {
+    const signOut = () => backend.signOut(held, journal.trace.headers);
+    logRedirect(log, 'BACKEND_LOGOUT_PATH', await timed(journal, 'backend', now, signOut));
+  }
 }
 
 /**

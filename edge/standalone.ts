@@ -4,6 +4,7 @@ import { redisCoordinator } from './coordinator/redis.ts';
 import { type OpenedGatehouse, openGatehouse } from './gatehouse.ts';
 import { redisCounter } from './limiter/redis.ts';
 import { consoleLog } from './log.ts';
+import { connectRedis } from './redis-client.ts';
 import { limitsFrom } from './sign-in-limit.ts';
 import type { Fetch } from './types.ts';
 import { upstreamVariables } from './upstreams.ts';
@@ -35,6 +36,7 @@ export function openStandalone(variable: (name: string) => string | undefined): 
             log: consoleLog,
           }),
     network,
+    checks: ({ redis }) => (redis === undefined ? {} : { redis: () => connectRedis(redis).ping() }),
     signInCounter: ({ redis, signInLimits }) =>
       redis === undefined ? undefined : redisCounter(redis, limitsFrom(signInLimits)),
     fetch: ({ backend, secrets }) =>

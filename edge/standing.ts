@@ -1,7 +1,8 @@
 import type { Core, SessionEnd, Standing, Visit } from './core.ts';
 import { isOver, isRefreshDue } from './due.ts';
+import type { Journal } from './journal.ts';
 import { logRedirect } from './log.ts';
-import { renewSession } from './refresh.ts';
+import { renewFor } from './renewal.ts';
 import { mayRefresh } from './request-kind.ts';
 import type { SessionRead, UnusableReason } from './session.ts';
 
@@ -11,6 +12,20 @@ const TOUCH_DISTANCE_MS = 10_000;
 /** Finds out who is asking; renews the session when it is due and the request is worth it. */
 export async function standingOf(core: Core, visit: Visit): Promise<Standing> {
   const read = await core.sessions.read(visit.request.headers.get('cookie'), visit.jar);
+  const standing = await standingWith(core, visit, read);
+  note(visit.journal, read, standing);
+  return standing;
+}
+
+/** An anonymous visitor may have brought a session that is none any more. */
+function note(journal: Journal, read: SessionRead, { status }: Standing): void {
+  journal.cached = read.status === 'open' && read.cached;
+  if (status !== 'anonymous') journal.session = status;
+  else if (read.status === 'unusable') journal.session = read.reason;
+  else journal.session = read.status === 'none' ? 'none' : 'ended';
+}
+
+async function standingWith(core: Core, visit: Visit, read: SessionRead): Promise<Standing> {
   if (read.status === 'none') return { status: 'anonymous' };
   if (read.status === 'unusable') {
     core.log('warn', 'session_unusable', { reason: read.reason, requestId: visit.requestId });
@@ -37,7 +52,7 @@ const ENDS: Readonly<Record<UnusableReason, SessionEnd | undefined>> = {
 async function renewed(core: Core, visit: Visit, read: OpenRead, usable: boolean): Promise<Standing> {
   const { session, access } = read;
   const about = { requestId: visit.requestId, sessionId: session.id };
-  const renewal = await renewSession(session, usable ? 'ahead' : 'now', core);
+  const renewal = await renewFor(core, visit, session, usable ? 'ahead' : 'now');
   switch (renewal.status) {
     case 'renewed':
       return {

@@ -43,6 +43,9 @@ export interface Session {
 /** Claims of an access token that passed verification; empty for an opaque token. */
 export type Claims = Readonly<Record<string, unknown>>;
 
+/** What else a request says, such as for whom it is made, or which trace it belongs to. */
+export type ExtraHeaders = Readonly<Record<string, string>>;
+
 /** Milliseconds since the epoch. */
 export type Clock = () => number;
 

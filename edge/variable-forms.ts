@@ -85,6 +85,14 @@ export function flag() {
   );
 }
 
+/** The same, where it is on unless it is said otherwise. */
+export function flagThatIsOn() {
+  return v.pipe(
+    flag(),
+    v.transform((value) => value ?? true),
+  );
+}
+
 /** HTTP statuses of refusals. */
 export function statuses() {
   return v.optional(

@@ -6,6 +6,7 @@ import { PROVIDER_VARIABLES } from './provider-variables.ts';
 import { isPlaceholder, isPublicKey } from './shared-secret.ts';
 import {
   byteLength,
+  flagThatIsOn,
   headerName,
   isBaseUrl,
   isHttpUrl,
@@ -171,6 +172,11 @@ export const VARIABLES = {
     about:
       "The header that holds the client's address. Default: the platform's own, on Cloudflare and on Vercel; elsewhere none.",
     cure: 'Name a header that your own proxy overwrites in every request, such as x-real-ip; what is only appended to, clients can forge.',
+  },
+  LOG_REQUESTS: {
+    schema: flagThatIsOn(),
+    about: 'Whether each request gets a line in the log. Default: on.',
+    cure: 'Use on or off.',
   },
   PROXY_MAX_BODY_BYTES: {
     schema: wholeNumber(100 * 1024 * 1024, 0, Number.MAX_SAFE_INTEGER),

@@ -47,6 +47,8 @@ export interface Verifier {
   verifyIssued(accessToken: string): Promise<Verification>;
   /** Grows when the keys change, so that what earlier keys verified is verified again. */
   generation(): number;
+  /** Whether there are keys to verify with. */
+  isReady(): Promise<boolean>;
   readonly leewaySeconds: number;
 }
 
@@ -67,7 +69,7 @@ export function createVerifier(
   const { keys: source, leewaySeconds, opaqueToo = false } = policy;
   if (source.kind === 'opaque') {
     const verify = async () => ({ status: 'valid', claims: {} }) as const;
-    return { verify, verifyIssued: verify, generation: () => 0, leewaySeconds };
+    return { verify, verifyIssued: verify, generation: () => 0, isReady: ready, leewaySeconds };
   }
   const keys = keysFrom(source);
   const algorithms = allowList(policy);
@@ -87,13 +89,20 @@ export function createVerifier(
   return {
     leewaySeconds,
     generation: keys.generation,
+    isReady: keys.isReady,
     verify: (accessToken, receivedAt) => verifyWith(accessToken, keys.find, receivedAt),
     verifyIssued: (accessToken) => verifyWith(accessToken, keys.findAnew),
   };
 }
 
+const ready = async () => true;
 const nothing: FindKeys = async () => ({ status: 'unavailable' });
-const NO_KEYS: RemoteKeys = { find: nothing, findAnew: nothing, generation: () => 0 };
+const NO_KEYS: RemoteKeys = {
+  find: nothing,
+  findAnew: nothing,
+  generation: () => 0,
+  isReady: async () => false,
+};
 
 /** Never more than the kind of key is for: a public key must not be taken for a shared secret. */
 function allowList({ keys, algorithms }: VerificationPolicy): readonly string[] {
@@ -104,7 +113,7 @@ function allowList({ keys, algorithms }: VerificationPolicy): readonly string[] 
 /** A key from the configuration: it never changes, so looking anew finds the same one. */
 function localKeys(source: Extract<KeySource, { kind: 'spki' | 'secret' }>): RemoteKeys {
   const find = source.kind === 'secret' ? secretKey(source.secret) : publicKey(source.pem);
-  return { find, findAnew: find, generation: () => 0 };
+  return { find, findAnew: find, generation: () => 0, isReady: ready };
 }
 
 function secretKey(secret: string): FindKeys {

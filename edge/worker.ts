@@ -3,6 +3,7 @@ import options from '../gatehouse.config.ts';
 import { closedGatehouse } from './closed.ts';
 import {
   type CloudflareEnvironment,
+  cloudflareCount,
   cloudflareFetch,
   cloudflareNetwork,
   cloudflareWays,
@@ -42,6 +43,7 @@ function open(environment: CloudflareEnvironment): Handle {
     wire: cloudflareWire,
     requestIdHeader: 'cf-ray',
     addressHeader: 'cf-connecting-ip',
+    count: cloudflareCount(environment),
     signInCounter: (config) => cloudflareCounter(environment, config),
     coordinator: ({ coordinator }) => {
       const namespace = environment.REFRESH_COORDINATOR_DO;

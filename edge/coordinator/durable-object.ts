@@ -18,6 +18,7 @@ const orderSchema = v.variant('action', [
     action: v.literal('refresh'),
     refreshToken: v.string(),
     issuedBy: v.optional(v.literal('provider')),
+    trace: v.optional(v.record(v.string(), v.string())),
   }),
   v.object({ action: v.picklist(['look', 'end']), refreshToken: v.string() }),
   v.object({ action: v.literal('end-session'), until: v.number() }),
@@ -45,8 +46,8 @@ export function durableObjectCoordinator(namespace: DurableObjectNamespace): Coo
 
   return {
     outlivesRequests: true,
-    async refreshOnce(refreshToken, _, issuedBy) {
-      const order = { action: 'refresh', refreshToken, issuedBy } as const;
+    async refreshOnce(refreshToken, _, issuedBy, trace) {
+      const order = { action: 'refresh', refreshToken, issuedBy, trace } as const;
       const answer = parseOutcome(await ask('token', refreshToken, order));
       if (answer === undefined) throw new TypeError('The object has answered with no outcome.');
       return answer;
@@ -82,7 +83,7 @@ export class RefreshCoordinator {
   async #carryOut(order: Order): Promise<unknown> {
     switch (order.action) {
       case 'refresh':
-        return this.#object.refreshOnce(order.refreshToken, order.issuedBy);
+        return this.#object.refreshOnce(order.refreshToken, order.issuedBy, order.trace);
       case 'look':
         return { tokens: await this.#object.successorOf(order.refreshToken) };
       case 'end':

@@ -48,14 +48,14 @@ export function withFallback(
 
   return {
     outlivesRequests: shared.outlivesRequests,
-    async refreshOnce(refreshToken, urgency = 'now', issuedBy) {
-      const refresh = () => shared.refreshOnce(refreshToken, urgency, issuedBy);
+    async refreshOnce(refreshToken, urgency = 'now', issuedBy, trace) {
+      const refresh = () => shared.refreshOnce(refreshToken, urgency, issuedBy, trace);
       const mayBeLate = urgency === 'ahead' && shared.outlivesRequests;
       const answer = await tried(refresh, mayBeLate ? AHEAD_MS : REFRESH_MS, mayBeLate);
       if (answer.status === 'answered') return answer.value;
       if (answer.status === 'late') return TIMED_OUT;
       const canWait = urgency === 'ahead' && !isReusable(issuedBy);
-      return canWait ? UNAVAILABLE : local.refreshOnce(refreshToken, urgency, issuedBy);
+      return canWait ? UNAVAILABLE : local.refreshOnce(refreshToken, urgency, issuedBy, trace);
     },
 
     async successorOf(refreshToken) {

@@ -1,4 +1,4 @@
-import type { Clock, TokenIssuer } from '../types.ts';
+import type { Clock, ExtraHeaders, TokenIssuer } from '../types.ts';
 import { isOfUse } from './outcome.ts';
 import {
   asRetained,
@@ -34,12 +34,16 @@ export function memoryCoordinator({ spend, revoke }: TokenExchange, now: Clock):
   /** Sessions that have ended: when, and until when that matters. */
   const ended = new Map<string, { readonly at: number; readonly until: number }>();
 
-  async function fly(refreshToken: string, issuedBy: TokenIssuer | undefined): Promise<RefreshOutcome> {
+  async function fly(
+    refreshToken: string,
+    issuedBy: TokenIssuer | undefined,
+    trace: ExtraHeaders | undefined,
+  ): Promise<RefreshOutcome> {
     const flight: Flight = { until: now() + FLIGHT_MS };
     flights.set(refreshToken, flight);
     let outcome: RefreshOutcome = { status: 'transient', code: 'backend_unreachable' };
     try {
-      outcome = await spend(refreshToken, issuedBy);
+      outcome = await spend(refreshToken, issuedBy, trace);
     } finally {
       land(flight, outcome);
     }
@@ -70,10 +74,10 @@ export function memoryCoordinator({ spend, revoke }: TokenExchange, now: Clock):
 
   return {
     outlivesRequests: false,
-    async refreshOnce(refreshToken, _, issuedBy) {
+    async refreshOnce(refreshToken, _, issuedBy, trace) {
       const flight = known(refreshToken);
       const isSpent = flight?.outcome !== undefined && !isOfUse(flight.outcome, refreshToken, now());
-      return flight === undefined || isSpent ? fly(refreshToken, issuedBy) : join(flight);
+      return flight === undefined || isSpent ? fly(refreshToken, issuedBy, trace) : join(flight);
     },
 
     async successorOf(refreshToken) {

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Log } from '../log.ts';
 import { connectRedis, type RedisAddress } from '../redis-client.ts';
-import type { Clock, TokenIssuer } from '../types.ts';
+import type { Clock, ExtraHeaders, TokenIssuer } from '../types.ts';
 import { nameOf } from './names.ts';
 import { isOfUse, openOutcome, sealOutcome } from './outcome.ts';
 import { ACQUIRE, END, SETTLE } from './redis-scripts.ts';
@@ -60,8 +60,9 @@ export function redisCoordinator(options: RedisCoordinatorOptions): RefreshCoord
     fence: string,
     refreshToken: string,
     issuedBy: TokenIssuer | undefined,
+    trace: ExtraHeaders | undefined,
   ): Promise<RefreshOutcome> {
-    const outcome = await exchange.spend(refreshToken, issuedBy);
+    const outcome = await exchange.spend(refreshToken, issuedBy, trace);
     // The token is spent: that it could not be stored must not lose what it was spent for.
     const isStored = await settle(keys, fence, refreshToken, outcome).catch(() => undefined);
     if (isStored !== false) return outcome;
@@ -80,7 +81,7 @@ export function redisCoordinator(options: RedisCoordinatorOptions): RefreshCoord
 
   return {
     outlivesRequests: false,
-    async refreshOnce(refreshToken, _, issuedBy) {
+    async refreshOnce(refreshToken, _, issuedBy, trace) {
       const keys = await keysOf(refreshToken);
       const deadline = now() + WAIT_MS;
       let useless = '';
@@ -92,7 +93,7 @@ export function redisCoordinator(options: RedisCoordinatorOptions): RefreshCoord
         );
         if (status === 'resumed') log('warn', 'refresh_resumed', { attempts: Number(detail) });
         if (status === 'taken' || status === 'resumed') {
-          return spend(keys, detail, refreshToken, issuedBy);
+          return spend(keys, detail, refreshToken, issuedBy, trace);
         }
         const outcome = status === 'kept' ? await openOutcome(refreshToken, detail) : undefined;
         if (outcome !== undefined && isOfUse(outcome, refreshToken, now())) return asRetained(outcome);

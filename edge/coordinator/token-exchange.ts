@@ -1,11 +1,11 @@
 import type { TokenAnswer } from '../backend-answer.ts';
-import type { TokenSet } from '../types.ts';
+import type { ExtraHeaders, TokenSet } from '../types.ts';
 import type { Verifier } from '../verify.ts';
 import type { RefreshOutcome, TokenExchange } from './types.ts';
 
 /** Where tokens come from, and go back to. */
 export interface TokenSource {
-  refresh(refreshToken: string): Promise<TokenAnswer>;
+  refresh(refreshToken: string, headers?: ExtraHeaders): Promise<TokenAnswer>;
   signOut(tokens: Partial<TokenSet>): Promise<unknown>;
 }
 
@@ -23,9 +23,9 @@ export interface VerifiedSource {
  */
 export function createTokenExchange(backend: VerifiedSource, provider?: VerifiedSource): TokenExchange {
   return {
-    async spend(refreshToken, issuedBy) {
+    async spend(refreshToken, issuedBy, trace) {
       const issuer = issuedBy === 'provider' ? provider : backend;
-      return issuer === undefined ? GONE : renew(issuer, refreshToken);
+      return issuer === undefined ? GONE : renew(issuer, refreshToken, trace);
     },
     async revoke(tokens) {
       await (tokens.issuedBy === 'provider' ? provider : backend)?.source.signOut(tokens);
@@ -36,8 +36,12 @@ export function createTokenExchange(backend: VerifiedSource, provider?: Verified
 /** There is no provider any more in the configuration. */
 const GONE: RefreshOutcome = { status: 'terminal', reason: 'rejected' };
 
-async function renew({ source, verifier }: VerifiedSource, refreshToken: string): Promise<RefreshOutcome> {
-  const answer = await source.refresh(refreshToken);
+async function renew(
+  { source, verifier }: VerifiedSource,
+  refreshToken: string,
+  trace: ExtraHeaders | undefined,
+): Promise<RefreshOutcome> {
+  const answer = await source.refresh(refreshToken, trace);
   if (answer.status === 'transient') return answer;
   if (answer.status === 'rejected') return { status: 'terminal', reason: 'rejected' };
 

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Log } from '../log.ts';
-import type { Clock, TokenIssuer, TokenSet } from '../types.ts';
+import type { Clock, ExtraHeaders, TokenIssuer, TokenSet } from '../types.ts';
 import { isOfUse, openOutcome, sealOutcome } from './outcome.ts';
 import {
   asRetained,
@@ -60,9 +60,13 @@ export class TokenObject {
   }
 
   /** Requests to one object share its I/O context: here, and only here, joining a promise is safe. */
-  async refreshOnce(refreshToken: string, issuedBy?: TokenIssuer): Promise<RefreshOutcome> {
+  async refreshOnce(
+    refreshToken: string,
+    issuedBy?: TokenIssuer,
+    trace?: ExtraHeaders,
+  ): Promise<RefreshOutcome> {
     if (this.#flight !== undefined) return asRetained(await this.#flight);
-    this.#flight = this.#fly(refreshToken, issuedBy).finally(() => {
+    this.#flight = this.#fly(refreshToken, issuedBy, trace).finally(() => {
       this.#flight = undefined;
     });
     return this.#flight;
@@ -92,7 +96,11 @@ export class TokenObject {
     await this.#options.storage.deleteAll();
   }
 
-  async #fly(refreshToken: string, issuedBy: TokenIssuer | undefined): Promise<RefreshOutcome> {
+  async #fly(
+    refreshToken: string,
+    issuedBy: TokenIssuer | undefined,
+    trace: ExtraHeaders | undefined,
+  ): Promise<RefreshOutcome> {
     const { exchange, log, now } = this.#options;
     const entry = await this.#read();
     const kept = await this.#outcomeOf(refreshToken, entry);
@@ -102,7 +110,7 @@ export class TokenObject {
     const attempts = entry?.status === 'pending' ? entry.attempts + 1 : 1;
     if (attempts > 1) log('warn', 'refresh_resumed', { attempts });
     await this.#store({ status: 'pending', attempts, until: now() + RETENTION_MS });
-    return this.#land(refreshToken, await exchange.spend(refreshToken, issuedBy));
+    return this.#land(refreshToken, await exchange.spend(refreshToken, issuedBy, trace));
   }
 
   async #land(refreshToken: string, outcome: RefreshOutcome): Promise<RefreshOutcome> {

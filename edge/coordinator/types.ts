@@ -1,5 +1,5 @@
 import type { Transient } from '../exchange.ts';
-import type { TokenIssuer, TokenSet } from '../types.ts';
+import type { ExtraHeaders, TokenIssuer, TokenSet } from '../types.ts';
 
 /** What spending a refresh token came to. Only `terminal` may end a session. */
 export type RefreshOutcome =
@@ -34,7 +34,7 @@ export type Urgency = 'ahead' | 'now';
 /** The two exchanges with the backend that a coordinator makes for those who ask. */
 export interface TokenExchange {
   /** Once called, the token must be taken for used up. */
-  spend(refreshToken: string, issuedBy?: TokenIssuer): Promise<RefreshOutcome>;
+  spend(refreshToken: string, issuedBy?: TokenIssuer, trace?: ExtraHeaders): Promise<RefreshOutcome>;
   /** Makes tokens worthless that nobody will hold: their session has ended while they were on their way. */
   revoke(tokens: TokenSet): Promise<void>;
 }
@@ -51,8 +51,14 @@ export interface RefreshCoordinator {
   /**
    * @param urgency - default `now`
    * @param issuedBy - who takes the token back; the backend where it is left out
+   * @param trace - the backend finds the exchange in the trace of whoever began it
    */
-  refreshOnce(refreshToken: string, urgency?: Urgency, issuedBy?: TokenIssuer): Promise<RefreshOutcome>;
+  refreshOnce(
+    refreshToken: string,
+    urgency?: Urgency,
+    issuedBy?: TokenIssuer,
+    trace?: ExtraHeaders,
+  ): Promise<RefreshOutcome>;
   /** The successor of a token that was spent before, if it is still known. Spends nothing. */
   successorOf(refreshToken: string): Promise<TokenSet | undefined>;
   /**

@@ -14,3 +14,21 @@ export function reasonOf(error: unknown): string {
   }
   return error instanceof Error ? error.name : 'unknown';
 }
+
+/** @see RFC 6749, section 4.1.2.1; OpenID Connect Core 1.0, section 3.1.2.6 */
+const REFUSALS: readonly string[] = [
+  'access_denied',
+  'account_selection_required',
+  'consent_required',
+  'interaction_required',
+  'invalid_request',
+  'invalid_scope',
+  'login_required',
+  'unauthorized_client',
+  'unsupported_response_type',
+];
+
+/** The reason for the log when a browser comes back with an error: what it has brought may be anything. */
+export function refusalOf(error: string): string {
+  return REFUSALS.includes(error) ? error : 'other_error';
+}

@@ -3,9 +3,9 @@ import type { Rejected } from '../backend-answer.ts';
 import type { ProviderConfig } from '../config-types.ts';
 import type { Transient } from '../exchange.ts';
 import { createRemoteKeys } from '../keys.ts';
-import type { Log } from '../log.ts';
+import type { Log, LogEvent } from '../log.ts';
 import type { Clock, Fetch } from '../types.ts';
-import { isSpent, reasonOf } from './faults.ts';
+import { isSpent, reasonOf, refusalOf } from './faults.ts';
 import { guardedFetch, ProviderUnavailable } from './guarded-fetch.ts';
 import { idTokenFault } from './id-token.ts';
 import { createMetadata, endpoint, type Metadata } from './metadata.ts';
@@ -18,7 +18,6 @@ const SIGN_OUT_MS = 3_000;
 const METADATA_MS = 5_000;
 /** OpenID Connect Core 1.0, section 3.1.2.6; RFC 6749, section 4.1.2.1 */
 const OUTAGES = ['server_error', 'temporarily_unavailable'];
-const MAX_REASON = 60;
 
 export interface ProviderOptions {
   readonly config: ProviderConfig;
@@ -200,13 +199,13 @@ export function createProvider({ config, leewaySeconds, fetch, now, log }: Provi
   function unfinished(error: unknown): SignedIn {
     if (error instanceof oauth.AuthorizationResponseError) {
       if (OUTAGES.includes(error.error)) return transient(error, 'sign_in_not_completed');
-      return { status: 'refused', reason: error.error.slice(0, MAX_REASON) };
+      return { status: 'refused', reason: refusalOf(error.error) };
     }
     if (error instanceof ProviderUnavailable) return transient(error, 'sign_in_not_completed');
     return { status: 'invalid', reason: reasonOf(error) };
   }
 
-  function transient(error: unknown, event: string): Transient {
+  function transient(error: unknown, event: LogEvent): Transient {
     log('warn', event, { reason: reasonOf(error) });
     if (!(error instanceof ProviderUnavailable)) return { status: 'transient', code: 'backend_invalid' };
     const { code, retryAfter } = error;

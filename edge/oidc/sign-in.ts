@@ -63,7 +63,7 @@ async function conclude(
   }
   const { tokens, identity } = result;
   const user = { id: identity.subject, ...knownFields(identity.claims) };
-  const session = await newSession(core, tokens, { user, provider: identity.about });
+  const session = await newSession(core, visit, tokens, { user, provider: identity.about });
   if ('code' in session) {
     core.log('warn', 'sign_in_refused', { code: session.code, requestId: visit.requestId });
     return backToForm(session.code === 'clock_skew' ? 'clock_skew' : 'tokens_unusable', returnTo);

@@ -13,7 +13,7 @@ import { step } from './step.ts';
 const WORKER_STAMP = 'worker-build';
 
 /** The gate answers these itself, before Next is asked: on Cloudflare, Next's copies would be dead weight. */
-const ANSWERED_BY_THE_GATE = ['api', 'auth', 'health.func', 'health.rsc.func'];
+const ANSWERED_BY_THE_GATE = ['api', 'auth', 'health', 'health.func', 'health.rsc.func'];
 
 /** Has the Worker built, unless that was done for these very sources. */
 export async function ensureWorkerBuilt(): Promise<void> {

@@ -1,5 +1,6 @@
 import type { TokenExchange } from '../../edge/coordinator/types.ts';
-import { type Gatehouse, openGatehouse, type Platform } from '../../edge/gatehouse.ts';
+import { type Gatehouse, openGatehouse } from '../../edge/gatehouse.ts';
+import type { Platform } from '../../edge/platform.ts';
 import options from '../../gatehouse.config.ts';
 import { type Chance, createChance } from './chance.ts';
 import { sleep, startFastTime } from './fast-time.ts';

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { agedClient, sessionIn } from '../fixtures/aged.ts';
 import { type Client, signedIn } from '../fixtures/client.ts';
+import { entries } from '../fixtures/log-entries.ts';
 import { DANA, ROBIN, type SimpleJwt, startSimpleJwt } from '../fixtures/simplejwt.ts';
-import { entries, expectBlacklisted, startBefore, untilExpired } from '../fixtures/simplejwt-target.ts';
+import { expectBlacklisted, startBefore, untilExpired } from '../fixtures/simplejwt-target.ts';
 import type { Target } from '../fixtures/target.ts';
 
 const REFRESH = 'POST /api/token/refresh/';

@@ -2,9 +2,10 @@ import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { age, agedClient, sessionIn } from '../fixtures/aged.ts';
 import { Client, signedIn } from '../fixtures/client.ts';
+import { entries } from '../fixtures/log-entries.ts';
 import { sealSession } from '../fixtures/sealed.ts';
 import { DANA, ROBIN, type SimpleJwt, startSimpleJwt } from '../fixtures/simplejwt.ts';
-import { entries, expectBlacklisted, posted, startBefore } from '../fixtures/simplejwt-target.ts';
+import { expectBlacklisted, posted, startBefore } from '../fixtures/simplejwt-target.ts';
 import type { Target } from '../fixtures/target.ts';
 
 const MEBIBYTE = 1024 * 1024;

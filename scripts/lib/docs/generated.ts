@@ -4,6 +4,7 @@ import { paths } from '../paths.ts';
 import { knobsTable, presetsTable, providerTable } from './backends.ts';
 import { deployButtons, withDescriptions } from './deploy-buttons.ts';
 import { envExample } from './env-example.ts';
+import { codesTable } from './operations.ts';
 import { configurationTable, readmeTable } from './variables.ts';
 
 /** A document, or what of it is made from the code. */
@@ -20,6 +21,7 @@ const MADE: readonly Made[] = [
   part('docs/backends.md', 'presets', presetsTable),
   part('docs/backends.md', 'knobs', knobsTable),
   part('docs/backends.md', 'provider', providerTable),
+  part('docs/operations.md', 'codes', codesTable),
   { file: 'package.json', make: withDescriptions },
   { file: '.env.example', make: () => envExample('.env.example') },
   { file: '.dev.vars.example', make: () => envExample('.dev.vars.example') },

@@ -12,9 +12,12 @@ const VALUES = /nowhere|"short"|>short|of the client/;
 /** An isolate of a deployment that is not configured. */
 function close(environment: Readonly<Record<string, string>> = BROKEN) {
   const log: LogLine[] = [];
+  const requests: LogLine[] = [];
   const opened = openGatehouse(environment, OPTIONS, { fetch: () => fetch });
   if (opened.ok) throw new Error('opened');
-  const answer = closedGatehouse(opened, (level, event, fields = {}) => log.push({ level, event, fields }));
+  const answer = closedGatehouse(opened, (level, event, fields = {}) =>
+    (event === 'request' ? requests : log).push({ level, event, fields }),
+  );
   const ask = (path: string, headers: Readonly<Record<string, string>> = {}) =>
     answer(new Request(`https://app.example${path}`, { headers }));
   /** The link that the log has for the owner. */
@@ -22,7 +25,7 @@ function close(environment: Readonly<Record<string, string>> = BROKEN) {
     await ask('/');
     return log.find(({ event }) => event === 'setup_page')?.fields.place ?? '/';
   };
-  return { ask, link, log };
+  return { ask, link, log, requests };
 }
 
 describe('a deployment that is not configured', () => {

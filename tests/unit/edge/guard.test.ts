@@ -94,7 +94,7 @@ describe('what a path needs', () => {
     '/docs/internal',
     '/docs/Internal/plan',
   ])('%s needs the claim, however it is written', (path) => {
-    expect(routeOf(path)).toEqual({ policy: 'private', actions: false, needs: ADMIN });
+    expect(routeOf(path)).toMatchObject({ policy: 'private', actions: false, needs: ADMIN });
   });
 
   test('the longest entry decides', () => {
@@ -105,7 +105,20 @@ describe('what a path needs', () => {
 
   test('strangers may post only where the table says so', () => {
     expect(routeOf('/about').actions).toBe(false);
-    expect(routeOf('/contact')).toEqual({ policy: 'public', actions: true });
+    expect(routeOf('/contact')).toMatchObject({ policy: 'public', actions: true });
+  });
+
+  test.each([
+    ['/about', '/about'],
+    ['/ADMIN/users/7', '/admin/*'],
+    ['/docs/internal/faq', '/docs/internal/faq'],
+    ['/orders/4711', '/*'],
+    ['/api/users/7', '/api/*'],
+    ['/auth/login', '/auth/*'],
+    ['/health/ready', '/health/ready'],
+    ['/docs//x', undefined],
+  ])('%s falls under the rule %s, as it is written', (path, template) => {
+    expect(routeOf(path).template).toBe(template);
   });
 });
 
@@ -151,7 +164,7 @@ describe('whatever the path', () => {
 
   test('it is open only if its one reading is in the table', () => {
     const open =
-      /^\/(?:$|about$|contact$|login$|health$|caf%c3%a9$|docs(?:$|\/)|api$|api\/|auth\/|_next\/(?:static\/|image$|data\/)|favicon\.ico$|icon\.svg$)/i;
+      /^\/(?:$|about$|contact$|login$|health(?:\/ready)?$|caf%c3%a9$|docs(?:$|\/)|api$|api\/|auth\/|_next\/(?:static\/|image$|data\/)|favicon\.ico$|icon\.svg$)/i;
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         const { pathname } = new URL(encodeURI(`/${text.toWellFormed()}`), 'https://app.example');

@@ -2,9 +2,10 @@ import { createDemoBackend, type DemoBackendOptions } from '../../../demo/backen
 import { memoryStore } from '../../../demo/store.ts';
 import { DEMO_CREDENTIALS } from '../../../demo/users.ts';
 import type { Next, Pass } from '../../../edge/core.ts';
-import { type Gatehouse, openGatehouse, type Platform } from '../../../edge/gatehouse.ts';
+import { type Gatehouse, openGatehouse } from '../../../edge/gatehouse.ts';
 import type { GatehouseOptions } from '../../../edge/guard.ts';
-import type { LogFields, LogLevel } from '../../../edge/log.ts';
+import type { LogFields, LogLevel, RequestFields } from '../../../edge/log.ts';
+import type { Platform } from '../../../edge/platform.ts';
 import type { Fetch } from '../../../edge/types.ts';
 import { Visitor } from './visitor.ts';
 
@@ -44,7 +45,11 @@ export class House {
   readonly origin: string;
   /** What went on to the pages, in order. */
   readonly passes: Pass[] = [];
+  /** Events; the lines of requests are kept apart. */
   readonly log: LogLine[] = [];
+  readonly requests: LogLine[] = [];
+  /** What was counted. */
+  readonly counted: RequestFields[] = [];
   /** Addresses that the backend was asked for, in order, as `POST /api/v1/auth/login`. */
   readonly asked: string[] = [];
   /** Tokens that the backend issued. */
@@ -156,7 +161,10 @@ export class House {
         fetch: () => reached,
         network: reached,
         now: this.now,
-        log: (level, event, fields = {}) => this.log.push({ level, event, fields }),
+        log: (level, event, fields = {}) => {
+          (event === 'request' ? this.requests : this.log).push({ level, event, fields });
+        },
+        count: (request) => this.counted.push(request),
         ...(coordinator && { coordinator }),
       },
     );

@@ -41,8 +41,9 @@ function deploy(environment: Environment) {
   const log: LogLine[] = [];
   const asked: string[] = [];
   let pages = 0;
-  const note = (level: LogLine['level'], event: string, fields: LogLine['fields'] = {}) =>
-    void log.push({ level, event, fields });
+  const note = (level: LogLine['level'], event: string, fields: LogLine['fields'] = {}) => {
+    if (event !== 'request') log.push({ level, event, fields });
+  };
   const opened = openGatehouse(
     { SESSION_SECRET: SECRET, BACKEND_URL: 'https://api.example', ...environment },
     OPTIONS,

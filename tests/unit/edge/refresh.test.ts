@@ -89,6 +89,7 @@ describe('renewing', () => {
     expect(await renew(session, coordinator)).toEqual({
       status: 'renewed',
       session: { ...session, tokens: fresh, usedAt: later() },
+      spent: true,
     });
   });
 

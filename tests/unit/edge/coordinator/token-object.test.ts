@@ -19,6 +19,7 @@ const TRUSTING: Verifier = {
   verify: async () => ({ status: 'valid', claims: {} }),
   verifyIssued: async () => ({ status: 'valid', claims: {} }),
   generation: () => 0,
+  isReady: async () => true,
   leewaySeconds: 0,
 };
 

@@ -1,0 +1,36 @@
+import type { Config } from './config.ts';
+import type { RefreshCoordinator, TokenExchange } from './coordinator/types.ts';
+import type { SharedCounter } from './limiter/types.ts';
+import type { CountRequest, Log } from './log.ts';
+import type { Checks } from './readiness.ts';
+import type { Clock, Fetch } from './types.ts';
+import type { Ways } from './upstreams.ts';
+import type { Wire } from './wire.ts';
+
+/** What the platform provides, and the core only borrows. */
+export interface Platform {
+  /** The way to the backend. */
+  readonly fetch: (config: Config) => Fetch;
+  /** The way to other APIs. */
+  readonly network?: Fetch;
+  /** The ways of what is forwarded, where they are not these two. */
+  readonly ways?: (config: Config) => Ways;
+  /** What it can do with messages beyond the Fetch standard. */
+  readonly wire?: Wire;
+  /** A coordinator that spans isolates; without one, the isolate's memory serves. */
+  readonly coordinator?: (config: Config, exchange: TokenExchange) => RefreshCoordinator | undefined;
+  /** A counter of wrong attempts to sign in that spans isolates; without one, each isolate counts for itself. */
+  readonly signInCounter?: (config: Config) => SharedCounter | undefined;
+  readonly now?: Clock;
+  /** The header in which it names a request, where clients cannot set that themselves. */
+  readonly requestIdHeader?: string | undefined;
+  /** The header in which it tells the client's address, where clients cannot set that themselves. */
+  readonly addressHeader?: string | undefined;
+  /** Under `next dev`; never in what is deployed. */
+  readonly development?: boolean;
+  readonly log?: Log;
+  /** Counts requests. */
+  readonly count?: CountRequest | undefined;
+  /** What else must be there for it to be ready. */
+  readonly checks?: (config: Config) => Checks;
+}

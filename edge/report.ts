@@ -1,0 +1,43 @@
+import type { Core, Visit } from './core.ts';
+import { problemCodeOf } from './errors.ts';
+import { isPassedOn } from './finalize.ts';
+import { type Decision, requestFields } from './journal.ts';
+import type { LogLevel, RequestFields } from './log.ts';
+
+/**
+ * Writes the one line of a request, and counts it, when the head of its answer is ready. Whatever goes wrong with that, the
+ * request is answered.
+ *
+ * @param made - the answer as it was made, before it became a page
+ */
+export function report(core: Core, visit: Visit, decision: Decision, made: Response, sent: Response): void {
+  const { config, count, log, now } = core;
+  if (!config.logRequests && count === undefined) return;
+  const isOpen = isPassedOn(sent) && sent.status === 200;
+  const fields = requestFields(visit.journal, {
+    decision,
+    code: problemCodeOf(made),
+    status: isOpen ? undefined : sent.status,
+    now: now(),
+  });
+  if (config.logRequests) log(levelOf(fields), 'request', fields);
+  try {
+    count?.(fields);
+  } catch {
+    // A counter that fails is nothing to whoever asks, nor to the log: it would fail at each request.
+  }
+}
+
+const BAD_REFRESHES: readonly unknown[] = ['transient', 'terminal', 'unverifiable'];
+const REFUSALS: readonly unknown[] = ['cross_site', 'forbidden'];
+
+/** What the operator has to see, what they may want to look at, and everything else. */
+export function levelOf(fields: RequestFields): LogLevel {
+  const { 'http.response.status_code': status = 0 } = fields;
+  if (status >= 500) return 'error';
+  const isOdd =
+    status === 429 ||
+    BAD_REFRESHES.includes(fields['gatehouse.refresh.outcome']) ||
+    REFUSALS.includes(fields['gatehouse.decision']);
+  return isOdd ? 'warn' : 'info';
+}
