@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   ADMIN_LOGIN,
+  awake,
   dialogOf,
   type Login,
   OUTPUT_READY_MS,
@@ -38,6 +39,7 @@ describe.each(OUTPUTS)('a session that ends while a page of $output is open', ({
   const onProducts = (visit: (watched: WatchedPage) => Promise<void>) =>
     visiting(browser, target.origin, {}, async (watched) => {
       await signInTo(watched.page, PRODUCTS);
+      await awake(watched.page);
       await visit(watched);
       expect(watched.complaints.filter((text) => !/status of 401/.test(text))).toEqual([]);
     });
@@ -88,6 +90,7 @@ describe.each(OUTPUTS)('a session that ends while a page of $output is open', ({
     visiting(browser, target.origin, {}, async ({ page, answers }) => {
       await page.clock.install({ time: Date.now() + 30 * DAY_MS });
       await signInTo(page, '/dashboard');
+      await awake(page);
       await page.clock.fastForward(6 * DAY_MS);
       await page.getByRole('heading', { name: 'Dashboard' }).waitFor();
       expect(answers.filter(({ url }) => url.endsWith('/auth/session'))).toEqual([]);
@@ -101,6 +104,7 @@ describe.each(OUTPUTS)('a session that ends while a page of $output is open', ({
     visiting(browser, target.origin, {}, async ({ page, answers }) => {
       await page.clock.install();
       await signInTo(page, '/dashboard');
+      await awake(page);
       await page.context().clearCookies();
       await comeBack(page);
       expect(answers.filter(({ url }) => url.endsWith('/auth/session'))).toEqual([]);

@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   ADMIN_LOGIN,
+  awake,
   OUTPUT_READY_MS,
   OUTPUTS,
   signInTo,
@@ -119,12 +120,4 @@ describe.each(OUTPUTS)('two tabs of $output', ({ start }) => {
 
 interface Tabs extends WatchedPage {
   readonly other: Page;
-}
-
-/** Waits until the page's scripts run: only then is this button more than a picture. */
-async function awake(page: Page): Promise<void> {
-  await page.waitForFunction(() => {
-    const button = document.querySelector('form[action="/auth/logout"]');
-    return button !== null && Object.keys(button).some((key) => key.startsWith('__react'));
-  });
 }
