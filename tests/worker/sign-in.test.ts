@@ -84,6 +84,7 @@ describe('sign-in', () => {
       user: { id: '1', name: 'Dana Demo', email: 'demo@gatehouse.example', role: 'customer' },
       expiresAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
       accessTokenExpiresAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+      now: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
     });
   });
 
