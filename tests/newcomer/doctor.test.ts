@@ -201,6 +201,15 @@ describe.each([
     });
   });
 
+  it('prints what works as it is, before anything is filled in', async () => {
+    const { ready } = await consultAbout(django.origin, DANA);
+    expect(Object.values(ready)).not.toContain('');
+    await withProduct(django.origin, ready, async (target) => {
+      const client = await age(await signedIn(target.origin, DANA));
+      expect(await (await client.api('/api/me/')).json()).toMatchObject({ username: 'dana' });
+    });
+  });
+
   it('tries the key that only its owner knows', async () => {
     const { JWT_SECRET, JWT_PUBLIC_KEY } = django.environment;
     const found = await consultAbout(`${django.origin}/api/token/`, DANA, { JWT_SECRET, JWT_PUBLIC_KEY });

@@ -8,11 +8,13 @@ const JUDGED = /^(?:BACKEND_|JWT_(?:JWKS_URL|ISSUER|AUDIENCE|ALGORITHMS)$|OIDC_I
 
 /** What of a configuration is not as it was found to be. */
 export function compare(given: Variables, { variables, fillIn }: Settings): Finding[] {
-  const filled = fillIn.map(({ variable }) => variable);
-  const names = new Set([...Object.keys(given), ...Object.keys(variables)]);
+  const known = fillIn.flatMap(({ variable, value }) => (value === undefined ? [] : [[variable, value]]));
+  const found = { ...variables, ...Object.fromEntries(known) };
+  const filled = fillIn.map(({ variable }) => variable).filter((variable) => !(variable in found));
+  const names = new Set([...Object.keys(given), ...Object.keys(found)]);
   const findings = [...names]
     .filter((name) => JUDGED.test(name) && !SECRET.test(name) && !filled.includes(name))
-    .flatMap((name) => differenceIn(name, given, variables));
+    .flatMap((name) => differenceIn(name, given, found));
   return findings.length > 0 ? findings : [fine('variables.right', 'The configuration is as it should be.')];
 }
 

@@ -25,9 +25,10 @@ export type Subject =
 
 export type Variables = Readonly<Record<string, string>>;
 
-/** A variable whose value the report does not say. */
+/** A variable whose value the report does not say, or that is of no use without one of those. */
 export interface FillIn {
   readonly variable: string;
+  readonly value?: string;
   readonly what: string;
   /** Whether the doctor was given it, and has tried it. */
   readonly given: boolean;

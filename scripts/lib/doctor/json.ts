@@ -23,6 +23,7 @@ export function withoutSecrets(diagnosis: Diagnosis, hide: (text: string) => str
   const clean = (all: NonNullable<Diagnosis['settings']>) => ({
     ...all,
     variables: hideValues(all.variables, hide),
+    fillIn: all.fillIn.map((each) => ({ ...each, ...(each.value && { value: hide(each.value) }) })),
   });
   return {
     ...diagnosis,

@@ -45,9 +45,10 @@ function entry({ id, level, text, cure }: Finding, before: Finding | undefined, 
 
 function setLines(title: string, { variables, fillIn }: Settings, page: Page): string[] {
   const pairs = Object.entries(variables).map(([name, value]) => `    ${name}=${quoted(value)}`);
-  const width = Math.max(0, ...fillIn.map(({ variable }) => variable.length));
+  const blanks = fillIn.map(({ variable, value = '' }) => `${variable}=${quoted(value)}`);
+  const width = Math.max(0, ...blanks.map(({ length }) => length));
   const fill = fillIn.map(
-    (each) => `    ${`${each.variable}=`.padEnd(width + 1)}   ${paint(page, 2, hintOf(each))}`,
+    (each, index) => `    ${blanks[index]?.padEnd(width)}   ${paint(page, 2, hintOf(each))}`,
   );
   return ['', `  ${title}`, '', ...pairs, ...(fill.length === 0 ? [] : ['', '  and fill in', '', ...fill])];
 }

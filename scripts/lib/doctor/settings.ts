@@ -1,7 +1,7 @@
 import type { Claims } from '../../../edge/types.ts';
 import { contractFrom, ownVariables } from './contracts.ts';
 import type { Examination } from './examination.ts';
-import type { Settings, Variables } from './findings.ts';
+import type { FillIn, Settings, Variables } from './findings.ts';
 import type { Keys } from './keys.ts';
 import type { TokenFacts } from './token-facts.ts';
 
@@ -10,16 +10,23 @@ export function settingsOf(exam: Examination, backend: Variables, keys: Keys, cl
   const { BACKEND_API_KEY: _, ...shown } = backend;
   const { clientSecret, apiKey } = exam.options;
   const isClient = 'CLIENT_ID' in shown && clientSecret !== undefined;
+  // Without the key nothing may be said of tokens: what is printed works as it is, and the API verifies them.
+  const hasKey = keys.fillIn.every(({ given }) => given);
   return {
-    variables: { ...shown, ...keys.variables, ...clock },
+    variables: { ...shown, ...(hasKey && keys.variables), ...clock },
     fillIn: [
       ...(isClient ? [{ variable: 'CLIENT_SECRET', what: 'the secret of the client', given: true }] : []),
       ...(apiKey === undefined
         ? []
         : [{ variable: 'BACKEND_API_KEY', what: 'the key that every request carries', given: true }]),
       ...keys.fillIn,
+      ...(hasKey ? [] : Object.entries(keys.variables).map(besideTheKey)),
     ],
   };
+}
+
+function besideTheKey([variable, value]: [string, string]): FillIn {
+  return { variable, value, what: 'as its tokens say it, once there is the key', given: false };
 }
 
 /** The id of the client, where the backend asks for one. */

@@ -16,8 +16,8 @@ function line(name: string, value = ''): string {
   return `${name}=${quoted(value)}`;
 }
 
-function reminder({ variable, what }: FillIn): string {
-  return `# ${variable}=   (${what})`;
+function reminder({ variable, value = '', what }: FillIn): string {
+  return `# ${variable}=${quoted(value)}   (${what})`;
 }
 
 /** What a shell or a parser would take apart stands in quotes that it has not itself. */

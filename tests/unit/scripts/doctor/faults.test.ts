@@ -259,7 +259,8 @@ describe('whatever a backend echoes', () => {
         : json(response, 404, {}),
     );
     const found = await examined(origin, USER);
-    expect(found.settings?.variables.JWT_ISSUER).toBe("x' SESSION_SECRET=known '");
+    const issuer = found.settings?.fillIn.find(({ variable }) => variable === 'JWT_ISSUER');
+    expect(issuer?.value).toBe("x' SESSION_SECRET=known '");
     expect(found.printed).not.toMatch(/^ *SESSION_SECRET/m);
   });
 
