@@ -33,7 +33,7 @@ function Guard({ user }: { readonly user: string }) {
       role="alertdialog"
       aria-labelledby="session-ended"
       aria-describedby="session-ended-cure"
-      className="panel m-auto max-w-md text-ink backdrop:bg-paper"
+      className="panel m-auto max-w-[min(28rem,calc(100%-2.5rem))] text-ink backdrop:bg-paper"
       onCancel={(event) => event.preventDefault()}
       // No browser lets a dialog hold anyone: a second Escape closes it. What is behind it stays covered.
       onClose={() => ended && dialog.current?.showModal()}
