@@ -1,13 +1,12 @@
-import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createAdaptorServer, type Http2Bindings, type HttpBindings } from '@hono/node-server';
+import { listenOnLoopback } from '../fixtures/loopback.ts';
 import { createScript, type Deed, type Mishap } from './script.ts';
 import { AUDIENCE, createTokens, ISSUER, type Tokens } from './tokens.ts';
 import type { KitUser } from './users.ts';
 
 type Bindings = HttpBindings | Http2Bindings;
 
-const HOST = '127.0.0.1';
 const KEYS_PATH = '/.well-known/jwks.json';
 
 /** A request that has reached the backend. */
@@ -118,7 +117,9 @@ export async function startScriptedBackend({
   }
 
   const order = (deed: Deed, mishap: Mishap, times?: number) => script.add(deed, mishap, times);
-  const { origin, stop } = await listen(respond);
+  const { origin, stop } = await listenOnLoopback(
+    createAdaptorServer({ fetch: (request, bindings) => respond(request, bindings) }),
+  );
   return {
     environment: {
       BACKEND_URL: origin,
@@ -180,20 +181,4 @@ function isAt(place: Place, method: string, path: string): boolean {
 
 function longestFirst(one: Place, other: Place): number {
   return other.length - one.length;
-}
-
-async function listen(respond: (request: Request, bindings: Bindings) => Promise<Response>) {
-  const server = createAdaptorServer({ fetch: (request, bindings) => respond(request, bindings) });
-  server.listen(0, HOST);
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The backend has no port.');
-  return {
-    origin: `http://${HOST}:${address.port}`,
-    async stop() {
-      server.close();
-      if ('closeAllConnections' in server) server.closeAllConnections();
-      await once(server, 'close');
-    },
-  };
 }
