@@ -2,9 +2,13 @@ import { defineConfig } from 'vitest/config';
 
 const MINUTE_MS = 60_000;
 
+/** How long a test waits for what is to come about by itself: on a busy machine a second is soon gone. */
+const PATIENCE = { poll: { timeout: MINUTE_MS / 6 } };
+
 /** Suites that boot servers: one file at a time, and with time for it. `target` says which output they run against. */
 const booted = {
   fileParallelism: false,
+  expect: PATIENCE,
   testTimeout: MINUTE_MS,
   hookTimeout: 2 * MINUTE_MS,
 };
@@ -26,6 +30,7 @@ export default defineConfig({
           name: 'unit',
           // The rules of the architecture read the whole project: on a busy machine that takes its time.
           testTimeout: MINUTE_MS / 2,
+          expect: PATIENCE,
           include: ['tests/*.test.ts', 'tests/conformance/**/*.test.ts', 'tests/unit/**/*.test.{ts,tsx}'],
           sequence: { groupOrder: 0 },
         },
