@@ -1,25 +1,40 @@
 import { clientAddress } from './client-address.ts';
-import { cookieJar } from './cookies.ts';
+import { cookieJar, findCookie } from './cookies.ts';
 import type { Core, Visit } from './core.ts';
+import type { Route } from './guard.ts';
 import { openJournal } from './journal.ts';
 import { requestKind } from './request-kind.ts';
 
 const OWN_HEADERS = /^x-(?:gatehouse|middleware)-/;
 
-/** Looks at a request once, before anything is decided. */
-export function arrive(core: Core, request: Request): Visit {
+/** What a request asks for, before anything is known of who asks. */
+export interface Destination {
+  readonly url: URL;
+  readonly route: Route;
+}
+
+export function destinationOf(core: Core, request: Request): Destination {
   const url = new URL(request.url);
-  const route = core.routes(url.pathname);
-  const requestId = requestIdOf(request.headers, core.requestIdHeader);
+  return { url, route: core.routes(url.pathname) };
+}
+
+/** Looks at a request once, before anything is decided. */
+export function arrive(core: Core, request: Request, { url, route }: Destination): Visit {
+  const { headers } = request;
+  const requestId = requestIdOf(headers, core.requestIdHeader);
+  const jar = cookieJar(headers, core.config.ownOrigins.main);
   return {
     request,
-    headers: withoutOwnHeaders(request.headers),
+    headers: withoutOwnHeaders(headers),
     url,
     route,
     kind: requestKind(request),
-    jar: cookieJar(request.headers, core.config.ownOrigins.main),
+    jar,
+    found: findCookie(headers.get('cookie'), jar),
     requestId,
-    address: clientAddress(request.headers, core.addressHeader),
+    get address() {
+      return clientAddress(headers, core.addressHeader);
+    },
     journal: openJournal(request, requestId, route.template, core.now()),
   };
 }
@@ -31,10 +46,12 @@ function requestIdOf(headers: Headers, from: string | undefined): string {
 }
 
 /** What only the gate may say is taken out of a client's mouth. */
-function withoutOwnHeaders(sent: Headers): Headers {
-  const said = [...sent.keys()].filter((name) => OWN_HEADERS.test(name));
-  if (said.length === 0) return sent;
-  const headers = new Headers(sent);
-  for (const name of said) headers.delete(name);
+export function withoutOwnHeaders(sent: Headers): Headers {
+  let headers = sent;
+  for (const name of sent.keys()) {
+    if (!OWN_HEADERS.test(name)) continue;
+    if (headers === sent) headers = new Headers(sent);
+    headers.delete(name);
+  }
   return headers;
 }

@@ -1,7 +1,8 @@
-import { decode, encode } from 'jose/base64url';
+import { decode } from 'jose/base64url';
 import { JOSEError } from 'jose/errors';
 import { compactVerify } from 'jose/jws/compact/verify';
 import * as v from 'valibot';
+import { isCanonicalBase64url } from './base64url.ts';
 import { decodeStrictJson } from './strict-json.ts';
 
 const MAX_LENGTH = 8 * 1024;
@@ -22,14 +23,13 @@ export type JoseHeader = Readonly<v.InferOutput<typeof headerSchema>>;
 export interface CompactJws {
   readonly token: string;
   readonly header: JoseHeader;
-  readonly payload: Uint8Array;
 }
 
 export type ParsedJws =
   | { readonly ok: true; readonly jws: CompactJws }
   | { readonly ok: false; readonly reason: string };
 
-/** A public key bound to its algorithm, or the bytes of a shared secret. */
+/** A key bound to its algorithm; the tests of other projects bring a shared secret as bytes. */
 export type VerificationKey = CryptoKey | Uint8Array;
 
 /**
@@ -42,42 +42,52 @@ export type VerificationKey = CryptoKey | Uint8Array;
 export function parseCompactJws(token: string): ParsedJws {
   if (token.length > MAX_LENGTH) return { ok: false, reason: 'too_long' };
   if (!THREE_PARTS.test(token)) return { ok: false, reason: 'not_compact_jws' };
-  const [header, payload, signature] = token.split('.').map(decodeCanonical);
-  if (header === undefined || payload === undefined || signature === undefined) {
-    return { ok: false, reason: 'not_canonical' };
-  }
-  const json = decodeStrictJson(header);
+  const parts = token.split('.');
+  if (!parts.every(isCanonicalBase64url)) return { ok: false, reason: 'not_canonical' };
+  const read = readHeader(parts[0] ?? '');
+  return read.ok ? { ok: true, jws: { token, header: read.header } } : read;
+}
+
+type ReadHeader =
+  | { readonly ok: true; readonly header: JoseHeader }
+  | { readonly ok: false; readonly reason: string };
+
+/** The good header that was read last: all tokens of a backend have the same, until its keys change. */
+let last: { readonly encoded: string; readonly read: ReadHeader } | undefined;
+
+function readHeader(encoded: string): ReadHeader {
+  if (last?.encoded === encoded) return last.read;
+  const read = judgeHeader(encoded);
+  if (read.ok) last = { encoded, read };
+  return read;
+}
+
+function judgeHeader(encoded: string): ReadHeader {
+  const json = decodeStrictJson(decode(encoded));
   if (!json.ok) return { ok: false, reason: `header_${json.reason}` };
   const parsed = v.safeParse(headerSchema, json.value);
   if (!parsed.success) return { ok: false, reason: 'header_malformed' };
   const asked = Object.keys(Object(json.value));
   return REFUSED_PARAMETERS.some((name) => asked.includes(name))
     ? { ok: false, reason: 'header_parameter_refused' }
-    : { ok: true, jws: { token, header: parsed.output, payload } };
+    : { ok: true, header: parsed.output };
 }
 
-/** Tells whether one of some keys, each of which fits the algorithm, has signed. */
-export async function isSignedByAny(
+/**
+ * Reads what one of some keys, each of which fits the algorithm, has signed.
+ *
+ * @returns the payload; `undefined` when none of them has
+ */
+export async function payloadSignedByAny(
   { token, header }: CompactJws,
   keys: readonly VerificationKey[],
-): Promise<boolean> {
+): Promise<Uint8Array | undefined> {
   for (const key of keys) {
     try {
-      await compactVerify(token, key, { algorithms: [header.alg] });
-      return true;
+      return (await compactVerify(token, key, { algorithms: [header.alg] })).payload;
     } catch (error) {
       if (!(error instanceof JOSEError)) throw error;
     }
   }
-  return false;
-}
-
-/** The bytes, if there is no other way to write them. */
-function decodeCanonical(part: string): Uint8Array | undefined {
-  try {
-    const bytes = decode(part);
-    return encode(bytes) === part ? bytes : undefined;
-  } catch {
-    return undefined;
-  }
+  return undefined;
 }

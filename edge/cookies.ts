@@ -40,7 +40,7 @@ export function cookieJar(headers: Headers, ownOrigin?: string): CookieJar {
  * @see RFC 6265bis, section 5.7 (cookies of one name may be sent twice, in no order to rely on)
  */
 export function findCookie(header: string | null, jar: CookieJar): FoundCookie {
-  const ours = pairs(header).filter(([name]) => isOurs(name, jar));
+  const ours = ownPairs(header, jar);
   if (ours.length === 0) return { status: 'none' };
   const values = new Map(ours);
   const names = [...values.keys()];
@@ -155,8 +155,20 @@ function pairs(header: string | null): [string, string][] {
     .split(';')
     .map((part) => part.trim())
     .filter((part) => part !== '')
-    .map((part) => {
-      const equals = part.indexOf('=');
-      return equals < 0 ? ['', part] : [part.slice(0, equals), part.slice(equals + 1)];
-    });
+    .map(pairOf);
+}
+
+/** The same for ours alone. Every request comes here, and the others' cookies are none of our business. */
+function ownPairs(header: string | null, jar: CookieJar): [string, string][] {
+  if (header === null || !header.includes(jar.name)) return [];
+  const parts = header.split(';').map((part) => part.trim());
+  return parts
+    .filter((part) => part.startsWith(jar.name))
+    .map(pairOf)
+    .filter(([name]) => isOurs(name, jar));
+}
+
+function pairOf(part: string): [string, string] {
+  const equals = part.indexOf('=');
+  return equals < 0 ? ['', part] : [part.slice(0, equals), part.slice(equals + 1)];
 }

@@ -1,6 +1,6 @@
 import type { Backend } from './backend.ts';
 import type { Config } from './config.ts';
-import type { CookieJar, CookieWrite } from './cookies.ts';
+import type { CookieJar, CookieWrite, FoundCookie } from './cookies.ts';
 import type { RefreshCoordinator } from './coordinator/types.ts';
 import type { GatehouseOptions, Route, RoutePolicies } from './guard.ts';
 import type { Journal } from './journal.ts';
@@ -59,6 +59,8 @@ export interface Visit {
   readonly route: Route;
   readonly kind: RequestKind;
   readonly jar: CookieJar;
+  /** What the request carries under the name of our cookie. */
+  readonly found: FoundCookie;
   readonly requestId: string;
   /** The client's address, in its canonical form, where the platform tells it. */
   readonly address: string | undefined;

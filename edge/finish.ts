@@ -1,4 +1,4 @@
-import { type CookieWrite, expireCookie, presentCookies, serializeCookie, storeCookie } from './cookies.ts';
+import { type CookieWrite, expireCookie, serializeCookie, storeCookie } from './cookies.ts';
 import type { Answer, CookieChange, Core, Standing, Visit } from './core.ts';
 import { errorPage } from './error-page.ts';
 import { finalizeResponse } from './finalize.ts';
@@ -50,11 +50,11 @@ function mayKnowTimes({ journal, route: { policy } }: Visit): boolean {
  * browser itself says that it opens in a tab.
  */
 function isPageOfProblem({ headers, kind, request, route, url }: Visit, response: Response): boolean {
+  if (response.status < 400 || kind !== 'document' || !isRead(request)) return false;
   const isOpened = headers.get('sec-fetch-mode') === 'navigate';
   const isForPeople = PAGES.includes(route.policy) || url.pathname === '/auth/refresh' || isOpened;
-  const isPage = kind === 'document' && isRead(request) && isForPeople;
   const isProblem = response.headers.get('content-type') === 'application/problem+json';
-  return isPage && isProblem && (headers.get('accept') ?? '').includes('text/html');
+  return isForPeople && isProblem && (headers.get('accept') ?? '').includes('text/html');
 }
 
 function beside({ jar }: Visit, { cookies = [] }: Answer): string[] {
@@ -68,9 +68,10 @@ async function setCookies(
   visit: Visit,
   { change, planted = false }: Finished,
 ): Promise<string[]> {
-  const present = presentCookies(visit.request.headers.get('cookie'), visit.jar);
+  if (change === undefined) return [];
+  const present = visit.found.status === 'none' ? [] : visit.found.names;
   const foreign = planted ? expirePlanted(present, addressOf(visit)) : [];
-  const ours = change === undefined ? [] : await cookieWrites(core, visit, change, present);
+  const ours = await cookieWrites(core, visit, change, present);
   return [...foreign, ...ours].map((write) => serializeCookie(visit.jar, write));
 }
 

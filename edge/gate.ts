@@ -1,8 +1,8 @@
 import { unavailable } from './answers.ts';
-import { arrive } from './arrive.ts';
+import { arrive, type Destination, destinationOf, withoutOwnHeaders } from './arrive.ts';
 import { answerAuth } from './auth.ts';
 import { broken } from './broken.ts';
-import { replaceCookie } from './cookies.ts';
+import { cookieJar, replaceCookie } from './cookies.ts';
 import type { Answer, Core, Next, Standing, Visit } from './core.ts';
 import { isCrossSite } from './cross-site.ts';
 import { problem } from './errors.ts';
@@ -11,6 +11,7 @@ import { type Finished, finish, withCookies } from './finish.ts';
 import { forward } from './forward.ts';
 import { type Decision, timed } from './journal.ts';
 import { unfitBody } from './posted-body.ts';
+import { randomBytes } from './random.ts';
 import { readinessResponse } from './readiness.ts';
 import { report } from './report.ts';
 import { standingOf } from './standing.ts';
@@ -32,10 +33,9 @@ export const REQUEST_ID_HEADER = 'x-gatehouse-request-id';
  * @param next - renders a page
  */
 export async function gate(core: Core, request: Request, next: Next): Promise<Response> {
-  const visit = arrive(core, request);
-  if (visit.route.policy === 'asset' && isRead(request) && !request.headers.has('rsc')) {
-    return finalizeAsset(await next({ headers: visit.headers }), visit.jar.secure);
-  }
+  const destination = destinationOf(core, request);
+  if (isFile(request, destination)) return passFile(core, request, next);
+  const visit = arrive(core, request, destination);
   try {
     const decided = await decide(core, visit, next);
     const response = await finish(core, visit, decided);
@@ -46,6 +46,16 @@ export async function gate(core: Core, request: Request, next: Next): Promise<Re
     report(core, visit, 'failed', response, response);
     return response;
   }
+}
+
+/** A file of the pages is everyone's, but for what the router asks for. */
+function isFile(request: Request, { route }: Destination): boolean {
+  return route.policy === 'asset' && isRead(request) && !request.headers.has('rsc');
+}
+
+async function passFile(core: Core, { headers }: Request, next: Next): Promise<Response> {
+  const { secure } = cookieJar(headers, core.config.ownOrigins.main);
+  return finalizeAsset(await next({ headers: withoutOwnHeaders(headers) }), secure);
 }
 
 /** An answer, and what the gate has decided to give it. */
@@ -84,8 +94,8 @@ async function decideBySession(core: Core, visit: Visit, next: Next): Promise<De
  * without one, whatever the first look took its path for. Nothing is renewed and nothing is written.
  */
 export async function secondLook(core: Core, request: Request, next: Next): Promise<Response> {
-  const visit = arrive(core, request);
-  const read = await core.sessions.read(request.headers.get('cookie'), visit.jar);
+  const visit = arrive(core, request, destinationOf(core, request));
+  const read = await core.sessions.read(visit.found);
   const session = read.status === 'open' && read.access === 'valid' ? read.session : undefined;
   switch (await verdictOn(core, visit, session)) {
     case 'sign_in':
@@ -155,7 +165,8 @@ function pageRenderer(
     headers.set('x-forwarded-host', ownHost(visit));
     setTrace(headers, visit.journal.trace);
     if (pageCsp !== undefined) headers.set('content-security-policy', pageCsp);
-    headers.set('cookie', await cookieForPages(core, visit, standing));
+    const cookie = await cookieForPages(core, visit, standing);
+    if (cookie !== undefined) headers.set('cookie', cookie);
     return timedPage(core, visit, async () => next({ ...pass, headers }));
   };
 }
@@ -177,14 +188,16 @@ function ownHost({ headers, request, url }: Visit): string {
   return origin === null ? (headers.get('host') ?? url.host) : new URL(origin).host;
 }
 
-async function cookieForPages(core: Core, visit: Visit, standing: Standing): Promise<string> {
-  const header = visit.request.headers.get('cookie');
-  if (standing.status !== 'signed_in') return replaceCookie(header, visit.jar, undefined) ?? '';
-  if (standing.change?.kind !== 'store') return header ?? '';
-  const { value } = await core.sessions.seal(standing.change.session);
-  return replaceCookie(header, visit.jar, value) ?? '';
+/** The header that pages are to see in the place of the browser's; `undefined` where that may stay as it is. */
+async function cookieForPages(core: Core, visit: Visit, standing: Standing): Promise<string | undefined> {
+  const { found, headers, jar } = visit;
+  const isSignedIn = standing.status === 'signed_in';
+  const renewed = isSignedIn && standing.change?.kind === 'store' ? standing.change.session : undefined;
+  if (renewed === undefined && (isSignedIn || found.status === 'none')) return undefined;
+  const sealed = renewed && (await core.sessions.seal(renewed));
+  return replaceCookie(headers.get('cookie'), jar, sealed?.value) ?? '';
 }
 
 function createNonce(): string {
-  return btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16))));
+  return btoa(String.fromCharCode(...randomBytes(16)));
 }

@@ -2,7 +2,7 @@ import type { Backend } from './backend.ts';
 import { broken } from './broken.ts';
 import type { Closed } from './closed.ts';
 import { type Config, type ConfigProblem, loadConfig } from './config.ts';
-import { type CookieJar, cookieJar } from './cookies.ts';
+import { type CookieJar, cookieJar, findCookie } from './cookies.ts';
 import { withFallback } from './coordinator/fallback.ts';
 import { memoryCoordinator } from './coordinator/memory.ts';
 import { secretNames } from './coordinator/names.ts';
@@ -84,7 +84,8 @@ export function openGatehouse(
   if (!assembled.ok) return { ...assembled, secret };
   const { core } = assembled;
   const jarOf = (headers: Headers) => cookieJar(headers, core.config.ownOrigins.main);
-  const readSession = (headers: Headers) => core.sessions.read(headers.get('cookie'), jarOf(headers));
+  const readSession = (headers: Headers) =>
+    core.sessions.read(findCookie(headers.get('cookie'), jarOf(headers)));
   const closed = createKeyCheck(core.config.verification, secret, core.log);
   return {
     ok: true,

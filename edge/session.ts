@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { type CookieJar, findCookie, MAX_SEALED_LENGTH } from './cookies.ts';
+import { type FoundCookie, MAX_SEALED_LENGTH } from './cookies.ts';
 import type { Sealer } from './seal.ts';
-import { type CachedSession, createSessionCache } from './session-cache.ts';
+import { type CachedSession, createSessionCache, type SessionCache } from './session-cache.ts';
 import type { Claims, Clock, Session, TokenIssuer } from './types.ts';
 import type { Verification, Verifier } from './verify.ts';
 
@@ -44,7 +44,7 @@ export interface SealedSession {
 }
 
 export interface Sessions {
-  read(cookieHeader: string | null, jar: CookieJar): Promise<SessionRead>;
+  read(found: FoundCookie): Promise<SessionRead>;
   /** Seals a session; the same one always to the same cookie, so that request and response agree. */
   seal(session: Session): Promise<SealedSession>;
   /** Milliseconds since the epoch at which the session ends if it is not used again. */
@@ -56,11 +56,13 @@ export interface SessionsOptions {
   readonly verifierOf: (issuedBy: TokenIssuer | undefined) => Verifier;
   readonly lifetimes: Lifetimes;
   readonly now: Clock;
+  /** Default: one of this isolate's own. */
+  readonly cache?: SessionCache;
 }
 
 /** Turns the sealed cookie into a session and back. */
-export function createSessions({ sealer, verifierOf, lifetimes, now }: SessionsOptions): Sessions {
-  const cache = createSessionCache(CACHE_LIMIT);
+export function createSessions(options: SessionsOptions): Sessions {
+  const { sealer, verifierOf, lifetimes, now, cache = createSessionCache(CACHE_LIMIT) } = options;
   const sealedBefore = new WeakMap<Session, string>();
 
   const endsAt = ({ createdAt, usedAt }: Session) =>
@@ -94,8 +96,7 @@ export function createSessions({ sealer, verifierOf, lifetimes, now }: SessionsO
   }
 
   return {
-    async read(cookieHeader, jar) {
-      const found = findCookie(cookieHeader, jar);
+    async read(found) {
       if (found.status === 'none') return found;
       if (found.status === 'ambiguous') return { status: 'unusable', reason: 'ambiguous' };
       const entry = await open(found.value);

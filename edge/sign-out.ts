@@ -34,8 +34,8 @@ function signedOut({ request }: Visit): Response {
  *
  * @param successor - the one that takes its place
  */
-export async function endSession(core: Core, { headers, jar, journal }: Visit, successor?: Session) {
-  const read = await core.sessions.read(headers.get('cookie'), jar);
+export async function endSession(core: Core, { found, journal }: Visit, successor?: Session) {
+  const read = await core.sessions.read(found);
   if (read.status === 'open') {
     const { id, createdAt } = read.session;
     const until = createdAt + core.config.lifetimes.absolute;

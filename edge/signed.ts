@@ -1,4 +1,4 @@
-import { isSignedByAny, parseCompactJws } from './compact-jws.ts';
+import { parseCompactJws, payloadSignedByAny } from './compact-jws.ts';
 import type { FindKeys } from './keys.ts';
 
 export interface ExpectedJws {
@@ -32,8 +32,8 @@ export async function readSigned(
   const search = await find(header, receivedAt);
   if (search.status === 'unavailable') return search;
   if (search.keys.length === 0) return { status: 'invalid', reason: 'unknown_key' };
-  const isSigned = await isSignedByAny(parsed.jws, search.keys);
-  return isSigned
-    ? { status: 'signed', payload: parsed.jws.payload }
-    : { status: 'invalid', reason: 'signature_mismatch' };
+  const payload = await payloadSignedByAny(parsed.jws, search.keys);
+  return payload === undefined
+    ? { status: 'invalid', reason: 'signature_mismatch' }
+    : { status: 'signed', payload };
 }

@@ -11,7 +11,7 @@ const TOUCH_DISTANCE_MS = 10_000;
 
 /** Finds out who is asking; renews the session when it is due and the request is worth it. */
 export async function standingOf(core: Core, visit: Visit): Promise<Standing> {
-  const read = await core.sessions.read(visit.request.headers.get('cookie'), visit.jar);
+  const read = await core.sessions.read(visit.found);
   const standing = await standingWith(core, visit, read);
   note(visit.journal, read, standing);
   return standing;

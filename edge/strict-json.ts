@@ -41,7 +41,8 @@ function hasDuplicateMember(json: string): boolean {
     else if (colon !== undefined) {
       const names = open.at(-1);
       // Names are compared as they read, not as they are written: "\u0061" is "a".
-      const name: string = JSON.parse(token.slice(0, -colon.length));
+      const written = token.slice(0, -colon.length);
+      const name: string = written.includes('\\') ? JSON.parse(written) : written.slice(1, -1);
       if (names?.has(name)) return true;
       names?.add(name);
     }

@@ -1,3 +1,4 @@
+import { randomBytes } from './random.ts';
 import type { ExtraHeaders } from './types.ts';
 
 const TRACEPARENT = /^(?!ff)[\da-f]{2}-(?!0{32})([\da-f]{32})-(?!0{16})([\da-f]{16})-[\da-f]{2}(?:-.*)?$/;
@@ -71,8 +72,7 @@ function newTrace(): Trace {
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
 function randomHex(bytes: number): string {
-  const random = crypto.getRandomValues(new Uint8Array(bytes));
   let hex = '';
-  for (const byte of random) hex += HEX[byte];
+  for (const byte of randomBytes(bytes)) hex += HEX[byte];
   return hex;
 }

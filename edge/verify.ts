@@ -117,8 +117,20 @@ function localKeys(source: Extract<KeySource, { kind: 'spki' | 'secret' }>): Rem
 }
 
 function secretKey(secret: string): FindKeys {
-  const keys = [new TextEncoder().encode(secret)];
-  return async () => ({ status: 'found', keys });
+  const bytes = new TextEncoder().encode(secret);
+  // Only settled values are kept: a promise shared between requests can hang on some edge platforms.
+  const bound = new Map<string, CryptoKey>();
+  return async ({ alg }) => {
+    const key = bound.get(alg) ?? (await importSecret(bytes, alg));
+    bound.set(alg, key);
+    return { status: 'found', keys: [key] };
+  };
+}
+
+/** @param algorithm - HS256, HS384 or HS512: the allow-list has let through nothing else */
+function importSecret(bytes: Uint8Array<ArrayBuffer>, algorithm: string): Promise<CryptoKey> {
+  const hmac = { name: 'HMAC', hash: `SHA-${algorithm.slice(2)}` };
+  return crypto.subtle.importKey('raw', bytes, hmac, false, ['verify']);
 }
 
 /** An unfit key keeps the whole gatehouse closed; whoever gets here all the same finds no key. */

@@ -1,5 +1,5 @@
 import { decode } from 'jose/base64url';
-import { isSignedByAny, parseCompactJws, type VerificationKey } from '../../edge/compact-jws.ts';
+import { parseCompactJws, payloadSignedByAny, type VerificationKey } from '../../edge/compact-jws.ts';
 import { readJwk, readSpki } from '../../edge/public-key.ts';
 import { createVerifier } from '../../edge/verify.ts';
 
@@ -30,7 +30,8 @@ async function judgeSignature(token: string, key: Jwk): Promise<string> {
   const parsed = parseCompactJws(token);
   if (!parsed.ok) return parsed.reason;
   const keys = await keysFor(key, parsed.jws.header.alg);
-  return (await isSignedByAny(parsed.jws, keys)) ? 'verified' : 'signature_mismatch';
+  const payload = await payloadSignedByAny(parsed.jws, keys);
+  return payload === undefined ? 'signature_mismatch' : 'verified';
 }
 
 async function keysFor(jwk: Jwk, algorithm: string): Promise<readonly VerificationKey[]> {

@@ -87,7 +87,7 @@ describe('a session cookie that asks for work is refused before any of it is don
     const seal = (header: Json) =>
       new CompactEncrypt(plaintext).setProtectedHeader({ ...KNOWN, ...header }).encrypt(key);
     expect(await costOf(await seal({}))).toMatchObject({ status: 200 });
-    expect(await costOf(await seal({ zip: 'DEF' }))).toEqual({ ...NO_COST, calls: ['decrypt'] });
+    expect(await costOf(await seal({ zip: 'DEF' }))).toEqual(NO_COST);
   });
 
   test.each<[string, () => string]>([

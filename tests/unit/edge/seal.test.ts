@@ -1,6 +1,8 @@
 import fc from 'fast-check';
+import { CompactEncrypt, compactDecrypt, decodeProtectedHeader } from 'jose';
+import { encode } from 'jose/base64url';
 import { describe, expect, test } from 'vitest';
-import { createSealer } from '../../../edge/seal.ts';
+import { createSealer, deriveBytes } from '../../../edge/seal.ts';
 import { OTHER_SECRET, SECRET } from './harness.ts';
 
 const TYPE = 'test+v1';
@@ -23,7 +25,48 @@ test('the same value is sealed differently each time, in characters that a cooki
   expect(a).toMatch(/^[\w-]+\.\.[\w-]+\.[\w-]+\.[\w-]+$/);
 });
 
+describe('is a JWE as others make and read it', () => {
+  const keyOf = async () =>
+    crypto.subtle.importKey('raw', await deriveBytes(SECRET, `${TYPE}/key`), 'AES-GCM', false, [
+      'encrypt',
+      'decrypt',
+    ]);
+
+  test('a library opens what is sealed', async () => {
+    const sealed = await createSealer([SECRET], TYPE).seal({ a: 'b' });
+    const { plaintext, protectedHeader } = await compactDecrypt(sealed, await keyOf());
+    expect(new TextDecoder().decode(plaintext)).toBe('{"a":"b"}');
+    expect(protectedHeader).toEqual({ alg: 'dir', enc: 'A256GCM', typ: TYPE, kid: expect.any(String) });
+  });
+
+  test('what a library seals under the same header is opened', async () => {
+    const sealer = createSealer([SECRET], TYPE);
+    const { alg = '', enc = '', ...rest } = decodeProtectedHeader(await sealer.seal(0));
+    const sealed = await new CompactEncrypt(new TextEncoder().encode('{"a":"b"}'))
+      .setProtectedHeader({ alg, enc: String(enc), ...rest })
+      .encrypt(await keyOf());
+    expect(await sealer.open(sealed)).toEqual({ ok: true, payload: { a: 'b' }, newest: true });
+  });
+});
+
 describe('opens nothing but its own', () => {
+  test('not a header that says the same in other words, nor parts of other lengths', async () => {
+    const sealer = createSealer([SECRET], TYPE);
+    const sealed = await sealer.seal(1);
+    const [header = '', , iv = '', ciphertext = '', tag = ''] = sealed.split('.');
+    const { alg, ...rest } = decodeProtectedHeader(sealed);
+    const others = [
+      [encode(JSON.stringify({ ...rest, alg })), '', iv, ciphertext, tag],
+      [header, 'AAAA', iv, ciphertext, tag],
+      [header, '', iv.slice(4), ciphertext, tag],
+      [header, '', iv, ciphertext, tag.slice(0, 16)],
+      [header, '', iv, ciphertext + tag.slice(0, 4), tag.slice(4)],
+      [header, '', iv, ciphertext, tag, ''],
+      [header, '', iv, ciphertext],
+    ];
+    for (const parts of others) expect((await sealer.open(parts.join('.'))).ok, parts.join('.')).toBe(false);
+  });
+
   test('not what another secret sealed', async () => {
     const sealed = await createSealer([OTHER_SECRET], TYPE).seal(1);
     expect(await createSealer([SECRET], TYPE).open(sealed)).toEqual({ ok: false, reason: 'unknown_key' });

@@ -1,0 +1,120 @@
+import { decode } from 'jose/base64url';
+import { cookieJar, findCookie } from '../../edge/cookies.ts';
+import { createSealer } from '../../edge/seal.ts';
+import { createSessions, SESSION_TYPE, type Sessions } from '../../edge/session.ts';
+import type { SessionCache } from '../../edge/session-cache.ts';
+import type { Session } from '../../edge/types.ts';
+import { createVerifier } from '../../edge/verify.ts';
+import { type Algorithm, AUDIENCE, createSigner, ISSUER, type Signer, type Source } from './token.ts';
+
+export const SECRET = 'Vb2nXk7QwT5rLm9sYc3hJd8fPz1aGe6u';
+const DAY_MS = 86_400_000;
+const HOST = new Headers({ host: 'app.example.com' });
+
+/** What it takes to know who is asking, and what it cannot do with less than. */
+export interface SessionSubject {
+  /** Opens the cookie's bytes with a ready key, and verifies the token's signature with another: nothing else. */
+  readonly limit: () => Promise<unknown>;
+  /** Half of that: the opening. */
+  readonly open: () => Promise<unknown>;
+  /** The session of a `Cookie` header that was seen before. */
+  readonly cached: () => Promise<unknown>;
+  /** The same without a cache. */
+  readonly uncached: () => Promise<unknown>;
+}
+
+export async function createSessionSubject(algorithm: Algorithm, source: Source): Promise<SessionSubject> {
+  const signer = await createSigner(algorithm, source);
+  const session = await sessionOf(signer);
+  const [header = ''] = await sealMany(session, 1);
+  return {
+    ...(await bareCrypto(signer, session.tokens.accessToken, header)),
+    cached: readerOf(header, openSessions(signer)),
+    uncached: readerOf(header, openSessions(signer, { get: () => undefined, set() {} })),
+  };
+}
+
+function readerOf(header: string, sessions: Sessions): () => Promise<void> {
+  const jar = cookieJar(HOST);
+  return async () => {
+    const read = await sessions.read(findCookie(header, jar));
+    if (read.status !== 'open' || read.access !== 'valid') throw new Error('The session is not let in.');
+  };
+}
+
+/** Someone who signed in just now. */
+export async function sessionOf(
+  signer: Signer,
+  claims?: Readonly<Record<string, unknown>>,
+): Promise<Session> {
+  const now = Date.now();
+  return {
+    id: crypto.randomUUID(),
+    user: { id: '42', name: 'Dana Demo', email: 'dana@example.com', role: 'customer' },
+    tokens: {
+      accessToken: await signer.sign(claims),
+      refreshToken: crypto.randomUUID(),
+      accessExpiresAt: now + DAY_MS / 24,
+      receivedAt: now,
+    },
+    createdAt: now,
+    usedAt: now,
+  };
+}
+
+/** `Cookie` headers of one session, all different: each is sealed anew. */
+export async function sealMany(session: Session, count: number): Promise<string[]> {
+  const sealer = createSealer([SECRET], SESSION_TYPE);
+  return Promise.all(
+    Array.from({ length: count }, async () => `${cookieJar(HOST).name}=${await sealer.seal(session)}`),
+  );
+}
+
+function openSessions({ keys, keySet }: Signer, cache?: SessionCache): Sessions {
+  const policy = {
+    keys,
+    algorithms: undefined,
+    issuer: ISSUER,
+    audience: AUDIENCE,
+    leewaySeconds: 5,
+  };
+  const verifier = createVerifier(policy, async () => keySet(), Date.now);
+  return createSessions({
+    sealer: createSealer([SECRET], SESSION_TYPE),
+    verifierOf: () => verifier,
+    lifetimes: { idle: DAY_MS, absolute: 7 * DAY_MS },
+    now: Date.now,
+    ...(cache && { cache }),
+  });
+}
+
+async function bareCrypto({ algorithm, verifyingKey }: Signer, token: string, header: string) {
+  const sealed = decode(header.split('.')[3] ?? '');
+  const iv = crypto.getRandomValues(new Uint8Array(12));
+  const key = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, [
+    'encrypt',
+    'decrypt',
+  ]);
+  const plaintext = new Uint8Array(sealed.length);
+  const encrypted = await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, key, plaintext);
+  const dot = token.lastIndexOf('.');
+  const signed = new TextEncoder().encode(token.slice(0, dot));
+  const signature = Uint8Array.from(decode(token.slice(dot + 1)));
+  const parameters = VERIFYING[algorithm];
+  const open = () => crypto.subtle.decrypt({ name: 'AES-GCM', iv }, key, encrypted);
+  return {
+    open,
+    async limit() {
+      await open();
+      const isSigned = await crypto.subtle.verify(parameters, verifyingKey, signature, signed);
+      if (!isSigned) throw new Error('The signature is not good.');
+    },
+  };
+}
+
+const VERIFYING: Readonly<Record<Algorithm, AlgorithmIdentifier | EcdsaParams>> = {
+  HS256: 'HMAC',
+  RS256: 'RSASSA-PKCS1-v1_5',
+  ES256: { name: 'ECDSA', hash: 'SHA-256' },
+  EdDSA: 'Ed25519',
+};
