@@ -1,0 +1,81 @@
+import { sealData } from 'iron-session';
+import { NextRequest } from 'next/server.js';
+import { APP, DAY_S, randomText, USER } from './lib/application.ts';
+import { publish } from './lib/publish.ts';
+import { createTokenSigner, type TokenSigner } from './lib/token-signer.ts';
+import type { Peer } from './types.ts';
+
+const CLIENT_ID = 'client_01HXYZ3S5K7M9P1R3T5V7X9Z1B';
+const SESSION_ID = 'session_01HXYZ3S5K7M9P1R3T5V7X9Z1B';
+const ORGANIZATION = 'org_01HXYZ3S5K7M9P1R3T5V7X9Z1B';
+const USER_ID = 'user_01HXYZ3S5K7M9P1R3T5V7X9Z1B';
+
+export const WORKOS_JWKS_PATH = `/sso/jwks/${CLIENT_ID}`;
+
+export function workosAccessToken(signer: TokenSigner, lifetime = DAY_S): Promise<string> {
+  const claims = { sid: SESSION_ID, org_id: ORGANIZATION, role: 'member', permissions: ['notes:read'] };
+  const registered = { iss: 'https://api.workos.com', sub: USER_ID, jti: randomText(16) };
+  return signer.sign({ ...registered, ...claims }, lifetime);
+}
+
+/** What signing in leaves with the browser; the seal is that of iron-session, which AuthKit keeps without an expiry. */
+export async function workosCookie(
+  password: string,
+  accessToken: string,
+  refreshToken: string,
+): Promise<string> {
+  const moment = new Date().toISOString();
+  const user = {
+    object: 'user',
+    id: USER_ID,
+    email: USER.email,
+    emailVerified: true,
+    profilePictureUrl: USER.picture,
+    name: USER.name,
+    firstName: USER.givenName,
+    lastName: USER.familyName,
+    lastSignInAt: moment,
+    locale: 'en',
+    createdAt: moment,
+    updatedAt: moment,
+    externalId: null,
+    metadata: {},
+  };
+  return `wos-session=${await sealData({ accessToken, refreshToken, user }, { password, ttl: 0 })}`;
+}
+
+/** AuthKit, with its API at an address of ours; and the proxy that its documentation composes of it. */
+export async function openAuthKit(
+  api: URL,
+  password: string,
+): Promise<(request: Request) => Promise<Response>> {
+  Object.assign(process.env, {
+    WORKOS_CLIENT_ID: CLIENT_ID,
+    WORKOS_API_KEY: `sk_live_${randomText()}`,
+    WORKOS_COOKIE_PASSWORD: password,
+    NEXT_PUBLIC_WORKOS_REDIRECT_URI: `${APP}/callback`,
+    WORKOS_API_HOSTNAME: api.hostname,
+    WORKOS_API_HTTPS: String(api.protocol === 'https:'),
+    ...(api.port && { WORKOS_API_PORT: api.port }),
+  });
+  const { authkit, handleAuthkitHeaders } = await import('@workos-inc/authkit-nextjs');
+  return async (request) => {
+    const proxied = new NextRequest(request);
+    const { session, headers, authorizationUrl } = await authkit(proxied);
+    return session.user || !authorizationUrl
+      ? handleAuthkitHeaders(proxied, headers)
+      : handleAuthkitHeaders(proxied, headers, { redirect: authorizationUrl });
+  };
+}
+
+export const peer: Peer = {
+  name: '@workos-inc/authkit-nextjs',
+  work: 'unseals the cookie (PBKDF2, HMAC, AES-256-CBC) and verifies the RS256 access token with the key set, which it keeps',
+  async open() {
+    const password = randomText();
+    const signer = await createTokenSigner('RS256');
+    const answer = await openAuthKit(await publish(WORKOS_JWKS_PATH, signer.jwks), password);
+    const cookie = await workosCookie(password, await workosAccessToken(signer), randomText(18));
+    return { headers: { cookie }, answer };
+  },
+};
