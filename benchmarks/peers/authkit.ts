@@ -1,22 +1,10 @@
 import { sealData } from 'iron-session';
 import { NextRequest } from 'next/server.js';
-import { APP, DAY_S, randomText, USER } from './lib/application.ts';
+import { APP, randomText } from './lib/application.ts';
 import { publish } from './lib/publish.ts';
-import { createTokenSigner, type TokenSigner } from './lib/token-signer.ts';
+import { createTokenSigner } from './lib/token-signer.ts';
+import { WORKOS_CLIENT_ID, WORKOS_JWKS_PATH, workosAccessToken, workosUser } from './lib/workos.ts';
 import type { Peer } from './types.ts';
-
-const CLIENT_ID = 'client_01HXYZ3S5K7M9P1R3T5V7X9Z1B';
-const SESSION_ID = 'session_01HXYZ3S5K7M9P1R3T5V7X9Z1B';
-const ORGANIZATION = 'org_01HXYZ3S5K7M9P1R3T5V7X9Z1B';
-const USER_ID = 'user_01HXYZ3S5K7M9P1R3T5V7X9Z1B';
-
-export const WORKOS_JWKS_PATH = `/sso/jwks/${CLIENT_ID}`;
-
-export function workosAccessToken(signer: TokenSigner, lifetime = DAY_S): Promise<string> {
-  const claims = { sid: SESSION_ID, org_id: ORGANIZATION, role: 'member', permissions: ['notes:read'] };
-  const registered = { iss: 'https://api.workos.com', sub: USER_ID, jti: randomText(16) };
-  return signer.sign({ ...registered, ...claims }, lifetime);
-}
 
 /** What signing in leaves with the browser; the seal is that of iron-session, which AuthKit keeps without an expiry. */
 export async function workosCookie(
@@ -24,24 +12,8 @@ export async function workosCookie(
   accessToken: string,
   refreshToken: string,
 ): Promise<string> {
-  const moment = new Date().toISOString();
-  const user = {
-    object: 'user',
-    id: USER_ID,
-    email: USER.email,
-    emailVerified: true,
-    profilePictureUrl: USER.picture,
-    name: USER.name,
-    firstName: USER.givenName,
-    lastName: USER.familyName,
-    lastSignInAt: moment,
-    locale: 'en',
-    createdAt: moment,
-    updatedAt: moment,
-    externalId: null,
-    metadata: {},
-  };
-  return `wos-session=${await sealData({ accessToken, refreshToken, user }, { password, ttl: 0 })}`;
+  const session = { accessToken, refreshToken, user: workosUser() };
+  return `wos-session=${await sealData(session, { password, ttl: 0 })}`;
 }
 
 /** AuthKit, with its API at an address of ours; and the proxy that its documentation composes of it. */
@@ -50,7 +22,7 @@ export async function openAuthKit(
   password: string,
 ): Promise<(request: Request) => Promise<Response>> {
   Object.assign(process.env, {
-    WORKOS_CLIENT_ID: CLIENT_ID,
+    WORKOS_CLIENT_ID,
     WORKOS_API_KEY: `sk_live_${randomText()}`,
     WORKOS_COOKIE_PASSWORD: password,
     NEXT_PUBLIC_WORKOS_REDIRECT_URI: `${APP}/callback`,

@@ -1,31 +1,29 @@
 import { NextRequest, NextResponse } from 'next/server.js';
-import { APP, DAY_S, nowInSeconds, randomText, USER } from './lib/application.ts';
+import { APP, DAY_S, randomText } from './lib/application.ts';
 import { cookieHeader } from './lib/cookie-header.ts';
+import { FIREBASE_PROJECT, firebaseIdToken } from './lib/firebase.ts';
 import { answerFetch } from './lib/network.ts';
-import { createTokenSigner, type TokenSigner } from './lib/token-signer.ts';
+import { createTokenSigner } from './lib/token-signer.ts';
 import { turnedAway } from './lib/turned-away.ts';
 import type { Peer } from './types.ts';
 
-const PROJECT = 'example-project';
 /** Where Google publishes the keys of ID tokens, and for how long they may be kept. */
 const CERTIFICATES =
   'https://www.googleapis.com/robot/v1/metadata/x509/securetoken@system.gserviceaccount.com';
 const KEPT = { 'cache-control': 'public, max-age=21600, must-revalidate, no-transform' };
 
-export function firebaseIdToken(signer: TokenSigner, lifetime = DAY_S): Promise<string> {
-  const authenticated = nowInSeconds() - DAY_S;
-  const registered = { iss: `https://securetoken.google.com/${PROJECT}`, aud: PROJECT, sub: USER.id };
-  const profile = { name: USER.name, picture: USER.picture, email: USER.email, email_verified: true };
-  const firebase = { identities: { email: [USER.email] }, sign_in_provider: 'password' };
-  return signer.sign(
-    { ...registered, ...profile, auth_time: authenticated, user_id: USER.id, firebase },
-    lifetime,
-  );
+/** Of an issuer: the key that it publishes, and the tokens that signing in gave. */
+export interface FirebaseSession {
+  readonly kid: string;
+  readonly spki: string;
+  readonly idToken: string;
+  readonly refreshToken: string;
 }
 
 /** The library with keys that are published from memory, and a session that it has written into cookies. */
-export async function openFirebase(signer: TokenSigner, tokens: { idToken: string; refreshToken: string }) {
-  answerFetch(CERTIFICATES, () => Response.json({ [signer.kid]: signer.spki }, { headers: KEPT }));
+export async function openFirebase({ kid, spki, idToken, refreshToken }: FirebaseSession) {
+  answerFetch(CERTIFICATES, () => Response.json({ [kid]: spki }, { headers: KEPT }));
+  const { pkcs8 } = await createTokenSigner('RS256');
   const [{ authMiddleware }, { appendAuthCookies }] = await Promise.all([
     import('next-firebase-auth-edge'),
     import('next-firebase-auth-edge/next/cookies'),
@@ -44,13 +42,18 @@ export async function openFirebase(signer: TokenSigner, tokens: { idToken: strin
       maxAge: 12 * DAY_S,
     },
     serviceAccount: {
-      projectId: PROJECT,
-      clientEmail: `firebase-adminsdk@${PROJECT}.iam.gserviceaccount.com`,
-      privateKey: signer.pkcs8,
+      projectId: FIREBASE_PROJECT,
+      clientEmail: `firebase-adminsdk@${FIREBASE_PROJECT}.iam.gserviceaccount.com`,
+      privateKey: pkcs8,
     },
   };
   const signedIn = NextResponse.next();
-  await appendAuthCookies(new NextRequest(APP).headers, signedIn, { ...tokens, metadata: {} }, options);
+  await appendAuthCookies(
+    new NextRequest(APP).headers,
+    signedIn,
+    { idToken, refreshToken, metadata: {} },
+    options,
+  );
   return {
     headers: { cookie: cookieHeader(signedIn.headers) },
     answer: (request: Request): Promise<Response> =>
@@ -67,7 +70,8 @@ export const peer: Peer = {
   work: 'verifies the signed cookie (HS256) and the ID token in it (RS256) with the keys of Google, which it keeps',
   async open() {
     const signer = await createTokenSigner('RS256', 'JWT');
-    return openFirebase(signer, {
+    return openFirebase({
+      ...signer,
       idToken: await firebaseIdToken(signer),
       refreshToken: randomText(150),
     });

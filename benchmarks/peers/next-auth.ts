@@ -19,7 +19,7 @@ export const peer: Peer = {
     const session = await encode({ secret, token, maxAge: DAY_S });
     return {
       headers: { cookie: `__Secure-next-auth.session-token=${session}` },
-      // Nothing is what it answers to who is let in, and Next goes on.
+      // Its type has what it itself adds to the request. To who is let in it answers nothing, and Next goes on.
       answer: async (request) =>
         (await withAuth(new NextRequest(request) as NextRequestWithAuth)) ?? NextResponse.next(),
     };

@@ -1,8 +1,9 @@
 import { NextRequest, NextResponse } from 'next/server.js';
-import { APP, DAY_S, nowInSeconds, randomText, USER } from './lib/application.ts';
+import { APP, randomText } from './lib/application.ts';
 import { cookieHeader } from './lib/cookie-header.ts';
 import { answerFetch } from './lib/network.ts';
-import { createTokenSigner, type TokenSigner } from './lib/token-signer.ts';
+import { supabaseAccessToken, supabaseUser } from './lib/supabase.ts';
+import { createTokenSigner } from './lib/token-signer.ts';
 import { turnedAway } from './lib/turned-away.ts';
 import type { Peer } from './types.ts';
 
@@ -10,66 +11,6 @@ import type { Peer } from './types.ts';
 export interface SupabaseProject {
   readonly url: string;
   readonly publishableKey: string;
-}
-
-const METADATA = {
-  app_metadata: { provider: 'email', providers: ['email'] },
-  user_metadata: { email: USER.email, email_verified: true, name: USER.name, sub: USER.id },
-};
-
-export function supabaseAccessToken(
-  signer: TokenSigner,
-  { url }: SupabaseProject,
-  lifetime = DAY_S,
-): Promise<string> {
-  return signer.sign(
-    {
-      iss: `${url}/auth/v1`,
-      sub: USER.id,
-      aud: 'authenticated',
-      email: USER.email,
-      phone: '',
-      ...METADATA,
-      role: 'authenticated',
-      aal: 'aal1',
-      amr: [{ method: 'password', timestamp: nowInSeconds() }],
-      session_id: crypto.randomUUID(),
-      is_anonymous: false,
-    },
-    lifetime,
-  );
-}
-
-/** Its user, as the auth server tells it. */
-export function supabaseUser() {
-  const moment = new Date().toISOString();
-  return {
-    id: USER.id,
-    aud: 'authenticated',
-    role: 'authenticated',
-    email: USER.email,
-    email_confirmed_at: moment,
-    phone: '',
-    confirmed_at: moment,
-    last_sign_in_at: moment,
-    ...METADATA,
-    identities: [
-      {
-        identity_id: crypto.randomUUID(),
-        id: USER.id,
-        user_id: USER.id,
-        identity_data: METADATA.user_metadata,
-        provider: 'email',
-        last_sign_in_at: moment,
-        created_at: moment,
-        updated_at: moment,
-        email: USER.email,
-      },
-    ],
-    created_at: moment,
-    updated_at: moment,
-    is_anonymous: false,
-  };
 }
 
 /** The proxy of its documentation. */
@@ -109,6 +50,14 @@ export async function openSupabase({ url, publishableKey }: SupabaseProject) {
   };
 }
 
+/** How a session is kept in cookies, in parts that each fit into one. */
+export async function supabaseSessionCookie({ url }: SupabaseProject, session: object): Promise<string> {
+  const { createChunks, stringToBase64URL } = await import('@supabase/ssr');
+  const name = `sb-${new URL(url).hostname.split('.')[0]}-auth-token`;
+  const chunks = createChunks(name, `base64-${stringToBase64URL(JSON.stringify(session))}`);
+  return chunks.map((chunk) => `${chunk.name}=${chunk.value}`).join('; ');
+}
+
 export const peer: Peer = {
   name: '@supabase/ssr',
   work: 'decodes the cookies, makes a client, verifies the ES256 access token with the key set, which it keeps for 10 minutes',
@@ -118,7 +67,7 @@ export const peer: Peer = {
     answerFetch(`${project.url}/auth/v1/.well-known/jwks.json`, () => Response.json(signer.jwks));
     answerFetch(`${project.url}/auth/v1/user`, () => Response.json(supabaseUser()));
     const { answer, cookie } = await openSupabase(project);
-    const accessToken = await supabaseAccessToken(signer, project);
+    const accessToken = await supabaseAccessToken(signer, project.url);
     return { headers: { cookie: await cookie(accessToken, randomText(9)) }, answer };
   },
 };

@@ -1,17 +1,18 @@
 type Respond = (request: Request) => Response | Promise<Response>;
 
 const answers = new Map<string, Respond>();
-let network: typeof fetch | undefined;
 
 /** Has what the peer fetches from this address answered from memory; everything else goes to the network. */
 export function answerFetch(address: string, respond: Respond): void {
+  if (answers.size === 0) replaceFetch();
   answers.set(address, respond);
-  if (network) return;
-  const reach = globalThis.fetch;
-  network = reach;
+}
+
+function replaceFetch(): void {
+  const network = globalThis.fetch;
   globalThis.fetch = async (input, init) => {
     const { origin, pathname } = new URL(input instanceof Request ? input.url : input);
-    const answer = answers.get(origin + pathname);
-    return answer ? answer(new Request(input, init)) : reach(input, init);
+    const respond = answers.get(origin + pathname);
+    return respond ? respond(new Request(input, init)) : network(input, init);
   };
 }
