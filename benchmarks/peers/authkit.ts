@@ -34,9 +34,9 @@ export async function openAuthKit(
   return async (request) => {
     const proxied = new NextRequest(request);
     const { session, headers, authorizationUrl } = await authkit(proxied);
-    return session.user || !authorizationUrl
+    return session.user
       ? handleAuthkitHeaders(proxied, headers)
-      : handleAuthkitHeaders(proxied, headers, { redirect: authorizationUrl });
+      : handleAuthkitHeaders(proxied, headers, { redirect: authorizationUrl ?? '/login' });
   };
 }
 

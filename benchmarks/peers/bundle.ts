@@ -42,6 +42,7 @@ const RUNTIME: Plugin = {
 /** The source of a Worker that runs a peer, for workerd with `nodejs_compat`. */
 export async function bundlePeer(name: string): Promise<string> {
   const { outputFiles } = await build({
+    absWorkingDir: HERE,
     stdin: { contents: workerOf(name), resolveDir: HERE, loader: 'js' },
     bundle: true,
     write: false,

@@ -5,6 +5,7 @@ import { turnedAway } from '../peers/lib/turned-away.ts';
 import { signedInAt, textOf } from './signed-in.ts';
 import type { PeerStorm } from './types.ts';
 
+/** `middleware()` alone never refreshes: it is `getAccessToken()` that does, for each request that calls it. */
 export const storm: PeerStorm = {
   name: '@auth0/nextjs-auth0',
   provider:

@@ -6,6 +6,7 @@ import type { PeerStorm } from './types.ts';
 /** The library has its address built in. */
 const TOKEN_ENDPOINT = 'https://securetoken.googleapis.com/v1/token';
 
+/** `authMiddleware()` refreshes for each request whose ID token is over, and sets the cookies. */
 export const storm: PeerStorm = {
   name: 'next-firebase-auth-edge',
   provider: 'does not rotate; a refresh token is good until it is revoked',

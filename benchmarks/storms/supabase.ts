@@ -3,6 +3,7 @@ import { openSupabase, supabaseSessionCookie } from '../peers/supabase.ts';
 import { signedInAt } from './signed-in.ts';
 import type { PeerStorm } from './types.ts';
 
+/** `getClaims()` loads the session and refreshes it for each request where it is over; the clients share nothing. */
 export const storm: PeerStorm = {
   name: '@supabase/ssr',
   provider:
