@@ -151,6 +151,8 @@ const SPINE = [
   'strict-json.ts',
   'seal.ts',
   'pack.ts',
+  'base64url.ts',
+  'random.ts',
   'planted-cookies.ts',
   'cookies.ts',
   'body.ts',
