@@ -9,7 +9,8 @@ import { type Algorithm, AUDIENCE, createSigner, ISSUER, type Signer, type Sourc
 
 export const SECRET = 'Vb2nXk7QwT5rLm9sYc3hJd8fPz1aGe6u';
 const DAY_MS = 86_400_000;
-const HOST = new Headers({ host: 'app.example.com' });
+export const HOST = 'app.example.com';
+const JAR = cookieJar(new Headers({ host: HOST }));
 
 /** What it takes to know who is asking, and what it cannot do with less than. */
 export interface SessionSubject {
@@ -35,9 +36,8 @@ export async function createSessionSubject(algorithm: Algorithm, source: Source)
 }
 
 function readerOf(header: string, sessions: Sessions): () => Promise<void> {
-  const jar = cookieJar(HOST);
   return async () => {
-    const read = await sessions.read(findCookie(header, jar));
+    const read = await sessions.read(findCookie(header, JAR));
     if (read.status !== 'open' || read.access !== 'valid') throw new Error('The session is not let in.');
   };
 }
@@ -65,9 +65,7 @@ export async function sessionOf(
 /** `Cookie` headers of one session, all different: each is sealed anew. */
 export async function sealMany(session: Session, count: number): Promise<string[]> {
   const sealer = createSealer([SECRET], SESSION_TYPE);
-  return Promise.all(
-    Array.from({ length: count }, async () => `${cookieJar(HOST).name}=${await sealer.seal(session)}`),
-  );
+  return Promise.all(Array.from({ length: count }, async () => `${JAR.name}=${await sealer.seal(session)}`));
 }
 
 function openSessions({ keys, keySet }: Signer, cache?: SessionCache): Sessions {

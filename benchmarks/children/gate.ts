@@ -1,0 +1,23 @@
+import { serveTurns } from '../lib/in-child.ts';
+import { BROWSER_HEADERS, openGate } from '../subjects/gate.ts';
+import { HOST, sealMany, sessionOf } from '../subjects/session.ts';
+import { createSigner } from '../subjects/token.ts';
+
+/** As many seals of one session as are asked for, in turn. More than the cache holds, and none is ever found in it. */
+const seals = Number(process.argv[2]);
+// A line a request is written as in production, but not into the terminal of whoever looks at the figures.
+console.info = () => {};
+const signer = await createSigner('ES256');
+const gate = openGate(signer);
+const cookies = await sealMany(await sessionOf(signer), seals);
+const requests = cookies.map(
+  (cookie) =>
+    new Request(`https://${HOST}/dashboard`, { headers: { ...BROWSER_HEADERS, host: HOST, cookie } }),
+);
+let turn = 0;
+await serveTurns(async () => {
+  turn = (turn + 1) % requests.length;
+  const request = requests[turn];
+  const response = request && (await gate.handle(request, () => new Response('ok')));
+  if (response?.status !== 200) throw new Error(`The gate answers ${response?.status}.`);
+});

@@ -1,0 +1,104 @@
+import { bundleForWorkerd } from '../../tests/fixtures/bundle.ts';
+import { type Child, inChild, startChild } from '../lib/in-child.ts';
+import { inWorkerd } from '../lib/in-workerd.ts';
+import { ratioText, type Section, short } from '../lib/table.ts';
+import { type Contestant, median, type Result, ratioOf, takeTurns } from '../lib/turns.ts';
+import { startWorkerd, type Workerd } from '../lib/workerd.ts';
+import { bundlePeer } from '../peers/bundle.ts';
+import { PEERS } from '../peers/index.ts';
+import { BROWSER_HEADERS } from '../subjects/gate.ts';
+
+const ROUNDS = 15;
+const BEYOND_CACHE = 2_000;
+const BARE = "export default { fetch: () => new Response('ok') };";
+const OURS = ['Gatehouse', 'Gatehouse, no cache'] as const;
+
+type Headers = Readonly<Record<string, string>>;
+
+/** A whole request of someone who is signed in, through us and through each peer. */
+export async function peers(): Promise<Section> {
+  const [node, workerd] = [await measureInNode(), await measureInWorkerd()];
+  const [[warm], [bare]] = [node.results, workerd];
+  if (warm === undefined || bare === undefined) throw new Error('A contestant is missing.');
+  return {
+    title: 'Gatehouse and its peers',
+    content: [
+      'One request with a valid session, through all that each of them does with it before a page that says `ok`. Ours is the whole gate: session, signature and claims (ES256), rules of ' +
+        'the path, cross-site check, security headers, and the line in the log. `no cache` has 2,000 seals of the session in turn, so that none is found in the cache of 1,000. ' +
+        '`next` is no peer: it is a `NextRequest` and a `NextResponse.next()`, which every middleware of Next pays for.',
+      'Node, by the clock; each in a process of its own:',
+      {
+        columns: ['', 'µs a request', 'times Gatehouse'],
+        rows: node.results.map((each) => [
+          each.name,
+          short(median(each.turns)),
+          ratioText(ratioOf(each, warm)),
+        ]),
+      },
+      'workerd, by the time that its process takes of the processor, which includes taking the request from the network and sending the answer:',
+      {
+        columns: ['', 'µs a request', 'times a bare Worker'],
+        rows: workerd.map((each) => [each.name, short(median(each.turns)), ratioText(ratioOf(each, bare))]),
+      },
+      'What each of them does:',
+      { columns: ['', 'for each request'], rows: node.works },
+    ],
+  };
+}
+
+async function measureInNode() {
+  const children: Child[] = [];
+  const start = async (module: string, value: string) => {
+    const child = await startChild(module, value);
+    children.push(child);
+    return child;
+  };
+  try {
+    const contestants = [
+      inChild(OURS[0], await start('gate.ts', '1')),
+      inChild(OURS[1], await start('gate.ts', String(BEYOND_CACHE))),
+    ];
+    const works: string[][] = [];
+    for (const name of PEERS) {
+      const child = await start('peer.ts', name);
+      works.push([name, String(await child.ask('about'))]);
+      contestants.push(inChild(name, child));
+    }
+    return { works, results: await takeTurns(contestants, ROUNDS) };
+  } finally {
+    await Promise.all(children.map((each) => each.stop()));
+  }
+}
+
+async function measureInWorkerd(): Promise<Result[]> {
+  const workers: Workerd[] = [];
+  const start = async (source: string, probe = '/headers') => {
+    const worker = await startWorkerd({ 'worker.js': source }, { probe });
+    workers.push(worker);
+    return worker;
+  };
+  try {
+    const gate = await start(
+      await bundleForWorkerd("export { default } from './benchmarks/workers/gate.ts';"),
+    );
+    const seals: Headers[] = await headersOf(gate);
+    const contestants: Contestant[] = [
+      inWorkerd('a bare Worker', await start(BARE, '/'), seals.slice(0, 1)),
+      inWorkerd(OURS[0], gate, seals.slice(0, 1)),
+      inWorkerd(OURS[1], gate, seals),
+    ];
+    for (const name of PEERS) {
+      const worker = await start(await bundlePeer(name));
+      const headers: Headers = await headersOf(worker);
+      contestants.push(inWorkerd(name, worker, [{ ...BROWSER_HEADERS, ...headers }]));
+    }
+    return await takeTurns(contestants, ROUNDS);
+  } finally {
+    await Promise.all(workers.map((each) => each.stop()));
+  }
+}
+
+async function headersOf<T>({ origin }: Workerd): Promise<T> {
+  const answer: T = await (await fetch(`${origin}/headers`)).json();
+  return answer;
+}
