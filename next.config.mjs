@@ -76,7 +76,10 @@ function withoutDisk(webpack) {
 /** Nobody can register a provider within the framework there. */
 function withoutTelemetry(webpack) {
   const standIn = fileURLToPath(new URL('app/no-telemetry.ts', import.meta.url));
-  return new webpack.NormalModuleReplacementPlugin(/^@opentelemetry\/api$/, standIn);
+  return new webpack.NormalModuleReplacementPlugin(
+    /^(?:next\/dist\/compiled\/)?@opentelemetry\/api$/,
+    standIn,
+  );
 }
 
 /** Only the framework's own import is relative, so the stand-in can still reach what it stands for. */

@@ -7,6 +7,7 @@ import { patchRoutes } from './patch-routes.ts';
 import { paths } from './paths.ts';
 import { runQuietly } from './processes.ts';
 import { rehearse } from './rehearse.ts';
+import { type Referrals, shareFunctions, writeReferrals } from './share-functions.ts';
 import { hashSources, isStamped, stamp, unstamp } from './stamp.ts';
 import { step } from './step.ts';
 
@@ -27,7 +28,8 @@ export async function buildWorker(): Promise<void> {
   unstamp(WORKER_STAMP);
   await buildNext('cloudflare');
   await step('Correcting its routes', patchOutput);
-  await step('Turning it into a Worker', adapt);
+  const referrals = shareFunctions(join(paths.vercelOutput, 'functions'));
+  await step('Turning it into a Worker', () => adapt(referrals));
   const size = await step('Putting the gate in front', bundle);
   console.log(`The Worker: ${size}.`);
   await step('Rehearsing its deployment as a preview', () => rehearse('preview'));
@@ -43,13 +45,14 @@ async function patchOutput(): Promise<void> {
   }
 }
 
-async function adapt(): Promise<void> {
+async function adapt(referrals: Referrals): Promise<void> {
   const worker = join(paths.assets, '_worker.js');
   rmSync(worker, { recursive: true, force: true });
   const output = await runQuietly('next-on-pages', ['--skip-build'], NO_TELEMETRY);
   if (!readFileSync(join(worker, 'index.js'), 'utf8').includes('middleware')) {
     throw new Failure(`${output}\n\nnext-on-pages made a Worker without the middleware.`);
   }
+  writeReferrals(join(worker, '__next-on-pages-dist__', 'functions'), referrals);
   // Not to be served: the Worker's own code, and a file that only Cloudflare Pages reads.
   writeFileSync(join(paths.assets, '.assetsignore'), '_worker.js\n_routes.json\n');
 }

@@ -1,6 +1,6 @@
 import { Failure } from './failure.ts';
 
-const LIMIT_KIB = 600;
+const LIMIT_KIB = 550;
 
 /**
  * Reads the size of the upload from what wrangler prints.
