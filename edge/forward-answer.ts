@@ -1,7 +1,7 @@
 import type { Core } from './core.ts';
 import type { ProblemCode } from './errors.ts';
 import { shapeOf } from './forward-body.ts';
-import { responseHeaders } from './forward-headers.ts';
+import { pickHeaders } from './forward-headers.ts';
 import type { Errand } from './forward-request.ts';
 import { mappedLocation } from './forward-target.ts';
 import { createTimer } from './timer.ts';
@@ -22,7 +22,7 @@ export function apiAnswer(
   breakOff: (code: ProblemCode) => void,
 ): Response {
   const { body, status } = response;
-  const headers = responseHeaders(response.headers, target.upstream.responseHeaders);
+  const headers = pickHeaders(response.headers, target.upstream.responseHeaders);
   const location = response.headers.get('location');
   const mapped = location === null ? undefined : mappedLocation(location, target);
   if (mapped !== undefined) headers.set('location', mapped);

@@ -56,19 +56,31 @@ const RESPONSE = [
   'x-total-count',
 ];
 
-/**
- * Picks the request headers that go on.
- *
- * @param extra - further names, lower case
- * @see RFC 9110, section 7.6.1 (what `Connection` names belongs to one hop)
- */
-export function requestHeaders(from: Headers, extra: readonly string[]): Headers {
-  return pick(from, [...REQUEST, ...extra]);
+/** Names of headers that cross the proxy, in lower case. */
+export type Crossing = ReadonlySet<string>;
+
+/** The request headers that go on, and further ones. */
+export function crossingForth(extra: readonly string[]): Crossing {
+  return new Set([...REQUEST, ...extra]);
 }
 
-/** Picks the response headers that go back. */
-export function responseHeaders(from: Headers, extra: readonly string[]): Headers {
-  return pick(from, [...RESPONSE, ...extra]);
+/** The response headers that go back, and further ones. */
+export function crossingBack(extra: readonly string[]): Crossing {
+  return new Set([...RESPONSE, ...extra]);
+}
+
+/**
+ * Picks the headers that cross. One by one: made of a list of pairs, they take workerd ten times as long.
+ *
+ * @see RFC 9110, section 7.6.1 (what `Connection` names belongs to one hop)
+ */
+export function pickHeaders(from: Headers, crossing: Crossing): Headers {
+  const perHop = (from.get('connection') ?? '').split(',').map((name) => name.trim().toLowerCase());
+  const picked = new Headers();
+  for (const [name, value] of from) {
+    if (crossing.has(name) && !perHop.includes(name)) picked.set(name, value);
+  }
+  return picked;
 }
 
 /**
@@ -89,15 +101,4 @@ export function setForwarded(headers: Headers, address: string | undefined, orig
 
 function nodeOf(address = 'unknown'): string {
   return address.includes(':') ? `"[${address}]"` : address;
-}
-
-function pick(from: Headers, names: readonly string[]): Headers {
-  const perHop = (from.get('connection') ?? '').split(',').map((name) => name.trim().toLowerCase());
-  const kept = names.filter((name) => !perHop.includes(name));
-  return new Headers(
-    kept.flatMap((name): [string, string][] => {
-      const value = from.get(name);
-      return value === null ? [] : [[name, value]];
-    }),
-  );
 }

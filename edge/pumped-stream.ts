@@ -20,30 +20,34 @@ export function pumpedStream(
 ): ReadableStream<Uint8Array> {
   const { readable, writable } =
     length === undefined ? new IdentityTransformStream() : new FixedLengthStream(length);
-  void pump(body.getReader({ mode: 'byob' }), writable.getWriter(), watcher, isFile);
+  const largest = isFile ? LARGE_CHUNK_BYTES : CHUNK_BYTES;
+  // A buffer costs its length, and most answers are short. An empty one still needs a place to find its end in.
+  const bytes = Math.max(1, Math.min(length ?? largest, largest));
+  void pump(body.getReader({ mode: 'byob' }), writable.getWriter(), watcher, new ArrayBuffer(bytes));
   return readable;
 }
 
 type Part = ReadableStreamReadResult<Uint8Array<ArrayBuffer>>;
 
 /**
- * The buffers of a file that comes fast are filled before they go on. Every other buffer goes on as it is, which shows whether
- * it still does.
+ * A large buffer is for a file: when that comes fast, it is filled before it goes on. Every other part goes on as it is, which
+ * shows whether it still does.
  */
 async function pump(
   reader: ReadableStreamBYOBReader,
   writer: WritableStreamDefaultWriter<Uint8Array>,
   { onWait, onChunk, onEnd }: Watcher,
-  isFile: boolean,
+  buffer: ArrayBuffer,
 ): Promise<void> {
-  let buffer = new ArrayBuffer(isFile ? LARGE_CHUNK_BYTES : CHUNK_BYTES);
+  const whole = buffer.byteLength;
+  let free = buffer;
   let isFast = false;
   let end: 'failed' | 'left' = 'failed';
   try {
     for (;;) {
       onWait?.();
-      const size: number = isFast ? LARGE_CHUNK_BYTES : CHUNK_BYTES;
-      const view = new Uint8Array(buffer, 0, size);
+      const size: number = isFast ? whole : Math.min(whole, CHUNK_BYTES);
+      const view = new Uint8Array(free, 0, size);
       const { done, value }: Part = await reader.read(view, { min: isFast ? size : 1 });
       if (value !== undefined && value.byteLength > 0) {
         onChunk?.(value);
@@ -52,8 +56,8 @@ async function pump(
         end = 'failed';
       }
       if (done) break;
-      buffer = value.buffer;
-      isFast = isFile && !isFast && value.byteLength === size;
+      free = value.buffer;
+      isFast = whole > CHUNK_BYTES && !isFast && value.byteLength === size;
     }
     onEnd?.('whole');
     await writer.close();

@@ -1,5 +1,6 @@
 import type { Backend } from './backend.ts';
 import type { Config, ConfigProblem } from './config.ts';
+import { type Crossing, crossingBack, crossingForth } from './forward-headers.ts';
 import { compileRules, type Permits } from './forward-rules.ts';
 import { loosePath } from './loose-path.ts';
 import type { ProxyOptions, UpstreamOptions } from './proxy-options.ts';
@@ -18,8 +19,10 @@ export interface Upstream {
   readonly issuesTokens: (path: string) => boolean;
   readonly audience: string | undefined;
   readonly permits: Permits;
-  readonly requestHeaders: readonly string[];
-  readonly responseHeaders: readonly string[];
+  /** What of a client's headers goes there. */
+  readonly requestHeaders: Crossing;
+  /** What of its own comes back. */
+  readonly responseHeaders: Crossing;
   readonly timeout: number;
   readonly idleTimeout: number;
   readonly maxBodyBytes: number;
@@ -68,8 +71,8 @@ export function loadUpstreams(
     audience: undefined,
     ...limits,
     fetch: ways.backend,
-    requestHeaders: options.requestHeaders,
-    responseHeaders: options.responseHeaders,
+    requestHeaders: crossingForth(options.requestHeaders),
+    responseHeaders: crossingBack(options.responseHeaders),
     permits: compileRules(options),
     expired: backend.preset.expired,
     addKey: backend.addApiKey,
@@ -109,8 +112,8 @@ function loadUpstream(
     ...addressOf(address.replace(/\/+$/, ''), backend),
     audience,
     permits: compileRules(options),
-    requestHeaders: options.requestHeaders ?? [],
-    responseHeaders: options.responseHeaders ?? [],
+    requestHeaders: crossingForth(options.requestHeaders ?? []),
+    responseHeaders: crossingBack(options.responseHeaders ?? []),
     timeout: options.timeoutMs ?? main.timeout,
     idleTimeout: options.idleTimeoutMs ?? main.idleTimeout,
     maxBodyBytes: options.maxBodyBytes ?? main.maxBodyBytes,

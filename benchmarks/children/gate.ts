@@ -1,15 +1,15 @@
 import { serveTurns } from '../lib/in-child.ts';
 import { BROWSER_HEADERS, openGate } from '../subjects/gate.ts';
 import { HOST, sealMany, sessionOf } from '../subjects/session.ts';
-import { createSigner } from '../subjects/token.ts';
+import { algorithmNamed, createSigner } from '../subjects/token.ts';
 
-/** As many seals of one session as are asked for, in turn. More than the cache holds, and none is ever found in it. */
-const seals = Number(process.argv[2]);
+/** The algorithm of the tokens, and how many seals of one session there are, in turn. */
+const [name = '', seals = ''] = process.argv.slice(2);
 // A line a request is written as in production, but not into the terminal of whoever looks at the figures.
 console.info = () => {};
-const signer = await createSigner('ES256');
+const signer = await createSigner(algorithmNamed(name));
 const gate = openGate(signer);
-const cookies = await sealMany(await sessionOf(signer), seals);
+const cookies = await sealMany(await sessionOf(signer), Number(seals));
 const requests = cookies.map(
   (cookie) =>
     new Request(`https://${HOST}/dashboard`, { headers: { ...BROWSER_HEADERS, host: HOST, cookie } }),

@@ -6,6 +6,9 @@ import type { Contestant } from './turns.ts';
 
 const CHILDREN = join(import.meta.dirname, '..', 'children');
 
+/** After so long the compiler has seen all that it compiles for speed. */
+const COMPILED_MS = 3_000;
+
 export interface Child {
   /** Sends an order, and waits for the answer. */
   ask(order: string): Promise<unknown>;
@@ -49,12 +52,19 @@ export async function serve(orders: Readonly<Record<string, () => Promise<unknow
 
 /** In a child: does an operation for a turn, and tells about it, when its parent says so. */
 export async function serveTurns(operation: () => Promise<unknown>, about = ''): Promise<void> {
-  await operation();
+  for (const end = performance.now() + COMPILED_MS; performance.now() < end; ) await operation();
   await serve({ turn: () => turnOf(operation), about: async () => about });
 }
 
 async function answerOf(child: ChildProcess): Promise<unknown> {
-  const exited = once(child, 'exit').then(() => Promise.reject(new Error('A child has left.')));
-  const [answer] = await Promise.race([once(child, 'message'), exited]);
-  return answer;
+  const settled = new AbortController();
+  const exited = once(child, 'exit', settled).then(() => Promise.reject(new Error('A child has left.')));
+  // Whichever comes second is let go, and says so.
+  exited.catch(() => {});
+  try {
+    const [answer] = await Promise.race([once(child, 'message', settled), exited]);
+    return answer;
+  } finally {
+    settled.abort();
+  }
 }

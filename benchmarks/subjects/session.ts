@@ -10,7 +10,7 @@ import { type Algorithm, AUDIENCE, createSigner, ISSUER, type Signer, type Sourc
 export const SECRET = 'Vb2nXk7QwT5rLm9sYc3hJd8fPz1aGe6u';
 const DAY_MS = 86_400_000;
 export const HOST = 'app.example.com';
-const JAR = cookieJar(new Headers({ host: HOST }));
+export const JAR = cookieJar(new Headers({ host: HOST }));
 
 /** What it takes to know who is asking, and what it cannot do with less than. */
 export interface SessionSubject {
@@ -30,12 +30,13 @@ export async function createSessionSubject(algorithm: Algorithm, source: Source)
   const [header = ''] = await sealMany(session, 1);
   return {
     ...(await bareCrypto(signer, session.tokens.accessToken, header)),
-    cached: readerOf(header, openSessions(signer)),
-    uncached: readerOf(header, openSessions(signer, { get: () => undefined, set() {} })),
+    cached: readerOf(openSessions(signer), header),
+    uncached: readerOf(openSessions(signer, NO_CACHE), header),
   };
 }
 
-function readerOf(header: string, sessions: Sessions): () => Promise<void> {
+/** Reads the session of a `Cookie` header, and takes nothing but a good one. */
+export function readerOf(sessions: Sessions, header: string): () => Promise<void> {
   return async () => {
     const read = await sessions.read(findCookie(header, JAR));
     if (read.status !== 'open' || read.access !== 'valid') throw new Error('The session is not let in.');
@@ -64,11 +65,18 @@ export async function sessionOf(
 
 /** `Cookie` headers of one session, all different: each is sealed anew. */
 export async function sealMany(session: Session, count: number): Promise<string[]> {
-  const sealer = createSealer([SECRET], SESSION_TYPE);
-  return Promise.all(Array.from({ length: count }, async () => `${JAR.name}=${await sealer.seal(session)}`));
+  return Promise.all(Array.from({ length: count }, () => sealOne(session)));
 }
 
-function openSessions({ keys, keySet }: Signer, cache?: SessionCache): Sessions {
+const SEALER = createSealer([SECRET], SESSION_TYPE);
+
+export async function sealOne(session: Session): Promise<string> {
+  return `${JAR.name}=${await SEALER.seal(session)}`;
+}
+
+export const NO_CACHE: SessionCache = { get: () => undefined, set() {} };
+
+export function openSessions({ keys, keySet }: Signer, cache?: SessionCache): Sessions {
   const policy = {
     keys,
     algorithms: undefined,

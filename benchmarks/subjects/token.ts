@@ -4,6 +4,13 @@ import type { KeySource } from '../../edge/verify.ts';
 export const ALGORITHMS = ['HS256', 'RS256', 'ES256', 'EdDSA'] as const;
 export type Algorithm = (typeof ALGORITHMS)[number];
 
+/** @throws TypeError when there is none of that name */
+export function algorithmNamed(name: string): Algorithm {
+  const algorithm = ALGORITHMS.find((each) => each === name);
+  if (algorithm === undefined) throw new TypeError(`There is no algorithm "${name}".`);
+  return algorithm;
+}
+
 /** Where the verifier has its key from: the configuration, or the backend's key set. */
 export const SOURCES = ['local', 'jwks'] as const;
 export type Source = (typeof SOURCES)[number];

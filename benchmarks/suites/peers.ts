@@ -3,7 +3,7 @@ import { type Child, inChild, startChild } from '../lib/in-child.ts';
 import { inWorkerd } from '../lib/in-workerd.ts';
 import { ratioText, type Section, short } from '../lib/table.ts';
 import { type Contestant, median, type Result, ratioOf, takeTurns } from '../lib/turns.ts';
-import { startWorkerd, type Workerd } from '../lib/workerd.ts';
+import { startWorkerd, type Workerd, type WorkerdOptions } from '../lib/workerd.ts';
 import { bundlePeer } from '../peers/bundle.ts';
 import { PEERS } from '../peers/index.ts';
 import { BROWSER_HEADERS } from '../subjects/gate.ts';
@@ -11,7 +11,12 @@ import { BROWSER_HEADERS } from '../subjects/gate.ts';
 const ROUNDS = 15;
 const BEYOND_CACHE = 2_000;
 const BARE = "export default { fetch: () => new Response('ok') };";
-const OURS = ['Gatehouse', 'Gatehouse, no cache'] as const;
+/** The algorithm of the access tokens, and how many seals of the session come in turn. */
+const OURS = [
+  { name: 'Gatehouse', algorithm: 'ES256', seals: 1 },
+  { name: 'Gatehouse, no cache, ES256', algorithm: 'ES256', seals: BEYOND_CACHE },
+  { name: 'Gatehouse, no cache, RS256', algorithm: 'RS256', seals: BEYOND_CACHE },
+] as const;
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -23,7 +28,7 @@ export async function peers(): Promise<Section> {
   return {
     title: 'Gatehouse and its peers',
     content: [
-      'One request with a valid session, through all that each of them does with it before a page that says `ok`. Ours is the whole gate: session, signature and claims (ES256), rules of ' +
+      'One request with a valid session, through all that each of them does with it before a page that says `ok`. Ours is the whole gate: session, signature and claims, rules of ' +
         'the path, cross-site check, security headers, and the line in the log. `no cache` has 2,000 seals of the session in turn, so that none is found in the cache of 1,000. ' +
         '`next` is no peer: it is a `NextRequest` and a `NextResponse.next()`, which every middleware of Next pays for.',
       'Node, by the clock; each in a process of its own:',
@@ -48,16 +53,16 @@ export async function peers(): Promise<Section> {
 
 async function measureInNode() {
   const children: Child[] = [];
-  const start = async (module: string, value: string) => {
-    const child = await startChild(module, value);
+  const start = async (module: string, ...values: string[]) => {
+    const child = await startChild(module, ...values);
     children.push(child);
     return child;
   };
   try {
-    const contestants = [
-      inChild(OURS[0], await start('gate.ts', '1')),
-      inChild(OURS[1], await start('gate.ts', String(BEYOND_CACHE))),
-    ];
+    const contestants: Contestant[] = [];
+    for (const { name, algorithm, seals } of OURS) {
+      contestants.push(inChild(name, await start('gate.ts', algorithm, String(seals))));
+    }
     const works: string[][] = [];
     for (const name of PEERS) {
       const child = await start('peer.ts', name);
@@ -72,25 +77,26 @@ async function measureInNode() {
 
 async function measureInWorkerd(): Promise<Result[]> {
   const workers: Workerd[] = [];
-  const start = async (source: string, probe = '/headers') => {
-    const worker = await startWorkerd({ 'worker.js': source }, { probe });
+  const start = async (source: string, options: WorkerdOptions = { probe: '/headers' }) => {
+    const worker = await startWorkerd({ 'worker.js': source }, options);
     workers.push(worker);
     return worker;
   };
   try {
-    const gate = await start(
-      await bundleForWorkerd("export { default } from './benchmarks/workers/gate.ts';"),
-    );
-    const seals: Headers[] = await headersOf(gate);
-    const contestants: Contestant[] = [
-      inWorkerd('a bare Worker', await start(BARE, '/'), seals.slice(0, 1)),
-      inWorkerd(OURS[0], gate, seals.slice(0, 1)),
-      inWorkerd(OURS[1], gate, seals),
-    ];
+    const gate = await bundleForWorkerd("export { default } from './benchmarks/workers/gate.ts';");
+    const contestants: Contestant[] = [];
+    for (const { name, algorithm, seals } of OURS) {
+      const worker = await start(gate, { environment: { ALGORITHM: algorithm }, probe: '/headers' });
+      const headers: Headers[] = await headersOf(worker);
+      if (contestants.length === 0) {
+        contestants.push(await inWorkerd('a bare Worker', await start(BARE, {}), headers.slice(0, 1)));
+      }
+      contestants.push(await inWorkerd(name, worker, headers.slice(0, seals)));
+    }
     for (const name of PEERS) {
       const worker = await start(await bundlePeer(name));
       const headers: Headers = await headersOf(worker);
-      contestants.push(inWorkerd(name, worker, [{ ...BROWSER_HEADERS, ...headers }]));
+      contestants.push(await inWorkerd(name, worker, [{ ...BROWSER_HEADERS, ...headers }]));
     }
     return await takeTurns(contestants, ROUNDS);
   } finally {

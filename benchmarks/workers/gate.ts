@@ -1,7 +1,7 @@
 import type { Gatehouse } from '../../edge/gatehouse.ts';
 import { BROWSER_HEADERS, openGate } from '../subjects/gate.ts';
 import { HOST, sealMany, sessionOf } from '../subjects/session.ts';
-import { createSigner, type Signer } from '../subjects/token.ts';
+import { algorithmNamed, createSigner, type Signer } from '../subjects/token.ts';
 
 /** More sealed values of one session than the cache holds: in turn, none is ever found in it. */
 const BEYOND_CACHE = 2_000;
@@ -10,8 +10,8 @@ let opened: { readonly signer: Signer; readonly gate: Gatehouse } | undefined;
 
 /** The gate before a page of two letters. `/headers` tells those of someone who is signed in, in many seals. */
 export default {
-  async fetch(request: Request): Promise<Response> {
-    opened ??= await open();
+  async fetch(request: Request, { ALGORITHM }: Environment): Promise<Response> {
+    opened ??= await open(ALGORITHM);
     if (new URL(request.url).pathname !== '/headers') {
       return opened.gate.handle(request, () => new Response('ok'));
     }
@@ -20,7 +20,11 @@ export default {
   },
 };
 
-async function open() {
-  const signer = await createSigner('ES256');
+interface Environment {
+  readonly ALGORITHM: string;
+}
+
+async function open(algorithm: string) {
+  const signer = await createSigner(algorithmNamed(algorithm));
   return { signer, gate: openGate(signer) };
 }

@@ -1,0 +1,158 @@
+import { type Client, signedIn } from '../../tests/fixtures/client.ts';
+import { startBackend } from '../lib/backend.ts';
+import { firstEvent } from '../lib/first-event.ts';
+import { type Load, openLoad } from '../lib/load.ts';
+import { startPassThrough, startProduction } from '../lib/production.ts';
+import { ratioText, type Section, short } from '../lib/table.ts';
+import { type Contestant, median, quantile, type Result, ratioOf, takeTurns } from '../lib/turns.ts';
+
+const ROUNDS = 15;
+const REQUESTS = 600;
+const CONNECTIONS = 16;
+const DOWNLOAD_MIB = 50;
+const DOWNLOADS = 3;
+const EVENTS = 40;
+
+type Headers = Readonly<Record<string, string>>;
+
+/** Where a request goes, and how the path to the backend's begins there. */
+interface Way {
+  readonly name: string;
+  readonly origin: string;
+  readonly base: string;
+  readonly headers: Headers;
+}
+
+/** What `/api` costs, beside the backend itself and a Worker that only passes on. */
+export async function proxy(): Promise<Section> {
+  const backend = await startBackend();
+  const [bare, ours] = [await startPassThrough(backend.place), await startProduction(backend.place)];
+  try {
+    const ways = await waysTo(backend.place.baseUrl, bare.origin, ours.origin);
+    return {
+      title: 'The proxy',
+      content: [
+        `\`GET /api/json\`, an answer of half a kilobyte. Throughput with ${CONNECTIONS} connections; latency with one, where nobody waits for anybody else. The backend is a Node server in a ` +
+          'process of its own; `pass-through` is a Worker of five lines that asks the backend for the same path and returns its answer. Ours is the Worker that is deployed, with session, rules, ' +
+          'allow-lists of headers and the line in the log. Client, Workers and backend share two processors.',
+        await throughput(ways),
+        await latency(ways),
+        `A download of ${DOWNLOAD_MIB} MiB, one at a time:`,
+        await download(ways),
+        'From the request to the first server-sent event:',
+        await events(ways),
+      ],
+    };
+  } finally {
+    await Promise.all([bare.stop(), ours.stop(), backend.stop()]);
+  }
+}
+
+async function waysTo(backend: string, passThrough: string, gatehouse: string): Promise<readonly Way[]> {
+  const client = await signedIn(gatehouse);
+  const headers = headersOf(client);
+  const { origin, pathname } = new URL(backend);
+  return [
+    { name: 'the backend itself', origin, base: pathname, headers },
+    { name: 'pass-through', origin: passThrough, base: '/api', headers },
+    { name: 'Gatehouse', origin: gatehouse, base: '/api', headers },
+  ];
+}
+
+function headersOf({ cookies, origin }: Client): Headers {
+  const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  return { accept: '*/*', 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'empty', origin, cookie };
+}
+
+async function throughput(ways: readonly Way[]) {
+  const loads = ways.map((way) => loadOf(way, CONNECTIONS));
+  const results = await takeTurns(
+    ways.map(
+      ({ name }, at): Contestant => ({
+        name,
+        turn: async () => {
+          const began = performance.now();
+          await loads[at]?.send(REQUESTS);
+          return REQUESTS / ((performance.now() - began) / 1e3);
+        },
+      }),
+    ),
+    ROUNDS,
+  );
+  await Promise.all(loads.map((load) => load.close()));
+  return table(['', 'requests a second', 'share of pass-through'], results, (each) =>
+    short(median(each.turns)),
+  );
+}
+
+async function latency(ways: readonly Way[]) {
+  const loads = ways.map((way) => loadOf(way, 1));
+  const times: number[][] = ways.map(() => []);
+  const contestants = ways.map(
+    ({ name }, at): Contestant => ({
+      name,
+      turn: async () => {
+        const took = (await loads[at]?.send(REQUESTS / 4)) ?? [];
+        times[at]?.push(...took);
+        return median(took);
+      },
+    }),
+  );
+  await takeTurns(contestants, ROUNDS);
+  await Promise.all(loads.map((load) => load.close()));
+  const [direct = []] = times;
+  return {
+    columns: ['', 'p50, ms', 'p99, ms', 'added at p50, ms', 'added at p99, ms'],
+    rows: ways.map(({ name }, at) => {
+      const of = (share: number) => quantile(times[at] ?? [], share);
+      const added = (share: number) => of(share) - quantile(direct, share);
+      return [name, of(0.5), of(0.99), added(0.5), added(0.99)].map((each) =>
+        typeof each === 'string' ? each : short(each),
+      );
+    }),
+  };
+}
+
+async function download(ways: readonly Way[]) {
+  const contestants = ways.map((way): Contestant => {
+    const load = loadOf(way, 1, `/download?mib=${DOWNLOAD_MIB}`);
+    return {
+      name: way.name,
+      turn: async () => {
+        const times = await load.send(DOWNLOADS);
+        return DOWNLOAD_MIB / (median(times) / 1e3);
+      },
+    };
+  });
+  const results = await takeTurns(contestants, ROUNDS);
+  return table(['', 'MiB a second', 'share of pass-through'], results, (each) => short(median(each.turns)));
+}
+
+async function events(ways: readonly Way[]) {
+  const contestants = ways.map(
+    ({ name, origin, base, headers }): Contestant => ({
+      name,
+      turn: async () => {
+        const times: number[] = [];
+        for (let turn = 0; turn < EVENTS; turn += 1)
+          times.push(await firstEvent(`${origin}${base}/first`, headers));
+        return median(times);
+      },
+    }),
+  );
+  const results = await takeTurns(contestants, ROUNDS);
+  return table(['', 'ms', 'times pass-through'], results, (each) => short(median(each.turns)));
+}
+
+function loadOf({ origin, base, headers }: Way, connections: number, path = '/json'): Load {
+  return openLoad(origin, connections, { path: base + path, headers: [headers] });
+}
+
+function table(columns: readonly string[], results: readonly Result[], figure: (result: Result) => string) {
+  const [, passThrough] = results;
+  if (passThrough === undefined) throw new Error('A contestant is missing.');
+  return {
+    columns,
+    rows: results.map((each) => [each.name, figure(each), ratioText(ratioOf(each, passThrough))]),
+  };
+}
