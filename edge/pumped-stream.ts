@@ -2,7 +2,7 @@ import type { Watcher } from './watched-stream.ts';
 import type { Shape } from './wire.ts';
 
 const CHUNK_BYTES = 64 * 1024;
-const LARGE_CHUNK_BYTES = 4 * CHUNK_BYTES;
+const LARGE_CHUNK_BYTES = 8 * CHUNK_BYTES;
 
 /** workerd's own: a stream that holds nothing back, and one that announces its length as well. */
 declare const IdentityTransformStream: new () => ReadableWritablePair<Uint8Array, Uint8Array>;
