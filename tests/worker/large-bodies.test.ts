@@ -136,10 +136,11 @@ describe('an upload that the defaults allow', { timeout: PATIENCE_MS }, () => {
       expect(response.status).toBe(200);
       expect(await response.json()).toEqual({ bytes, hash: expectedHash(bytes) });
       if (mebibytes < 100) return;
-      // Announced and not sent: the refusal comes at once, and a client that sends on may not hear it.
+      // workerd refuses what is announced at once, and a client that sends on may not hear it; `next start` takes all of it first.
       const headers = { 'content-length': bytes + 1 };
       const more = openRequest(other, '/up', { method: 'PUT', headers });
-      more.request.flushHeaders();
+      if (standard.name === 'worker') more.request.flushHeaders();
+      else more.request.end(Buffer.alloc(bytes + 1, BLOCK));
       const refusal = await more.response;
       expect(refusal.statusCode).toBe(413);
       expect(JSON.parse(await text(refusal))).toMatchObject({ code: 'body_too_large' });
