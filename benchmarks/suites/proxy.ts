@@ -1,4 +1,5 @@
 import { type Client, signedIn } from '../../tests/fixtures/client.ts';
+import { startVercelTarget } from '../../tests/fixtures/target-vercel.ts';
 import { startBackend } from '../lib/backend.ts';
 import { firstEvent } from '../lib/first-event.ts';
 import { type Load, openLoad } from '../lib/load.ts';
@@ -27,8 +28,20 @@ interface Way {
 export async function proxy(): Promise<Section> {
   const backend = await startBackend();
   const [bare, ours] = [await startPassThrough(backend.place), await startProduction(backend.place)];
+  const next = await startVercelTarget({ backend: backend.place });
   try {
-    const ways = await waysTo(backend.place.baseUrl, bare.origin, ours.origin);
+    const { origin, pathname: base } = new URL(backend.place.baseUrl);
+    const ways: readonly Way[] = [
+      { name: 'the backend itself', origin, base, headers: {} },
+      { name: 'pass-through', origin: bare.origin, base: '/api', headers: await headersFor(ours.origin) },
+      { name: 'Gatehouse', origin: ours.origin, base: '/api', headers: await headersFor(ours.origin) },
+      {
+        name: 'Gatehouse, next start',
+        origin: next.origin,
+        base: '/api',
+        headers: await headersFor(next.origin),
+      },
+    ];
     return {
       title: 'The proxy',
       content: [
@@ -44,19 +57,12 @@ export async function proxy(): Promise<Section> {
       ],
     };
   } finally {
-    await Promise.all([bare.stop(), ours.stop(), backend.stop()]);
+    await Promise.all([bare.stop(), ours.stop(), next.stop(), backend.stop()]);
   }
 }
 
-async function waysTo(backend: string, passThrough: string, gatehouse: string): Promise<readonly Way[]> {
-  const client = await signedIn(gatehouse);
-  const headers = headersOf(client);
-  const { origin, pathname } = new URL(backend);
-  return [
-    { name: 'the backend itself', origin, base: pathname, headers },
-    { name: 'pass-through', origin: passThrough, base: '/api', headers },
-    { name: 'Gatehouse', origin: gatehouse, base: '/api', headers },
-  ];
+async function headersFor(origin: string): Promise<Headers> {
+  return headersOf(await signedIn(origin));
 }
 
 function headersOf({ cookies, origin }: Client): Headers {
