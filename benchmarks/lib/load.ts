@@ -14,6 +14,13 @@ export interface Load {
   close(): Promise<void>;
 }
 
+/** Sends that many requests, and tells how many are answered in a second. */
+export async function rateOf(load: Load, count: number): Promise<number> {
+  const began = performance.now();
+  await load.send(count);
+  return count / ((performance.now() - began) / 1e3);
+}
+
 /** A client that keeps some connections open, with one request at a time on each. */
 export function openLoad(
   origin: string,

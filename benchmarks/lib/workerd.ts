@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { HOST } from '../../scripts/lib/port.ts';
 import { freePort } from '../../tests/fixtures/free-port.ts';
 import { workerdPath } from './workerd-path.ts';
 
-const HOST = '127.0.0.1';
 const POLL_MS = 5;
 const PATIENCE_MS = 10_000;
 
@@ -25,8 +25,6 @@ export interface Workerd {
   readonly bootMs: number;
   /** Processor time that the process has taken so far, in microseconds. */
   cpu(): number;
-  /** Resident memory, in bytes. */
-  memory(): number;
   stop(): Promise<void>;
 }
 
@@ -67,7 +65,6 @@ export async function startWorkerd(
     stop,
     bootMs: performance.now() - began,
     cpu: () => processorTime(pid),
-    memory: () => residentMemory(pid),
   };
 }
 
@@ -131,9 +128,4 @@ function processorTime(pid: number): number {
     return Number(spent);
   });
   return nanoseconds.reduce((sum, each) => sum + each, 0) / 1e3;
-}
-
-function residentMemory(pid: number): number {
-  const [, kilobytes] = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-  return Number(kilobytes) * 1024;
 }

@@ -10,10 +10,7 @@ const OPTIONS: GatehouseOptions = {
 };
 
 /** The whole gate, as its own entry for Cloudflare puts it together, with the memory of one isolate for a coordinator. */
-export function openGate(
-  signer: Pick<Signer, 'environment' | 'keySet'>,
-  options: Partial<GatehouseOptions> = {},
-): Gatehouse {
+export function openGate(signer: Signer): Gatehouse {
   const opened = openGatehouse(
     {
       SESSION_SECRET: SECRET,
@@ -24,7 +21,7 @@ export function openGate(
       REFRESH_COORDINATOR: 'memory',
       ...signer.environment,
     },
-    { ...OPTIONS, ...options },
+    OPTIONS,
     {
       fetch: () => async () => signer.keySet(),
       network: async () => signer.keySet(),

@@ -5,7 +5,7 @@ import { paths } from '../../scripts/lib/paths.ts';
 import { signedIn } from '../../tests/fixtures/client.ts';
 import { startVercelTarget } from '../../tests/fixtures/target-vercel.ts';
 import { startBackend } from '../lib/backend.ts';
-import { type LoadRequest, openLoad } from '../lib/load.ts';
+import { type LoadRequest, openLoad, rateOf } from '../lib/load.ts';
 import { startProduction } from '../lib/production.ts';
 import { type Section, short } from '../lib/table.ts';
 import { type Contestant, median, quantile, takeTurns } from '../lib/turns.ts';
@@ -59,8 +59,7 @@ export async function pages(): Promise<Section> {
 const NAMES = { page: 'dashboard', redirect: 'redirect' } as const;
 
 async function requestsTo(origin: string): Promise<Readonly<Record<'page' | 'redirect', LoadRequest>>> {
-  const { cookies } = await signedIn(origin);
-  const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  const { cookie } = await signedIn(origin);
   const headers = { accept: 'text/html', 'sec-fetch-dest': 'document', 'sec-fetch-site': 'same-origin' };
   return {
     page: { path: '/dashboard', headers: [{ ...headers, cookie }] },
@@ -70,14 +69,7 @@ async function requestsTo(origin: string): Promise<Readonly<Record<'page' | 'red
 
 function contestant(name: string, origin: string, count: number, request?: LoadRequest): Contestant {
   const load = openLoad(origin, CONNECTIONS, request ?? { headers: [{}] });
-  return {
-    name,
-    turn: async () => {
-      const began = performance.now();
-      await load.send(count);
-      return count / ((performance.now() - began) / 1e3);
-    },
-  };
+  return { name, turn: () => rateOf(load, count) };
 }
 
 async function boots(place: Parameters<typeof startProduction>[0]): Promise<string[][]> {

@@ -1,8 +1,8 @@
-import { type Client, signedIn } from '../../tests/fixtures/client.ts';
+import { signedIn } from '../../tests/fixtures/client.ts';
 import { startVercelTarget } from '../../tests/fixtures/target-vercel.ts';
 import { startBackend } from '../lib/backend.ts';
 import { firstEvent } from '../lib/first-event.ts';
-import { type Load, openLoad } from '../lib/load.ts';
+import { type Load, openLoad, rateOf } from '../lib/load.ts';
 import { startPassThrough, startProduction } from '../lib/production.ts';
 import { ratioText, type Section, short } from '../lib/table.ts';
 import { type Contestant, median, quantile, type Result, ratioOf, takeTurns } from '../lib/turns.ts';
@@ -62,30 +62,17 @@ export async function proxy(): Promise<Section> {
 }
 
 async function headersFor(origin: string): Promise<Headers> {
-  return headersOf(await signedIn(origin));
-}
-
-function headersOf({ cookies, origin }: Client): Headers {
-  const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  const { cookie } = await signedIn(origin);
   return { accept: '*/*', 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'empty', origin, cookie };
 }
 
 async function throughput(ways: readonly Way[]) {
-  const loads = ways.map((way) => loadOf(way, CONNECTIONS));
-  const results = await takeTurns(
-    ways.map(
-      ({ name }, at): Contestant => ({
-        name,
-        turn: async () => {
-          const began = performance.now();
-          await loads[at]?.send(REQUESTS);
-          return REQUESTS / ((performance.now() - began) / 1e3);
-        },
-      }),
-    ),
-    ROUNDS,
+  const loads = ways.map((way) => ({ name: way.name, load: loadOf(way, CONNECTIONS) }));
+  const contestants = loads.map(
+    ({ name, load }): Contestant => ({ name, turn: () => rateOf(load, REQUESTS) }),
   );
-  await Promise.all(loads.map((load) => load.close()));
+  const results = await takeTurns(contestants, ROUNDS);
+  await Promise.all(loads.map(({ load }) => load.close()));
   return table(['', 'requests a second', 'share of pass-through'], results, (each) =>
     short(median(each.turns)),
   );
