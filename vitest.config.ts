@@ -7,7 +7,7 @@ const PATIENCE = { poll: { timeout: MINUTE_MS / 6 } };
 
 /** Suites that boot servers: one file at a time, and with time for it. `target` says which output they run against. */
 const booted = {
-  fileParallelism: false,
+  maxWorkers: 2,
   expect: PATIENCE,
   testTimeout: MINUTE_MS,
   hookTimeout: 2 * MINUTE_MS,

@@ -114,6 +114,7 @@ function isFetcher(value: unknown): value is Fetcher {
 export const cloudflareWire: Wire = {
   encodings: true,
   response: { encodeBody: 'manual' },
+  leaving: () => undefined,
   watched: pumpedStream,
   tunnel(accepted, headers) {
     const { webSocket } = accepted as unknown as WorkerResponse;

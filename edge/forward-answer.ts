@@ -1,27 +1,41 @@
+import { untilAborted } from './body.ts';
 import type { Core } from './core.ts';
-import type { ProblemCode } from './errors.ts';
 import { shapeOf } from './forward-body.ts';
 import { pickHeaders } from './forward-headers.ts';
 import type { Errand } from './forward-request.ts';
 import { mappedLocation } from './forward-target.ts';
-import { createTimer } from './timer.ts';
+import type { Timer } from './timer.ts';
+import type { Shape } from './wire.ts';
 
 /** Statuses of responses without a body. @see Fetch Standard (WHATWG), section 2.2.3 */
 const NULL_BODY: readonly number[] = [101, 204, 205, 304];
+/**
+ * What comes in the first flight of packets, in bytes. Such a body is taken whole: that costs a fraction of a stream, and one
+ * that fails can still be told by its status. @see RFC 6928, section 2 (initial window)
+ */
+const SHORT_BYTES = 14_600;
+
+/** Ends the connection to the API when nothing comes any more. */
+export interface Patience {
+  readonly silence: Timer;
+  /** That it has ended. */
+  readonly signal: AbortSignal;
+}
 
 /**
  * Writes the answer that the client gets: what is listed of the headers, and the body as it comes. When it stops coming, it
  * is broken off.
  *
- * @param breakOff - ends the connection to the API
+ * @throws if a short body does not come whole
  */
-export function apiAnswer(
+export async function apiAnswer(
   core: Core,
-  { target, visit }: Errand,
+  errand: Errand,
   response: Response,
-  breakOff: (code: ProblemCode) => void,
-): Response {
-  const { body, status } = response;
+  patience: Patience,
+): Promise<Response> {
+  const { target } = errand;
+  const { status } = response;
   const headers = pickHeaders(response.headers, target.upstream.responseHeaders);
   const location = response.headers.get('location');
   const mapped = location === null ? undefined : mappedLocation(location, target);
@@ -36,11 +50,29 @@ export function apiAnswer(
   const shape = shapeOf(headers);
   // Two lengths at once are none.
   if (shape.length === undefined) headers.delete('content-length');
-  const init = { ...core.wire.response, status, headers };
-  if (body === null || NULL_BODY.includes(status)) return new Response(null, init);
+  const body = await bodyOf(core, errand, response, shape, patience);
+  return new Response(body, { ...core.wire.response, status, headers });
+}
+
+async function bodyOf(
+  { wire }: Core,
+  { target, visit }: Errand,
+  response: Response,
+  shape: Shape,
+  { silence, signal }: Patience,
+): Promise<BodyInit | null> {
+  const { body, status } = response;
+  const { idleTimeout } = target.upstream;
+  const isNone = body === null || NULL_BODY.includes(status);
   // An answer to HEAD has the length of a body that does not come.
-  if (visit.request.method === 'HEAD') return new Response(body, init);
-  const idle = createTimer(target.upstream.idleTimeout, () => breakOff('backend_timeout'));
-  const watcher = { onWait: idle.restart, onChunk: idle.pause, onEnd: idle.stop };
-  return new Response(core.wire.watched(body, watcher, shape), init);
+  if (isNone || visit.request.method === 'HEAD') {
+    silence.stop();
+    return isNone ? null : body;
+  }
+  const onWait = () => silence.restart(idleTimeout);
+  if (shape.length !== undefined && shape.length <= SHORT_BYTES) {
+    onWait();
+    return untilAborted(response.arrayBuffer(), signal).finally(silence.stop);
+  }
+  return wire.watched(body, { onWait, onChunk: silence.pause, onEnd: silence.stop }, shape);
 }

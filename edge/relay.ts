@@ -18,27 +18,30 @@ export interface Relayed {
  */
 export async function relay(core: Core, errand: Errand): Promise<Relayed> {
   const { upstream } = errand.target;
-  const line = openLine(errand.visit.request.signal);
-  const firstByte = createTimer(upstream.timeout, () => line.breakOff('backend_timeout'));
+  const line = openLine(core.wire.leaving(errand.visit.request));
+  // One for both limits: on workerd each costs as much as a signature.
+  const shortest = Math.min(upstream.timeout, upstream.idleTimeout);
+  const silence = createTimer(shortest, () => line.breakOff('backend_timeout'));
   const memory = createMemory(REPLAYABLE_BYTES);
   let isOpen = true;
-  const onSent = () => isOpen && firstByte.restart();
+  const onSent = () => isOpen && silence.restart(upstream.timeout);
   try {
     const content = contentOf(core, errand, line, memory, onSent);
     const request = apiRequest(core, errand, content, line.signal);
     const response = await timed(errand.visit.journal, 'backend', core.now, () => upstream.fetch(request));
-    const refusal = line.refusal();
-    if (refusal === undefined) {
-      return { response: apiAnswer(core, errand, response, line.breakOff), again: againOf(errand, memory) };
+    isOpen = false;
+    silence.pause();
+    if (line.refusal() === undefined) {
+      const answer = await apiAnswer(core, errand, response, { silence, signal: line.signal });
+      return { response: answer, again: againOf(errand, memory) };
     }
     response.body?.cancel().catch(() => undefined);
-    return { response: refuse(core, errand, refusal), again: undefined };
   } catch {
-    return { response: refuse(core, errand, line.refusal() ?? 'backend_unreachable'), again: undefined };
-  } finally {
-    isOpen = false;
-    firstByte.stop();
+    line.breakOff('backend_unreachable');
   }
+  isOpen = false;
+  silence.stop();
+  return { response: refuse(core, errand, line.refusal() ?? 'backend_unreachable'), again: undefined };
 }
 
 /** The way to the API and back. Whoever breaks it off says why, and the first to do so is right. */
@@ -48,12 +51,12 @@ interface Line {
   refusal(): ProblemCode | undefined;
 }
 
-function openLine(client: AbortSignal): Line {
+function openLine(client: AbortSignal | undefined): Line {
   const abort = new AbortController();
   let refusal: ProblemCode | undefined;
   // A client that has left while its session was renewed says so no more.
-  if (client.aborted) abort.abort();
-  client.addEventListener('abort', () => abort.abort(), { once: true });
+  if (client?.aborted) abort.abort();
+  client?.addEventListener('abort', () => abort.abort(), { once: true });
   return {
     signal: abort.signal,
     refusal: () => refusal,

@@ -2,8 +2,12 @@ const TICKS = 4;
 
 /** A time limit on silence. */
 export interface Timer {
-  /** Counts from now on. */
-  restart(): void;
+  /**
+   * Counts from now on.
+   *
+   * @param milliseconds - another limit than the first
+   */
+  restart(milliseconds?: number): void;
   /** Counts no more until the next `restart`; costs as little as that. */
   pause(): void;
   /** Counts no more, and leaves nothing behind. */
@@ -19,8 +23,9 @@ export interface Timer {
 export function createTimer(milliseconds: number, onPassed: () => void): Timer {
   let ticksLeft: number | undefined;
   let ticking: ReturnType<typeof setTimeout> | undefined;
+  const tickLength = milliseconds / TICKS;
   const wait = () => {
-    ticking = setTimeout(tick, milliseconds / TICKS);
+    ticking = setTimeout(tick, tickLength);
   };
   const tick = () => {
     ticking = undefined;
@@ -31,8 +36,9 @@ export function createTimer(milliseconds: number, onPassed: () => void): Timer {
     onPassed();
   };
   return {
-    restart() {
-      ticksLeft = ticking === undefined ? TICKS : TICKS + 1;
+    restart(limit = milliseconds) {
+      const ticks = Math.ceil(limit / tickLength);
+      ticksLeft = ticking === undefined ? ticks : ticks + 1;
       if (ticking === undefined) wait();
     },
     pause() {

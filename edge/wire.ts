@@ -8,6 +8,8 @@ export interface Wire {
    */
   readonly encodings: boolean;
   readonly response: { readonly encodeBody?: 'manual' };
+  /** Tells that a client has left; `undefined` where the platform then ends by itself whatever was begun for it. */
+  leaving(request: Request): AbortSignal | undefined;
   /** Passes a body on, no faster than it is read. */
   watched(body: ReadableStream<Uint8Array>, watcher: Watcher, shape: Shape): ReadableStream<Uint8Array>;
   /** Hands on the socket of a WebSocket handshake that the backend has accepted; absent where there are none. */
@@ -23,4 +25,9 @@ export interface Shape {
 }
 
 /** The Fetch standard, and no more. */
-export const PLAIN_WIRE: Wire = { encodings: false, response: {}, watched: watchedStream };
+export const PLAIN_WIRE: Wire = {
+  encodings: false,
+  response: {},
+  leaving: ({ signal }) => signal,
+  watched: watchedStream,
+};

@@ -188,14 +188,36 @@ describe('an answer', () => {
   });
 
   it('that the backend breaks off is broken off', async () => {
+    const opened = openCut(100_000);
+    await expect(opened.response.then(buffer)).rejects.toThrow();
+  });
+
+  it('that is short, and breaks off or stops, is an error with a status', async () => {
+    const cut = await openCut(1_000).response;
+    expect([cut.statusCode, JSON.parse(await text(cut))]).toMatchObject([
+      502,
+      { code: 'backend_unreachable' },
+    ]);
+
+    const closed = Promise.withResolvers<void>();
+    backend.on('/stalls-soon', (_, response) => {
+      response.on('close', closed.resolve);
+      response.writeHead(200, { 'content-length': '1000' }).write('x'.repeat(10));
+    });
+    const stalled = await client.api('/stalls-soon');
+    expect([stalled.status, await stalled.json()]).toMatchObject([504, { code: 'backend_timeout' }]);
+    await closed.promise;
+  });
+
+  const openCut = (length: number) => {
     backend.on('/cut', (_, response) => {
-      response.writeHead(200, { 'content-length': '1000' });
+      response.writeHead(200, { 'content-length': length });
       response.write('x'.repeat(10), () => response.destroy());
     });
     const opened = openRequest(client, '/cut');
     opened.request.end();
-    await expect(opened.response.then(buffer)).rejects.toThrow();
-  });
+    return opened;
+  };
 });
 
 describe('a client that leaves', () => {

@@ -51,6 +51,17 @@ describe('a limit of a second', () => {
     expect(onPassed).toHaveBeenCalledOnce();
   });
 
+  test('can be set to another, and is late by a quarter of the first at most', () => {
+    const { onPassed, timer } = started();
+    timer.restart();
+    vi.advanceTimersByTime(100);
+    timer.restart(5_000);
+    vi.advanceTimersByTime(4_999);
+    expect(onPassed).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(251);
+    expect(onPassed).toHaveBeenCalledOnce();
+  });
+
   test('leaves nothing behind when it is stopped, nor when it pauses for long', () => {
     const { onPassed, timer } = started();
     timer.restart();
