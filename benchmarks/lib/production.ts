@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { paths } from '../../scripts/lib/paths.ts';
+import { bundleForWorkerd } from '../../tests/fixtures/bundle.ts';
 import { type BackendPlace, backendEnvironment, TEST_SECRET } from '../../tests/fixtures/target.ts';
 import { startWorkerd, type Workerd } from './workerd.ts';
 
@@ -18,6 +19,30 @@ export function startProduction(backend: BackendPlace): Promise<Workerd> {
     probe: '/health',
   });
 }
+
+/**
+ * A Worker that does for a request what a gate does, but knows nobody: less than it takes, nothing can that has the same
+ * duties.
+ *
+ * @param gate - whose headers it puts on its answers
+ * @param headers - what that one wants of a request for `path`
+ */
+export async function startDuties(
+  gate: Workerd,
+  path: string,
+  headers: Readonly<Record<string, string>>,
+  api = '',
+): Promise<Workerd> {
+  const answer = await fetch(gate.origin + path, { headers });
+  await answer.arrayBuffer();
+  const own = [...answer.headers].filter(([name]) => !OF_THE_BODY.test(name));
+  return startWorkerd(
+    { 'worker.js': await bundleForWorkerd("export { default } from './benchmarks/workers/duties.ts';") },
+    { environment: { API: api, ANSWER_HEADERS: JSON.stringify(own) } },
+  );
+}
+
+const OF_THE_BODY = /^(?:content-(?:length|type)|transfer-encoding|date|connection|keep-alive)$/;
 
 /** A Worker that passes everything below /api on to the backend as it is, and knows nobody. */
 export function startPassThrough({ baseUrl }: BackendPlace): Promise<Workerd> {

@@ -3,7 +3,7 @@ import { startVercelTarget } from '../../tests/fixtures/target-vercel.ts';
 import { startBackend } from '../lib/backend.ts';
 import { firstEvent } from '../lib/first-event.ts';
 import { type Load, openLoad, rateOf } from '../lib/load.ts';
-import { startPassThrough, startProduction } from '../lib/production.ts';
+import { startDuties, startPassThrough, startProduction } from '../lib/production.ts';
 import { ratioText, type Section, short } from '../lib/table.ts';
 import { type Contestant, median, quantile, type Result, ratioOf, takeTurns } from '../lib/turns.ts';
 
@@ -29,12 +29,15 @@ export async function proxy(): Promise<Section> {
   const backend = await startBackend();
   const [bare, ours] = [await startPassThrough(backend.place), await startProduction(backend.place)];
   const next = await startVercelTarget({ backend: backend.place });
+  const signed = await headersFor(ours.origin);
+  const duties = await startDuties(ours, '/api/json', signed, backend.place.baseUrl);
   try {
     const { origin, pathname: base } = new URL(backend.place.baseUrl);
     const ways: readonly Way[] = [
       { name: 'the backend itself', origin, base, headers: {} },
-      { name: 'pass-through', origin: bare.origin, base: '/api', headers: await headersFor(ours.origin) },
-      { name: 'Gatehouse', origin: ours.origin, base: '/api', headers: await headersFor(ours.origin) },
+      { name: 'pass-through', origin: bare.origin, base: '/api', headers: signed },
+      { name: 'the duties alone', origin: duties.origin, base: '/api', headers: signed },
+      { name: 'Gatehouse', origin: ours.origin, base: '/api', headers: signed },
       {
         name: 'Gatehouse, next start',
         origin: next.origin,
@@ -46,8 +49,9 @@ export async function proxy(): Promise<Section> {
       title: 'The proxy',
       content: [
         `\`GET /api/json\`, an answer of half a kilobyte. Throughput with ${CONNECTIONS} connections; latency with one, where nobody waits for anybody else. The backend is a Node server in a ` +
-          'process of its own; `pass-through` is a Worker of five lines that asks the backend for the same path and returns its answer. Ours is the Worker that is deployed, with session, rules, ' +
-          'allow-lists of headers and the line in the log. Client, Workers and backend share two processors.',
+          'process of its own; `pass-through` is a Worker of five lines that asks the backend for the same path and returns its answer. `the duties alone` does what a gate has to, but knows ' +
+          'nobody: it writes the request anew with listed headers, a bearer and for whom, waits no longer than it may, returns listed headers and ours, and logs a line. Ours is the Worker ' +
+          'that is deployed. Client, Workers and backend share two processors.',
         await throughput(ways),
         await latency(ways),
         `A download of ${DOWNLOAD_MIB} MiB, one at a time:`,
@@ -57,7 +61,7 @@ export async function proxy(): Promise<Section> {
       ],
     };
   } finally {
-    await Promise.all([bare.stop(), ours.stop(), next.stop(), backend.stop()]);
+    await Promise.all([bare.stop(), duties.stop(), ours.stop(), next.stop(), backend.stop()]);
   }
 }
 
