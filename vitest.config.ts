@@ -5,7 +5,10 @@ const MINUTE_MS = 60_000;
 /** How long a test waits for what is to come about by itself: on a busy machine a second is soon gone. */
 const PATIENCE = { poll: { timeout: MINUTE_MS / 6 } };
 
-/** Suites that boot servers: one file at a time, and with time for it. `target` says which output they run against. */
+/**
+ * Suites that boot servers: two files at a time, since each waits more than it works, and with time for it. `target` says
+ * which output they run against.
+ */
 const booted = {
   maxWorkers: 2,
   expect: PATIENCE,
@@ -68,6 +71,8 @@ export default defineConfig({
         test: {
           ...booted,
           name: 'browser',
+          // A browser that shares two processors with servers may be late once. What fails twice has failed.
+          retry: process.env.CI === undefined ? 0 : 1,
           include: ['tests/browser/**/*.test.ts'],
           sequence: { groupOrder: 4 },
         },
