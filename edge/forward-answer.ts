@@ -41,7 +41,10 @@ export async function apiAnswer(
   const mapped = location === null ? undefined : mappedLocation(location, target);
   if (mapped !== undefined) headers.set('location', mapped);
   headers.set('cache-control', 'private, no-store');
-  if (status === 101 && core.wire.tunnel !== undefined) return core.wire.tunnel(response, headers);
+  if (status === 101 && core.wire.tunnel !== undefined) {
+    patience.silence.stop();
+    return core.wire.tunnel(response, headers);
+  }
   if (!core.wire.encodings && headers.has('content-encoding')) {
     // `fetch` has undone it, so the length that counted encoded bytes is no longer true.
     headers.delete('content-encoding');
