@@ -56,7 +56,11 @@ export function findCookie(header: string | null, jar: CookieJar): FoundCookie {
 
 /** The names of our cookies in a `Cookie` header, whatever they are worth. */
 export function presentCookies(header: string | null, jar: CookieJar): readonly string[] {
-  const found = findCookie(header, jar);
+  return namesOf(findCookie(header, jar));
+}
+
+/** The names of the cookies that a session was looked for in. */
+export function namesOf(found: FoundCookie): readonly string[] {
   return found.status === 'none' ? [] : found.names;
 }
 

@@ -17,7 +17,7 @@ export type Source = (typeof SOURCES)[number];
 
 export const ISSUER = 'https://api.example.com';
 export const AUDIENCE = 'bench';
-export const KEY_SET_URL = 'https://api.example.com/.well-known/jwks.json';
+const KEY_SET_URL = 'https://api.example.com/.well-known/jwks.json';
 const KEY_ID = 'bench-1';
 const SHARED_SECRET = 'KzU1mR0vQ8ePz3aWx7dLq2sTn9bYc4hJ';
 const LIFETIME_SECONDS = 3_600;
