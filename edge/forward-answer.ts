@@ -13,7 +13,7 @@ const NULL_BODY: readonly number[] = [101, 204, 205, 304];
  * What comes in the first flight of packets, in bytes. Such a body is taken whole: that costs a fraction of a stream, and one
  * that fails can still be told by its status. @see RFC 6928, section 2 (initial window)
  */
-const SHORT_BYTES = 14_600;
+export const SHORT_BYTES = 14_600;
 
 /** Ends the connection to the API when nothing comes any more. */
 export interface Patience {
@@ -41,10 +41,6 @@ export async function apiAnswer(
   const mapped = location === null ? undefined : mappedLocation(location, target);
   if (mapped !== undefined) headers.set('location', mapped);
   headers.set('cache-control', 'private, no-store');
-  if (status === 101 && core.wire.tunnel !== undefined) {
-    patience.silence.stop();
-    return core.wire.tunnel(response, headers);
-  }
   if (!core.wire.encodings && headers.has('content-encoding')) {
     // `fetch` has undone it, so the length that counted encoded bytes is no longer true.
     headers.delete('content-encoding');
@@ -54,6 +50,7 @@ export async function apiAnswer(
   // Two lengths at once are none.
   if (shape.length === undefined) headers.delete('content-length');
   const body = await bodyOf(core, errand, response, shape, patience);
+  if (status === 101 && core.wire.tunnel !== undefined) return core.wire.tunnel(response, headers);
   return new Response(body, { ...core.wire.response, status, headers });
 }
 

@@ -37,7 +37,7 @@ export async function relay(core: Core, errand: Errand): Promise<Relayed> {
     }
     response.body?.cancel().catch(() => undefined);
   } catch {
-    line.breakOff('backend_unreachable');
+    // Whoever has broken the line off has said why.
   }
   isOpen = false;
   silence.stop();

@@ -5,7 +5,7 @@ export interface Timer {
   /**
    * Counts from now on.
    *
-   * @param milliseconds - another limit than the first
+   * @param milliseconds - another limit than the first, by a quarter of which it may be late too
    */
   restart(milliseconds?: number): void;
   /** Counts no more until the next `restart`; costs as little as that. */

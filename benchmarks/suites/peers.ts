@@ -41,7 +41,8 @@ export async function peers(): Promise<Section> {
           ratioText(ratioOf(each, warm)),
         ]),
       },
-      'workerd, by the time that its process takes of the processor, which includes taking the request from the network and sending the answer. `the duties alone` reads one header, puts ours on the answer and writes a line to the log: nothing that does as much can be faster.',
+      'workerd, by the time that its process takes of the processor, which includes taking the request from the network and sending the answer. `the duties ' +
+        'alone` reads one header, puts ours on the answer and writes a line to the log: nothing that does as much can be faster.',
       {
         columns: ['', 'µs a request', 'times a bare Worker'],
         rows: workerd.map((each) => [each.name, short(median(each.turns)), ratioText(ratioOf(each, bare))]),

@@ -1,3 +1,4 @@
+import { SHORT_BYTES } from '../../edge/forward-answer.ts';
 import { crossingBack, crossingForth, pickHeaders } from '../../edge/forward-headers.ts';
 import { consoleLog } from '../../edge/log.ts';
 
@@ -16,7 +17,6 @@ const ON_BEHALF: HeaderList = [
 const LINE = { requestId: '8f1d2c3b4a59687f-FRA', reason: 'x'.repeat(400) };
 const [FORTH, BACK] = [crossingForth([]), crossingBack([])];
 const DEADLINE_MS = 30_000;
-const SHORT_BYTES = 14_600;
 
 let own: HeaderList | undefined;
 
@@ -53,7 +53,7 @@ async function proxied(url: string, { headers: sent, method }: Request): Promise
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(), DEADLINE_MS);
   const answer = await fetch(url, { method, headers, redirect: 'manual', signal: late.signal });
-  const isShort = Number(answer.headers.get('content-length') ?? Number.NaN) < SHORT_BYTES;
+  const isShort = Number(answer.headers.get('content-length') ?? Number.NaN) <= SHORT_BYTES;
   const body = isShort ? await answer.arrayBuffer() : answer.body;
   clearTimeout(timer);
   return new Response(body, { status: answer.status, headers: pickHeaders(answer.headers, BACK) });
