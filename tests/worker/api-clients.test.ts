@@ -35,13 +35,9 @@ afterAll(async () => {
   await backend?.close();
 });
 
-function cookie(): string {
-  return [...client.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-}
-
 describe('curl', () => {
   const curl = async (path: string, ...options: string[]): Promise<string> => {
-    const common = ['-sS', '--max-time', '30', '-b', cookie(), '-H', `Origin: ${target.origin}`];
+    const common = ['-sS', '--max-time', '30', '-b', client.cookie, '-H', `Origin: ${target.origin}`];
     const { stdout } = await run('curl', [...common, ...options, `${target.origin}/api${path}`], {
       maxBuffer: 64 * MEBIBYTE,
     });
@@ -101,7 +97,7 @@ describe('curl', () => {
     const { stdout } = await run('curl', [
       '-sS',
       '-b',
-      cookie(),
+      client.cookie,
       '-X',
       'POST',
       '-d',
@@ -113,7 +109,7 @@ describe('curl', () => {
 });
 
 describe('undici', () => {
-  const headers = () => ({ cookie: cookie(), origin: target.origin });
+  const headers = () => ({ cookie: client.cookie, origin: target.origin });
 
   it('sends several requests over one connection', async () => {
     const dispatcher = new Agent({ connections: 1 });

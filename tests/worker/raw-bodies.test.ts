@@ -33,8 +33,7 @@ afterAll(async () => {
 
 function send(lines: readonly string[], body: string, method = 'POST'): Promise<RawAnswer> {
   received.length = 0;
-  const cookie = [...client.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-  const common = [`Cookie: ${cookie}`, `Origin: ${target.origin}`, SAME_ORIGIN];
+  const common = [`Cookie: ${client.cookie}`, `Origin: ${target.origin}`, SAME_ORIGIN];
   return sendRaw(target.origin, {
     method,
     target: '/api/raw',
