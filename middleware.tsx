@@ -6,7 +6,7 @@ export { proxy as middleware } from './proxy.ts';
 // UTF-8, over which Next itself would fail with 500.
 export const config = {
   matcher: [
-    '/((?!api$|api/|_next/static/[\\w./-]*$|_next/image$|favicon\\.ico$).*)',
+    '/((?!api$|api/|_next/static/(?:\\w[\\w.-]*/)*\\w[\\w.-]*$).*)',
     '/((?!(?:[^%]|%[0-7][\\dA-Fa-f]|%[Cc][2-9A-Fa-f]%[89ABab][\\dA-Fa-f]|%[Dd][\\dA-Fa-f]%[89ABab][\\dA-Fa-f]|%[Ee](?:0%[ABab]|[Dd]%[89]|[1-9A-CEFa-cef]%[89ABab])[\\dA-Fa-f]%[89ABab][\\dA-Fa-f]|%[Ff](?:0%[9ABab]|[1-3]%[89ABab]|4%8)[\\dA-Fa-f](?:%[89ABab][\\dA-Fa-f]){2})*$).*)',
     { source: '/_next/static/(.*)', has: [{ type: 'header', key: 'rsc' }] },
   ],

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { publicFiles } from './scripts/lib/public-files.mjs';
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -16,6 +17,8 @@ export default {
   // the edge. ('tsx' alone crashes webpack.)
   pageExtensions: ['tsx', 'jsx'],
   poweredByHeader: false,
+  // Whoever optimizes images fetches what it is told to, and answers before the gate is asked. There is no such address.
+  images: { unoptimized: true },
   // `npm run dev` shows this address, and hot reload is for addresses that are named here.
   allowedDevOrigins: ['127.0.0.1'],
   // What lies behind /api may tell /users and /users/ apart; to the gate they are the same page.
@@ -32,7 +35,7 @@ export default {
   // Scripts and styles do not pass the gate, which puts these on everything else. On Cloudflare public/_headers says it.
   headers: async () => [{ source: '/_next/static/:path*', headers: STATIC_FILES }],
   webpack(config, { webpack, isServer }) {
-    config.plugins.push(withForgivingRouterState(webpack));
+    config.plugins.push(withForgivingRouterState(webpack), withPublicFiles(webpack));
     if (process.env.GATEHOUSE_OUTPUT === 'cloudflare') {
       config.plugins.push(withoutCore(webpack), ...withoutDisk(webpack), withoutTelemetry(webpack));
       if (isServer) config.plugins.push(withoutClient(webpack));
@@ -41,6 +44,12 @@ export default {
     return config;
   },
 };
+
+/** What the gate takes for a file of `public/` is what was there when it was built. */
+function withPublicFiles(webpack) {
+  const files = publicFiles(fileURLToPath(new URL('public', import.meta.url)));
+  return new webpack.DefinePlugin({ PUBLIC_FILES: JSON.stringify(files) });
+}
 
 /** On Cloudflare the Worker has the core, and the demo, already: pages that brought their own would carry them for nothing. */
 function withoutCore(webpack) {

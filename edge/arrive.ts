@@ -5,7 +5,9 @@ import type { Route } from './guard.ts';
 import { openJournal } from './journal.ts';
 import { requestKind } from './request-kind.ts';
 
-const OWN_HEADERS = /^x-(?:gatehouse|middleware)-/;
+/** What the gate tells the pages, and what the framework and its builders tell themselves. */
+const OWN_HEADERS =
+  /^x-(?:gatehouse-|middleware-|vinext-|prerender-|invoke-|matched-path|nextjs-(?:data|postponed))/;
 
 /** What a request asks for, before anything is known of who asks. */
 export interface Destination {

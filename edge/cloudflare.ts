@@ -55,6 +55,26 @@ export function cloudflareWays(environment: CloudflareEnvironment, embedded: boo
   };
 }
 
+/** Gets a file from those that were uploaded with the Worker, by its one name. */
+export async function cloudflareAsset(
+  { ASSETS }: CloudflareEnvironment,
+  { method, url }: Request,
+  { file, headers }: { readonly file: string; readonly headers: Headers },
+): Promise<Response> {
+  const address = new URL(file.split('/').map(encodeURIComponent).join('/'), url);
+  return through(ASSETS, new Request(address, { method, headers: askedOfFiles(headers) }), {});
+}
+
+/** Which version of a file, and which part of it, is wanted. */
+function askedOfFiles(from: Headers): Headers {
+  const headers = new Headers();
+  for (const name of ['if-none-match', 'if-modified-since', 'if-range', 'range']) {
+    const value = from.get(name);
+    if (value !== null) headers.set(name, value);
+  }
+  return headers;
+}
+
 /** Counts requests in Analytics Engine, where a dataset is bound. docs/operations.md names the columns. */
 export function cloudflareCount({
   GATEHOUSE_ANALYTICS: dataset,

@@ -143,6 +143,21 @@ function toChunks(jar: CookieJar, value: string): [string, string][] {
   ]);
 }
 
+/** The cookies of sign-ins under way at a provider begin so, behind the prefix of the jar. */
+export const SIGN_IN_NAME = 'sign-in.';
+
+/** Whether a name is that of a cookie which only the gate may set: the session's, or that of a sign-in under way. */
+export function isOwnCookie(name: string, jar: CookieJar): boolean {
+  return isOurs(name, jar) || name.startsWith((jar.secure ? HOST_PREFIX : '') + SIGN_IN_NAME);
+}
+
+/** The name that a browser reads in a `Set-Cookie` line. @see RFC 6265bis, section 5.6 */
+export function setCookieName(line: string): string {
+  const [pair = ''] = line.split(';', 1);
+  const [name = ''] = pair.split('=', 1);
+  return name.replace(/^[ \t]+/, '').replace(/[ \t]+$/, '');
+}
+
 function isOurs(name: string, jar: CookieJar): boolean {
   if (!name.startsWith(jar.name)) return false;
   return name.length === jar.name.length || /^\.\d{1,3}$/.test(name.slice(jar.name.length));

@@ -102,6 +102,8 @@ export interface Answer {
 /** The request as it goes on to the pages. */
 export interface Pass {
   readonly headers: Headers;
+  /** The file that is meant, where the build has listed one: its path, decoded. Then nothing is rendered. */
+  readonly file?: string;
   /** Render this page instead of the one asked for. */
   readonly path?: string;
   /** Answer with this status instead of the page's own. */

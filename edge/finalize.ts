@@ -1,3 +1,5 @@
+import { problem, problemCodeOf } from './errors.ts';
+
 /** What the gate has decided about a response, whoever made it. */
 export interface Finish {
   readonly setCookies: readonly string[];
@@ -42,9 +44,38 @@ export function finalizeResponse(response: Response, finish: Finish): Response {
   return response;
 }
 
+/** What describes a file. Whatever else its server says is not for the browser. */
+const OF_FILES: ReadonlySet<string> = new Set([
+  'accept-ranges',
+  'cache-control',
+  'content-language',
+  'content-length',
+  'content-range',
+  'content-type',
+  'etag',
+  'last-modified',
+  'vary',
+]);
+const WITH_FILE: readonly number[] = [200, 206, 304, 412, 416];
+/** The scripts of `public/`, such as a service worker, live by the policy that they come with. */
+const FILE_POLICY =
+  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/** A file as the build has made it: what describes it, and nothing that leads on, or is kept by the browser. */
+export function asFile(response: Response): Response {
+  if (isPassedOn(response)) return response;
+  if (!WITH_FILE.includes(response.status))
+    return problem(response.status < 500 ? 'not_found' : 'internal_error');
+  const { body, status } = response;
+  const headers = new Headers();
+  for (const [name, value] of response.headers) if (OF_FILES.has(name)) headers.set(name, value);
+  return new Response(body, { status, headers });
+}
+
 /** Puts on a file that anyone may have what concerns the browser; its caching is its own. */
 export function finalizeAsset(response: Response, overTls: boolean): Response {
-  secure(response.headers, NOTHING, overTls);
+  if (problemCodeOf(response) !== undefined) response.headers.set('cache-control', 'private, no-store');
+  secure(response.headers, FILE_POLICY, overTls);
   return response;
 }
 

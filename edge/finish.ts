@@ -4,6 +4,7 @@ import { errorPage } from './error-page.ts';
 import { finalizeResponse } from './finalize.ts';
 import type { RoutePolicy } from './guard.ts';
 import { serverTiming } from './journal.ts';
+import { takePageCookies } from './page-cookies.ts';
 import { PLAIN_PAGE_POLICY } from './plain-page.ts';
 import { expirePlanted } from './planted-cookies.ts';
 import { isOldNews, newestSession } from './refresh.ts';
@@ -25,7 +26,8 @@ export interface Finished extends Answer {
 }
 
 /** Puts on a response what every response has. */
-export async function finish(core: Core, visit: Visit, answer: Finished): Promise<Response> {
+export async function finish(core: Core, visit: Visit, decided: Finished): Promise<Response> {
+  const answer = newest(decided, await takePageCookies(core, visit, decided.response));
   const isPlain = isPageOfProblem(visit, answer.response);
   const response = isPlain ? await errorPage(answer.response, visit) : answer.response;
   return finalizeResponse(response, {
@@ -36,6 +38,14 @@ export async function finish(core: Core, visit: Visit, answer: Finished): Promis
     secure: visit.jar.secure,
     serverTiming: mayKnowTimes(visit) ? serverTiming(visit.journal, core.now()) : undefined,
   });
+}
+
+/** A page may have renewed the session after the gate has: the newer one is kept, unless it has ended meanwhile. */
+function newest(decided: Finished, kept: Extract<CookieChange, { kind: 'store' }> | undefined): Finished {
+  const { change } = decided;
+  if (kept === undefined || change?.kind === 'expire') return decided;
+  const isOlder = change !== undefined && change.session.tokens.receivedAt > kept.session.tokens.receivedAt;
+  return isOlder ? decided : { ...decided, change: kept };
 }
 
 /**

@@ -6,7 +6,7 @@ import { cookieJar, replaceCookie } from './cookies.ts';
 import type { Answer, Core, Next, Standing, Visit } from './core.ts';
 import { isCrossSite } from './cross-site.ts';
 import { problem } from './errors.ts';
-import { finalizeAsset, isPassedOn, pagePolicy } from './finalize.ts';
+import { asFile, finalizeAsset, isPassedOn, pagePolicy } from './finalize.ts';
 import { type Finished, finish, withCookies } from './finish.ts';
 import { forward } from './forward.ts';
 import { type Decision, timed } from './journal.ts';
@@ -34,7 +34,7 @@ export const REQUEST_ID_HEADER = 'x-gatehouse-request-id';
  */
 export async function gate(core: Core, request: Request, next: Next): Promise<Response> {
   const destination = destinationOf(core, request);
-  if (isFile(request, destination)) return passFile(core, request, next);
+  if (isAsset(request, destination)) return passAsset(core, request, destination, next);
   const visit = arrive(core, request, destination);
   try {
     const decided = await decide(core, visit, next);
@@ -48,14 +48,20 @@ export async function gate(core: Core, request: Request, next: Next): Promise<Re
   }
 }
 
-/** A file of the pages is everyone's, but for what the router asks for. */
-function isFile(request: Request, { route }: Destination): boolean {
+/** A listed file that is everyone's, but for what the router asks for. */
+function isAsset(request: Request, { route }: Destination): boolean {
   return route.policy === 'asset' && isRead(request) && !request.headers.has('rsc');
 }
 
-async function passFile(core: Core, { headers }: Request, next: Next): Promise<Response> {
+async function passAsset(
+  core: Core,
+  { headers }: Request,
+  { route: { file } }: Destination,
+  next: Next,
+): Promise<Response> {
   const { secure } = cookieJar(headers, core.config.ownOrigins.main);
-  return finalizeAsset(await next({ headers: withoutOwnHeaders(headers) }), secure);
+  const response = await next({ headers: withoutOwnHeaders(headers), ...(file && { file }) });
+  return finalizeAsset(asFile(response), secure);
 }
 
 /** An answer, and what the gate has decided to give it. */
@@ -134,7 +140,8 @@ async function answerVisit(
   }
   const unfit = await unfitBody(visit.request);
   if (unfit !== undefined) return { decision: 'refused', response: problem(unfit) };
-  return { decision: 'pass', response: await render({ headers: visit.headers }) };
+  const { file } = visit.route;
+  return { decision: 'pass', response: await render({ headers: visit.headers, ...(file && { file }) }) };
 }
 
 function withoutSession(visit: Visit, standing: Standing): Answer & { readonly decision: Decision } {
@@ -167,7 +174,10 @@ function pageRenderer(
     if (pageCsp !== undefined) headers.set('content-security-policy', pageCsp);
     const cookie = await cookieForPages(core, visit, standing);
     if (cookie !== undefined) headers.set('cookie', cookie);
-    return timedPage(core, visit, async () => next({ ...pass, headers }));
+    return timedPage(core, visit, async () => {
+      const response = await next({ ...pass, headers });
+      return pass.file === undefined ? response : asFile(response);
+    });
   };
 }
 

@@ -162,7 +162,7 @@ function assemble(
   const core: Core = {
     config,
     options,
-    routes: routePolicies(options),
+    routes: routePolicies(options, new Set(platform.publicFiles)),
     backend,
     upstreams: loaded.upstreams,
     wire: platform.wire ?? PLAIN_WIRE,

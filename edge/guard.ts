@@ -45,12 +45,21 @@ export interface Route {
   readonly needs?: Needs;
   /** Whether strangers may post here. */
   readonly actions: boolean;
+  /** The file that is meant, where it is one that the build has listed: its path, decoded. */
+  readonly file?: string;
 }
 
 export type RoutePolicies = (pathname: string) => Route;
 
-const ASSETS: readonly string[] = ['/_next/image', '/favicon.ico', '/icon.svg'];
-const ASSET_BRANCH = '/_next/static/';
+/** The scripts and styles that the build has made. */
+const BUILT_FILES = '/_next/static/';
+/**
+ * Below such a name there is no page, and in no letter case: the framework, its builder and the platform keep what is theirs
+ * there, and some of it answers by itself. @see docs/threat-model.md, "What answers by itself"
+ */
+const RESERVED = /^\/_/;
+/** Browsers ask for it unbidden, and must not be sent to sign in for it. */
+const FAVICON = '/favicon.ico';
 /** Pages for those who cannot sign in yet; without a backend that takes their forms there is nothing at the last three. */
 const WAYS_IN = {
   '/login': 'public',
@@ -62,8 +71,13 @@ const WAYS_IN = {
 /**
  * Compiles the table of paths once. What loosens counts letter for letter; what restricts counts in any letter case, so
  * that no way of writing a restricted path frees it.
+ *
+ * @param files - paths of the files of `public/`, decoded: everyone's, unless the table says otherwise
  */
-export function routePolicies({ paths }: Pick<GatehouseOptions, 'paths'>): RoutePolicies {
+export function routePolicies(
+  { paths }: Pick<GatehouseOptions, 'paths'>,
+  files: ReadonlySet<string> = new Set(),
+): RoutePolicies {
   const table = createTable({ ...WAYS_IN, ...paths });
   const restrictions = createTable(paths, (template) => template.toLowerCase());
   return (pathname) => {
@@ -71,11 +85,14 @@ export function routePolicies({ paths }: Pick<GatehouseOptions, 'paths'>): Route
     if (pathname === '/api' || pathname.startsWith('/api/')) return OF.api;
     const path = routePath(pathname);
     if (path === undefined) return OF.nowhere;
-    if (path.startsWith(ASSET_BRANCH) || ASSETS.includes(path)) return OF.asset;
+    const file = pathname.includes('%') ? decodeURIComponent(pathname) : pathname;
+    if (path.startsWith(BUILT_FILES)) return { ...OF.asset, file };
     if (pathname.startsWith('/auth/')) return OF.auth;
     if (pathname === '/health') return OF.health;
     if (pathname === '/health/ready') return OF.readiness;
-    return routeOf(stricter(restrictions(path.toLowerCase()), table(path)));
+    const entry = stricter(restrictions(path.toLowerCase()), table(path));
+    if (files.has(file)) return entry === undefined ? { ...OF.asset, file } : { ...routeOf(entry), file };
+    return RESERVED.test(path) || path === FAVICON ? OF.nowhere : routeOf(entry);
   };
 }
 

@@ -4,4 +4,6 @@ declare module 'next-worker' {
     fetch(request: Request, environment: object, context: unknown): Promise<Response>;
   };
   export default worker;
+  /** Paths of the files of `public/`, decoded. */
+  export const publicFiles: readonly string[];
 }

@@ -15,6 +15,8 @@ export interface Platform {
   readonly network?: Fetch;
   /** The ways of what is forwarded, where they are not these two. */
   readonly ways?: (config: Config) => Ways;
+  /** Paths of the files of `public/`, decoded, as the build has listed them. Default: none. */
+  readonly publicFiles?: readonly string[];
   /** What it can do with messages beyond the Fetch standard. */
   readonly wire?: Wire;
   /** A coordinator that spans isolates; without one, the isolate's memory serves. */

@@ -11,6 +11,9 @@ import { upstreamVariables } from './upstreams.ts';
 
 export { closedGatehouse as answerClosed } from './closed.ts';
 
+/** The files of `public/`; next.config.mjs puts the list in the place of this name. */
+declare const PUBLIC_FILES: readonly string[];
+
 /**
  * Opens a gatehouse where the framework runs alone: on Vercel, and in development. The build for Cloudflare leaves this
  * file out, because there the Worker has opened one.
@@ -36,6 +39,7 @@ export function openStandalone(variable: (name: string) => string | undefined): 
             log: consoleLog,
           }),
     network,
+    publicFiles: PUBLIC_FILES,
     checks: ({ redis }) => (redis === undefined ? {} : { redis: () => connectRedis(redis).ping() }),
     signInCounter: ({ redis, signInLimits }) =>
       redis === undefined ? undefined : redisCounter(redis, limitsFrom(signInLimits)),

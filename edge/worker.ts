@@ -1,8 +1,9 @@
-import nextWorker from 'next-worker';
+import nextWorker, { publicFiles } from 'next-worker';
 import options from '../gatehouse.config.ts';
 import { closedGatehouse } from './closed.ts';
 import {
   type CloudflareEnvironment,
+  cloudflareAsset,
   cloudflareCount,
   cloudflareFetch,
   cloudflareNetwork,
@@ -43,6 +44,7 @@ function open(environment: CloudflareEnvironment): Handle {
     wire: cloudflareWire,
     requestIdHeader: 'cf-ray',
     addressHeader: 'cf-connecting-ip',
+    publicFiles,
     count: cloudflareCount(environment),
     signInCounter: (config) => cloudflareCounter(environment, config),
     coordinator: ({ coordinator }) => {
@@ -58,10 +60,11 @@ function open(environment: CloudflareEnvironment): Handle {
 
 async function render(
   request: Request,
-  { headers, path, status }: Pass,
+  { headers, file, path, status }: Pass,
   environment: CloudflareEnvironment,
   context: unknown,
 ): Promise<Response> {
+  if (file !== undefined) return cloudflareAsset(environment, request, { file, headers });
   const response = await nextWorker.fetch(pageRequest(request, headers, path), environment, context);
   const open = withoutInternals(response);
   return status === undefined ? open : new Response(open.body, { status, headers: open.headers });

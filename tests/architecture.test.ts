@@ -46,6 +46,7 @@ const SPINE = [
   'renewal.ts',
   'verdict.ts',
   'finish.ts',
+  'page-cookies.ts',
   'report.ts',
   'turn-away.ts',
   'timer.ts',

@@ -1,6 +1,6 @@
 import { encode } from 'jose/base64url';
 import * as v from 'valibot';
-import { type CookieJar, type CookieWrite, presentPairs } from '../cookies.ts';
+import { type CookieJar, type CookieWrite, presentPairs, SIGN_IN_NAME } from '../cookies.ts';
 import type { Visit } from '../core.ts';
 import type { Sealer } from '../seal.ts';
 import type { Clock } from '../types.ts';
@@ -9,7 +9,6 @@ import type { Transaction } from './types.ts';
 /** The `typ` of the sealed cookie. */
 export const TRANSACTION_TYPE = 'gatehouse-sign-in+v1';
 
-const NAME = 'sign-in.';
 /** Seconds in which a sign-in at the provider has to be done with. */
 const MAX_AGE = 600;
 /** Tabs in which one can be under way at once; with more, the oldest is given up. */
@@ -107,7 +106,7 @@ function forget(name: string): CookieWrite {
 }
 
 function prefix({ secure }: CookieJar): string {
-  return secure ? `__Host-${NAME}` : NAME;
+  return secure ? `__Host-${SIGN_IN_NAME}` : SIGN_IN_NAME;
 }
 
 function nameOf(jar: CookieJar, state: string): string {

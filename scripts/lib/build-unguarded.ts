@@ -20,6 +20,7 @@ export const PAGES = [
   'next.config.mjs',
   'package.json',
   'postcss.config.mjs',
+  'scripts/lib/public-files.mjs',
   'tsconfig.json',
 ];
 

@@ -5,6 +5,7 @@ import { NO_TELEMETRY } from './build-next.ts';
 import { PAGES } from './build-unguarded.ts';
 import { bundleWorker } from './bundle-worker.ts';
 import { Failure } from './failure.ts';
+import { pagesModule } from './pages-module.ts';
 import { paths } from './paths.ts';
 import { runQuietly } from './processes.ts';
 import { hashSources, isStamped, stamp, unstamp } from './stamp.ts';
@@ -57,7 +58,7 @@ export async function ensureUnguardedVinextBuilt(): Promise<void> {
 
 /** The module that takes a request for a page, in what `buildPages` has made. */
 export function vinextEntry(directory: string): string {
-  return join(directory, 'server', 'worker.js');
+  return join(directory, 'server', 'gatehouse.js');
 }
 
 /** From copies of the sources: where vinext finds a wrangler.toml, it wants to make the whole Worker itself. */
@@ -69,6 +70,7 @@ async function buildPages(directory: string, sources: readonly string[]): Promis
   await runQuietly('vite', ['build', source, '--config', join(paths.root, 'vinext.config.ts')], NO_TELEMETRY);
   for (const name of NOT_SERVED) rmSync(join(client, name), { recursive: true });
   appendFileSync(join(client, '_headers'), KEPT_FOR_A_YEAR);
+  writeFileSync(vinextEntry(directory), pagesModule('./worker.js'));
 }
 
 function requireMiddleware(): void {

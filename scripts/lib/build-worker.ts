@@ -1,8 +1,9 @@
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildNext, NO_TELEMETRY } from './build-next.ts';
 import { bundleWorker } from './bundle-worker.ts';
 import { Failure } from './failure.ts';
+import { pagesModule } from './pages-module.ts';
 import { patchRoutes } from './patch-routes.ts';
 import { paths } from './paths.ts';
 import { runQuietly } from './processes.ts';
@@ -12,6 +13,7 @@ import { hashSources, isStamped, stamp, unstamp } from './stamp.ts';
 import { step } from './step.ts';
 
 const WORKER_STAMP = 'worker-build';
+const SERVED = ['_headers', '_next', '_worker.js'];
 
 /** The gate answers these itself, before Next is asked: on Cloudflare, Next's copies would be dead weight. */
 const ANSWERED_BY_THE_GATE = ['api', 'auth', 'health', 'health.func', 'health.rsc.func'];
@@ -53,8 +55,18 @@ async function adapt(referrals: Referrals): Promise<void> {
     throw new Failure(`${output}\n\nnext-on-pages made a Worker without the middleware.`);
   }
   writeReferrals(join(worker, '__next-on-pages-dist__', 'functions'), referrals);
-  // Not to be served: the Worker's own code, and a file that only Cloudflare Pages reads.
-  writeFileSync(join(paths.assets, '.assetsignore'), '_worker.js\n_routes.json\n');
+  writeFileSync(join(worker, 'gatehouse.js'), pagesModule('./index.js'));
+  sweepAssets();
+}
+
+/** What is served is what `public/` has, and the scripts and styles: not the Worker's own code, nor what builders leave. */
+function sweepAssets(): void {
+  const served = new Set([...readdirSync(join(paths.root, 'public')), ...SERVED]);
+  for (const name of readdirSync(paths.assets)) {
+    if (!served.has(name)) rmSync(join(paths.assets, name), { recursive: true });
+  }
+  rmSync(join(paths.assets, '_next', 'static', 'not-found.txt'), { force: true });
+  writeFileSync(join(paths.assets, '.assetsignore'), '_worker.js\n');
 }
 
 async function bundle(): Promise<string> {

@@ -14,7 +14,11 @@ const WranglerConfig = v.looseObject({
   compatibility_date: v.string(),
   compatibility_flags: v.array(v.string()),
   vars: v.record(v.string(), v.string()),
-  assets: v.object({ binding: v.string(), run_worker_first: v.array(v.string()) }),
+  assets: v.object({
+    binding: v.string(),
+    run_worker_first: v.array(v.string()),
+    html_handling: v.picklist(['none']),
+  }),
   ratelimits: v.array(
     v.looseObject({
       name: v.string(),
@@ -96,6 +100,7 @@ function gatehouse(
   index: number,
 ): V4WorkerOptions {
   const settings = v.parse(WranglerConfig, unstable_readConfig({ config: paths.wranglerConfig }));
+  const { binding, html_handling, run_worker_first } = settings.assets;
   const isOwner = index === 0;
   const durableObjects = settings.durable_objects.bindings.map(({ name, class_name: className }) => [
     name,
@@ -110,7 +115,13 @@ function gatehouse(
       { type: 'ESModule', path: join(built.worker, 'entry.js'), contents: entry },
       ...moduleFiles(built.worker).map((path) => ({ type: 'ESModule' as const, path })),
     ],
-    assets: { ...settings.assets, directory: built.assets, routerConfig: { has_user_worker: true } },
+    assets: {
+      binding,
+      run_worker_first,
+      directory: built.assets,
+      assetConfig: { html_handling },
+      routerConfig: { has_user_worker: true },
+    },
     bindings: { ...settings.vars, ...bindings },
     serviceBindings: { ...serviceBindings },
     durableObjects: Object.fromEntries(durableObjects),

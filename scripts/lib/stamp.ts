@@ -38,7 +38,9 @@ export function unstamp(name: string): void {
 }
 
 function sourcesIn(root: string): string[] {
-  const top = readdirSync(root).filter((name) => !NOT_SOURCES.has(name) && isSourceName(name));
+  const top = readdirSync(root).filter(
+    (name) => !name.startsWith('.') && !NOT_SOURCES.has(name) && isSourceName(name),
+  );
   return top.flatMap((name) => filesBelow(root, name)).sort();
 }
 
@@ -52,8 +54,9 @@ function filesBelow(root: string, path: string): string[] {
   return entries.filter(isSourceName).flatMap((entry) => filesBelow(root, join(path, entry)));
 }
 
+/** Below the top, `public/.well-known` and the like are served. */
 function isSourceName(name: string): boolean {
-  return !name.startsWith('.') && !/\.(?:md|log|tsbuildinfo)$/.test(name);
+  return name !== '.DS_Store' && !/\.(?:md|log|tsbuildinfo)$/.test(name);
 }
 
 function stampOf(name: string): string {

@@ -45,7 +45,7 @@ describe('what a path is', () => {
     ['/health', 'health'],
     ['/_next/static/chunks/a.js', 'asset'],
     ['/_next/static/chunks/app/%5Bid%5D/page.js', 'asset'],
-    ['/favicon.ico', 'asset'],
+    ['/favicon.ico', 'nowhere'],
   ])('%s is %s', (path, policy) => {
     expect(policyOf(path)).toBe(policy);
   });

@@ -38,6 +38,7 @@ export interface HouseOptions {
   /** Stands between the gatehouse and the demo backend. */
   readonly wrap?: (demo: Fetch) => Fetch;
   readonly coordinator?: Platform['coordinator'];
+  readonly publicFiles?: readonly string[];
 }
 
 /** A whole gatehouse in one process: the real core before the real demo backend, with a clock that tests move. */
@@ -151,7 +152,7 @@ export class House {
   }
 
   #open(environment: HouseOptions['environment']): Gatehouse {
-    const { options, wrap = (demo: Fetch) => demo, coordinator } = this.#setup;
+    const { options, wrap = (demo: Fetch) => demo, coordinator, publicFiles = [] } = this.#setup;
     const reached = wrap((request) => this.#observe(request));
     const opened = openGatehouse(
       // A short leeway, so that the minute for which the demo's tokens live ends soon after it is over.
@@ -160,6 +161,7 @@ export class House {
       {
         fetch: () => reached,
         network: reached,
+        publicFiles,
         now: this.now,
         log: (level, event, fields = {}) => {
           (event === 'request' ? this.requests : this.log).push({ level, event, fields });

@@ -58,7 +58,7 @@ describe('a page that needs a claim', () => {
   });
 
   test('stands in nobody’s way to a file', async () => {
-    const house = new House();
+    const house = new House({ publicFiles: ['/icon.svg'] });
     const request = house.visitor().request('/icon.svg');
     expect((await house.gatehouse.lookAgain(request, () => new Response('file'))).status).toBe(200);
   });

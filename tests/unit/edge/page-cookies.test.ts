@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest';
+import { DEMO_ADMIN_CREDENTIALS } from '../../../demo/users.ts';
+import { House, MINUTE } from './harness.ts';
+import type { Visitor } from './visitor.ts';
+
+const ADMIN_LOGIN = { username: DEMO_ADMIN_CREDENTIALS.email, password: DEMO_ADMIN_CREDENTIALS.password };
+const MARKS = '; Path=/; HttpOnly; SameSite=Lax';
+
+/** Has every page answer with these cookies. */
+function pagesSet(house: House, cookies: readonly string[]): void {
+  house.page = () => new Response('a page', { headers: cookies.map((line) => ['set-cookie', line]) });
+}
+
+/** The session cookie that someone has, by its name. */
+function sessionCookie(visitor: Visitor): readonly [string, string] {
+  const [cookie] = [...visitor.cookies].filter(([name]) => name.includes('session'));
+  if (cookie === undefined) throw new Error('Nobody is signed in.');
+  return cookie;
+}
+
+describe('a cookie of ours in what a page answers', () => {
+  test('never puts somebody else’s session in the place of the visitor’s, nor gives a stranger one', async () => {
+    const house = new House();
+    const attacker = house.visitor();
+    await attacker.signIn(ADMIN_LOGIN);
+    const [name, value] = sessionCookie(attacker);
+    const victim = await house.signedIn();
+    pagesSet(house, [`${name}=${value}${MARKS}`, `theme=dark${MARKS}`]);
+
+    for (const visitor of [victim, house.visitor()]) {
+      const before = visitor.cookie;
+      const response = await visitor.ask(visitor === victim ? '/dashboard' : '/');
+      expect(response.headers.getSetCookie()).toEqual([`theme=dark${MARKS}`]);
+      visitor.cookies.delete('theme');
+      expect(visitor.cookie).toBe(before);
+    }
+  });
+
+  test('ends no session, and begins no sign-in', async () => {
+    const house = new House();
+    const visitor = await house.signedIn();
+    const [name] = sessionCookie(visitor);
+    const lines = [`${name}=`, ` ${name} =x`, `${name}.0=x`, `\t${name}.12=`].map((pair) => pair + MARKS);
+    pagesSet(house, [...lines, `${name.replace('session', 'sign-in')}.x=y${MARKS}`]);
+    expect((await visitor.ask('/dashboard')).headers.getSetCookie()).toEqual([]);
+  });
+
+  test('is kept where an action of the page has renewed the visitor’s own session, with our attributes', async () => {
+    const house = new House();
+    const visitor = await house.signedIn();
+    const [name] = sessionCookie(visitor);
+    const session = await house.gatehouse.sessionOf(visitor.request('/').headers);
+    if (session === undefined) throw new Error('There is no session.');
+    house.pass(MINUTE / 2);
+    const renewal = await house.gatehouse.renew(session);
+    if (renewal.status !== 'renewed') throw new Error(renewal.status);
+    const { value } = await house.gatehouse.seal(renewal.session);
+    pagesSet(house, [`${name}=${value}; Path=/elsewhere`]);
+
+    const [line = '', ...others] = (await visitor.ask('/dashboard')).headers.getSetCookie();
+    expect(others).toEqual([]);
+    expect(line).toMatch(new RegExp(`^${name}=${value}; Path=/; Max-Age=\\d+; HttpOnly; SameSite=Lax$`));
+  });
+});

@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { imageDoors, LEFTOVERS, RESERVED } from '../corpora/side-doors.ts';
+import { type Canary, startCanary } from '../fixtures/canary.ts';
+import { type Client, signedIn } from '../fixtures/client.ts';
+import { backendCalls, forgetRequests, resetDemo } from '../fixtures/demo.ts';
+import { DRESS } from '../fixtures/dress.ts';
+import { inParallel } from '../fixtures/parallel.ts';
+import { type RawResponse, sendRaw } from '../fixtures/raw.ts';
+import { startTarget, type Target } from '../fixtures/target.ts';
+
+/** What a server of a stranger would like to leave with a visitor. */
+const PLANTED = {
+  'set-cookie': ['session=planted', 'gatehouse-session=planted', '__Host-session=planted'],
+  refresh: '0; url=/planted',
+  'clear-site-data': '"*"',
+  location: '/planted',
+};
+const LEAVES_NOTHING = /planted/;
+
+let target: Target;
+let canary: Canary;
+let member: Client;
+beforeAll(async () => {
+  canary = await startCanary(PLANTED);
+  target = await startTarget();
+  await resetDemo(target);
+  member = await signedIn(target.origin);
+});
+afterAll(async () => {
+  await target?.stop();
+  await canary?.close();
+});
+beforeEach(() => forgetRequests(target));
+
+/** What answers by itself is on a closed list: pages, the files that the build has listed, and the gate's own addresses. */
+describe.each(['a stranger', 'someone signed in'])('for %s, nothing answers but the gate', (who) => {
+  const visitor = () => (who === 'a stranger' ? [] : [`Cookie: ${member.cookie}`]);
+  const ask = async (written: string, method = 'GET'): Promise<RawResponse | undefined> => {
+    const lines = [...DRESS.document, ...visitor()];
+    const answer = await sendRaw(target.origin, { method, target: written, lines });
+    return typeof answer === 'string' ? undefined : answer;
+  };
+
+  it('where images of other hosts could be had: nobody is asked, and no header of theirs passes', async () => {
+    const doors = imageDoors(new URL(canary.origin).host);
+    expect(doors.length).toBeGreaterThan(400);
+    const open: string[] = [];
+    await inParallel(doors, 8, async (written) => {
+      const answer = await ask(written);
+      if (answer !== undefined && isDoor(answer)) open.push(`${written}: ${answer.status}`);
+    });
+    expect(open).toEqual([]);
+    expect(canary.calls).toEqual([]);
+    expect(await backendCalls(target)).toEqual([]);
+  });
+
+  it.each(['GET', 'HEAD', 'POST'])('where the framework has addresses of its own, by %s', async (method) => {
+    const open: string[] = [];
+    await inParallel(RESERVED, 8, async (written) => {
+      const answer = await ask(written, method);
+      if (answer === undefined) return;
+      if (isDoor(answer) || !isMissing(answer)) open.push(`${method} ${written}: ${answer.status}`);
+    });
+    expect(open).toEqual([]);
+  });
+
+  it('where a builder has left files', async () => {
+    const open: string[] = [];
+    await inParallel(LEFTOVERS, 8, async (written) => {
+      const answer = await ask(written);
+      if (answer !== undefined && (isDoor(answer) || isFile(answer)))
+        open.push(`${written}: ${answer.status}`);
+    });
+    expect(open).toEqual([]);
+  });
+
+  it('but a file of `public` is there for everyone', async () => {
+    const answer = await ask('/icon.svg');
+    expect(answer?.status).toBe(200);
+    expect(answer?.headers.get('content-type')).toContain('image/svg+xml');
+    expect(answer?.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(answer?.headers.has('set-cookie')).toBe(false);
+  });
+});
+
+/** An answer that nobody here has made, or that leaves something of a stranger's with the visitor. */
+function isDoor({ status, headers, body }: RawResponse): boolean {
+  const isLeaving = [...headers].some(([, value]) => LEAVES_NOTHING.test(value)) || LEAVES_NOTHING.test(body);
+  return isLeaving || status >= 500 || (status < 300 && !headers.has('x-request-id'));
+}
+
+/** Some servers move a path with an empty segment, or refuse what is no path, before they ask anyone. */
+function isMissing({ status }: RawResponse): boolean {
+  return status === 404 || status === 400 || status === 308 || status === 403;
+}
+
+/** What is no page of ours: those have a nonce. */
+function isFile({ status, headers }: RawResponse): boolean {
+  return status === 200 && !(headers.get('content-security-policy') ?? '').includes("'nonce-");
+}
