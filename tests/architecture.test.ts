@@ -145,6 +145,7 @@ const SPINE = [
   'signed.ts',
   'claims.ts',
   'keys.ts',
+  'flight.ts',
   'public-key.ts',
   'shared-secret.ts',
   'compact-jws.ts',
