@@ -12,6 +12,7 @@ import { type GatehouseOptions, routePolicies } from './guard.ts';
 import { createKeyCheck } from './key-check.ts';
 import { withoutWaiting } from './limiter/fallback.ts';
 import type { SharedCounter } from './limiter/types.ts';
+import { createWindows } from './limiter/windows.ts';
 import { createLiveness } from './liveness.ts';
 import { consoleLog, type Log, unfailing } from './log.ts';
 import type { Needs } from './needs.ts';
@@ -172,6 +173,7 @@ function assemble(
     liveness: createLiveness(coordinator, now),
     aheadMs: aheadOf(options),
     signInLimit: signInLimitOf(config, platform.signInCounter?.(config), now, log),
+    revocations: createWindows(now),
     sessions: createSessions({ sealer, verifierOf, lifetimes: config.lifetimes, now }),
     transactionSealer: createSealer(config.secrets, TRANSACTION_TYPE),
     now,
