@@ -57,6 +57,7 @@ const SPINE = [
   'finalize.ts',
   'core.ts',
   'sign-in-limit.ts',
+  'account-name.ts',
   'client-address.ts',
   'options.ts',
   'return-to.ts',
