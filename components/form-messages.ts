@@ -12,7 +12,7 @@ const TEXTS: Readonly<Record<FormNotice['code'], string>> = {
   refused: 'That was not accepted. Look over what you typed, then try again.',
   incomplete: 'Fill in every field.',
   unavailable: 'The service behind this form does not answer right now. Try again in a moment.',
-  rate_limited: 'Too many attempts. Wait a minute, then try again.',
+  rate_limited: 'Too many attempts. Wait a while, then try again.',
   failed: 'That did not work. Try again; if it keeps failing, tell the people who run this site.',
 };
 

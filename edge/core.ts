@@ -4,6 +4,7 @@ import type { CookieJar, CookieWrite, FoundCookie } from './cookies.ts';
 import type { RefreshCoordinator } from './coordinator/types.ts';
 import type { GatehouseOptions, Route, RoutePolicies } from './guard.ts';
 import type { Journal } from './journal.ts';
+import type { Windows } from './limiter/windows.ts';
 import type { Liveness } from './liveness.ts';
 import type { CountRequest, Log } from './log.ts';
 import type { LoginNotice } from './login-notice.ts';
@@ -35,6 +36,8 @@ export interface Core {
   /** Seals what is kept of sign-ins that are under way at the provider. */
   readonly transactionSealer: Sealer;
   readonly signInLimit: SignInLimit;
+  /** How often a session's tokens were revoked. */
+  readonly revocations: Windows;
   readonly now: Clock;
   /** How far ahead of its end an access token is renewed at most, in milliseconds. */
   readonly aheadMs: number;

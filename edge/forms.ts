@@ -85,13 +85,12 @@ async function count(
   typed: Typed,
 ): Promise<Refusal | undefined> {
   const account = typed.email ?? typed.username;
-  // By a name of its own: whoever asks for messages to an account must not keep its owner from signing in.
-  const username = account === undefined ? undefined : `${form.page} ${account}`;
-  const attempt = await signInLimit.attempt(
-    { username, address },
-    async () => undefined,
-    () => true,
-  );
+  const attempt = await signInLimit.count({
+    // By a name of its own: whoever asks for messages to an account must not keep its owner from signing in.
+    username: account === undefined ? undefined : `${form.page} ${account}`,
+    address,
+    message: form.isSilent ? account : undefined,
+  });
   return attempt.status === 'limited' ? { code: 'rate_limited', retryAfter: attempt.retryAfter } : undefined;
 }
 

@@ -11,7 +11,8 @@ import { gate, secondLook } from './gate.ts';
 import { type GatehouseOptions, routePolicies } from './guard.ts';
 import { createKeyCheck } from './key-check.ts';
 import { withoutWaiting } from './limiter/fallback.ts';
-import type { SharedCounter } from './limiter/types.ts';
+import { limitsFrom, type SharedCounter } from './limiter/types.ts';
+import { createWindows } from './limiter/windows.ts';
 import { createLiveness } from './liveness.ts';
 import { consoleLog, type Log, unfailing } from './log.ts';
 import type { Needs } from './needs.ts';
@@ -26,7 +27,7 @@ import { createSessions, SESSION_TYPE, type SealedSession } from './session.ts';
 import { type SessionAnswer, sessionAnswer } from './session-answer.ts';
 import { factsOf, type SessionFacts } from './session-facts.ts';
 import { sharedSecret } from './setup-code.ts';
-import { createSignInLimit, limitsFrom, type SignInLimit } from './sign-in-limit.ts';
+import { createSignInLimit, type SignInLimit } from './sign-in-limit.ts';
 import { openTokenSources } from './token-sources.ts';
 import type { Clock, ExtraHeaders, Session, TokenIssuer } from './types.ts';
 import { loadUpstreams } from './upstreams.ts';
@@ -172,6 +173,7 @@ function assemble(
     liveness: createLiveness(coordinator, now),
     aheadMs: aheadOf(options),
     signInLimit: signInLimitOf(config, platform.signInCounter?.(config), now, log),
+    revocations: createWindows(now),
     sessions: createSessions({ sealer, verifierOf, lifetimes: config.lifetimes, now }),
     transactionSealer: createSealer(config.secrets, TRANSACTION_TYPE),
     now,

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { readJson, untilAborted } from './body.ts';
 import type { JoseHeader, VerificationKey } from './compact-jws.ts';
+import { createFlight } from './flight.ts';
 import type { Log } from './log.ts';
 import { type PublicKey, readJwk } from './public-key.ts';
 import type { Clock, Fetch } from './types.ts';
@@ -10,9 +11,10 @@ const COOLDOWN_MS = 30_000;
 const ISSUED_COOLDOWN_MS = 1_000;
 const FAILURE_COOLDOWN_MS = 10_000;
 const DEADLINE_MS = 5_000;
-/** Longer than asking may take, so that nobody waits for a request that was cut off while it asked. */
-const FLIGHT_MS = 2 * DEADLINE_MS;
-const POLL_MS = 20;
+/** Longer than asking may take, where to ask included, so that nobody waits for a request that was cut off while it asked. */
+const FLIGHT_MS = 3 * DEADLINE_MS;
+/** What a wait is rounded up by, so that it is over when it is looked at. */
+const MARGIN_MS = 20;
 const MAX_BYTES = 64 * 1024;
 
 /** The keys that may have signed a token, none if no key fits it; or there is no set to look in, and nothing may be assumed. */
@@ -41,10 +43,6 @@ export interface RemoteKeys {
  * more often than the cooldown allows, whatever key ids the tokens claim. Keys that are not fit to verify with are left out.
  *
  * @param url - of the key set, or what finds it
- *
- * No promise is shared between requests, because on some edge platforms a request that waits on another's I/O hangs:
- * those who wait look at plain data on a timer of their own.
- *
  * @see RFC 7517, JSON Web Key, section 5
  */
 export function createRemoteKeys(
@@ -59,10 +57,9 @@ export function createRemoteKeys(
   let fetchedAt = Number.NEGATIVE_INFINITY;
   let askedAt = Number.NEGATIVE_INFINITY;
   let hurriedAt = Number.NEGATIVE_INFINITY;
-  let asking = false;
   let failed = false;
+  const flight = createFlight(now, FLIGHT_MS);
 
-  const isAsking = () => asking && now() - askedAt < FLIGHT_MS;
   const fitting = ({ alg, kid }: JoseHeader) =>
     (keys ?? []).filter(
       ({ keyId, algorithms }) => (kid === undefined || kid === keyId) && algorithms.includes(alg),
@@ -77,7 +74,6 @@ export function createRemoteKeys(
   }
 
   async function ask(): Promise<void> {
-    asking = true;
     askedAt = now();
     // Until the contrary is seen: a request may be cut off while it asks, and then says no more.
     failed = true;
@@ -87,18 +83,16 @@ export function createRemoteKeys(
       failed = false;
     } catch {
       // The set of before goes on working, if there is one.
-    } finally {
-      asking = false;
     }
   }
 
   async function renew(cooldown: number): Promise<void> {
-    while (isAsking()) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-    if (now() - askedAt >= (failed ? FAILURE_COOLDOWN_MS : cooldown)) await ask();
+    while (flight.isUnderWay()) await flight.landed();
+    if (now() - askedAt >= (failed ? FAILURE_COOLDOWN_MS : cooldown)) await flight.fly(ask);
   }
 
   async function renewIfOld(): Promise<void> {
-    if (now() - fetchedAt > MAX_AGE_MS && !isAsking()) await renew(COOLDOWN_MS);
+    if (now() - fetchedAt > MAX_AGE_MS && !flight.isUnderWay()) await renew(COOLDOWN_MS);
   }
 
   /** How long to leave the endpoint alone for a token without a key here. */
@@ -126,7 +120,7 @@ export function createRemoteKeys(
   async function awaitTurn(header: JoseHeader): Promise<void> {
     const wait = askedAt + ISSUED_COOLDOWN_MS - now();
     if (wait <= 0 || failed || fitting(header).length > 0) return;
-    await new Promise((resolve) => setTimeout(resolve, wait + POLL_MS));
+    await new Promise((resolve) => setTimeout(resolve, wait + MARGIN_MS));
   }
 
   const findIssued = findAfter(() => ISSUED_COOLDOWN_MS);

@@ -3,6 +3,7 @@ import type { Config } from './config.ts';
 import type { RefreshCoordinator } from './coordinator/types.ts';
 import { withDeadline } from './deadline.ts';
 import { SAFE } from './exchange.ts';
+import { createFlight } from './flight.ts';
 import type { Log } from './log.ts';
 import type { TokenSources } from './token-sources.ts';
 import type { Clock } from './types.ts';
@@ -12,7 +13,6 @@ const INTERVAL_MS = 5_000;
 const DEADLINE_MS = 3_000;
 /** Longer than all checks take, so that nobody waits for a request that was cut off while it made them. */
 const FLIGHT_MS = 2 * DEADLINE_MS;
-const POLL_MS = 20;
 
 /** Each asks one of those that requests depend on; it fails, or answers `false`, when they are not there. */
 export type Checks = Readonly<Record<string, () => Promise<unknown>>>;
@@ -26,34 +26,24 @@ export interface ReadinessReport {
 export type Readiness = () => Promise<ReadinessReport>;
 
 /**
- * Finds out whether requests can be answered as they should be, at most once each five seconds.
- *
- * No promise is shared between requests, because on some edge platforms a request that waits on another's I/O hangs: those
- * who come while the checks are made get the last report, or wait for it on a timer of their own.
+ * Finds out whether requests can be answered as they should be, at most once each five seconds. Those who come while the checks
+ * are made get the last report, or wait for it.
  */
 export function createReadiness(checks: Checks, now: Clock, log: Log): Readiness {
   let latest: { readonly report: ReadinessReport; readonly at: number } | undefined;
-  let askedAt = Number.NEGATIVE_INFINITY;
-  let asking = false;
-  const isAsking = () => asking && now() - askedAt < FLIGHT_MS;
+  const flight = createFlight(now, FLIGHT_MS);
 
   async function ask(): Promise<ReadinessReport> {
-    asking = true;
-    askedAt = now();
-    try {
-      const report = await reportOn(checks);
-      latest = { report, at: now() };
-      if (report.status === 'failed') log('warn', 'not_ready', { reason: absentIn(report).join(', ') });
-      return report;
-    } finally {
-      asking = false;
-    }
+    const report = await reportOn(checks);
+    latest = { report, at: now() };
+    if (report.status === 'failed') log('warn', 'not_ready', { reason: absentIn(report).join(', ') });
+    return report;
   }
 
   return async () => {
-    while (latest === undefined && isAsking()) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    while (latest === undefined && flight.isUnderWay()) await flight.landed();
     const isFresh = latest !== undefined && now() - latest.at < INTERVAL_MS;
-    return latest !== undefined && (isFresh || isAsking()) ? latest.report : ask();
+    return latest !== undefined && (isFresh || flight.isUnderWay()) ? latest.report : flight.fly(ask);
   };
 }
 

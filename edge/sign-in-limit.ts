@@ -1,5 +1,6 @@
+import { accountName } from './account-name.ts';
 import { networkOf } from './client-address.ts';
-import { DEFAULT_LIMITS, type LimitKind, type Limits, type SharedCounter } from './limiter/types.ts';
+import { type LimitKind, type Limits, PERIODS_MS, type SharedCounter } from './limiter/types.ts';
 import { createWindows, type Window } from './limiter/windows.ts';
 import type { Log } from './log.ts';
 import type { Clock } from './types.ts';
@@ -7,12 +8,15 @@ import type { Clock } from './types.ts';
 /** A place is free as soon as one of the attempts under way turns out to be no wrong one. */
 const WHILE_PENDING_SECONDS = 1;
 
-/** Whose attempt to sign in it is. */
+/** Whose attempt to sign in it is. What is missing does not count. */
 export interface Claimant {
-  /** Without one the address alone counts. */
-  readonly username: string | undefined;
-  /** In its canonical form; without one the account alone counts. */
-  readonly address: string | undefined;
+  readonly username?: string | undefined;
+  /** In its canonical form, as the next. */
+  readonly address?: string | undefined;
+  /** The address for which a provider is asked. */
+  readonly provider?: string | undefined;
+  /** The account that is sent a message. */
+  readonly message?: string | undefined;
 }
 
 export type Attempted<T> =
@@ -28,6 +32,10 @@ export interface SignInLimit {
    * @param isWrong - whether they were refused; nothing else counts, least of all success
    */
   attempt<T>(who: Claimant, ask: () => Promise<T>, isWrong: (outcome: T) => boolean): Promise<Attempted<T>>;
+  /** Counts an attempt before anything is asked, where there is no right answer that would not count. */
+  count(who: Claimant): Promise<Attempted<undefined>>;
+  /** Counts one less, where what was counted has come to something after all. */
+  giveBack(who: Claimant): Promise<void>;
 }
 
 export interface SignInLimitOptions {
@@ -40,6 +48,14 @@ export interface SignInLimitOptions {
   readonly log: Log;
 }
 
+/** What is counted of whom, and in what form. */
+const COUNTED = [
+  { kind: 'account', of: 'username', form: accountName },
+  { kind: 'address', of: 'address', form: networkOf },
+  { kind: 'provider', of: 'provider', form: networkOf },
+  { kind: 'message', of: 'message', form: accountName },
+] as const satisfies readonly { kind: LimitKind; of: keyof Claimant; form: (value: string) => string }[];
+
 interface Key {
   readonly kind: LimitKind;
   readonly name: string;
@@ -50,7 +66,7 @@ interface Place extends Key {
 }
 
 /**
- * Holds up those who guess passwords. A place is taken before the backend is asked, so that guesses which arrive together are
+ * Holds up those who guess passwords, or make us ask others without end. A place is taken before the backend is asked, so that guesses which arrive together are
  * counted like those that arrive one by one; whatever is no wrong guess gives its place back.
  *
  * @see OWASP ASVS 5.0, requirement 6.3.1 (credential stuffing and brute force)
@@ -58,12 +74,15 @@ interface Place extends Key {
 export function createSignInLimit({ limits, nameOf, counter, now, log }: SignInLimitOptions): SignInLimit {
   const windows = createWindows(now);
 
-  const keysOf = ({ username, address }: Claimant): Promise<Key[]> => {
-    const values: [LimitKind, string][] = [];
-    if (username !== undefined) values.push(['account', username.normalize('NFKC').trim().toLowerCase()]);
-    if (address !== undefined) values.push(['address', networkOf(address)]);
-    return Promise.all(values.map(async ([kind, value]) => ({ kind, name: await nameOf(kind, value) })));
-  };
+  async function placesOf(who: Claimant): Promise<readonly Place[]> {
+    const keys = COUNTED.map(async ({ kind, of, form }): Promise<readonly Key[]> => {
+      const value = who[of];
+      return value === undefined ? [] : [{ kind, name: await nameOf(kind, form(value)) }];
+    });
+    return (await Promise.all(keys))
+      .flat()
+      .map((key) => ({ ...key, window: windows.of(key.name, PERIODS_MS[key.kind]) }));
+  }
 
   function isFull({ kind, window }: Place): boolean {
     return window.closed || window.wrong + window.pending >= limits[kind];
@@ -88,7 +107,7 @@ export function createSignInLimit({ limits, nameOf, counter, now, log }: SignInL
     const told = places.map(async ({ kind, name }): Promise<readonly Place[]> => {
       const left = (await counter?.count(kind, name)) ?? 0;
       if (left <= 0) return [];
-      const window = windows.of(name);
+      const window = windows.of(name, PERIODS_MS[kind]);
       window.closed = true;
       window.until = now() + left;
       return [{ kind, name, window }];
@@ -96,35 +115,47 @@ export function createSignInLimit({ limits, nameOf, counter, now, log }: SignInL
     return (await Promise.all(told)).flat();
   }
 
-  return {
-    async attempt(who, ask, isWrong) {
-      const keys = await keysOf(who);
-      const places = keys.map((key) => ({ ...key, window: windows.of(key.name) }));
-      const full = places.filter(isFull);
-      if (full.length > 0) return limited(full);
+  async function attempt<T>(
+    who: Claimant,
+    ask: () => Promise<T>,
+    isWrong: (outcome: T) => boolean,
+  ): Promise<Attempted<T>> {
+    const places = await placesOf(who);
+    const full = places.filter(isFull);
+    if (full.length > 0) return limited(full);
 
-      for (const { window } of places) window.pending += 1;
-      let wrong = 0;
-      try {
-        const outcome = await ask();
-        wrong = isWrong(outcome) ? 1 : 0;
-        if (wrong === 0) return { status: 'answered', outcome };
-        const over = await exceeded(places);
-        return over.length > 0 ? limited(over) : { status: 'answered', outcome };
-      } finally {
-        for (const { window } of places) {
-          window.pending -= 1;
-          window.wrong += wrong;
-        }
+    for (const { window } of places) window.pending += 1;
+    let wrong = 0;
+    try {
+      const outcome = await ask();
+      wrong = isWrong(outcome) ? 1 : 0;
+      if (wrong === 0) return { status: 'answered', outcome };
+      const over = await exceeded(places);
+      return over.length > 0 ? limited(over) : { status: 'answered', outcome };
+    } finally {
+      for (const { window } of places) {
+        window.pending -= 1;
+        window.wrong += wrong;
       }
-    },
-  };
-}
+    }
+  }
 
-/** The limits that are in force where only some of them are configured. */
-export function limitsFrom(configured: Readonly<Record<LimitKind, number | undefined>>): Limits {
   return {
-    account: configured.account ?? DEFAULT_LIMITS.account,
-    address: configured.address ?? DEFAULT_LIMITS.address,
+    attempt,
+    count: (who) =>
+      attempt(
+        who,
+        async () => undefined,
+        () => true,
+      ),
+
+    async giveBack(who) {
+      const places = await placesOf(who);
+      for (const { window } of places) {
+        window.wrong -= 1;
+        window.closed = false;
+      }
+      await Promise.all(places.map(({ kind, name }) => counter?.count(kind, name, -1)));
+    },
   };
 }

@@ -28,7 +28,8 @@ export async function signIn(core: Core, visit: Visit, _: Standing, next: Next):
   const form = await readForm(visit.request);
   if (typeof form === 'string') return { response: problem(form) };
   const { username, password } = form;
-  if (username === '' || password === '') return refuse(visit, form, { code: 'missing_credentials' }, next);
+  if (username === '' || password === '')
+    return refuseSignIn(visit, form, { code: 'missing_credentials' }, next);
 
   const attempt = await core.signInLimit.attempt(
     { username, address: visit.address },
@@ -36,12 +37,12 @@ export async function signIn(core: Core, visit: Visit, _: Standing, next: Next):
     isWrongGuess,
   );
   if (attempt.status === 'limited') {
-    return refuse(visit, form, { code: 'rate_limited', retryAfter: attempt.retryAfter }, next);
+    return refuseSignIn(visit, form, { code: 'rate_limited', retryAfter: attempt.retryAfter }, next);
   }
   const { outcome } = attempt;
   if ('code' in outcome) {
     core.log('warn', 'sign_in_refused', { code: outcome.code, requestId: visit.requestId });
-    return refuse(visit, form, outcome, next);
+    return refuseSignIn(visit, form, outcome, next);
   }
   await endSession(core, visit, outcome);
   const location = safeReturnTo(form.returnTo, core.options.afterSignIn);
@@ -87,7 +88,12 @@ function loginForm(fields: FormFields): LoginForm {
 }
 
 /** The form again, with the user name kept and the status that the failure has; scripts get the problem document. */
-async function refuse(visit: Visit, form: LoginForm, refusal: Refusal, next: Next): Promise<Answer> {
+export async function refuseSignIn(
+  visit: Visit,
+  form: Pick<LoginForm, 'username' | 'returnTo'>,
+  refusal: Refusal,
+  next: Next,
+): Promise<Answer> {
   const { code, retryAfter } = refusal;
   if (wantsJson(visit.request)) return { response: problem(code, refusal) };
   const notice = encodeLoginNotice({

@@ -9,6 +9,8 @@ import { siteOf } from './site.ts';
 import type { Session, TokenSet } from './types.ts';
 
 const MAX_HOPS = 5;
+/** A sign-out that was cut off may be tried again; a copy of its cookie that comes again and again asks nobody any more. */
+const MOST_REVOCATIONS = 3;
 
 /**
  * Signs out: here, where the tokens come from, for refreshes that are still under way, and at the provider where the user
@@ -46,7 +48,7 @@ export async function endSession(core: Core, { found, journal }: Visit, successo
 
 /** Follows the successors of a token that an old cookie has brought: it is the newest that is worth something. */
 async function endTokens(
-  { backend, coordinator, provider, log, now }: Core,
+  { backend, coordinator, provider, revocations, log, now }: Core,
   journal: Journal,
   session: Session,
   successor: Session | undefined,
@@ -58,7 +60,9 @@ async function endTokens(
     if (successor === undefined || successor.refreshToken === held.refreshToken) break;
     held = successor;
   }
-  if (endsBoth(backend, session, successor)) return;
+  const asked = revocations.of(session.id);
+  if (endsBoth(backend, session, successor) || asked.wrong >= MOST_REVOCATIONS) return;
+  asked.wrong += 1;
   if (tokens.issuedBy === 'provider') await provider?.signOut(held);
   else {
     const signOut = () => backend.signOut(held, journal.trace.headers);

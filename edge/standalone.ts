@@ -3,9 +3,9 @@ import { VARIABLE_NAMES } from './config.ts';
 import { redisCoordinator } from './coordinator/redis.ts';
 import { type OpenedGatehouse, openGatehouse } from './gatehouse.ts';
 import { redisCounter } from './limiter/redis.ts';
+import { limitsFrom } from './limiter/types.ts';
 import { consoleLog } from './log.ts';
 import { connectRedis } from './redis-client.ts';
-import { limitsFrom } from './sign-in-limit.ts';
 import type { Fetch } from './types.ts';
 import { upstreamVariables } from './upstreams.ts';
 

@@ -164,7 +164,8 @@ export const VARIABLES = {
   },
   SIGN_IN_LIMIT_PER_ADDRESS: {
     schema: v.optional(numberFrom(1, 100_000)),
-    about: 'Wrong passwords that are taken from one address in a minute. Default: 60.',
+    about:
+      'Wrong passwords, and sign-ins at a provider that come to nothing, that are taken from one address in a minute. Default: 60.',
     cure: 'Use a whole number from 1 to 100000.',
   },
   CLIENT_ADDRESS_HEADER: {

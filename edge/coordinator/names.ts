@@ -18,7 +18,7 @@ export function nameOf(kind: 'token' | 'session', value: string): Promise<string
  *
  * @returns what makes the names, as HMAC-SHA-256 in hexadecimal
  */
-export function secretNames(secret: string): (kind: 'account' | 'address', value: string) => Promise<string> {
+export function secretNames(secret: string): (kind: string, value: string) => Promise<string> {
   let key: Uint8Array<ArrayBuffer> | undefined;
   return async (kind, value) => {
     key ??= await deriveBytes(secret, 'sign-in-limit/name');

@@ -15,15 +15,23 @@ const countedSchema = v.object({ count: v.number(), until: v.number() });
 export type Counted = v.InferOutput<typeof countedSchema>;
 
 /**
- * Counts one more wrong attempt, where the object stands for one account or one address.
+ * Counts one more, where the object stands for one account or one address.
  *
+ * @param by - -1 to count one less
  * @returns the milliseconds that are left of the period once the limit is exceeded, else 0
  */
-export async function countInObject(storage: CountStorage, limit: number, now: number): Promise<number> {
+export async function countInObject(
+  storage: CountStorage,
+  limit: number,
+  now: number,
+  period = PERIOD_MS,
+  by = 1,
+): Promise<number> {
   const parsed = v.safeParse(countedSchema, await storage.get(COUNTED));
   const isOpen = parsed.success && parsed.output.until > now;
-  const { count, until } = isOpen ? parsed.output : { count: 0, until: now + PERIOD_MS };
+  const { count, until } = isOpen ? parsed.output : { count: 0, until: now + period };
   if (!isOpen) await storage.setAlarm(until);
-  if (count <= limit) await storage.put(COUNTED, { count: count + 1, until });
-  return count < limit ? 0 : until - now;
+  const counted = Math.min(count + by, limit + 1);
+  if (counted !== count) await storage.put(COUNTED, { count: counted, until });
+  return counted <= limit ? 0 : until - now;
 }

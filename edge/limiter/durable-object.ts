@@ -5,9 +5,9 @@ import type {
 } from '@cloudflare/workers-types';
 import * as v from 'valibot';
 import { countInObject } from './count-object.ts';
-import type { LimitKind } from './types.ts';
+import { type LimitKind, PERIODS_MS } from './types.ts';
 
-const orderSchema = v.object({ limit: v.number() });
+const orderSchema = v.object({ limit: v.number(), period: v.number(), by: v.number() });
 const answerSchema = v.object({ left: v.number() });
 
 /** Counts in the one object, worldwide, that stands for an account or an address. It is asked once: twice would count twice. */
@@ -16,11 +16,12 @@ export async function countInNamespace(
   kind: LimitKind,
   name: string,
   limit: number,
+  by: 1 | -1,
 ): Promise<number> {
   const object = namespace.get(namespace.idFromName(`${kind}:${name}`));
   const response = await object.fetch('https://limiter/', {
     method: 'POST',
-    body: JSON.stringify({ limit }),
+    body: JSON.stringify({ limit, period: PERIODS_MS[kind], by }),
   });
   return v.parse(answerSchema, await response.json()).left;
 }
@@ -34,8 +35,8 @@ export class SignInLimiter {
   }
 
   async fetch(request: WorkerRequest): Promise<Response> {
-    const { limit } = v.parse(orderSchema, await request.json());
-    return Response.json({ left: await countInObject(this.#storage, limit, Date.now()) });
+    const { limit, period, by } = v.parse(orderSchema, await request.json());
+    return Response.json({ left: await countInObject(this.#storage, limit, Date.now(), period, by) });
   }
 
   async alarm(): Promise<void> {

@@ -14,9 +14,9 @@ const LEAVE_MS = 10_000;
 export function withoutWaiting(counter: SharedCounter, now: Clock, log: Log): SharedCounter {
   let leftUntil = Number.NEGATIVE_INFINITY;
   return {
-    async count(kind, name) {
+    async count(kind, name, by) {
       if (now() < leftUntil) return 0;
-      const answer = await withDeadline(() => counter.count(kind, name), ANSWER_MS);
+      const answer = await withDeadline(() => counter.count(kind, name, by), ANSWER_MS);
       if (answer.status === 'answered') return answer.value;
       leftUntil = now() + LEAVE_MS;
       log('error', 'sign_in_counter_unavailable', { reason: answer.status });

@@ -1,20 +1,45 @@
-/** What wrong attempts to sign in are counted by. */
-export type LimitKind = 'account' | 'address';
+/**
+ * What is counted, each in a count of its own: wrong passwords for an account and from an address, what a provider is asked
+ * for an address without a sign-in that comes of it, and messages to an account.
+ */
+export type LimitKind = 'account' | 'address' | 'provider' | 'message';
 
-/** How many wrong attempts are taken in a period, by kind. */
+/** How much is taken in a period, by kind. */
 export type Limits = Readonly<Record<LimitKind, number>>;
 
-/** The same numbers stand in `wrangler.toml`, for the rate limits that Cloudflare counts itself. */
-export const DEFAULT_LIMITS: Limits = { account: 10, address: 60 };
+/** The first two numbers stand in `wrangler.toml` as well, for the rate limits that Cloudflare counts itself. */
+export const DEFAULT_LIMITS: Limits = { account: 10, address: 60, provider: 60, message: 5 };
+
 export const PERIOD_MS = 60_000;
 
-/** Counts wrong attempts for all isolates together. */
+/** Milliseconds. Whoever looks for a message does not ask for it each minute, and whoever gets unasked ones minds each. */
+export const PERIODS_MS: Limits = {
+  account: PERIOD_MS,
+  address: PERIOD_MS,
+  provider: PERIOD_MS,
+  message: 60 * PERIOD_MS,
+};
+
+/** Counts for all isolates together. */
 export interface SharedCounter {
   /**
-   * Counts one more wrong attempt.
+   * Counts one more.
    *
    * @param name - stands for an account or an address, and does not tell which
-   * @returns the milliseconds until further attempts may be taken; 0 while the limit is kept
+   * @param by - -1 where one that was counted turns out to be none
+   * @returns the milliseconds until more may be taken; 0 while the limit is kept
    */
-  count(kind: LimitKind, name: string): Promise<number>;
+  count(kind: LimitKind, name: string, by?: 1 | -1): Promise<number>;
+}
+
+/** The limits that are in force where only some of them are configured. */
+export function limitsFrom({
+  account,
+  address,
+}: Readonly<Record<'account' | 'address', number | undefined>>): Limits {
+  return {
+    ...DEFAULT_LIMITS,
+    ...(account !== undefined && { account }),
+    ...(address !== undefined && { address, provider: address }),
+  };
 }

@@ -3,9 +3,10 @@ import { PERIOD_MS } from './types.ts';
 
 const MOST_WINDOWS = 10_000;
 
-/** The attempts of one period. `until` is in milliseconds since the epoch. */
+/** What was counted in one period. `until` is in milliseconds since the epoch. */
 export interface Window {
   until: number;
+  /** What has been given back may have been taken in another isolate, or in the period before: it may be less than nothing. */
   wrong: number;
   /** Attempts that the backend has not answered yet; one whose request was cut off stays one. */
   pending: number;
@@ -16,17 +17,21 @@ export interface Window {
 }
 
 export interface Windows {
-  /** The window of a name; a new one where there is none, or only one that is over. */
-  of(name: string): Window;
+  /**
+   * The window of a name; a new one where there is none, or only one that is over.
+   *
+   * @param periodMs - how long a new one is open
+   */
+  of(name: string, periodMs?: number): Window;
 }
 
 /** Remembers the windows of one isolate. Of too many, the one is forgotten that was not asked for the longest. */
 export function createWindows(now: Clock, most = MOST_WINDOWS): Windows {
   const kept = new Map<string, Window>();
   return {
-    of(name) {
+    of(name, periodMs = PERIOD_MS) {
       const known = kept.get(name);
-      const window = known !== undefined && known.until > now() ? known : opened(now());
+      const window = known !== undefined && known.until > now() ? known : opened(now() + periodMs);
       kept.delete(name);
       kept.set(name, window);
       const [oldest] = kept.keys();
@@ -36,6 +41,6 @@ export function createWindows(now: Clock, most = MOST_WINDOWS): Windows {
   };
 }
 
-function opened(now: number): Window {
-  return { until: now + PERIOD_MS, wrong: 0, pending: 0, closed: false, announced: false };
+function opened(until: number): Window {
+  return { until, wrong: 0, pending: 0, closed: false, announced: false };
 }

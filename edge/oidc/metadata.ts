@@ -5,6 +5,7 @@ import {
   discoveryRequest,
   processDiscoveryResponse,
 } from 'oauth4webapi';
+import { createFlight } from '../flight.ts';
 import type { Log } from '../log.ts';
 import type { Clock } from '../types.ts';
 import { type guardedFetch, ProviderUnavailable } from './guarded-fetch.ts';
@@ -14,11 +15,13 @@ const FRESH_MS = 60 * 60_000;
 const LEAVE_MS = 30_000;
 /** The same while there is no good document: whoever waited in vain needs not wait again for the same answer. */
 const RETRY_MS = 1_000;
+/** Longer than a look-up may take, so that nobody waits for a request that was cut off while it made one. */
+const FLIGHT_MS = 10_000;
 
 export type Metadata = AuthorizationServer;
 
 /**
- * Keeps the provider's metadata: fetched on demand, the last good ones kept while the provider fails.
+ * Keeps the provider's metadata: fetched on demand, by one request at a time, the last good ones kept while the provider fails.
  *
  * @returns what gives them; it throws `ProviderUnavailable` when there are none to be had
  * @see OpenID Connect Discovery 1.0, section 4
@@ -32,6 +35,7 @@ export function createMetadata(
   let known: Metadata | undefined;
   let failure: ProviderUnavailable | undefined;
   let restUntil = Number.NEGATIVE_INFINITY;
+  const flight = createFlight(now, FLIGHT_MS);
 
   async function discover(): Promise<Metadata> {
     const options = { [customFetch]: fetch, [allowInsecureRequests]: issuer.startsWith('http:') };
@@ -41,19 +45,21 @@ export function createMetadata(
     return found;
   }
 
-  return async () => {
-    if (now() >= restUntil) {
-      // Those who come meanwhile take what is known.
-      if (known !== undefined) restUntil = now() + LEAVE_MS;
-      try {
-        known = await discover();
-        restUntil = now() + FRESH_MS;
-      } catch (error) {
-        report(error, log);
-        failure = unavailable(error);
-        restUntil = now() + (known === undefined ? RETRY_MS : LEAVE_MS);
-      }
+  async function look(): Promise<void> {
+    try {
+      known = await discover();
+      restUntil = now() + FRESH_MS;
+    } catch (error) {
+      report(error, log);
+      failure = unavailable(error);
+      restUntil = now() + (known === undefined ? RETRY_MS : LEAVE_MS);
     }
+  }
+
+  return async () => {
+    // Those who come meanwhile take what is known, or wait for it once.
+    if (known === undefined && flight.isUnderWay()) await flight.landed();
+    if (now() >= restUntil && !flight.isUnderWay()) await flight.fly(look);
     if (known === undefined) throw failure ?? new ProviderUnavailable('backend_unreachable');
     return known;
   };

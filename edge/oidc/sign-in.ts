@@ -1,23 +1,27 @@
 import { seeOther } from '../answers.ts';
 import { knownFields } from '../backend-answer.ts';
-import type { Answer, Core, Standing, Visit } from '../core.ts';
+import type { Answer, Core, Next, Standing, Visit } from '../core.ts';
 import { problem } from '../errors.ts';
 import type { LoginNotice } from '../login-notice.ts';
 import { newSession } from '../new-session.ts';
 import { safeReturnTo } from '../return-to.ts';
+import { refuseSignIn } from '../sign-in.ts';
+import type { Attempted } from '../sign-in-limit.ts';
 import { endSession } from '../sign-out.ts';
 import { siteOf } from '../site.ts';
 import { createTransaction, keepTransaction, type PendingSignIn, takeTransaction } from './transaction.ts';
 import type { SignedIn } from './types.ts';
 
-/** `GET /auth/login`: sends the browser to the provider. */
-export async function beginSignIn(core: Core, visit: Visit): Promise<Answer> {
-  const { provider } = core;
+/** `GET /auth/login`: sends the browser to the provider. One that is begun counts until it is completed. */
+export async function beginSignIn(core: Core, visit: Visit, _: Standing, next: Next): Promise<Answer> {
+  const { provider, signInLimit } = core;
   if (provider === undefined)
     return { response: problem('method_not_allowed', { headers: { allow: 'POST' } }) };
   // What may never be looked at is no sign-in, and in a frame nobody sees whose page they type into.
   if (visit.kind !== 'document') return { response: new Response(null, { status: 204 }) };
   const returnTo = safeReturnTo(visit.url.searchParams.get('returnTo'), core.options.afterSignIn);
+  const counted = await signInLimit.count({ provider: visit.address });
+  if (counted.status === 'limited') return tooMany(visit, returnTo, counted, next);
   const redirectUri = new URL('/auth/callback', siteOf(core, visit)).href;
   const pending = createTransaction(core.now(), redirectUri, returnTo);
   const begun = await provider.begin(pending);
@@ -33,14 +37,41 @@ export async function beginSignIn(core: Core, visit: Visit): Promise<Answer> {
  *
  * @see OpenID Connect Core 1.0, section 3.1.2.5; RFC 9700, section 2.1
  */
-export async function completeSignIn(core: Core, visit: Visit, standing: Standing): Promise<Answer> {
-  const { provider, transactionSealer, now } = core;
+export async function completeSignIn(
+  core: Core,
+  visit: Visit,
+  standing: Standing,
+  next: Next,
+): Promise<Answer> {
+  const { provider, signInLimit, transactionSealer, now } = core;
   if (provider === undefined) return { response: problem('not_found') };
   const answer = visit.url.searchParams;
   const { pending, cookies } = await takeTransaction(transactionSealer, visit, answer.get('state'), now);
   if (pending === undefined) return { ...unknownSignIn(core, visit, standing), cookies };
-  const result = await provider.complete(answer, pending);
-  return { ...(await conclude(core, visit, pending, result)), cookies };
+  const who = { provider: visit.address };
+  const attempt = await signInLimit.attempt(who, () => provider.complete(answer, pending), isWorthless);
+  // It keeps its cookie: the same answer may be good a moment later.
+  if (attempt.status === 'limited') return tooMany(visit, pending.returnTo, attempt, next);
+  const { outcome } = attempt;
+  const [concluded] = await Promise.all([
+    conclude(core, visit, pending, outcome),
+    outcome.status === 'ok' ? signInLimit.giveBack(who) : undefined,
+  ]);
+  return { ...concluded, cookies };
+}
+
+/** Has cost the provider an answer, as a guess would. One that it refuses itself has not. */
+function isWorthless({ status }: SignedIn): boolean {
+  return status === 'invalid' || status === 'transient';
+}
+
+function tooMany(
+  visit: Visit,
+  returnTo: string,
+  { retryAfter }: Extract<Attempted<unknown>, { status: 'limited' }>,
+  next: Next,
+): Promise<Answer> {
+  return refuseSignIn(visit, { username: '', returnTo }, { code: 'rate_limited', retryAfter }, next);
 }
 
 /** The way back in the browser's history, or a second tab: whoever is signed in by now need not hear of it. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { decodeFormNotice, FORM_NOTICE_HEADER } from '../../../edge/form-notice.ts';
 import type { Fetch } from '../../../edge/types.ts';
-import { House } from './harness.ts';
+import { House, MINUTE } from './harness.ts';
 import type { Ask } from './visitor.ts';
 
 const NORA = { name: 'Nora New', email: 'nora@gatehouse.example', password: 'nora-knows' };
@@ -272,6 +272,40 @@ describe('the limit of sign-ins', () => {
     expect(statuses).toEqual([303, 303, 429]);
     expect(sent).toHaveLength(2);
     await house.signedIn();
+  });
+
+  test('takes five messages to one account in an hour, however it is written and from wherever, and says when to come again', async () => {
+    const { house, sent } = houseWith(() => new Response(null, { status: 204 }), {
+      CLIENT_ADDRESS_HEADER: 'x-real-ip',
+    });
+    const spellings = [
+      'someone@x.example',
+      ' SOMEONE@x.example',
+      's\u00f3meone@x.example',
+      'some\u200bone@x.example',
+    ];
+    const ask = (turn: number) =>
+      house
+        .visitor()
+        .submit('/auth/forgot-password', { email: spellings[turn % 4] ?? '' }, from(`192.0.2.${turn}`));
+    for (let turn = 0; turn < 40; turn += 1) {
+      house.pass(MINUTE);
+      await ask(turn);
+    }
+    expect(sent).toHaveLength(5);
+    const late = await ask(41);
+    expect([late.status, late.headers.get('retry-after')]).toEqual([429, String(21 * 60)]);
+    house.pass(21 * MINUTE);
+    expect((await ask(42)).status).toBe(303);
+  });
+
+  test('takes blanks around an account for none, though they are not part of its name here', async () => {
+    const { house, sent } = houseWith(() => Response.json({}, { status: 201 }), TOLD);
+    for (let turn = 0; turn < 6; turn += 1) {
+      const fields = { ...NORA, email: `${' '.repeat(turn)}nora@x.example` };
+      await house.visitor().submit('/auth/register', fields, from(`192.0.2.${turn}`));
+    }
+    expect(sent).toHaveLength(2);
   });
 });
 

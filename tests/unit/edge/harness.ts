@@ -4,6 +4,7 @@ import { DEMO_CREDENTIALS } from '../../../demo/users.ts';
 import type { Next, Pass } from '../../../edge/core.ts';
 import { type Gatehouse, openGatehouse } from '../../../edge/gatehouse.ts';
 import type { GatehouseOptions } from '../../../edge/guard.ts';
+import type { SharedCounter } from '../../../edge/limiter/types.ts';
 import type { LogFields, LogLevel, RequestFields } from '../../../edge/log.ts';
 import type { Platform } from '../../../edge/platform.ts';
 import type { Fetch } from '../../../edge/types.ts';
@@ -39,6 +40,7 @@ export interface HouseOptions {
   readonly wrap?: (demo: Fetch) => Fetch;
   readonly coordinator?: Platform['coordinator'];
   readonly publicFiles?: readonly string[];
+  readonly signInCounter?: SharedCounter;
 }
 
 /** A whole gatehouse in one process: the real core before the real demo backend, with a clock that tests move. */
@@ -152,7 +154,13 @@ export class House {
   }
 
   #open(environment: HouseOptions['environment']): Gatehouse {
-    const { options, wrap = (demo: Fetch) => demo, coordinator, publicFiles = [] } = this.#setup;
+    const {
+      options,
+      wrap = (demo: Fetch) => demo,
+      coordinator,
+      publicFiles = [],
+      signInCounter,
+    } = this.#setup;
     const reached = wrap((request) => this.#observe(request));
     const opened = openGatehouse(
       // A short leeway, so that the minute for which the demo's tokens live ends soon after it is over.
@@ -168,6 +176,7 @@ export class House {
         },
         count: (request) => this.counted.push(request),
         ...(coordinator && { coordinator }),
+        ...(signInCounter && { signInCounter: () => signInCounter }),
       },
     );
     if (!opened.ok) throw new Error(JSON.stringify(opened.problems));

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { withoutWaiting } from '../../../edge/limiter/fallback.ts';
-import type { LimitKind, SharedCounter } from '../../../edge/limiter/types.ts';
+import type { LimitKind, Limits, SharedCounter } from '../../../edge/limiter/types.ts';
 import { type Attempted, type Claimant, createSignInLimit } from '../../../edge/sign-in-limit.ts';
 import { type LogLine, MINUTE, NOON, SECOND } from './harness.ts';
 
-const LIMITS = { account: 3, address: 5 };
+const LIMITS: Limits = { account: 3, address: 5, provider: 5, message: 2 };
 const DANA: Claimant = { username: 'dana', address: '192.0.2.7' };
 /** Nobody waits for this one. */
 const NEVER = new Promise<never>(() => {});
@@ -42,7 +42,7 @@ function start(counter?: SharedCounter) {
     for (let i = 0; i < count; i += 1) all.push(await attempt(answer, who));
     return all;
   };
-  return { clock, log, named, attempt, attempts, asked: () => asked };
+  return { clock, log, named, limit, attempt, attempts, asked: () => asked };
 }
 
 const held = (all: readonly Attempted<unknown>[]) => all.filter(({ status }) => status === 'limited').length;
@@ -76,6 +76,8 @@ describe('wrong passwords', () => {
     ['blanks around it', ' dana ', 'dana'],
     ['another composition of letters', 'd\u0061\u0301na', 'd\u00e1na'],
     ['letters of full width', '\uff44\uff41\uff4e\uff41', 'dana'],
+    ['accents', 'd\u00e1na', 'dana'],
+    ['characters that nobody sees', 'd\u200ban\u0000a', 'dana'],
   ])('for %s are for the same account', async (_, one, other) => {
     const { attempts } = start();
     await attempts(3, 'wrong', { username: one, address: undefined });
@@ -110,6 +112,59 @@ describe('wrong passwords', () => {
     clock.now += 1;
     expect((await attempt('wrong')).status).toBe('answered');
   });
+});
+
+test('eighty spellings that a database takes for one account are ten guesses, not eight hundred', async () => {
+  const { attempt, asked } = start();
+  const marks = ['', '\u0301', '\u200b', '\u0000', '\u00ad', ' ', '\ufe0f', '\u0323', '\u20dd', '\u2060'];
+  for (let i = 0; i < 80; i += 1) {
+    const username = `d${marks[i % 8]}an${marks[i >> 3]}a`;
+    await attempt('wrong', { username, address: undefined });
+  }
+  expect(asked()).toBe(3);
+});
+
+describe('what is given back', () => {
+  const HERE = { provider: '192.0.2.7' };
+
+  test('makes room for one more, in the isolate and in the counter that isolates share', async () => {
+    const told: number[] = [];
+    const { limit } = start({
+      async count(_, __, by = 1) {
+        told.push(by);
+        return 0;
+      },
+    });
+    for (let i = 0; i < LIMITS.provider; i += 1) expect((await limit.count(HERE)).status).toBe('answered');
+    expect((await limit.count(HERE)).status).toBe('limited');
+    await limit.giveBack(HERE);
+    expect((await limit.count(HERE)).status).toBe('answered');
+    expect((await limit.count(HERE)).status).toBe('limited');
+    expect(told).toEqual([1, 1, 1, 1, 1, -1, 1]);
+  });
+
+  test('opens what the others have closed', async () => {
+    let left = 30 * SECOND;
+    const { limit } = start({ count: async () => left });
+    expect((await limit.count(HERE)).status).toBe('limited');
+    left = 0;
+    await limit.giveBack(HERE);
+    expect((await limit.count(HERE)).status).toBe('answered');
+  });
+});
+
+test('messages to an account are counted for an hour', async () => {
+  const { limit, clock } = start();
+  const dana = { message: 'dana@x.example' };
+  for (let i = 0; i < LIMITS.message; i += 1) expect((await limit.count(dana)).status).toBe('answered');
+  expect(await limit.count({ message: 'D\u00e1na@x.example ' })).toEqual({
+    status: 'limited',
+    retryAfter: 3600,
+  });
+  clock.now += 59 * MINUTE;
+  expect(await limit.count(dana)).toEqual({ status: 'limited', retryAfter: 60 });
+  clock.now += MINUTE;
+  expect((await limit.count(dana)).status).toBe('answered');
 });
 
 describe('what is no wrong password', () => {
@@ -164,11 +219,12 @@ test('the log learns of a refusal once a window, and of no name and no address',
 
 describe('a counter that isolates share', () => {
   const countingTo = (limits: Partial<Record<LimitKind, number>>, left = 30 * SECOND) => {
-    const counts: Record<LimitKind, number> = { account: 0, address: 0 };
+    const counts: Partial<Record<LimitKind, number>> = {};
     const counter: SharedCounter = {
-      async count(kind) {
-        counts[kind] += 1;
-        return counts[kind] > (limits[kind] ?? Number.POSITIVE_INFINITY) ? left : 0;
+      async count(kind, _, by = 1) {
+        const count = (counts[kind] ?? 0) + by;
+        counts[kind] = count;
+        return count > (limits[kind] ?? Number.POSITIVE_INFINITY) ? left : 0;
       },
     };
     return { counts, counter };

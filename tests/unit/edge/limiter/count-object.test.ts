@@ -10,7 +10,12 @@ function start() {
     put: async (key, value) => void stored.set(key, value),
     setAlarm: async (at) => void alarms.push(at),
   };
-  return { stored, alarms, count: (limit: number, now: number) => countInObject(storage, limit, now) };
+  return {
+    stored,
+    alarms,
+    storage,
+    count: (limit: number, now: number) => countInObject(storage, limit, now),
+  };
 }
 
 test('counts up to the limit, and then says how long to wait', async () => {
@@ -42,4 +47,14 @@ test('stores a count and a time, and begins anew over what it cannot read', asyn
   expect([...stored.values()]).toEqual([{ count: 1, until: NOON + MINUTE }]);
   stored.set('counted', { count: 'many' });
   expect(await count(1, NOON)).toBe(0);
+});
+
+test('counts one less where one was none, and keeps to a period that it is told', async () => {
+  const { storage, alarms } = start();
+  const count = (now: number, by: number) => countInObject(storage, 2, now, 60 * MINUTE, by);
+  expect([await count(NOON, 1), await count(NOON, 1)]).toEqual([0, 0]);
+  expect(await count(NOON, 1)).toBe(60 * MINUTE);
+  expect(await count(NOON, -1)).toBe(0);
+  expect(await count(NOON + MINUTE, 1)).toBe(59 * MINUTE);
+  expect(alarms).toEqual([NOON + 60 * MINUTE]);
 });

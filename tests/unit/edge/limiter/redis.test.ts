@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { secretNames } from '../../../../edge/coordinator/names.ts';
 import { redisCounter } from '../../../../edge/limiter/redis.ts';
+import { DEFAULT_LIMITS } from '../../../../edge/limiter/types.ts';
 import { startUpstash, type Upstash } from '../../../fixtures/upstash.ts';
 import { SECRET } from '../harness.ts';
 
@@ -12,7 +13,7 @@ afterAll(() => upstash?.stop());
 beforeEach(() => upstash.redis.send(['FLUSHALL']));
 afterEach(() => upstash.behave('well'));
 
-const counter = () => redisCounter(upstash, { account: 3, address: 5 });
+const counter = () => redisCounter(upstash, { ...DEFAULT_LIMITS, account: 3, address: 5 });
 
 test('isolates count together, exactly, however many attempts arrive at once', async () => {
   const isolates = Array.from({ length: 4 }, counter);
@@ -41,6 +42,20 @@ test('the minute begins with the first attempt, and later ones do not stretch it
   await upstash.redis.send(['PEXPIRE', key, '20000']);
   for (let i = 0; i < 5; i += 1) await count('account', 'a');
   expect(await count('account', 'a')).toBeLessThanOrEqual(20_000);
+});
+
+test('what turns out to be none is given back, and opens a period where it is the first', async () => {
+  const { count } = counter();
+  for (let i = 0; i < 4; i += 1) await count('account', 'a');
+  expect(await count('account', 'a', -1)).toBe(0);
+  expect(await count('account', 'a')).toBeGreaterThan(0);
+  await count('account', 'b', -1);
+  expect(await upstash.redis.send(['PTTL', 'gatehouse:sign-in:account:b'])).toBeGreaterThan(59_000);
+});
+
+test('messages are counted for an hour', async () => {
+  await counter().count('message', 'a');
+  expect(await upstash.redis.send(['PTTL', 'gatehouse:sign-in:message:a'])).toBeGreaterThan(59 * 60_000);
 });
 
 test('what is stored tells neither the account nor the address, not even to those who can guess it', async () => {

@@ -119,6 +119,27 @@ describe('the metadata of a provider', () => {
     expect(asked.length).toBe(2);
   });
 
+  it('are asked for by one of many who have none, and all go on with what it finds', async () => {
+    const found = Promise.withResolvers<Response>();
+    const { provider, asked } = setUp(() => found.promise);
+    const begun = Promise.all(Array.from({ length: 200 }, () => begin(provider)));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    found.resolve(Response.json(GOOD));
+    expect((await begun).every(({ status }) => status === 'ok')).toBe(true);
+    expect(asked).toEqual([DISCOVERY]);
+  });
+
+  it('are asked for again when the request that asked was cut off, and nobody waits for it', async () => {
+    const { provider, setting, asked } = setUp(() => new Promise(() => undefined));
+    void begin(provider);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const waiting = begin(provider);
+    setting.answer = () => Response.json(GOOD);
+    setting.now += MINUTE;
+    expect(await waiting).toMatchObject({ status: 'ok' });
+    expect(asked).toEqual([DISCOVERY, DISCOVERY]);
+  });
+
   it('that are not to be had are asked for once in a second, and found as soon as they are there', async () => {
     const { provider, setting, asked } = setUp(() => new Response(null, { status: 503 }));
     for (let time = 0; time < 10; time += 1) {
