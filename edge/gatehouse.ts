@@ -147,7 +147,7 @@ function assemble(
   const { network = (request: Request) => fetch(request) } = platform;
   const reach = platform.fetch(config);
   const sources = openTokenSources({ config, reach, network, now, log });
-  const { backend, provider, verifierOf, exchange } = sources;
+  const { backend, provider, verifierOf, issuerOf, exchange } = sources;
   const sealer = createSealer(config.secrets, SESSION_TYPE);
   const local = memoryCoordinator(exchange, now);
   const shared = config.coordinator === 'memory' ? undefined : platform.coordinator?.(config, exchange);
@@ -169,10 +169,10 @@ function assemble(
     provider,
     verifierOf,
     coordinator,
-    liveness: createLiveness(coordinator, now),
+    liveness: createLiveness(coordinator, now, provider?.name),
     aheadMs: aheadOf(options),
     signInLimit: signInLimitOf(config, platform.signInCounter?.(config), now, log),
-    sessions: createSessions({ sealer, verifierOf, lifetimes: config.lifetimes, now }),
+    sessions: createSessions({ sealer, verifierOf, issuerOf, lifetimes: config.lifetimes, now }),
     transactionSealer: createSealer(config.secrets, TRANSACTION_TYPE),
     now,
     requestIdHeader,

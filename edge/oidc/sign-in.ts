@@ -19,7 +19,7 @@ export async function beginSignIn(core: Core, visit: Visit): Promise<Answer> {
   if (visit.kind !== 'document') return { response: new Response(null, { status: 204 }) };
   const returnTo = safeReturnTo(visit.url.searchParams.get('returnTo'), core.options.afterSignIn);
   const redirectUri = new URL('/auth/callback', siteOf(core, visit)).href;
-  const pending = createTransaction(core.now(), redirectUri, returnTo);
+  const pending = createTransaction(core.now(), provider, redirectUri, returnTo);
   const begun = await provider.begin(pending);
   if (begun.status !== 'ok') return backToForm('backend_unavailable', returnTo);
   return {
@@ -37,7 +37,8 @@ export async function completeSignIn(core: Core, visit: Visit, standing: Standin
   const { provider, transactionSealer, now } = core;
   if (provider === undefined) return { response: problem('not_found') };
   const answer = visit.url.searchParams;
-  const { pending, cookies } = await takeTransaction(transactionSealer, visit, answer.get('state'), now);
+  const state = answer.get('state');
+  const { pending, cookies } = await takeTransaction(transactionSealer, visit, provider, state, now);
   if (pending === undefined) return { ...unknownSignIn(core, visit, standing), cookies };
   const result = await provider.complete(answer, pending);
   return { ...(await conclude(core, visit, pending, result)), cookies };

@@ -4,7 +4,7 @@ import { type CookieJar, type CookieWrite, presentPairs } from '../cookies.ts';
 import type { Visit } from '../core.ts';
 import type { Sealer } from '../seal.ts';
 import type { Clock } from '../types.ts';
-import type { Transaction } from './types.ts';
+import type { Provider, Transaction } from './types.ts';
 
 /** The `typ` of the sealed cookie. */
 export const TRANSACTION_TYPE = 'gatehouse-sign-in+v1';
@@ -24,6 +24,7 @@ const schema = v.object({
   redirectUri: v.string(),
   returnTo: v.string(),
   begunAt: v.number(),
+  provider: v.string(),
 });
 
 /** A sign-in under way, as its cookie keeps it. */
@@ -47,7 +48,12 @@ export function transactionsOf({ headers, jar }: Pick<Visit, 'headers' | 'jar'>)
  *
  * @param now - milliseconds since the epoch; the cookie's name tells it, so that the oldest is known without a key
  */
-export function createTransaction(now: number, redirectUri: string, returnTo: string): PendingSignIn {
+export function createTransaction(
+  now: number,
+  provider: Provider,
+  redirectUri: string,
+  returnTo: string,
+): PendingSignIn {
   const id = `${now.toString(36).padStart(9, '0')}-${random(6)}`;
   return {
     state: `${id}.${random(24)}`,
@@ -56,6 +62,7 @@ export function createTransaction(now: number, redirectUri: string, returnTo: st
     redirectUri,
     returnTo,
     begunAt: now,
+    provider: provider.name,
   };
 }
 
@@ -75,6 +82,7 @@ export async function keepTransaction(
 export async function takeTransaction(
   sealer: Sealer,
   visit: Visit,
+  provider: Provider,
   state: string | null,
   now: Clock,
 ): Promise<{ readonly pending: PendingSignIn | undefined; readonly cookies: CookieWrite[] }> {
@@ -85,9 +93,14 @@ export async function takeTransaction(
   if (only === undefined || found.length > 1) return { pending: undefined, cookies };
   const opened = await sealer.open(only.value);
   const parsed = v.safeParse(schema, opened.ok ? opened.payload : undefined);
-  const isGood =
-    parsed.success && parsed.output.state === state && now() - parsed.output.begunAt < MAX_AGE * 1000;
+  const isGood = parsed.success && isUnderWay(parsed.output, provider, state, now());
   return { pending: isGood ? parsed.output : undefined, cookies };
+}
+
+/** Here, at this provider, and not for too long. @see RFC 9700, section 4.4.2 (mix-up) */
+function isUnderWay(pending: PendingSignIn, provider: Provider, state: string | null, now: number): boolean {
+  const isHere = pending.provider === provider.name && pending.state === state;
+  return isHere && now - pending.begunAt < MAX_AGE * 1000;
 }
 
 /** The oldest of more than there may be: sign-ins that are begun at one moment know nothing of each other. */
