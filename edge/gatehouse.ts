@@ -6,6 +6,7 @@ import { type CookieJar, cookieJar, findCookie } from './cookies.ts';
 import { withFallback } from './coordinator/fallback.ts';
 import { memoryCoordinator } from './coordinator/memory.ts';
 import { secretNames } from './coordinator/names.ts';
+import { withOwnNames } from './coordinator/own-names.ts';
 import type { Core, Next } from './core.ts';
 import { gate, secondLook } from './gate.ts';
 import { type GatehouseOptions, routePolicies } from './guard.ts';
@@ -150,7 +151,8 @@ function assemble(
   const { backend, provider, verifierOf, issuerOf, exchange } = sources;
   const sealer = createSealer(config.secrets, SESSION_TYPE);
   const local = memoryCoordinator(exchange, now);
-  const shared = config.coordinator === 'memory' ? undefined : platform.coordinator?.(config, exchange);
+  const open = config.coordinator === 'memory' ? undefined : platform.coordinator?.(config, exchange);
+  const shared = open && provider ? withOwnNames(open, provider.name) : open;
   const isWanted = config.coordinator === 'durable-object' || config.coordinator === 'redis';
   if (shared === undefined && isWanted) return { ok: false, problems: [notHere(config.coordinator)] };
   const ways = platform.ways?.(config) ?? { backend: reach, network, service: () => undefined };
@@ -169,7 +171,7 @@ function assemble(
     provider,
     verifierOf,
     coordinator,
-    liveness: createLiveness(coordinator, now, provider?.name),
+    liveness: createLiveness(coordinator, now),
     aheadMs: aheadOf(options),
     signInLimit: signInLimitOf(config, platform.signInCounter?.(config), now, log),
     sessions: createSessions({ sealer, verifierOf, issuerOf, lifetimes: config.lifetimes, now }),

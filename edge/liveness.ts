@@ -17,19 +17,13 @@ export interface Liveness {
 /** What a provider knows sessions by: one sign-in there, or everything of a user. */
 export type ProvidersName = `sid:${string}` | `sub:${string}`;
 
-/**
- * Asks the coordinator for the tombstone of a session, at most once each five seconds.
- *
- * @param provider - the name of the OpenID provider, where there is one
- */
-export function createLiveness(coordinator: RefreshCoordinator, now: Clock, provider = ''): Liveness {
+/** Asks the coordinator for the tombstone of a session, at most once each five seconds. */
+export function createLiveness(coordinator: RefreshCoordinator, now: Clock): Liveness {
   const seenAlive = new Map<string, number>();
 
-  async function hasEndedAnywhere({ id, createdAt, provider: about }: Session): Promise<boolean> {
-    const { sid, subject } = about ?? {};
-    const known = [sid && `sid:${sid}`, subject && `sub:${subject}`].filter((name) => name !== undefined);
-    // The last release laid tombstones on the bare names: they hold until their time is over.
-    const names = [...known, ...known.map((name) => namedBy(provider, name))];
+  async function hasEndedAnywhere({ id, createdAt, provider }: Session): Promise<boolean> {
+    const { sid, subject } = provider ?? {};
+    const names = [sid && `sid:${sid}`, subject && `sub:${subject}`].filter((name) => name !== undefined);
     const asked = names.map((name) => coordinator.hasEnded(name, createdAt));
     return (await Promise.all([coordinator.hasEnded(id), ...asked])).includes(true);
   }
@@ -51,12 +45,7 @@ export function createLiveness(coordinator: RefreshCoordinator, now: Clock, prov
     },
     async endAll(name, until) {
       seenAlive.clear();
-      await coordinator.endSession(namedBy(provider, name), until);
+      await coordinator.endSession(name, until);
     },
   };
-}
-
-/** Two providers may know two people by one name, while their deployments share one store. */
-export function namedBy(provider: string, name: string): string {
-  return `${name} ${provider}`;
 }

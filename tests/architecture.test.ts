@@ -74,6 +74,7 @@ const SPINE = [
   'liveness.ts',
   'refresh.ts',
   'coordinator/fallback.ts',
+  'coordinator/own-names.ts',
   'coordinator/durable-object.ts',
   'token-sources.ts',
   'coordinator/token-object.ts',

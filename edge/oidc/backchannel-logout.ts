@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { readText, TOO_LARGE } from '../body.ts';
 import type { Answer, Core, Visit } from '../core.ts';
 import { problem } from '../errors.ts';
-import { namedBy, type ProvidersName } from '../liveness.ts';
+import type { ProvidersName } from '../liveness.ts';
 import { PUBLIC_KEY_ALGORITHMS } from '../public-key.ts';
 import { readSigned } from '../signed.ts';
 import { decodeStrictJson } from '../strict-json.ts';
@@ -45,7 +45,7 @@ export async function backchannelLogout(core: Core, { request, requestId }: Visi
   const judged = await judgeLogoutToken(provider, token ?? '', now() / 1000, leewaySeconds);
   if (!judged.ok) return refused(judged.reason);
   // Sent again, it must not end what has begun since.
-  const heard = namedBy(provider.name, `jti:${judged.id}`);
+  const heard = `jti:${judged.id}`;
   if (await coordinator.hasEnded(heard)) return refused('replayed');
   await liveness.endAll(judged.name, now() + config.lifetimes.absolute);
   await coordinator.endSession(heard, now() + 2 * (MAX_AGE + leewaySeconds) * 1000);
