@@ -21,7 +21,8 @@ import { TRANSACTION_TYPE } from './oidc/transaction.ts';
 import { aheadOf, optionProblems } from './options.ts';
 import type { Platform } from './platform.ts';
 import { checksOf, createReadiness } from './readiness.ts';
-import { isJustRenewed, type Renewal, renewSession } from './refresh.ts';
+import { isJustRenewed, type Renewal } from './refresh.ts';
+import { renewed } from './renewal.ts';
 import { createSealer } from './seal.ts';
 import { createSessions, SESSION_TYPE, type SealedSession } from './session.ts';
 import { type SessionAnswer, sessionAnswer } from './session-answer.ts';
@@ -107,7 +108,7 @@ export function openGatehouse(
         const read = await readSession(headers);
         return read.status === 'open' && read.access !== 'valid' && !isJustRenewed(read.session, core.now());
       },
-      renew: (session, trace = {}) => renewSession(session, 'now', { ...core, trace }),
+      renew: (session, trace = {}) => renewed(core, session, 'now', trace),
       seal: core.sessions.seal,
       factsOf: (session) => factsOf(session, core.config.lifetimes),
       backend: core.backend,

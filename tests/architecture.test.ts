@@ -69,6 +69,7 @@ const SPINE = [
   'journal.ts',
   'trace-context.ts',
   'session-facts.ts',
+  'fitting.ts',
   'session.ts',
   'session-cache.ts',
   'liveness.ts',

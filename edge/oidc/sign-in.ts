@@ -24,7 +24,7 @@ export async function beginSignIn(core: Core, visit: Visit): Promise<Answer> {
   if (begun.status !== 'ok') return backToForm('backend_unavailable', returnTo);
   return {
     response: seeOther(begun.url),
-    cookies: await keepTransaction(core.transactionSealer, visit, pending),
+    cookies: await keepTransaction(core.transactionSealer, visit, pending, core.options.afterSignIn),
   };
 }
 

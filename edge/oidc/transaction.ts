@@ -1,6 +1,6 @@
 import { encode } from 'jose/base64url';
 import * as v from 'valibot';
-import { type CookieJar, type CookieWrite, presentPairs } from '../cookies.ts';
+import { type CookieJar, type CookieWrite, MAX_COOKIES_LENGTH, namesOf, presentPairs } from '../cookies.ts';
 import type { Visit } from '../core.ts';
 import type { Sealer } from '../seal.ts';
 import type { Clock } from '../types.ts';
@@ -14,7 +14,7 @@ const NAME = 'sign-in.';
 const MAX_AGE = 600;
 /** Tabs in which one can be under way at once; with more, the oldest is given up. */
 const MAX_PENDING = 5;
-/** Characters that those of other tabs may take of a request's headers. */
+/** Characters that they may take of a request's headers, where a session leaves so much. */
 const MAX_LENGTH = 4_000;
 
 const schema = v.object({
@@ -66,16 +66,29 @@ export function createTransaction(
   };
 }
 
-/** Keeps a transaction, and gives up the oldest of too many: what piles up would end in requests that are too large. */
+/**
+ * Keeps a transaction, and gives up the oldest of too many: what piles up would end in requests that are too large.
+ *
+ * @param start - where it leads in the end, if there is no room for where it should
+ */
 export async function keepTransaction(
   sealer: Sealer,
   visit: Visit,
   pending: PendingSignIn,
+  start: string,
 ): Promise<CookieWrite[]> {
-  return [
-    { name: nameOf(visit.jar, pending.state), value: await sealer.seal(pending), maxAge: MAX_AGE },
-    ...surplus(visit, MAX_PENDING - 1),
-  ];
+  const name = nameOf(visit.jar, pending.state);
+  const long = await sealer.seal(pending);
+  const fits = name.length + long.length <= roomIn(visit);
+  const value = fits ? long : await sealer.seal({ ...pending, returnTo: start });
+  return [{ name, value, maxAge: MAX_AGE }, ...surplus(visit, MAX_PENDING - 1, name.length + value.length)];
+}
+
+/** Characters that a session leaves to sign-ins under way. */
+function roomIn({ found, headers }: Visit): number {
+  const names = namesOf(found);
+  const session = presentPairs(headers.get('cookie')).filter(([name]) => names.includes(name));
+  return session.reduce((room, [name, value]) => room - name.length - value.length, MAX_COOKIES_LENGTH);
 }
 
 /** Finds the transaction that an answer of the provider belongs to, and the cookie to take away with it. */
@@ -104,13 +117,14 @@ function isUnderWay(pending: PendingSignIn, provider: Provider, state: string | 
 }
 
 /** The oldest of more than there may be: sign-ins that are begun at one moment know nothing of each other. */
-function surplus(visit: Visit, most: number): CookieWrite[] {
-  let length = 0;
+function surplus(visit: Visit, most: number, taken = 0): CookieWrite[] {
+  const room = Math.min(MAX_LENGTH, roomIn(visit));
+  let length = taken;
   return transactionsOf(visit)
     .toSorted((one, other) => (one.name < other.name ? 1 : -1))
     .filter(({ name, value }, index) => {
       length += name.length + value.length;
-      return index >= most || length > MAX_LENGTH;
+      return index >= most || length > room;
     })
     .map(({ name }) => forget(name));
 }
