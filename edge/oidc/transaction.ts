@@ -14,7 +14,7 @@ const NAME = 'sign-in.';
 const MAX_AGE = 600;
 /** Tabs in which one can be under way at once; with more, the oldest is given up. */
 const MAX_PENDING = 5;
-/** Characters that they may take of a request's headers, where a session leaves so much. */
+/** Characters that they may take of a request's headers, where a session leaves so much: what browsers take of one cookie. */
 const MAX_LENGTH = 4_000;
 
 const schema = v.object({
@@ -84,11 +84,12 @@ export async function keepTransaction(
   return [{ name, value, maxAge: MAX_AGE }, ...surplus(visit, MAX_PENDING - 1, name.length + value.length)];
 }
 
-/** Characters that a session leaves to sign-ins under way. */
+/** Characters that sign-ins under way may take beside a session. */
 function roomIn({ found, headers }: Visit): number {
   const names = namesOf(found);
   const session = presentPairs(headers.get('cookie')).filter(([name]) => names.includes(name));
-  return session.reduce((room, [name, value]) => room - name.length - value.length, MAX_COOKIES_LENGTH);
+  const length = session.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+  return Math.min(MAX_LENGTH, MAX_COOKIES_LENGTH - length);
 }
 
 /** Finds the transaction that an answer of the provider belongs to, and the cookie to take away with it. */
@@ -118,7 +119,7 @@ function isUnderWay(pending: PendingSignIn, provider: Provider, state: string | 
 
 /** The oldest of more than there may be: sign-ins that are begun at one moment know nothing of each other. */
 function surplus(visit: Visit, most: number, taken = 0): CookieWrite[] {
-  const room = Math.min(MAX_LENGTH, roomIn(visit));
+  const room = roomIn(visit);
   let length = taken;
   return transactionsOf(visit)
     .toSorted((one, other) => (one.name < other.name ? 1 : -1))

@@ -262,6 +262,19 @@ describe('a session that an older secret sealed', () => {
   });
 });
 
+describe('a session that another backend has issued, under the same secret', () => {
+  it.each(['demo:', 'https://staging.example.com'])(
+    'is none, though all else about it is good: %s',
+    async (place) => {
+      const good = { tokens: await issueTokens(target) };
+      expect(await outcomeWith(`session=${await sealSession(good)}`)).toBe('answered with 200');
+      const foreign = await sealSession({ ...good, issuer: `platzi ${place}` });
+      expect(await outcomeWith(`session=${foreign}`)).toBe('sent to sign in');
+      expect((await demoStats(target)).refreshes).toBe(0);
+    },
+  );
+});
+
 describe('a session whose time is over ends although its refresh token is good', () => {
   it.each([
     {
