@@ -3,9 +3,9 @@ import { JOSEError } from 'jose/errors';
 import { compactVerify } from 'jose/jws/compact/verify';
 import * as v from 'valibot';
 import { isCanonicalBase64url } from './base64url.ts';
+import { MAX_SEALED_LENGTH } from './cookies.ts';
 import { decodeStrictJson } from './strict-json.ts';
 
-const MAX_LENGTH = 8 * 1024;
 const MAX_KEY_ID_LENGTH = 512;
 const THREE_PARTS = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 /** Extensions that we do not know, and parameters by which a token would bring or name its own key. */
@@ -36,11 +36,12 @@ export type VerificationKey = CryptoKey | Uint8Array;
  * Takes a JWS in the compact serialization apart, and nothing else: no other serialization, no second spelling of the
  * same bytes, no header that asks for more than a signature under one of our keys. No cryptography is done for it.
  *
+ * @param maxLength - characters; as many as a cookie can carry, unless the token is for no cookie
  * @see RFC 7515, JSON Web Signature, sections 2, 3.1 and 5.2
  * @see RFC 8725, JSON Web Token Best Current Practices, section 3.10
  */
-export function parseCompactJws(token: string): ParsedJws {
-  if (token.length > MAX_LENGTH) return { ok: false, reason: 'too_long' };
+export function parseCompactJws(token: string, maxLength = MAX_SEALED_LENGTH): ParsedJws {
+  if (token.length > maxLength) return { ok: false, reason: 'too_long' };
   if (!THREE_PARTS.test(token)) return { ok: false, reason: 'not_compact_jws' };
   const parts = token.split('.');
   if (!parts.every(isCanonicalBase64url)) return { ok: false, reason: 'not_canonical' };

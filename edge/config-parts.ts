@@ -15,11 +15,20 @@ export function backendOf(values: Variables): Config['backend'] {
   const isOurs = values.OIDC_ISSUER === undefined || PRESETS[values.BACKEND_PRESET].clientAuthentication;
   return {
     embedded,
+    name: `${values.BACKEND_PRESET} ${placeOf(values.BACKEND_URL)}`,
     baseUrl,
     preset,
     apiKey: values.BACKEND_API_KEY,
     client: isOurs ? clientOf(values) : undefined,
   };
+}
+
+/** Under another version of its API a backend is still the same; in another place on its host it is another. */
+function placeOf(url: string): string {
+  if (url === 'demo:') return url;
+  const { origin, pathname } = new URL(url);
+  const names = pathname.split('/').filter((name) => name !== '' && !/^v\d[\w.-]*$/i.test(name));
+  return [origin, ...names].join('/');
 }
 
 function clientOf({ CLIENT_ID: id, CLIENT_SECRET: secret }: Variables): ClientCredentials | undefined {

@@ -7,7 +7,11 @@ import type { VerificationPolicy } from './verify.ts';
 export interface Config {
   /** Newest first. */
   readonly secrets: readonly [string, ...string[]];
-  readonly backend: BackendContract & { readonly embedded: boolean };
+  readonly backend: BackendContract & {
+    readonly embedded: boolean;
+    /** What tells it from every other: sessions belong to it. */
+    readonly name: string;
+  };
   /** How access tokens are verified that the backend issues, or the provider where that alone signs people in. */
   readonly verification: VerificationPolicy;
   /** The OpenID provider, where there is one. */

@@ -2,8 +2,13 @@ const CHUNK_LENGTH = 4000;
 const MAX_CHUNKS = 8;
 const NAME = 'session';
 
-/** The longest sealed value that the chunks can hold. */
-export const MAX_SEALED_LENGTH = CHUNK_LENGTH * MAX_CHUNKS;
+/**
+ * Characters that all cookies of ours may take of a request. A server under Node, as `next start` is, refuses one whose
+ * headers pass 16 KiB before anything of ours is asked, sign-out included; docs/session-format.md has what others take.
+ */
+export const MAX_COOKIES_LENGTH = 14 * 1024;
+/** The longest sealed session: a sign-in at a provider may be under way beside it. */
+export const MAX_SEALED_LENGTH = MAX_COOKIES_LENGTH - 1024;
 
 const HOST_PREFIX = '__Host-';
 

@@ -2,6 +2,7 @@ import { type CookieWrite, expireCookie, namesOf, serializeCookie, storeCookie }
 import type { Answer, CookieChange, Core, Standing, Visit } from './core.ts';
 import { errorPage } from './error-page.ts';
 import { finalizeResponse } from './finalize.ts';
+import { fitting } from './fitting.ts';
 import type { RoutePolicy } from './guard.ts';
 import { serverTiming } from './journal.ts';
 import { takePageCookies } from './page-cookies.ts';
@@ -107,5 +108,6 @@ async function cookieWrites(
 /** An answer that comes late brings back neither tokens that others have renewed meanwhile, nor a session that has ended. */
 async function upToDate(core: Core, session: Session): Promise<Session | undefined> {
   if (!isOldNews(session.tokens, core.now())) return session;
-  return (await core.liveness.hasEnded(session)) ? undefined : newestSession(session, core);
+  if (await core.liveness.hasEnded(session)) return undefined;
+  return fitting(core.sessions, await newestSession(session, core));
 }

@@ -6,6 +6,7 @@ import { type CookieJar, cookieJar, findCookie } from './cookies.ts';
 import { withFallback } from './coordinator/fallback.ts';
 import { memoryCoordinator } from './coordinator/memory.ts';
 import { secretNames } from './coordinator/names.ts';
+import { withOwnNames } from './coordinator/own-names.ts';
 import type { Core, Next } from './core.ts';
 import { gate, secondLook } from './gate.ts';
 import { type GatehouseOptions, routePolicies } from './guard.ts';
@@ -21,7 +22,8 @@ import { TRANSACTION_TYPE } from './oidc/transaction.ts';
 import { aheadOf, optionProblems } from './options.ts';
 import type { Platform } from './platform.ts';
 import { checksOf, createReadiness } from './readiness.ts';
-import { isJustRenewed, type Renewal, renewSession } from './refresh.ts';
+import { isJustRenewed, type Renewal } from './refresh.ts';
+import { renewed } from './renewal.ts';
 import { createSealer } from './seal.ts';
 import { createSessions, SESSION_TYPE, type SealedSession } from './session.ts';
 import { type SessionAnswer, sessionAnswer } from './session-answer.ts';
@@ -107,7 +109,7 @@ export function openGatehouse(
         const read = await readSession(headers);
         return read.status === 'open' && read.access !== 'valid' && !isJustRenewed(read.session, core.now());
       },
-      renew: (session, trace = {}) => renewSession(session, 'now', { ...core, trace }),
+      renew: (session, trace = {}) => renewed(core, session, 'now', trace),
       seal: core.sessions.seal,
       factsOf: (session) => factsOf(session, core.config.lifetimes),
       backend: core.backend,
@@ -148,10 +150,11 @@ function assemble(
   const { network = (request: Request) => fetch(request) } = platform;
   const reach = platform.fetch(config);
   const sources = openTokenSources({ config, reach, network, now, log });
-  const { backend, provider, verifierOf, exchange } = sources;
+  const { backend, provider, verifierOf, issuerOf, exchange } = sources;
   const sealer = createSealer(config.secrets, SESSION_TYPE);
   const local = memoryCoordinator(exchange, now);
-  const shared = config.coordinator === 'memory' ? undefined : platform.coordinator?.(config, exchange);
+  const open = config.coordinator === 'memory' ? undefined : platform.coordinator?.(config, exchange);
+  const shared = open && provider ? withOwnNames(open, provider.name) : open;
   const isWanted = config.coordinator === 'durable-object' || config.coordinator === 'redis';
   if (shared === undefined && isWanted) return { ok: false, problems: [notHere(config.coordinator)] };
   const ways = platform.ways?.(config) ?? { backend: reach, network, service: () => undefined };
@@ -174,7 +177,7 @@ function assemble(
     aheadMs: aheadOf(options),
     signInLimit: signInLimitOf(config, platform.signInCounter?.(config), now, log),
     revocations: createWindows(now),
-    sessions: createSessions({ sealer, verifierOf, lifetimes: config.lifetimes, now }),
+    sessions: createSessions({ sealer, verifierOf, issuerOf, lifetimes: config.lifetimes, now }),
     transactionSealer: createSealer(config.secrets, TRANSACTION_TYPE),
     now,
     requestIdHeader,

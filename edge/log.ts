@@ -90,6 +90,7 @@ export type LogEvent =
   | 'provider_refresh_failed'
   | 'refresh_failed'
   | 'refresh_resumed'
+  | 'refresh_unusable'
   | 'refresh_unverifiable'
   | 'revocation_failed'
   | 'session_ended'

@@ -1,7 +1,7 @@
 import { knownFields } from './backend-answer.ts';
-import { MAX_SEALED_LENGTH } from './cookies.ts';
 import type { Core, Visit } from './core.ts';
 import type { ProblemCode } from './errors.ts';
+import { fitting, TOO_LARGE } from './fitting.ts';
 import { timed } from './journal.ts';
 import { idIn } from './json-path.ts';
 import { logRedirect } from './log.ts';
@@ -44,16 +44,13 @@ export async function newSession(
     usedAt: now,
     ...(provider && { provider }),
   };
-  return fitting(core, session);
+  return (await fitting(core.sessions, session)) ?? tooLarge(core);
 }
 
-/** An ID token that makes the cookies too large is let go: it is of use at sign-out alone. */
-async function fitting(core: Core, session: Session): Promise<Session | Refusal> {
-  const { value } = await core.sessions.seal(session);
-  if (value.length <= MAX_SEALED_LENGTH) return session;
-  if (session.provider?.idToken === undefined) return unusable(core, 'tokens_too_large');
-  const { idToken: _, ...provider } = session.provider;
-  return fitting(core, { ...session, provider });
+function tooLarge({ log }: Core): Refusal {
+  const code = 'backend_invalid';
+  log('error', 'sign_in_answer_unusable', { code, ...TOO_LARGE });
+  return { code };
 }
 
 export function unusable(core: Core, reason: string, code: ProblemCode = 'backend_invalid'): Refusal {
@@ -70,6 +67,7 @@ function unverified(core: Core, verification: Exclude<Verification, { status: 'v
       return unusable(core, 'expired', 'clock_skew');
     case 'invalid': {
       const { reason } = verification;
+      if (reason === 'too_long') return tooLarge(core);
       return unusable(core, reason, FROM_ANOTHER_TIME.includes(reason) ? 'clock_skew' : 'tokens_unusable');
     }
   }

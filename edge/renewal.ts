@@ -1,18 +1,43 @@
 import type { Urgency } from './coordinator/types.ts';
 import type { Core, Visit } from './core.ts';
+import { fitting, TOO_LARGE } from './fitting.ts';
 import { timed } from './journal.ts';
 import { type Renewal, renewSession } from './refresh.ts';
-import type { Session } from './types.ts';
+import type { ExtraHeaders, Session } from './types.ts';
 
 /** Renews a session for a request, in whose trace that happens, and notes what came of it. */
 export async function renewFor(
-  { coordinator, now, aheadMs }: Core,
+  core: Core,
   { journal }: Visit,
   session: Session,
   urgency: Urgency,
 ): Promise<Renewal> {
-  const renewing = { coordinator, now, aheadMs, trace: journal.trace.headers };
-  const renewal = await timed(journal, 'refresh', now, () => renewSession(session, urgency, renewing));
+  const renewing = () => renewed(core, session, urgency, journal.trace.headers);
+  const renewal = await timed(journal, 'refresh', core.now, renewing);
   journal.refresh = renewal.status === 'renewed' && !renewal.spent ? 'fresh' : renewal.status;
   return renewal;
+}
+
+/**
+ * Renews a session as far as cookies can carry it. One that has grown too large ends, because its old tokens are spent: the log
+ * says why, and what to do.
+ */
+export async function renewed(
+  core: Core,
+  session: Session,
+  urgency: Urgency,
+  trace: ExtraHeaders,
+): Promise<Renewal> {
+  const renewal = await fitted(core, await renewSession(session, urgency, { ...core, trace }));
+  if (renewal.status === 'terminal' && renewal.reason === TOO_LARGE.reason && !renewal.again) {
+    core.log('error', 'refresh_unusable', { ...TOO_LARGE, sessionId: session.id });
+  }
+  return renewal;
+}
+
+async function fitted({ sessions }: Core, renewal: Renewal): Promise<Renewal> {
+  if (renewal.status !== 'renewed') return renewal;
+  const session = await fitting(sessions, renewal.session);
+  if (session !== undefined) return { ...renewal, session };
+  return { status: 'terminal', reason: TOO_LARGE.reason, ...(!renewal.spent && { again: true }) };
 }

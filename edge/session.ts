@@ -54,6 +54,8 @@ export interface Sessions {
 export interface SessionsOptions {
   readonly sealer: Sealer;
   readonly verifierOf: (issuedBy: TokenIssuer | undefined) => Verifier;
+  /** Names whom a session belongs to; `undefined` where that is nobody who is configured. */
+  readonly issuerOf: (issuedBy: TokenIssuer | undefined) => string | undefined;
   readonly lifetimes: Lifetimes;
   readonly now: Clock;
   /** Default: one of this isolate's own. */
@@ -62,7 +64,7 @@ export interface SessionsOptions {
 
 /** Turns the sealed cookie into a session and back. */
 export function createSessions(options: SessionsOptions): Sessions {
-  const { sealer, verifierOf, lifetimes, now, cache = createSessionCache(CACHE_LIMIT) } = options;
+  const { sealer, verifierOf, issuerOf, lifetimes, now, cache = createSessionCache(CACHE_LIMIT) } = options;
   const sealedBefore = new WeakMap<Session, string>();
 
   const endsAt = ({ createdAt, usedAt }: Session) =>
@@ -74,8 +76,18 @@ export function createSessions(options: SessionsOptions): Sessions {
     if (cached !== undefined) return cached;
     const opened = await sealer.open(sealed);
     if (!opened.ok) return opened.reason;
-    const parsed = v.safeParse(sessionSchema, opened.payload);
-    return parsed.success ? { session: parsed.output, newest: opened.newest } : 'malformed';
+    const parsed = v.safeParse(sealedSchema, opened.payload);
+    if (!parsed.success) return 'malformed';
+    const { issuer, ...session } = parsed.output;
+    if (!isOurs(issuer, session.tokens.issuedBy)) return 'unknown_key';
+    return { session, newest: opened.newest && issuer !== undefined };
+  }
+
+  /** The last release did not write down whose a session is: there the signature on its access token has to tell. */
+  function isOurs(issuer: string | undefined, issuedBy: TokenIssuer | undefined): boolean {
+    const expected = issuerOf(issuedBy);
+    if (expected === undefined) return false;
+    return issuer === undefined ? !verifierOf(issuedBy).takesOpaque : issuer === expected;
   }
 
   async function verify(sealed: string, entry: CachedSession): Promise<Checked> {
@@ -112,7 +124,8 @@ export function createSessions(options: SessionsOptions): Sessions {
     },
 
     async seal(session) {
-      const sealed = sealedBefore.get(session) ?? (await sealer.seal(session));
+      const issuer = issuerOf(session.tokens.issuedBy);
+      const sealed = sealedBefore.get(session) ?? (await sealer.seal({ issuer, ...session }));
       sealedBefore.set(session, sealed);
       cache.set(sealed, { session, newest: true });
       return { value: sealed, maxAge: Math.max(0, Math.ceil((endsAt(session) - now()) / 1000)) };
@@ -129,7 +142,8 @@ interface Checked {
 const milliseconds = v.pipe(v.number(), v.finite(), v.minValue(0));
 const text = v.pipe(v.string(), v.minLength(1));
 
-const sessionSchema = v.object({
+const sealedSchema = v.object({
+  issuer: v.exactOptional(text),
   id: text,
   user: v.object({
     id: text,
@@ -149,7 +163,7 @@ const sessionSchema = v.object({
   ),
   createdAt: milliseconds,
   usedAt: milliseconds,
-}) satisfies v.GenericSchema<unknown, Session>;
+}) satisfies v.GenericSchema<unknown, Session & { readonly issuer?: string }>;
 
 function lifetimeOver(
   { createdAt, usedAt }: Session,

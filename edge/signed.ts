@@ -7,6 +7,8 @@ export interface ExpectedJws {
   readonly algorithms: readonly string[];
   readonly find: FindKeys;
   readonly receivedAt?: number | undefined;
+  /** Characters; as many as a cookie can carry, unless the token is for no cookie. */
+  readonly maxLength?: number;
 }
 
 export type Signed =
@@ -22,9 +24,9 @@ export type Signed =
  */
 export async function readSigned(
   token: string,
-  { types, algorithms, find, receivedAt }: ExpectedJws,
+  { types, algorithms, find, receivedAt, maxLength }: ExpectedJws,
 ): Promise<Signed> {
-  const parsed = parseCompactJws(token);
+  const parsed = parseCompactJws(token, maxLength);
   if (!parsed.ok) return { status: 'invalid', reason: parsed.reason };
   const { header } = parsed.jws;
   if (!types.includes(header.typ?.toLowerCase())) return { status: 'invalid', reason: 'wrong_type' };

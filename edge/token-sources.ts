@@ -23,11 +23,15 @@ export interface TokenSources {
   readonly backend: Backend;
   readonly provider: Provider | undefined;
   readonly verifierOf: VerifierOf;
+  readonly issuerOf: IssuerOf;
   readonly exchange: TokenExchange;
 }
 
 /** Finds what verifies the tokens of an issuer; of the backend, where none is named. */
 export type VerifierOf = (issuedBy: TokenIssuer | undefined) => Verifier;
+
+/** Names the backend, and the provider before it where that has issued the tokens; `undefined` where there is none. */
+export type IssuerOf = (issuedBy: TokenIssuer | undefined) => string | undefined;
 
 /** Puts together what issues tokens: the backend, and an OpenID provider beside it or in its place. */
 export function openTokenSources({ config, reach, network, now, log }: TokenSourcesOptions): TokenSources {
@@ -41,10 +45,22 @@ export function openTokenSources({ config, reach, network, now, log }: TokenSour
   return {
     backend,
     provider,
-    verifierOf: (issuedBy) => (issuedBy === 'provider' ? providersVerifier : undefined) ?? verifier,
+    verifierOf: (issuedBy) => (issuedBy === 'provider' ? (providersVerifier ?? NOBODYS) : verifier),
+    issuerOf: (issuedBy) =>
+      issuedBy === 'provider' ? provider && `${provider.name} ${config.backend.name}` : config.backend.name,
     exchange: createTokenExchange(
       { source: backend, verifier },
       provider && providersVerifier && { source: provider, verifier: providersVerifier },
     ),
   };
 }
+
+/** Tokens of a provider that is not configured are nobody's: the backend's keys have no say about them. */
+const NOBODYS: Verifier = {
+  verify: async () => ({ status: 'invalid', reason: 'unknown_issuer' }),
+  verifyIssued: async () => ({ status: 'invalid', reason: 'unknown_issuer' }),
+  generation: () => 0,
+  isReady: async () => true,
+  leewaySeconds: 0,
+  takesOpaque: false,
+};

@@ -50,6 +50,8 @@ export interface Verifier {
   /** Whether there are keys to verify with. */
   isReady(): Promise<boolean>;
   readonly leewaySeconds: number;
+  /** Whether there are tokens that it takes without a look into them: what is valid to it may be anyone's. */
+  readonly takesOpaque: boolean;
 }
 
 /**
@@ -69,7 +71,14 @@ export function createVerifier(
   const { keys: source, leewaySeconds, opaqueToo = false } = policy;
   if (source.kind === 'opaque') {
     const verify = async () => ({ status: 'valid', claims: {} }) as const;
-    return { verify, verifyIssued: verify, generation: () => 0, isReady: ready, leewaySeconds };
+    return {
+      verify,
+      verifyIssued: verify,
+      generation: () => 0,
+      isReady: ready,
+      leewaySeconds,
+      takesOpaque: true,
+    };
   }
   const keys = keysFrom(source);
   const algorithms = allowList(policy);
@@ -88,6 +97,7 @@ export function createVerifier(
 
   return {
     leewaySeconds,
+    takesOpaque: opaqueToo,
     generation: keys.generation,
     isReady: keys.isReady,
     verify: (accessToken, receivedAt) => verifyWith(accessToken, keys.find, receivedAt),

@@ -88,6 +88,7 @@ export function openSessions({ keys, keySet }: Signer, cache?: SessionCache): Se
   return createSessions({
     sealer: createSealer([SECRET], SESSION_TYPE),
     verifierOf: () => verifier,
+    issuerOf: () => 'custom https://api.example.com',
     lifetimes: { idle: DAY_MS, absolute: 7 * DAY_MS },
     now: Date.now,
     ...(cache && { cache }),

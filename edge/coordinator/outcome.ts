@@ -19,7 +19,7 @@ const schema = v.variant('status', [
   v.object({ status: v.literal('fresh'), tokens: tokenSetSchema }),
   v.object({
     status: v.literal('terminal'),
-    reason: v.picklist(['rejected', 'signed_out']),
+    reason: v.picklist(['rejected', 'signed_out', 'tokens_too_large']),
     again: v.exactOptional(v.literal(true)),
   }),
   v.object({ status: v.literal('unverifiable') }),

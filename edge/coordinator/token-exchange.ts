@@ -46,6 +46,8 @@ async function renew(
   if (answer.status === 'rejected') return { status: 'terminal', reason: 'rejected' };
 
   const verification = await verifier.verifyIssued(answer.tokens.accessToken);
+  if (verification.status === 'invalid' && verification.reason === 'too_long')
+    return { status: 'terminal', reason: 'tokens_too_large' };
   if (verification.status === 'invalid' || verification.status === 'expired')
     return { status: 'unverifiable' };
   // Whoever does not rotate answers without a refresh token: the old one goes on.

@@ -25,8 +25,8 @@ export interface Postponed {
   readonly retryAfter?: number;
 }
 
-/** The backend said no, or the user has signed out. */
-export type TerminalReason = 'rejected' | 'signed_out';
+/** The backend said no, the user has signed out, or what the backend gave fits into no cookie. */
+export type TerminalReason = 'rejected' | 'signed_out' | 'tokens_too_large';
 
 /** How much depends on a refresh: `ahead` of the access token's end, or `now` that there is none to use. */
 export type Urgency = 'ahead' | 'now';

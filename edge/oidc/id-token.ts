@@ -7,6 +7,8 @@ import { readSigned } from '../signed.ts';
 import { ProviderUnavailable } from './guarded-fetch.ts';
 
 const TYPES = [undefined, 'jwt'] as const;
+/** It has come from the provider itself, and where it is too large for a cookie it is not kept. */
+const MAX_LENGTH = 64 * 1024;
 
 export interface ReceivedIdToken {
   readonly idToken: string;
@@ -27,7 +29,12 @@ export interface ReceivedIdToken {
  */
 export async function idTokenFault(received: ReceivedIdToken): Promise<string | undefined> {
   const { idToken, claims, accessToken, clientId, keys } = received;
-  const expected = { types: TYPES, algorithms: PUBLIC_KEY_ALGORITHMS, find: keys.findAnew };
+  const expected = {
+    types: TYPES,
+    algorithms: PUBLIC_KEY_ALGORITHMS,
+    find: keys.findAnew,
+    maxLength: MAX_LENGTH,
+  };
   const signed = await readSigned(idToken, expected);
   if (signed.status === 'unavailable') throw new ProviderUnavailable('backend_unreachable');
   if (signed.status === 'invalid') return `id_token_${signed.reason}`;
@@ -38,7 +45,7 @@ export async function idTokenFault(received: ReceivedIdToken): Promise<string | 
 
 /** The left half of the token's hash, by the algorithm that signs the ID token; that of Ed25519 has SHA-512 in it. */
 async function hashOf(accessToken: string, idToken: string): Promise<string | undefined> {
-  const parsed = parseCompactJws(idToken);
+  const parsed = parseCompactJws(idToken, MAX_LENGTH);
   const bits = parsed.ok ? /^.S(\d{3})$/.exec(parsed.jws.header.alg)?.[1] : undefined;
   const digest = await crypto.subtle.digest(`SHA-${bits ?? 512}`, new TextEncoder().encode(accessToken));
   return encode(new Uint8Array(digest, 0, digest.byteLength / 2));

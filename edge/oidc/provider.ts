@@ -49,6 +49,7 @@ export function createProvider({ config, leewaySeconds, fetch, now, log }: Provi
     label: config.label,
     issuer,
     clientId: credentials.id,
+    name: `${issuer} ${credentials.id}`,
     keys,
 
     async begin({ state, nonce, codeVerifier, redirectUri }) {

@@ -23,12 +23,12 @@ export async function beginSignIn(core: Core, visit: Visit, _: Standing, next: N
   const counted = await signInLimit.count({ provider: visit.address });
   if (counted.status === 'limited') return tooMany(visit, returnTo, counted, next);
   const redirectUri = new URL('/auth/callback', siteOf(core, visit)).href;
-  const pending = createTransaction(core.now(), redirectUri, returnTo);
+  const pending = createTransaction(core.now(), provider, redirectUri, returnTo);
   const begun = await provider.begin(pending);
   if (begun.status !== 'ok') return backToForm('backend_unavailable', returnTo);
   return {
     response: seeOther(begun.url),
-    cookies: await keepTransaction(core.transactionSealer, visit, pending),
+    cookies: await keepTransaction(core.transactionSealer, visit, pending, core.options.afterSignIn),
   };
 }
 
@@ -46,7 +46,8 @@ export async function completeSignIn(
   const { provider, signInLimit, transactionSealer, now } = core;
   if (provider === undefined) return { response: problem('not_found') };
   const answer = visit.url.searchParams;
-  const { pending, cookies } = await takeTransaction(transactionSealer, visit, answer.get('state'), now);
+  const state = answer.get('state');
+  const { pending, cookies } = await takeTransaction(transactionSealer, visit, provider, state, now);
   if (pending === undefined) return { ...unknownSignIn(core, visit, standing), cookies };
   const who = { provider: visit.address };
   const attempt = await signInLimit.attempt(who, () => provider.complete(answer, pending), isWorthless);

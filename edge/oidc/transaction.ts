@@ -1,10 +1,17 @@
 import { encode } from 'jose/base64url';
 import * as v from 'valibot';
-import { type CookieJar, type CookieWrite, presentPairs, SIGN_IN_NAME } from '../cookies.ts';
+import {
+  type CookieJar,
+  type CookieWrite,
+  MAX_COOKIES_LENGTH,
+  namesOf,
+  presentPairs,
+  SIGN_IN_NAME,
+} from '../cookies.ts';
 import type { Visit } from '../core.ts';
 import type { Sealer } from '../seal.ts';
 import type { Clock } from '../types.ts';
-import type { Transaction } from './types.ts';
+import type { Provider, Transaction } from './types.ts';
 
 /** The `typ` of the sealed cookie. */
 export const TRANSACTION_TYPE = 'gatehouse-sign-in+v1';
@@ -13,7 +20,7 @@ export const TRANSACTION_TYPE = 'gatehouse-sign-in+v1';
 const MAX_AGE = 600;
 /** Tabs in which one can be under way at once; with more, the oldest is given up. */
 const MAX_PENDING = 5;
-/** Characters that those of other tabs may take of a request's headers. */
+/** Characters that they may take of a request's headers, where a session leaves so much: what browsers take of one cookie. */
 const MAX_LENGTH = 4_000;
 
 const schema = v.object({
@@ -23,6 +30,7 @@ const schema = v.object({
   redirectUri: v.string(),
   returnTo: v.string(),
   begunAt: v.number(),
+  provider: v.string(),
 });
 
 /** A sign-in under way, as its cookie keeps it. */
@@ -46,7 +54,12 @@ export function transactionsOf({ headers, jar }: Pick<Visit, 'headers' | 'jar'>)
  *
  * @param now - milliseconds since the epoch; the cookie's name tells it, so that the oldest is known without a key
  */
-export function createTransaction(now: number, redirectUri: string, returnTo: string): PendingSignIn {
+export function createTransaction(
+  now: number,
+  provider: Provider,
+  redirectUri: string,
+  returnTo: string,
+): PendingSignIn {
   const id = `${now.toString(36).padStart(9, '0')}-${random(6)}`;
   return {
     state: `${id}.${random(24)}`,
@@ -55,25 +68,41 @@ export function createTransaction(now: number, redirectUri: string, returnTo: st
     redirectUri,
     returnTo,
     begunAt: now,
+    provider: provider.name,
   };
 }
 
-/** Keeps a transaction, and gives up the oldest of too many: what piles up would end in requests that are too large. */
+/**
+ * Keeps a transaction, and gives up the oldest of too many: what piles up would end in requests that are too large.
+ *
+ * @param start - where it leads in the end, if there is no room for where it should
+ */
 export async function keepTransaction(
   sealer: Sealer,
   visit: Visit,
   pending: PendingSignIn,
+  start: string,
 ): Promise<CookieWrite[]> {
-  return [
-    { name: nameOf(visit.jar, pending.state), value: await sealer.seal(pending), maxAge: MAX_AGE },
-    ...surplus(visit, MAX_PENDING - 1),
-  ];
+  const name = nameOf(visit.jar, pending.state);
+  const long = await sealer.seal(pending);
+  const fits = name.length + long.length <= roomIn(visit);
+  const value = fits ? long : await sealer.seal({ ...pending, returnTo: start });
+  return [{ name, value, maxAge: MAX_AGE }, ...surplus(visit, MAX_PENDING - 1, name.length + value.length)];
+}
+
+/** Characters that sign-ins under way may take beside a session. */
+function roomIn({ found, headers }: Visit): number {
+  const names = namesOf(found);
+  const session = presentPairs(headers.get('cookie')).filter(([name]) => names.includes(name));
+  const length = session.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+  return Math.min(MAX_LENGTH, MAX_COOKIES_LENGTH - length);
 }
 
 /** Finds the transaction that an answer of the provider belongs to, and the cookie to take away with it. */
 export async function takeTransaction(
   sealer: Sealer,
   visit: Visit,
+  provider: Provider,
   state: string | null,
   now: Clock,
 ): Promise<{ readonly pending: PendingSignIn | undefined; readonly cookies: CookieWrite[] }> {
@@ -84,19 +113,25 @@ export async function takeTransaction(
   if (only === undefined || found.length > 1) return { pending: undefined, cookies };
   const opened = await sealer.open(only.value);
   const parsed = v.safeParse(schema, opened.ok ? opened.payload : undefined);
-  const isGood =
-    parsed.success && parsed.output.state === state && now() - parsed.output.begunAt < MAX_AGE * 1000;
+  const isGood = parsed.success && isUnderWay(parsed.output, provider, state, now());
   return { pending: isGood ? parsed.output : undefined, cookies };
 }
 
+/** Here, at this provider, and not for too long. @see RFC 9700, section 4.4.2 (mix-up) */
+function isUnderWay(pending: PendingSignIn, provider: Provider, state: string | null, now: number): boolean {
+  const isHere = pending.provider === provider.name && pending.state === state;
+  return isHere && now - pending.begunAt < MAX_AGE * 1000;
+}
+
 /** The oldest of more than there may be: sign-ins that are begun at one moment know nothing of each other. */
-function surplus(visit: Visit, most: number): CookieWrite[] {
-  let length = 0;
+function surplus(visit: Visit, most: number, taken = 0): CookieWrite[] {
+  const room = roomIn(visit);
+  let length = taken;
   return transactionsOf(visit)
     .toSorted((one, other) => (one.name < other.name ? 1 : -1))
     .filter(({ name, value }, index) => {
       length += name.length + value.length;
-      return index >= most || length > MAX_LENGTH;
+      return index >= most || length > room;
     })
     .map(({ name }) => forget(name));
 }

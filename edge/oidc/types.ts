@@ -33,6 +33,8 @@ export interface Provider {
   readonly label: string;
   readonly issuer: string;
   readonly clientId: string;
+  /** Tells it, and who we are to it, from all others: what belongs to the two is bound to this. */
+  readonly name: string;
   readonly keys: RemoteKeys;
   /** The address at the provider to send the browser to. */
   begin(transaction: Transaction): Promise<{ readonly status: 'ok'; readonly url: string } | Transient>;

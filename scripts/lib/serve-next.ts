@@ -6,8 +6,13 @@ import { NO_TELEMETRY } from './build-next.ts';
  * told to listen on the name, and the name to mean the address.
  */
 const LOOPBACK = '--dns-result-order=ipv4first';
+/**
+ * By itself Node refuses a request with more than 16 KB of headers before anyone could take away the cookies that have made it so
+ * large. With this it takes whatever an earlier release can have set.
+ */
+const HEADERS = '--max-http-header-size=65536';
 /** How Node has to run `next start` where nobody else does what Vercel's edge does. */
-export const NODE_OPTIONS = `${LOOPBACK} --import=${new URL('vercel-edge.mjs', import.meta.url)}`;
+export const NODE_OPTIONS = `${LOOPBACK} ${HEADERS} --import=${new URL('vercel-edge.mjs', import.meta.url)}`;
 
 /** Where that edge tells a client's address. */
 export const ADDRESS = { CLIENT_ADDRESS_HEADER: 'x-real-ip' };
@@ -34,7 +39,11 @@ export function startNext(options: NextOptions): Promise<Server> {
 
 /** Serves the sources with `next dev`, which follows every change. */
 export function startNextDev(options: NextOptions): Promise<Server> {
-  return serve(['dev', '--webpack'], { NODE_ENV: 'development', NODE_OPTIONS: LOOPBACK }, options);
+  return serve(
+    ['dev', '--webpack'],
+    { NODE_ENV: 'development', NODE_OPTIONS: `${LOOPBACK} ${HEADERS}` },
+    options,
+  );
 }
 
 function serve(

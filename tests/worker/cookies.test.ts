@@ -178,6 +178,32 @@ describe('a session that is too large for one cookie', () => {
   });
 });
 
+describe('cookies of our name that are larger than any session', () => {
+  it('are answered, and taken away whole, by pages and by a sign-out', async () => {
+    const planted = () => {
+      const client = new Client(target.origin);
+      for (let chunk = 0; chunk < 8; chunk += 1) client.cookies.set(`session.${chunk}`, 'a'.repeat(4_000));
+      return client;
+    };
+    for (const path of ['/dashboard', '/login']) {
+      const client = planted();
+      expect((await client.request(path)).status).toBe(path === '/login' ? 200 : 307);
+      expect([...client.cookies.keys()]).toEqual([]);
+    }
+    const leaving = planted();
+    expect((await leaving.submit('/auth/logout', {})).status).toBe(303);
+    expect([...leaving.cookies.keys()]).toEqual([]);
+  });
+
+  it('are never set: such a sign-in is refused, and the log says why', async () => {
+    await orderFaults(target, { login: [{ kind: 'padding', accessToken: 8_000, refreshToken: 8_000 }] });
+    const client = new Client(target.origin);
+    expect((await client.signIn()).status).toBe(502);
+    expect([...client.cookies.keys()]).toEqual([]);
+    expect(target.log.join('\n')).toContain('tokens_too_large');
+  });
+});
+
 describe('what is set', () => {
   it('at sign-in is one cookie with exactly these attributes, and no cache may keep it', async () => {
     const response = await new Client(target.origin).signIn();
@@ -234,6 +260,19 @@ describe('a session that an older secret sealed', () => {
     expect(await outcomeWith(`session=${retired}`)).toBe('sent to sign in');
     expect((await demoStats(target)).refreshes).toBe(0);
   });
+});
+
+describe('a session that another backend has issued, under the same secret', () => {
+  it.each(['demo:', 'https://staging.example.com'])(
+    'is none, though all else about it is good: %s',
+    async (place) => {
+      const good = { tokens: await issueTokens(target) };
+      expect(await outcomeWith(`session=${await sealSession(good)}`)).toBe('answered with 200');
+      const foreign = await sealSession({ ...good, issuer: `platzi ${place}` });
+      expect(await outcomeWith(`session=${foreign}`)).toBe('sent to sign in');
+      expect((await demoStats(target)).refreshes).toBe(0);
+    },
+  );
 });
 
 describe('a session whose time is over ends although its refresh token is good', () => {

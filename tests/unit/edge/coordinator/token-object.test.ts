@@ -21,6 +21,7 @@ const TRUSTING: Verifier = {
   generation: () => 0,
   isReady: async () => true,
   leewaySeconds: 0,
+  takesOpaque: false,
 };
 
 /** The two ways to coordinate that need no server, in front of the real demo backend with a clock that tests move. */

@@ -1,0 +1,25 @@
+import type { RefreshCoordinator } from './types.ts';
+
+/** What a provider names: a sign-in there, a user of its own, a logout that it has told of. */
+const GIVEN = /^(?:sid|sub|jti):/;
+
+/**
+ * Keeps apart what two providers call by one name, where the deployments before them share a store: `sub` is `1` with more
+ * than one of them, and what the one says of it must end nobody's session who is known to the other.
+ *
+ * @param provider - the name of the provider, and of its client that we are
+ * @see RFC 7519, section 4.1.2 (`sub` is unique for its issuer alone)
+ */
+export function withOwnNames(coordinator: RefreshCoordinator, provider: string): RefreshCoordinator {
+  const own = (name: string) => (GIVEN.test(name) ? `${name} ${provider}` : name);
+  return {
+    ...coordinator,
+    endSession: (name, ...rest) => coordinator.endSession(own(name), ...rest),
+    async hasEnded(name, ...rest) {
+      // The last release laid its tombstones on the bare names. They hold until their time is over.
+      const names = new Set([own(name), name]);
+      const asked = [...names].map((each) => coordinator.hasEnded(each, ...rest));
+      return (await Promise.all(asked)).includes(true);
+    },
+  };
+}
