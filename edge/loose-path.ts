@@ -18,7 +18,7 @@ export interface LoosePlace {
 
 /**
  * Reduces a path to what the most forgiving of servers takes it for, for rules that keep something out: they tell neither
- * letter case nor accents apart, drop blanks, matrix parameters and dots at the end of a name, and double no slash.
+ * letter case nor accents apart, drop blanks, matrix parameters and dots at the end of a name, and take many slashes for one.
  */
 export function loosePath(path: string): string {
   const [pathname = ''] = plainLetters(path).split(/[?#]/, 1);
@@ -32,11 +32,17 @@ export function isTakenFor(asked: string, { path, branch }: LoosePlace): boolean
   return FORMAT.test(rest) || (branch && BELOW.test(rest));
 }
 
-/** A path in loose form, and without the formats that servers may read from its end: the last, or all of them. */
-export function looseReadings(path: string): string[] {
+/**
+ * A path in loose form, and without the formats that servers may read from its end, one after the other.
+ *
+ * @param longest - what is longer than this, in characters, is of no use without its formats
+ */
+export function looseReadings(path: string, longest: number): string[] {
   const loose = loosePath(path);
-  const first = loose.indexOf('.', loose.lastIndexOf('/'));
-  return first < 0 ? [loose] : [loose, loose.slice(0, loose.lastIndexOf('.')), loose.slice(0, first)];
+  const readings = [loose];
+  let dot = loose.indexOf('.', loose.lastIndexOf('/'));
+  for (; dot >= 0 && dot <= longest; dot = loose.indexOf('.', dot + 1)) readings.push(loose.slice(0, dot));
+  return readings;
 }
 
 /** Whether some server may find dot segments in a path. */
