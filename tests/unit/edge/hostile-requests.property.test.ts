@@ -106,7 +106,7 @@ describe.each([
         expect(house.events()).not.toContain('internal_error');
         expect(response.status).not.toBe(500);
       }),
-      { numRuns: 1_000 },
+      { numRuns: 500 },
     );
   });
 });
