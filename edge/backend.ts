@@ -18,7 +18,7 @@ import {
 } from './backend-request.ts';
 import { isOver } from './due.ts';
 import { type Answered, exchange, type Transient } from './exchange.ts';
-import { loosePath } from './loose-path.ts';
+import { isTakenFor, loosePath } from './loose-path.ts';
 import type { FormContract, FormInput, Preset } from './presets/index.ts';
 import type { Clock, ExtraHeaders, Fetch, TokenSet } from './types.ts';
 
@@ -78,7 +78,7 @@ export function createBackend(options: BackendOptions): Backend {
   const { baseUrl, preset, fetch, now } = options;
   const url = (path: string) => new URL(baseUrl + path);
   const root = url('/');
-  const issuers = tokenPaths(preset).map(loosePath);
+  const issuers = tokenPaths(preset).map((path) => ({ path: loosePath(path), branch: false }));
 
   async function send(
     request: Request | undefined,
@@ -103,7 +103,10 @@ export function createBackend(options: BackendOptions): Backend {
     url,
     refresh,
     contains: ({ origin, pathname }) => origin === root.origin && pathname.startsWith(root.pathname),
-    issuesTokens: (path) => issuers.includes(loosePath(path)),
+    issuesTokens(path) {
+      const asked = loosePath(path);
+      return issuers.some((issuer) => isTakenFor(asked, issuer));
+    },
     addApiKey: (headers) => addApiKey(headers, options),
     async signIn(credentials, headers = {}) {
       const askedAt = now();

@@ -69,19 +69,41 @@ export function crossingBack(extra: readonly string[]): Crossing {
   return new Set([...RESPONSE, ...extra]);
 }
 
+/** Tells whether a header may cross with the value that it has. */
+export type Passable = (name: string, value: string) => boolean;
+
 /**
  * Picks the headers that cross. One by one: made of a list of pairs, they take workerd ten times as long.
  *
  * @see RFC 9110, section 7.6.1 (what `Connection` names belongs to one hop)
  */
-export function pickHeaders(from: Headers, crossing: Crossing): Headers {
-  const perHop = (from.get('connection') ?? '').split(',').map((name) => name.trim().toLowerCase());
+export function pickHeaders(from: Headers, crossing: Crossing, isPassable: Passable = () => true): Headers {
+  const connection = from.get('connection') ?? '';
+  const perHop = new Set(connection.split(',').map((name) => name.trim().toLowerCase()));
   const picked = new Headers();
   for (const [name, value] of from) {
-    if (crossing.has(name) && !perHop.includes(name)) picked.set(name, value);
+    if (crossing.has(name) && !perHop.has(name) && isPassable(name, value)) picked.set(name, value);
   }
   return picked;
 }
+
+const ASCII = /^[\t -~]*$/;
+/** Bytes may come as letters, one each: what stands from 0x80 on is no control character then. */
+const OPAQUE = /^[\t\P{Cc}\x80-\x9f]*$/u;
+/**
+ * Names of files, which clients write as they like, and tags, whose grammar has any byte: without one of these a request
+ * would do what it was not to do.
+ */
+const WITH_OPAQUE: readonly string[] = ['content-disposition', 'if-match', 'if-none-match', 'if-range'];
+
+/**
+ * Tells whether the value of a request's header goes on: one of visible ASCII, blanks and tabs does. Any other byte each server
+ * reads in its own way, and workerd, which takes bytes for UTF-8, would not even pass it on as it came.
+ *
+ * @see RFC 9110, section 5.5 (`obs-text` and control characters), 8.8.3 (entity tags)
+ */
+export const isPassable: Passable = (name, value) =>
+  ASCII.test(value) || (WITH_OPAQUE.includes(name) && OPAQUE.test(value));
 
 /**
  * Says on whose behalf a request is forwarded, in the old form and in the standard one.

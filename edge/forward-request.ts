@@ -1,6 +1,6 @@
 import type { Core, Visit } from './core.ts';
 import type { Body } from './forward-body.ts';
-import { pickHeaders, setForwarded } from './forward-headers.ts';
+import { isPassable, pickHeaders, setForwarded } from './forward-headers.ts';
 import type { Target } from './forward-target.ts';
 import { isWebSocket } from './request-kind.ts';
 import { siteOf } from './site.ts';
@@ -26,7 +26,7 @@ export function apiRequest(
   signal: AbortSignal,
 ): Request {
   const { request, headers: sent, journal, requestId } = visit;
-  const headers = pickHeaders(sent, target.upstream.requestHeaders);
+  const headers = pickHeaders(sent, target.upstream.requestHeaders, isPassable);
   headers.set('authorization', `Bearer ${session.tokens.accessToken}`);
   target.upstream.addKey(headers);
   headers.set('x-request-id', requestId);

@@ -1,4 +1,4 @@
-import { loosePath } from './loose-path.ts';
+import { isTakenFor, loosePath } from './loose-path.ts';
 import type { ForwardRules } from './proxy-options.ts';
 
 /** Tells whether a request is forwarded, by its method and by every reading that its path may have. */
@@ -24,14 +24,18 @@ export function parseRule(text: string): Rule | undefined {
 
 /**
  * Compiles the rules of an API once. A request passes if every reading of its path is allowed, letter for letter, and none
- * is denied, in any letter case: no way of writing a denied path frees it.
+ * is what some server may take for a denied one: no way of writing a denied path frees it.
  */
 export function compileRules({ allow, deny = [] }: Pick<ForwardRules, 'allow' | 'deny'>): Permits {
   const allowed = allow === undefined ? [ANYTHING] : rulesOf(allow);
   const denied = rulesOf(deny).map((rule) => ({ ...rule, path: loosePath(rule.path) }));
-  return (method, readings) =>
-    readings.every((reading) => allowed.some((rule) => fits(rule, method, withoutSlash(reading)))) &&
-    !readings.some((reading) => denied.some((rule) => fits(rule, method, loosePath(reading))));
+  return (method, readings) => {
+    const isAllowed = (path: string) =>
+      allowed.some((rule) => isForMethod(rule, method) && isAt(rule, withoutSlash(path)));
+    const isDenied = (loose: string) =>
+      denied.some((rule) => isForMethod(rule, method) && isTakenFor(loose, rule));
+    return readings.every(isAllowed) && (denied.length === 0 || !readings.map(loosePath).some(isDenied));
+  };
 }
 
 const ANYTHING: Rule = { methods: undefined, path: '', branch: true };
@@ -40,9 +44,12 @@ function rulesOf(texts: readonly string[]): Rule[] {
   return texts.map(parseRule).filter((rule) => rule !== undefined);
 }
 
-function fits({ methods, path, branch }: Rule, method: string, asked: string): boolean {
-  const isPath = asked === path || (branch && asked.startsWith(`${path}/`));
-  return isPath && (methods === undefined || methods.includes(method) || isHeadOfGet(methods, method));
+function isAt({ path, branch }: Rule, asked: string): boolean {
+  return asked === path || (branch && asked.startsWith(`${path}/`));
+}
+
+function isForMethod({ methods }: Rule, method: string): boolean {
+  return methods === undefined || methods.includes(method) || isHeadOfGet(methods, method);
 }
 
 /** @see RFC 9110, section 9.3.2 (HEAD is GET without the content) */

@@ -10,6 +10,7 @@ import { asFile, finalizeAsset, isPassedOn, pagePolicy } from './finalize.ts';
 import { type Finished, finish, withCookies } from './finish.ts';
 import { forward } from './forward.ts';
 import { type Decision, timed } from './journal.ts';
+import { isOwnOrigin } from './own-origin.ts';
 import { unfitBody } from './posted-body.ts';
 import { randomBytes } from './random.ts';
 import { readinessResponse } from './readiness.ts';
@@ -169,7 +170,7 @@ function pageRenderer(
     const headers = new Headers(pass.headers);
     headers.set(PATH_HEADER, visit.url.pathname + visit.url.search);
     headers.set(REQUEST_ID_HEADER, visit.requestId);
-    headers.set('x-forwarded-host', ownHost(visit));
+    headers.set('x-forwarded-host', ownHost(core, visit));
     setTrace(headers, visit.journal.trace);
     if (pageCsp !== undefined) headers.set('content-security-policy', pageCsp);
     const cookie = await cookieForPages(core, visit, standing);
@@ -192,10 +193,11 @@ async function timedPage(
   return response;
 }
 
-/** The framework compares an action's `Origin` with this. Of what may be an action, the `Origin` has passed already. */
-function ownHost({ headers, request, url }: Visit): string {
-  const origin = isRead(request) ? null : headers.get('origin');
-  return origin === null ? (headers.get('host') ?? url.host) : new URL(origin).host;
+/** The framework compares an action's `Origin` with this. One that is not ours may be anything, and an action's never is. */
+function ownHost({ config: { ownOrigins } }: Core, { headers, jar, url }: Visit): string {
+  const [origin, host] = [headers.get('origin'), headers.get('host')];
+  const isOurs = origin !== null && isOwnOrigin(origin, ownOrigins, host, !jar.secure);
+  return isOurs ? new URL(origin).host : (host ?? url.host);
 }
 
 /** The header that pages are to see in the place of the browser's; `undefined` where that may stay as it is. */

@@ -1,3 +1,4 @@
+import { loosePath, looseReadings } from './loose-path.ts';
 import type { Needs } from './needs.ts';
 import type { ProxyOptions } from './proxy-options.ts';
 import { routePath } from './route-path.ts';
@@ -69,8 +70,8 @@ const WAYS_IN = {
 } as const satisfies Record<string, PathRule>;
 
 /**
- * Compiles the table of paths once. What loosens counts letter for letter; what restricts counts in any letter case, so
- * that no way of writing a restricted path frees it.
+ * Compiles the table of paths once. What loosens counts letter for letter; what restricts counts for whatever some server
+ * may take for it, with a format behind it too, so that no way of writing a restricted path frees it.
  *
  * @param files - paths of the files of `public/`, decoded: everyone's, unless the table says otherwise
  */
@@ -79,7 +80,7 @@ export function routePolicies(
   files: ReadonlySet<string> = new Set(),
 ): RoutePolicies {
   const table = createTable({ ...WAYS_IN, ...paths });
-  const restrictions = createTable(paths, (template) => template.toLowerCase());
+  const restrictions = createTable(paths, loosePath);
   return (pathname) => {
     // The proxy judges its paths itself: an encoded slash can be part of a resource's name.
     if (pathname === '/api' || pathname.startsWith('/api/')) return OF.api;
@@ -90,7 +91,8 @@ export function routePolicies(
     if (pathname.startsWith('/auth/')) return OF.auth;
     if (pathname === '/health') return OF.health;
     if (pathname === '/health/ready') return OF.readiness;
-    const entry = stricter(restrictions(path.toLowerCase()), table(path));
+    const listed = table.find(path);
+    const entry = stricter(restrictionOn(path, listed, restrictions), listed);
     if (files.has(file)) return entry === undefined ? { ...OF.asset, file } : { ...routeOf(entry), file };
     return RESERVED.test(path) || path === FAVICON ? OF.nowhere : routeOf(entry);
   };
@@ -113,6 +115,14 @@ function routeOf({ template, rule }: Entry = UNLISTED): Route {
   return { policy: 'private', template, actions: false, ...(rule !== 'private' && { needs: rule }) };
 }
 
+/** A name that is listed, letter for letter, is no other page with a format behind it. */
+function restrictionOn(path: string, entry: Entry | undefined, restrictions: Table): Entry | undefined {
+  const isListed = entry?.template === path;
+  const readings = isListed ? [loosePath(path)] : looseReadings(path, restrictions.longest);
+  const found = readings.map(restrictions.find);
+  return found.find((each) => each !== undefined && !isPublic(each.rule)) ?? found[0];
+}
+
 function stricter(restriction: Entry | undefined, entry: Entry | undefined): Entry | undefined {
   if (restriction !== undefined && !isPublic(restriction.rule)) return restriction;
   return restriction?.rule === 'public' && entry?.rule === 'public-with-actions' ? restriction : entry;
@@ -128,23 +138,37 @@ interface Entry {
   readonly rule: PathRule;
 }
 
-type Lookup = (path: string) => Entry | undefined;
+interface Table {
+  /** The length of its longest template, in characters. */
+  readonly longest: number;
+  /** Looks for the path itself, then for the branches it lies on, the longest first. */
+  readonly find: (path: string) => Entry | undefined;
+}
 
-/** Looks for the path itself, then for the branches it lies on, the longest first: as many steps as it has segments. */
 function createTable(
   paths: Readonly<Record<string, PathRule>>,
   keyOf: (template: string) => string = (template) => template,
-): Lookup {
+): Table {
   const entries = Object.entries(paths).map(
     ([template, rule]) => [keyOf(template), { template, rule }] as const,
   );
   const rules = new Map<string, Entry>(entries);
-  return (path) => {
-    const exact = rules.get(path);
-    if (exact !== undefined) return exact;
-    for (let branch = path === '/' ? '' : path; ; branch = branch.slice(0, branch.lastIndexOf('/'))) {
-      const rule = rules.get(`${branch}/*`);
-      if (rule !== undefined || branch === '') return rule;
-    }
+  const longest = Math.max(0, ...[...rules.keys()].map(({ length }) => length));
+  return {
+    longest,
+    find(path) {
+      const exact = rules.get(path);
+      if (exact !== undefined) return exact;
+      // No branch is longer: the steps are as many as the table asks for, however many segments the path has.
+      const end = path.length > longest ? path.lastIndexOf('/', longest) : path.length;
+      for (
+        let branch = path === '/' ? '' : path.slice(0, end);
+        ;
+        branch = branch.slice(0, branch.lastIndexOf('/'))
+      ) {
+        const rule = rules.get(`${branch}/*`);
+        if (rule !== undefined || branch === '') return rule;
+      }
+    },
   };
 }

@@ -1,11 +1,61 @@
+/** What some servers and databases drop as they compare: blanks, what shows nothing, accents. */
+const UNSEEN = /[\s\p{M}\p{Default_Ignorable_Code_Point}]+/gu;
+const CLIMBING = /\/\.{1,2}(?:[/;?#]|$)/;
+/** Matrix parameters, and streams of a file, which Windows has. */
+const PARAMETERS = /;[^/]*|:[^/:]*:\$[^/]*/g;
+/** Windows drops them. What stands before is looked at so that a run of dots is read once, not once for each of them. */
+const LAST_DOTS = /(?<!\.)\.+(?=\/|$)/g;
+/** What may follow a path and leave it the same to Rails, Spring or a server of files: a format. */
+const FORMAT = /^(?:\.[^/]*)?$/;
+/** What leads below it, also by the name of a script, which takes the rest for its own (`PATH_INFO`). */
+const BELOW = /^(?:\.[A-Z][A-Z\d]*)?\//;
+
+/** A path in loose form, and whether all that is below it is meant as well. */
+export interface LoosePlace {
+  readonly path: string;
+  readonly branch: boolean;
+}
+
 /**
- * Reduces a path to what the most forgiving of servers takes it for: some drop matrix parameters, blanks and doubled
- * slashes, and do not tell upper from lower case. For rules that keep something out.
+ * Reduces a path to what the most forgiving of servers takes it for, for rules that keep something out: they tell neither
+ * letter case nor accents apart, drop blanks, matrix parameters and dots at the end of a name, and take many slashes for one.
  */
 export function loosePath(path: string): string {
-  const [pathname = ''] = path.toLowerCase().split(/[?#]/, 1);
-  return pathname
-    .replace(/;[^/]*|\s+/g, '')
-    .replace(/\/+/g, '/')
-    .replace(/\/$/, '');
+  const [pathname = ''] = plainLetters(path).split(/[?#]/, 1);
+  return pathname.replace(PARAMETERS, '').replace(LAST_DOTS, '').replace(/\/+/g, '/').replace(/\/$/, '');
+}
+
+/** Whether some server may take a path, in loose form, for a place. */
+export function isTakenFor(asked: string, { path, branch }: LoosePlace): boolean {
+  if (!asked.startsWith(path)) return false;
+  const rest = asked.slice(path.length);
+  return FORMAT.test(rest) || (branch && BELOW.test(rest));
+}
+
+/**
+ * A path in loose form, and without the formats that servers may read from its end, one after the other.
+ *
+ * @param longest - what is longer than this, in characters, is of no use without its formats
+ */
+export function looseReadings(path: string, longest: number): string[] {
+  const loose = loosePath(path);
+  const readings = [loose];
+  let dot = loose.indexOf('.', loose.lastIndexOf('/'));
+  for (; dot >= 0 && dot <= longest; dot = loose.indexOf('.', dot + 1)) readings.push(loose.slice(0, dot));
+  return readings;
+}
+
+/** Whether some server may find dot segments in a path. */
+export function isClimbing(path: string): boolean {
+  return CLIMBING.test(plainLetters(path));
+}
+
+const PLAIN = /^[!-~]*$/;
+
+/** Marks go first: to bring many of them into their order takes the square of their number. */
+function plainLetters(text: string): string {
+  if (PLAIN.test(text)) return text.toUpperCase();
+  const plain = text.replace(UNSEEN, '').normalize('NFKD').replace(UNSEEN, '');
+  // Both ways: some letters have a partner in one direction only.
+  return plain.toLowerCase().toUpperCase();
 }

@@ -3,6 +3,7 @@ import type { ConfigProblem } from './config.ts';
 import { DEFAULT_AHEAD_MS } from './due.ts';
 import { parseRule } from './forward-rules.ts';
 import type { GatehouseOptions } from './guard.ts';
+import { loosePath } from './loose-path.ts';
 import { safeReturnTo } from './return-to.ts';
 import { routePath } from './route-path.ts';
 
@@ -78,7 +79,10 @@ const schema = v.object({
       (paths) => !Object.keys(paths).some((path) => RESERVED.test(path)),
       'has a rule for an address that is not a page: /api, /auth, /health, /login, /forbidden and /_next have their own',
     ),
-    v.check((paths) => isUnique(Object.keys(paths)), 'has two paths that differ in letter case alone'),
+    v.check(
+      (paths) => isUnique(Object.keys(paths)),
+      'has two paths that some servers take for one: they differ in letter case, accents or the like alone',
+    ),
   ),
   afterSignIn: v.pipe(
     v.string(),
@@ -116,5 +120,5 @@ function isPattern(pattern: string): boolean {
 }
 
 function isUnique(names: readonly string[]): boolean {
-  return new Set(names.map((name) => name.toLowerCase())).size === names.length;
+  return new Set(names.map(loosePath)).size === names.length;
 }

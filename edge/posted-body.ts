@@ -8,18 +8,19 @@ const MAX_DEPTH = 128;
 const MAX_FIELDS = 1_000;
 
 /** Why a body is not one that a page is given. */
-export type UnfitBody = 'body_too_large' | 'invalid_body';
+export type UnfitBody = 'body_too_large' | 'body_incomplete' | 'invalid_body';
 
 /**
  * Judges what is posted to a page before the framework reads it, which would answer with an error of its own: more than
- * 1 MiB, a form that is broken or has more than 1,000 fields, and lists or objects more than 128 deep.
+ * 1 MiB, what breaks off, a form that is broken or has more than 1,000 fields, and lists or objects more than 128 deep.
  *
  * @returns `undefined` when the page may have it; the request's own body is left unread
  */
 export async function unfitBody(request: Request): Promise<UnfitBody | undefined> {
   if (request.body === null) return undefined;
   if (Number(request.headers.get('content-length')) > MAX_BYTES) return 'body_too_large';
-  const bytes = await readBytes(request.clone().body, MAX_BYTES);
+  const bytes = await readBytes(request.clone().body, MAX_BYTES).catch(() => undefined);
+  if (bytes === undefined) return 'body_incomplete';
   if (bytes === TOO_LARGE) return 'body_too_large';
   const texts = await textsOf(bytes, request.headers.get('content-type') ?? '');
   const isFit = texts !== undefined && texts.length <= MAX_FIELDS && !texts.some(isTooDeep);

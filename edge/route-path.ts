@@ -1,8 +1,10 @@
+import { isClimbing } from './loose-path.ts';
+
 /** What servers read in more than one way: an encoded slash or escape, a matrix parameter, an empty or a dot segment. */
 const ENCODED_SLASH = /%(?:2f|5c)/i;
-const AMBIGUOUS = /[\\;\p{Cc}]|\/\/|\/\.{1,2}(?:\/|$)|%[0-9a-f]{2}/iu;
+const AMBIGUOUS = /[\\;\p{Cc}]|\/\/|\/\.{1,2}(?:\/|$)|%(?:[0-9a-f]{2}|u)/iu;
 /** Other names under which the framework serves a page's data: the whole payload, and its segments. */
-const DATA_SUFFIX = /\.segments\/.*$|(?:\.prefetch)?\.rsc$/;
+const DATA_SUFFIX = /\.segments\/.*$|(?:\.prefetch)?\.rsc$/s;
 /** Where the framework's older router had its data. Nothing is there, but the framework may look for a page behind it. */
 const OLD_DATA = /^\/_next\/data(?:\/|$)/i;
 
@@ -14,9 +16,13 @@ const OLD_DATA = /^\/_next\/data(?:\/|$)/i;
  */
 export function routePath(pathname: string): string | undefined {
   const decoded = ENCODED_SLASH.test(pathname) ? undefined : decode(pathname);
-  if (decoded === undefined || AMBIGUOUS.test(decoded) || OLD_DATA.test(decoded)) return undefined;
+  if (decoded === undefined || isDisguised(decoded) || OLD_DATA.test(decoded)) return undefined;
   const page = undressed(withoutSlash(decoded));
-  return AMBIGUOUS.test(page) || undressed(page) !== page ? undefined : page;
+  return isDisguised(page) || undressed(page) !== page ? undefined : page;
+}
+
+function isDisguised(path: string): boolean {
+  return AMBIGUOUS.test(path) || isClimbing(path);
 }
 
 /** The page behind the name of its data. A page that then still looks like data is one in disguise. */

@@ -1,4 +1,5 @@
 import { answer } from '../../entrance.ts';
+import { withoutRouteParameters } from '../../route-parameters.ts';
 
 /** The name of this folder: with a common one, a client's parameter of that name would be lost under `next start`. */
 const ROUTE_PARAMETER = 'behindTheGate';
@@ -8,19 +9,8 @@ export const dynamic = 'force-dynamic';
 
 /** Hands the request to the gate as the client sent it. */
 function forward(request: Request): Promise<Response> {
-  const url = withoutRouteParameters(new URL(request.url));
+  const url = withoutRouteParameters(new URL(request.url), ROUTE_PARAMETER);
   return answer(url.href === request.url ? request : new Request(url, request));
-}
-
-/** `next start` adds the route's own parameters to the end of the query. */
-function withoutRouteParameters(url: URL): URL {
-  // A slash at the end makes no parameter.
-  const segments = url.pathname.replace(/\/$/, '').split('/').slice(2).map(decodeURIComponent);
-  const added = new URLSearchParams(segments.map((segment) => [ROUTE_PARAMETER, segment])).toString();
-  const query = url.search.slice(1);
-  if (query === added || query.endsWith(`&${added}`))
-    url.search = query.slice(0, -added.length).replace(/&$/, '');
-  return url;
 }
 
 export {

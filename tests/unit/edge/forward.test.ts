@@ -375,6 +375,15 @@ describe('the target', () => {
     '/auth%2flogin',
     '/auth/refresh-token',
     '/auth/refresh%2dtoken',
+    '/auth/login.json',
+    '/auth/login.',
+    '/auth./login..',
+    '/auth/login.json/',
+    '/auth/login.json;x',
+    '/auth/log%c4%b1n',
+    '/auth/l%c3%b3gin',
+    '/auth/log%e2%80%8bin',
+    '/auth/login::$DATA',
   ])('is never an address that issues tokens: %s', async (path) => {
     const house = new House();
     const visitor = await house.signedIn();
@@ -406,6 +415,23 @@ describe('the target', () => {
     '/.%20./admin',
     '/\uff052e\uff052e/admin',
     '/%ef%bc%852e%ef%bc%852e%ef%bc%852fadmin',
+    '/echo/%25u002e%25u002e/admin',
+    '/echo/%25uff0e%25uff0e/admin',
+    '/echo/%25U002E%25U002E/admin',
+    '/echo/%2525u002e/admin',
+    '/echo/%ef%bc%85u002e%ef%bc%85u002e/admin',
+    '/echo/%ef%bc%85%ef%bd%95002e/admin',
+    '/echo/%ef%bc%85252e%ef%bc%85252e/admin',
+    '/echo/%25ef%25bc%258525252e%25ef%25bc%258525252e/admin',
+    '/echo/%ef%bc%85ef%ef%bc%85bc%ef%bc%858e%ef%bc%85ef%ef%bc%85bc%ef%bc%858e/admin',
+    '/echo/%ef%bc%85c0%ef%bc%85ae/admin',
+    '/echo/.%e2%80%8b./admin',
+    '/echo/..%ef%bb%bf/admin',
+    '/echo/..%e2%88%95admin',
+    '/echo/..%e2%81%84admin',
+    '/echo/..%c2%a5admin',
+    '/echo/%e2%88%96..%e2%88%96admin',
+    `/echo/${'%cc%81%cc%a3'.repeat(20)}`,
   ])('is not one that a forgiving server reads otherwise: %s', async (path) => {
     const house = new House();
     const visitor = await house.signedIn();
@@ -416,7 +442,13 @@ describe('the target', () => {
   test('may contain dots and encoded slashes that climb nowhere', async () => {
     const visitor = await new House().signedIn();
     const plain = ['/echo/a..b', '/echo/...', '/echo/.hidden', '/echo/a%2Fb', '/echo/a%20b'];
-    for (const path of [...plain, '/echo/100%25', '/echo/%e6%96%87\uff0e%25', '/echo/caf%c3%a9']) {
+    for (const path of [
+      ...plain,
+      '/echo/100%25',
+      '/echo/%e6%96%87\uff0e%25',
+      '/echo/caf%c3%a9',
+      '/echo/login.json',
+    ]) {
       expect((await visitor.api(path)).status, path).toBe(200);
     }
   });

@@ -14,6 +14,9 @@ const routeOf = routePolicies({
     '/admin/*': ADMIN,
     '/admin/help': 'private',
     '/café': 'public',
+    '/docs/plan': 'private',
+    '/docs/plan.pdf': 'public',
+    '/docs/v1.2': ADMIN,
   },
 });
 const policyOf = (path: string) => routeOf(path).policy;
@@ -71,6 +74,10 @@ describe('what a path is', () => {
     '/_next/data/build/admin.json',
     '/_next/DATA/build/admin.json',
     '/_next/%64ata/build/admin.json',
+    '/docs/%25u002e%25u002e/dashboard',
+    '/docs/%ef%bc%8e%ef%bc%8e/dashboard',
+    '/docs/.%e2%80%8b./dashboard',
+    '/docs/.%20./dashboard',
   ])('%s is nowhere, because routers read it in more than one way', (path) => {
     expect(policyOf(path)).toBe('nowhere');
   });
@@ -93,6 +100,27 @@ describe('what a path needs', () => {
     '/admin.segments/_tree.segment.rsc',
     '/docs/internal',
     '/docs/Internal/plan',
+    '/admin.html',
+    '/admin.json',
+    '/admin.txt',
+    '/ADMIN.tar.gz',
+    '/admin.',
+    '/admin..',
+    '/admin./users',
+    '/admin%20',
+    '/admin%20.html',
+    '/admin%e2%80%8b',
+    '/admin%c2%a0',
+    '/adm%c4%b1n',
+    '/%c3%a1dmin',
+    '/%ef%bd%81dmin',
+    '/admin::$DATA',
+    '/docs/internal.html',
+    '/docs/internal./plan',
+    '/docs/internal%20/plan',
+    '/docs/INTERNAL/faq.html',
+    '/docs/v1.2.tar.gz',
+    '/docs/v1.2.html',
   ])('%s needs the claim, however it is written', (path) => {
     expect(routeOf(path)).toMatchObject({ policy: 'private', actions: false, needs: ADMIN });
   });
@@ -101,6 +129,18 @@ describe('what a path needs', () => {
     expect(routeOf('/docs/internal/faq').policy).toBe('public');
     expect(routeOf('/docs/internal/faqs').needs).toEqual(ADMIN);
     expect(routeOf('/admin/help').needs).toBeUndefined();
+  });
+
+  test('a page that is private is so with a format behind it, and a name that is listed is another page', () => {
+    expect(policyOf('/docs/plan')).toBe('private');
+    expect(policyOf('/docs/plan.html')).toBe('private');
+    expect(policyOf('/docs/PLAN.pdf')).toBe('private');
+    expect(policyOf('/docs/plan.pdf')).toBe('public');
+    expect(policyOf('/docs/plans')).toBe('public');
+    expect(policyOf('/docs/plan-2.html')).toBe('public');
+    expect(policyOf('/about.html')).toBe('private');
+    expect(policyOf('/about.')).toBe('private');
+    expect(policyOf('/about%20')).toBe('private');
   });
 
   test('strangers may post only where the table says so', () => {

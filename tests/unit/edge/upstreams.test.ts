@@ -185,11 +185,80 @@ describe('rules', () => {
     '/users;a/1',
     '/./users/1',
     '/users/1%20',
+    '/users/1.json',
+    '/users/1.',
+    '/users/1..',
+    '/users./1',
+    '/users/1.tar.gz',
+    '/users/1.json;x',
+    '/users/1;x.json',
+    '/users/1.;x',
+    '/users/1%20.json',
+    '/users/1.%20',
+    '/users/1%2ejson',
+    '/users/1%252ejson',
+    '/users/1%ef%bc%8ejson',
+    '/users/%ef%bc%91',
+    '/users/1%00',
+    '/users/1%09',
+    '/users/1%c2%a0',
+    '/users/1%e2%80%8b',
+    '/users/1%3f',
+    '/users/1%23',
+    '/users/1::$DATA',
+    '/users/1:$I30:$INDEX_ALLOCATION',
+    '/u%c5%bfers/1',
+    '/%c3%basers/1',
+    '/users%5c1',
+    '/users%e2%88%951',
+    '/%25u0075sers/1',
   ])('cannot be got round by another way of writing a path: %s', async (path) => {
     const { visitor, house } = await houseWith({ deny: ['/users/1'] });
     const response = await visitor.api(path);
     expect([400, 403]).toContain(response.status);
     expect(house.asked).toEqual([]);
+  });
+
+  test('deny what stands below a path only where they say so, and nothing that merely begins alike', async () => {
+    const { visitor } = await houseWith({
+      deny: ['/echo/secret', '/echo/v1/*', '/echo/plan.txt', 'DELETE /echo/:x'],
+    });
+    const expected: [string, number][] = [
+      ['/echo/secret', 403],
+      ['/echo/secret.json', 403],
+      ['/echo/secret.d/x', 200],
+      ['/echo/secret/x', 200],
+      ['/echo/secrets', 200],
+      ['/echo/secret-x.json', 200],
+      ['/echo/v1', 403],
+      ['/echo/v1.json', 403],
+      ['/echo/v1/x', 403],
+      ['/echo/v1.php/x', 403],
+      ['/echo/v1.2/x', 200],
+      ['/echo/plan.txt', 403],
+      ['/echo/plan.txt.gz', 403],
+      ['/echo/plan.TXT', 403],
+      ['/echo/plan', 200],
+      ['/echo/plan.pdf', 200],
+      ['/echo/users:batch', 200],
+    ];
+    for (const [path, status] of expected) expect(await statusOf(visitor, path), path).toBe(status);
+  });
+
+  test('allow letter for letter', async () => {
+    const { visitor } = await houseWith({ allow: ['/echo/open', '/echo/docs/*'] });
+    const expected: [string, number][] = [
+      ['/echo/open', 200],
+      ['/echo/open/', 200],
+      ['/echo/docs/a.json', 200],
+      ['/echo/open.json', 403],
+      ['/echo/open.', 403],
+      ['/echo/OPEN', 403],
+      ['/echo/open;x', 403],
+      ['/echo/open%20', 403],
+      ['/echo/docs.json', 403],
+    ];
+    for (const [path, status] of expected) expect(await statusOf(visitor, path), path).toBe(status);
   });
 
   test('say which request is refused, in a problem document', async () => {
