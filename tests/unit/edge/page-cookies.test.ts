@@ -8,7 +8,11 @@ const MARKS = '; Path=/; HttpOnly; SameSite=Lax';
 
 /** Has every page answer with these cookies. */
 function pagesSet(house: House, cookies: readonly string[]): void {
-  house.page = () => new Response('a page', { headers: cookies.map((line) => ['set-cookie', line]) });
+  house.page = () => {
+    const response = new Response('a page');
+    for (const line of cookies) response.headers.append('set-cookie', line);
+    return response;
+  };
 }
 
 /** The session cookie that someone has, by its name. */
