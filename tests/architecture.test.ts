@@ -148,6 +148,7 @@ const SPINE = [
   'public-key.ts',
   'shared-secret.ts',
   'compact-jws.ts',
+  'moments.ts',
   'strict-json.ts',
   'seal.ts',
   'pack.ts',
