@@ -136,6 +136,22 @@ describe('a lifetime that makes no sense is unknown, and nobody is kept out for 
   );
 });
 
+describe('an ID token signs nobody in', () => {
+  test.each([
+    ['that names its subject twice', ',"sub":"eve"', 'id_token_duplicate_member'],
+    [
+      'that names its subject twice, once in other letters',
+      ',"s\\u0075b":"dana"',
+      'id_token_duplicate_member',
+    ],
+    ['with a member twice, deep within another', ',"x":{"y":[{"a":1,"a":1}]}', 'id_token_duplicate_member'],
+  ])('%s', async (_, idToken, reason) => {
+    const { house, location } = await enter({ idToken });
+    expect(location).toBe('/login?reason=login_failed&returnTo=%2Fdashboard');
+    expect(house.events).toContain(`sign_in_refused ${reason}`);
+  });
+});
+
 test('an ID token that names nobody signs nobody in', async () => {
   const { house, location } = await enter({ subject: '' });
   expect(location).toBe('/login?reason=login_failed&returnTo=%2Fdashboard');
