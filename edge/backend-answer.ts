@@ -202,10 +202,10 @@ export function endOf(accessToken: string, receivedAt: number): number | undefin
   }
 }
 
-/** The end by what the answer says beside the token. */
+/** The end by what the answer says beside the token. Nobody issues tokens for less than a second. */
 export function announcedEnd(said: unknown, unit: 's' | 'ms', receivedAt: number): number | undefined {
   const left = timeUntil(said, unit, receivedAt);
-  return left === undefined ? undefined : plausibleEnd(receivedAt + left, receivedAt);
+  return left === undefined || left < 1000 ? undefined : plausibleEnd(receivedAt + left, receivedAt);
 }
 
 /** Bearer tokens are visible ASCII; anything else must not reach a header, nor `;` a cookie. */

@@ -46,15 +46,15 @@ function readings(value: unknown, unit: 's' | 'ms', from: number): number[] {
 }
 
 /**
- * When a token ends that has just been received. One that would be over already, or within a second, has an end that nobody
- * knows: whoever issues it means something else, such as "never", or has another clock.
+ * When a token ends that has just been received. One that would be over already has an end that nobody knows: whoever issues it
+ * means something else, such as "never", or has another clock.
  *
  * @param at - as it was told, in milliseconds since the epoch
  * @param receivedAt - in milliseconds since the epoch
  */
 export function plausibleEnd(at: number | undefined, receivedAt: number): number | undefined {
-  const isEnd = at !== undefined && at >= receivedAt + SECOND_MS && at <= LATEST * SECOND_MS;
-  return isEnd ? Math.floor(at) : undefined;
+  const isEnd = at !== undefined && at > receivedAt && at <= LATEST * SECOND_MS;
+  return isEnd ? Math.ceil(at) : undefined;
 }
 
 /**

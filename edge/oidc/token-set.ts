@@ -2,6 +2,8 @@ import { OperationProcessingError, type TokenEndpointResponse } from 'oauth4weba
 import { announcedEnd, endOf, isToken } from '../backend-answer.ts';
 import type { TokenSet } from '../types.ts';
 
+const NO_TOKEN = { code: 'access_token_malformed' };
+
 /** A token endpoint's answer, and what a session keeps of it. */
 export interface ReadTokens {
   readonly answer: TokenEndpointResponse;
@@ -24,10 +26,7 @@ export async function readTokens(
   const unhurried = await setLifetimeAside(response);
   const answer = await judge(unhurried.response);
   const { access_token: accessToken, refresh_token: refreshToken } = answer;
-  if (!isToken(accessToken))
-    throw new OperationProcessingError('The access token fits into no header.', {
-      code: 'access_token_malformed',
-    });
+  if (!isToken(accessToken)) throw new OperationProcessingError('It fits into no header.', NO_TOKEN);
   const announced = announcedEnd(unhurried.lifetime, 's', receivedAt);
   const accessExpiresAt = endOf(accessToken, receivedAt) ?? announced;
   return {

@@ -31,6 +31,7 @@ describe('a token that ends when nobody can tell is used until the backend refus
     ['the largest number of a program, as text', '"9223372036854775807"'],
     ['nothing', '0'],
     ['less than nothing', '-1'],
+    ['next to nothing', '0.001'],
     ['null', 'null'],
     ['the last moment that a program knows', '"9999-12-31T23:59:59.9999999Z"'],
   ])('by a lifetime of %s', async (_, lifetime) => {

@@ -1,5 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { createBackend } from '../../../edge/backend.ts';
+import { parseOutcome } from '../../../edge/coordinator/outcome.ts';
+import { PRESETS } from '../../../edge/presets/index.ts';
 import { HOUR, NOON, SECOND } from './harness.ts';
 import { houseBefore, type IssuerHouse, json, signedWith, TOKEN_SECRET } from './issuer.ts';
 
@@ -205,6 +208,26 @@ describe('whatever a backend writes, a sign-in is refused for a reason or gives 
         expect(Number(answer.headers.get('retry-after'))).toSatisfy(Number.isSafeInteger);
       }),
       RUNS,
+    );
+  });
+
+  test('and whatever a refresh comes to can be stored, and is read again as it was', async () => {
+    const statuses = fc.constantFrom(200, 302, 401, 429, 503);
+    const waits = fc.oneof(fc.bigInt({ min: 0n, max: 10n ** 400n }).map(String), fc.constant('1e9'));
+    await fc.assert(
+      fc.asyncProperty(statuses, waits, member('expires_in'), async (status, wait, lifetime) => {
+        const headers = { 'retry-after': wait, date: 'Sun, 01 Nov 2026 12:00:00 GMT', location: '/there' };
+        const { refresh } = createBackend({
+          baseUrl: 'https://api.example.com',
+          preset: PRESETS.oauth2,
+          fetch: async () => json(`{"access_token":"opaque"${lifetime}}`, { status, headers }),
+          now: () => NOON,
+        });
+        const answer = await refresh('r');
+        if (answer.status === 'rejected') return;
+        const outcome = answer.status === 'ok' ? { status: 'renewed', tokens: answer.tokens } : answer;
+        expect(parseOutcome(JSON.parse(JSON.stringify(outcome)))).toEqual(outcome);
+      }),
     );
   });
 });
