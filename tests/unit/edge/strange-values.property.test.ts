@@ -103,7 +103,7 @@ async function live(house: IssuerHouse): Promise<void> {
   expect(house.events.filter((line) => line.startsWith('internal_error'))).toEqual([]);
 }
 
-describe('whatever a backend writes, a sign-in is refused for a reason or gives a session that lives', () => {
+describe('a session lives, or a reason is told, whatever a backend writes', () => {
   test('where it tells the lifetime of an opaque token', async () => {
     let renewals = 0;
     await fc.assert(
@@ -211,7 +211,7 @@ describe('whatever a backend writes, a sign-in is refused for a reason or gives 
     );
   });
 
-  test('and whatever a refresh comes to can be stored, and is read again as it was', async () => {
+  test('and what a refresh comes to can be stored, and is read again as it was', async () => {
     const statuses = fc.constantFrom(200, 302, 401, 429, 503);
     const waits = fc.oneof(fc.bigInt({ min: 0n, max: 10n ** 400n }).map(String), fc.constant('1e9'));
     await fc.assert(
