@@ -14,11 +14,13 @@ const DATE_AND_TIME = { month: 'short', day: 'numeric', hour: 'numeric', minute:
 /** No longer than the local time, in whose place it stands at first: otherwise lines would move. */
 const UTC = { ...DATE_AND_TIME, hourCycle: 'h23', timeZone: 'UTC' } as const;
 
-/** A moment, in the reader's own time zone where scripts run and in UTC where they do not. */
+/** A moment, in the reader's own time zone where scripts run and in UTC where they do not; a dash for what no calendar has. */
 export function LocalTime({ at, withDate }: LocalTimeProps) {
   const hydrated = useHydrated();
-  const iso = new Date(at).toISOString();
-  const utc = `${withDate ? new Date(at).toLocaleString('en', UTC) : iso.slice(11, 19)} UTC`;
-  const local = () => new Date(at).toLocaleString(undefined, withDate ? DATE_AND_TIME : TIME);
+  const date = new Date(at);
+  if (Number.isNaN(date.getTime())) return '–';
+  const iso = date.toISOString();
+  const utc = `${withDate ? date.toLocaleString('en', UTC) : iso.slice(11, 19)} UTC`;
+  const local = () => date.toLocaleString(undefined, withDate ? DATE_AND_TIME : TIME);
   return <time dateTime={iso}>{hydrated ? local() : utc}</time>;
 }

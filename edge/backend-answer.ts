@@ -1,10 +1,13 @@
 import { decodeJwt } from 'jose/jwt/decode';
 import type { Answered, Transient } from './exchange.ts';
 import { at, idIn, isText } from './json-path.ts';
+import { numberOf, plausibleEnd, timeUntil } from './moments.ts';
 import type { Preset } from './presets/index.ts';
 import type { TokenSet, User } from './types.ts';
 
 const MAX_MESSAGE = 300;
+/** Longer than anybody's name: what exceeds it is something else, and would only fill the cookie. */
+const MAX_TEXT = 1_000;
 
 /** The backend has said no, and will say so again. */
 export interface Rejected {
@@ -42,7 +45,9 @@ export function judgeTokens(
   const accessToken = at(answer.body, preset.tokens.access);
   if (!isToken(accessToken)) return { status: 'transient', code: 'backend_invalid' };
   const refreshToken = preset.refresh && refreshTokenOf(answer, preset);
-  const accessExpiresAt = expiryOf(accessToken) ?? announcedExpiry(answer.body, preset, receivedAt);
+  const { expiresIn } = preset.tokens;
+  const announced = expiresIn && announcedEnd(at(answer.body, expiresIn.path), expiresIn.unit, receivedAt);
+  const accessExpiresAt = endOf(accessToken, receivedAt) ?? announced;
   const user =
     preset.tokens.user === undefined ? undefined : userFrom(at(answer.body, preset.tokens.user), preset);
   return {
@@ -121,13 +126,21 @@ export function knownFields(profile: Readonly<Record<string, unknown>>): Omit<Us
   const names = NAMES.map((parts) =>
     parts
       .map((part) => profile[part])
-      .filter(isText)
+      .filter(isShortText)
       .join(' '),
   );
   const name = names.find(isText);
   const { email } = profile;
   const role = isText(profile.role) ? profile.role : at(profile.role, 'name');
-  return { ...(isText(name) && { name }), ...(isText(email) && { email }), ...(isText(role) && { role }) };
+  return {
+    ...(isText(name) && { name }),
+    ...(isShortText(email) && { email }),
+    ...(isShortText(role) && { role }),
+  };
+}
+
+function isShortText(value: unknown): value is string {
+  return isText(value) && value.length <= MAX_TEXT;
 }
 
 /** A sentence for people: no markup, no novel. */
@@ -174,25 +187,28 @@ function valueOfCookie(setCookies: readonly string[], name: string): string | un
   return values.findLast(isText);
 }
 
-/** The token's own word on its end. Only `exp` is read: a refreshed token may keep the `iat` of an older one. */
-export function expiryOf(accessToken: string): number | undefined {
+/**
+ * The token's own word on its end. Only `exp` is read: a refreshed token may keep the `iat` of an older one.
+ *
+ * @param receivedAt - in milliseconds since the epoch
+ * @returns milliseconds since the epoch; undefined where it says nothing that can be an end
+ */
+export function endOf(accessToken: string, receivedAt: number): number | undefined {
   try {
-    const { exp } = decodeJwt(accessToken);
-    return typeof exp === 'number' && Number.isFinite(exp) ? exp * 1000 : undefined;
+    const exp = numberOf(decodeJwt(accessToken).exp);
+    return exp === undefined ? undefined : plausibleEnd(exp * 1000, receivedAt);
   } catch {
     return undefined;
   }
 }
 
-function announcedExpiry(body: unknown, preset: Preset, receivedAt: number): number | undefined {
-  const { expiresIn } = preset.tokens;
-  if (expiresIn === undefined) return undefined;
-  const amount = Number(at(body, expiresIn.path));
-  if (!Number.isFinite(amount) || amount <= 0) return undefined;
-  return receivedAt + amount * (expiresIn.unit === 's' ? 1000 : 1);
+/** The end by what the answer says beside the token. Nobody issues tokens for less than a second. */
+export function announcedEnd(said: unknown, unit: 's' | 'ms', receivedAt: number): number | undefined {
+  const left = timeUntil(said, unit, receivedAt);
+  return left === undefined || left < 1000 ? undefined : plausibleEnd(receivedAt + left, receivedAt);
 }
 
 /** Bearer tokens are visible ASCII; anything else must not reach a header, nor `;` a cookie. */
-function isToken(value: unknown): value is string {
+export function isToken(value: unknown): value is string {
   return typeof value === 'string' && /^[\x21-\x3a\x3c-\x7e]+$/.test(value);
 }

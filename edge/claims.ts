@@ -1,8 +1,7 @@
+import { LATEST } from './moments.ts';
 import { decodeStrictJson } from './strict-json.ts';
 import type { Claims } from './types.ts';
 
-/** The end of the year 9999, in seconds. Times in milliseconds, a common mistake, lie beyond it. */
-const LATEST = 253_402_300_799;
 /** Where backends write what kind of token theirs is, and what they write for those that are no access tokens. */
 const KIND_CLAIMS = ['token_type', 'token_use', 'typ', 'type'];
 const OTHER_KIND = /^(?:refresh|id|offline)(?:[_-]?token)?$/i;
@@ -26,7 +25,8 @@ type Breach = (claims: Claims, policy: ClaimsPolicy, latestStart: number) => boo
 /** In the order in which they are looked at; the names are what the log says. */
 const BREACHES: Readonly<Record<string, Breach>> = {
   exp_missing: ({ exp }) => exp === undefined,
-  exp_malformed: ({ exp }) => !isNumericDate(exp),
+  // Some write 0 or -1 for "never". By the RFC it is long over, and no refresh cures it.
+  exp_malformed: ({ exp }) => !isNumericDate(exp) || Number(exp) <= 0,
   nbf_malformed: ({ nbf }) => nbf !== undefined && !isNumericDate(nbf),
   iat_malformed: ({ iat }) => iat !== undefined && !isNumericDate(iat),
   iss_malformed: ({ iss }) => iss !== undefined && typeof iss !== 'string',

@@ -1,4 +1,5 @@
 import { readJson, untilAborted } from './body.ts';
+import { dateOf, timeUntil } from './moments.ts';
 import type { Encoding } from './presets/index.ts';
 import type { Fetch } from './types.ts';
 
@@ -6,8 +7,6 @@ const TOTAL_MS = 10_000;
 /** How much of the time the backend has to begin its answer. */
 const ANSWER_SHARE = 0.8;
 const MAX_BYTES = 64 * 1024;
-/** A number of seconds that is no time to wait, but a moment. */
-const SINCE_THE_EPOCH = 1_000_000_000;
 
 /** The backend cannot say at the moment. It never ends a session. */
 export interface Transient {
@@ -64,7 +63,7 @@ export async function exchange(
     return {
       status: 'answered',
       httpStatus: response.status,
-      retryAfter: retryAfterOf(response.headers),
+      retryAfter: retryAfterIn(response.headers),
       location: locationOf(response.headers, request.url),
       setCookies: response.headers.getSetCookie(),
       body,
@@ -76,17 +75,15 @@ export async function exchange(
 }
 
 /**
- * Seconds; a date counts from the answer's own, whatever our clock says. Some products tell a moment, in seconds since the
- * epoch, under a name of their own.
+ * The whole seconds after which someone wants to be asked again. A moment counts from the answer's own date, whatever our
+ * clock says. Some products tell one under a name of their own.
  *
  * @see RFC 9110, section 10.2.3
  */
-function retryAfterOf(headers: Headers): number | undefined {
-  const text = headers.get('retry-after') ?? headers.get('x-ratelimit-reset') ?? '';
-  const answeredAt = Date.parse(headers.get('date') ?? '');
-  const seconds = /^\d+$/.test(text) ? Number(text) : Math.ceil((Date.parse(text) - answeredAt) / 1000);
-  const left = seconds < SINCE_THE_EPOCH ? seconds : Math.ceil(seconds - answeredAt / 1000);
-  return left >= 0 ? left : undefined;
+export function retryAfterIn(headers: Headers): number | undefined {
+  const told = headers.get('retry-after') ?? headers.get('x-ratelimit-reset');
+  const left = timeUntil(told, 's', dateOf(headers.get('date')));
+  return left === undefined ? undefined : Math.ceil(left / 1000);
 }
 
 function locationOf(headers: Headers, base: string): string | undefined {

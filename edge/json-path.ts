@@ -16,6 +16,6 @@ const ID_PATHS = ['sub', 'id', 'user_id', 'userId'] as const;
 
 /** The id of a user, a string or a number, at the first of some places that has one. */
 export function idIn(value: unknown, paths: readonly string[] = ID_PATHS): string | undefined {
-  const id = paths.map((path) => at(value, path)).find((each) => isText(each) || typeof each === 'number');
+  const id = paths.map((path) => at(value, path)).find((each) => isText(each) || Number.isFinite(each));
   return id === undefined ? undefined : String(id);
 }

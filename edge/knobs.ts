@@ -94,12 +94,12 @@ export const KNOBS = {
   },
   BACKEND_EXPIRES_IN_PATH: {
     schema: dotPath,
-    about: "Where an answer has the access token's lifetime, for tokens that do not tell it themselves.",
+    about: 'Where an answer has the lifetime or the end of an access token that does not tell it itself.',
     cure: DOT_CURE,
   },
   BACKEND_EXPIRES_IN_UNIT: {
     schema: v.optional(v.picklist(['s', 'ms'], 'is not a unit')),
-    about: 'The unit of that lifetime. Default: s.',
+    about: 'The unit of a lifetime; a moment is read in any. Default: s.',
     cure: 'Use s or ms.',
   },
   BACKEND_REFRESH_PATH: {

@@ -1,4 +1,5 @@
 import type { Core } from './core.ts';
+import { isoOf } from './moments.ts';
 import type { Session, User } from './types.ts';
 
 /** What scripts may know of the session. Moments are in ISO 8601, in UTC. */
@@ -17,12 +18,12 @@ export interface SignedInAnswer {
 
 /** Says who is signed in, and until when. */
 export function sessionAnswer({ now, sessions }: Core, session: Session): SignedInAnswer {
-  const { accessExpiresAt } = session.tokens;
+  const accessTokenExpiresAt = isoOf(session.tokens.accessExpiresAt);
   return {
     authenticated: true,
     user: session.user,
     expiresAt: new Date(sessions.endsAt(session)).toISOString(),
-    ...(accessExpiresAt !== undefined && { accessTokenExpiresAt: new Date(accessExpiresAt).toISOString() }),
+    ...(accessTokenExpiresAt !== undefined && { accessTokenExpiresAt }),
     now: new Date(now()).toISOString(),
   };
 }

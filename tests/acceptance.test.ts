@@ -43,8 +43,8 @@ describe('a fault of the table is noticed:', () => {
     ],
     [
       'a row that nobody knows',
-      `${complete}\n| T12 | more | \`tests/a.test.ts › b\` |`,
-      'T12 is not a row of the table',
+      `${complete}\n| T99 | more | \`tests/a.test.ts › b\` |`,
+      'T99 is not a row of the table',
     ],
     ['a row without a promise', complete.replace('| X2 | it holds |', '| X2 | |'), 'X2 promises nothing'],
     [

@@ -153,6 +153,7 @@ const SPINE = [
   'public-key.ts',
   'shared-secret.ts',
   'compact-jws.ts',
+  'moments.ts',
   'strict-json.ts',
   'seal.ts',
   'pack.ts',

@@ -1,4 +1,5 @@
 import { readBytes, TOO_LARGE, untilAborted } from '../body.ts';
+import { retryAfterIn } from '../exchange.ts';
 import type { Fetch } from '../types.ts';
 
 const TOTAL_MS = 10_000;
@@ -60,8 +61,7 @@ function lengthOf(body: Sent['body']): Readonly<Record<string, string>> {
 }
 
 function judged({ status, headers }: Response, bytes: Uint8Array<ArrayBuffer> | typeof TOO_LARGE): Response {
-  const seconds = Number(headers.get('retry-after') ?? Number.NaN);
-  const retryAfter = Number.isInteger(seconds) && seconds >= 0 ? seconds : undefined;
+  const retryAfter = retryAfterIn(headers);
   if (status === 429) throw new ProviderUnavailable('rate_limited', retryAfter);
   if (status >= 500 || bytes === TOO_LARGE) throw new ProviderUnavailable('backend_invalid', retryAfter);
   const kept = new Headers(headers);

@@ -4,6 +4,7 @@ import { parseCompactJws } from '../compact-jws.ts';
 import type { RemoteKeys } from '../keys.ts';
 import { PUBLIC_KEY_ALGORITHMS } from '../public-key.ts';
 import { readSigned } from '../signed.ts';
+import { decodeStrictJson } from '../strict-json.ts';
 import { ProviderUnavailable } from './guarded-fetch.ts';
 
 const TYPES = [undefined, 'jwt'] as const;
@@ -20,8 +21,8 @@ export interface ReceivedIdToken {
 }
 
 /**
- * Judges what the library leaves open of an ID token: the signature, the party that it was issued to, and the access token
- * that it came with.
+ * Judges what the library leaves open of an ID token: the signature, that it has one reading only, the party that it was
+ * issued to, and the access token that it came with.
  *
  * @returns why it cannot be believed, if it cannot
  * @throws ProviderUnavailable when the provider's keys are not to be had
@@ -38,6 +39,8 @@ export async function idTokenFault(received: ReceivedIdToken): Promise<string | 
   const signed = await readSigned(idToken, expected);
   if (signed.status === 'unavailable') throw new ProviderUnavailable('backend_unreachable');
   if (signed.status === 'invalid') return `id_token_${signed.reason}`;
+  const json = decodeStrictJson(signed.payload);
+  if (!json.ok) return `id_token_${json.reason}`;
   if (claims.azp !== undefined && claims.azp !== clientId) return 'id_token_azp';
   const { at_hash: hash } = claims;
   return hash === undefined || hash === (await hashOf(accessToken, idToken)) ? undefined : 'id_token_at_hash';

@@ -2,6 +2,7 @@ import * as oauth from 'oauth4webapi';
 import type { Rejected } from '../backend-answer.ts';
 import type { ProviderConfig } from '../config-types.ts';
 import type { Transient } from '../exchange.ts';
+import { isText } from '../json-path.ts';
 import { createRemoteKeys } from '../keys.ts';
 import type { Log, LogEvent } from '../log.ts';
 import type { Clock, Fetch } from '../types.ts';
@@ -9,7 +10,7 @@ import { isSpent, reasonOf, refusalOf } from './faults.ts';
 import { guardedFetch, ProviderUnavailable } from './guarded-fetch.ts';
 import { idTokenFault } from './id-token.ts';
 import { createMetadata, endpoint, type Metadata } from './metadata.ts';
-import { tokenSetFrom } from './token-set.ts';
+import { readTokens, setLifetimeAside } from './token-set.ts';
 import type { Identity, Provider, SignedIn } from './types.ts';
 
 /** As for a backend's refresh: a second try comes within the 15 seconds in which a provider may allow for one. */
@@ -90,13 +91,13 @@ export function createProvider({ config, leewaySeconds, fetch, now, log }: Provi
           codeVerifier,
           { ...within(), ...(forApi && { additionalParameters: forApi }) },
         );
-        const result = await oauth.processAuthorizationCodeResponse(server, client, response, {
-          expectedNonce: nonce,
-          requireIdToken: true,
-        });
+        const expected = { expectedNonce: nonce, requireIdToken: true };
+        const judge = (sent: Response) =>
+          oauth.processAuthorizationCodeResponse(server, client, sent, expected);
+        const { answer: result, tokens } = await readTokens(response, judge, askedAt);
         const identity = await identify(server, result);
         if ('reason' in identity) return { status: 'invalid', ...identity };
-        return { status: 'ok', tokens: tokenSetFrom(result, askedAt), identity };
+        return { status: 'ok', tokens, identity };
       } catch (error) {
         return unfinished(error);
       }
@@ -113,8 +114,9 @@ export function createProvider({ config, leewaySeconds, fetch, now, log }: Provi
           refreshToken,
           { ...within(REFRESH_MS), ...(forApi && { additionalParameters: forApi }) },
         );
-        const result = await oauth.processRefreshTokenResponse(server, client, response);
-        return { status: 'ok', tokens: tokenSetFrom(result, askedAt) };
+        const judge = (sent: Response) => oauth.processRefreshTokenResponse(server, client, sent);
+        const { tokens } = await readTokens(response, judge, askedAt);
+        return { status: 'ok', tokens };
       } catch (error) {
         return isSpent(error) ? REJECTED : transient(error, 'provider_refresh_failed');
       }
@@ -153,7 +155,8 @@ export function createProvider({ config, leewaySeconds, fetch, now, log }: Provi
   async function pushed(server: Metadata, parameters: URLSearchParams): Promise<URLSearchParams> {
     if (server.pushed_authorization_request_endpoint === undefined) return parameters;
     const way = authentication(server);
-    const response = await oauth.pushedAuthorizationRequest(server, client, way, parameters, within());
+    const answer = await oauth.pushedAuthorizationRequest(server, client, way, parameters, within());
+    const { response } = await setLifetimeAside(answer);
     const { request_uri } = await oauth.processPushedAuthorizationResponse(server, client, response);
     return new URLSearchParams({ client_id: client.client_id, request_uri });
   }
@@ -178,10 +181,11 @@ export function createProvider({ config, leewaySeconds, fetch, now, log }: Provi
     const reason = await idTokenFault({ idToken, claims, accessToken, clientId: client.client_id, keys });
     if (reason !== undefined) return { reason };
     const { sub: subject, sid } = claims;
+    if (subject === '') return { reason: 'id_token_sub' };
     return {
       subject,
       claims: { ...(await userinfo(server, accessToken, subject)), ...claims },
-      about: { subject, idToken, ...(typeof sid === 'string' && { sid }) },
+      about: { subject, idToken, ...(isText(sid) && { sid }) },
     };
   }
 

@@ -1,4 +1,5 @@
 import { at } from '../../../edge/json-path.ts';
+import { timeUntil } from '../../../edge/moments.ts';
 import { contractFrom } from './contracts.ts';
 import type { Examination } from './examination.ts';
 import { fine, type Variables } from './findings.ts';
@@ -6,7 +7,7 @@ import { durationOf, type TokenFacts } from './token-facts.ts';
 
 /** Says what an access token is, and for how long. */
 export function sayToken(
-  { say, secrets }: Examination,
+  { say, secrets, now }: Examination,
   variables: Variables,
   facts: TokenFacts,
   body: unknown,
@@ -14,10 +15,9 @@ export function sayToken(
   const tokens = contractFrom(variables)?.preset.tokens;
   const place = secrets.quote(tokens?.access ?? '');
   if (facts.kind === 'opaque') {
-    const lifetime =
-      Number(tokens?.expiresIn && at(body, tokens.expiresIn.path)) /
-      (tokens?.expiresIn?.unit === 'ms' ? 1000 : 1);
-    const told = lifetime > 0 ? `for ${durationOf(lifetime)}` : 'for as long as the API likes';
+    const { path, unit } = tokens?.expiresIn ?? { path: '', unit: 's' };
+    const left = timeUntil(at(body, path), unit, now()) ?? 0;
+    const told = left > 0 ? `for ${durationOf(left / 1000)}` : 'for as long as the API likes';
     say(
       fine(
         'token.opaque',

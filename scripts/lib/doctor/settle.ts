@@ -1,4 +1,4 @@
-import { expiryOf } from '../../../edge/backend-answer.ts';
+import { endOf } from '../../../edge/backend-answer.ts';
 import type { Credentials } from '../../../edge/backend-request.ts';
 import { at, isText } from '../../../edge/json-path.ts';
 import { PRESETS, type Preset, type PresetName } from '../../../edge/presets/index.ts';
@@ -99,7 +99,7 @@ function tokenKnobs({ tokens, title }: Preset, shape: Shape, body: unknown): Var
     ...(refresh !== undefined && lacks(tokens.refresh) && { BACKEND_REFRESH_TOKEN_PATH: refresh }),
     ...(isCookieNew && { BACKEND_REFRESH_COOKIE: refreshCookie }),
     ...(expiresIn !== undefined &&
-      expiryOf(String(at(body, shape.access))) === undefined &&
+      endOf(String(at(body, shape.access)), 0) === undefined &&
       lacks(tokens.expiresIn?.path) && {
         BACKEND_EXPIRES_IN_PATH: expiresIn.path,
         BACKEND_EXPIRES_IN_UNIT: expiresIn.unit,

@@ -57,6 +57,8 @@ describe('times', () => {
     expect(verdict({ exp: 253_402_300_799 })).toBe('valid');
     expect(verdict({ exp: 253_402_300_800 })).toBe('exp_malformed');
     expect(verdict({})).toBe('exp_missing');
+    for (const never of [0, -1, -0.5]) expect(verdict({ exp: never })).toBe('exp_malformed');
+    for (const ever of [0, -1]) expect(verdict({ exp: NOW + 60, nbf: ever, iat: ever })).toBe('valid');
   });
 });
 

@@ -1,0 +1,69 @@
+const SECOND_MS = 1_000;
+/** A lifetime as long as this is meant as "for ever". */
+const CENTURY_MS = 100 * 365.25 * 86_400 * SECOND_MS;
+/** What is longer, in milliseconds, is no duration but a moment: some thirty years, or a day in 2001. */
+const LONGEST_MS = 1_000_000_000 * SECOND_MS;
+/** Seconds, milli-, micro- and nanoseconds since the epoch, in milliseconds. */
+const SCALES = [SECOND_MS, 1, 1e-3, 1e-6];
+/** The end of the year 9999, in seconds. Times in milliseconds, a common mistake, lie beyond it. */
+export const LATEST = 253_402_300_799;
+
+const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
+/** RFC 3339, section 5.6; without its offset it could be the time of any place. */
+const TIMESTAMP = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)$/i;
+/** RFC 9110, section 5.6.7 */
+const HTTP_DATE = /^[a-z]{3}, \d\d? [a-z]{3} \d{4} \d\d:\d\d:\d\d GMT$/i;
+
+/** A number however it is written; undefined for all that is none, or that is beyond what a number can hold. */
+export function numberOf(value: unknown): number | undefined {
+  const number = typeof value === 'string' && DECIMAL.test(value.trim()) ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
+}
+
+/** Milliseconds since the epoch of a date that can be read in one way only; NaN for anything else. */
+export function dateOf(value: unknown): number {
+  const text = typeof value === 'string' ? value.trim() : '';
+  return TIMESTAMP.test(text) || HTTP_DATE.test(text) ? Date.parse(text) : Number.NaN;
+}
+
+/**
+ * How long it is until something that is told as a duration, or as the moment at which it comes: a date, or a number since the
+ * epoch, in whatever unit puts it in the century to come.
+ *
+ * @param unit - of durations
+ * @param from - when that was told, in milliseconds since the epoch
+ * @returns milliseconds; undefined for what is past, never, or no time at all
+ */
+export function timeUntil(value: unknown, unit: 's' | 'ms', from: number): number | undefined {
+  return readings(value, unit, from).find((left) => left >= 0 && left <= CENTURY_MS);
+}
+
+function readings(value: unknown, unit: 's' | 'ms', from: number): number[] {
+  const number = numberOf(value);
+  if (number === undefined) return [dateOf(value) - from];
+  const duration = unit === 's' ? number * SECOND_MS : number;
+  return duration <= LONGEST_MS ? [duration] : SCALES.map((scale) => number * scale - from);
+}
+
+/**
+ * When a token ends that has just been received. One that would be over already has an end that nobody knows: whoever issues it
+ * means something else, such as "never", or has another clock.
+ *
+ * @param at - as it was told, in milliseconds since the epoch
+ * @param receivedAt - in milliseconds since the epoch
+ */
+export function plausibleEnd(at: number | undefined, receivedAt: number): number | undefined {
+  const isEnd = at !== undefined && at > receivedAt && at <= LATEST * SECOND_MS;
+  return isEnd ? Math.ceil(at) : undefined;
+}
+
+/**
+ * A moment in ISO 8601, in UTC.
+ *
+ * @param at - milliseconds since the epoch
+ * @returns undefined for what no calendar has
+ */
+export function isoOf(at: number | undefined): string | undefined {
+  const date = new Date(at ?? Number.NaN);
+  return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
+}
