@@ -10,8 +10,13 @@ export interface Finish {
   readonly serverTiming?: string | undefined;
 }
 
-/** The policy of what is no page: it runs nothing, loads nothing, and is shown in nobody's frame. */
-const NOTHING = "default-src 'none'; frame-ancestors 'none'";
+/** The policy of a file: opened by itself, it runs nothing, loads nothing, sends nothing, and is shown in nobody's frame. */
+const NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+/**
+ * The policy of what is no page, as an API's answer: a document among them is not even one of this origin. (A file can be the
+ * script of a worker, which a sandbox keeps from running. A PDF is shown all the same.)
+ */
+const NOBODY = `${NOTHING}; sandbox`;
 /** What Next tells itself through headers. One of them repeats cookies where scripts can read them. */
 const INTERNAL = /^x-(?:middleware-|matched-path$)/;
 /** What a response to the framework itself bears, which renders the page when we are gone. */
@@ -38,7 +43,7 @@ export function finalizeResponse(response: Response, finish: Finish): Response {
   }
   headers.set('x-request-id', finish.requestId);
   if (finish.serverTiming !== undefined) headers.append('server-timing', finish.serverTiming);
-  secure(headers, finish.contentSecurityPolicy ?? NOTHING, finish.secure);
+  secure(headers, finish.contentSecurityPolicy ?? NOBODY, finish.secure);
   return response;
 }
 

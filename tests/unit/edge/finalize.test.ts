@@ -63,7 +63,9 @@ const HARDENING = {
   'permissions-policy': 'camera=(), geolocation=(), microphone=()',
   'cross-origin-resource-policy': 'same-origin',
   'cross-origin-opener-policy': 'same-origin',
-  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'content-security-policy': expect.stringMatching(
+    /^default-src 'none';.* base-uri 'none'; form-action 'none'; frame-ancestors 'none'/,
+  ),
   'strict-transport-security': 'max-age=63072000; includeSubDomains',
 };
 
@@ -76,6 +78,12 @@ test.each([
   ],
 ])('%s carries every header that browsers are hardened with', async (_, make) => {
   expect(Object.fromEntries((await make()).headers)).toMatchObject(HARDENING);
+});
+
+test('a document among the answers of an API is none of this origin, and a file can still be the script of a worker', () => {
+  const policyOf = ({ headers }: Response) => headers.get('content-security-policy');
+  expect(policyOf(finalizeResponse(new Response(), FINISH))).toMatch(/; sandbox$/);
+  expect(policyOf(finalizeAsset(new Response(), true))).not.toContain('sandbox');
 });
 
 test('a file keeps its place in caches', () => {
