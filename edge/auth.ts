@@ -4,6 +4,7 @@ import { problem } from './errors.ts';
 import { isWithheld } from './form-addresses.ts';
 import { showForm, submitForm } from './forms.ts';
 import { backchannelLogout } from './oidc/backchannel-logout.ts';
+import { continueSignOut } from './oidc/logout-page.ts';
 import { beginSignIn, completeSignIn } from './oidc/sign-in.ts';
 import { isJustRenewed } from './refresh.ts';
 import { renewFor } from './renewal.ts';
@@ -24,7 +25,7 @@ const HANDLERS: Readonly<Record<string, Methods>> = {
   '/auth/login': { POST: signIn, GET: beginSignIn },
   '/auth/callback': { GET: completeSignIn },
   '/auth/backchannel-logout': { POST: backchannelLogout },
-  '/auth/logout': { POST: signOut },
+  '/auth/logout': { POST: signOut, GET: continueSignOut },
   '/auth/session': { GET: describeSession },
   '/auth/refresh': { GET: refreshAndReturn },
   '/auth/register': FORM,

@@ -34,6 +34,8 @@ export interface Core {
   readonly sessions: Sessions;
   /** Seals what is kept of sign-ins that are under way at the provider. */
   readonly transactionSealer: Sealer;
+  /** Seals where a sign-out goes on. */
+  readonly signOutSealer: Sealer;
   readonly signInLimit: SignInLimit;
   readonly now: Clock;
   /** How far ahead of its end an access token is renewed at most, in milliseconds. */

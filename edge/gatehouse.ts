@@ -16,6 +16,7 @@ import { createLiveness } from './liveness.ts';
 import { consoleLog, type Log, unfailing } from './log.ts';
 import type { Needs } from './needs.ts';
 import { type Offers, offersOf } from './offers.ts';
+import { SIGN_OUT_TYPE } from './oidc/logout-page.ts';
 import { TRANSACTION_TYPE } from './oidc/transaction.ts';
 import { aheadOf, optionProblems } from './options.ts';
 import type { Platform } from './platform.ts';
@@ -174,6 +175,7 @@ function assemble(
     signInLimit: signInLimitOf(config, platform.signInCounter?.(config), now, log),
     sessions: createSessions({ sealer, verifierOf, lifetimes: config.lifetimes, now }),
     transactionSealer: createSealer(config.secrets, TRANSACTION_TYPE),
+    signOutSealer: createSealer(config.secrets, SIGN_OUT_TYPE),
     now,
     requestIdHeader,
     addressHeader: config.addressHeader ?? platform.addressHeader,
