@@ -1,3 +1,4 @@
+import { refreshPath } from './auth.ts';
 import type { Backend } from './backend.ts';
 import { broken } from './broken.ts';
 import type { Closed } from './closed.ts';
@@ -21,7 +22,7 @@ import { TRANSACTION_TYPE } from './oidc/transaction.ts';
 import { aheadOf, optionProblems } from './options.ts';
 import type { Platform } from './platform.ts';
 import { checksOf, createReadiness } from './readiness.ts';
-import { isJustRenewed, type Renewal, renewSession } from './refresh.ts';
+import { isRenewable, type Renewal, renewSession } from './refresh.ts';
 import { createSealer } from './seal.ts';
 import { createSessions, SESSION_TYPE, type SealedSession } from './session.ts';
 import { type SessionAnswer, sessionAnswer } from './session-answer.ts';
@@ -46,6 +47,12 @@ export interface Gatehouse {
   describe(session: Session): SessionAnswer;
   /** Whether there is a session that is not one to act on now, but may be so after a renewal. */
   mayRenew(headers: Headers): Promise<boolean>;
+  /**
+   * The address where the browser gets its session renewed, and comes back from; the sign-in page where it has none.
+   *
+   * @param returnTo - the path to come back to
+   */
+  refreshPath(headers: Headers, returnTo: string): Promise<string>;
   /** Whether a session has the claims that a page needs. */
   mayEnter(session: Session, needs: Needs): Promise<boolean>;
   /** Where a request's session cookie is. */
@@ -105,7 +112,12 @@ export function openGatehouse(
       describe: (session) => sessionAnswer(core, session),
       async mayRenew(headers) {
         const read = await readSession(headers);
-        return read.status === 'open' && read.access !== 'valid' && !isJustRenewed(read.session, core.now());
+        return read.status === 'open' && read.access !== 'valid' && isRenewable(read.session, core.now());
+      },
+      async refreshPath(headers, returnTo) {
+        const read = await readSession(headers);
+        if (read.status === 'open') return refreshPath(read.session, returnTo);
+        return `/login?${new URLSearchParams({ returnTo })}`;
       },
       renew: (session, trace = {}) => renewSession(session, 'now', { ...core, trace }),
       seal: core.sessions.seal,

@@ -38,6 +38,11 @@ export function isJustRenewed({ createdAt, tokens }: Session, now: number): bool
   return isNew && !isOver(tokens, now);
 }
 
+/** Whether a token that was refused can be renewed to some end. */
+export function isRenewable(session: Session, now: number): boolean {
+  return session.tokens.refreshToken !== undefined && !isJustRenewed(session, now);
+}
+
 export interface Renewing {
   readonly coordinator: RefreshCoordinator;
   readonly now: Clock;

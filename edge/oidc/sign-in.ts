@@ -1,23 +1,37 @@
 import { seeOther } from '../answers.ts';
 import { knownFields } from '../backend-answer.ts';
 import type { Answer, Core, Standing, Visit } from '../core.ts';
+import { isFromElsewhere } from '../cross-site.ts';
 import { problem } from '../errors.ts';
 import type { LoginNotice } from '../login-notice.ts';
 import { newSession } from '../new-session.ts';
 import { safeReturnTo } from '../return-to.ts';
 import { endSession } from '../sign-out.ts';
 import { siteOf } from '../site.ts';
-import { createTransaction, keepTransaction, type PendingSignIn, takeTransaction } from './transaction.ts';
+import {
+  createTransaction,
+  hasManyPending,
+  keepTransaction,
+  type PendingSignIn,
+  takeTransaction,
+} from './transaction.ts';
 import type { SignedIn } from './types.ts';
 
-/** `GET /auth/login`: sends the browser to the provider. */
-export async function beginSignIn(core: Core, visit: Visit): Promise<Answer> {
+/**
+ * `GET /auth/login`: sends the browser to the provider. A link on another site may do so too, but it neither takes the place
+ * of a session nor of sign-ins that are under way.
+ */
+export async function beginSignIn(core: Core, visit: Visit, standing: Standing): Promise<Answer> {
   const { provider } = core;
   if (provider === undefined)
     return { response: problem('method_not_allowed', { headers: { allow: 'POST' } }) };
   // What may never be looked at is no sign-in, and in a frame nobody sees whose page they type into.
   if (visit.kind !== 'document') return { response: new Response(null, { status: 204 }) };
   const returnTo = safeReturnTo(visit.url.searchParams.get('returnTo'), core.options.afterSignIn);
+  if (isFromElsewhere(visit.request)) {
+    if (standing.status !== 'anonymous') return { response: seeOther(returnTo) };
+    if (hasManyPending(visit)) return { response: problem('rate_limited') };
+  }
   const redirectUri = new URL('/auth/callback', siteOf(core, visit)).href;
   const pending = createTransaction(core.now(), redirectUri, returnTo);
   const begun = await provider.begin(pending);
@@ -45,7 +59,7 @@ export async function completeSignIn(core: Core, visit: Visit, standing: Standin
 
 /** The way back in the browser's history, or a second tab: whoever is signed in by now need not hear of it. */
 function unknownSignIn(core: Core, visit: Visit, standing: Standing): Answer {
-  if (standing.status === 'signed_in') return { response: seeOther(core.options.afterSignIn) };
+  if (standing.status !== 'anonymous') return { response: seeOther(core.options.afterSignIn) };
   core.log('warn', 'sign_in_refused', { reason: 'unknown_state', requestId: visit.requestId });
   return backToForm('sign_in_expired', core.options.afterSignIn);
 }
