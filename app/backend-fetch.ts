@@ -4,7 +4,7 @@ import { redirect } from 'next/navigation';
 import {
   cookieAttributes,
   findCookie,
-  isRenewable,
+  isRefreshWorthwhile,
   PATH_HEADER,
   presentCookies,
   type Session,
@@ -15,7 +15,7 @@ import { entrancePath, openGatehouse, openSession } from './open-session.ts';
 
 /**
  * Calls the backend as the user who is signed in, so that no page handles a token. A token that the backend refuses
- * is renewed once and the call repeated once; where it cannot be renewed, the page gets the refusal.
+ * is renewed once and the call repeated once; where that cannot be done, the page gets the refusal.
  *
  * A server component cannot set cookies: there the browser is sent through `/auth/refresh` and back, by means of
  * Next's `redirect()`; do not catch what it throws.
@@ -30,7 +30,7 @@ export async function backendFetch(path: string, init: RequestInit = {}): Promis
   const response = await send(session, path, init);
   const gatehouse = openGatehouse() ?? unconfigured();
   const isExpired = gatehouse.backend.preset.expired.includes(response.status);
-  if (!isExpired || !isRenewable(session, Date.now())) return response;
+  if (!isExpired || !isRefreshWorthwhile(session, Date.now())) return response;
   if (!(await canSetCookies())) {
     redirect(await gatehouse.refreshPath(await headers(), await currentPath()));
   }

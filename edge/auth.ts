@@ -8,7 +8,7 @@ import { showForm, submitForm } from './forms.ts';
 import { backchannelLogout } from './oidc/backchannel-logout.ts';
 import { continueSignOut } from './oidc/logout-page.ts';
 import { beginSignIn, completeSignIn } from './oidc/sign-in.ts';
-import { isRenewable } from './refresh.ts';
+import { isRefreshWorthwhile } from './refresh.ts';
 import { renewFor } from './renewal.ts';
 import { mayRefresh } from './request-kind.ts';
 import { safeReturnTo } from './return-to.ts';
@@ -82,7 +82,7 @@ async function refreshAndReturn(core: Core, visit: Visit, standing: Standing): P
   if (standing.status === 'broken') return { response: problem('backend_invalid') };
   if (standing.status !== 'signed_in') return { response: seeOther(location) };
   const { session } = standing;
-  if (!isRenewable(session, core.now()) || !(await isAskedFor(visit, session))) {
+  if (!isRefreshWorthwhile(session, core.now()) || !(await isAskedFor(visit, session))) {
     return { response: seeOther(location) };
   }
   if (!mayRefresh(visit.kind)) return { response: unavailable(1) };
@@ -103,9 +103,10 @@ async function refreshAndReturn(core: Core, visit: Visit, standing: Standing): P
 /**
  * Whether a page of ours has sent the browser here, and for the token that is still held. A redirect that began with a link
  * on another site comes from there at every stop, so it is the name of the token that tells; without one, where it is from.
+ * That ends no session: only what a page has seen of the backend may.
  */
 async function isAskedFor({ request, url }: Visit, { tokens }: Session): Promise<boolean> {
   const refused = url.searchParams.get(REFUSED);
-  if (refused === null) return !isFromElsewhere(request);
+  if (refused === null) return tokens.refreshToken !== undefined && !isFromElsewhere(request);
   return refused === (await nameOf('refused', tokens.accessToken));
 }

@@ -22,7 +22,7 @@ import { TRANSACTION_TYPE } from './oidc/transaction.ts';
 import { aheadOf, optionProblems } from './options.ts';
 import type { Platform } from './platform.ts';
 import { checksOf, createReadiness } from './readiness.ts';
-import { isRenewable, type Renewal, renewSession } from './refresh.ts';
+import { isRefreshWorthwhile, type Renewal, renewSession } from './refresh.ts';
 import { createSealer } from './seal.ts';
 import { createSessions, SESSION_TYPE, type SealedSession } from './session.ts';
 import { type SessionAnswer, sessionAnswer } from './session-answer.ts';
@@ -112,7 +112,9 @@ export function openGatehouse(
       describe: (session) => sessionAnswer(core, session),
       async mayRenew(headers) {
         const read = await readSession(headers);
-        return read.status === 'open' && read.access !== 'valid' && isRenewable(read.session, core.now());
+        return (
+          read.status === 'open' && read.access !== 'valid' && isRefreshWorthwhile(read.session, core.now())
+        );
       },
       async refreshPath(headers, returnTo) {
         const read = await readSession(headers);

@@ -38,9 +38,13 @@ export function isJustRenewed({ createdAt, tokens }: Session, now: number): bool
   return isNew && !isOver(tokens, now);
 }
 
-/** Whether a token that was refused can be renewed to some end. */
-export function isRenewable(session: Session, now: number): boolean {
-  return session.tokens.refreshToken !== undefined && !isJustRenewed(session, now);
+/**
+ * Whether there is something to do about a token that the backend refuses. Without a refresh token there is only where nobody
+ * but the backend can tell when it ends: then it has ended, and the session with it.
+ */
+export function isRefreshWorthwhile(session: Session, now: number): boolean {
+  const { accessExpiresAt, refreshToken } = session.tokens;
+  return (refreshToken !== undefined || accessExpiresAt === undefined) && !isJustRenewed(session, now);
 }
 
 export interface Renewing {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { PATH_HEADER } from '../../../edge/gate.ts';
-import { isRenewable } from '../../../edge/refresh.ts';
+import { isRefreshWorthwhile } from '../../../edge/refresh.ts';
 import type { Fetch } from '../../../edge/types.ts';
 import { HOUR, House, type HouseOptions, SECOND } from './harness.ts';
 import type { Ask, Visitor } from './visitor.ts';
@@ -184,14 +184,34 @@ describe('a session without a refresh token whose access token is good', () => {
   });
 });
 
+test('an opaque token that only the backend can tell the end of, without a refresh token, is over when a page is refused with it', async () => {
+  const opaque: Fetch = (request) =>
+    Promise.resolve(
+      request.url.endsWith('/auth/login')
+        ? Response.json({ access_token: 'an-opaque-token' }, { status: 201 })
+        : Response.json({ id: 1 }),
+    );
+  const environment = { BACKEND_URL: 'http://demo.internal/api/v1' };
+  const house = new House({ environment, wrap: () => opaque });
+  const visitor = await house.signedIn();
+  for (const site of ['same-origin', 'cross-site']) {
+    await visitor.ask('/auth/refresh', { headers: { 'sec-fetch-site': site } });
+    expect(visitor.cookies.size).toBe(1);
+  }
+  house.page = pageThatIsRefused(house, Number.POSITIVE_INFINITY);
+  const end = await follow(visitor, '/dashboard', 'cross-site');
+  expect(end).toMatchObject({ path: '/login?returnTo=%2Fdashboard' });
+  expect(visitor.cookies.size).toBe(0);
+});
+
 /** A page that does as `backendFetch()` does, in front of a backend that refuses so many tokens. */
 function pageThatIsRefused(house: House, times: number): House['page'] {
   let left = times;
   return async ({ headers }) => {
     const session = await house.gatehouse.sessionOf(headers);
-    if (session === undefined) return new Response(null, { status: 500 });
+    if (session === undefined) return new Response('a page for strangers');
     left -= 1;
-    if (left < 0 || !isRenewable(session, house.now())) return new Response('a page');
+    if (left < 0 || !isRefreshWorthwhile(session, house.now())) return new Response('a page');
     const location = await house.gatehouse.refreshPath(headers, headers.get(PATH_HEADER) ?? '/');
     return new Response(null, { status: 307, headers: { location } });
   };
