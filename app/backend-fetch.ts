@@ -4,7 +4,7 @@ import { redirect } from 'next/navigation';
 import {
   cookieAttributes,
   findCookie,
-  isJustRenewed,
+  isRefreshWorthwhile,
   PATH_HEADER,
   presentCookies,
   type Session,
@@ -15,7 +15,7 @@ import { entrancePath, openGatehouse, openSession } from './open-session.ts';
 
 /**
  * Calls the backend as the user who is signed in, so that no page handles a token. A token that the backend refuses
- * is renewed once and the call repeated once.
+ * is renewed once and the call repeated once; where that cannot be done, the page gets the refusal.
  *
  * A server component cannot set cookies: there the browser is sent through `/auth/refresh` and back, by means of
  * Next's `redirect()`; do not catch what it throws.
@@ -28,13 +28,14 @@ export async function backendFetch(path: string, init: RequestInit = {}): Promis
   if (session === undefined) redirect(await entrancePath(await currentPath()));
 
   const response = await send(session, path, init);
-  const isExpired = openGatehouse()?.backend.preset.expired.includes(response.status) === true;
-  if (!isExpired || isJustRenewed(session, Date.now())) return response;
+  const gatehouse = openGatehouse() ?? unconfigured();
+  const isExpired = gatehouse.backend.preset.expired.includes(response.status);
+  if (!isExpired || !isRefreshWorthwhile(session, Date.now())) return response;
   if (!(await canSetCookies())) {
-    redirect(`/auth/refresh?${new URLSearchParams({ returnTo: await currentPath() })}`);
+    redirect(await gatehouse.refreshPath(await headers(), await currentPath()));
   }
-  const renewal = await openGatehouse()?.renew(session, traceHeaders(await headers()));
-  if (renewal?.status !== 'renewed') return response;
+  const renewal = await gatehouse.renew(session, traceHeaders(await headers()));
+  if (renewal.status !== 'renewed') return response;
   await store(renewal.session);
   return init.body instanceof ReadableStream ? response : send(renewal.session, path, init);
 }

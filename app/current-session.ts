@@ -77,6 +77,15 @@ export async function formNotice(): Promise<FormNotice | undefined> {
   return decodeFormNotice((await headers()).get(FORM_NOTICE_HEADER));
 }
 
+/**
+ * Whether a page of this site has led here, by a link or a form of its own: what an address says may be a stranger's word.
+ *
+ * @see Fetch Metadata Request Headers (W3C), section 2.3 (`Sec-Fetch-Site`)
+ */
+export async function isLedFromHere(): Promise<boolean> {
+  return (await headers()).get('sec-fetch-site') === 'same-origin';
+}
+
 /** Whether the page asked for is one that the session does not reach. */
 export async function isForbidden(): Promise<boolean> {
   return (await headers()).has(FORBIDDEN_HEADER);

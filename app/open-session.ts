@@ -16,8 +16,10 @@ export const openSession = cache(async (): Promise<Session | undefined> => {
  * @param returnTo - the path to come back to
  */
 export async function entrancePath(returnTo: string): Promise<string> {
-  const mayRenew = await openGatehouse()?.mayRenew(await headers());
-  return `${mayRenew === true ? '/auth/refresh' : '/login'}?${new URLSearchParams({ returnTo })}`;
+  const [gatehouse, sent] = [openGatehouse(), await headers()];
+  if (gatehouse !== undefined && (await gatehouse.mayRenew(sent)))
+    return gatehouse.refreshPath(sent, returnTo);
+  return `/login?${new URLSearchParams({ returnTo })}`;
 }
 
 export function openGatehouse(): Gatehouse | undefined {

@@ -13,7 +13,7 @@ export interface EntranceNewsProps {
 /** Connects the sign-in page with the other tabs. */
 export function EntranceNews({ signedOut, href }: EntranceNewsProps) {
   useEffect(() => {
-    if (signedOut) announceSignOut();
+    if (signedOut) void announceSignOut();
   }, [signedOut]);
   useEffect(() => onSignIn(() => location.replace(href)), [href]);
   return null;

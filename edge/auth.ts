@@ -1,11 +1,14 @@
 import { seeOther, unavailable } from './answers.ts';
+import { nameOf } from './coordinator/names.ts';
 import type { Answer, Core, Next, Standing, Visit } from './core.ts';
+import { isFromElsewhere } from './cross-site.ts';
 import { problem } from './errors.ts';
 import { isWithheld } from './form-addresses.ts';
 import { showForm, submitForm } from './forms.ts';
 import { backchannelLogout } from './oidc/backchannel-logout.ts';
+import { continueSignOut } from './oidc/logout-page.ts';
 import { beginSignIn, completeSignIn } from './oidc/sign-in.ts';
-import { isJustRenewed } from './refresh.ts';
+import { isRefreshWorthwhile } from './refresh.ts';
 import { renewFor } from './renewal.ts';
 import { mayRefresh } from './request-kind.ts';
 import { safeReturnTo } from './return-to.ts';
@@ -13,10 +16,15 @@ import { sessionAnswer } from './session-answer.ts';
 import { signIn } from './sign-in.ts';
 import { signOut } from './sign-out.ts';
 import { retryAfterOf } from './standing.ts';
+import type { Session } from './types.ts';
 
 type Methods = Readonly<Partial<Record<'GET' | 'POST', Handler>>>;
 
 type Handler = (core: Core, visit: Visit, standing: Standing, next: Next) => Promise<Answer>;
+
+const REFRESH_PATH = '/auth/refresh';
+/** Names the token that a page was refused with: nobody else can, so it proves that a page of ours asks. */
+const REFUSED = 'refused';
 
 const FORM: Methods = { POST: submitForm, GET: showForm };
 
@@ -24,9 +32,9 @@ const HANDLERS: Readonly<Record<string, Methods>> = {
   '/auth/login': { POST: signIn, GET: beginSignIn },
   '/auth/callback': { GET: completeSignIn },
   '/auth/backchannel-logout': { POST: backchannelLogout },
-  '/auth/logout': { POST: signOut },
+  '/auth/logout': { POST: signOut, GET: continueSignOut },
   '/auth/session': { GET: describeSession },
-  '/auth/refresh': { GET: refreshAndReturn },
+  [REFRESH_PATH]: { GET: refreshAndReturn },
   '/auth/register': FORM,
   '/auth/forgot-password': FORM,
   '/auth/reset-password': FORM,
@@ -55,14 +63,28 @@ async function describeSession(core: Core, _: Visit, standing: Standing): Promis
   return { response: Response.json(sessionAnswer(core, standing.session)) };
 }
 
-/** Where a page that may not set cookies sends the browser when the backend refused its token. */
+/**
+ * The address where a page that may not set cookies sends the browser when its token was refused.
+ *
+ * @param returnTo - the path to come back to
+ */
+export async function refreshPath({ tokens }: Session, returnTo: string): Promise<string> {
+  const refused = await nameOf('refused', tokens.accessToken);
+  return `${REFRESH_PATH}?${new URLSearchParams({ returnTo, [REFUSED]: refused })}`;
+}
+
+/** Renews for a page of ours, and leads back there. For anyone else it only leads on. */
 async function refreshAndReturn(core: Core, visit: Visit, standing: Standing): Promise<Answer> {
   const location = safeReturnTo(visit.url.searchParams.get('returnTo'), core.options.afterSignIn);
-  if (standing.status === 'unavailable') return { response: unavailable(standing.retryAfter) };
+  const isElsewhere = isFromElsewhere(visit.request);
+  if (standing.status === 'unavailable' && !isElsewhere)
+    return { response: unavailable(standing.retryAfter) };
   if (standing.status === 'broken') return { response: problem('backend_invalid') };
-  if (standing.status === 'anonymous') return { response: seeOther(location) };
+  if (standing.status !== 'signed_in') return { response: seeOther(location) };
   const { session } = standing;
-  if (isJustRenewed(session, core.now())) return { response: seeOther(location) };
+  if (!isRefreshWorthwhile(session, core.now()) || !(await isAskedFor(visit, session))) {
+    return { response: seeOther(location) };
+  }
   if (!mayRefresh(visit.kind)) return { response: unavailable(1) };
 
   const renewal = await renewFor(core, visit, session, 'now');
@@ -76,4 +98,15 @@ async function refreshAndReturn(core: Core, visit: Visit, standing: Standing): P
     case 'transient':
       return { response: unavailable(retryAfterOf(renewal)) };
   }
+}
+
+/**
+ * Whether a page of ours has sent the browser here, and for the token that is still held. A redirect that began with a link
+ * on another site comes from there at every stop, so it is the name of the token that tells; without one, where it is from.
+ * That ends no session: only what a page has seen of the backend may.
+ */
+async function isAskedFor({ request, url }: Visit, { tokens }: Session): Promise<boolean> {
+  const refused = url.searchParams.get(REFUSED);
+  if (refused === null) return tokens.refreshToken !== undefined && !isFromElsewhere(request);
+  return refused === (await nameOf('refused', tokens.accessToken));
 }

@@ -35,6 +35,8 @@ export interface Core {
   readonly sessions: Sessions;
   /** Seals what is kept of sign-ins that are under way at the provider. */
   readonly transactionSealer: Sealer;
+  /** Seals where a sign-out goes on. */
+  readonly signOutSealer: Sealer;
   readonly signInLimit: SignInLimit;
   /** How often a session's tokens were revoked. */
   readonly revocations: Windows;

@@ -8,8 +8,19 @@ const UNSAFE_METHOD = /^(?!GET$|HEAD$|OPTIONS$)/;
 const OWN_SITE: readonly (string | null)[] = ['same-origin', 'none', null];
 
 /**
+ * Tells whether another site has led someone here, or has the browser ask for something: a neighbour on the same site
+ * counts as another, and so does every stop of a redirect that began elsewhere. A browser that is too old to say, or a
+ * client that is none, counts as our own.
+ *
+ * @see Fetch Metadata Request Headers (W3C), section 2.3 (`Sec-Fetch-Site`, over redirects too)
+ */
+export function isFromElsewhere({ headers }: Request): boolean {
+  return !OWN_SITE.includes(headers.get('sec-fetch-site'));
+}
+
+/**
  * Tells whether another site is behind a request that must come from our own pages: any unsafe method, and whatever
- * is asked of `/api` other than by following a link. What proves nothing is refused too.
+ * is asked of `/api` and `/auth` other than by following a link. What proves nothing is refused too.
  *
  * @see Fetch Metadata Request Headers (W3C), section 2.3; RFC 6454, section 7 (`Origin`); RFC 6455, section 10.2
  */
@@ -23,8 +34,8 @@ export function isCrossSite(request: Request, policy: RoutePolicy, jar: CookieJa
   }
   // Nothing else keeps another site's script from a WebSocket: it needs no permission to read what comes.
   if (isWebSocket(request)) return foreignOrigin || origin === null;
-  if (policy !== 'api' || isLinkFollowed(headers)) return false;
-  return foreignOrigin || !OWN_SITE.includes(site);
+  if (!(policy === 'api' || policy === 'auth') || isLinkFollowed(headers)) return false;
+  return foreignOrigin || isFromElsewhere(request);
 }
 
 function isLinkFollowed(headers: Headers): boolean {

@@ -12,8 +12,11 @@ export interface Finish {
   readonly serverTiming?: string | undefined;
 }
 
-/** The policy of what is no page: it runs nothing, loads nothing, and is shown in nobody's frame. */
-const NOTHING = "default-src 'none'; frame-ancestors 'none'";
+/**
+ * The policy of what is no page, as an API's answer: it runs nothing, loads nothing, sends nothing, is shown in nobody's frame,
+ * and a document among them is not even one of this origin. (A PDF is shown all the same.)
+ */
+const NOBODY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox";
 /** What Next tells itself through headers. One of them repeats cookies where scripts can read them. */
 const INTERNAL = /^x-(?:middleware-|matched-path$)/;
 /** What a response to the framework itself bears, which renders the page when we are gone. */
@@ -40,7 +43,7 @@ export function finalizeResponse(response: Response, finish: Finish): Response {
   }
   headers.set('x-request-id', finish.requestId);
   if (finish.serverTiming !== undefined) headers.append('server-timing', finish.serverTiming);
-  secure(headers, finish.contentSecurityPolicy ?? NOTHING, finish.secure);
+  secure(headers, finish.contentSecurityPolicy ?? NOBODY, finish.secure);
   return response;
 }
 

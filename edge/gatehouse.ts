@@ -1,3 +1,4 @@
+import { refreshPath } from './auth.ts';
 import type { Backend } from './backend.ts';
 import { broken } from './broken.ts';
 import type { Closed } from './closed.ts';
@@ -18,11 +19,12 @@ import { createLiveness } from './liveness.ts';
 import { consoleLog, type Log, unfailing } from './log.ts';
 import type { Needs } from './needs.ts';
 import { type Offers, offersOf } from './offers.ts';
+import { SIGN_OUT_TYPE } from './oidc/logout-page.ts';
 import { TRANSACTION_TYPE } from './oidc/transaction.ts';
 import { aheadOf, optionProblems } from './options.ts';
 import type { Platform } from './platform.ts';
 import { checksOf, createReadiness } from './readiness.ts';
-import { isJustRenewed, type Renewal } from './refresh.ts';
+import { isRefreshWorthwhile, type Renewal } from './refresh.ts';
 import { renewed } from './renewal.ts';
 import { createSealer } from './seal.ts';
 import { createSessions, SESSION_TYPE, type SealedSession } from './session.ts';
@@ -48,6 +50,12 @@ export interface Gatehouse {
   describe(session: Session): SessionAnswer;
   /** Whether there is a session that is not one to act on now, but may be so after a renewal. */
   mayRenew(headers: Headers): Promise<boolean>;
+  /**
+   * The address where the browser gets its session renewed, and comes back from; the sign-in page where it has none.
+   *
+   * @param returnTo - the path to come back to
+   */
+  refreshPath(headers: Headers, returnTo: string): Promise<string>;
   /** Whether a session has the claims that a page needs. */
   mayEnter(session: Session, needs: Needs): Promise<boolean>;
   /** Where a request's session cookie is. */
@@ -107,7 +115,14 @@ export function openGatehouse(
       describe: (session) => sessionAnswer(core, session),
       async mayRenew(headers) {
         const read = await readSession(headers);
-        return read.status === 'open' && read.access !== 'valid' && !isJustRenewed(read.session, core.now());
+        return (
+          read.status === 'open' && read.access !== 'valid' && isRefreshWorthwhile(read.session, core.now())
+        );
+      },
+      async refreshPath(headers, returnTo) {
+        const read = await readSession(headers);
+        if (read.status === 'open') return refreshPath(read.session, returnTo);
+        return `/login?${new URLSearchParams({ returnTo })}`;
       },
       renew: (session, trace = {}) => renewed(core, session, 'now', trace),
       seal: core.sessions.seal,
@@ -179,6 +194,7 @@ function assemble(
     revocations: createWindows(now),
     sessions: createSessions({ sealer, verifierOf, issuerOf, lifetimes: config.lifetimes, now }),
     transactionSealer: createSealer(config.secrets, TRANSACTION_TYPE),
+    signOutSealer: createSealer(config.secrets, SIGN_OUT_TYPE),
     now,
     requestIdHeader,
     addressHeader: config.addressHeader ?? platform.addressHeader,

@@ -107,6 +107,11 @@ const OF = {
   nowhere: { policy: 'nowhere', actions: false },
 } as const satisfies Record<string, Route>;
 
+/** Whether an address is there to begin, end or renew a session, and so is nothing to follow a strange link to. */
+export function isWayIn({ policy, template = '' }: Route): boolean {
+  return policy === 'auth' || Object.hasOwn(WAYS_IN, template);
+}
+
 /** What is not listed is private, like everything below the root. */
 const UNLISTED: Entry = { template: '/*', rule: 'private' };
 

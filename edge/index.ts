@@ -12,7 +12,7 @@ export { decodeLoginNotice, LOGIN_NOTICE_HEADER, type LoginNotice } from './logi
 export type { Needs } from './needs.ts';
 export type { FormName, Offers } from './offers.ts';
 export type { FormInput } from './presets/index.ts';
-export { isJustRenewed } from './refresh.ts';
+export { isRefreshWorthwhile } from './refresh.ts';
 export { safeReturnTo } from './return-to.ts';
 export type { SessionAnswer } from './session-answer.ts';
 export type { SessionFacts } from './session-facts.ts';

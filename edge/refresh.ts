@@ -38,6 +38,15 @@ export function isJustRenewed({ createdAt, tokens }: Session, now: number): bool
   return isNew && !isOver(tokens, now);
 }
 
+/**
+ * Whether there is something to do about a token that the backend refuses. Without a refresh token there is only where nobody
+ * but the backend can tell when it ends: then it has ended, and the session with it.
+ */
+export function isRefreshWorthwhile(session: Session, now: number): boolean {
+  const { accessExpiresAt, refreshToken } = session.tokens;
+  return (refreshToken !== undefined || accessExpiresAt === undefined) && !isJustRenewed(session, now);
+}
+
 export interface Renewing {
   readonly coordinator: RefreshCoordinator;
   readonly now: Clock;

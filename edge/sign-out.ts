@@ -5,7 +5,6 @@ import { type Journal, timed } from './journal.ts';
 import { logRedirect } from './log.ts';
 import { providersLogout } from './oidc/logout-page.ts';
 import { transactionsOf } from './oidc/transaction.ts';
-import { siteOf } from './site.ts';
 import type { Session, TokenSet } from './types.ts';
 
 const MAX_HOPS = 5;
@@ -19,11 +18,12 @@ const MOST_REVOCATIONS = 3;
 export async function signOut(core: Core, visit: Visit): Promise<Answer> {
   const read = await endSession(core, visit);
   const about = read.status === 'open' ? read.session.provider : undefined;
-  const url = about && (await core.provider?.logoutUrl(about, new URL('/login', siteOf(core, visit)).href));
+  const onward = about && (await providersLogout(core, visit, about));
+  const begun = transactionsOf(visit).map(({ name }) => ({ name, value: '', maxAge: 0 }));
   return {
-    response: url === undefined ? signedOut(visit) : providersLogout(visit, url),
+    response: onward?.response ?? signedOut(visit),
     change: { kind: 'expire', planted: read.status === 'unusable' },
-    cookies: transactionsOf(visit).map(({ name }) => ({ name, value: '', maxAge: 0 })),
+    cookies: [...begun, ...(onward?.cookies ?? [])],
   };
 }
 

@@ -1,5 +1,7 @@
 import type { Core, SessionEnd, Standing, Visit } from './core.ts';
+import { isFromElsewhere } from './cross-site.ts';
 import { isOver, isRefreshDue } from './due.ts';
+import { isWayIn } from './guard.ts';
 import type { Journal } from './journal.ts';
 import { logRedirect } from './log.ts';
 import { renewFor } from './renewal.ts';
@@ -9,12 +11,22 @@ import type { SessionRead, UnusableReason } from './session.ts';
 /** How far away a refresh must be for the last use to be written: longer than an answer is under way. */
 const TOUCH_DISTANCE_MS = 10_000;
 
-/** Finds out who is asking; renews the session when it is due and the request is worth it. */
+/**
+ * Finds out who is asking; renews the session when it is due and the request is worth it. What strangers can bring about
+ * with a link or a picture changes nothing.
+ */
 export async function standingOf(core: Core, visit: Visit): Promise<Standing> {
   const read = await core.sessions.read(visit.found);
   const standing = await standingWith(core, visit, read);
   note(visit.journal, read, standing);
-  return standing;
+  if (standing.change === undefined || !isStrangersDoing(visit)) return standing;
+  const { change: _, ...unchanged } = standing;
+  return unchanged;
+}
+
+/** Another site may lead people to a page, and then its session is worth a refresh; not to the ways in and out. */
+function isStrangersDoing({ kind, request, route }: Visit): boolean {
+  return (kind !== 'document' || isWayIn(route)) && isFromElsewhere(request);
 }
 
 /** An anonymous visitor may have brought a session that is none any more. */
@@ -36,8 +48,12 @@ async function standingWith(core: Core, visit: Visit, read: SessionRead): Promis
   if (access === 'unavailable') return { status: 'unavailable', retryAfter: 5 };
   const usable = access === 'valid' && !isOver(session.tokens, core.now());
   if (usable && !isRefreshDue(session.tokens, core.now(), core.aheadMs)) return signedIn(core, visit, read);
-  if (mayRefresh(visit.kind) && !isAboutToEnd(visit)) return renewed(core, visit, read, usable);
-  return usable ? { status: 'signed_in', session } : { status: 'anonymous', ended: 'session_expired' };
+  const isStrange = isStrangersDoing(visit);
+  if (mayRefresh(visit.kind) && !isAboutToEnd(visit) && !isStrange) return renewed(core, visit, read, usable);
+  if (usable) return { status: 'signed_in', session };
+  return isStrange
+    ? { status: 'unavailable', retryAfter: 1 }
+    : { status: 'anonymous', ended: 'session_expired' };
 }
 
 /** What is no session of ours ends without a word: there may never have been one. */

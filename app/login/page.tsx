@@ -9,7 +9,7 @@ import { Or, ProviderLink } from '../../components/provider-link.tsx';
 import { SignOutButton } from '../../components/sign-out-button.tsx';
 import { safeReturnTo } from '../../edge/index.ts';
 import options from '../../gatehouse.config.ts';
-import { currentSession, demoHint, loginNotice, offers } from '../current-session.ts';
+import { currentSession, demoHint, isLedFromHere, loginNotice, offers } from '../current-session.ts';
 
 export const runtime = 'edge';
 export const dynamic = 'force-dynamic';
@@ -35,7 +35,7 @@ export default async function LoginPage({ searchParams }: LoginPageProps) {
   return (
     <EntrancePage title="Sign in" noticeId={NOTICE_ID} message={message}>
       <EntranceNews
-        signedOut={!session && reason === 'signed_out'}
+        signedOut={!session && reason === 'signed_out' && (await isLedFromHere())}
         href={`/login?${new URLSearchParams(returnTo && { returnTo })}`}
       />
       {session && !notice ? (

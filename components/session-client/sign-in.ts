@@ -1,5 +1,6 @@
 import { errorOf } from './api-error.ts';
 import { forgetDrafts, keepDrafts } from './drafts.ts';
+import { checkSession } from './store.ts';
 import { hearTabs, tellTabs } from './tabs.ts';
 
 /** The name of the window in which somebody signs in anew; it closes itself once that is done. */
@@ -30,7 +31,7 @@ export async function signOut(): Promise<void> {
   const response = await fetch('/auth/logout', { method: 'POST', headers: { accept: 'application/json' } });
   if (!response.ok) throw await errorOf(response);
   const next = response.status === 204 ? SIGNED_OUT : (await response.json()).logoutUrl;
-  announceSignOut();
+  tellSignOut();
   document.documentElement.hidden = true;
   location.assign(next);
 }
@@ -38,8 +39,15 @@ export async function signOut(): Promise<void> {
 /** Where whoever signed out is told so. */
 export const SIGNED_OUT = '/login?reason=signed_out';
 
-/** Tells the other tabs of a sign-out that is done. `signOut()` does so itself. */
-export function announceSignOut(): void {
+/**
+ * Tells the other tabs of a sign-out that is done, once the gate has said so too: a stranger's link can have the address of
+ * the page that follows one. `signOut()` tells them itself.
+ */
+export async function announceSignOut(): Promise<void> {
+  if ((await checkSession()).status === 'anonymous') tellSignOut();
+}
+
+function tellSignOut(): void {
   forgetDrafts();
   tellTabs({ type: 'signed-out' });
 }

@@ -1,6 +1,7 @@
 import { seeOther } from '../answers.ts';
 import { knownFields } from '../backend-answer.ts';
 import type { Answer, Core, Next, Standing, Visit } from '../core.ts';
+import { isFromElsewhere } from '../cross-site.ts';
 import { problem } from '../errors.ts';
 import type { LoginNotice } from '../login-notice.ts';
 import { newSession } from '../new-session.ts';
@@ -9,17 +10,30 @@ import { refuseSignIn } from '../sign-in.ts';
 import type { Attempted } from '../sign-in-limit.ts';
 import { endSession } from '../sign-out.ts';
 import { siteOf } from '../site.ts';
-import { createTransaction, keepTransaction, type PendingSignIn, takeTransaction } from './transaction.ts';
+import {
+  createTransaction,
+  hasManyPending,
+  keepTransaction,
+  type PendingSignIn,
+  takeTransaction,
+} from './transaction.ts';
 import type { SignedIn } from './types.ts';
 
-/** `GET /auth/login`: sends the browser to the provider. One that is begun counts until it is completed. */
-export async function beginSignIn(core: Core, visit: Visit, _: Standing, next: Next): Promise<Answer> {
+/**
+ * `GET /auth/login`: sends the browser to the provider. One that is begun counts until it is completed. A link on another site
+ * may begin one too, but it neither takes the place of a session nor of sign-ins that are under way.
+ */
+export async function beginSignIn(core: Core, visit: Visit, standing: Standing, next: Next): Promise<Answer> {
   const { provider, signInLimit } = core;
   if (provider === undefined)
     return { response: problem('method_not_allowed', { headers: { allow: 'POST' } }) };
   // What may never be looked at is no sign-in, and in a frame nobody sees whose page they type into.
   if (visit.kind !== 'document') return { response: new Response(null, { status: 204 }) };
   const returnTo = safeReturnTo(visit.url.searchParams.get('returnTo'), core.options.afterSignIn);
+  if (isFromElsewhere(visit.request)) {
+    if (standing.status !== 'anonymous') return { response: seeOther(returnTo) };
+    if (hasManyPending(visit)) return { response: problem('rate_limited') };
+  }
   const counted = await signInLimit.count({ provider: visit.address });
   if (counted.status === 'limited') return tooMany(visit, returnTo, counted, next);
   const redirectUri = new URL('/auth/callback', siteOf(core, visit)).href;
@@ -77,7 +91,7 @@ function tooMany(
 
 /** The way back in the browser's history, or a second tab: whoever is signed in by now need not hear of it. */
 function unknownSignIn(core: Core, visit: Visit, standing: Standing): Answer {
-  if (standing.status === 'signed_in') return { response: seeOther(core.options.afterSignIn) };
+  if (standing.status !== 'anonymous') return { response: seeOther(core.options.afterSignIn) };
   core.log('warn', 'sign_in_refused', { reason: 'unknown_state', requestId: visit.requestId });
   return backToForm('sign_in_expired', core.options.afterSignIn);
 }

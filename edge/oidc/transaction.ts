@@ -72,6 +72,11 @@ export function createTransaction(
   };
 }
 
+/** Whether another one would have an older one given up. */
+export function hasManyPending(visit: Visit): boolean {
+  return surplus(visit, MAX_PENDING - 1).length > 0;
+}
+
 /**
  * Keeps a transaction, and gives up the oldest of too many: what piles up would end in requests that are too large.
  *

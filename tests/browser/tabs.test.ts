@@ -61,6 +61,30 @@ describe.each(OUTPUTS)('two tabs of $output', ({ start }) => {
       await Promise.all([page.waitForURL(SIGNED_OUT), other.waitForURL(SIGNED_OUT)]);
     }));
 
+  it.each(['/login?reason=signed_out', '/login?state=signed_out'])(
+    'stay signed in when a link on another site says that they are not: %s',
+    (path) =>
+      twoTabs(async ({ page, other }) => {
+        const elsewhere = target.origin.replace('127.0.0.1', 'localhost');
+        await page.goto(`${elsewhere}/login`);
+        await page.setContent(`<a href="${target.origin}${path}">A present</a>`);
+        await page.getByRole('link', { name: 'A present' }).click();
+        await page.getByText('You are already signed in as Dana Demo.').waitFor();
+        await awake(page);
+        await stays(other);
+      }),
+  );
+
+  it('stay signed in when a page says that they are not, and the gate does not confirm it', () =>
+    twoTabs(async ({ page, other }) => {
+      await page.context().clearCookies();
+      await page.route('**/auth/session', (route) => route.fulfill({ status: 200, body: '' }));
+      await page.evaluate(() => location.assign('/login?reason=signed_out'));
+      await page.waitForURL(SIGNED_OUT);
+      await awake(page);
+      await stays(other);
+    }));
+
   it('sign in together', () =>
     twoTabs(async ({ page, other }) => {
       await page.getByRole('button', { name: 'Sign out' }).click();
@@ -117,6 +141,13 @@ describe.each(OUTPUTS)('two tabs of $output', ({ start }) => {
       await page.waitForURL('**/login?*');
     }));
 });
+
+/** What one tab tells has arrived long before that. */
+async function stays(tab: Page): Promise<void> {
+  await tab.waitForTimeout(500);
+  expect(new URL(tab.url()).pathname).toBe('/dashboard/products');
+  expect(await tab.getByText('Dana Demo').first().isVisible()).toBe(true);
+}
 
 interface Tabs extends WatchedPage {
   readonly other: Page;

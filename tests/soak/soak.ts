@@ -123,8 +123,10 @@ function openSite(
       const isolate = isolates[Math.floor(chance.between(0, count))] ?? open();
       return isolate.handle(request, async ({ headers, status = 200 }) => {
         if ((await isolate.sessionOf(headers)) !== undefined) return new Response('a page', { status });
-        const where = (await isolate.mayRenew(headers)) ? '/auth/refresh' : '/login';
-        return new Response(null, { status: 307, headers: { location: `${where}?returnTo=/dashboard` } });
+        const location = (await isolate.mayRenew(headers))
+          ? await isolate.refreshPath(headers, '/dashboard')
+          : '/login?returnTo=/dashboard';
+        return new Response(null, { status: 307, headers: { location } });
       });
     },
     async makeTrouble(isOver: () => boolean): Promise<void> {

@@ -104,6 +104,32 @@ describe('a change of the session', () => {
   );
 });
 
+describe('a link on another site to a way in or out', () => {
+  const paths = [
+    '/auth/login',
+    '/auth/logout',
+    '/auth/session',
+    '/auth/refresh?returnTo=/dashboard',
+    '/auth/callback?code=x&state=y',
+    '/auth/register',
+    '/auth/nothing',
+    '/login?reason=signed_out',
+    '/register',
+  ];
+
+  it.each(paths)('sets no cookie and asks the backend nothing: %s', async (path) => {
+    for (const site of ['cross-site', 'same-site']) {
+      for (const dress of [DRESS.document, DRESS.fetch, [...DRESS.document, 'Sec-Purpose: prefetch']]) {
+        const lines = [...dress, cookie, `Sec-Fetch-Site: ${site}`];
+        const answer = await hostile(target, { target: path, lines });
+        expect(cookiesOf(answer), `${site} ${dress}`).toEqual([]);
+      }
+    }
+    expect(await backendCalls(target)).toEqual([]);
+    expect((await member.request('/dashboard')).status).toBe(200);
+  });
+});
+
 describe('what another site embeds from /api', () => {
   const destinations = [
     'script',

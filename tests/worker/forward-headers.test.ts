@@ -204,7 +204,9 @@ describe('an answer', () => {
       /^(?:access-control-|www-auth|proxy-|clear-|server$|x-powered|x-internal|refresh|cdn-|service-worker|sourcemap|alt-svc|upgrade|x-middleware|report-to)/;
     expect(Object.keys(headers).filter((name) => gone.test(name))).toEqual([]);
     expect(headers['cache-control']).toBe('private, no-store');
-    expect(headers['content-security-policy']).toBe("default-src 'none'; frame-ancestors 'none'");
+    expect(headers['content-security-policy']).toBe(
+      "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox",
+    );
     expect(headers['x-frame-options']).toBe('DENY');
     expect(headers['x-request-id']).not.toBe('forged');
     expect(rawHeaders.join('\n')).not.toMatch(/planted|gunicorn|evil|timeout=99/);

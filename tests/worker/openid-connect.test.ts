@@ -124,7 +124,7 @@ describe('a sign-in at a provider', () => {
     const back = await new ProviderVisitor(place.provider.issuer).signIn(await begin(client, '/last'), 'ada');
     expect((await comeBack(client, back)).headers.get('location')).toBe('/last');
     await client.signOut();
-    expect([...client.cookies]).toEqual([]);
+    expect([...client.cookies.keys()]).toEqual(['sign-out']);
   });
 
   test('while the provider is down leads to the sign-in page, which says so', async () => {
@@ -180,7 +180,7 @@ describe('signing out', () => {
     const { refreshToken } = (await sessionIn(client)).tokens;
     const page = await client.signOut();
     expect(page.status).toBe(200);
-    const link = /href="([^"]+)"/.exec(await page.text())?.[1]?.replaceAll('&amp;', '&') ?? '';
+    const link = await continueFrom(client, /href="([^"]+)"/.exec(await page.text())?.[1]);
     expect(link).toContain(`${place.provider.issuer}/session/end?`);
     const back = new URL((await visitor.signOut(link)) ?? '');
     expect(back.origin + back.pathname).toBe(`${place.target.origin}/login`);
@@ -194,14 +194,25 @@ describe('signing out', () => {
     expect(await answer.json()).toMatchObject({ error: 'invalid_grant' });
   });
 
-  test('tells a script where the sign-out goes on', async () => {
+  test('tells a script where the sign-out goes on, and shows it no ID token', async () => {
     const { client } = await arrive(place, 'bob');
-    const answer = await client.signOut({ headers: SCRIPT });
-    const { logoutUrl } = await answer.json();
-    expect(new URL(logoutUrl).searchParams.get('id_token_hint')?.split('.')).toHaveLength(3);
+    const text = await (await client.signOut({ headers: SCRIPT })).text();
+    const { logoutUrl } = JSON.parse(text);
+    expect((await client.request(logoutUrl, { as: 'fetch' })).headers.get('location')).toBeNull();
+    const link = await continueFrom(client, logoutUrl);
+    const [, claims = 'none', signature] = new URL(link).searchParams.get('id_token_hint')?.split('.') ?? [];
+    expect(signature).toMatch(/^[\w-]+$/);
+    expect(text).not.toContain(claims);
     expect(client.cookies.size).toBe(0);
   });
 });
+
+/** Opens the address of this site that a sign-out goes on with. @returns where it leads */
+async function continueFrom(client: Client, path = ''): Promise<string> {
+  const answer = await client.request(path);
+  expect(answer.status).toBe(303);
+  return answer.headers.get('location') ?? '';
+}
 
 describe('a sign-out at the provider', () => {
   test('ends the sessions that came of it within seconds, and nobody else’s', async () => {

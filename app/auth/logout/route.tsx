@@ -3,4 +3,4 @@ import { answer } from '../../entrance.ts';
 export const runtime = 'edge';
 export const dynamic = 'force-dynamic';
 
-export { answer as POST };
+export { answer as GET, answer as POST };

@@ -85,6 +85,16 @@ describe('a request to read from /api', () => {
   });
 });
 
+test('an address of /auth is nothing that another site may embed or ask for, as it may link to it', () => {
+  for (const site of ['cross-site', 'same-site']) {
+    for (const destination of ['empty', 'iframe', 'image', 'script']) {
+      expect(crosses(ask('GET', { 'sec-fetch-site': site, 'sec-fetch-dest': destination }))).toBe(true);
+    }
+    expect(crosses(ask('GET', { 'sec-fetch-site': site, 'sec-fetch-dest': 'document' }))).toBe(false);
+  }
+  expect(crosses(ask('GET', { 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'empty' }))).toBe(false);
+});
+
 describe('where APP_ORIGIN is set', () => {
   const origins = 'https://public.example, https://gate-*-team.preview.example';
   const preview = 'gate-42-team.preview.example';

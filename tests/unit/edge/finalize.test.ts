@@ -81,6 +81,12 @@ test.each([
   );
 });
 
+test('a document among the answers of an API is none of this origin, and a file can still be the script of a worker', () => {
+  const policyOf = ({ headers }: Response) => headers.get('content-security-policy');
+  expect(policyOf(finalizeResponse(new Response(), FINISH))).toMatch(/; sandbox$/);
+  expect(policyOf(finalizeAsset(new Response(), true))).not.toContain('sandbox');
+});
+
 test('a file keeps its place in caches', () => {
   const file = new Response('', { headers: { 'cache-control': 'public, max-age=31536000, immutable' } });
   expect(finalizeAsset(file, true).headers.get('cache-control')).toContain('immutable');
