@@ -97,5 +97,5 @@ async function cookieWrites(
 /** An answer that comes late brings back neither tokens that others have renewed meanwhile, nor a session that has ended. */
 async function upToDate(core: Core, session: Session): Promise<Session | undefined> {
   if (!isOldNews(session.tokens, core.now())) return session;
-  return (await core.liveness.hasEnded(session)) ? undefined : newestSession(session, core);
+  return (await core.liveness.check(session)) === 'ended' ? undefined : newestSession(session, core);
 }

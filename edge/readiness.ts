@@ -1,7 +1,7 @@
 import type { Backend } from './backend.ts';
 import type { Config } from './config.ts';
-import type { RefreshCoordinator } from './coordinator/types.ts';
-import { withDeadline } from './deadline.ts';
+import type { TokenCoordinator } from './coordinator/types.ts';
+import { sleep, withDeadline } from './deadline.ts';
 import { SAFE } from './exchange.ts';
 import type { Log } from './log.ts';
 import type { TokenSources } from './token-sources.ts';
@@ -51,7 +51,7 @@ export function createReadiness(checks: Checks, now: Clock, log: Log): Readiness
   }
 
   return async () => {
-    while (latest === undefined && isAsking()) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    while (latest === undefined && isAsking()) await sleep(POLL_MS);
     const isFresh = latest !== undefined && now() - latest.at < INTERVAL_MS;
     return latest !== undefined && (isFresh || isAsking()) ? latest.report : ask();
   };
@@ -77,7 +77,7 @@ export function readinessResponse(report: ReadinessReport): Response {
 export function checksOf(
   { verification }: Config,
   { backend, provider, verifierOf }: TokenSources,
-  coordinator: RefreshCoordinator,
+  coordinator: TokenCoordinator,
 ): Checks {
   return {
     ...(verification.keys.kind !== 'opaque' && { keys: () => verifierOf(undefined).isReady() }),

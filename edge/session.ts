@@ -145,7 +145,12 @@ const sessionSchema = v.object({
     issuedBy: v.exactOptional(v.literal('provider')),
   }),
   provider: v.exactOptional(
-    v.object({ subject: text, sid: v.exactOptional(text), idToken: v.exactOptional(text) }),
+    v.object({
+      subject: text,
+      sid: v.exactOptional(text),
+      idToken: v.exactOptional(text),
+      since: v.exactOptional(milliseconds),
+    }),
   ),
   createdAt: milliseconds,
   usedAt: milliseconds,
