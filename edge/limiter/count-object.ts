@@ -6,6 +6,8 @@ export interface CountStorage {
   get(key: string): Promise<unknown>;
   put(key: string, value: Counted): Promise<void>;
   setAlarm(at: number): Promise<void>;
+  /** Takes the alarm away as well. */
+  deleteAll(): Promise<void>;
 }
 
 const COUNTED = 'counted';
@@ -20,10 +22,21 @@ export type Counted = v.InferOutput<typeof countedSchema>;
  * @returns the milliseconds that are left of the period once the limit is exceeded, else 0
  */
 export async function countInObject(storage: CountStorage, limit: number, now: number): Promise<number> {
-  const parsed = v.safeParse(countedSchema, await storage.get(COUNTED));
-  const isOpen = parsed.success && parsed.output.until > now;
-  const { count, until } = isOpen ? parsed.output : { count: 0, until: now + PERIOD_MS };
-  if (!isOpen) await storage.setAlarm(until);
+  const open = await openPeriod(storage, now);
+  const { count, until } = open ?? { count: 0, until: now + PERIOD_MS };
+  if (open === undefined) await storage.setAlarm(until);
   if (count <= limit) await storage.put(COUNTED, { count: count + 1, until });
   return count < limit ? 0 : until - now;
+}
+
+/** Clears what is over. An alarm can be late, or come again: by then another period may be open. */
+export async function forgetIfOver(storage: CountStorage, now: number): Promise<void> {
+  const open = await openPeriod(storage, now);
+  if (open === undefined) await storage.deleteAll();
+  else await storage.setAlarm(open.until);
+}
+
+async function openPeriod(storage: CountStorage, now: number): Promise<Counted | undefined> {
+  const parsed = v.safeParse(countedSchema, await storage.get(COUNTED));
+  return parsed.success && parsed.output.until > now ? parsed.output : undefined;
 }

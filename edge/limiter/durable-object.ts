@@ -4,7 +4,7 @@ import type {
   Request as WorkerRequest,
 } from '@cloudflare/workers-types';
 import * as v from 'valibot';
-import { countInObject } from './count-object.ts';
+import { countInObject, forgetIfOver } from './count-object.ts';
 import type { LimitKind } from './types.ts';
 
 const orderSchema = v.object({ limit: v.number() });
@@ -39,6 +39,6 @@ export class SignInLimiter {
   }
 
   async alarm(): Promise<void> {
-    await this.#storage.deleteAll();
+    await forgetIfOver(this.#storage, Date.now());
   }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type CountStorage, countInObject } from '../../../../edge/limiter/count-object.ts';
+import { type CountStorage, countInObject, forgetIfOver } from '../../../../edge/limiter/count-object.ts';
 import { MINUTE, NOON, SECOND } from '../harness.ts';
 
 function start() {
@@ -9,8 +9,14 @@ function start() {
     get: async (key) => stored.get(key),
     put: async (key, value) => void stored.set(key, value),
     setAlarm: async (at) => void alarms.push(at),
+    deleteAll: async () => stored.clear(),
   };
-  return { stored, alarms, count: (limit: number, now: number) => countInObject(storage, limit, now) };
+  return {
+    storage,
+    stored,
+    alarms,
+    count: (limit: number, now: number) => countInObject(storage, limit, now),
+  };
 }
 
 test('counts up to the limit, and then says how long to wait', async () => {
@@ -42,4 +48,15 @@ test('stores a count and a time, and begins anew over what it cannot read', asyn
   expect([...stored.values()]).toEqual([{ count: 1, until: NOON + MINUTE }]);
   stored.set('counted', { count: 'many' });
   expect(await count(1, NOON)).toBe(0);
+});
+
+test('is not cleared by an alarm that is late, and comes when another minute has begun', async () => {
+  const { alarms, count, storage, stored } = start();
+  await count(1, NOON);
+  await count(1, NOON + MINUTE);
+  await forgetIfOver(storage, NOON + MINUTE + SECOND);
+  expect(stored.get('counted')).toEqual({ count: 1, until: NOON + 2 * MINUTE });
+  expect(alarms.at(-1)).toBe(NOON + 2 * MINUTE);
+  await forgetIfOver(storage, NOON + 2 * MINUTE);
+  expect(stored.size).toBe(0);
 });
