@@ -49,10 +49,12 @@ export function memoryCoordinator({ spend, revoke }: TokenExchange, now: Clock):
     } finally {
       land(flight, outcome);
     }
-    // A sign-out in the meantime has had the last word.
-    const successor = flight.outcome === outcome ? undefined : tokensOf(outcome);
+    // A sign-out in the meantime has had the last word, be it on a flight that was given up by then.
+    const last = flights.get(refreshToken) ?? flight;
+    if (last.outcome !== SIGNED_OUT) return outcome;
+    const successor = tokensOf(outcome);
     if (successor !== undefined) await revoke(successor);
-    return flight.outcome ?? outcome;
+    return SIGNED_OUT;
   }
 
   function land(flight: Flight, outcome: RefreshOutcome): void {

@@ -145,10 +145,8 @@ describe('an alarm that is late', () => {
     const object = namespace.get(namespace.idFromName('account:a'));
     const count = async () =>
       (await object.fetch('https://limiter/', { method: 'POST', body: '{"limit":1}' })).json();
-    await count();
+    expect(await count()).toEqual({ left: 0 });
     await objects.get('account:a')?.object.alarm();
-    expect(await count()).toMatchObject({ left: expect.any(Number) });
     expect(await count()).not.toEqual({ left: 0 });
-    expect(objects.get('account:a')?.stored.get('counted')).toMatchObject({ count: 2 });
   });
 });
