@@ -5,6 +5,8 @@ import type { RemoteKeys } from '../keys.ts';
 import { PUBLIC_KEY_ALGORITHMS } from '../public-key.ts';
 import { readSigned } from '../signed.ts';
 import { ProviderUnavailable } from './guarded-fetch.ts';
+import { issuedAt } from './issued-at.ts';
+import type { Identity } from './types.ts';
 
 const TYPES = [undefined, 'jwt'] as const;
 
@@ -34,6 +36,21 @@ export async function idTokenFault(received: ReceivedIdToken): Promise<string | 
   if (claims.azp !== undefined && claims.azp !== clientId) return 'id_token_azp';
   const { at_hash: hash } = claims;
   return hash === undefined || hash === (await hashOf(accessToken, idToken)) ? undefined : 'id_token_at_hash';
+}
+
+/**
+ * What a session keeps of an ID token.
+ *
+ * @param now - milliseconds since the epoch
+ */
+export function keptOf(idToken: string, { sub: subject, sid, iat }: IDToken, now: number): Identity['about'] {
+  const since = issuedAt(iat, now);
+  return {
+    subject,
+    idToken,
+    ...(typeof sid === 'string' && { sid }),
+    ...(since !== undefined && { since }),
+  };
 }
 
 /** The left half of the token's hash, by the algorithm that signs the ID token; that of Ed25519 has SHA-512 in it. */

@@ -7,8 +7,7 @@ import type { Log, LogEvent } from '../log.ts';
 import type { Clock, Fetch } from '../types.ts';
 import { isSpent, reasonOf, refusalOf } from './faults.ts';
 import { guardedFetch, ProviderUnavailable } from './guarded-fetch.ts';
-import { idTokenFault } from './id-token.ts';
-import { issuedAt } from './issued-at.ts';
+import { idTokenFault, keptOf } from './id-token.ts';
 import { createMetadata, endpoint, type Metadata } from './metadata.ts';
 import { tokenSetFrom } from './token-set.ts';
 import type { Identity, Provider, SignedIn } from './types.ts';
@@ -177,17 +176,11 @@ export function createProvider({ config, leewaySeconds, fetch, now, log }: Provi
     if (claims === undefined || idToken === undefined) return { reason: 'id_token_missing' };
     const reason = await idTokenFault({ idToken, claims, accessToken, clientId: client.client_id, keys });
     if (reason !== undefined) return { reason };
-    const { sub: subject, sid, iat } = claims;
-    const since = issuedAt(iat, now());
+    const { sub: subject } = claims;
     return {
       subject,
       claims: { ...(await userinfo(server, accessToken, subject)), ...claims },
-      about: {
-        subject,
-        idToken,
-        ...(typeof sid === 'string' && { sid }),
-        ...(since !== undefined && { since }),
-      },
+      about: keptOf(idToken, claims, now()),
     };
   }
 
