@@ -106,14 +106,10 @@ export function createLiveness(options: LivenessOptions): Liveness {
     return look.answer === 'ended' || now() >= until ? 'alive' : note(look, 'alive', until);
   }
 
-  /** One tombstone is enough, whatever becomes of the other questions. */
-  async function hasEndedElsewhere({ id, createdAt, provider }: Session): Promise<boolean> {
+  function hasEndedElsewhere({ id, createdAt, provider }: Session): Promise<boolean> {
     const began = provider?.since ?? createdAt;
     const names = namesIn(provider).map((name) => coordinator.hasEnded(name, began));
-    const answers = await Promise.allSettled([coordinator.hasEnded(id), ...names]);
-    if (answers.some((answer) => answer.status === 'fulfilled' && answer.value)) return true;
-    for (const answer of answers) if (answer.status === 'rejected') throw answer.reason;
-    return false;
+    return isAny([coordinator.hasEnded(id), ...names]);
   }
 
   async function lookUp(session: Session): Promise<Aliveness> {
@@ -147,6 +143,20 @@ export function createLiveness(options: LivenessOptions): Liveness {
       return (await twice(() => coordinator.endSession(name, until, at))).status === 'answered';
     },
   };
+}
+
+/** One yes is enough, whoever else fails or is late; a no takes all of them. */
+function isAny(answers: readonly Promise<boolean>[]): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const heard = answers.map(async (answer) => {
+      if (await answer) resolve(true);
+    });
+    Promise.allSettled(heard).then((settled) => {
+      const failed = settled.find(({ status }) => status === 'rejected');
+      if (failed === undefined) resolve(false);
+      else reject(failed);
+    });
+  });
 }
 
 function note(look: Look, answer: Aliveness, until: number): Aliveness {

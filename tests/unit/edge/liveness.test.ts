@@ -141,12 +141,17 @@ describe('whether a session was signed out', () => {
     expect(looks).toEqual(['s0']);
   });
 
-  test('is told by any of its names, whatever becomes of the other questions', async () => {
-    const { way, here, elsewhere } = start();
+  test.each([
+    ['fail', GONE],
+    ['are never answered', () => new Promise<boolean>(() => {})],
+  ])('is told by any of its names, though the other questions %s', async (_, others) => {
+    const { way, here, elsewhere, looks } = start();
     await here.end('sub:ada', NOON + HOUR);
     const session = sessionOf('s', { subject: 'ada', sid: '1' });
-    way.look = (name, answer) => (name === 'sub:ada' ? answer() : GONE());
+    way.look = (name, answer) => (name === 'sub:ada' ? answer() : others());
     expect(await elsewhere.check(session)).toBe('ended');
+    expect(looks).toHaveLength(3);
+    way.look = (_, answer) => answer();
     expect(await elsewhere.check(sessionOf('t', { subject: 'ada', since: NOON + 1 }))).toBe('alive');
   });
 });
