@@ -23,6 +23,10 @@ export default defineGatehouse({
   // How many seconds ahead of its end an access token is renewed; never for more than a fifth of its lifetime.
   refreshAheadSeconds: 60,
 
+  // What a session gets while nobody can tell whether it was signed out elsewhere: 'serve' what it asks for, or 'refuse' it
+  // with 503 until that can be asked again. docs/refresh.md says when that is.
+  whenSignOutsCannotBeChecked: 'serve',
+
   // What /api forwards. Headers, beside the usual ones, in either direction, in lower case; and requests, by rules such as
   // 'GET /reports/*', 'PUT,DELETE /users/*' or '/health', whose paths are below the URL of the API. docs/api-proxy.md has more.
   proxy: {

@@ -1,7 +1,7 @@
 import type { Backend } from './backend.ts';
 import type { Config } from './config.ts';
 import type { CookieJar, CookieWrite, FoundCookie } from './cookies.ts';
-import type { RefreshCoordinator } from './coordinator/types.ts';
+import type { TokenCoordinator } from './coordinator/types.ts';
 import type { GatehouseOptions, Route, RoutePolicies } from './guard.ts';
 import type { Journal } from './journal.ts';
 import type { Windows } from './limiter/windows.ts';
@@ -30,7 +30,7 @@ export interface Core {
   /** The OpenID provider, where there is one. */
   readonly provider: Provider | undefined;
   readonly verifierOf: VerifierOf;
-  readonly coordinator: RefreshCoordinator;
+  readonly coordinator: TokenCoordinator;
   readonly liveness: Liveness;
   readonly sessions: Sessions;
   /** Seals what is kept of sign-ins that are under way at the provider. */

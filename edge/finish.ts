@@ -108,6 +108,6 @@ async function cookieWrites(
 /** An answer that comes late brings back neither tokens that others have renewed meanwhile, nor a session that has ended. */
 async function upToDate(core: Core, session: Session): Promise<Session | undefined> {
   if (!isOldNews(session.tokens, core.now())) return session;
-  if (await core.liveness.hasEnded(session)) return undefined;
+  if ((await core.liveness.check(session)) === 'ended') return undefined;
   return fitting(core.sessions, await newestSession(session, core));
 }

@@ -48,7 +48,7 @@ export interface Gatehouse {
   sessionOf(headers: Headers): Promise<Session | undefined>;
   /** What scripts may know of a session. */
   describe(session: Session): SessionAnswer;
-  /** Whether there is a session that is not one to act on now, but may be so after a renewal. */
+  /** Whether there is a session that is not one to act on now, but may be so to the gate. */
   mayRenew(headers: Headers): Promise<boolean>;
   /**
    * The address where the browser gets its session renewed, and comes back from; the sign-in page where it has none.
@@ -110,14 +110,14 @@ export function openGatehouse(
       async sessionOf(headers) {
         const read = await readSession(headers);
         if (read.status !== 'open' || read.access !== 'valid') return undefined;
-        return (await core.liveness.hasEnded(read.session)) ? undefined : read.session;
+        return (await core.liveness.check(read.session)) === 'alive' ? read.session : undefined;
       },
       describe: (session) => sessionAnswer(core, session),
       async mayRenew(headers) {
         const read = await readSession(headers);
-        return (
-          read.status === 'open' && read.access !== 'valid' && isRefreshWorthwhile(read.session, core.now())
-        );
+        if (read.status !== 'open') return false;
+        if (read.access !== 'valid') return isRefreshWorthwhile(read.session, core.now());
+        return (await core.liveness.check(read.session)) === 'unknown';
       },
       async refreshPath(headers, returnTo) {
         const read = await readSession(headers);
@@ -177,7 +177,7 @@ function assemble(
   if (!loaded.ok) return loaded;
   const isReusable = (issuedBy?: TokenIssuer) =>
     issuedBy === undefined && backend.preset.refresh?.rotates === 'never';
-  const coordinator = shared === undefined ? local : withFallback(shared, local, now, log, isReusable);
+  const coordinator = shared === undefined ? local : withFallback(shared, local, log, isReusable);
   const core: Core = {
     config,
     options,
@@ -188,7 +188,13 @@ function assemble(
     provider,
     verifierOf,
     coordinator,
-    liveness: createLiveness(coordinator, now),
+    liveness: createLiveness({
+      coordinator: shared ?? local,
+      now,
+      log,
+      absoluteMs: config.lifetimes.absolute,
+      servesUnchecked: options.whenSignOutsCannotBeChecked !== 'refuse',
+    }),
     aheadMs: aheadOf(options),
     signInLimit: signInLimitOf(config, platform.signInCounter?.(config), now, log),
     revocations: createWindows(now),

@@ -17,6 +17,11 @@ export interface GatehouseOptions {
    * Default 60.
    */
   readonly refreshAheadSeconds?: number;
+  /**
+   * What a session gets while the coordinator cannot be asked whether it was signed out elsewhere: what it asks for (`serve`), or
+   * 503 until it can be asked again (`refuse`). Default `serve`.
+   */
+  readonly whenSignOutsCannotBeChecked?: 'serve' | 'refuse';
   readonly proxy: ProxyOptions;
 }
 

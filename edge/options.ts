@@ -91,6 +91,9 @@ const schema = v.object({
   refreshAheadSeconds: v.exactOptional(
     v.pipe(v.number(), v.finite(), v.minValue(0, 'is below 0'), v.maxValue(3600, 'is more than an hour')),
   ),
+  whenSignOutsCannotBeChecked: v.exactOptional(
+    v.picklist(['serve', 'refuse'], "is neither 'serve' nor 'refuse'"),
+  ),
   proxy: v.object({
     requestHeaders: headerNames,
     responseHeaders: headerNames,

@@ -1,7 +1,7 @@
 import type { Backend } from './backend.ts';
 import type { Config } from './config.ts';
-import type { RefreshCoordinator } from './coordinator/types.ts';
-import { withDeadline } from './deadline.ts';
+import type { TokenCoordinator } from './coordinator/types.ts';
+import { sleep, withDeadline } from './deadline.ts';
 import { SAFE } from './exchange.ts';
 import { createFlight } from './flight.ts';
 import type { Log } from './log.ts';
@@ -67,7 +67,7 @@ export function readinessResponse(report: ReadinessReport): Response {
 export function checksOf(
   { verification }: Config,
   { backend, provider, verifierOf }: TokenSources,
-  coordinator: RefreshCoordinator,
+  coordinator: TokenCoordinator,
 ): Checks {
   return {
     ...(verification.keys.kind !== 'opaque' && { keys: () => verifierOf(undefined).isReady() }),

@@ -1,5 +1,5 @@
 import { decodeJwt } from 'jose/jwt/decode';
-import type { Postponed, RefreshCoordinator, TerminalReason, Urgency } from './coordinator/types.ts';
+import type { Postponed, TerminalReason, TokenCoordinator, Urgency } from './coordinator/types.ts';
 import { isOver, isRefreshDue } from './due.ts';
 import type { Transient } from './exchange.ts';
 import { idIn } from './json-path.ts';
@@ -48,7 +48,7 @@ export function isRefreshWorthwhile(session: Session, now: number): boolean {
 }
 
 export interface Renewing {
-  readonly coordinator: RefreshCoordinator;
+  readonly coordinator: TokenCoordinator;
   readonly now: Clock;
   /** How far ahead of its end an access token is renewed at most, in milliseconds. */
   readonly aheadMs: number;
@@ -116,7 +116,7 @@ function renewed(session: Session, tokens: TokenSet, now: number, spent: boolean
 }
 
 /** Follows what is known of the tokens after these. That of tokens just received would be news to everyone. */
-async function newestOf(tokens: TokenSet, coordinator: RefreshCoordinator, now: Clock): Promise<TokenSet> {
+async function newestOf(tokens: TokenSet, coordinator: TokenCoordinator, now: Clock): Promise<TokenSet> {
   let newest = tokens;
   for (let hop = 0; hop < MAX_HOPS && isOldNews(newest, now()); hop += 1) {
     const { refreshToken } = newest;

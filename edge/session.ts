@@ -159,7 +159,12 @@ const sealedSchema = v.object({
     issuedBy: v.exactOptional(v.literal('provider')),
   }),
   provider: v.exactOptional(
-    v.object({ subject: text, sid: v.exactOptional(text), idToken: v.exactOptional(text) }),
+    v.object({
+      subject: text,
+      sid: v.exactOptional(text),
+      idToken: v.exactOptional(text),
+      since: v.exactOptional(milliseconds),
+    }),
   ),
   createdAt: milliseconds,
   usedAt: milliseconds,

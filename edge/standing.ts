@@ -44,8 +44,9 @@ async function standingWith(core: Core, visit: Visit, read: SessionRead): Promis
     return ended(visit, ENDS[read.reason]);
   }
   const { session, access } = read;
-  if (await core.liveness.hasEnded(session)) return ended(visit, 'session_expired');
-  if (access === 'unavailable') return { status: 'unavailable', retryAfter: 5 };
+  const aliveness = await core.liveness.check(session);
+  if (aliveness === 'ended') return ended(visit, 'session_expired');
+  if (aliveness === 'unknown' || access === 'unavailable') return { status: 'unavailable', retryAfter: 5 };
   const usable = access === 'valid' && !isOver(session.tokens, core.now());
   if (usable && !isRefreshDue(session.tokens, core.now(), core.aheadMs)) return signedIn(core, visit, read);
   const isStrange = isStrangersDoing(visit);

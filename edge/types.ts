@@ -35,6 +35,8 @@ export interface Session {
     readonly sid?: string;
     /** Shown to the provider at sign-out. */
     readonly idToken?: string;
+    /** When it began, by the provider's clock. */
+    readonly since?: number;
   };
   readonly createdAt: number;
   readonly usedAt: number;

@@ -21,7 +21,7 @@ const orderSchema = v.variant('action', [
     trace: v.optional(v.record(v.string(), v.string())),
   }),
   v.object({ action: v.picklist(['look', 'end']), refreshToken: v.string() }),
-  v.object({ action: v.literal('end-session'), until: v.number() }),
+  v.object({ action: v.literal('end-session'), until: v.number(), at: v.optional(v.number()) }),
   v.object({ action: v.literal('has-ended'), began: v.optional(v.number()) }),
 ]);
 type Order = v.InferOutput<typeof orderSchema>;
@@ -36,7 +36,10 @@ export function durableObjectCoordinator(namespace: DurableObjectNamespace): Coo
     const send = async () => {
       const body = JSON.stringify(order);
       const response = await namespace.get(id).fetch('https://coordinator/', { method: 'POST', body });
-      return response.json();
+      const text = await response.text();
+      if (!response.ok) throw new TypeError(`The object has answered with ${response.status}.`);
+      // During a gradual deployment one of before may answer: it has no JSON for what has no answer.
+      return order.action === 'end-session' ? undefined : JSON.parse(text);
     };
     // An object may be moved or restarted at any moment. It knows from its storage how far it got.
     return send().catch(send);
@@ -54,8 +57,8 @@ export function durableObjectCoordinator(namespace: DurableObjectNamespace): Coo
     },
     successorOf: (refreshToken) => askSuccessor('look', refreshToken),
     end: (refreshToken) => askSuccessor('end', refreshToken),
-    async endSession(sessionId, until) {
-      await ask('session', sessionId, { action: 'end-session', until });
+    async endSession(sessionId, until, at) {
+      await ask('session', sessionId, { action: 'end-session', until, at });
     },
     async hasEnded(sessionId, began) {
       return v.parse(endedSchema, await ask('session', sessionId, { action: 'has-ended', began })).ended;
@@ -77,7 +80,7 @@ export class RefreshCoordinator {
   }
 
   async alarm(): Promise<void> {
-    await this.#object.forget();
+    await this.#object.forgetIfOver();
   }
 
   async #carryOut(order: Order): Promise<unknown> {
@@ -89,7 +92,8 @@ export class RefreshCoordinator {
       case 'end':
         return { tokens: await this.#object.end(order.refreshToken) };
       case 'end-session':
-        return this.#object.endSession(order.until);
+        await this.#object.endSession(order.until, order.at);
+        return {};
       case 'has-ended':
         return { ended: await this.#object.hasEnded(order.began) };
     }

@@ -1,49 +1,35 @@
 import { type Tried, withDeadline } from '../deadline.ts';
 import type { Log } from '../log.ts';
-import type { Clock, TokenIssuer } from '../types.ts';
-import type { RefreshCoordinator, RefreshOutcome } from './types.ts';
+import type { TokenIssuer } from '../types.ts';
+import type { RefreshOutcome, TokenCoordinator } from './types.ts';
 
 /** Longer than a crash and another exchange take, so that the coordinator can say itself how that ended. */
 const REFRESH_MS = 16_000;
 /** Nobody waits longer for tokens that are not needed yet, where the refresh goes on without them. */
 const AHEAD_MS = 2_000;
 const LOOK_MS = 1_000;
-/** After a failure nothing is looked up for so long, so that not every request waits in vain. */
-const LEAVE_MS = 10_000;
 
 /**
  * Goes on without a coordinator that is down or slow, so that it never takes the site down with it.
  *
  * A refresh ahead of time waits for a better moment. One that cannot wait is coordinated by the isolate alone: then two
  * isolates may spend one token, which a backend with a retry window forgives. One that is late may be under way, so
- * it is not spent a second time. A tombstone that cannot be asked for is taken for absent: the session has been verified.
+ * it is not spent a second time. One token's failure says nothing of another's, whose place is elsewhere.
  *
  * @param isReusable - whose refresh tokens can be spent twice without harm, so that nothing of theirs has to wait
  */
 export function withFallback(
-  shared: RefreshCoordinator,
-  local: RefreshCoordinator,
-  now: Clock,
+  shared: TokenCoordinator,
+  local: TokenCoordinator,
   log: Log,
   isReusable: (issuedBy: TokenIssuer | undefined) => boolean = () => false,
-): RefreshCoordinator {
-  let leftUntil = Number.NEGATIVE_INFINITY;
-
+): TokenCoordinator {
   async function tried<T>(ask: () => Promise<T>, deadlineMs: number, mayBeLate = false): Promise<Tried<T>> {
     const answer = await withDeadline(ask, deadlineMs);
     if (answer.status === 'failed' || (answer.status === 'late' && !mayBeLate)) {
       log('error', 'coordinator_unavailable', { reason: answer.status });
     }
     return answer;
-  }
-
-  /** What is only looked up can be done without, and is not asked for while nobody answers. */
-  async function looked<T>(ask: () => Promise<T>): Promise<T | undefined> {
-    if (now() < leftUntil) return undefined;
-    const answer = await tried(ask, LOOK_MS);
-    if (answer.status === 'answered') return answer.value;
-    leftUntil = now() + LEAVE_MS;
-    return undefined;
   }
 
   return {
@@ -59,23 +45,15 @@ export function withFallback(
     },
 
     async successorOf(refreshToken) {
-      return (await looked(() => shared.successorOf(refreshToken))) ?? local.successorOf(refreshToken);
+      const answer = await tried(() => shared.successorOf(refreshToken), LOOK_MS);
+      const known = answer.status === 'answered' ? answer.value : undefined;
+      return known ?? local.successorOf(refreshToken);
     },
 
     async end(refreshToken) {
       const known = await local.end(refreshToken);
       const answer = await tried(() => shared.end(refreshToken), LOOK_MS);
       return answer.status === 'answered' ? (answer.value ?? known) : known;
-    },
-
-    async endSession(sessionId, until) {
-      await local.endSession(sessionId, until);
-      await tried(() => shared.endSession(sessionId, until), LOOK_MS);
-    },
-
-    async hasEnded(sessionId, began) {
-      if (await local.hasEnded(sessionId, began)) return true;
-      return (await looked(() => shared.hasEnded(sessionId, began))) === true;
     },
   };
 }

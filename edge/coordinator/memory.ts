@@ -1,5 +1,7 @@
+import { sleep } from '../deadline.ts';
 import type { Clock, ExtraHeaders, TokenIssuer } from '../types.ts';
 import { isOfUse } from './outcome.ts';
+import { createTombstones } from './tombstones.ts';
 import {
   asRetained,
   RETENTION_MS,
@@ -16,6 +18,7 @@ const POLL_MS = 20;
 const FLIGHT_MS = 15_000;
 /** A process does not remember for ever; those who need more use a coordinator that does. */
 const TOMBSTONE_MS = 10 * 60_000;
+const MOST_TOMBSTONES = 50_000;
 
 /** One flight, and what it came to. Those who wait keep hold of it, whatever has become of its place in the map. */
 interface Flight {
@@ -31,8 +34,7 @@ interface Flight {
  */
 export function memoryCoordinator({ spend, revoke }: TokenExchange, now: Clock): RefreshCoordinator {
   const flights = new Map<string, Flight>();
-  /** Sessions that have ended: when, and until when that matters. */
-  const ended = new Map<string, { readonly at: number; readonly until: number }>();
+  const ended = createTombstones(now, MOST_TOMBSTONES);
 
   async function fly(
     refreshToken: string,
@@ -47,10 +49,12 @@ export function memoryCoordinator({ spend, revoke }: TokenExchange, now: Clock):
     } finally {
       land(flight, outcome);
     }
-    // A sign-out in the meantime has had the last word.
-    const successor = flight.outcome === outcome ? undefined : tokensOf(outcome);
+    // A sign-out in the meantime has had the last word, be it on a flight that was given up by then.
+    const last = flights.get(refreshToken) ?? flight;
+    if (last.outcome !== SIGNED_OUT) return outcome;
+    const successor = tokensOf(outcome);
     if (successor !== undefined) await revoke(successor);
-    return flight.outcome ?? outcome;
+    return SIGNED_OUT;
   }
 
   function land(flight: Flight, outcome: RefreshOutcome): void {
@@ -62,7 +66,7 @@ export function memoryCoordinator({ spend, revoke }: TokenExchange, now: Clock):
   async function join(flight: Flight): Promise<RefreshOutcome> {
     while (flight.outcome === undefined) {
       if (now() > flight.until) return { status: 'transient', code: 'backend_timeout' };
-      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+      await sleep(POLL_MS);
     }
     return asRetained(flight.outcome);
   }
@@ -93,15 +97,8 @@ export function memoryCoordinator({ spend, revoke }: TokenExchange, now: Clock):
       return successor;
     },
 
-    async endSession(sessionId, until) {
-      for (const [id, end] of ended) if (end.until < now()) ended.delete(id);
-      ended.set(sessionId, { at: now(), until });
-    },
-
-    async hasEnded(sessionId, began = 0) {
-      const end = ended.get(sessionId);
-      return end !== undefined && end.until > now() && end.at >= began;
-    },
+    endSession: async (sessionId, until, at = now()) => ended.lay(sessionId, at, until),
+    hasEnded: async (sessionId, began) => ended.covers(sessionId, began),
   };
 }
 

@@ -34,3 +34,15 @@ local result = redis.call('GET', KEYS[1])
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 redis.call('DEL', KEYS[2], KEYS[4])
 return result or ''`;
+
+/**
+ * Lays a tombstone on a session, or adds to the one that is there: what ended later, and what is remembered longer, stays. Key:
+ * the tombstone. Arguments: when it ended, in milliseconds since the epoch, and its lifetime in milliseconds.
+ */
+export const END_SESSION = `
+local at, lifetime = ARGV[1], ARGV[2]
+local before, left = redis.call('GET', KEYS[1]), redis.call('PTTL', KEYS[1])
+if before and (tonumber(before) or 0) > tonumber(at) then at = before end
+if left > tonumber(lifetime) then lifetime = left end
+redis.call('SET', KEYS[1], at, 'PX', lifetime)
+return 1`;

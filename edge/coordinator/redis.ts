@@ -1,10 +1,11 @@
 import * as v from 'valibot';
+import { sleep } from '../deadline.ts';
 import type { Log } from '../log.ts';
 import { connectRedis, type RedisAddress } from '../redis-client.ts';
 import type { Clock, ExtraHeaders, TokenIssuer } from '../types.ts';
 import { nameOf } from './names.ts';
 import { isOfUse, openOutcome, sealOutcome } from './outcome.ts';
-import { ACQUIRE, END, SETTLE } from './redis-scripts.ts';
+import { ACQUIRE, END, END_SESSION, SETTLE } from './redis-scripts.ts';
 import {
   asRetained,
   RETENTION_MS,
@@ -98,7 +99,7 @@ export function redisCoordinator(options: RedisCoordinatorOptions): RefreshCoord
         const outcome = status === 'kept' ? await openOutcome(refreshToken, detail) : undefined;
         if (outcome !== undefined && isOfUse(outcome, refreshToken, now())) return asRetained(outcome);
         if (status === 'kept') useless = detail;
-        else await new Promise((resolve) => setTimeout(resolve, pause));
+        else await sleep(pause);
       }
       return { status: 'transient', code: 'backend_timeout' };
     },
@@ -113,11 +114,10 @@ export function redisCoordinator(options: RedisCoordinatorOptions): RefreshCoord
       return typeof sealed === 'string' ? tokensOf(await openOutcome(refreshToken, sealed)) : undefined;
     },
 
-    async endSession(sessionId, until) {
+    async endSession(sessionId, until, at = now()) {
       const lifetime = Math.ceil(until - now());
-      if (lifetime > 0) {
-        await redis.set(await sessionKey(sessionId), String(now()), { px: lifetime });
-      }
+      if (lifetime <= 0) return;
+      await redis.eval(END_SESSION, [await sessionKey(sessionId)], [String(at), String(lifetime)]);
     },
 
     async hasEnded(sessionId, began = 0) {

@@ -83,8 +83,14 @@ export class TokenObject {
     return successor;
   }
 
-  async endSession(until: number): Promise<void> {
-    await this.#store({ status: 'ended', at: this.#options.now(), until });
+  async endSession(until: number, at = this.#options.now()): Promise<void> {
+    const entry = await this.#read();
+    const before = entry?.status === 'ended' ? entry : { at, until };
+    await this.#store({
+      status: 'ended',
+      at: Math.max(at, before.at),
+      until: Math.max(until, before.until),
+    });
   }
 
   async hasEnded(began = 0): Promise<boolean> {
@@ -92,8 +98,11 @@ export class TokenObject {
     return entry?.status === 'ended' && entry.at >= began;
   }
 
-  async forget(): Promise<void> {
-    await this.#options.storage.deleteAll();
+  /** What was stored since the alarm was set may have to stay: an alarm can be late, or come again. */
+  async forgetIfOver(): Promise<void> {
+    const entry = await this.#read();
+    if (entry === undefined) await this.#options.storage.deleteAll();
+    else await this.#options.storage.setAlarm(entry.until);
   }
 
   async #fly(
@@ -106,6 +115,8 @@ export class TokenObject {
     const kept = await this.#outcomeOf(refreshToken, entry);
     if (kept !== undefined && isOfUse(kept, refreshToken, now())) return asRetained(kept);
     if (this.#rest !== undefined && now() < this.#rest.until) return this.#rest.outcome;
+    // A sign-out that came while the entry was read has stored its tombstone, which must not be written over.
+    if (this.#ended) return SIGNED_OUT;
 
     const attempts = entry?.status === 'pending' ? entry.attempts + 1 : 1;
     if (attempts > 1) log('warn', 'refresh_resumed', { attempts });
@@ -122,7 +133,7 @@ export class TokenObject {
     }
     if (outcome.status === 'transient') {
       this.#rest = { outcome, until: this.#options.now() + restAfter(outcome) };
-      await this.forget();
+      await this.#options.storage.deleteAll();
     } else {
       await this.#store({ status: 'done', sealed, until: this.#options.now() + RETENTION_MS });
     }

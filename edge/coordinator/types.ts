@@ -40,12 +40,16 @@ export interface TokenExchange {
 }
 
 /**
+ * What isolates share. Every method rejects when it cannot be reached; `withFallback` and `createLiveness` decide what happens
+ * then.
+ */
+export interface RefreshCoordinator extends TokenCoordinator, SessionTombstones {}
+
+/**
  * Single flight for refresh tokens. However many requests bring one token, in however many isolates, it is spent
  * once, and all of them get the same successor; for `RETENTION_MS` after that, so do the latecomers.
- *
- * Every method rejects when the coordinator cannot be reached; `withFallback` decides what happens then.
  */
-export interface RefreshCoordinator {
+export interface TokenCoordinator {
   /** Whether a refresh goes on when the request that has asked for it is over. */
   readonly outlivesRequests: boolean;
   /**
@@ -68,13 +72,18 @@ export interface RefreshCoordinator {
    * @returns the token's successor, if it was spent before: it has to end too
    */
   end(refreshToken: string): Promise<TokenSet | undefined>;
+}
+
+/** Which sessions have ended, as all isolates know it. */
+export interface SessionTombstones {
   /**
    * Lays a tombstone on a session, so that no copy of its cookie, old or late, opens anything; or on what several sessions
-   * have in common, for all that began before.
+   * have in common, for all that began before. One that is there already is only added to: messages come in any order.
    *
    * @param until - when no such cookie can live any more, in milliseconds since the epoch
+   * @param at - when it ended, in milliseconds since the epoch. Default: now
    */
-  endSession(sessionId: string, until: number): Promise<void>;
+  endSession(sessionId: string, until: number, at?: number): Promise<void>;
   /** @param began - when the session did, in milliseconds since the epoch; only a later tombstone counts. Default 0 */
   hasEnded(sessionId: string, began?: number): Promise<boolean>;
 }

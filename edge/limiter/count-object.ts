@@ -6,6 +6,8 @@ export interface CountStorage {
   get(key: string): Promise<unknown>;
   put(key: string, value: Counted): Promise<void>;
   setAlarm(at: number): Promise<void>;
+  /** Takes the alarm away as well. */
+  deleteAll(): Promise<void>;
 }
 
 const COUNTED = 'counted';
@@ -27,11 +29,22 @@ export async function countInObject(
   period = PERIOD_MS,
   by = 1,
 ): Promise<number> {
-  const parsed = v.safeParse(countedSchema, await storage.get(COUNTED));
-  const isOpen = parsed.success && parsed.output.until > now;
-  const { count, until } = isOpen ? parsed.output : { count: 0, until: now + period };
-  if (!isOpen) await storage.setAlarm(until);
+  const open = await openPeriod(storage, now);
+  const { count, until } = open ?? { count: 0, until: now + period };
+  if (open === undefined) await storage.setAlarm(until);
   const counted = Math.min(count + by, limit + 1);
   if (counted !== count) await storage.put(COUNTED, { count: counted, until });
   return counted <= limit ? 0 : until - now;
+}
+
+/** Clears what is over. An alarm can be late, or come again: by then another period may be open. */
+export async function forgetIfOver(storage: CountStorage, now: number): Promise<void> {
+  const open = await openPeriod(storage, now);
+  if (open === undefined) await storage.deleteAll();
+  else await storage.setAlarm(open.until);
+}
+
+async function openPeriod(storage: CountStorage, now: number): Promise<Counted | undefined> {
+  const parsed = v.safeParse(countedSchema, await storage.get(COUNTED));
+  return parsed.success && parsed.output.until > now ? parsed.output : undefined;
 }

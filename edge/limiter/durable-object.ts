@@ -4,10 +4,15 @@ import type {
   Request as WorkerRequest,
 } from '@cloudflare/workers-types';
 import * as v from 'valibot';
-import { countInObject } from './count-object.ts';
+import { countInObject, forgetIfOver } from './count-object.ts';
 import { type LimitKind, PERIODS_MS } from './types.ts';
 
-const orderSchema = v.object({ limit: v.number(), period: v.number(), by: v.number() });
+/** Isolates of the release before send the limit alone. */
+const orderSchema = v.object({
+  limit: v.number(),
+  period: v.optional(v.number(), PERIODS_MS.account),
+  by: v.optional(v.number(), 1),
+});
 const answerSchema = v.object({ left: v.number() });
 
 /** Counts in the one object, worldwide, that stands for an account or an address. It is asked once: twice would count twice. */
@@ -40,6 +45,6 @@ export class SignInLimiter {
   }
 
   async alarm(): Promise<void> {
-    await this.#storage.deleteAll();
+    await forgetIfOver(this.#storage, Date.now());
   }
 }

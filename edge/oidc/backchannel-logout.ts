@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { unavailable } from '../answers.ts';
 import { readText, TOO_LARGE } from '../body.ts';
 import type { Answer, Core, Visit } from '../core.ts';
 import { problem } from '../errors.ts';
@@ -6,6 +7,7 @@ import type { ProvidersName } from '../liveness.ts';
 import { PUBLIC_KEY_ALGORITHMS } from '../public-key.ts';
 import { readSigned } from '../signed.ts';
 import { decodeStrictJson } from '../strict-json.ts';
+import { issuedAt } from './issued-at.ts';
 import type { Provider } from './types.ts';
 
 const MAX_BYTES = 32 * 1024;
@@ -28,12 +30,12 @@ const claimsSchema = v.object({
 
 /**
  * `POST /auth/backchannel-logout`: the provider, not a browser, says that a user has signed out there, and every session
- * that came of it ends, in whatever browser it is.
+ * that had come of it by then ends, in whatever browser it is. What has begun since stays, however late or often it is said.
  *
  * @see OpenID Connect Back-Channel Logout 1.0, sections 2.4 to 2.8
  */
 export async function backchannelLogout(core: Core, { request, requestId }: Visit): Promise<Answer> {
-  const { provider, config, coordinator, log, liveness, now } = core;
+  const { provider, config, log, liveness, now } = core;
   const { leewaySeconds } = config.verification;
   const refused = (reason: string): Answer => {
     log('warn', 'backchannel_logout_refused', { reason, requestId });
@@ -42,22 +44,23 @@ export async function backchannelLogout(core: Core, { request, requestId }: Visi
   if (provider === undefined) return { response: problem('not_found') };
   const text = await readText(request, MAX_BYTES).catch(() => '');
   const token = text === TOO_LARGE ? null : new URLSearchParams(text).get('logout_token');
-  const judged = await judgeLogoutToken(provider, token ?? '', now() / 1000, leewaySeconds);
+  const judged = await judgeLogoutToken(provider, token ?? '', now(), leewaySeconds);
   if (!judged.ok) return refused(judged.reason);
-  // Sent again, it must not end what has begun since.
   const heard = `jti:${judged.id}`;
-  if (await coordinator.hasEnded(heard)) return refused('replayed');
-  await liveness.endAll(judged.name, now() + config.lifetimes.absolute);
-  await coordinator.endSession(heard, now() + 2 * (MAX_AGE + leewaySeconds) * 1000);
-  log('info', 'backchannel_logout', { reason: judged.name.slice(0, 3), requestId });
+  if (await liveness.hasEnded(heard)) return refused('replayed');
+  const { name, at } = judged;
+  // Who is told that it failed says it again.
+  if (!(await liveness.end(name, now() + config.lifetimes.absolute, at))) return { response: unavailable(5) };
+  await liveness.end(heard, now() + 2 * (MAX_AGE + leewaySeconds) * 1000);
+  log('info', 'backchannel_logout', { reason: name.slice(0, 3), requestId });
   return { response: new Response(null, { status: 200 }) };
 }
 
 type Judged =
-  | { readonly ok: true; readonly name: ProvidersName; readonly id: string }
+  | { readonly ok: true; readonly name: ProvidersName; readonly id: string; readonly at: number }
   | { readonly ok: false; readonly reason: string };
 
-/** @param now - seconds since the epoch */
+/** @param leeway - seconds */
 async function judgeLogoutToken(
   { clientId, issuer, keys }: Provider,
   token: string,
@@ -73,10 +76,11 @@ async function judgeLogoutToken(
   const parsed = v.safeParse(claimsSchema, json.ok ? json.value : undefined);
   if (!parsed.success) return { ok: false, reason: 'claims_malformed' };
   const { iss, aud, iat, exp, jti: id, sid, sub } = parsed.output;
+  const [at, seconds] = [issuedAt(iat, now), now / 1000];
   if (iss !== issuer) return { ok: false, reason: 'iss_mismatch' };
   if (![aud].flat().includes(clientId)) return { ok: false, reason: 'aud_mismatch' };
-  if (iat > now + leeway) return { ok: false, reason: 'iat_in_future' };
-  if (now > Math.min(exp, iat + MAX_AGE) + leeway) return { ok: false, reason: 'expired' };
-  if (sid !== undefined) return { ok: true, name: `sid:${sid}`, id };
-  return sub === undefined ? { ok: false, reason: 'no_subject' } : { ok: true, name: `sub:${sub}`, id };
+  if (at === undefined || iat > seconds + leeway) return { ok: false, reason: 'iat_in_future' };
+  if (seconds > Math.min(exp, iat + MAX_AGE) + leeway) return { ok: false, reason: 'expired' };
+  if (sid !== undefined) return { ok: true, name: `sid:${sid}`, id, at };
+  return sub === undefined ? { ok: false, reason: 'no_subject' } : { ok: true, name: `sub:${sub}`, id, at };
 }

@@ -1,11 +1,14 @@
 import { encode } from 'jose/base64url';
 import type { IDToken } from 'oauth4webapi';
 import { parseCompactJws } from '../compact-jws.ts';
+import { isText } from '../json-path.ts';
 import type { RemoteKeys } from '../keys.ts';
 import { PUBLIC_KEY_ALGORITHMS } from '../public-key.ts';
 import { readSigned } from '../signed.ts';
 import { decodeStrictJson } from '../strict-json.ts';
 import { ProviderUnavailable } from './guarded-fetch.ts';
+import { issuedAt } from './issued-at.ts';
+import type { Identity } from './types.ts';
 
 const TYPES = [undefined, 'jwt'] as const;
 /** It has come from the provider itself, and where it is too large for a cookie it is not kept. */
@@ -44,6 +47,21 @@ export async function idTokenFault(received: ReceivedIdToken): Promise<string | 
   if (claims.azp !== undefined && claims.azp !== clientId) return 'id_token_azp';
   const { at_hash: hash } = claims;
   return hash === undefined || hash === (await hashOf(accessToken, idToken)) ? undefined : 'id_token_at_hash';
+}
+
+/**
+ * What a session keeps of an ID token.
+ *
+ * @param now - milliseconds since the epoch
+ */
+export function keptOf(idToken: string, { sub: subject, sid, iat }: IDToken, now: number): Identity['about'] {
+  const since = issuedAt(iat, now);
+  return {
+    subject,
+    idToken,
+    ...(isText(sid) && { sid }),
+    ...(since !== undefined && { since }),
+  };
 }
 
 /** The left half of the token's hash, by the algorithm that signs the ID token; that of Ed25519 has SHA-512 in it. */

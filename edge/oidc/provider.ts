@@ -2,13 +2,12 @@ import * as oauth from 'oauth4webapi';
 import type { Rejected } from '../backend-answer.ts';
 import type { ProviderConfig } from '../config-types.ts';
 import type { Transient } from '../exchange.ts';
-import { isText } from '../json-path.ts';
 import { createRemoteKeys } from '../keys.ts';
 import type { Log, LogEvent } from '../log.ts';
 import type { Clock, Fetch } from '../types.ts';
 import { isSpent, reasonOf, refusalOf } from './faults.ts';
 import { guardedFetch, ProviderUnavailable } from './guarded-fetch.ts';
-import { idTokenFault } from './id-token.ts';
+import { idTokenFault, keptOf } from './id-token.ts';
 import { createMetadata, endpoint, type Metadata } from './metadata.ts';
 import { readTokens, setLifetimeAside } from './token-set.ts';
 import type { Identity, Provider, SignedIn } from './types.ts';
@@ -180,12 +179,12 @@ export function createProvider({ config, leewaySeconds, fetch, now, log }: Provi
     if (claims === undefined || idToken === undefined) return { reason: 'id_token_missing' };
     const reason = await idTokenFault({ idToken, claims, accessToken, clientId: client.client_id, keys });
     if (reason !== undefined) return { reason };
-    const { sub: subject, sid } = claims;
+    const { sub: subject } = claims;
     if (subject === '') return { reason: 'id_token_sub' };
     return {
       subject,
       claims: { ...(await userinfo(server, accessToken, subject)), ...claims },
-      about: { subject, idToken, ...(isText(sid) && { sid }) },
+      about: keptOf(idToken, claims, now()),
     };
   }
 

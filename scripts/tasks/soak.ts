@@ -6,7 +6,7 @@ const MAX_SEED = 2 ** 31 - 1;
 
 interface Run {
   readonly title: string;
-  readonly settings: Pick<SoakOptions, 'crashes' | 'retryWindowSeconds'>;
+  readonly settings: Pick<SoakOptions, 'crashes' | 'refuses' | 'retryWindowSeconds'>;
   /** What must not have happened. */
   faults(report: SoakReport): readonly string[];
 }
@@ -14,17 +14,21 @@ interface Run {
 const RUNS: readonly Run[] = [
   {
     title: 'a backend with a retry window of 15 s; crashes, lost answers, a coordinator out of reach',
-    settings: { crashes: true, retryWindowSeconds: 15 },
+    settings: { crashes: true, refuses: false, retryWindowSeconds: 15 },
     faults: common,
   },
   {
+    title: 'the same, where nobody is served of whom it cannot be asked whether they have signed out',
+    settings: { crashes: true, refuses: true, retryWindowSeconds: 15 },
+    faults: (report) => [...common(report), ...counted(report.unchecked, 'sessions came back unchecked')],
+  },
+  {
     title: 'a strict backend, which ends a session whose token is spent twice; no crashes',
-    settings: { crashes: false, retryWindowSeconds: 0 },
+    settings: { crashes: false, refuses: false, retryWindowSeconds: 0 },
     faults: (report) => [
       ...common(report),
-      ...(report.tokensSpentTwice > 0 ? [`${report.tokensSpentTwice} tokens spent twice`] : []),
-      // Out of reach, the coordinator cannot tell of a sign-out; that is written down as a limit.
-      ...(report.revived > 0 ? [`${report.revived} signed-out sessions came back`] : []),
+      ...counted(report.tokensSpentTwice, 'tokens spent twice'),
+      ...counted(report.unchecked, 'sessions came back unchecked'),
     ],
   },
 ];
@@ -61,12 +65,17 @@ export default async function runSoak(): Promise<void> {
   process.exit(failed === 0 ? 0 : 1);
 }
 
-function common({ lost, broken, refreshes }: SoakReport): string[] {
+function common({ lost, broken, refreshes, revived }: SoakReport): string[] {
   return [
+    ...counted(revived, 'signed-out sessions came back that need not have'),
     ...(lost.length > 0 ? [`${lost.length} sessions lost: ${[...new Set(lost)].join('; ')}`] : []),
     ...(broken.length > 0 ? [`${broken.length} errors of our own: ${broken[0]}`] : []),
     ...(refreshes === 0 ? ['nothing was refreshed'] : []),
   ];
+}
+
+function counted(count: number, what: string): string[] {
+  return count > 0 ? [`${count} ${what}`] : [];
 }
 
 function print(report: SoakReport): void {
@@ -83,6 +92,8 @@ function print(report: SoakReport): void {
     'coordinators crashed': counts.crashes,
     'sessions lost': lost.length,
     'sessions come back after sign-out': counts.revived,
+    '… which it could not be asked for': counts.unchecked,
+    '… of which nobody could be told': counts.untold,
     'errors of our own': broken.length,
   };
   for (const [name, value] of Object.entries(rows)) console.log(`  ${name.padEnd(34)}${value}`);

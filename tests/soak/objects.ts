@@ -72,8 +72,8 @@ export function createObjects(exchange: TokenExchange, now: Clock): Objects {
       refreshOnce: (token) => ask('token', token, (object) => object.refreshOnce(token)),
       successorOf: (token) => ask('token', token, (object) => object.successorOf(token)),
       end: (token) => ask('token', token, (object) => object.end(token)),
-      endSession: (id, until) => ask('session', id, (object) => object.endSession(until)),
-      hasEnded: (id) => ask('session', id, (object) => object.hasEnded()),
+      endSession: (id, until, at) => ask('session', id, (object) => object.endSession(until, at)),
+      hasEnded: (id, began) => ask('session', id, (object) => object.hasEnded(began)),
     }),
     crash() {
       for (const incarnation of incarnations.values()) incarnation.isAlive = false;

@@ -6,6 +6,7 @@ import { type Chance, createChance } from './chance.ts';
 import { sleep, startFastTime } from './fast-time.ts';
 import { createFaultyBackend } from './faulty-backend.ts';
 import { createObjects, type Objects } from './objects.ts';
+import { createOutOfReach, type Excuse, type OutOfReach } from './out-of-reach.ts';
 import { type Diary, visit } from './user.ts';
 
 const SECRET = 'the-secret-of-the-soak-is-long-enough-for-it';
@@ -24,6 +25,8 @@ export interface SoakOptions {
   readonly retryWindowSeconds: number;
   /** Lets the coordinator crash and be out of reach, and answers of the backend get lost after it has rotated. */
   readonly crashes: boolean;
+  /** Refuses sessions of which it cannot be asked whether they were signed out, instead of serving them. */
+  readonly refuses: boolean;
   /** False leaves each isolate to itself: a fault that the soak must notice. */
   readonly shared: boolean;
 }
@@ -41,8 +44,12 @@ export interface SoakReport {
   readonly restarts: number;
   /** Users who were asked to sign in although they had not signed out, and how. */
   readonly lost: readonly string[];
-  /** Copies of a cookie that were good after its session had been signed out. */
+  /** Copies of a cookie that were good after its session had been signed out, though nothing had got lost that tells of it. */
   readonly revived: number;
+  /** Those that were good because it could not be asked whether it had been signed out. */
+  readonly unchecked: number;
+  /** Those that were good because nobody could be told of the sign-out. */
+  readonly untold: number;
   /** Answers of 500, which no fault of the backend explains. */
   readonly broken: readonly string[];
 }
@@ -67,7 +74,7 @@ export async function soak(settings: SoakOptions): Promise<SoakReport> {
     retryWindowSeconds: settings.retryWindowSeconds,
   });
   const site = openSite(settings, chance, time.now, backend.fetch);
-  const diary = createDiary();
+  const diary = createDiary(site.excuseOf);
   try {
     const visits = Array.from({ length: users }, (_, index) =>
       visit(
@@ -93,36 +100,44 @@ export async function soak(settings: SoakOptions): Promise<SoakReport> {
 
 /** The isolates, and what happens to them. */
 function openSite(
-  { isolates: count, faultRate, crashes, shared }: SoakOptions,
+  { isolates: count, faultRate, crashes, refuses, shared }: SoakOptions,
   chance: Chance,
   now: () => number,
   fetch: Awaited<ReturnType<typeof createFaultyBackend>>['fetch'],
 ) {
   let objects: Objects | undefined;
+  const outOfReach = createOutOfReach(chance, crashes ? faultRate : 0, now);
   const tally = { crashes: 0, restarts: 0 };
   const coordinator: Platform['coordinator'] = (_, exchange: TokenExchange) => {
     if (!shared) return undefined;
     objects ??= createObjects(exchange, now);
-    return crashes ? outOfReachAtTimes(objects, chance, faultRate) : objects.coordinator();
+    return outOfReach.way(objects.coordinator());
   };
   const open = (): Gatehouse => {
     const environment = { SESSION_SECRET: SECRET, BACKEND_URL: 'demo:' };
-    const opened = openGatehouse(environment, options, {
-      fetch: () => fetch,
-      now,
-      coordinator,
-      log: () => {},
-    });
+    const whenSignOutsCannotBeChecked = refuses ? 'refuse' : 'serve';
+    const opened = openGatehouse(
+      environment,
+      { ...options, whenSignOutsCannotBeChecked },
+      {
+        fetch: () => fetch,
+        now,
+        coordinator,
+        log: () => {},
+      },
+    );
     if (!opened.ok) throw new Error(JSON.stringify(opened.problems));
     return opened.gatehouse;
   };
   const isolates = Array.from({ length: count }, open);
   return {
     read: () => tally,
+    excuseOf: outOfReach.excuseOf,
     async handle(request: Request): Promise<Response> {
       const isolate = isolates[Math.floor(chance.between(0, count))] ?? open();
       return isolate.handle(request, async ({ headers, status = 200 }) => {
-        if ((await isolate.sessionOf(headers)) !== undefined) return new Response('a page', { status });
+        const session = await isolate.sessionOf(headers);
+        if (session !== undefined) return new Response(session.id, { status });
         const location = (await isolate.mayRenew(headers))
           ? await isolate.refreshPath(headers, '/dashboard')
           : '/login?returnTo=/dashboard';
@@ -142,30 +157,14 @@ function openSite(
   };
 }
 
-/** A way to the coordinator on which orders get lost before they arrive. */
-function outOfReachAtTimes(
-  objects: Objects,
-  chance: Chance,
-  rate: number,
-): ReturnType<Objects['coordinator']> {
-  const coordinator = objects.coordinator();
-  const reached = <T>(ask: () => Promise<T>): Promise<T> =>
-    chance.hits(rate) ? Promise.reject(new Error('The coordinator is out of reach.')) : ask();
-  return {
-    ...coordinator,
-    refreshOnce: (token, urgency) => reached(() => coordinator.refreshOnce(token, urgency)),
-    successorOf: (token) => reached(() => coordinator.successorOf(token)),
-    hasEnded: (id) => reached(() => coordinator.hasEnded(id)),
-  };
-}
-
-function createDiary(): Diary & {
-  read(): Pick<SoakReport, 'requests' | 'byStatus' | 'lost' | 'revived' | 'broken'>;
+function createDiary(excuseOf: OutOfReach['excuseOf']): Diary & {
+  read(): Pick<SoakReport, 'requests' | 'byStatus' | 'lost' | 'revived' | Excuse | 'broken'>;
 } {
   const byStatus: Record<string, number> = {};
   const lost: string[] = [];
   const broken: string[] = [];
-  let [requests, revived] = [0, 0];
+  const cameBack = { revived: 0, unchecked: 0, untold: 0 };
+  let requests = 0;
   return {
     answered(status) {
       requests += 1;
@@ -173,9 +172,9 @@ function createDiary(): Diary & {
     },
     lost: (how) => void lost.push(how),
     broke: (code) => void broken.push(code),
-    revived: () => {
-      revived += 1;
+    revived: (sessionId) => {
+      cameBack[excuseOf(sessionId) ?? 'revived'] += 1;
     },
-    read: () => ({ requests, byStatus, lost, revived, broken }),
+    read: () => ({ requests, byStatus, lost, ...cameBack, broken }),
   };
 }

@@ -37,8 +37,8 @@ export interface Diary {
   answered(status: number): void;
   /** The user, who has not signed out, was asked to sign in. */
   lost(reason: string): void;
-  /** A copy of the cookie was still good after the user had signed out. */
-  revived(): void;
+  /** A copy of the cookie of a session was still good after the user had signed out. */
+  revived(sessionId: string): void;
   /** An error that no fault of the backend explains. */
   broke(code: string): void;
 }
@@ -93,7 +93,7 @@ class User {
     this.isSignedIn = response.status !== 303;
     await sleep(ELSEWHERE_MS);
     const late = await this.#send(requestOf(PATHS.document, 'document', copy));
-    if (!this.isSignedIn && late.status === 200) this.#site.diary.revived();
+    if (!this.isSignedIn && late.status === 200) this.#site.diary.revived(await late.text());
   }
 
   /** Several tabs of one browser at once. */

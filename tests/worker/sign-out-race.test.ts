@@ -13,6 +13,8 @@ const AT_ONCE_MS = 1_500;
 const DEADLINE_MS = 10_000;
 /** For so long an isolate goes on without asking whether a session has ended. */
 const NOTICED_MS = 5_000;
+const REPLAYS = 1_500;
+const TIMEOUT_MS = 120_000;
 
 const ADDRESSES: readonly (readonly [path: string, as: ClientDress])[] = [
   ['/dashboard', 'document'],
@@ -144,6 +146,58 @@ describe('a cookie that was copied before the sign-out', () => {
     expect((await client.request('/dashboard')).status).toBe(200);
   });
 });
+
+describe('a signed-out cookie that is replayed 1,500 times at once', () => {
+  it('is no session where it was signed out', { timeout: TIMEOUT_MS }, async () => {
+    const single = await startTarget();
+    try {
+      expect(await takenForSessions(await signedOutCopy(single))).toBe(0);
+    } finally {
+      await single.stop();
+    }
+  });
+
+  it('is no session in any other isolate', { timeout: TIMEOUT_MS }, async () => {
+    expect(await takenForSessions(await signedOutCopy(target))).toBe(0);
+  });
+
+  it('is no session either when every other request is broken off', { timeout: TIMEOUT_MS }, async () => {
+    const copy = await signedOutCopy(target);
+    expect(await takenForSessions(copy, (turn) => (turn % 2 === 0 ? turn % 50 : undefined))).toBe(0);
+  });
+});
+
+async function signedOutCopy({ origin }: Target): Promise<Client> {
+  const client = await signedIn(origin);
+  const copy = client.clone();
+  expect((await client.signOut()).status).toBe(303);
+  return copy;
+}
+
+/**
+ * How many of so many copies, sent at once, open anything.
+ *
+ * @param patience - after how many milliseconds a request is broken off, if it is
+ */
+async function takenForSessions(
+  copy: Client,
+  patience: (turn: number) => number | undefined = () => undefined,
+): Promise<number> {
+  const statuses = Array.from({ length: REPLAYS }, async (_, turn) => {
+    const after = patience(turn);
+    const path = turn % 4 < 2 ? '/dashboard' : '/api/products?limit=1';
+    const broken = after === undefined ? {} : { signal: AbortSignal.timeout(after) };
+    const asked = copy.clone().request(path, { as: turn % 4 < 2 ? 'document' : 'fetch', ...broken });
+    return asked.then(
+      ({ status }) => status,
+      (error) => {
+        if (after === undefined) throw error;
+        return undefined;
+      },
+    );
+  });
+  return (await Promise.all(statuses)).filter((status) => status === 200).length;
+}
 
 /** What opens nothing, whoever is asked. */
 async function expectNoSession(client: Client): Promise<void> {

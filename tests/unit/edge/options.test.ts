@@ -40,6 +40,7 @@ describe('a configuration is refused that', () => {
     ],
     ['renews tokens after their end', { ...OPTIONS, refreshAheadSeconds: -1 }],
     ['renews tokens days ahead', { ...OPTIONS, refreshAheadSeconds: 86_400 }],
+    ['serves whom it likes', { ...OPTIONS, whenSignOutsCannotBeChecked: 'sometimes' }],
     ['has no table', { ...OPTIONS, paths: undefined }],
     ['is none', undefined],
   ])('%s', (_, broken) => {

@@ -12,6 +12,7 @@ const SHORT: SoakOptions = {
   speed: 12,
   retryWindowSeconds: 0,
   crashes: false,
+  refuses: false,
   shared: true,
 };
 

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { withFallback } from '../../../../edge/coordinator/fallback.ts';
 import { memoryCoordinator } from '../../../../edge/coordinator/memory.ts';
-import type { RefreshCoordinator, RefreshOutcome } from '../../../../edge/coordinator/types.ts';
-import { HOUR, type LogLine, MINUTE, SECOND } from '../harness.ts';
+import type { RefreshOutcome, TokenCoordinator } from '../../../../edge/coordinator/types.ts';
+import { type LogLine, MINUTE, SECOND } from '../harness.ts';
 
 const RENEWED: RefreshOutcome = { status: 'renewed', tokens: { accessToken: 'a', receivedAt: 0 } };
 type State = 'up' | 'down' | 'hanging';
@@ -20,19 +20,16 @@ function start(outlivesRequests = true, isReusable = false) {
   const asked: string[] = [];
   const spentHere: string[] = [];
   const log: LogLine[] = [];
-  const ended = new Set<string>();
   const reach = <T>(order: string, answer: () => T): Promise<T> => {
     asked.push(order);
     if (world.state === 'hanging') return new Promise(() => {});
     return world.state === 'up' ? Promise.resolve(answer()) : Promise.reject(new Error('out of reach'));
   };
-  const shared: RefreshCoordinator = {
+  const shared: TokenCoordinator = {
     outlivesRequests,
     refreshOnce: () => reach('refresh', () => RENEWED),
     successorOf: () => reach('look', () => undefined),
     end: () => reach('end', () => ({ accessToken: 'b', receivedAt: 0 })),
-    endSession: (id) => reach('end-session', () => void ended.add(id)),
-    hasEnded: (id) => reach('has-ended', () => ended.has(id)),
   };
   const local = memoryCoordinator(
     {
@@ -47,7 +44,6 @@ function start(outlivesRequests = true, isReusable = false) {
   const coordinator = withFallback(
     shared,
     local,
-    Date.now,
     (level, event, fields = {}) => log.push({ level, event, fields }),
     () => isReusable,
   );
@@ -85,24 +81,17 @@ describe('while the coordinator is down', () => {
   test('a sign-out holds where it was, and fails nobody', async () => {
     const { world, coordinator } = start();
     world.state = 'down';
-    await coordinator.endSession('s', Date.now() + HOUR);
     expect(await coordinator.end('r')).toBeUndefined();
-    expect(await coordinator.hasEnded('s')).toBe(true);
-    expect(await coordinator.hasEnded('other')).toBe(false);
     expect(await coordinator.refreshOnce('r', 'now')).toMatchObject({ reason: 'signed_out' });
   });
 
-  test('nothing is looked up for ten seconds after a failure, and then again', async () => {
+  test('what fails for one token is asked for another all the same', async () => {
     const { world, coordinator, asked } = start();
     world.state = 'down';
-    await coordinator.hasEnded('s');
-    await coordinator.hasEnded('s');
-    await coordinator.successorOf('r');
-    expect(asked).toEqual(['has-ended']);
+    expect(await coordinator.successorOf('r')).toBeUndefined();
     world.state = 'up';
-    await vi.advanceTimersByTimeAsync(10 * SECOND);
-    await coordinator.hasEnded('s');
-    expect(asked).toEqual(['has-ended', 'has-ended']);
+    await coordinator.successorOf('another');
+    expect(asked).toEqual(['look', 'look']);
   });
 });
 
@@ -132,12 +121,12 @@ describe('while the coordinator hangs', () => {
     expect(answered).toBe(true);
   });
 
-  test('a look-up is given up after a second: who has verified goes on', async () => {
+  test('a look-up is given up after a second', async () => {
     const { world, coordinator } = start();
     world.state = 'hanging';
-    const asked = coordinator.hasEnded('s');
+    const asked = coordinator.successorOf('r');
     await vi.advanceTimersByTimeAsync(SECOND);
-    expect(await asked).toBe(false);
+    expect(await asked).toBeUndefined();
   });
 });
 
@@ -145,8 +134,6 @@ test('a coordinator that is well has the word', async () => {
   const { coordinator, spentHere, log } = start();
   expect(await coordinator.refreshOnce('r')).toEqual(RENEWED);
   expect(await coordinator.end('r')).toMatchObject({ accessToken: 'b' });
-  await coordinator.endSession('s', Date.now() + HOUR);
-  expect(await coordinator.hasEnded('s')).toBe(true);
   expect(spentHere).toEqual([]);
   expect(log).toEqual([]);
 });

@@ -70,6 +70,28 @@ describe('one token', () => {
   });
 });
 
+test('a sign-out ends a refresh that was given up, and revokes what it brings all the same', async () => {
+  const answered = Promise.withResolvers<void>();
+  const { coordinator, clock, revoked } = start(async () => {
+    await answered.promise;
+    return { status: 'renewed', tokens: { accessToken: 'a', refreshToken: 'r2', receivedAt: NOON } };
+  });
+  const late = coordinator.refreshOnce('r');
+  clock.now += 60_000;
+  await coordinator.end('r');
+  answered.resolve();
+  expect(await late).toEqual({ status: 'terminal', reason: 'signed_out' });
+  expect(revoked).toEqual(['r2']);
+});
+
+test('of the tombstones of sessions, as many are kept as a process has room for', async () => {
+  const { coordinator } = start(() => renewed('a'));
+  const until = NOON + 60_000;
+  for (let count = 0; count <= 50_000; count += 1) await coordinator.endSession(`s${count}`, until);
+  expect(await coordinator.hasEnded('s0')).toBe(false);
+  expect(await coordinator.hasEnded('s1')).toBe(true);
+});
+
 test('different tokens do not wait for each other', async () => {
   const { coordinator, spent } = start((token) => renewed(token));
   await Promise.all(['a', 'b', 'c'].map((token) => coordinator.refreshOnce(token)));

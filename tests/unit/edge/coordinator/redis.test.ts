@@ -191,6 +191,18 @@ describe('a sign-out', () => {
   });
 });
 
+test('what ended later, and is remembered longer, is kept in whatever order it is told', async () => {
+  const { first, second } = start();
+  const now = Date.now();
+  await first.endSession('sub:ada', now + HOUR_MS, now - 1_000);
+  await second.endSession('sub:ada', now + 2_000, now - HOUR_MS);
+  expect(await first.hasEnded('sub:ada', now - 2_000)).toBe(true);
+  expect(await first.hasEnded('sub:ada', now)).toBe(false);
+  expect(Math.max(...(await lifetimesOfKeys()))).toBeGreaterThan(HOUR_MS / 2);
+  await first.endSession('sub:ada', now + 2_000, now);
+  expect(await second.hasEnded('sub:ada', now)).toBe(true);
+});
+
 describe('a Redis that', () => {
   test('fails is an error to whoever asks', async () => {
     const { first, spent } = start();

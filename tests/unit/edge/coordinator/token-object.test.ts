@@ -127,6 +127,43 @@ describe.each(['object', 'memory'] as const)('coordinated by: %s', (kind) => {
   });
 });
 
+test('a tombstone that is laid while a renewal looks what is stored is not written over', async () => {
+  const stored = new Map<string, Entry>();
+  const spent: string[] = [];
+  const read = Promise.withResolvers<void>();
+  const reads = [read.promise];
+  const open = () =>
+    new TokenObject({
+      storage: {
+        async get(key) {
+          const found = stored.get(key);
+          await reads.shift();
+          return found;
+        },
+        put: async (key, entry) => void stored.set(key, entry),
+        setAlarm: async () => {},
+        deleteAll: async () => stored.clear(),
+      },
+      exchange: {
+        async spend(token) {
+          spent.push(token);
+          return { status: 'terminal', reason: 'rejected' };
+        },
+        revoke: async () => {},
+      },
+      tombstoneMs: 7 * DAY,
+      now: () => NOON,
+      log: () => {},
+    });
+  const object = open();
+  const late = object.refreshOnce('r');
+  await object.end('r');
+  read.resolve();
+  expect(await late).toMatchObject(SIGNED_OUT);
+  expect(await open().refreshOnce('r')).toMatchObject(SIGNED_OUT);
+  expect(spent).toEqual([]);
+});
+
 describe('an object that comes up after a crash', () => {
   test('spends the token again, says so, and counts', async () => {
     const { demo, open, gates, stored, logged } = start('object');

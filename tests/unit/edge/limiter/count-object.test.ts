@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type CountStorage, countInObject } from '../../../../edge/limiter/count-object.ts';
+import { type CountStorage, countInObject, forgetIfOver } from '../../../../edge/limiter/count-object.ts';
 import { MINUTE, NOON, SECOND } from '../harness.ts';
 
 function start() {
@@ -9,11 +9,12 @@ function start() {
     get: async (key) => stored.get(key),
     put: async (key, value) => void stored.set(key, value),
     setAlarm: async (at) => void alarms.push(at),
+    deleteAll: async () => stored.clear(),
   };
   return {
+    storage,
     stored,
     alarms,
-    storage,
     count: (limit: number, now: number) => countInObject(storage, limit, now),
   };
 }
@@ -57,4 +58,15 @@ test('counts one less where one was none, and keeps to a period that it is told'
   expect(await count(NOON, -1)).toBe(0);
   expect(await count(NOON + MINUTE, 1)).toBe(59 * MINUTE);
   expect(alarms).toEqual([NOON + 60 * MINUTE]);
+});
+
+test('is not cleared by an alarm that is late, and comes when another minute has begun', async () => {
+  const { alarms, count, storage, stored } = start();
+  await count(1, NOON);
+  await count(1, NOON + MINUTE);
+  await forgetIfOver(storage, NOON + MINUTE + SECOND);
+  expect(stored.get('counted')).toEqual({ count: 1, until: NOON + 2 * MINUTE });
+  expect(alarms.at(-1)).toBe(NOON + 2 * MINUTE);
+  await forgetIfOver(storage, NOON + 2 * MINUTE);
+  expect(stored.size).toBe(0);
 });
