@@ -1,11 +1,11 @@
 const CHUNK_LENGTH = 4000;
 const MAX_CHUNKS = 8;
-const NAME = 'session';
+const NAME = 'gatehouse-session';
 
 /** The longest sealed value that the chunks can hold. */
 export const MAX_SEALED_LENGTH = CHUNK_LENGTH * MAX_CHUNKS;
 
-const HOST_PREFIX = '__Host-';
+const SECURE_NAME = '__Host-session';
 
 /** Where a cookie lives: behind TLS with the `__Host-` prefix, or on plain-http loopback, where browsers refuse both. */
 export interface CookieJar {
@@ -30,7 +30,7 @@ export function cookieJar(headers: Headers, ownOrigin?: string): CookieJar {
   const host = headers.get('host') ?? '';
   const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i.test(host);
   const secure = !loopback || (ownOrigin?.startsWith('https:') ?? false);
-  return { name: secure ? HOST_PREFIX + NAME : NAME, secure };
+  return { name: secure ? SECURE_NAME : NAME, secure };
 }
 
 /**

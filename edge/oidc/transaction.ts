@@ -9,7 +9,7 @@ import type { Transaction } from './types.ts';
 /** The `typ` of the sealed cookie. */
 export const TRANSACTION_TYPE = 'gatehouse-sign-in+v1';
 
-const NAME = 'sign-in.';
+const NAME = 'gatehouse-sign-in.';
 /** Seconds in which a sign-in at the provider has to be done with. */
 const MAX_AGE = 600;
 /** Tabs in which one can be under way at once; with more, the oldest is given up. */
@@ -107,7 +107,7 @@ function forget(name: string): CookieWrite {
 }
 
 function prefix({ secure }: CookieJar): string {
-  return secure ? `__Host-${NAME}` : NAME;
+  return secure ? '__Host-sign-in.' : NAME;
 }
 
 function nameOf(jar: CookieJar, state: string): string {

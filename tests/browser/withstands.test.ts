@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ADMIN_LOGIN, signInTo, startBrowser, visiting } from '../fixtures/browser.ts';
 import { startTarget, type Target } from '../fixtures/target.ts';
 
-const COOKIE = 'session';
+const COOKIE = 'gatehouse-session';
 
 let target: Target;
 let browser: Browser;

@@ -16,7 +16,7 @@ type Pair = readonly [name: string, value: string];
 
 const JARS: readonly CookieJar[] = [
   { name: '__Host-session', secure: true },
-  { name: 'session', secure: false },
+  { name: 'gatehouse-session', secure: false },
 ];
 const jar = fc.constantFrom(...JARS);
 const SUFFIXES = ['', '.0', '.1', '.2', '.7', '.10', '.999'];
@@ -142,7 +142,7 @@ export const COOKIE_TARGETS = [
       place: fc.nat(),
     }),
     ({ host, path, names, place }): Outcome => {
-      const jar: CookieJar = { name: 'session', secure: false };
+      const jar: CookieJar = { name: 'gatehouse-session', secure: false };
       const url = new URL(`http://${host}`);
       url.pathname = path;
       const browser = new Browser(url.hostname, url.pathname);

@@ -13,7 +13,7 @@ describe('signing in', () => {
     expect(response.status).toBe(303);
     expect(response.headers.get('location')).toBe('/dashboard');
     expect(response.headers.getSetCookie()).toEqual([
-      expect.stringMatching(/^session=[\w.-]+; Path=\/; Max-Age=604800; HttpOnly; SameSite=Lax$/),
+      expect.stringMatching(/^gatehouse-session=[\w.-]+; Path=\/; Max-Age=604800; HttpOnly; SameSite=Lax$/),
     ]);
     expect(await response.text()).toBe('');
   });
@@ -30,7 +30,7 @@ describe('signing in', () => {
 
   test('seals the session: the cookie is a JWE whose header tells nothing but how it is sealed', async () => {
     const visitor = await new House().signedIn();
-    const [header = ''] = (visitor.cookies.get('session') ?? '').split('.');
+    const [header = ''] = (visitor.cookies.get('gatehouse-session') ?? '').split('.');
     const told = JSON.parse(atob(header.replaceAll('-', '+').replaceAll('_', '/')));
     expect(told).toEqual({
       alg: 'dir',
@@ -63,7 +63,7 @@ describe('signing in', () => {
     });
     expect(response.status).toBe(200);
     expect(await response.json()).toEqual({ authenticated: true, returnTo: '/dashboard' });
-    expect(visitor.cookies.has('session')).toBe(true);
+    expect(visitor.cookies.has('gatehouse-session')).toBe(true);
   });
 
   test('gives every sign-in a cookie of its own', async () => {

@@ -12,7 +12,7 @@ import {
 } from '../../../edge/cookies.ts';
 
 const SECURE: CookieJar = { name: '__Host-session', secure: true };
-const PLAIN: CookieJar = { name: 'session', secure: false };
+const PLAIN: CookieJar = { name: 'gatehouse-session', secure: false };
 
 const jars = fc.constantFrom(SECURE, PLAIN);
 const sealed = fc
@@ -20,7 +20,7 @@ const sealed = fc
   .map(([text, times]) => text.repeat(times).slice(0, 30_000));
 const foreign = fc
   .tuple(fc.stringMatching(/^[a-z][\w-]{0,10}$/), fc.stringMatching(/^[\w=.-]{0,20}$/))
-  .filter(([name]) => name !== 'session');
+  .filter(([name]) => name !== 'gatehouse-session');
 
 describe('which jar', () => {
   const jarFor = (headers: Record<string, string>) => cookieJar(new Headers(headers));
@@ -62,7 +62,7 @@ describe('finding the cookie', () => {
   });
 
   test('does not take a cookie without the prefix for the one with it', () => {
-    expect(findCookie('session=planted', SECURE)).toEqual({ status: 'none' });
+    expect(findCookie('gatehouse-session=planted', SECURE)).toEqual({ status: 'none' });
   });
 
   test.each([
@@ -139,20 +139,24 @@ describe('stale cookies', () => {
     writes.filter(({ maxAge }) => (maxAge === 0) === over).map(({ name }) => name);
 
   test('a session that shrank takes its old chunks away', () => {
-    const writes = storeCookie(PLAIN, 'short', 60, ['session.0', 'session.1']);
-    expect(namesOf(writes, false)).toEqual(['session']);
-    expect(namesOf(writes, true)).toEqual(['session.0', 'session.1']);
+    const writes = storeCookie(PLAIN, 'short', 60, ['gatehouse-session.0', 'gatehouse-session.1']);
+    expect(namesOf(writes, false)).toEqual(['gatehouse-session']);
+    expect(namesOf(writes, true)).toEqual(['gatehouse-session.0', 'gatehouse-session.1']);
   });
 
   test('a session that grew takes the whole cookie away', () => {
-    const writes = storeCookie(PLAIN, 'x'.repeat(4001), 60, ['session']);
-    expect(namesOf(writes, false)).toEqual(['session.0', 'session.1']);
-    expect(namesOf(writes, true)).toEqual(['session']);
+    const writes = storeCookie(PLAIN, 'x'.repeat(4001), 60, ['gatehouse-session']);
+    expect(namesOf(writes, false)).toEqual(['gatehouse-session.0', 'gatehouse-session.1']);
+    expect(namesOf(writes, true)).toEqual(['gatehouse-session']);
   });
 
   test('ending a session takes away every cookie of ours that came, and the whole one in any case', () => {
-    expect(expireCookie(PLAIN, ['session.0', 'session.1'])).toEqual(
-      ['session', 'session.0', 'session.1'].map((name) => ({ name, value: '', maxAge: 0 })),
+    expect(expireCookie(PLAIN, ['gatehouse-session.0', 'gatehouse-session.1'])).toEqual(
+      ['gatehouse-session', 'gatehouse-session.0', 'gatehouse-session.1'].map((name) => ({
+        name,
+        value: '',
+        maxAge: 0,
+      })),
     );
   });
 });
@@ -175,7 +179,7 @@ describe('attributes', () => {
 
   test('on plain-http loopback only Secure is missing', () => {
     const line = serializeCookie(PLAIN, { name: PLAIN.name, value: 'v', maxAge: 60 });
-    expect(line).toBe('session=v; Path=/; Max-Age=60; HttpOnly; SameSite=Lax');
+    expect(line).toBe('gatehouse-session=v; Path=/; Max-Age=60; HttpOnly; SameSite=Lax');
   });
 
   test('are told the same way to a framework that writes cookies itself', () => {
