@@ -164,8 +164,21 @@ describe('a sign-in that fails', () => {
   test('refuses a form that is too large or of another type', async () => {
     const visitor = new House().visitor();
     expect((await visitor.signIn({ ...DEMO_LOGIN, more: 'x'.repeat(17_000) })).status).toBe(413);
-    const odd = await visitor.signIn(DEMO_LOGIN, { headers: { 'content-type': 'text/plain' } });
-    expect(odd.status).toBe(415);
+    const form = 'application/x-www-form-urlencoded';
+    for (const type of [
+      'text/plain',
+      `\u00a0${form}`,
+      `${form}\u00a0;charset=utf-8`,
+      `${form}x`,
+      `"${form}"`,
+    ]) {
+      const odd = await visitor.signIn(DEMO_LOGIN, { headers: { 'content-type': type } });
+      expect({ type, status: odd.status }).toEqual({ type, status: 415 });
+    }
+    const usual = await visitor.signIn(DEMO_LOGIN, {
+      headers: { 'content-type': 'Application/X-www-form-urlencoded ;charset=UTF-8' },
+    });
+    expect(usual.status).toBe(303);
   });
 
   test.each(['null', '[]', '"text"', '{"username":{"a":1},"password":["x"]}', '{', ''])(
