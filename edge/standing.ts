@@ -4,7 +4,7 @@ import type { Journal } from './journal.ts';
 import { logRedirect } from './log.ts';
 import { renewFor } from './renewal.ts';
 import { mayRefresh } from './request-kind.ts';
-import type { SessionRead, UnusableReason } from './session.ts';
+import type { OpenSession, SessionRead, UnusableReason } from './session.ts';
 
 /** How far away a refresh must be for the last use to be written: longer than an answer is under way. */
 const TOUCH_DISTANCE_MS = 10_000;
@@ -31,8 +31,10 @@ async function standingWith(core: Core, visit: Visit, read: SessionRead): Promis
     core.log('warn', 'session_unusable', { reason: read.reason, requestId: visit.requestId });
     return ended(visit, ENDS[read.reason]);
   }
-  const { session, access } = read;
-  if (await core.liveness.hasEnded(session)) return ended(visit, 'session_expired');
+  const { session, access, beside } = read;
+  if (await core.liveness.hasEnded(session)) {
+    return beside === undefined ? ended(visit, 'session_expired') : standingWith(core, visit, beside);
+  }
   if (access === 'unavailable') return { status: 'unavailable', retryAfter: 5 };
   const usable = access === 'valid' && !isOver(session.tokens, core.now());
   if (usable && !isRefreshDue(session.tokens, core.now(), core.aheadMs)) return signedIn(core, visit, read);
@@ -49,7 +51,7 @@ const ENDS: Readonly<Record<UnusableReason, SessionEnd | undefined>> = {
   unknown_key: undefined,
 };
 
-async function renewed(core: Core, visit: Visit, read: OpenRead, usable: boolean): Promise<Standing> {
+async function renewed(core: Core, visit: Visit, read: OpenSession, usable: boolean): Promise<Standing> {
   const { session, access } = read;
   const about = { requestId: visit.requestId, sessionId: session.id };
   const renewal = await renewFor(core, visit, session, usable ? 'ahead' : 'now');
@@ -81,15 +83,17 @@ function isAboutToEnd({ url }: Visit): boolean {
   return url.pathname === '/auth/logout' || url.pathname === '/auth/login';
 }
 
-function signedIn(core: Core, visit: Visit, { session, stale }: OpenRead): Standing {
+function signedIn(core: Core, visit: Visit, { session, stale, beside }: OpenSession): Standing {
   // Only where a refresh is far away: a late answer must never bring back tokens that another one has replaced.
   const refreshIsNear = isRefreshDue(session.tokens, core.now() + TOUCH_DISTANCE_MS, core.aheadMs);
   if (!stale || refreshIsNear || visit.kind !== 'document') return { status: 'signed_in', session };
+  if (beside !== undefined) {
+    const dropped = { sessionId: beside.session.id, requestId: visit.requestId };
+    core.log('warn', 'session_unusable', { reason: 'older_of_two', ...dropped });
+  }
   const touched = { ...session, usedAt: core.now() };
   return { status: 'signed_in', session: touched, change: { kind: 'store', session: touched } };
 }
-
-type OpenRead = Extract<SessionRead, { status: 'open' }>;
 
 /** The cookie is taken away on a navigation only: a background answer that comes late must not end a new session. */
 function ended({ kind }: Visit, end: SessionEnd | undefined): Standing {

@@ -1,6 +1,7 @@
 import { encode } from 'jose/base64url';
 import * as v from 'valibot';
-import { type CookieJar, type CookieWrite, presentPairs } from '../cookies.ts';
+import { cookiesNamed, type SentCookie } from '../cookie-header.ts';
+import type { CookieJar, CookieWrite } from '../cookies.ts';
 import type { Visit } from '../core.ts';
 import type { Sealer } from '../seal.ts';
 import type { Clock } from '../types.ts';
@@ -9,13 +10,16 @@ import type { Transaction } from './types.ts';
 /** The `typ` of the sealed cookie. */
 export const TRANSACTION_TYPE = 'gatehouse-sign-in+v1';
 
-const NAME = 'gatehouse-sign-in.';
+/** What follows the prefix in a name of ours: when it was begun, and what tells it from others of that moment. */
+const ID = /^[\da-z]{9}-[\w-]{8}$/;
 /** Seconds in which a sign-in at the provider has to be done with. */
 const MAX_AGE = 600;
 /** Tabs in which one can be under way at once; with more, the oldest is given up. */
 const MAX_PENDING = 5;
 /** Characters that those of other tabs may take of a request's headers. */
 const MAX_LENGTH = 4_000;
+/** Cookies that one answer takes away; what is beyond goes with the next. */
+const MAX_FORGOTTEN = 24;
 
 const schema = v.object({
   state: v.string(),
@@ -29,18 +33,8 @@ const schema = v.object({
 /** A sign-in under way, as its cookie keeps it. */
 export type PendingSignIn = Transaction & Readonly<v.InferOutput<typeof schema>>;
 
-/** A cookie of a sign-in under way, whatever it is worth. */
-interface Found {
-  readonly name: string;
-  readonly value: string;
-}
-
-/** The cookies of sign-ins under way that a request carries. */
-export function transactionsOf({ headers, jar }: Pick<Visit, 'headers' | 'jar'>): readonly Found[] {
-  return presentPairs(headers.get('cookie'))
-    .filter(([name]) => name.startsWith(prefix(jar)))
-    .map(([name, value]) => ({ name, value }));
-}
+/** What carries the cookies. */
+type Carrier = Pick<Visit, 'headers' | 'jar'>;
 
 /**
  * Begins a transaction: what only the browser that began it will bring back.
@@ -62,7 +56,7 @@ export function createTransaction(now: number, redirectUri: string, returnTo: st
 /** Keeps a transaction, and gives up the oldest of too many: what piles up would end in requests that are too large. */
 export async function keepTransaction(
   sealer: Sealer,
-  visit: Visit,
+  visit: Carrier,
   pending: PendingSignIn,
 ): Promise<CookieWrite[]> {
   return [
@@ -74,32 +68,44 @@ export async function keepTransaction(
 /** Finds the transaction that an answer of the provider belongs to, and the cookie to take away with it. */
 export async function takeTransaction(
   sealer: Sealer,
-  visit: Visit,
+  visit: Carrier,
   state: string | null,
   now: Clock,
 ): Promise<{ readonly pending: PendingSignIn | undefined; readonly cookies: CookieWrite[] }> {
   const name = nameOf(visit.jar, state ?? '');
-  const found = transactionsOf(visit).filter((each) => each.name === name);
-  const [only] = found;
-  const cookies = [...found.map(() => forget(name)), ...surplus(visit, MAX_PENDING)];
-  if (only === undefined || found.length > 1) return { pending: undefined, cookies };
-  const opened = await sealer.open(only.value);
+  const values = transactionsOf(visit).flatMap((sent) => (sent.name === name ? [sent.value] : []));
+  const [only] = values;
+  const cookies = [...(only === undefined ? [] : [forget(name)]), ...surplus(visit, MAX_PENDING)];
+  if (only === undefined || values.length > 1) return { pending: undefined, cookies };
+  const opened = await sealer.open(only);
   const parsed = v.safeParse(schema, opened.ok ? opened.payload : undefined);
   const isGood =
     parsed.success && parsed.output.state === state && now() - parsed.output.begunAt < MAX_AGE * 1000;
   return { pending: isGood ? parsed.output : undefined, cookies };
 }
 
+/** Gives up every sign-in under way. */
+export function forgetTransactions(visit: Carrier): CookieWrite[] {
+  return surplus(visit, 0);
+}
+
 /** The oldest of more than there may be: sign-ins that are begun at one moment know nothing of each other. */
-function surplus(visit: Visit, most: number): CookieWrite[] {
+function surplus(visit: Carrier, most: number): CookieWrite[] {
   let length = 0;
-  return transactionsOf(visit)
+  const names = transactionsOf(visit)
     .toSorted((one, other) => (one.name < other.name ? 1 : -1))
     .filter(({ name, value }, index) => {
       length += name.length + value.length;
       return index >= most || length > MAX_LENGTH;
     })
-    .map(({ name }) => forget(name));
+    .map(({ name }) => name);
+  return [...new Set(names)].slice(-MAX_FORGOTTEN).map(forget);
+}
+
+/** The cookies of sign-ins under way that a request carries, whatever they are worth. */
+function transactionsOf({ headers, jar }: Carrier): SentCookie[] {
+  const own = prefix(jar);
+  return cookiesNamed(headers.get('cookie'), own).filter(({ name }) => ID.test(name.slice(own.length)));
 }
 
 function forget(name: string): CookieWrite {
@@ -107,7 +113,7 @@ function forget(name: string): CookieWrite {
 }
 
 function prefix({ secure }: CookieJar): string {
-  return secure ? '__Host-sign-in.' : NAME;
+  return secure ? '__Host-sign-in.' : 'gatehouse-sign-in.';
 }
 
 function nameOf(jar: CookieJar, state: string): string {

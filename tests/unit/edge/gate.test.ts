@@ -136,7 +136,7 @@ describe('a session that is due', () => {
     expect(seen).toContain('theme=dark');
     expect(findCookie(seen, PLAIN)).toMatchObject({
       status: 'found',
-      value: visitor.cookies.get('gatehouse-session'),
+      values: [visitor.cookies.get('gatehouse-session')],
     });
     expect(visitor.cookie).not.toBe(old);
     expect(response.headers.getSetCookie()).toHaveLength(1);
