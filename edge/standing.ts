@@ -5,6 +5,7 @@ import { logRedirect } from './log.ts';
 import { renewFor } from './renewal.ts';
 import { mayRefresh } from './request-kind.ts';
 import type { OpenSession, SessionRead, UnusableReason } from './session.ts';
+import type { Session } from './types.ts';
 
 /** How far away a refresh must be for the last use to be written: longer than an answer is under way. */
 const TOUCH_DISTANCE_MS = 10_000;
@@ -14,7 +15,16 @@ export async function standingOf(core: Core, visit: Visit): Promise<Standing> {
   const read = await core.sessions.read(visit.found);
   const standing = await standingWith(core, visit, read);
   note(visit.journal, read, standing);
+  if (read.status === 'open' && standing.change?.kind === 'store')
+    noteDropped(core, visit, read, standing.change.session);
   return standing;
+}
+
+/** Of two sessions that one browser had, its user may miss the one that goes. */
+function noteDropped(core: Core, { requestId }: Visit, { beside }: OpenSession, kept: Session): void {
+  const sessionId = beside?.session.id;
+  if (sessionId === undefined || sessionId === kept.id) return;
+  core.log('warn', 'session_unusable', { reason: 'older_of_two', sessionId, requestId });
 }
 
 /** An anonymous visitor may have brought a session that is none any more. */
@@ -31,10 +41,8 @@ async function standingWith(core: Core, visit: Visit, read: SessionRead): Promis
     core.log('warn', 'session_unusable', { reason: read.reason, requestId: visit.requestId });
     return ended(visit, ENDS[read.reason]);
   }
-  const { session, access, beside } = read;
-  if (await core.liveness.hasEnded(session)) {
-    return beside === undefined ? ended(visit, 'session_expired') : standingWith(core, visit, beside);
-  }
+  const { session, access } = read;
+  if (await core.liveness.hasEnded(session)) return over(core, visit, read);
   if (access === 'unavailable') return { status: 'unavailable', retryAfter: 5 };
   const usable = access === 'valid' && !isOver(session.tokens, core.now());
   if (usable && !isRefreshDue(session.tokens, core.now(), core.aheadMs)) return signedIn(core, visit, read);
@@ -74,7 +82,7 @@ async function renewed(core: Core, visit: Visit, read: OpenSession, usable: bool
       return access === 'invalid' ? ended(visit, 'session_expired') : { status: 'broken' };
     case 'terminal':
       if (!renewal.again) core.log('warn', 'session_ended', { ...about, reason: renewal.reason });
-      return ended(visit, 'session_expired');
+      return over(core, visit, read);
   }
 }
 
@@ -83,16 +91,17 @@ function isAboutToEnd({ url }: Visit): boolean {
   return url.pathname === '/auth/logout' || url.pathname === '/auth/login';
 }
 
-function signedIn(core: Core, visit: Visit, { session, stale, beside }: OpenSession): Standing {
+function signedIn(core: Core, visit: Visit, { session, stale }: OpenSession): Standing {
   // Only where a refresh is far away: a late answer must never bring back tokens that another one has replaced.
   const refreshIsNear = isRefreshDue(session.tokens, core.now() + TOUCH_DISTANCE_MS, core.aheadMs);
   if (!stale || refreshIsNear || visit.kind !== 'document') return { status: 'signed_in', session };
-  if (beside !== undefined) {
-    const dropped = { sessionId: beside.session.id, requestId: visit.requestId };
-    core.log('warn', 'session_unusable', { reason: 'older_of_two', ...dropped });
-  }
   const touched = { ...session, usedAt: core.now() };
   return { status: 'signed_in', session: touched, change: { kind: 'store', session: touched } };
+}
+
+/** One that is over gives way to the one that its cookies stand beside. */
+function over(core: Core, visit: Visit, { beside }: OpenSession): Promise<Standing> | Standing {
+  return beside === undefined ? ended(visit, 'session_expired') : standingWith(core, visit, beside);
 }
 
 /** The cookie is taken away on a navigation only: a background answer that comes late must not end a new session. */

@@ -64,6 +64,18 @@ describe('of two sessions whose cookies stand beside each other', () => {
     expect(await idOf(house, browser)).toBe(await idOf(house, earlier));
   });
 
+  test('the earlier one goes on where the backend has taken back the later one', async () => {
+    const { house, browser, earlier, later } = await mixed();
+    const id = await idOf(house, earlier);
+    await later.signOut();
+    house.restart();
+    house.pass(2 * MINUTE);
+    expect((await browser.ask('/dashboard')).status).toBe(200);
+    expect(house.events()).toContain('session_ended');
+    expect(await idOf(house, browser)).toBe(id);
+    expect(foundIn(browser)).toMatchObject({ status: 'found', mixed: false });
+  });
+
   test('a background answer writes nothing', async () => {
     const { browser } = await mixed();
     for (const as of ['fetch', 'navigation', 'prefetch'] as const) {
@@ -146,7 +158,11 @@ function houseWith(origin: string) {
       const text = (await response.text()).replace(/("(?:access|refresh)_token":"[^"]+)"/g, `$1${padding}"`);
       return new Response(text, { status: response.status, headers: { 'content-type': 'application/json' } });
     };
-  const environment = { BACKEND_URL: 'http://demo.internal/api/v1' };
+  const environment = {
+    BACKEND_URL: 'http://demo.internal/api/v1',
+    BACKEND_LOGOUT_PATH: '/auth/logout',
+    BACKEND_LOGOUT_FIELD: 'refreshToken',
+  };
   const house = new House({ environment, wrap, origin });
   const pad = (length: number) => {
     padding = length === 0 ? '' : `~${'x'.repeat(length)}`;
