@@ -2,8 +2,8 @@ import 'server-only';
 import { cookies, headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import {
+  type CookieJar,
   cookieAttributes,
-  findCookie,
   isRefreshWorthwhile,
   PATH_HEADER,
   presentCookies,
@@ -11,6 +11,7 @@ import {
   storeCookie,
   traceHeaders,
 } from '../edge/index.ts';
+import { canSetCookies } from './cookie-writer.ts';
 import { entrancePath, openGatehouse, openSession } from './open-session.ts';
 
 /**
@@ -31,7 +32,7 @@ export async function backendFetch(path: string, init: RequestInit = {}): Promis
   const gatehouse = openGatehouse() ?? unconfigured();
   const isExpired = gatehouse.backend.preset.expired.includes(response.status);
   if (!isExpired || !isRefreshWorthwhile(session, Date.now())) return response;
-  if (!(await canSetCookies())) {
+  if (!canSetCookies(await cookies(), await ownJar())) {
     redirect(await gatehouse.refreshPath(await headers(), await currentPath()));
   }
   const renewal = await gatehouse.renew(session, traceHeaders(await headers()));
@@ -71,20 +72,6 @@ async function send(session: Session, path: string, init: RequestInit): Promise<
   );
 }
 
-/** Only server actions and route handlers can: asked by writing the session back as it is. */
-async function canSetCookies(): Promise<boolean> {
-  const [store, jar] = [await cookies(), (openGatehouse() ?? unconfigured()).jarOf(await headers())];
-  const found = findCookie((await headers()).get('cookie'), jar);
-  if (found.status !== 'found') return false;
-  try {
-    const name = found.names[0] ?? jar.name;
-    store.set(name, store.get(name)?.value ?? '', cookieAttributes(jar));
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 async function store(session: Session): Promise<void> {
   const gatehouse = openGatehouse() ?? unconfigured();
   const { value, maxAge } = await gatehouse.seal(session);
@@ -94,6 +81,10 @@ async function store(session: Session): Promise<void> {
   for (const write of storeCookie(jar, value, maxAge, present)) {
     target.set(write.name, write.value, { ...cookieAttributes(jar), maxAge: write.maxAge });
   }
+}
+
+async function ownJar(): Promise<CookieJar> {
+  return (openGatehouse() ?? unconfigured()).jarOf(await headers());
 }
 
 async function currentPath(): Promise<string> {

@@ -1,6 +1,8 @@
+import { cookiesNamed, type SentCookie, withoutCookies } from './cookie-header.ts';
+
 const CHUNK_LENGTH = 4000;
 const MAX_CHUNKS = 8;
-const NAME = 'session';
+const CHUNK_SUFFIX = /^\.[0-7]$/;
 
 /**
  * Characters that all cookies of ours may take of a request. A server under Node, as `next start` is, refuses one whose
@@ -9,8 +11,6 @@ const NAME = 'session';
 export const MAX_COOKIES_LENGTH = 14 * 1024;
 /** The longest sealed session: a sign-in at a provider may be under way beside it. */
 export const MAX_SEALED_LENGTH = MAX_COOKIES_LENGTH - 1024;
-
-const HOST_PREFIX = '__Host-';
 
 /** Where a cookie lives: behind TLS with the `__Host-` prefix, or on plain-http loopback, where browsers refuse both. */
 export interface CookieJar {
@@ -21,8 +21,16 @@ export interface CookieJar {
 /** What a `Cookie` header holds under our name. */
 export type FoundCookie =
   | { readonly status: 'none' }
+  /** A name twice, or nothing that could be a session. */
   | { readonly status: 'ambiguous'; readonly names: readonly string[] }
-  | { readonly status: 'found'; readonly value: string; readonly names: readonly string[] };
+  | {
+      readonly status: 'found';
+      /** What may be the session: one value, or two where one is whole and one in chunks. */
+      readonly values: readonly [string, string?];
+      readonly names: readonly string[];
+      /** There is more than one session takes. */
+      readonly mixed: boolean;
+    };
 
 /**
  * Tells which jar a request's session cookie is in.
@@ -35,28 +43,39 @@ export function cookieJar(headers: Headers, ownOrigin?: string): CookieJar {
   const host = headers.get('host') ?? '';
   const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i.test(host);
   const secure = !loopback || (ownOrigin?.startsWith('https:') ?? false);
-  return { name: secure ? HOST_PREFIX + NAME : NAME, secure };
+  return { name: `${namePrefix({ secure })}session`, secure };
 }
 
 /**
- * Finds the session cookie, whole or in chunks. Two cookies of one name, or a whole one beside chunks, are not
- * guessed at: someone may have planted one of them.
+ * Finds the session cookie, whole or in chunks. What two answers at once leave behind holds both: which of them is a session,
+ * and which to prefer, the seals tell. Two cookies of one name are not guessed at: someone may have planted one of them.
  *
  * @see RFC 6265bis, section 5.7 (cookies of one name may be sent twice, in no order to rely on)
  */
 export function findCookie(header: string | null, jar: CookieJar): FoundCookie {
-  const ours = ownPairs(header, jar);
+  const ours = ownCookies(header, jar);
   if (ours.length === 0) return { status: 'none' };
-  const values = new Map(ours);
-  const names = [...values.keys()];
-  if (values.size !== ours.length) return { status: 'ambiguous', names };
-  const whole = values.get(jar.name);
-  if (whole !== undefined) {
-    return ours.length === 1 ? { status: 'found', value: whole, names } : { status: 'ambiguous', names };
+  const cookies = new Map(ours.map(({ name, value }) => [name, value]));
+  const names = [...cookies.keys()];
+  if (cookies.size !== ours.length) return { status: 'ambiguous', names };
+  const whole = cookies.get(jar.name);
+  const chunks = chunksIn(cookies, jar);
+  const [first, second] = [whole, chunks?.join('')].filter((value) => value !== undefined);
+  if (first === undefined) return { status: 'ambiguous', names };
+  const mixed = second !== undefined || names.length !== (chunks?.length ?? 1);
+  return { status: 'found', values: second === undefined ? [first] : [first, second], names, mixed };
+}
+
+/** The chunks of the answer that came last: only the last of them is not full, and what lies beyond is an older one's. */
+function chunksIn(cookies: ReadonlyMap<string, string>, { name }: CookieJar): string[] | undefined {
+  const chunks: string[] = [];
+  for (let index = 0; index < MAX_CHUNKS; index += 1) {
+    const chunk = cookies.get(`${name}.${index}`);
+    if (chunk === undefined || chunk.length > CHUNK_LENGTH) break;
+    chunks.push(chunk);
+    if (chunk.length < CHUNK_LENGTH) break;
   }
-  const chunks = ours.map((_, index) => values.get(`${jar.name}.${index}`));
-  if (chunks.includes(undefined)) return { status: 'ambiguous', names };
-  return { status: 'found', value: chunks.join(''), names };
+  return chunks.length < 2 ? undefined : chunks;
 }
 
 /** The names of our cookies in a `Cookie` header, whatever they are worth. */
@@ -67,6 +86,11 @@ export function presentCookies(header: string | null, jar: CookieJar): readonly 
 /** The names of the cookies that a session was looked for in. */
 export function namesOf(found: FoundCookie): readonly string[] {
   return found.status === 'none' ? [] : found.names;
+}
+
+/** Whether there are more cookies of ours than one session takes. */
+export function isMixed(found: FoundCookie): boolean {
+  return found.status === 'found' && found.mixed;
 }
 
 /** One cookie to set; `maxAge` is in seconds, and 0 takes the cookie away. */
@@ -121,7 +145,8 @@ export function serializeCookie(jar: CookieJar, { name, value, maxAge, scope }: 
 }
 
 /**
- * Rewrites a request's `Cookie` header so that what runs behind the gate sees the session as the gate left it.
+ * Rewrites a request's `Cookie` header so that what runs behind the gate sees the session as the gate left it. What is not
+ * ours stays as it came.
  *
  * @param value - the sealed session, or `undefined` to take ours away
  * @returns the header, or `undefined` when nothing is left
@@ -131,29 +156,36 @@ export function replaceCookie(
   jar: CookieJar,
   value: string | undefined,
 ): string | undefined {
-  const others = pairs(header).filter(([name]) => !isOurs(name, jar));
-  const ours = value === undefined ? [] : toChunks(jar, value);
-  const all = [...others, ...ours].map(([name, content]) => (name === '' ? content : `${name}=${content}`));
+  const others = withoutCookies(header ?? '', ownCookies(header, jar));
+  const ours = value === undefined ? [] : toChunks(jar, value).map((pair) => pair.join('='));
+  const all = [others, ...ours].filter((part) => part !== '');
   return all.length === 0 ? undefined : all.join('; ');
 }
 
-function toChunks(jar: CookieJar, value: string): [string, string][] {
+function toChunks(jar: CookieJar, value: string): [name: string, value: string][] {
   if (value.length <= CHUNK_LENGTH) return [[jar.name, value]];
-  const count = Math.ceil(value.length / CHUNK_LENGTH);
-  if (count > MAX_CHUNKS)
+  if (value.length > MAX_SEALED_LENGTH)
     throw new RangeError(`A session of ${value.length} characters does not fit in cookies.`);
-  return Array.from({ length: count }, (_, index) => [
+  // One that fills its chunks is followed by an empty one, so that a longer one's rest is not taken for its own.
+  return Array.from({ length: Math.floor(value.length / CHUNK_LENGTH) + 1 }, (_, index) => [
     `${jar.name}.${index}`,
     value.slice(index * CHUNK_LENGTH, (index + 1) * CHUNK_LENGTH),
   ]);
 }
 
-/** The cookies of sign-ins under way at a provider begin so, behind the prefix of the jar. */
-export const SIGN_IN_NAME = 'sign-in.';
+/** What the names of a jar begin with. Loopback's ports share their cookies, and `session` is what many a framework calls its own. */
+export function namePrefix({ secure }: Pick<CookieJar, 'secure'>): string {
+  return secure ? '__Host-' : 'gatehouse-';
+}
 
-/** Whether a name is that of a cookie which only the gate may set: the session's, or that of a sign-in under way. */
+/** The cookies of sign-ins under way at a provider begin so, and the one of a sign-out on its way there, behind the prefix. */
+export const SIGN_IN_NAME = 'sign-in.';
+export const SIGN_OUT_NAME = 'sign-out';
+
+/** Whether a name is that of a cookie which only the gate may set. */
 export function isOwnCookie(name: string, jar: CookieJar): boolean {
-  return isOurs(name, jar) || name.startsWith((jar.secure ? HOST_PREFIX : '') + SIGN_IN_NAME);
+  const prefix = namePrefix(jar);
+  return isOurs(name, jar) || name.startsWith(prefix + SIGN_IN_NAME) || name === prefix + SIGN_OUT_NAME;
 }
 
 /** The name that a browser reads in a `Set-Cookie` line. @see RFC 6265bis, section 5.6 */
@@ -163,36 +195,10 @@ export function setCookieName(line: string): string {
   return name.replace(/^[ \t]+/, '').replace(/[ \t]+$/, '');
 }
 
+function ownCookies(header: string | null, jar: CookieJar): SentCookie[] {
+  return cookiesNamed(header, jar.name).filter(({ name }) => isOurs(name, jar));
+}
+
 function isOurs(name: string, jar: CookieJar): boolean {
-  if (!name.startsWith(jar.name)) return false;
-  return name.length === jar.name.length || /^\.\d{1,3}$/.test(name.slice(jar.name.length));
-}
-
-/** Every cookie of a `Cookie` header, by name and value, in its order. */
-export function presentPairs(header: string | null): readonly (readonly [string, string])[] {
-  return pairs(header);
-}
-
-function pairs(header: string | null): [string, string][] {
-  if (header === null) return [];
-  return header
-    .split(';')
-    .map((part) => part.trim())
-    .filter((part) => part !== '')
-    .map(pairOf);
-}
-
-/** The same for ours alone. Every request comes here, and the others' cookies are none of our business. */
-function ownPairs(header: string | null, jar: CookieJar): [string, string][] {
-  if (header === null || !header.includes(jar.name)) return [];
-  const parts = header.split(';').map((part) => part.trim());
-  return parts
-    .filter((part) => part.startsWith(jar.name))
-    .map(pairOf)
-    .filter(([name]) => isOurs(name, jar));
-}
-
-function pairOf(part: string): [string, string] {
-  const equals = part.indexOf('=');
-  return equals < 0 ? ['', part] : [part.slice(0, equals), part.slice(equals + 1)];
+  return name === jar.name || CHUNK_SUFFIX.test(name.slice(jar.name.length));
 }

@@ -1,4 +1,4 @@
-import { type CookieWrite, expireCookie, namesOf, serializeCookie, storeCookie } from './cookies.ts';
+import { type CookieWrite, expireCookie, isMixed, namesOf, serializeCookie, storeCookie } from './cookies.ts';
 import type { Answer, CookieChange, Core, Standing, Visit } from './core.ts';
 import { errorPage } from './error-page.ts';
 import { finalizeResponse } from './finalize.ts';
@@ -81,7 +81,7 @@ async function setCookies(
 ): Promise<string[]> {
   if (change === undefined) return [];
   const present = namesOf(visit.found);
-  const foreign = planted ? expirePlanted(present, addressOf(visit)) : [];
+  const foreign = planted || isMixed(visit.found) ? expirePlanted(present, addressOf(visit)) : [];
   const ours = await cookieWrites(core, visit, change, present);
   return [...foreign, ...ours].map((write) => serializeCookie(visit.jar, write));
 }

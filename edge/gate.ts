@@ -2,7 +2,7 @@ import { unavailable } from './answers.ts';
 import { arrive, type Destination, destinationOf, withoutOwnHeaders } from './arrive.ts';
 import { answerAuth } from './auth.ts';
 import { broken } from './broken.ts';
-import { cookieJar, replaceCookie } from './cookies.ts';
+import { cookieJar, isMixed, replaceCookie } from './cookies.ts';
 import type { Answer, Core, Next, Standing, Visit } from './core.ts';
 import { isCrossSite } from './cross-site.ts';
 import { problem } from './errors.ts';
@@ -203,10 +203,10 @@ function ownHost({ config: { ownOrigins } }: Core, { headers, jar, url }: Visit)
 /** The header that pages are to see in the place of the browser's; `undefined` where that may stay as it is. */
 async function cookieForPages(core: Core, visit: Visit, standing: Standing): Promise<string | undefined> {
   const { found, headers, jar } = visit;
-  const isSignedIn = standing.status === 'signed_in';
-  const renewed = isSignedIn && standing.change?.kind === 'store' ? standing.change.session : undefined;
-  if (renewed === undefined && (isSignedIn || found.status === 'none')) return undefined;
-  const sealed = renewed && (await core.sessions.seal(renewed));
+  const session = standing.status === 'signed_in' ? standing.session : undefined;
+  const isAsItCame = session === undefined ? found.status === 'none' : !(standing.change || isMixed(found));
+  if (isAsItCame) return undefined;
+  const sealed = session && (await core.sessions.seal(session));
   return replaceCookie(headers.get('cookie'), jar, sealed?.value) ?? '';
 }
 

@@ -3,7 +3,7 @@ import type { OpenedGatehouse } from './gatehouse.ts';
 import { type Isolate, PASSWORD_HEADER } from './isolate.ts';
 import { answerClosed, openStandalone } from './standalone.ts';
 
-export { cookieAttributes, findCookie, presentCookies, storeCookie } from './cookies.ts';
+export { type CookieJar, cookieAttributes, presentCookies, storeCookie } from './cookies.ts';
 export type { Next } from './core.ts';
 export { decodeFormNotice, FORM_NOTICE_HEADER, type FormNotice } from './form-notice.ts';
 export { PATH_HEADER, REQUEST_ID_HEADER } from './gate.ts';

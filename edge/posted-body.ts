@@ -32,7 +32,7 @@ async function textsOf(
   bytes: Uint8Array<ArrayBuffer>,
   contentType: string,
 ): Promise<readonly string[] | undefined> {
-  if (!/^multipart\/form-data\b/i.test(contentType)) return [new TextDecoder().decode(bytes)];
+  if (!/^multipart\/form-data/i.test(contentType)) return [new TextDecoder().decode(bytes)];
   try {
     const form = await new Response(bytes, { headers: { 'content-type': contentType } }).formData();
     return [...form.values()].map((value) => (typeof value === 'string' ? value : ''));

@@ -1,7 +1,7 @@
 import type { Backend } from './backend.ts';
 import type { Config } from './config.ts';
 import type { TokenCoordinator } from './coordinator/types.ts';
-import { sleep, withDeadline } from './deadline.ts';
+import { withDeadline } from './deadline.ts';
 import { SAFE } from './exchange.ts';
 import { createFlight } from './flight.ts';
 import type { Log } from './log.ts';

@@ -27,7 +27,11 @@ export type SessionRead =
       readonly cached: boolean;
       /** The cookie should be written again: an older secret sealed it, or its last use is long ago. */
       readonly stale: boolean;
+      /** Another session, begun earlier, whose cookie stands beside this one's. */
+      readonly beside?: OpenSession;
     };
+
+export type OpenSession = Extract<SessionRead, { status: 'open' }>;
 
 export interface Lifetimes {
   /** Milliseconds. */
@@ -107,20 +111,27 @@ export function createSessions(options: SessionsOptions): Sessions {
     return { access: isOver ? 'expired' : result.status, cached: false };
   }
 
+  async function readValue(sealed: string): Promise<SessionRead> {
+    const entry = await open(sealed);
+    if (typeof entry === 'string') return { status: 'unusable', reason: entry };
+    const over = lifetimeOver(entry.session, lifetimes, now());
+    if (over !== undefined) return { status: 'unusable', reason: over };
+    return {
+      status: 'open',
+      session: entry.session,
+      ...(await verify(sealed, entry)),
+      stale: !entry.newest || now() - entry.session.usedAt > Math.min(TOUCH_MS, lifetimes.idle / 10),
+    };
+  }
+
   return {
     async read(found) {
       if (found.status === 'none') return found;
       if (found.status === 'ambiguous') return { status: 'unusable', reason: 'ambiguous' };
-      const entry = await open(found.value);
-      if (typeof entry === 'string') return { status: 'unusable', reason: entry };
-      const over = lifetimeOver(entry.session, lifetimes, now());
-      if (over !== undefined) return { status: 'unusable', reason: over };
-      return {
-        status: 'open',
-        session: entry.session,
-        ...(await verify(found.value, entry)),
-        stale: !entry.newest || now() - entry.session.usedAt > Math.min(TOUCH_MS, lifetimes.idle / 10),
-      };
+      const [value, other] = found.values;
+      const one = await readValue(value);
+      const read = other === undefined ? one : preferred(one, await readValue(other));
+      return read.status === 'open' && found.mixed ? { ...read, stale: true } : read;
     },
 
     async seal(session) {
@@ -132,6 +143,26 @@ export function createSessions(options: SessionsOptions): Sessions {
     },
     endsAt,
   };
+}
+
+/** Of two that open, the one that was begun later; of one session, the one with the later tokens. */
+function preferred(one: SessionRead, other: SessionRead): SessionRead {
+  if (one.status !== 'open') return other.status === 'open' || isTimeout(other) ? other : one;
+  if (other.status !== 'open') return one;
+  const [newer, older] = isNewer(one.session, other.session) ? [one, other] : [other, one];
+  return newer.session.id === older.session.id ? newer : { ...newer, beside: { ...older, stale: true } };
+}
+
+function isTimeout(read: SessionRead): boolean {
+  return read.status === 'unusable' && read.reason.endsWith('_timeout');
+}
+
+function isNewer(one: Session, other: Session): boolean {
+  const order =
+    one.createdAt - other.createdAt ||
+    one.tokens.receivedAt - other.tokens.receivedAt ||
+    one.usedAt - other.usedAt;
+  return order >= 0;
 }
 
 interface Checked {

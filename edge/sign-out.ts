@@ -4,7 +4,7 @@ import type { Answer, Core, Visit } from './core.ts';
 import { type Journal, timed } from './journal.ts';
 import { logRedirect } from './log.ts';
 import { providersLogout } from './oidc/logout-page.ts';
-import { transactionsOf } from './oidc/transaction.ts';
+import { forgetTransactions } from './oidc/transaction.ts';
 import type { Session, TokenSet } from './types.ts';
 
 const MAX_HOPS = 5;
@@ -19,11 +19,10 @@ export async function signOut(core: Core, visit: Visit): Promise<Answer> {
   const read = await endSession(core, visit);
   const about = read.status === 'open' ? read.session.provider : undefined;
   const onward = about && (await providersLogout(core, visit, about));
-  const begun = transactionsOf(visit).map(({ name }) => ({ name, value: '', maxAge: 0 }));
   return {
     response: onward?.response ?? signedOut(visit),
     change: { kind: 'expire', planted: read.status === 'unusable' },
-    cookies: [...begun, ...(onward?.cookies ?? [])],
+    cookies: [...forgetTransactions(visit), ...(onward?.cookies ?? [])],
   };
 }
 
@@ -32,18 +31,22 @@ function signedOut({ request }: Visit): Response {
 }
 
 /**
- * Makes the session that a request carries worthless, wherever its tokens and the copies of its cookie are.
+ * Makes the session that a request carries worthless, wherever its tokens and the copies of its cookie are; and one beside it.
  *
  * @param successor - the one that takes its place
  */
 export async function endSession(core: Core, { found, journal }: Visit, successor?: Session) {
   const read = await core.sessions.read(found);
   if (read.status === 'open') {
-    const { id, createdAt } = read.session;
-    const until = createdAt + core.config.lifetimes.absolute;
-    await Promise.all([core.liveness.end(id, until), endTokens(core, journal, read.session, successor)]);
+    const sessions = [read, read.beside].flatMap((each) => each?.session ?? []);
+    await Promise.all(sessions.map((session) => endOne(core, journal, session, successor)));
   }
   return read;
+}
+
+async function endOne(core: Core, journal: Journal, session: Session, successor?: Session): Promise<void> {
+  const until = session.createdAt + core.config.lifetimes.absolute;
+  await Promise.all([core.liveness.end(session.id, until), endTokens(core, journal, session, successor)]);
 }
 
 /** Follows the successors of a token that an old cookie has brought: it is the newest that is worth something. */
@@ -51,7 +54,7 @@ async function endTokens(
   { backend, coordinator, provider, revocations, log, now }: Core,
   journal: Journal,
   session: Session,
-  successor: Session | undefined,
+  successor?: Session,
 ): Promise<void> {
   const { tokens } = session;
   let held: TokenSet = tokens;

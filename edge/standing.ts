@@ -6,7 +6,8 @@ import type { Journal } from './journal.ts';
 import { logRedirect } from './log.ts';
 import { renewFor } from './renewal.ts';
 import { mayRefresh } from './request-kind.ts';
-import type { SessionRead, UnusableReason } from './session.ts';
+import type { OpenSession, SessionRead, UnusableReason } from './session.ts';
+import type { Session } from './types.ts';
 
 /** How far away a refresh must be for the last use to be written: longer than an answer is under way. */
 const TOUCH_DISTANCE_MS = 10_000;
@@ -19,14 +20,22 @@ export async function standingOf(core: Core, visit: Visit): Promise<Standing> {
   const read = await core.sessions.read(visit.found);
   const standing = await standingWith(core, visit, read);
   note(visit.journal, read, standing);
-  if (standing.change === undefined || !isStrangersDoing(visit)) return standing;
-  const { change: _, ...unchanged } = standing;
-  return unchanged;
+  const { change, ...unchanged } = standing;
+  if (change !== undefined && isStrangersDoing(visit)) return unchanged;
+  if (read.status === 'open' && change?.kind === 'store') noteDropped(core, visit, read, change.session);
+  return standing;
 }
 
 /** Another site may lead people to a page, and then its session is worth a refresh; not to the ways in and out. */
 function isStrangersDoing({ kind, request, route }: Visit): boolean {
   return (kind !== 'document' || isWayIn(route)) && isFromElsewhere(request);
+}
+
+/** Of two sessions that one browser had, its user may miss the one that goes. */
+function noteDropped(core: Core, { requestId }: Visit, { beside }: OpenSession, kept: Session): void {
+  const sessionId = beside?.session.id;
+  if (sessionId === undefined || sessionId === kept.id) return;
+  core.log('warn', 'session_unusable', { reason: 'older_of_two', sessionId, requestId });
 }
 
 /** An anonymous visitor may have brought a session that is none any more. */
@@ -45,7 +54,7 @@ async function standingWith(core: Core, visit: Visit, read: SessionRead): Promis
   }
   const { session, access } = read;
   const aliveness = await core.liveness.check(session);
-  if (aliveness === 'ended') return ended(visit, 'session_expired');
+  if (aliveness === 'ended') return over(core, visit, read);
   if (aliveness === 'unknown' || access === 'unavailable') return { status: 'unavailable', retryAfter: 5 };
   const usable = access === 'valid' && !isOver(session.tokens, core.now());
   if (usable && !isRefreshDue(session.tokens, core.now(), core.aheadMs)) return signedIn(core, visit, read);
@@ -66,7 +75,7 @@ const ENDS: Readonly<Record<UnusableReason, SessionEnd | undefined>> = {
   unknown_key: undefined,
 };
 
-async function renewed(core: Core, visit: Visit, read: OpenRead, usable: boolean): Promise<Standing> {
+async function renewed(core: Core, visit: Visit, read: OpenSession, usable: boolean): Promise<Standing> {
   const { session, access } = read;
   const about = { requestId: visit.requestId, sessionId: session.id };
   const renewal = await renewFor(core, visit, session, usable ? 'ahead' : 'now');
@@ -89,7 +98,7 @@ async function renewed(core: Core, visit: Visit, read: OpenRead, usable: boolean
       return access === 'invalid' ? ended(visit, 'session_expired') : { status: 'broken' };
     case 'terminal':
       if (!renewal.again) core.log('warn', 'session_ended', { ...about, reason: renewal.reason });
-      return ended(visit, 'session_expired');
+      return over(core, visit, read);
   }
 }
 
@@ -98,7 +107,7 @@ function isAboutToEnd({ url }: Visit): boolean {
   return url.pathname === '/auth/logout' || url.pathname === '/auth/login';
 }
 
-function signedIn(core: Core, visit: Visit, { session, stale }: OpenRead): Standing {
+function signedIn(core: Core, visit: Visit, { session, stale }: OpenSession): Standing {
   // Only where a refresh is far away: a late answer must never bring back tokens that another one has replaced.
   const refreshIsNear = isRefreshDue(session.tokens, core.now() + TOUCH_DISTANCE_MS, core.aheadMs);
   if (!stale || refreshIsNear || visit.kind !== 'document') return { status: 'signed_in', session };
@@ -106,7 +115,10 @@ function signedIn(core: Core, visit: Visit, { session, stale }: OpenRead): Stand
   return { status: 'signed_in', session: touched, change: { kind: 'store', session: touched } };
 }
 
-type OpenRead = Extract<SessionRead, { status: 'open' }>;
+/** One that is over gives way to the one that its cookies stand beside. */
+function over(core: Core, visit: Visit, { beside }: OpenSession): Promise<Standing> | Standing {
+  return beside === undefined ? ended(visit, 'session_expired') : standingWith(core, visit, beside);
+}
 
 /** The cookie is taken away on a navigation only: a background answer that comes late must not end a new session. */
 function ended({ kind }: Visit, end: SessionEnd | undefined): Standing {

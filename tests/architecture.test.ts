@@ -163,6 +163,7 @@ const SPINE = [
   'random.ts',
   'planted-cookies.ts',
   'cookies.ts',
+  'cookie-header.ts',
   'body.ts',
   'login-notice.ts',
   'notice.ts',

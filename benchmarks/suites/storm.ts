@@ -53,7 +53,7 @@ async function weather(name: string, target: Target): Promise<string[]> {
       await resetDemo(target);
       await orderFaults(target, { refresh: [{ kind: 'delay', times: -1, ms: REFRESH_MS }] });
       const client = new Client(target.origin);
-      client.cookies.set('session', await sealExpiredSession(target));
+      client.cookies.set('gatehouse-session', await sealExpiredSession(target));
       const storm = await unleash(() => client.clone().request('/auth/session', { as: 'fetch' }));
       const stats = await demoStats(target);
       figures.times.push(storm.ms);

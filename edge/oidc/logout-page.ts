@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { seeOther, wantsJson } from '../answers.ts';
-import { type CookieJar, type CookieWrite, presentPairs } from '../cookies.ts';
+import { cookiesNamed } from '../cookie-header.ts';
+import { type CookieJar, type CookieWrite, namePrefix, SIGN_OUT_NAME } from '../cookies.ts';
 import type { Answer, Core, Visit } from '../core.ts';
 import { isFromElsewhere } from '../cross-site.ts';
 import { problem } from '../errors.ts';
@@ -10,7 +11,6 @@ import type { Session } from '../types.ts';
 /** The `typ` of the sealed cookie. */
 export const SIGN_OUT_TYPE = 'gatehouse-sign-out+v1';
 
-const NAME = 'sign-out';
 /** Seconds in which a browser goes on to the provider. */
 const MAX_AGE = 120;
 /** Characters that one cookie can hold, beside its name and attributes. */
@@ -45,10 +45,12 @@ export async function providersLogout(
 /** `GET /auth/logout`: goes on to the provider, for whoever has just signed out here. It signs nobody out. */
 export async function continueSignOut(core: Core, visit: Visit): Promise<Answer> {
   const name = nameIn(visit.jar);
-  const [kept, another] = presentPairs(visit.headers.get('cookie')).filter(([each]) => each === name);
+  const [kept, another] = cookiesNamed(visit.headers.get('cookie'), name).filter(
+    (each) => each.name === name,
+  );
   // A script would read where it is led to, and another site has nobody to sign out.
   const isAllowed = visit.kind === 'document' && !isFromElsewhere(visit.request) && another === undefined;
-  const opened = isAllowed && kept !== undefined ? await core.signOutSealer.open(kept[1]) : undefined;
+  const opened = isAllowed && kept !== undefined ? await core.signOutSealer.open(kept.value) : undefined;
   const parsed = v.safeParse(schema, opened?.ok === true ? opened.payload : undefined);
   if (!parsed.success || core.now() >= parsed.output.until) {
     return { response: problem('method_not_allowed', { headers: { allow: 'POST' } }) };
@@ -73,8 +75,8 @@ async function keepAddress(
   return undefined;
 }
 
-function nameIn({ secure }: CookieJar): string {
-  return secure ? `__Host-${NAME}` : NAME;
+function nameIn(jar: CookieJar): string {
+  return namePrefix(jar) + SIGN_OUT_NAME;
 }
 
 const PAGE = `<!doctype html>

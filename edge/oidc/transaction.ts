@@ -1,11 +1,12 @@
 import { encode } from 'jose/base64url';
 import * as v from 'valibot';
+import { cookiesNamed, type SentCookie } from '../cookie-header.ts';
 import {
   type CookieJar,
   type CookieWrite,
   MAX_COOKIES_LENGTH,
+  namePrefix,
   namesOf,
-  presentPairs,
   SIGN_IN_NAME,
 } from '../cookies.ts';
 import type { Visit } from '../core.ts';
@@ -16,12 +17,16 @@ import type { Provider, Transaction } from './types.ts';
 /** The `typ` of the sealed cookie. */
 export const TRANSACTION_TYPE = 'gatehouse-sign-in+v1';
 
+/** What follows the prefix in a name of ours: when it was begun, and what tells it from others of that moment. */
+const ID = /^[\da-z]{9}-[\w-]{8}$/;
 /** Seconds in which a sign-in at the provider has to be done with. */
 const MAX_AGE = 600;
 /** Tabs in which one can be under way at once; with more, the oldest is given up. */
 const MAX_PENDING = 5;
 /** Characters that they may take of a request's headers, where a session leaves so much: what browsers take of one cookie. */
 const MAX_LENGTH = 4_000;
+/** Cookies that one answer takes away; what is beyond goes with the next. */
+const MAX_FORGOTTEN = 24;
 
 const schema = v.object({
   state: v.string(),
@@ -36,18 +41,8 @@ const schema = v.object({
 /** A sign-in under way, as its cookie keeps it. */
 export type PendingSignIn = Transaction & Readonly<v.InferOutput<typeof schema>>;
 
-/** A cookie of a sign-in under way, whatever it is worth. */
-interface Found {
-  readonly name: string;
-  readonly value: string;
-}
-
-/** The cookies of sign-ins under way that a request carries. */
-export function transactionsOf({ headers, jar }: Pick<Visit, 'headers' | 'jar'>): readonly Found[] {
-  return presentPairs(headers.get('cookie'))
-    .filter(([name]) => name.startsWith(prefix(jar)))
-    .map(([name, value]) => ({ name, value }));
-}
+/** What carries the cookies. */
+type Carrier = Pick<Visit, 'found' | 'headers' | 'jar'>;
 
 /**
  * Begins a transaction: what only the browser that began it will bring back.
@@ -56,7 +51,7 @@ export function transactionsOf({ headers, jar }: Pick<Visit, 'headers' | 'jar'>)
  */
 export function createTransaction(
   now: number,
-  provider: Provider,
+  provider: Pick<Provider, 'name'>,
   redirectUri: string,
   returnTo: string,
 ): PendingSignIn {
@@ -73,7 +68,7 @@ export function createTransaction(
 }
 
 /** Whether another one would have an older one given up. */
-export function hasManyPending(visit: Visit): boolean {
+export function hasManyPending(visit: Carrier): boolean {
   return surplus(visit, MAX_PENDING - 1).length > 0;
 }
 
@@ -84,7 +79,7 @@ export function hasManyPending(visit: Visit): boolean {
  */
 export async function keepTransaction(
   sealer: Sealer,
-  visit: Visit,
+  visit: Carrier,
   pending: PendingSignIn,
   start: string,
 ): Promise<CookieWrite[]> {
@@ -96,57 +91,74 @@ export async function keepTransaction(
 }
 
 /** Characters that sign-ins under way may take beside a session. */
-function roomIn({ found, headers }: Visit): number {
+function roomIn({ found, headers, jar }: Carrier): number {
   const names = namesOf(found);
-  const session = presentPairs(headers.get('cookie')).filter(([name]) => names.includes(name));
-  const length = session.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+  const session = cookiesNamed(headers.get('cookie'), jar.name).filter(({ name }) => names.includes(name));
+  const length = session.reduce((sum, { name, value }) => sum + name.length + value.length, 0);
   return Math.min(MAX_LENGTH, MAX_COOKIES_LENGTH - length);
 }
 
 /** Finds the transaction that an answer of the provider belongs to, and the cookie to take away with it. */
 export async function takeTransaction(
   sealer: Sealer,
-  visit: Visit,
-  provider: Provider,
+  visit: Carrier,
+  provider: Pick<Provider, 'name'>,
   state: string | null,
   now: Clock,
 ): Promise<{ readonly pending: PendingSignIn | undefined; readonly cookies: CookieWrite[] }> {
   const name = nameOf(visit.jar, state ?? '');
-  const found = transactionsOf(visit).filter((each) => each.name === name);
-  const [only] = found;
-  const cookies = [...found.map(() => forget(name)), ...surplus(visit, MAX_PENDING)];
-  if (only === undefined || found.length > 1) return { pending: undefined, cookies };
-  const opened = await sealer.open(only.value);
+  const values = transactionsOf(visit).flatMap((sent) => (sent.name === name ? [sent.value] : []));
+  const [only] = values;
+  const cookies = [...(only === undefined ? [] : [forget(name)]), ...surplus(visit, MAX_PENDING)];
+  if (only === undefined || values.length > 1) return { pending: undefined, cookies };
+  const opened = await sealer.open(only);
   const parsed = v.safeParse(schema, opened.ok ? opened.payload : undefined);
   const isGood = parsed.success && isUnderWay(parsed.output, provider, state, now());
   return { pending: isGood ? parsed.output : undefined, cookies };
 }
 
 /** Here, at this provider, and not for too long. @see RFC 9700, section 4.4.2 (mix-up) */
-function isUnderWay(pending: PendingSignIn, provider: Provider, state: string | null, now: number): boolean {
+function isUnderWay(
+  pending: PendingSignIn,
+  provider: Pick<Provider, 'name'>,
+  state: string | null,
+  now: number,
+): boolean {
   const isHere = pending.provider === provider.name && pending.state === state;
   return isHere && now - pending.begunAt < MAX_AGE * 1000;
 }
 
+/** Gives up every sign-in under way. */
+export function forgetTransactions(visit: Carrier): CookieWrite[] {
+  return surplus(visit, 0);
+}
+
 /** The oldest of more than there may be: sign-ins that are begun at one moment know nothing of each other. */
-function surplus(visit: Visit, most: number, taken = 0): CookieWrite[] {
+function surplus(visit: Carrier, most: number, taken = 0): CookieWrite[] {
   const room = roomIn(visit);
   let length = taken;
-  return transactionsOf(visit)
+  const names = transactionsOf(visit)
     .toSorted((one, other) => (one.name < other.name ? 1 : -1))
     .filter(({ name, value }, index) => {
       length += name.length + value.length;
       return index >= most || length > room;
     })
-    .map(({ name }) => forget(name));
+    .map(({ name }) => name);
+  return [...new Set(names)].slice(-MAX_FORGOTTEN).map(forget);
+}
+
+/** The cookies of sign-ins under way that a request carries, whatever they are worth. */
+function transactionsOf({ headers, jar }: Carrier): SentCookie[] {
+  const own = prefix(jar);
+  return cookiesNamed(headers.get('cookie'), own).filter(({ name }) => ID.test(name.slice(own.length)));
 }
 
 function forget(name: string): CookieWrite {
   return { name, value: '', maxAge: 0 };
 }
 
-function prefix({ secure }: CookieJar): string {
-  return secure ? `__Host-${SIGN_IN_NAME}` : SIGN_IN_NAME;
+function prefix(jar: CookieJar): string {
+  return namePrefix(jar) + SIGN_IN_NAME;
 }
 
 function nameOf(jar: CookieJar, state: string): string {

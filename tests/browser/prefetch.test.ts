@@ -15,7 +15,7 @@ import { demoStats, refreshesAsked, resetDemo } from '../fixtures/demo.ts';
 import type { Target } from '../fixtures/target.ts';
 
 const PRODUCTS = '/dashboard/products';
-const COOKIE = 'session';
+const COOKIE = 'gatehouse-session';
 
 interface Moment {
   readonly when: string;

@@ -61,7 +61,7 @@ export const HOSTILE_RETURNS: readonly string[] = distinct([
     TAILS.map((tail) => `${opening}evil.example${tail}`),
   ),
   ...[
-    '/dashboard\r\nSet-Cookie: session=x',
+    '/dashboard\r\nSet-Cookie: gatehouse-session=x',
     '/dashboard\nLocation: //evil.example',
     '/\r\n\r\n<script>alert(1)</script>',
   ],

@@ -79,7 +79,7 @@ describe('the dashboard', () => {
     await kit.expireTokenOf(dana);
     kit.backend.lose('refresh');
     await expect.poll(async () => (await dana.request('/dashboard')).status, POLL).toBe(307);
-    expect((await kit.signIn()).cookies.has('session')).toBe(true);
+    expect((await kit.signIn()).cookies.has('gatehouse-session')).toBe(true);
   });
 
   it('is closed to those whose session the backend has ended', async () => {

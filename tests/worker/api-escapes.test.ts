@@ -24,7 +24,11 @@ beforeAll(async () => {
   target = await startTarget({ accessTokenSeconds: 3_600 });
   await resetDemo(target);
   const member = await signedIn(target.origin);
-  session = [...DRESS.fetch, SAME_ORIGIN, `Cookie: session=${member.cookies.get('session')}`];
+  session = [
+    ...DRESS.fetch,
+    SAME_ORIGIN,
+    `Cookie: gatehouse-session=${member.cookies.get('gatehouse-session')}`,
+  ];
 });
 afterAll(async () => {
   await target?.stop();

@@ -41,10 +41,10 @@ const BREAKS = [
 ];
 const INJECTED = [
   'X-Injected: yes',
-  'Set-Cookie: session=planted; Path=/',
+  'Set-Cookie: gatehouse-session=planted; Path=/',
   'X-User-Id: 2',
   'Authorization: Bearer planted',
-  'Cookie: session=planted',
+  'Cookie: gatehouse-session=planted',
 ];
 /** What the backend is shown of a client's headers: none of these is what is injected. */
 const FORWARDED = words(`
@@ -59,7 +59,11 @@ beforeAll(async () => {
   target = await startTarget({ accessTokenSeconds: 3_600 });
   await resetDemo(target);
   const member = await signedIn(target.origin);
-  session = [...DRESS.fetch, SAME_ORIGIN, `Cookie: session=${member.cookies.get('session')}`];
+  session = [
+    ...DRESS.fetch,
+    SAME_ORIGIN,
+    `Cookie: gatehouse-session=${member.cookies.get('gatehouse-session')}`,
+  ];
   honest = await seen(HONEST);
 });
 afterAll(() => target?.stop());

@@ -45,7 +45,11 @@ beforeAll(async () => {
   target = await startTarget({ accessTokenSeconds: 3_600 });
   await resetDemo(target);
   const member = await signedIn(target.origin);
-  session = [...DRESS.fetch, SAME_ORIGIN, `Cookie: session=${member.cookies.get('session')}`];
+  session = [
+    ...DRESS.fetch,
+    SAME_ORIGIN,
+    `Cookie: gatehouse-session=${member.cookies.get('gatehouse-session')}`,
+  ];
 });
 afterAll(() => target?.stop());
 beforeEach(() => forgetRequests(target));
@@ -101,7 +105,7 @@ function expectRefused(answer: RawAnswer, refusal: Refusal): void {
     expect(answer).toBe(refusal);
   }
   // TRACE gives back what it was sent, wherever it is taken.
-  expect(JSON.stringify(answer)).not.toContain('session=');
+  expect(JSON.stringify(answer)).not.toContain('gatehouse-session=');
 }
 
 /** A list written in one text, apart by blanks. */

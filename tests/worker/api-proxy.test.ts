@@ -140,10 +140,10 @@ describe('/api', () => {
 
   it('renews the session and asks again when the backend refuses a token that looked good', async () => {
     await orderFaults(target, { api: [{ kind: 'unauthorized-once' }] });
-    const before = client.cookies.get('session');
+    const before = client.cookies.get('gatehouse-session');
     const response = await client.api('/products?limit=1');
     expect(response.status).toBe(200);
-    expect(client.cookies.get('session')).not.toBe(before);
+    expect(client.cookies.get('gatehouse-session')).not.toBe(before);
     expect(await demoStats(target)).toMatchObject({ refreshes: 1 });
   });
 

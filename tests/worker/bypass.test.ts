@@ -76,12 +76,12 @@ describe('the gate cannot be walked around', () => {
   it('with a soft navigation, whose answer must carry the cookie', async () => {
     const client = new Client(target.origin);
     await client.signIn();
-    const before = client.cookies.get('session');
+    const before = client.cookies.get('gatehouse-session');
     await new Promise((resolve) => setTimeout(resolve, 3_200));
     const response = await client.request('/dashboard', { as: 'fetch', headers: { rsc: '1' } });
     expect(response.status).toBe(200);
     expect(response.headers.getSetCookie()).toHaveLength(1);
-    expect(client.cookies.get('session')).not.toBe(before);
+    expect(client.cookies.get('gatehouse-session')).not.toBe(before);
     expect(response.headers.get('x-middleware-set-cookie')).toBeNull();
   });
 

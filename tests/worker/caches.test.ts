@@ -220,7 +220,7 @@ async function memberOf(credentials: typeof DEMO_LOGIN | typeof ROBIN_LOGIN): Pr
 
 function visitorOf(cookie: string): Client {
   const client = new Client(target.origin);
-  client.cookies.set('session', cookie);
+  client.cookies.set('gatehouse-session', cookie);
   return client;
 }
 

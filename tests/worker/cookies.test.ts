@@ -11,8 +11,8 @@ const PREVIOUS_SECRET = 'the-secret-before-this-one-for-tests';
 const RETIRED_SECRET = 'a-secret-that-was-taken-out-of-the-list';
 const HOUR_MS = 60 * 60_000;
 const DAY_MS = 24 * HOUR_MS;
-const SESSION = /^session=[\w.-]+; Path=\/; Max-Age=604800; HttpOnly; SameSite=Lax$/;
-const DELETED = 'session=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax';
+const SESSION = /^gatehouse-session=[\w.-]+; Path=\/; Max-Age=604800; HttpOnly; SameSite=Lax$/;
+const DELETED = 'gatehouse-session=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax';
 
 let target: Target;
 beforeAll(async () => {
@@ -30,7 +30,7 @@ describe('a session cookie that was changed', () => {
     for (const at of new Set([...spread, ...ends])) {
       for (const character of othersThan(cookie.charAt(at))) {
         const changed = cookie.slice(0, at) + character + cookie.slice(at + 1);
-        const lines = [...DRESS.document, `Cookie: session=${changed}`];
+        const lines = [...DRESS.document, `Cookie: gatehouse-session=${changed}`];
         const answer = await sendRaw(target.origin, { target: '/dashboard', lines });
         const outcome = outcomeOf(answer, target.origin);
         if (outcome !== 'sent to sign in')
@@ -42,7 +42,7 @@ describe('a session cookie that was changed', () => {
 
   it.each([1, 10, 100, 1000])('is no session when %i characters are missing at its end', async (missing) => {
     const cookie = await sealSession({ tokens: await issueTokens(target) });
-    expect(await outcomeWith(`session=${cookie.slice(0, -missing)}`)).toBe('sent to sign in');
+    expect(await outcomeWith(`gatehouse-session=${cookie.slice(0, -missing)}`)).toBe('sent to sign in');
   });
 
   it('is no session when its parts come from two sessions', async () => {
@@ -51,20 +51,24 @@ describe('a session cookie that was changed', () => {
     // The header says how it is sealed, and is the same for both; of the key there is nothing.
     for (let part = 3; part < 5; part += 1) {
       const mixed = [...one.split('.').slice(0, part), ...two.split('.').slice(part)].join('.');
-      expect(await outcomeWith(`session=${mixed}`), String(part)).toBe('sent to sign in');
+      expect(await outcomeWith(`gatehouse-session=${mixed}`), String(part)).toBe('sent to sign in');
     }
   });
 });
 
 describe('a cookie header that two readers could read differently', () => {
   const ambiguous: Readonly<Record<string, (good: string, other: string) => readonly string[]>> = {
-    'the name twice': (good, other) => [`Cookie: session=${good}; session=${other}`],
-    'the name twice, the other first': (good, other) => [`Cookie: session=${other}; session=${good}`],
-    'the same cookie twice': (good) => [`Cookie: session=${good}; session=${good}`],
-    'two lines': (good, other) => [`Cookie: session=${good}`, `Cookie: session=${other}`],
-    'two lines with the same cookie': (good) => [`Cookie: session=${good}`, `Cookie: session=${good}`],
-    'a chunk beside the whole': (good) => [`Cookie: session=${good}; session.0=${good}`],
-    'an empty one beside it': (good) => [`Cookie: session=${good}; session=`],
+    'the name twice': (good, other) => [`Cookie: gatehouse-session=${good}; gatehouse-session=${other}`],
+    'the name twice, the other first': (good, other) => [
+      `Cookie: gatehouse-session=${other}; gatehouse-session=${good}`,
+    ],
+    'the same cookie twice': (good) => [`Cookie: gatehouse-session=${good}; gatehouse-session=${good}`],
+    'two lines': (good, other) => [`Cookie: gatehouse-session=${good}`, `Cookie: gatehouse-session=${other}`],
+    'two lines with the same cookie': (good) => [
+      `Cookie: gatehouse-session=${good}`,
+      `Cookie: gatehouse-session=${good}`,
+    ],
+    'an empty one beside it': (good) => [`Cookie: gatehouse-session=${good}; gatehouse-session=`],
   };
   it.each(Object.entries(ambiguous))('signs nobody in: %s', async (_, lines) => {
     const tokens = await issueTokens(target);
@@ -80,20 +84,39 @@ describe('a cookie header that two readers could read differently', () => {
   const lookalikes = [
     '__host-session',
     '__Host-session',
-    'Session',
-    'SESSION',
-    '%73ession',
-    'session ',
-    'session.x',
-    'session-0',
+    'session',
+    'Gatehouse-session',
+    'GATEHOUSE-SESSION',
+    '%67atehouse-session',
+    'gatehouse-session ',
+    'gatehouse-session.x',
+    'gatehouse-session.0',
+    'gatehouse-session.00',
+    'gatehouse-session-0',
     '__Secure-session',
+    '=gatehouse-session',
+    '\u00a0gatehouse-session',
+    '\u2000gatehouse-session',
+    '\ufeffgatehouse-session',
+    'gatehouse-session\u3000',
   ];
-  it.each(lookalikes)('signs nobody in under the name "%s"', async (name) => {
+  it.each(lookalikes)('signs nobody in under the name %j', async (name) => {
     const good = await sealSession({ tokens: await issueTokens(target) });
     const before = (await backendCalls(target)).length;
-    expect(await outcomeWith(`${name}=${good}`)).not.toBe(name === 'session ' ? '' : 'answered with 200');
+    expect(['sent to sign in', 'refused']).toContain(await outcomeWith(`${name}=${good}`));
     expect((await backendCalls(target)).length).toBe(before);
   });
+
+  it.each(lookalikes.filter((name) => name !== 'gatehouse-session.0'))(
+    'signs nobody out who has a cookie %j beside their own, and leaves that one alone',
+    async (name) => {
+      const good = await sealSession({ tokens: await issueTokens(target) });
+      const lines = [...DRESS.document, `Cookie: ${name}=EVIL; gatehouse-session=${good}; ${name}=EVIL`];
+      const answer = await sendRaw(target.origin, { target: '/dashboard', lines });
+      expect(outcomeOf(answer, target.origin)).toBe('answered with 200');
+      expect(cookiesOf(answer)).toEqual([]);
+    },
+  );
 
   const nonsense = [
     '%ZZ',
@@ -110,8 +133,23 @@ describe('a cookie header that two readers could read differently', () => {
     'e30.e30.e30.e30.e30',
   ];
   it.each(nonsense)('signs nobody in with the value %j', async (value) => {
-    expect(['sent to sign in', 'refused']).toContain(await outcomeWith(`session=${value}`));
+    expect(['sent to sign in', 'refused']).toContain(await outcomeWith(`gatehouse-session=${value}`));
   });
+});
+
+describe('a cookie of another application on this machine', () => {
+  it.each(['session=eyJfcGVybWFuZW50Ijp0cnVlfQ.x', 'session=x; session=y; session.0=z'])(
+    'neither ends a session nor is taken away: %s',
+    async (other) => {
+      const client = new Client(target.origin);
+      await client.signIn();
+      const headers = { cookie: `${other}; ${client.cookie}` };
+      const response = await client.request('/dashboard', { headers });
+      expect(response.status).toBe(200);
+      const left = await client.submit('/auth/logout', {}, { headers });
+      expect([...response.headers.getSetCookie(), ...left.headers.getSetCookie()]).toEqual([DELETED]);
+    },
+  );
 });
 
 describe('a session that is too large for one cookie', () => {
@@ -127,7 +165,7 @@ describe('a session that is too large for one cookie', () => {
   });
 
   it('is kept in chunks, and is a session', async () => {
-    expect([...chunks.keys()]).toEqual(['session.0', 'session.1', 'session.2']);
+    expect([...chunks.keys()]).toEqual(['gatehouse-session.0', 'gatehouse-session.1', 'gatehouse-session.2']);
     expect((await client.request('/dashboard')).status).toBe(200);
   });
 
@@ -137,24 +175,42 @@ describe('a session that is too large for one cookie', () => {
     'without the last': (all) => [...all].slice(0, -1),
     'with two that have changed places': (all) =>
       [...all].map(([name], at) => [name, [...all.values()].at(1 - at) ?? '']),
-    'with a stale one more': (all) => [...all, ['session.3', 'stale']],
-    'with a whole one beside them': (all) => [...all, ['session', 'stale']],
-    'with one twice': (all) => [...all, ['session.0', 'stale']],
-    'with names that are no numbers': (all) => [...all].map(([, value], at) => [`session.0${at}`, value]),
+    'with one twice': (all) => [...all, ['gatehouse-session.0', 'stale']],
   };
   it.each(Object.entries(broken))('is none, and is taken away whole, %s', async (_, breakUp) => {
     const sent = breakUp(chunks);
     const cookie = `Cookie: ${sent.map(([name, value]) => `${name}=${value}`).join('; ')}`;
     const answer = await hostile(target, { target: '/dashboard', lines: [...DRESS.document, cookie] });
     expect(outcomeOf(answer, target.origin)).toBe('sent to sign in');
-    for (const [name] of sent) expect(cookiesOf(answer)).toContain(DELETED.replace('session', name));
+    for (const [name] of sent)
+      expect(cookiesOf(answer)).toContain(DELETED.replace('gatehouse-session', name));
+  });
+
+  it.each([
+    ['a stale chunk', 'gatehouse-session.3'],
+    ['a stale whole one', 'gatehouse-session'],
+  ])('goes on, and takes away what does not belong to it: %s', async (_, name) => {
+    client.cookies.set(name, 'stale');
+    expect((await client.request('/dashboard')).status).toBe(200);
+    expect([...client.cookies.keys()].toSorted()).toEqual([...chunks.keys()]);
+  });
+
+  it('and a small one of another tab at the same moment leave one of the two', async () => {
+    await orderFaults(target, {});
+    const tab = new Client(target.origin);
+    await tab.signIn();
+    for (const [name, value] of tab.cookies) client.cookies.set(name, value);
+    expect((await client.api('/products?limit=1')).status).toBe(200);
+    expect((await client.request('/dashboard')).status).toBe(200);
+    expect([...client.cookies]).toHaveLength(tab.cookies.size);
+    expect((await client.request('/dashboard')).status).toBe(200);
   });
 
   it('leaves no chunk behind when it becomes small again, nor when it ends', async () => {
     await orderFaults(target, {});
     const renewed = await client.request('/auth/refresh?returnTo=/dashboard');
     expect(renewed.headers.getSetCookie()).toHaveLength(1 + chunks.size);
-    expect([...client.cookies.keys()]).toEqual(['session']);
+    expect([...client.cookies.keys()]).toEqual(['gatehouse-session']);
 
     const large = new Client(target.origin);
     for (const [name, value] of chunks) large.cookies.set(name, value);
@@ -215,7 +271,7 @@ describe('what is set', () => {
     const client = visitorOf(await sealExpiredSession(target));
     for (const visit of [
       () => client.request('/dashboard'),
-      () => visitorOf(client.cookies.get('session') ?? '').request('/auth/refresh'),
+      () => visitorOf(client.cookies.get('gatehouse-session') ?? '').request('/auth/refresh'),
     ]) {
       const response = await visit();
       if (response.status === 303 && response.headers.getSetCookie().length === 0) continue;
@@ -248,7 +304,7 @@ describe('a session that an older secret sealed', () => {
     const old = await sealSession({ usedAt, tokens }, PREVIOUS_SECRET);
     const client = visitorOf(old);
     expect((await client.request('/dashboard')).status).toBe(200);
-    const renewed = client.cookies.get('session') ?? '';
+    const renewed = client.cookies.get('gatehouse-session') ?? '';
     expect(headerOf(renewed).kid).not.toBe(headerOf(old).kid);
     expect(headerOf(renewed).kid).toBe(headerOf(await sealSession({ tokens })).kid);
     expect((await client.request('/dashboard')).status).toBe(200);
@@ -257,7 +313,7 @@ describe('a session that an older secret sealed', () => {
   it('is none when that secret is not in the list any more', async () => {
     const tokens = await issueTokens(target);
     const retired = await sealSession({ tokens }, RETIRED_SECRET);
-    expect(await outcomeWith(`session=${retired}`)).toBe('sent to sign in');
+    expect(await outcomeWith(`gatehouse-session=${retired}`)).toBe('sent to sign in');
     expect((await demoStats(target)).refreshes).toBe(0);
   });
 });
@@ -298,7 +354,7 @@ describe('a session whose time is over ends although its refresh token is good',
     expect(response.status).toBe(307);
     const location = new URL(response.headers.get('location') ?? '', target.origin);
     expect(location.searchParams.get('reason')).toBe(reason);
-    expect(client.cookies.has('session')).toBe(false);
+    expect(client.cookies.has('gatehouse-session')).toBe(false);
     expect(await (await client.request(location.pathname + location.search)).text()).toContain(says);
     expect((await demoStats(target)).refreshes).toBe(0);
   });
@@ -306,11 +362,11 @@ describe('a session whose time is over ends although its refresh token is good',
 
 describe('a cookie of our name that someone has planted', () => {
   it('is taken away wherever it may lie, so that the next sign-in holds', async () => {
-    const lines = [...DRESS.document, 'Cookie: session=planted; session=also-planted'];
+    const lines = [...DRESS.document, 'Cookie: gatehouse-session=planted; gatehouse-session=also-planted'];
     const answer = await hostile(target, { target: '/dashboard/products?tab=1', lines });
     expect(outcomeOf(answer, target.origin)).toBe('sent to sign in');
     const scopes = cookiesOf(answer).map((line) =>
-      line.replace(/^session=; |; Max-Age=0; HttpOnly; SameSite=Lax$/g, ''),
+      line.replace(/^gatehouse-session=; |; Max-Age=0; HttpOnly; SameSite=Lax$/g, ''),
     );
     const { hostname } = new URL(target.origin);
     expect(scopes).toEqual(
@@ -335,22 +391,22 @@ describe('a cookie of our name that someone has planted', () => {
 
   it('is left alone by answers that come in the background, which may be late', async () => {
     for (const dress of [DRESS.fetch, DRESS.navigation, DRESS.prefetch]) {
-      const lines = [...dress, 'Cookie: session=planted; session=also-planted'];
+      const lines = [...dress, 'Cookie: gatehouse-session=planted; gatehouse-session=also-planted'];
       expect(cookiesOf(await hostile(target, { target: '/dashboard', lines }))).toEqual([]);
     }
   });
 
   it('does not bring a session of its own at a sign-in', async () => {
     const client = visitorOf(await sealSession({ tokens: await issueTokens(target) }));
-    const planted = client.cookies.get('session');
+    const planted = client.cookies.get('gatehouse-session');
     await client.signIn();
-    expect(client.cookies.get('session')).not.toBe(planted);
+    expect(client.cookies.get('gatehouse-session')).not.toBe(planted);
   });
 });
 
 function visitorOf(cookie: string): Client {
   const client = new Client(target.origin);
-  client.cookies.set('session', cookie);
+  client.cookies.set('gatehouse-session', cookie);
   return client;
 }
 

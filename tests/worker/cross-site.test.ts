@@ -34,7 +34,7 @@ beforeAll(async () => {
   await resetDemo(target);
   member = new Client(target.origin);
   await member.signIn();
-  cookie = `Cookie: session=${member.cookies.get('session')}`;
+  cookie = `Cookie: gatehouse-session=${member.cookies.get('gatehouse-session')}`;
 });
 afterAll(() => target?.stop());
 beforeEach(() => forgetRequests(target));

@@ -112,7 +112,7 @@ describe('a session cookie that asks for a lot of work', () => {
       sealed({ alg: 'RSA-OAEP-256' }),
       sealed({}),
       `${encode('['.repeat(5_000))}....`,
-    ].flatMap((value) => Array.from({ length: 20 }, () => `Cookie: session=${value}`));
+    ].flatMap((value) => Array.from({ length: 20 }, () => `Cookie: gatehouse-session=${value}`));
     const took = async (cookies: readonly string[]) => {
       const started = performance.now();
       const answers = await inParallel(cookies, AT_ONCE, (each) => apiWith(each));
@@ -155,13 +155,13 @@ describe('more cookies than any site sets', () => {
 
 async function signedInAt(where: Target): Promise<{ readonly member: Client; readonly cookie: string }> {
   const client = await signedIn(where.origin);
-  return { member: client, cookie: `Cookie: session=${client.cookies.get('session')}` };
+  return { member: client, cookie: `Cookie: gatehouse-session=${client.cookies.get('gatehouse-session')}` };
 }
 
 /** A session that could only be good under a key that the backend does not have. */
 async function cookieWithKeyId(kid: string): Promise<string> {
   const accessToken = await signAsDemo(demoClaims(), { kid });
-  return `Cookie: session=${await sealSession({ tokens: { accessToken } })}`;
+  return `Cookie: gatehouse-session=${await sealSession({ tokens: { accessToken } })}`;
 }
 
 function apiWith(line: string, { origin } = target): Promise<RawAnswer> {

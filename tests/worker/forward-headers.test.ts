@@ -174,7 +174,7 @@ describe('an answer', () => {
 
   it('says nothing that is for the gate, the server or the connection to say', async () => {
     const { headers, rawHeaders } = await answered([
-      'Set-Cookie: session=planted; Path=/',
+      'Set-Cookie: gatehouse-session=planted; Path=/',
       'Set-Cookie: __Host-session=planted; Path=/; Secure',
       'Access-Control-Allow-Origin: *',
       'Access-Control-Allow-Credentials: true',

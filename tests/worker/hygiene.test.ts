@@ -41,7 +41,7 @@ describe('tokens', () => {
   it('cannot be read from the sealed cookie', async () => {
     const client = new Client(target.origin);
     await client.signIn();
-    const parts = (client.cookies.get('session') ?? '').split('.');
+    const parts = (client.cookies.get('gatehouse-session') ?? '').split('.');
     expect(parts).toHaveLength(5);
     const decoded = parts.map((part) => Buffer.from(part, 'base64url').toString('latin1')).join('');
     expect(decoded).not.toContain('access');
@@ -67,7 +67,7 @@ describe('the log', () => {
     }, 10_000);
     const text = target.log.join('\n');
     expect(text.toLowerCase()).not.toContain(CANARY);
-    expect(text).not.toContain(client.cookies.get('session'));
+    expect(text).not.toContain(client.cookies.get('gatehouse-session'));
     expect(text).not.toContain(DEMO_LOGIN.username);
     expect(text).not.toContain(DEMO_LOGIN.password);
     expect(text).not.toMatch(JWT);
@@ -179,7 +179,7 @@ function visitsWithSecrets(client: Client): (() => Promise<Response>)[] {
     () => stranger.request(`${path}?${query}`, { as: 'fetch', headers }),
     () =>
       stranger.request(`${path}?${query}`, {
-        headers: { ...headers, cookie: `session=${CANARY}; a=${CANARY}` },
+        headers: { ...headers, cookie: `gatehouse-session=${CANARY}; a=${CANARY}` },
       }),
     () =>
       stranger.submit(`${path}?${query}`, fields, {
@@ -206,7 +206,9 @@ function visitsWithSecrets(client: Client): (() => Promise<Response>)[] {
 
 function headersWithoutSealedCookie(response: Response): string[] {
   const headers = [...response.headers].filter(([name]) => name !== 'set-cookie');
-  const cookies = response.headers.getSetCookie().map((cookie) => cookie.replace(/^session=[^;]*/, ''));
+  const cookies = response.headers
+    .getSetCookie()
+    .map((cookie) => cookie.replace(/^gatehouse-session=[^;]*/, ''));
   return [...headers.map(([name, value]) => `${name}: ${value}`), ...cookies];
 }
 

@@ -21,7 +21,7 @@ beforeAll(async () => {
   await resetDemo(target);
   const client = new Client(target.origin);
   await client.signIn();
-  cookie = `Cookie: session=${client.cookies.get('session')}`;
+  cookie = `Cookie: gatehouse-session=${client.cookies.get('gatehouse-session')}`;
 });
 afterAll(() => target?.stop());
 beforeEach(() => forgetRequests(target));

@@ -30,7 +30,7 @@ describe('a sign-in at a provider', () => {
       user: { id: 'ada', name: 'Ada Lovelace', email: 'ada@id.example', role: 'admin' },
     });
     expect(await (await client.api('/whoami')).json()).toEqual({ sub: 'ada' });
-    expect([...client.cookies.keys()]).toEqual(['session']);
+    expect([...client.cookies.keys()]).toEqual(['gatehouse-session']);
   });
 
   test('asks for a code with PKCE, state, nonce and the API, and shows none of what it keeps', async () => {

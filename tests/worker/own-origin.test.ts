@@ -87,7 +87,7 @@ describe('where the origins of the site are named', () => {
   it('a session of plain http is none', async () => {
     const [sealed = ''] = cookiesOf(await signIn(`https://${MAIN}`, MAIN));
     const value = sealed.slice(sealed.indexOf('=') + 1, sealed.indexOf(';'));
-    const lines = [...DRESS.document, `Cookie: session=${value}`];
+    const lines = [...DRESS.document, `Cookie: gatehouse-session=${value}`];
     const answer = await hostile(target, { target: '/dashboard', hosts: [MAIN], lines });
     expect(answer).toMatchObject({ status: 307 });
     const own = [...DRESS.document, `Cookie: __Host-session=${value}`];

@@ -26,7 +26,11 @@ beforeAll(async () => {
   await resetDemo(target);
   const member = new Client(target.origin);
   action = await productAction(member);
-  ours = [`Cookie: session=${member.cookies.get('session')}`, `Origin: ${target.origin}`, SAME_ORIGIN];
+  ours = [
+    `Cookie: gatehouse-session=${member.cookies.get('gatehouse-session')}`,
+    `Origin: ${target.origin}`,
+    SAME_ORIGIN,
+  ];
 });
 afterAll(() => target?.stop());
 beforeEach(() => forgetRequests(target));

@@ -102,13 +102,13 @@ describe('with a session that is gone', () => {
     async (as) => {
       const client = await gone();
       expect((await client.request('/dashboard', { as })).headers.getSetCookie()).toEqual([]);
-      expect(client.cookies.has('session')).toBe(true);
+      expect(client.cookies.has('gatehouse-session')).toBe(true);
       const click = await client.request('/dashboard');
       expect(click.status).toBe(307);
       expect(new URL(click.headers.get('location') ?? '', target.origin).searchParams.get('returnTo')).toBe(
         '/dashboard',
       );
-      expect(client.cookies.has('session')).toBe(false);
+      expect(client.cookies.has('gatehouse-session')).toBe(false);
     },
   );
 });

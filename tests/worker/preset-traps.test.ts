@@ -295,7 +295,7 @@ describe('a backend whose access tokens are longer than a cookie', () => {
     const { control, users } = contract;
     control.tokens.accessTokenSeconds = 2;
     const client = await enter(target, contract);
-    expect([...client.cookies.keys()]).toEqual(['session.0', 'session.1']);
+    expect([...client.cookies.keys()]).toEqual(['gatehouse-session.0', 'gatehouse-session.1']);
     const before = [...client.cookies.values()];
     const session = await (await client.request('/auth/session', { as: 'fetch' })).json();
     await sleep(Date.parse(session.accessTokenExpiresAt) - Date.now() + 50);

@@ -67,7 +67,7 @@ describe.each(PRESETS)('with the preset %s', (_, start) => {
     const [user] = contract.users;
     const client = await enter(target, contract);
     expect(await isSignedOut(client)).toBe(false);
-    expect([...client.cookies.keys()]).toEqual(['session']);
+    expect([...client.cookies.keys()]).toEqual(['gatehouse-session']);
     const shown = await everythingShown(client);
     expect(shown).toContain(user.email);
     for (const secret of secretsOf(contract, user)) expect(shown).not.toContain(secret);
@@ -155,7 +155,7 @@ describe.each(PRESETS)('with the preset %s', (_, start) => {
     const response = await client.request('/dashboard');
     expect(response.status).toBe(307);
     expect(response.headers.get('location')).toContain('/login?returnTo=%2Fdashboard');
-    expect(client.cookies.has('session')).toBe(false);
+    expect(client.cookies.has('gatehouse-session')).toBe(false);
   });
 
   it('keeps the session while a refresh is answered with nothing that can be understood', async () => {
@@ -180,7 +180,7 @@ describe.each(PRESETS)('with the preset %s', (_, start) => {
     const old = client.clone();
     const { refreshToken } = (await sessionIn(client)).tokens;
     expect((await client.signOut()).status).toBe(303);
-    expect(client.cookies.has('session')).toBe(false);
+    expect(client.cookies.has('gatehouse-session')).toBe(false);
     expect(await isSignedOut(old)).toBe(true);
     const heard = contract.control.received('logout').map(({ status }) => status < 300);
     expect(heard).toEqual(contract.hasLogout ? [true] : []);

@@ -103,13 +103,13 @@ const UNUSUAL: Readonly<Record<string, Make>> = {
   '16 KB of cookies': (path) => ({ target: path, lines: [`Cookie: filler=${'a'.repeat(16_384)}`] }),
   '16 KB of cookies of our name': (path) => ({
     target: path,
-    lines: [`Cookie: session=${'a'.repeat(16_384)}`],
+    lines: [`Cookie: gatehouse-session=${'a'.repeat(16_384)}`],
   }),
   '16 KB of chunks of our cookie': (path) => ({ target: path, lines: [`Cookie: ${chunks(4)}`] }),
   '300 cookies': (path) => ({ target: path, lines: [`Cookie: ${cookies(300, (at) => `c${at}`)}`] }),
   '300 cookies of our name': (path) => ({
     target: path,
-    lines: [`Cookie: ${cookies(300, () => 'session')}`],
+    lines: [`Cookie: ${cookies(300, () => 'gatehouse-session')}`],
   }),
   '300 chunks of our cookie': (path) => ({
     target: path,
@@ -172,7 +172,11 @@ describe('a request that no browser sends', () => {
       const member = new Client(target.origin);
       await member.signIn();
       await forgetRequests(target);
-      const lines = [...DRESS.fetch, SAME_ORIGIN, `Cookie: session=${member.cookies.get('session')}`];
+      const lines = [
+        ...DRESS.fetch,
+        SAME_ORIGIN,
+        `Cookie: gatehouse-session=${member.cookies.get('gatehouse-session')}`,
+      ];
       const answer = await hostile(target, { method, target: '/api/products', lines });
       expect(['refused', 'closed']).toContain(outcomeOf(answer, target.origin));
       expect(await backendCalls(target)).toEqual([]);

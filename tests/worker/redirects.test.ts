@@ -84,7 +84,7 @@ describe('the way back after a sign-in', () => {
     const values = [...HOSTILE_RETURNS, ...ENTRANCE_RETURNS].filter((value) => value.length < 8_000);
     expect(values.length).toBeGreaterThan(500);
     for (const returnTo of values) {
-      for (const cookie of [[], [`Cookie: session=${member.cookies.get('session')}`]]) {
+      for (const cookie of [[], [`Cookie: gatehouse-session=${member.cookies.get('gatehouse-session')}`]]) {
         const query = new URLSearchParams({ returnTo });
         const lines = [...DRESS.document, ...cookie];
         const answer = await hostile(target, { target: `/auth/refresh?${query}`, lines });
@@ -220,7 +220,7 @@ async function signedIn(): Promise<Client> {
 
 function visitorOf(cookie: string): Client {
   const client = new Client(target.origin);
-  client.cookies.set('session', cookie);
+  client.cookies.set('gatehouse-session', cookie);
   return client;
 }
 

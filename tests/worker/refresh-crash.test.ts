@@ -141,7 +141,7 @@ async function expectOneReturn(client: Client): Promise<void> {
   expect(response.status).toBe(307);
   const location = new URL(response.headers.get('location') ?? '', target.origin);
   expect([location.pathname, location.searchParams.get('returnTo')]).toEqual(['/login', '/dashboard']);
-  expect(client.cookies.has('session')).toBe(false);
+  expect(client.cookies.has('gatehouse-session')).toBe(false);
   expect((await client.request(location.pathname + location.search)).status).toBe(200);
   expect((await client.signIn()).status).toBe(303);
   expect((await client.request('/dashboard')).status).toBe(200);

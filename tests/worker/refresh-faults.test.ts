@@ -58,7 +58,7 @@ describe('a refresh that the backend answers wrongly', () => {
     'ends no session, and a good token is used until its end: $what',
     async ({ fault, ...about }) => {
       const [due, over] = [await agedClient(target, 'due'), await agedClient(target, 'over', ROBIN_LOGIN)];
-      const held = [due, over].map((client) => client.cookies.get('session'));
+      const held = [due, over].map((client) => client.cookies.get('gatehouse-session'));
       await orderFaults(target, { refresh: [{ ...fault, times: -1 }] });
       const [good, refused] = await Promise.all([askedBoth(due), askedBoth(over)]);
       expect(good.map(({ status }) => status)).toEqual([200, 200]);
@@ -71,7 +71,7 @@ describe('a refresh that the backend answers wrongly', () => {
         expect.stringContaining('text/html'),
         'application/problem+json',
       ]);
-      expect([due, over].map((client) => client.cookies.get('session'))).toEqual(held);
+      expect([due, over].map((client) => client.cookies.get('gatehouse-session'))).toEqual(held);
 
       await orderFaults(target, {});
       await vi.waitFor(
@@ -158,7 +158,7 @@ describe('a refresh that ends a session', () => {
     expect(response.status).toBe(307);
     const location = new URL(response.headers.get('location') ?? '', target.origin);
     expect([location.pathname, location.searchParams.get('reason')]).toEqual(['/login', 'session_expired']);
-    expect(client.cookies.has('session')).toBe(false);
+    expect(client.cookies.has('gatehouse-session')).toBe(false);
     expect((await client.request('/dashboard')).status).toBe(307);
     await vi.waitFor(() => expect(ended(before)).toEqual([expect.objectContaining({ reason })]));
 
@@ -199,7 +199,7 @@ describe('a refresh token that was spent behind our back', () => {
     expect((await client.api('/products?limit=1')).status).toBe(401);
     expect(await demoStats(target)).toMatchObject({ reuseDetected: 1, refreshRejected: 1 });
     expect((await client.request('/dashboard')).status).toBe(307);
-    expect(client.cookies.has('session')).toBe(false);
+    expect(client.cookies.has('gatehouse-session')).toBe(false);
     expect((await client.signIn()).status).toBe(303);
     expect((await (await age(client)).request('/dashboard')).status).toBe(200);
     expect(await demoStats(target)).toMatchObject({ logins: 2, reuseDetected: 1, refreshRejected: 1 });
@@ -212,7 +212,7 @@ describe('a refresh token that was spent behind our back', () => {
 describe('a refresh that brings an access token that does not verify', () => {
   it('is a fault of the backend: 502 for people and programs, and the session stays as it was', async () => {
     const client = await agedClient(target);
-    const held = client.cookies.get('session');
+    const held = client.cookies.get('gatehouse-session');
     await orderFaults(target, { refresh: [{ kind: 'bad-signature', times: -1 }] });
     const answers = await askedBoth(client);
     expect(answers.map(({ status }) => status)).toEqual([502, 502]);
@@ -220,7 +220,7 @@ describe('a refresh that brings an access token that does not verify', () => {
       expect.stringContaining('text/html'),
       'application/problem+json',
     ]);
-    expect(client.cookies.get('session')).toBe(held);
+    expect(client.cookies.get('gatehouse-session')).toBe(held);
     expect(await refreshesAsked(target)).toBe(1);
   });
 

@@ -105,7 +105,7 @@ describe('a late answer with an older session', () => {
     const { refreshes } = await demoStats(target);
 
     const overwritten = client.clone();
-    overwritten.cookies.set('session', slow.cookies.get('session') ?? '');
+    overwritten.cookies.set('gatehouse-session', slow.cookies.get('gatehouse-session') ?? '');
     expect((await overwritten.request('/dashboard')).status).toBe(200);
     expect((await (await age(overwritten)).request('/dashboard')).status).toBe(200);
     expect((await client.request('/dashboard')).status).toBe(200);
@@ -119,10 +119,10 @@ describe('a late answer with an older session', () => {
       const response = await client.request(path, { as });
       expect(response.headers.getSetCookie(), path).toEqual([]);
     }
-    expect(client.cookies.has('session')).toBe(true);
+    expect(client.cookies.has('gatehouse-session')).toBe(true);
     const page = await client.request('/dashboard');
     expect(page.status).toBe(307);
-    expect(client.cookies.has('session')).toBe(false);
+    expect(client.cookies.has('gatehouse-session')).toBe(false);
   });
 
   it('of a refused refresh leaves a new sign-in alone', async () => {

@@ -25,12 +25,12 @@ beforeEach(async () => {
 
 describe('an access token that has expired', () => {
   it('is renewed before the page renders, and the page sees the fresh session in the same request', async () => {
-    const before = client.cookies.get('session');
+    const before = client.cookies.get('gatehouse-session');
     await sleep(EXPIRY_MS);
     const response = await client.request('/dashboard');
     expect(response.status).toBe(200);
     expect(await response.text()).toContain('demo@gatehouse.example');
-    expect(client.cookies.get('session')).not.toBe(before);
+    expect(client.cookies.get('gatehouse-session')).not.toBe(before);
     expect((await demoStats(target)).refreshes).toBe(1);
   });
 
@@ -77,11 +77,11 @@ describe('an access token that has expired', () => {
 
   it('is renewed for a soft navigation too, and the cookie arrives', async () => {
     await sleep(EXPIRY_MS);
-    const before = client.cookies.get('session');
+    const before = client.cookies.get('gatehouse-session');
     const response = await client.request('/dashboard', { as: 'fetch', headers: { rsc: '1' } });
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toContain('text/x-component');
-    expect(client.cookies.get('session')).not.toBe(before);
+    expect(client.cookies.get('gatehouse-session')).not.toBe(before);
   });
 
   it('is renewed on a public page too, whose answer no cache may keep', async () => {

@@ -21,7 +21,7 @@ beforeAll(async () => {
   await resetDemo(target);
   const member = new Client(target.origin);
   action = await productAction(member);
-  cookie = `Cookie: session=${member.cookies.get('session')}`;
+  cookie = `Cookie: gatehouse-session=${member.cookies.get('gatehouse-session')}`;
 });
 afterAll(() => target?.stop());
 beforeEach(() => forgetRequests(target));

@@ -61,7 +61,7 @@ describe('sign-in', () => {
     expect(response.headers.get('cache-control')).toBe('private, no-store');
     const [cookie, ...others] = response.headers.getSetCookie();
     expect(others).toEqual([]);
-    expect(cookie).toMatch(/^session=[\w.-]+; Path=\/; Max-Age=604800; HttpOnly; SameSite=Lax$/i);
+    expect(cookie).toMatch(/^gatehouse-session=[\w.-]+; Path=\/; Max-Age=604800; HttpOnly; SameSite=Lax$/i);
   });
 
   it('shows the dashboard with the profile that the backend gives', async () => {
@@ -183,7 +183,9 @@ describe('sign-out', () => {
     await client.signIn();
     const response = await client.submit('/auth/logout', {});
     expect(response.status).toBe(303);
-    expect(response.headers.getSetCookie()).toEqual(['session=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax']);
+    expect(response.headers.getSetCookie()).toEqual([
+      'gatehouse-session=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax',
+    ]);
     expect((await client.request('/dashboard')).status).toBe(307);
     expect((await client.api('/products')).status).toBe(401);
   });

@@ -45,7 +45,7 @@ describe('a sign-out while a refresh is under way', () => {
     const took = performance.now() - started;
     expect([response.status, response.headers.get('location')]).toEqual([303, '/login?reason=signed_out']);
     expect(took).toBeLessThan(AT_ONCE_MS);
-    expect(client.cookies.has('session')).toBe(false);
+    expect(client.cookies.has('gatehouse-session')).toBe(false);
 
     expect((await Promise.all(late)).map((answer) => answer?.status)).toEqual([307, 401, 401]);
     await orderFaults(target, {});
@@ -81,7 +81,7 @@ describe('a sign-out while the backend is in trouble', () => {
       const started = performance.now();
       expect((await leaving.signOut()).status).toBe(303);
       expect(performance.now() - started).toBeLessThan(DEADLINE_MS);
-      expect(leaving.cookies.has('session')).toBe(false);
+      expect(leaving.cookies.has('gatehouse-session')).toBe(false);
     }
     await orderFaults(target, {});
     await expectNoSession(copy);

@@ -84,7 +84,7 @@ describe('a Django that is killed', () => {
 
   it('before it has answered a refresh ends no session: it goes on when Django is back', async () => {
     const client = await agedClient(product, 'over', DANA);
-    const held = client.cookies.get('session');
+    const held = client.cookies.get('gatehouse-session');
     await mortal.hold('/api/token/refresh/', 'before');
     const asked = client.request('/dashboard');
     await vi.waitFor(async () => expect(await mortal.count('held')).toBe(1), 10_000);
@@ -94,7 +94,7 @@ describe('a Django that is killed', () => {
     const gone = await client.api('/api/notes/');
     expect(gone.status).toBe(503);
     expect(gone.headers.get('retry-after')).toMatch(/^\d+$/);
-    expect(client.cookies.get('session')).toBe(held);
+    expect(client.cookies.get('gatehouse-session')).toBe(held);
 
     await mortal.revive();
     await vi.waitFor(async () => expect((await client.request('/dashboard')).status).toBe(200), 10_000);
@@ -111,11 +111,11 @@ describe('a Django that is killed', () => {
     await expectBlacklisted(mortal, refreshToken);
     await mortal.kill();
     expect((await asked).status).toBe(503);
-    expect(client.cookies.has('session')).toBe(true);
+    expect(client.cookies.has('gatehouse-session')).toBe(true);
 
     await mortal.revive();
     await vi.waitFor(async () => expect((await client.request('/dashboard')).status).toBe(307), 10_000);
-    expect(client.cookies.has('session')).toBe(false);
+    expect(client.cookies.has('gatehouse-session')).toBe(false);
     expect(entries(product, 'session_ended')).toMatchObject([{ reason: 'rejected' }]);
     expect((await client.signIn(DANA)).status).toBe(303);
     expect((await client.request('/dashboard')).status).toBe(200);

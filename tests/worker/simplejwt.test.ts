@@ -147,7 +147,7 @@ describe('the API of Django', () => {
       [accessToken, [200, 200]],
       [refreshToken, [401, 307]],
     ] as const) {
-      client.cookies.set('session', await sealSession({ tokens: { accessToken: token } }));
+      client.cookies.set('gatehouse-session', await sealSession({ tokens: { accessToken: token } }));
       const answers = [await client.api('/api/notes/'), await client.request('/dashboard')];
       expect(answers.map(({ status }) => status)).toEqual(statuses);
     }
@@ -160,7 +160,7 @@ describe('a sign-out', () => {
     const { refreshToken } = (await sessionIn(client)).tokens;
     const copy = client.clone();
     expect((await client.signOut()).status).toBe(303);
-    expect(client.cookies.has('session')).toBe(false);
+    expect(client.cookies.has('gatehouse-session')).toBe(false);
     await expectBlacklisted(django, refreshToken);
     expect((await copy.request('/dashboard')).status).toBe(307);
   });
@@ -201,9 +201,9 @@ describe('a path whose trailing slash is missing', () => {
       const client = await signedIn(product.origin, DANA);
       const session = await client.request('/auth/session', { as: 'fetch' });
       expect(await session.json()).toMatchObject({ authenticated: true, user: { id: '1' } });
-      const held = (await age(client)).cookies.get('session');
+      const held = (await age(client)).cookies.get('gatehouse-session');
       expect((await client.request('/dashboard')).status).toBe(503);
-      expect(client.cookies.get('session')).toBe(held);
+      expect(client.cookies.get('gatehouse-session')).toBe(held);
       await vi.waitFor(() =>
         expect(entries(product, 'backend_redirects')).toMatchObject([
           { variable: 'BACKEND_ME_PATH', place: '/api/me/' },

@@ -49,7 +49,7 @@ describe('a session with an access token that the backend never issued', () => {
     const holes: string[] = [];
     expect(tokens.length).toBeGreaterThan(60);
     for (const { label, token } of tokens) {
-      const cookie = `Cookie: session=${await sealSession({ tokens: { accessToken: token } })}`;
+      const cookie = `Cookie: gatehouse-session=${await sealSession({ tokens: { accessToken: token } })}`;
       for (const { path, dress, status } of PLACES) {
         const answer = await sendRaw(target.origin, { target: path, lines: [...dress, cookie] });
         const seen = typeof answer === 'string' ? answer : answer.status;
@@ -66,7 +66,7 @@ describe('a session with an access token that the backend never issued', () => {
     for (const { label, token } of tokens) {
       await forgetRequests(target);
       const parts = { tokens: { accessToken: token, refreshToken: `forged-${label}` } };
-      const lines = [...DRESS.document, `Cookie: session=${await sealSession(parts)}`];
+      const lines = [...DRESS.document, `Cookie: gatehouse-session=${await sealSession(parts)}`];
       const answer = await sendRaw(target.origin, { target: '/dashboard', lines });
       if (outcomeOf(answer, target.origin) !== 'sent to sign in') costs.push(`${label}: let in`);
       const seen = (await demoRequests(target)).map(({ path }) => path);
@@ -88,7 +88,7 @@ describe('a session made of the tokens of two people', () => {
     const page = await client.request('/dashboard');
     expect(page.status).toBe(307);
     expect(await page.text()).not.toContain('admin@gatehouse.example');
-    expect(client.cookies.has('session')).toBe(false);
+    expect(client.cookies.has('gatehouse-session')).toBe(false);
   });
 });
 
@@ -100,7 +100,7 @@ describe('a session whose token does not verify any more', () => {
     await orderFaults(target, { refresh: [{ kind: 'bad-signature', times: -1 }] });
     const page = await client.request('/dashboard');
     expect(page.status).toBe(307);
-    expect(client.cookies.has('session')).toBe(false);
+    expect(client.cookies.has('gatehouse-session')).toBe(false);
     expect((await demoStats(target)).refreshes).toBe(1);
   });
 });
@@ -137,6 +137,6 @@ async function visitorWith(parts: SessionParts): Promise<Client> {
 
 function visitorOf(cookie: string): Client {
   const client = new Client(target.origin);
-  client.cookies.set('session', cookie);
+  client.cookies.set('gatehouse-session', cookie);
   return client;
 }

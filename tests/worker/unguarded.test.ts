@@ -48,7 +48,7 @@ describe('with nothing in front of the pages', () => {
 
   it.each(['forged', 'a.b.c.d.e', ''])('a forged cookie is still no session: "%s"', async (value) => {
     for (const path of PAGES) {
-      const lines = [...DRESS.document, `Cookie: session=${value}`];
+      const lines = [...DRESS.document, `Cookie: gatehouse-session=${value}`];
       const answer = await hostile(target, { target: path, lines });
       expect(isSentToSignIn(answer), path).toBe(true);
     }
@@ -124,7 +124,7 @@ async function memberOf(credentials: Credentials): Promise<Client> {
     ? { id: '2', name: 'Ada Admin', email: ADMIN_LOGIN.username, role: 'admin' }
     : { id: '1', name: 'Dana Demo', email: DEMO_LOGIN.username, role: 'customer' };
   const client = new Client(target.origin);
-  client.cookies.set('session', await sealSession({ user, tokens }));
+  client.cookies.set('gatehouse-session', await sealSession({ user, tokens }));
   return client;
 }
 

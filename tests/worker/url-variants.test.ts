@@ -57,7 +57,7 @@ describe('a page for administrators, however its address is written', () => {
   it.each(DRESSES)('is not shown to a customer who asks for it as a %s', async (dress) => {
     const customer = new Client(target.origin);
     await customer.signIn(DEMO_LOGIN);
-    const cookie = `Cookie: session=${customer.cookies.get('session')}`;
+    const cookie = `Cookie: gatehouse-session=${customer.cookies.get('gatehouse-session')}`;
     const holes: string[] = [];
     for (const { label, target: written } of urlVariants(ADMIN_PAGE)) {
       const request = { target: written, lines: [cookie, ...DRESS[dress]] };

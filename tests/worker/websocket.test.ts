@@ -115,7 +115,7 @@ describe('a WebSocket', () => {
     const [welcome] = await once(socket, 'message');
     expect(String(welcome)).toBe('welcome');
     expect(new Set(bearers).size).toBe(2);
-    expect((await upgraded)?.headers['set-cookie']).toEqual([expect.stringMatching(/^session=/)]);
+    expect((await upgraded)?.headers['set-cookie']).toEqual([expect.stringMatching(/^gatehouse-session=/)]);
     socket.terminate();
   });
 

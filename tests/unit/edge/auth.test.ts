@@ -13,7 +13,7 @@ describe('signing in', () => {
     expect(response.status).toBe(303);
     expect(response.headers.get('location')).toBe('/dashboard');
     expect(response.headers.getSetCookie()).toEqual([
-      expect.stringMatching(/^session=[\w.-]+; Path=\/; Max-Age=604800; HttpOnly; SameSite=Lax$/),
+      expect.stringMatching(/^gatehouse-session=[\w.-]+; Path=\/; Max-Age=604800; HttpOnly; SameSite=Lax$/),
     ]);
     expect(await response.text()).toBe('');
   });
@@ -30,7 +30,7 @@ describe('signing in', () => {
 
   test('seals the session: the cookie is a JWE whose header tells nothing but how it is sealed', async () => {
     const visitor = await new House().signedIn();
-    const [header = ''] = (visitor.cookies.get('session') ?? '').split('.');
+    const [header = ''] = (visitor.cookies.get('gatehouse-session') ?? '').split('.');
     const told = JSON.parse(atob(header.replaceAll('-', '+').replaceAll('_', '/')));
     expect(told).toEqual({
       alg: 'dir',
@@ -63,7 +63,7 @@ describe('signing in', () => {
     });
     expect(response.status).toBe(200);
     expect(await response.json()).toEqual({ authenticated: true, returnTo: '/dashboard' });
-    expect(visitor.cookies.has('session')).toBe(true);
+    expect(visitor.cookies.has('gatehouse-session')).toBe(true);
   });
 
   test('gives every sign-in a cookie of its own', async () => {
@@ -164,8 +164,21 @@ describe('a sign-in that fails', () => {
   test('refuses a form that is too large or of another type', async () => {
     const visitor = new House().visitor();
     expect((await visitor.signIn({ ...DEMO_LOGIN, more: 'x'.repeat(17_000) })).status).toBe(413);
-    const odd = await visitor.signIn(DEMO_LOGIN, { headers: { 'content-type': 'text/plain' } });
-    expect(odd.status).toBe(415);
+    const form = 'application/x-www-form-urlencoded';
+    for (const type of [
+      'text/plain',
+      `\u00a0${form}`,
+      `${form}\u00a0;charset=utf-8`,
+      `${form}x`,
+      `"${form}"`,
+    ]) {
+      const odd = await visitor.signIn(DEMO_LOGIN, { headers: { 'content-type': type } });
+      expect({ type, status: odd.status }).toEqual({ type, status: 415 });
+    }
+    const usual = await visitor.signIn(DEMO_LOGIN, {
+      headers: { 'content-type': 'Application/X-www-form-urlencoded ;charset=UTF-8' },
+    });
+    expect(usual.status).toBe(303);
   });
 
   test.each(['null', '[]', '"text"', '{"username":{"a":1},"password":["x"]}', '{', ''])(

@@ -43,7 +43,7 @@ export async function bearing(house: House, accessToken: string, refreshToken?: 
     usedAt: NOON,
   });
   const visitor = house.visitor();
-  visitor.cookies.set('session', value);
+  visitor.cookies.set('gatehouse-session', value);
   return visitor;
 }
 

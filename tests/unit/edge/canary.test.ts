@@ -16,7 +16,7 @@ afterEach(() => vi.restoreAllMocks());
 async function readable(response: Response): Promise<string> {
   const headers = [...response.headers].map(([name, value]) =>
     name === 'set-cookie'
-      ? value.replace(/^(?:__Host-)?session(?:\.\d)?=[\w.-]*/, 'sealed')
+      ? value.replace(/^(?:__Host-|gatehouse-)session(?:\.\d)?=[\w.-]*/, 'sealed')
       : `${name}: ${value}`,
   );
   return `${response.status}\n${headers.join('\n')}\n\n${await response.text()}`;

@@ -12,15 +12,22 @@ import {
 } from '../../../edge/cookies.ts';
 
 const SECURE: CookieJar = { name: '__Host-session', secure: true };
-const PLAIN: CookieJar = { name: 'session', secure: false };
+const PLAIN: CookieJar = { name: 'gatehouse-session', secure: false };
+
+const FULL = 'x'.repeat(4000);
 
 const jars = fc.constantFrom(SECURE, PLAIN);
+/** Of sealed values: some fill their chunks to the last character. */
+const lengths = fc.oneof(
+  fc.integer({ min: 1, max: 31_999 }),
+  fc.constantFrom(1, 3_999, 4_000, 4_001, 7_999, 8_000, 8_001, 12_000, 31_999),
+);
 const sealed = fc
   .tuple(fc.stringMatching(/^[\w.-]{1,40}$/), fc.integer({ min: 1, max: 700 }))
   .map(([text, times]) => text.repeat(times).slice(0, 30_000));
 const foreign = fc
   .tuple(fc.stringMatching(/^[a-z][\w-]{0,10}$/), fc.stringMatching(/^[\w=.-]{0,20}$/))
-  .filter(([name]) => name !== 'session');
+  .filter(([name]) => name !== 'gatehouse-session');
 
 describe('which jar', () => {
   const jarFor = (headers: Record<string, string>) => cookieJar(new Headers(headers));
@@ -62,23 +69,36 @@ describe('finding the cookie', () => {
   });
 
   test('does not take a cookie without the prefix for the one with it', () => {
-    expect(findCookie('session=planted', SECURE)).toEqual({ status: 'none' });
+    expect(findCookie('gatehouse-session=planted', SECURE)).toEqual({ status: 'none' });
   });
 
   test.each([
     ['two of one name', '__Host-session=a; __Host-session=b'],
     ['the same twice', '__Host-session=a; __Host-session=a'],
-    ['a whole one beside a chunk', '__Host-session=a; __Host-session.0=b'],
-    ['a gap in the chunks', '__Host-session.0=a; __Host-session.2=b'],
+    ['one chunk twice', `__Host-session.0=${FULL}; __Host-session.1=a; __Host-session.1=b`],
+    ['a gap in the chunks', `__Host-session.0=${FULL}; __Host-session.2=b`],
     ['chunks that do not start at 0', '__Host-session.1=a'],
-    ['a chunk number written in another way', '__Host-session.0=a; __Host-session.01=b'],
+    ['one chunk alone', '__Host-session.0=a'],
+    ['a chunk that is too long', `__Host-session.0=${FULL}x; __Host-session.1=b`],
+    ['a chunk number written in another way', `__Host-session.0=${FULL}; __Host-session.01=b`],
   ])('does not guess at %s', (_, header) => {
     expect(findCookie(header, SECURE).status).toBe('ambiguous');
   });
 
   test('puts chunks together by number, whatever their order', () => {
-    const found = findCookie('__Host-session.1=b; x=y; __Host-session.0=a', SECURE);
-    expect(found).toMatchObject({ status: 'found', value: 'ab' });
+    const found = findCookie(`__Host-session.1=b; x=y; __Host-session.0=${FULL}`, SECURE);
+    expect(found).toMatchObject({ status: 'found', values: [`${FULL}b`], mixed: false });
+  });
+
+  test('finds the chunks of the last answer before those that a longer session has left', () => {
+    const header = `__Host-session.0=${FULL}; __Host-session.1=b; __Host-session.2=old`;
+    expect(findCookie(header, SECURE)).toMatchObject({ status: 'found', values: [`${FULL}b`], mixed: true });
+  });
+
+  test('finds two values at most, whatever stands there', () => {
+    const chunks = [0, 1, 2, 3, 4, 5, 6, 7].map((index) => `__Host-session.${index}=${FULL}`);
+    const found = findCookie(['__Host-session=a', ...chunks].join('; '), SECURE);
+    expect(found).toMatchObject({ status: 'found', values: ['a', FULL.repeat(8)], mixed: true });
   });
 
   test('never throws, whatever the header', () => {
@@ -100,7 +120,7 @@ describe('round trips', () => {
           write.value,
         ]);
         const header = [...others, ...ours.toReversed()].map((pair) => pair.join('=')).join('; ');
-        expect(findCookie(header, jar)).toMatchObject({ status: 'found', value });
+        expect(findCookie(header, jar)).toMatchObject({ status: 'found', values: [value], mixed: false });
       }),
     );
   });
@@ -110,7 +130,7 @@ describe('round trips', () => {
       fc.property(jars, sealed, sealed, fc.array(foreign, { maxLength: 5 }), (jar, before, after, others) => {
         const header = replaceCookie(others.map((pair) => pair.join('=')).join('; '), jar, before) ?? '';
         const replaced = replaceCookie(header, jar, after) ?? '';
-        expect(findCookie(replaced, jar)).toMatchObject({ status: 'found', value: after });
+        expect(findCookie(replaced, jar)).toMatchObject({ status: 'found', values: [after] });
         const kept = replaced.split('; ').slice(0, others.length);
         expect(kept).toEqual(others.map((pair) => pair.join('=')));
       }),
@@ -134,25 +154,55 @@ describe('round trips', () => {
   });
 });
 
+describe('whatever two answers leave behind, in whichever order they came', () => {
+  test('the session of the later one is found among at most two', () => {
+    fc.assert(
+      fc.property(
+        jars,
+        fc.array(lengths, { minLength: 2, maxLength: 5 }),
+        fc.infiniteStream(fc.boolean()),
+        (jar, all, known) => {
+          const browser = new Map<string, string>();
+          for (const [at, length] of all.entries()) {
+            const value = String(at).repeat(length);
+            // An answer takes away what its own request has brought: some know of those before, and some do not.
+            const present = known.next().value === true ? [...browser.keys()] : [];
+            for (const write of storeCookie(jar, value, 60, present)) {
+              if (write.maxAge === 0) browser.delete(write.name);
+              else browser.set(write.name, write.value);
+            }
+            const found = findCookie([...browser].map((pair) => pair.join('=')).join('; '), jar);
+            expect(found).toMatchObject({ status: 'found', values: expect.arrayContaining([value]) });
+          }
+        },
+      ),
+    );
+  });
+});
+
 describe('stale cookies', () => {
   const namesOf = (writes: readonly { name: string; maxAge: number }[], over: boolean) =>
     writes.filter(({ maxAge }) => (maxAge === 0) === over).map(({ name }) => name);
 
   test('a session that shrank takes its old chunks away', () => {
-    const writes = storeCookie(PLAIN, 'short', 60, ['session.0', 'session.1']);
-    expect(namesOf(writes, false)).toEqual(['session']);
-    expect(namesOf(writes, true)).toEqual(['session.0', 'session.1']);
+    const writes = storeCookie(PLAIN, 'short', 60, ['gatehouse-session.0', 'gatehouse-session.1']);
+    expect(namesOf(writes, false)).toEqual(['gatehouse-session']);
+    expect(namesOf(writes, true)).toEqual(['gatehouse-session.0', 'gatehouse-session.1']);
   });
 
   test('a session that grew takes the whole cookie away', () => {
-    const writes = storeCookie(PLAIN, 'x'.repeat(4001), 60, ['session']);
-    expect(namesOf(writes, false)).toEqual(['session.0', 'session.1']);
-    expect(namesOf(writes, true)).toEqual(['session']);
+    const writes = storeCookie(PLAIN, 'x'.repeat(4001), 60, ['gatehouse-session']);
+    expect(namesOf(writes, false)).toEqual(['gatehouse-session.0', 'gatehouse-session.1']);
+    expect(namesOf(writes, true)).toEqual(['gatehouse-session']);
   });
 
   test('ending a session takes away every cookie of ours that came, and the whole one in any case', () => {
-    expect(expireCookie(PLAIN, ['session.0', 'session.1'])).toEqual(
-      ['session', 'session.0', 'session.1'].map((name) => ({ name, value: '', maxAge: 0 })),
+    expect(expireCookie(PLAIN, ['gatehouse-session.0', 'gatehouse-session.1'])).toEqual(
+      ['gatehouse-session', 'gatehouse-session.0', 'gatehouse-session.1'].map((name) => ({
+        name,
+        value: '',
+        maxAge: 0,
+      })),
     );
   });
 });
@@ -175,7 +225,7 @@ describe('attributes', () => {
 
   test('on plain-http loopback only Secure is missing', () => {
     const line = serializeCookie(PLAIN, { name: PLAIN.name, value: 'v', maxAge: 60 });
-    expect(line).toBe('session=v; Path=/; Max-Age=60; HttpOnly; SameSite=Lax');
+    expect(line).toBe('gatehouse-session=v; Path=/; Max-Age=60; HttpOnly; SameSite=Lax');
   });
 
   test('are told the same way to a framework that writes cookies itself', () => {
@@ -185,5 +235,5 @@ describe('attributes', () => {
 });
 
 test('a session that no set of cookies can hold is refused loudly', () => {
-  expect(() => storeCookie(PLAIN, 'x'.repeat(33_000), 60, [])).toThrow(RangeError);
+  expect(() => storeCookie(PLAIN, 'x'.repeat(32_000), 60, [])).toThrow(RangeError);
 });

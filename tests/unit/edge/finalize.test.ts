@@ -110,7 +110,11 @@ test('what the framework tells itself does not leave, the repeated cookie least 
   const response = withoutInternals(
     new Response('a page', {
       status: 201,
-      headers: { 'x-middleware-set-cookie': 'session=sealed', 'x-middleware-next': '1', 'x-own': 'kept' },
+      headers: {
+        'x-middleware-set-cookie': 'gatehouse-session=sealed',
+        'x-middleware-next': '1',
+        'x-own': 'kept',
+      },
     }),
   );
   expect([...response.headers.keys()].filter((name) => name.startsWith('x-'))).toEqual(['x-own']);

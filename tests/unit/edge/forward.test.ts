@@ -103,7 +103,7 @@ describe('what comes back', () => {
 
   test('has no cookie, no CORS and no unlisted header of the backend', async () => {
     const headers = {
-      'set-cookie': 'session=planted; Path=/',
+      'set-cookie': 'gatehouse-session=planted; Path=/',
       'access-control-allow-origin': '*',
       'x-powered-by': 'x',
       'cache-control': 'public, max-age=60',

@@ -3,8 +3,8 @@ import { findCookie } from '../../../edge/cookies.ts';
 import { PATH_HEADER, REQUEST_ID_HEADER } from '../../../edge/gate.ts';
 import { DEMO_LOGIN, House, SECOND } from './harness.ts';
 
-const PLAIN = { name: 'session', secure: false };
-const ENDED = 'session=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax';
+const PLAIN = { name: 'gatehouse-session', secure: false };
+const ENDED = 'gatehouse-session=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax';
 
 describe('without a session', () => {
   test('a private page leads to the form, which knows the way back', async () => {
@@ -97,7 +97,7 @@ describe('with a session', () => {
   ])('a cookie %s lets nobody in, and is taken away', async (_, change) => {
     const house = new House();
     const visitor = await house.signedIn();
-    visitor.cookies.set('session', change(visitor.cookies.get('session') ?? ''));
+    visitor.cookies.set('gatehouse-session', change(visitor.cookies.get('gatehouse-session') ?? ''));
     const response = await visitor.ask('/dashboard');
     expect(response.status).toBe(307);
     expect(response.headers.getSetCookie()).toContain(ENDED);
@@ -134,7 +134,10 @@ describe('a session that is due', () => {
     expect(house.refreshesAsked()).toBe(1);
     const seen = house.passes[0]?.headers.get('cookie') ?? null;
     expect(seen).toContain('theme=dark');
-    expect(findCookie(seen, PLAIN)).toMatchObject({ status: 'found', value: visitor.cookies.get('session') });
+    expect(findCookie(seen, PLAIN)).toMatchObject({
+      status: 'found',
+      values: [visitor.cookies.get('gatehouse-session')],
+    });
     expect(visitor.cookie).not.toBe(old);
     expect(response.headers.getSetCookie()).toHaveLength(1);
   });

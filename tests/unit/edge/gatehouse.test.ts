@@ -26,7 +26,7 @@ describe('for pages', () => {
     house.pass(91 * SECOND);
     expect(await house.gatehouse.mayRenew(headers())).toBe(true);
     expect(await house.gatehouse.mayRenew(new Headers({ host: '127.0.0.1:8787' }))).toBe(false);
-    const foreign = new Headers({ host: '127.0.0.1:8787', cookie: 'session=planted' });
+    const foreign = new Headers({ host: '127.0.0.1:8787', cookie: 'gatehouse-session=planted' });
     expect(await house.gatehouse.mayRenew(foreign)).toBe(false);
   });
 
@@ -39,7 +39,7 @@ describe('for pages', () => {
     if (session === undefined) throw new Error('no session');
     const renewal = await house.gatehouse.renew(session);
     if (renewal.status !== 'renewed') throw new Error(renewal.status);
-    visitor.cookies.set('session', (await house.gatehouse.seal(renewal.session)).value);
+    visitor.cookies.set('gatehouse-session', (await house.gatehouse.seal(renewal.session)).value);
     expect((await visitor.ask('/dashboard')).status).toBe(200);
   });
 

@@ -26,13 +26,13 @@ const VALUES = [
     null undefined NaN -1 0 1 1e400 0x10 % %ff %00 %u002e // http:// http://[ https://a:b@ https://a:99999 file:/// about:blank
     data:, ws://x [ ] { } [[[[ {"a": " \\ \\u002e =?utf-8?q?? , ;;; ;= == . .. ../.. * */* a/b;q=\\ text/html application/json
     application/x-www-form-urlencoded multipart/form-data multipart/form-data;boundary= multipart/form-data;boundary="
-    text/plain;charset=x websocket document navigate same-origin cross-site none session= session=x session.0=a session.1=b
+    text/plain;charset=x websocket document navigate same-origin cross-site none gatehouse-session= gatehouse-session=x gatehouse-session.0=a gatehouse-session.1=b
     session.999=x __Host-session=x __Host-sign-in.a=b sign-in.=x gzip bytes=0- bytes=9-1 "a" W/ W/" 127.0.0.1 [::1] [::1]:1 :80
     evil.example:x 127.0.0.1:8787:1 00-0-0-0 ff-1 a=1,a=2 a@b=c
   `),
   '',
   'https://a b',
-  'session=a; session=b',
+  'gatehouse-session=a; gatehouse-session=b',
   '9'.repeat(400),
   'x'.repeat(20_000),
   ','.repeat(2_000),

@@ -47,7 +47,7 @@ async function costOf(value: string) {
   const unpacked = vi.fn();
   vi.stubGlobal('DecompressionStream', unpacked);
   const visitor = house.visitor();
-  visitor.cookies.set('session', value);
+  visitor.cookies.set('gatehouse-session', value);
   const { status } = await visitor.api('/users');
   vi.unstubAllGlobals();
   const calls = spies.flatMap(({ method, spy }) => spy.mock.calls.map(() => method));
@@ -108,7 +108,7 @@ describe('a session cookie that asks for work is refused before any of it is don
 
 async function goodCookie(): Promise<string> {
   const house = new House();
-  return (await house.signedIn()).cookies.get('session') ?? '';
+  return (await house.signedIn()).cookies.get('gatehouse-session') ?? '';
 }
 
 /** The key that sessions are sealed with, made of the secret once more. @see RFC 5869 */

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { cookieJar, serializeCookie } from '../../../edge/cookies.ts';
 import { expirePlanted } from '../../../edge/planted-cookies.ts';
 import { House } from './harness.ts';
 
+const PROVIDER = { OIDC_ISSUER: 'https://id.example', CLIENT_ID: 'gatehouse' };
+const JAR = cookieJar(new Headers({ host: 'app.example.com' }));
 const scopes = (address: string) =>
   expirePlanted(['n'], new URL(address)).map(({ scope }) => `${scope?.domain ?? '-'} ${scope?.path}`);
 
@@ -27,9 +30,53 @@ describe('cookies that were planted are taken away', () => {
     expect(scopes('http://localhost/')).toEqual(['localhost /']);
   });
 
-  test('never with more lines than a response can carry', () => {
-    const names = Array.from({ length: 20 }, (_, index) => `n.${index}`);
-    expect(expirePlanted(names, new URL('https://a.b.c.d.example.com/1/2/3/4/5/6/7/8')).length).toBe(48);
+  test('from no path that a cookie cannot have', () => {
+    expect(scopes('http://localhost/a//b;c/d').filter((scope) => scope.startsWith('-'))).toEqual([
+      '- /a',
+      '- /a/',
+      '- /a//',
+    ]);
+    expect(scopes('http://localhost//a/')).toEqual(
+      expect.arrayContaining(['- //', '- //a', '- //a/', 'localhost //a']),
+    );
+  });
+
+  test.each([
+    ['many names on a deep page', 'https://a.b.c.d.example.com/1/2/3/4/5/6/7/8'],
+    ['a path of 15 KB', `https://app.example.com${'/a'.repeat(7_500)}`],
+    ['a path of 15 KB in one piece', `https://app.example.com/${'a'.repeat(15_000)}`],
+    ['a host of 3 KB', `https://${'a.'.repeat(1_500)}example.com/dashboard`],
+    ['a host of as many labels as a host may have', `https://${'a.'.repeat(120)}example.com/1/2/3/4/5`],
+  ])('never with more than a response can carry: %s', (_, address) => {
+    const names = Array.from({ length: 9 }, (_, index) => `__Host-session.${index}`);
+    const lines = expirePlanted(names, new URL(address)).map((write) => serializeCookie(JAR, write));
+    expect(lines.join('').length).toBeLessThanOrEqual(6_000);
+  });
+});
+
+describe('an answer to whoever brings many cookies of ours', () => {
+  const many = (name: (index: number) => string) =>
+    Array.from({ length: 700 }, (_, index) => `${name(index)}=`).join('; ');
+
+  test.each([
+    ['chunks', many((index) => `__Host-session.${index}`), '/dashboard'],
+    ['the same chunk', many(() => '__Host-session.0'), '/dashboard'],
+    [
+      'sign-ins under way',
+      many((index) => `__Host-sign-in.${String(index).padStart(9, '0')}-AAAAAAAA`),
+      '/auth/logout',
+    ],
+    [
+      'one sign-in many times',
+      many(() => '__Host-sign-in.000000001-AAAAAAAA'),
+      '/auth/callback?state=000000001-AAAAAAAA.x',
+    ],
+  ])('stays short: %s', async (_, cookie, path) => {
+    const house = new House({ origin: 'https://app.example.com', environment: PROVIDER });
+    const visitor = house.visitor();
+    const ask = { headers: { cookie, origin: 'https://app.example.com' } };
+    const response = await visitor.ask(path, path === '/auth/logout' ? { ...ask, method: 'POST' } : ask);
+    expect(response.headers.getSetCookie().join('').length).toBeLessThan(8_000);
   });
 });
 

@@ -82,6 +82,13 @@ describe('a body that is posted to a page', () => {
     },
   );
 
+  test.each(['multipart/form-data_; boundary=x', 'multipart/form-data9;boundary=x', 'multipart/form-data'])(
+    'is refused when it is none that the framework could read, although that would try: %s',
+    async (type) => {
+      expect(await judged('--x\r\n\r\n', { 'content-type': type })).toBe('invalid_body');
+    },
+  );
+
   test('is read at the speed of its length', async () => {
     // Each of these begins strings or lists that do not end, over which a search that starts anew would take minutes.
     for (const piece of ['"\\', '\\"', '["', '"[', '[]', '{"a":"']) {

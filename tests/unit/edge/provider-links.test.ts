@@ -13,7 +13,8 @@ afterEach(() => place.forger.stop());
 
 const from = (site: string) => ({ headers: { 'sec-fetch-site': site } });
 const begin = (visitor: Visitor, site: string) => visitor.ask('/auth/login?returnTo=/docs/a', from(site));
-const pendingIn = ({ cookies }: Visitor) => [...cookies.keys()].filter((name) => name.startsWith('sign-in.'));
+const pendingIn = ({ cookies }: Visitor) =>
+  [...cookies.keys()].filter((name) => name.startsWith('gatehouse-sign-in.'));
 
 describe('a link on another site to the sign-in at a provider', () => {
   test('begins one for whoever has no session', async () => {

@@ -39,7 +39,7 @@ describe('a sign-out at a provider', () => {
   ])('shows %s an address of this site, which leads on to the provider with its ID token', async (_, ask) => {
     const { visitor, path, tokens } = await signedOut(ask);
     expect(path).toMatch(/^\/auth\//);
-    expect([...visitor.cookies.keys()]).toEqual(['sign-out']);
+    expect([...visitor.cookies.keys()]).toEqual(['gatehouse-sign-out']);
     const onward = await visitor.ask(path);
     expect(onward.status).toBe(303);
     const { origin, searchParams } = new URL(onward.headers.get('location') ?? '');
@@ -89,7 +89,7 @@ describe('a sign-out at a provider', () => {
   test('sets a cookie that scripts cannot read, and that goes with the browser’s own requests alone', async () => {
     const { visitor } = await place.signIn();
     const set = (await visitor.signOut()).headers.getSetCookie();
-    expect(set.find((line) => line.startsWith('sign-out='))).toMatch(
+    expect(set.find((line) => line.startsWith('gatehouse-sign-out='))).toMatch(
       /^sign-out=[\w.-]+; Path=\/; Max-Age=120; HttpOnly; SameSite=Lax$/,
     );
   });

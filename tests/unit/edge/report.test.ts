@@ -77,7 +77,7 @@ describe('the line of a request', () => {
     house.restart();
     await visitor.ask('/dashboard');
     expect(lastOf(house)).toMatchObject({ 'gatehouse.session.cached': false });
-    await house.visitor().ask('/dashboard', { headers: { cookie: 'session=nonsense' } });
+    await house.visitor().ask('/dashboard', { headers: { cookie: 'gatehouse-session=nonsense' } });
     expect(lastOf(house)).toMatchObject({
       'gatehouse.session.status': 'unknown_key',
       'gatehouse.decision': 'sign_in',

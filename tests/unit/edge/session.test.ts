@@ -147,7 +147,7 @@ describe('a session that is not one', () => {
   ])('is taken for none: %s', async (_, payload) => {
     const house = new House();
     const visitor = house.visitor();
-    visitor.cookies.set('session', await sealed(payload));
+    visitor.cookies.set('gatehouse-session', await sealed(payload));
     expect((await visitor.ask('/dashboard')).status).toBe(307);
     expect(house.log.at(-1)?.fields.reason).toBe('malformed');
   });
@@ -155,7 +155,7 @@ describe('a session that is not one', () => {
   test('nor is one whose token does not verify, though the seal is good', async () => {
     const house = new House();
     const visitor = house.visitor();
-    visitor.cookies.set('session', await sealed(good));
+    visitor.cookies.set('gatehouse-session', await sealed(good));
     expect((await visitor.ask('/dashboard')).status).toBe(307);
     expect(house.passes).toEqual([]);
   });
@@ -203,12 +203,12 @@ describe('tokens of 10 KB', () => {
       }),
     );
     visitor.keep(response);
-    expect([...visitor.cookies.keys()]).toEqual(['session']);
+    expect([...visitor.cookies.keys()]).toEqual(['gatehouse-session']);
   });
 
   test('end as a session, not as an accident, when a chunk is lost', async () => {
     const visitor = await new House(opaque).signedIn();
-    visitor.cookies.delete('session.1');
+    visitor.cookies.delete('gatehouse-session.1');
     expect((await visitor.ask('/dashboard')).status).toBe(307);
     expect(visitor.cookies.size).toBe(0);
   });

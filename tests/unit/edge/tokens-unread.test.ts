@@ -85,7 +85,7 @@ test('no answer shows a script the access, refresh or ID token: not its body, it
       const leaving = await signIn();
       issued.push(...leaving.tokens);
       await look(leaving.visitor, '/auth/logout', ask);
-      expect([...leaving.visitor.cookies.keys()]).toEqual(['sign-out']);
+      expect([...leaving.visitor.cookies.keys()]).toEqual(['gatehouse-sign-out']);
       for (const reading of SCRIPTS) await look(leaving.visitor, '/auth/logout?continue=1', reading);
     }
     // What goes to the pages may have them in the sealed cookie alone.

@@ -182,7 +182,10 @@ test('a client-sent x-gatehouse- header does not use the body of the request up 
 test('no x-middleware- header reaches the browser, the rewritten Cookie least of all', () => {
   const response = withoutInternals(
     new Response('x', {
-      headers: { 'x-middleware-request-cookie': 'session=sealed', 'x-middleware-override-headers': 'cookie' },
+      headers: {
+        'x-middleware-request-cookie': 'gatehouse-session=sealed',
+        'x-middleware-override-headers': 'cookie',
+      },
     }),
   );
   expect([...response.headers.keys()].filter((name) => name.startsWith('x-middleware'))).toEqual([]);
