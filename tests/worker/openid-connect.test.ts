@@ -124,7 +124,7 @@ describe('a sign-in at a provider', () => {
     const back = await new ProviderVisitor(place.provider.issuer).signIn(await begin(client, '/last'), 'ada');
     expect((await comeBack(client, back)).headers.get('location')).toBe('/last');
     await client.signOut();
-    expect([...client.cookies.keys()]).toEqual(['sign-out']);
+    expect([...client.cookies.keys()]).toEqual(['gatehouse-sign-out']);
   });
 
   test('while the provider is down leads to the sign-in page, which says so', async () => {

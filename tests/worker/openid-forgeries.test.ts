@@ -152,7 +152,7 @@ describe('a provider that misbehaves', () => {
     const startedAt = Date.now();
     expect((await client.signOut()).status).toBe(200);
     expect(Date.now() - startedAt).toBeLessThan(15_000);
-    expect([...client.cookies.keys()]).toEqual(['sign-out']);
+    expect([...client.cookies.keys()]).toEqual(['gatehouse-sign-out']);
     expect(await isSignedIn(copy)).toBe(false);
   });
 });

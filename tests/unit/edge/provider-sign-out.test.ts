@@ -90,7 +90,7 @@ describe('a sign-out at a provider', () => {
     const { visitor } = await place.signIn();
     const set = (await visitor.signOut()).headers.getSetCookie();
     expect(set.find((line) => line.startsWith('gatehouse-sign-out='))).toMatch(
-      /^sign-out=[\w.-]+; Path=\/; Max-Age=120; HttpOnly; SameSite=Lax$/,
+      /^gatehouse-sign-out=[\w.-]+; Path=\/; Max-Age=120; HttpOnly; SameSite=Lax$/,
     );
   });
 });
