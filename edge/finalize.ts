@@ -1,3 +1,5 @@
+import { HSTS } from './variables.ts';
+
 /** What the gate has decided about a response, whoever made it. */
 export interface Finish {
   readonly setCookies: readonly string[];
@@ -6,6 +8,8 @@ export interface Finish {
   readonly requestId: string;
   readonly contentSecurityPolicy: string | undefined;
   readonly secure: boolean;
+  /** What browsers are told of TLS, where it is configured. */
+  readonly hsts?: string;
   /** How long what took, for who may know. */
   readonly serverTiming?: string | undefined;
 }
@@ -38,17 +42,17 @@ export function finalizeResponse(response: Response, finish: Finish): Response {
   }
   headers.set('x-request-id', finish.requestId);
   if (finish.serverTiming !== undefined) headers.append('server-timing', finish.serverTiming);
-  secure(headers, finish.contentSecurityPolicy ?? NOTHING, finish.secure);
+  secure(headers, finish.contentSecurityPolicy ?? NOTHING, finish.secure, finish.hsts);
   return response;
 }
 
 /** Puts on a file that anyone may have what concerns the browser; its caching is its own. */
-export function finalizeAsset(response: Response, overTls: boolean): Response {
-  secure(response.headers, NOTHING, overTls);
+export function finalizeAsset(response: Response, overTls: boolean, hsts?: string): Response {
+  secure(response.headers, NOTHING, overTls, hsts);
   return response;
 }
 
-function secure(headers: Headers, contentSecurityPolicy: string, overTls: boolean): void {
+function secure(headers: Headers, contentSecurityPolicy: string, overTls: boolean, hsts = HSTS): void {
   headers.set('content-security-policy', contentSecurityPolicy);
   headers.set('x-content-type-options', 'nosniff');
   headers.set('x-frame-options', 'DENY');
@@ -57,7 +61,7 @@ function secure(headers: Headers, contentSecurityPolicy: string, overTls: boolea
   headers.set('permissions-policy', 'camera=(), geolocation=(), microphone=()');
   headers.set('cross-origin-resource-policy', 'same-origin');
   headers.set('cross-origin-opener-policy', 'same-origin');
-  if (overTls) headers.set('strict-transport-security', 'max-age=63072000; includeSubDomains');
+  if (overTls) headers.set('strict-transport-security', hsts);
 }
 
 /** Whether the page is still to be rendered, where the framework stands around the gate and not behind it. */

@@ -54,8 +54,9 @@ function isFile(request: Request, { route }: Destination): boolean {
 }
 
 async function passFile(core: Core, { headers }: Request, next: Next): Promise<Response> {
-  const { secure } = cookieJar(headers, core.config.ownOrigins.main);
-  return finalizeAsset(await next({ headers: withoutOwnHeaders(headers) }), secure);
+  const { ownOrigins, hsts } = core.config;
+  const { secure } = cookieJar(headers, ownOrigins.main);
+  return finalizeAsset(await next({ headers: withoutOwnHeaders(headers) }), secure, hsts);
 }
 
 /** An answer, and what the gate has decided to give it. */
