@@ -7,7 +7,6 @@ const STATIC_FILES = Object.entries({
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'strict-origin-when-cross-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
-  'Strict-Transport-Security': 'max-age=63072000; includeSubDomains',
   'Content-Security-Policy':
     "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 }).map(([key, value]) => ({ key, value }));
@@ -34,6 +33,7 @@ export default {
   // `npm test` runs the type checker itself, over the tests and scripts too.
   typescript: { ignoreBuildErrors: true },
   // Scripts and styles do not pass the gate, which puts these on everything else. On Cloudflare public/_headers says it.
+  // Browsers keep the last word on TLS that a host gave, so only the gate gives one, as it is configured.
   headers: async () => [{ source: '/_next/static/:path*', headers: STATIC_FILES }],
   webpack(config, { webpack, isServer }) {
     config.plugins.push(withForgivingRouterState(webpack), withPublicFiles(webpack));

@@ -1,7 +1,9 @@
 import { keySourceOf } from './config-parts.ts';
 import type { ConfigProblem } from './config-types.ts';
+import { demoProblems } from './demo-check.ts';
 import { PRESETS, type Preset } from './presets/index.ts';
 import { PUBLIC_KEY_ALGORITHMS } from './public-key.ts';
+import type { ReadVariables } from './read-variables.ts';
 import { secretAlgorithms } from './shared-secret.ts';
 import type { Variables } from './variables.ts';
 
@@ -10,10 +12,14 @@ const KEY_VARIABLES = ['JWT_JWKS_URL', 'JWT_PUBLIC_KEY', 'JWT_SECRET'] as const;
 /** What no single variable can tell. */
 export function contradictions(
   values: Variables,
-  environment: Readonly<Record<string, unknown>>,
+  { set, empty }: Pick<ReadVariables, 'set' | 'empty'>,
 ): ConfigProblem[] {
   const keys = KEY_VARIABLES.filter((name) => values[name] !== undefined);
-  const problems: ConfigProblem[] = [...missingForRedis(values), ...backendProblems(values)];
+  const problems: ConfigProblem[] = [
+    ...demoProblems(values, { set, empty }),
+    ...missingForRedis(values),
+    ...backendProblems(values),
+  ];
   const ambiguous = keys.slice(1).map((variable) => ({
     variable,
     problem: `stands beside ${keys[0]}, so it is unclear which key verifies the tokens`,
@@ -22,7 +28,7 @@ export function contradictions(
   problems.push(...ambiguous);
   const source = keySourceOf(values);
   if (source.kind === 'opaque') {
-    return [...problems, ...emptyKeys(environment), ...claimsWithoutKey(values)];
+    return [...problems, ...emptyKeys(empty), ...claimsWithoutKey(values)];
   }
   const allowed = source.kind === 'secret' ? secretAlgorithms(source.secret) : PUBLIC_KEY_ALGORITHMS;
   const foreign = values.JWT_ALGORITHMS?.find((algorithm) => !allowed.includes(algorithm));
@@ -37,8 +43,8 @@ export function contradictions(
 }
 
 /** Whoever names a key means to have tokens verified: a key that got lost on its way must not end that. */
-function emptyKeys(environment: Readonly<Record<string, unknown>>): ConfigProblem[] {
-  return KEY_VARIABLES.filter((name) => environment[name] === '').map((variable) => ({
+function emptyKeys(empty: readonly string[]): ConfigProblem[] {
+  return KEY_VARIABLES.filter((name) => empty.includes(name)).map((variable) => ({
     variable,
     problem: 'is empty, and no other key is set, so no token would be verified',
     cure: "Set it, or take it away if the API's tokens can only be verified by the API.",
@@ -72,19 +78,12 @@ function missingForRedis(values: Variables): ConfigProblem[] {
 
 /** A preset can need what only its owner knows. */
 function backendProblems(values: Variables): ConfigProblem[] {
-  const { BACKEND_PRESET, BACKEND_URL, OIDC_ISSUER, CLIENT_ID, BACKEND_LOGIN_PATH } = values;
+  const { BACKEND_PRESET, OIDC_ISSUER, CLIENT_ID, BACKEND_LOGIN_PATH } = values;
   const preset: Preset = PRESETS[BACKEND_PRESET];
   const isForProvider = preset.provider !== undefined;
   const problems: ConfigProblem[] = [];
   const missing = (variable: string, problem: string, cure: string) =>
     problems.push({ variable, problem, cure });
-  if (BACKEND_URL === 'demo:' && BACKEND_PRESET !== 'platzi') {
-    missing(
-      'BACKEND_URL',
-      'is not set, and the demo speaks the preset platzi only',
-      'Set it to the base URL of the API.',
-    );
-  }
   if (isForProvider && OIDC_ISSUER === undefined) {
     missing(
       'OIDC_ISSUER',

@@ -18,6 +18,12 @@ export interface Config {
   readonly provider: ProviderConfig | undefined;
   readonly lifetimes: { readonly idle: number; readonly absolute: number };
   readonly coordinator: 'durable-object' | 'redis' | 'memory' | undefined;
+  /** Whether addresses without TLS are taken on any network. */
+  readonly allowsPlainHttp: boolean;
+  /** What is taken as it is, and to be told to the log. */
+  readonly warnings: readonly ConfigProblem[];
+  /** What browsers are told of TLS, on every response over it. */
+  readonly hsts: string;
   readonly redis: { readonly url: string; readonly token: string } | undefined;
   /** Wrong attempts to sign in that are taken in a minute, where it is not the default. */
   readonly signInLimits: { readonly account: number | undefined; readonly address: number | undefined };

@@ -1,4 +1,5 @@
 import { problem, problemCodeOf } from './errors.ts';
+import { HSTS } from './variables.ts';
 
 /** What the gate has decided about a response, whoever made it. */
 export interface Finish {
@@ -8,6 +9,8 @@ export interface Finish {
   readonly requestId: string;
   readonly contentSecurityPolicy: string | undefined;
   readonly secure: boolean;
+  /** What browsers are told of TLS, where it is configured. */
+  readonly hsts?: string;
   /** How long what took, for who may know. */
   readonly serverTiming?: string | undefined;
 }
@@ -43,7 +46,7 @@ export function finalizeResponse(response: Response, finish: Finish): Response {
   }
   headers.set('x-request-id', finish.requestId);
   if (finish.serverTiming !== undefined) headers.append('server-timing', finish.serverTiming);
-  secure(headers, finish.contentSecurityPolicy ?? NOBODY, finish.secure);
+  secure(headers, finish.contentSecurityPolicy ?? NOBODY, finish.secure, finish.hsts);
   return response;
 }
 
@@ -76,13 +79,13 @@ export function asFile(response: Response): Response {
 }
 
 /** Puts on a file that anyone may have what concerns the browser; its caching is its own. */
-export function finalizeAsset(response: Response, overTls: boolean): Response {
+export function finalizeAsset(response: Response, overTls: boolean, hsts?: string): Response {
   if (problemCodeOf(response) !== undefined) response.headers.set('cache-control', 'private, no-store');
-  secure(response.headers, FILE_POLICY, overTls);
+  secure(response.headers, FILE_POLICY, overTls, hsts);
   return response;
 }
 
-function secure(headers: Headers, contentSecurityPolicy: string, overTls: boolean): void {
+function secure(headers: Headers, contentSecurityPolicy: string, overTls: boolean, hsts = HSTS): void {
   headers.set('content-security-policy', contentSecurityPolicy);
   headers.set('x-content-type-options', 'nosniff');
   headers.set('x-frame-options', 'DENY');
@@ -91,7 +94,7 @@ function secure(headers: Headers, contentSecurityPolicy: string, overTls: boolea
   headers.set('permissions-policy', 'camera=(), geolocation=(), microphone=()');
   headers.set('cross-origin-resource-policy', 'same-origin');
   headers.set('cross-origin-opener-policy', 'same-origin');
-  if (overTls) headers.set('strict-transport-security', 'max-age=63072000; includeSubDomains');
+  if (overTls) headers.set('strict-transport-security', hsts);
 }
 
 /** Whether the page is still to be rendered, where the framework stands around the gate and not behind it. */

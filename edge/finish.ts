@@ -37,6 +37,7 @@ export async function finish(core: Core, visit: Visit, decided: Finished): Promi
     requestId: visit.requestId,
     contentSecurityPolicy: isPlain ? PLAIN_PAGE_POLICY : answer.pageCsp,
     secure: visit.jar.secure,
+    hsts: core.config.hsts,
     serverTiming: mayKnowTimes(visit) ? serverTiming(visit.journal, core.now()) : undefined,
   });
 }

@@ -60,9 +60,10 @@ async function passAsset(
   { route: { file } }: Destination,
   next: Next,
 ): Promise<Response> {
-  const { secure } = cookieJar(headers, core.config.ownOrigins.main);
+  const { ownOrigins, hsts } = core.config;
+  const { secure } = cookieJar(headers, ownOrigins.main);
   const response = await next({ headers: withoutOwnHeaders(headers), ...(file && { file }) });
-  return finalizeAsset(asFile(response), secure);
+  return finalizeAsset(asFile(response), secure, hsts);
 }
 
 /** An answer, and what the gate has decided to give it. */

@@ -9,6 +9,7 @@ import { memoryCoordinator } from './coordinator/memory.ts';
 import { secretNames } from './coordinator/names.ts';
 import { withOwnNames } from './coordinator/own-names.ts';
 import type { Core, Next } from './core.ts';
+import type { Environment } from './environment.ts';
 import { gate, secondLook } from './gate.ts';
 import { type GatehouseOptions, routePolicies } from './guard.ts';
 import { createKeyCheck } from './key-check.ts';
@@ -32,6 +33,7 @@ import { type SessionAnswer, sessionAnswer } from './session-answer.ts';
 import { factsOf, type SessionFacts } from './session-facts.ts';
 import { sharedSecret } from './setup-code.ts';
 import { createSignInLimit, type SignInLimit } from './sign-in-limit.ts';
+import { createDemoNotice, warn } from './start-notices.ts';
 import { openTokenSources } from './token-sources.ts';
 import type { Clock, ExtraHeaders, Session, TokenIssuer } from './types.ts';
 import { loadUpstreams } from './upstreams.ts';
@@ -83,7 +85,7 @@ export type OpenedGatehouse =
  * @returns the gatehouse, or everything that is wrong with the configuration
  */
 export function openGatehouse(
-  environment: Readonly<Record<string, unknown>>,
+  environment: Environment,
   options: GatehouseOptions,
   platform: Platform,
 ): OpenedGatehouse {
@@ -98,12 +100,17 @@ export function openGatehouse(
   const readSession = (headers: Headers) =>
     core.sessions.read(findCookie(headers.get('cookie'), jarOf(headers)));
   const closed = createKeyCheck(core.config.verification, secret, core.log);
+  const noticeDemo = createDemoNotice(core.config, jarOf, core.log);
   return {
     ok: true,
     gatehouse: {
-      handle: async (request, next) =>
-        (await closed(request)) ??
-        gate(core, request, next).catch((error) => broken(core.log, request, error)),
+      async handle(request, next) {
+        noticeDemo(request.headers);
+        return (
+          (await closed(request)) ??
+          gate(core, request, next).catch((error) => broken(core.log, request, error))
+        );
+      },
       lookAgain: (request, next) => secondLook(core, request, next),
       jarOf,
       mayEnter: (session, needs) => mayEnter(core, session, needs),
@@ -157,7 +164,7 @@ type Assembled =
 function assemble(
   config: Config,
   options: GatehouseOptions,
-  environment: Readonly<Record<string, unknown>>,
+  environment: Environment,
   platform: Platform,
 ): Assembled {
   const { now = () => Date.now(), development = false, requestIdHeader, count } = platform;
@@ -175,6 +182,7 @@ function assemble(
   const ways = platform.ways?.(config) ?? { backend: reach, network, service: () => undefined };
   const loaded = loadUpstreams(config, options.proxy, environment, backend, ways);
   if (!loaded.ok) return loaded;
+  warn(log, [...config.warnings, ...loaded.warnings]);
   const isReusable = (issuedBy?: TokenIssuer) =>
     issuedBy === undefined && backend.preset.refresh?.rotates === 'never';
   const coordinator = shared === undefined ? local : withFallback(shared, local, log, isReusable);

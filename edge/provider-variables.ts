@@ -1,12 +1,14 @@
 import * as v from 'valibot';
-import { isIssuer } from './variable-forms.ts';
+import { isBaseUrl } from './variable-forms.ts';
 
 /** The OpenID provider, and the client that Gatehouse is to it or to an OAuth server. */
 export const PROVIDER_VARIABLES = {
   OIDC_ISSUER: {
-    schema: v.optional(v.pipe(v.string(), v.check(isIssuer, 'is not an https address'))),
+    schema: v.optional(
+      v.pipe(v.string(), v.check(isBaseUrl, 'is not an address without user, query or fragment')),
+    ),
     about: 'The OpenID provider at which people sign in.',
-    cure: 'Use its issuer exactly as its discovery document says it, without /.well-known; http on a loopback address only.',
+    cure: 'Use its issuer exactly as its discovery document says it, without /.well-known.',
   },
   CLIENT_ID: {
     schema: v.optional(
@@ -16,6 +18,7 @@ export const PROVIDER_VARIABLES = {
     cure: 'Copy it from the provider, or from the OAuth server.',
   },
   CLIENT_SECRET: {
+    exact: true,
     schema: v.optional(
       v.pipe(v.string(), v.regex(/^[\x20-\x7e]{1,1000}$/, 'has characters that no secret has')),
     ),

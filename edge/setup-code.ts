@@ -1,4 +1,5 @@
 import { encode } from 'jose/base64url';
+import { type Environment, peek } from './environment.ts';
 import { deriveBytes } from './seal.ts';
 
 /** The parameter of an address that shows its owner what a deployment lacks. */
@@ -17,8 +18,8 @@ const MIN_LENGTH = 32;
 const CODE_BYTES = 16;
 
 /** A secret that every isolate of the deployment has, if there is one. */
-export function sharedSecret(environment: Readonly<Record<string, unknown>>): string | undefined {
-  return SECRETS.map((name) => environment[name]).find(
+export function sharedSecret(environment: Environment): string | undefined {
+  return SECRETS.map((name) => peek(environment, name)).find(
     (value): value is string => typeof value === 'string' && value.length >= MIN_LENGTH,
   );
 }

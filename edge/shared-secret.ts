@@ -1,9 +1,24 @@
 const HASH_BITS = { HS256: 256, HS384: 384, HS512: 512 };
+const LEAST_BYTES = 32;
 /** Any run of random characters has more. */
 const FEWEST_CHARACTERS = 8;
-const PLACEHOLDER = /change.?me|your.{0,20}secret|at-least-\d+-bits-long/i;
-/** How the base64 of a public key (SPKI) begins: P-256, P-384, P-521, Ed25519, RSA. */
-const PUBLIC_KEY_BASE64 = /^(?:MFkwEw|MHYwEA|MIGbMB|MCowBQ|MII[BC][Io]jAN|MIIBCgKC)/;
+const PLACEHOLDER = new RegExp(
+  [
+    'change.?(?:me|this|it)|replace.?(?:me|this|it|with)',
+    'your.{0,20}(?:secret|key|password)',
+    '(?:secret|key|password).{0,10}here',
+    'at.?least.?\\d+',
+    'placeholder|keyboard.?cat|correct.?horse|super.?secret|openssl.?rand|random.?bytes',
+    '^<.*>$|^\\$\\{?\\w+\\}?$',
+    '123456789|abcdefghij|qwertyuiop',
+  ].join('|'),
+  'i',
+);
+/** How the base64 of a public key (SPKI) begins: P-256, P-384, P-521, Ed25519, RSA; and that of any key in PEM. */
+const PUBLIC_KEY_BASE64 = /^(?:MFkwEw|MHYwEA|MIGbMB|MCowBQ|MII[BC][Io]jAN|MIGfMA|MIIBCgKC|LS0tLS1CRUdJTi)/;
+/** The same in hexadecimal digits. */
+const PUBLIC_KEY_HEX = /^30(?:59301306|76301006|819b301006|2a3005|8[12][\da-f]{2,4}300d0609)/i;
+const SSH_KEY = /^(?:ssh|ecdsa|sk)-[\w@.-]{1,40} /;
 
 /**
  * The algorithms that a shared secret is long enough for.
@@ -15,17 +30,36 @@ export function secretAlgorithms(secret: string): readonly string[] {
   return Object.entries(HASH_BITS).flatMap(([algorithm, least]) => (bits >= least ? [algorithm] : []));
 }
 
-/** Tells whether a secret is one that everyone knows: an example left in place, or a few characters over and over. */
-export function isPlaceholder(secret: string): boolean {
-  return PLACEHOLDER.test(secret) || new Set(secret).size < FEWEST_CHARACTERS;
+/**
+ * What is wrong with a secret that others must not be able to guess.
+ *
+ * @returns the fault, in words that follow the name of the variable; `undefined` where there is none
+ */
+export function secretFault(secret: string): string | undefined {
+  if (new TextEncoder().encode(secret).byteLength < LEAST_BYTES) return 'is shorter than 32 bytes';
+  if (isPublicKey(secret)) return 'is a public key, which anyone may have';
+  return isPlaceholder(secret) ? 'is an example, not a secret' : undefined;
+}
+
+/** Whether a secret is one that everyone knows: an example left in place, or a few characters over and over. */
+function isPlaceholder(secret: string): boolean {
+  return PLACEHOLDER.test(secret) || new Set(secret).size < FEWEST_CHARACTERS || isRepetition(secret);
+}
+
+/** Whether it is something shorter than a secret has to be, again and again. */
+function isRepetition(secret: string): boolean {
+  const longest = Math.min(LEAST_BYTES - 1, Math.floor(secret.length / 2));
+  const periods = Array.from({ length: longest }, (_, index) => index + 1);
+  return periods.some((period) => secret.slice(period) === secret.slice(0, -period));
 }
 
 /**
- * Tells whether a secret is a public key. Whoever has that could sign with it.
+ * Whether a secret is a public key. Whoever has that could sign with it.
  *
  * @see RFC 8725, JSON Web Token Best Current Practices, section 2.1
  */
-export function isPublicKey(secret: string): boolean {
+function isPublicKey(secret: string): boolean {
   const text = secret.trim();
-  return text.startsWith('-----BEGIN') || PUBLIC_KEY_BASE64.test(text) || /^\{.*"kty"/s.test(text);
+  const isEncoded = PUBLIC_KEY_BASE64.test(text) || PUBLIC_KEY_HEX.test(text) || SSH_KEY.test(text);
+  return isEncoded || text.startsWith('-----BEGIN') || /^[{[].*"kty"/s.test(text);
 }

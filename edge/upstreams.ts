@@ -1,11 +1,13 @@
 import type { Backend } from './backend.ts';
 import type { Config, ConfigProblem } from './config.ts';
+import { type Environment, textIn } from './environment.ts';
 import { type Crossing, crossingBack, crossingForth } from './forward-headers.ts';
 import { compileRules, type Permits } from './forward-rules.ts';
 import { loosePath } from './loose-path.ts';
+import { judgePlainHttp, type PlainHttp } from './plain-http.ts';
 import type { ProxyOptions, UpstreamOptions } from './proxy-options.ts';
 import type { Fetch } from './types.ts';
-import { isBaseUrl } from './variable-forms.ts';
+import { canonicalBase, isBaseUrl } from './variable-forms.ts';
 
 /** An API that requests below `/api` are forwarded to. Times are milliseconds. */
 export interface Upstream {
@@ -45,7 +47,7 @@ export interface Ways {
 }
 
 export type LoadedUpstreams =
-  | { readonly ok: true; readonly upstreams: Upstreams }
+  | { readonly ok: true; readonly upstreams: Upstreams; readonly warnings: readonly ConfigProblem[] }
   | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
 
 /** The environment variables that the options take addresses from, as far as they are what they should be. */
@@ -59,9 +61,9 @@ export function upstreamVariables({ upstreams = {} }: ProxyOptions): string[] {
  * @param environment - where the options may say that an address is to be found
  */
 export function loadUpstreams(
-  { proxy: limits, verification }: Config,
+  { proxy: limits, verification, allowsPlainHttp }: Config,
   options: ProxyOptions,
-  environment: Readonly<Record<string, unknown>>,
+  environment: Environment,
   backend: Backend,
   ways: Ways,
 ): LoadedUpstreams {
@@ -81,14 +83,20 @@ export function loadUpstreams(
   const entries = Object.entries(options.upstreams ?? {}).map(([prefix, upstream]) =>
     loadUpstream(prefix, upstream, { environment, backend, main, ways, opaque }),
   );
-  const problems = entries.flatMap((entry) => ('problem' in entry ? [entry] : []));
+  const plain = Object.entries(options.upstreams ?? {}).flatMap(
+    ([prefix, upstream]) => plainHttpOf(prefix, upstream, environment, allowsPlainHttp) ?? [],
+  );
+  const problems = [
+    ...entries.flatMap((entry) => ('problem' in entry ? [entry] : [])),
+    ...plain.filter(({ isRefused }) => isRefused),
+  ];
   if (problems.length > 0) return { ok: false, problems };
   const table = entries.flatMap((entry) => ('problem' in entry ? [] : [entry]));
-  return { ok: true, upstreams: lookup(main, table) };
+  return { ok: true, upstreams: lookup(main, table), warnings: plain };
 }
 
 interface Surroundings {
-  readonly environment: Readonly<Record<string, unknown>>;
+  readonly environment: Environment;
   readonly backend: Backend;
   /** What an upstream does not say is as it is here. */
   readonly main: Upstream;
@@ -102,14 +110,14 @@ function loadUpstream(
   { environment, backend, main, ways, opaque }: Surroundings,
 ): Upstream | ConfigProblem {
   const { url, service, audience } = options;
-  const address = typeof url === 'string' ? url : environment[url.variable];
-  if (typeof address !== 'string' || !isBaseUrl(address)) return addressProblem(prefix, url);
+  const address = addressIn(url, environment);
+  if (address === undefined) return addressProblem(prefix, url);
   if (audience !== undefined && opaque) return audienceProblem(prefix);
   const fetch = service === undefined ? ways.network : ways.service(service);
   if (fetch === undefined) return serviceProblem(prefix);
   return {
     prefix,
-    ...addressOf(address.replace(/\/+$/, ''), backend),
+    ...addressOf(address, backend),
     audience,
     permits: compileRules(options),
     requestHeaders: crossingForth(options.requestHeaders ?? []),
@@ -121,6 +129,24 @@ function loadUpstream(
     expired: [401],
     addKey: () => {},
   };
+}
+
+function addressIn(url: UpstreamOptions['url'], environment: Environment): string | undefined {
+  const text = (typeof url === 'string' ? url : textIn(environment, url.variable))?.trim() ?? '';
+  return isBaseUrl(text) ? canonicalBase(text) : undefined;
+}
+
+/** Through a service binding nothing crosses a network. */
+function plainHttpOf(
+  prefix: string,
+  { url, service }: UpstreamOptions,
+  environment: Environment,
+  isAllowed: boolean,
+): PlainHttp | undefined {
+  const address = addressIn(url, environment);
+  if (address === undefined || service !== undefined) return undefined;
+  const judged = judgePlainHttp(nameOf(url), address, isAllowed);
+  return judged && { ...judged, problem: `gives /api${prefix} an address that ${judged.problem}` };
 }
 
 /** Another API may lie on the backend's own server, beside or above it. */
@@ -139,10 +165,14 @@ function addressOf(baseUrl: string, backend: Backend) {
 
 function addressProblem(prefix: string, url: UpstreamOptions['url']): ConfigProblem {
   return {
-    variable: typeof url === 'string' ? 'gatehouse.config.ts' : url.variable,
+    variable: nameOf(url),
     problem: `is to give the address of the API at /api${prefix}, and gives no base URL`,
     cure: 'Use an http(s) URL without user, query or fragment, such as https://billing.example.com/v2.',
   };
+}
+
+function nameOf(url: UpstreamOptions['url']): string {
+  return typeof url === 'string' ? 'gatehouse.config.ts' : url.variable;
 }
 
 function audienceProblem(prefix: string): ConfigProblem {

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { secretFault } from './shared-secret.ts';
 
 /** A whole number within bounds, or a default. */
 export function wholeNumber(byDefault: number, min: number, max: number) {
@@ -29,42 +30,58 @@ export function headerName() {
   );
 }
 
-export function byteLength(text: string): number {
-  return new TextEncoder().encode(text).byteLength;
+/** A secret that nobody can guess. */
+export function sharedSecret() {
+  return v.pipe(
+    v.string('is missing'),
+    v.rawCheck(({ dataset, addIssue }) => {
+      const fault = dataset.typed ? secretFault(dataset.value) : undefined;
+      if (fault !== undefined) addIssue({ message: fault });
+    }),
+  );
 }
 
-export function isHttpUrl(text: string): boolean {
-  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+/** An http(s) URL as the standard writes it, so that all later readers read the same. */
+export function httpUrl() {
+  return v.pipe(v.string(), v.check(isHttpUrl, 'is not an http(s) URL'), v.transform(canonical));
 }
 
-/** The token goes along with every command: only a loopback may be without TLS. */
-export function isRedisUrl(text: string): boolean {
-  return isHttpUrl(text) && isPrivateWay(text);
+/** An http(s) URL that paths can be put behind, without a slash at its end. */
+export function baseUrl() {
+  return v.pipe(v.string(), v.check(isBaseUrl, 'is not a base URL'), v.transform(canonicalBase));
 }
 
-function isPrivateWay(url: string): boolean {
-  return new URL(url).protocol === 'https:' || isLoopback(url);
-}
-
-/** Where there is no network, there is nobody to listen. */
-export function isLoopback(url: string): boolean {
-  return ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname);
+/**
+ * An http(s) URL without a user. The parser would drop line breaks, and take a backslash for a slash: others might not.
+ *
+ * @see URL Standard (WHATWG), section 4.4
+ */
+function isHttpUrl(text: string): boolean {
+  if (!/^https?:\/\/[^\s\p{C}\\]+$/iu.test(text) || !URL.canParse(text)) return false;
+  const { username, password } = new URL(text);
+  return username === '' && password === '';
 }
 
 /** @see OpenID Connect Discovery 1.0, section 4 (an issuer has no query and no fragment) */
-export function isIssuer(text: string): boolean {
-  return isBaseUrl(text) && isPrivateWay(text);
-}
-
-/** An http(s) URL that paths can be put behind. */
 export function isBaseUrl(text: string): boolean {
-  if (!isHttpUrl(text)) return false;
-  const { username, password, search, hash } = new URL(text);
-  return [username, password, search, hash].every((part) => part === '') && !/[?#]/.test(text);
+  return isHttpUrl(text) && !/[?#]/.test(text);
 }
 
-export function withoutTrailingSlash(url: string): string {
-  return url.replace(/\/+$/, '');
+function canonical(url: string): string {
+  return new URL(url).href;
+}
+
+/** The same of a base URL, without slashes at its end. */
+export function canonicalBase(url: string): string {
+  const { href } = new URL(url);
+  let end = href.length;
+  while (href[end - 1] === '/') end -= 1;
+  return href.slice(0, end);
+}
+
+/** Text that can be seen as it is. */
+export function visibleText() {
+  return v.pipe(v.string(), v.regex(/^\P{C}+$/u, 'has characters that cannot be seen'));
 }
 
 /** A comma-separated list without blanks at the ends of its entries. */

@@ -3,20 +3,25 @@ import { KNOBS } from './knobs.ts';
 import { parseOwnOrigins } from './own-origin.ts';
 import { PRESET_NAMES } from './presets/index.ts';
 import { PROVIDER_VARIABLES } from './provider-variables.ts';
-import { isPlaceholder, isPublicKey } from './shared-secret.ts';
+import { TOKEN_VARIABLES } from './token-variables.ts';
 import {
-  byteLength,
+  baseUrl,
+  flag,
   flagThatIsOn,
   headerName,
-  isBaseUrl,
-  isHttpUrl,
-  isRedisUrl,
   numberFrom,
+  sharedSecret,
   wholeNumber,
-  withoutTrailingSlash,
 } from './variable-forms.ts';
 
 const DAY_SECONDS = 86_400;
+
+/**
+ * Two years, and for this host alone: what lies below it is not for a sign-in page to speak for.
+ *
+ * @see RFC 6797, HTTP Strict Transport Security, section 6.1.2
+ */
+export const HSTS = 'max-age=63072000';
 
 /** Every environment variable: how it is read, what it is for, and what to do when it is wrong. */
 export const VARIABLES = {
@@ -24,24 +29,14 @@ export const VARIABLES = {
     schema: v.pipe(
       v.string('is missing'),
       v.transform((list) => list.split(',').map((secret) => secret.trim())),
-      v.check(
-        (secrets) => secrets.every((secret) => byteLength(secret) >= 32),
-        'is shorter than 32 bytes, or holds a secret that is',
-      ),
+      v.array(sharedSecret()),
     ),
     about:
       'Seals the session cookie. A comma-separated list, newest first, to change it without signing anyone out.',
     cure: 'Set it to 32 random bytes or more, for example the output of `openssl rand -base64 32`.',
   },
   BACKEND_URL: {
-    schema: v.optional(
-      v.pipe(
-        v.string(),
-        v.check((url) => url === 'demo:' || isBaseUrl(url), 'is not a base URL'),
-        v.transform(withoutTrailingSlash),
-      ),
-      'demo:',
-    ),
+    schema: v.optional(v.union([v.literal('demo:'), baseUrl()], 'is not a base URL'), 'demo:'),
     about: 'The base URL of the API, or `demo:` for the embedded demo backend.',
     cure: 'Use `demo:` or an http(s) URL without user, query or fragment, such as https://api.example.com/api/v1.',
   },
@@ -52,63 +47,7 @@ export const VARIABLES = {
   },
   ...PROVIDER_VARIABLES,
   ...KNOBS,
-  JWT_JWKS_URL: {
-    schema: v.optional(v.pipe(v.string(), v.check(isHttpUrl, 'is not an http(s) URL'))),
-    about: 'Where the API publishes the keys that its access tokens are verified with.',
-    cure: 'Use the full address of the key set, such as https://api.example.com/.well-known/jwks.json.',
-  },
-  JWT_PUBLIC_KEY: {
-    schema: v.optional(
-      v.pipe(
-        v.string(),
-        v.transform((pem) => pem.replaceAll('\\n', '\n').trim()),
-        v.regex(
-          /^-----BEGIN PUBLIC KEY-----[\s\S]+-----END PUBLIC KEY-----$/,
-          'is not an SPKI public key in PEM',
-        ),
-      ),
-    ),
-    about: 'The public key (SPKI, PEM) that access tokens are verified with.',
-    cure: 'Paste the key from -----BEGIN PUBLIC KEY----- to -----END PUBLIC KEY-----; line breaks may be written \\n.',
-  },
-  JWT_SECRET: {
-    schema: v.optional(
-      v.pipe(
-        v.string(),
-        v.check((secret) => byteLength(secret) >= 32, 'is shorter than 32 bytes'),
-        v.check((secret) => !isPublicKey(secret), 'is a public key, which anyone could sign with'),
-        v.check((secret) => !isPlaceholder(secret), 'is an example, not a secret'),
-      ),
-    ),
-    about: 'The shared secret (HMAC) that access tokens are verified with.',
-    cure: 'Set the secret that the API signs with, 32 random bytes or more; a public key goes into JWT_PUBLIC_KEY.',
-  },
-  JWT_ISSUER: {
-    schema: v.optional(v.string()),
-    about: 'The `iss` that an access token must have.',
-    cure: 'Copy the `iss` of an access token.',
-  },
-  JWT_AUDIENCE: {
-    schema: v.optional(v.string()),
-    about: 'The `aud` that an access token must have.',
-    cure: 'Copy the `aud` of an access token.',
-  },
-  JWT_ALGORITHMS: {
-    schema: v.optional(
-      v.pipe(
-        v.string(),
-        v.transform((list) => list.split(',').map((algorithm) => algorithm.trim())),
-        v.check((list) => list.every((algorithm) => /^[A-Z][A-Za-z0-9]+$/.test(algorithm)), 'is not a list'),
-      ),
-    ),
-    about: 'The algorithms that an access token may be signed with, comma-separated.',
-    cure: 'Name them as RFC 7518 does, for example ES256,RS256.',
-  },
-  JWT_CLOCK_TOLERANCE: {
-    schema: wholeNumber(30, 0, 300),
-    about: "Seconds by which the API's clock may differ.",
-    cure: 'Use a whole number of seconds from 0 to 300.',
-  },
+  ...TOKEN_VARIABLES,
   SESSION_IDLE_TIMEOUT: {
     schema: wholeNumber(7 * DAY_SECONDS, 60, 400 * DAY_SECONDS),
     about: 'Seconds without a request after which a session ends.',
@@ -126,13 +65,7 @@ export const VARIABLES = {
     cure: 'Use durable-object (Cloudflare), redis (elsewhere) or memory (one process), or leave it out.',
   },
   UPSTASH_REDIS_REST_URL: {
-    schema: v.optional(
-      v.pipe(
-        v.string(),
-        v.check(isRedisUrl, 'is not an https address'),
-        v.transform((url) => url.replace(/\/+$/, '')),
-      ),
-    ),
+    schema: v.optional(baseUrl()),
     about: 'The REST address of the Redis that coordinates refreshes. Default: `KV_REST_API_URL`.',
     cure: 'Copy it from the Redis database, such as https://name.upstash.io.',
   },
@@ -156,6 +89,29 @@ export const VARIABLES = {
     about:
       'The origin that users see; `Host` decides without it. Patterns for preview deployments may follow, comma-separated.',
     cure: 'Use scheme and host only, such as https://app.example.com; a pattern is written https://app-*-team.vercel.app.',
+  },
+  DANGEROUSLY_ALLOW_HTTP: {
+    schema: flag(),
+    about:
+      'Whether tokens and passwords may go over plain http on a network that anyone may listen on. Default: off.',
+    cure: 'Use on or off. It is for addresses of others; people reach this site by https in any case.',
+  },
+  STRICT_TRANSPORT_SECURITY: {
+    schema: v.optional(
+      v.pipe(
+        v.string(),
+        v.regex(/^max-age=\d{1,10}(?:; ?includeSubDomains)?(?:; ?preload)?$/i, 'is not a policy'),
+      ),
+      HSTS,
+    ),
+    about:
+      'For how many seconds browsers ask this host by https alone, and whether that holds for all hosts below it.',
+    cure: 'Use max-age=63072000, or with `; includeSubDomains`, and `; preload` after it, where every host below this one has https.',
+  },
+  ALLOW_DEMO: {
+    schema: flagThatIsOn(),
+    about: 'Whether the demo backend, whose passwords are published, may run. Default: on.',
+    cure: 'Use on or off; off closes a deployment that has lost its BACKEND_URL.',
   },
   SIGN_IN_LIMIT_PER_ACCOUNT: {
     schema: v.optional(numberFrom(1, 100_000)),
@@ -207,6 +163,8 @@ export type Variables = {
 };
 
 interface VariableEntry {
+  /** Every byte counts, so that nothing is taken off its ends. */
+  readonly exact?: true;
   readonly schema: v.GenericSchema<string | undefined, unknown>;
   readonly about: string;
   readonly cure: string;

@@ -1,3 +1,4 @@
+import { loadConfig } from '../../edge/config.ts';
 import { type Server, startAnnounced } from './announced.ts';
 import { paths } from './paths.ts';
 import type { Settings } from './settings.ts';
@@ -9,7 +10,8 @@ import type { Settings } from './settings.ts';
  * @returns the settings to go on with
  */
 export async function withDemoServer(settings: Settings): Promise<Settings> {
-  if ((settings.BACKEND_URL ?? 'demo:') !== 'demo:') return settings;
+  const loaded = loadConfig(settings);
+  if (!loaded.ok || !loaded.config.backend.embedded) return settings;
   const { url } = await startDemoServer(settings);
   return { ...settings, ...demoBindings(url) };
 }

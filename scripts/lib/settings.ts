@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { VARIABLE_NAMES } from '../../edge/config.ts';
 import { paths } from './paths.ts';
+import { closeToOthers, writePrivately } from './private-file.ts';
 
 const SECRET_BYTES = 32;
 
@@ -32,10 +33,10 @@ export function localSettings(): { readonly settings: Settings; readonly secretI
  */
 export function keptSecret(directory: string): string {
   const file = join(directory, 'dev-secret');
+  closeToOthers(file);
   if (existsSync(file)) return readFileSync(file, 'utf8').trim();
   const secret = randomBytes(SECRET_BYTES).toString('base64url');
-  mkdirSync(directory, { recursive: true });
-  writeFileSync(file, `${secret}\n`, { mode: 0o600 });
+  writePrivately(file, `${secret}\n`);
   return secret;
 }
 

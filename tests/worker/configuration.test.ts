@@ -19,6 +19,31 @@ const BROKEN = [
     variable: 'BACKEND_URL',
   },
   {
+    name: 'a SESSION_SECRET of one character',
+    environment: { SESSION_SECRET: 'x'.repeat(43) },
+    variable: 'SESSION_SECRET',
+  },
+  {
+    name: 'an empty BACKEND_URL',
+    environment: { BACKEND_URL: '' },
+    variable: 'BACKEND_URL',
+  },
+  {
+    name: 'the demo beside the keys of a backend',
+    environment: { BACKEND_URL: 'demo:' },
+    variable: 'BACKEND_URL',
+  },
+  {
+    name: 'a provider without TLS on a public host',
+    environment: { OIDC_ISSUER: 'http://id.example.com', CLIENT_ID: 'gatehouse' },
+    variable: 'OIDC_ISSUER',
+  },
+  {
+    name: 'an APP_ORIGIN that no browser keeps a session for',
+    environment: { APP_ORIGIN: 'http://192.168.1.20:8787' },
+    variable: 'APP_ORIGIN',
+  },
+  {
     name: 'an unknown preset',
     environment: { BACKEND_PRESET: 'no-such-backend' },
     variable: 'BACKEND_PRESET',

@@ -34,6 +34,18 @@ describe('a deployment with nothing but SESSION_SECRET', () => {
     expect(page).toContain(DEMO_LOGIN.password);
   });
 
+  it('says on every page that it is a demo', async () => {
+    const client = new Client(deployment.origin);
+    const ribbon = /<aside aria-label="About this deployment"/;
+    for (const path of ['/', '/login', '/no-such-page']) {
+      expect(await (await client.request(path)).text(), path).toMatch(ribbon);
+    }
+    await client.signIn();
+    for (const path of ['/dashboard', '/dashboard/products', '/admin', '/no-such-page']) {
+      expect(await (await client.request(path)).text(), path).toMatch(ribbon);
+    }
+  });
+
   it('lets them in, and proxies the demo', async () => {
     const client = new Client(deployment.origin);
     expect((await client.signIn()).status).toBe(303);

@@ -1,8 +1,11 @@
 import { REPOSITORY } from './repository.ts';
 import { DESCRIBED } from './variables.ts';
 
-/** What Vercel's button asks for; Cloudflare's finds the same in wrangler.toml and `.dev.vars.example`. */
-const ASKED: readonly string[] = ['SESSION_SECRET', 'BACKEND_URL', 'BACKEND_PRESET'];
+/**
+ * What Vercel's button asks for; Cloudflare's finds the same in `.dev.vars.example`. It would ask for `[vars]` of wrangler.toml,
+ * too, but those are written into the copy, and from there into each deployment, before what the dashboard says.
+ */
+const ASKED: readonly string[] = ['SESSION_SECRET'];
 
 const NAME = 'gatehouse';
 
@@ -30,13 +33,11 @@ export function cloudflareAddress(): string {
 /** @see https://vercel.com/docs/deploy-button/source */
 export function vercelAddress(): string {
   const asked = DESCRIBED.filter(({ name }) => ASKED.includes(name));
-  const defaults = asked.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value]]));
   return address('https://vercel.com/new/clone', {
     'repository-url': REPOSITORY,
     'project-name': NAME,
     'repository-name': NAME,
     env: asked.map(({ name }) => name).join(','),
-    envDefaults: JSON.stringify(Object.fromEntries(defaults)),
     envDescription: asked.map(({ name, description }) => `${name}: ${plain(description)}`).join(' '),
     envLink: `${REPOSITORY}/blob/main/docs/configuration.md`,
     products: JSON.stringify([REDIS]),

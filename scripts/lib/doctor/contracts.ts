@@ -8,9 +8,12 @@ import type { Variables } from './findings.ts';
 /** The doctor seals nothing. */
 const STAND_IN = 'stands-in-for-a-session-secret-of-the-owner';
 
-/** The configuration that variables make; `undefined` where the product would not start with them. */
+/**
+ * The configuration that variables make; `undefined` where the product would not start with them. An address without TLS has
+ * a finding of its own, and is examined all the same.
+ */
 export function configFrom(variables: Variables): Config | undefined {
-  const loaded = loadConfig({ SESSION_SECRET: STAND_IN, ...variables });
+  const loaded = loadConfig({ SESSION_SECRET: STAND_IN, ...variables, DANGEROUSLY_ALLOW_HTTP: 'on' });
   return loaded.ok ? loaded.config : undefined;
 }
 

@@ -1,4 +1,5 @@
 import { loadConfig } from '../../../edge/config.ts';
+import { judgePlainHttp } from '../../../edge/plain-http.ts';
 import { PRESET_NAMES, PRESETS, type Preset } from '../../../edge/presets/index.ts';
 import type { Clock, Fetch } from '../../../edge/types.ts';
 import { ancestors } from './addresses.ts';
@@ -43,7 +44,7 @@ export async function examine({ fetch, now, limits, ...about }: ExamineOptions):
   const learn = learnFrom.bind(undefined, secrets);
   const wire = createWire(url.origin, { fetch, now, learn, ...limits });
   const exam: Examination = { ...about, secrets, wire, now, say: (...said) => void findings.push(...said) };
-  exam.say(...problemsOf(given));
+  exam.say(...plainHttp(url, given), ...problemsOf(given, url));
   const nowhere = await firstContact(exam);
   const found = nowhere && (await lookAt(exam, nowhere));
   if (found?.settings !== undefined && Object.keys(given).length > 0)
@@ -114,15 +115,26 @@ function sayNoProvider({ say, url }: Examination): void {
   );
 }
 
-/** What is wrong with a configuration, whatever the backend says. */
-function problemsOf(given: Variables): Finding[] {
+/** What the product would not go to, and so is of no use to write down. */
+function plainHttp(url: URL, { DANGEROUSLY_ALLOW_HTTP: isAllowed = 'off' }: Variables): Finding[] {
+  const judged = judgePlainHttp('BACKEND_URL', url.href, isAllowed === 'on' || isAllowed === 'true');
+  return judged?.isRefused
+    ? [wrong('address.plain-http', `${url.origin} ${judged.problem}.`, judged.cure)]
+    : [];
+}
+
+/**
+ * What is wrong with a configuration, whatever the backend says.
+ *
+ * @param url - what is examined, where the configuration does not say it
+ */
+function problemsOf(given: Variables, url: URL): Finding[] {
   if (Object.keys(given).length === 0) return [];
-  const loaded = loadConfig(given);
-  return loaded.ok
-    ? []
-    : loaded.problems.map(({ variable, problem, cure }) =>
-        wrong(`variables.${variable}`, `${variable} ${problem}.`, cure),
-      );
+  const loaded = loadConfig({ BACKEND_URL: url.href, ...given });
+  const problems = loaded.ok ? [] : loaded.problems;
+  return problems.map(({ variable, problem, cure }) =>
+    wrong(`variables.${variable}`, `${variable} ${problem}.`, cure),
+  );
 }
 
 function hasTried(findings: readonly Finding[]): boolean {

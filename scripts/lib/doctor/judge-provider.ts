@@ -1,6 +1,7 @@
+import { exposureOf } from '../../../edge/plain-http.ts';
 import { PLAIN_PROVIDER, PRESETS, type Preset } from '../../../edge/presets/index.ts';
 import { PUBLIC_KEY_ALGORITHMS } from '../../../edge/public-key.ts';
-import { isIssuer } from '../../../edge/variable-forms.ts';
+import { isBaseUrl } from '../../../edge/variable-forms.ts';
 import { type Finding, fine, note, type Variables, wrong } from './findings.ts';
 import { endpointIn, listIn, type ProviderDocument, providerPreset } from './provider-document.ts';
 
@@ -32,11 +33,11 @@ export function providerKnobs(document: ProviderDocument): Variables {
 }
 
 function judgeIssuer(foundAt: string, issuer: string): Finding {
-  if (!isIssuer(issuer))
+  if (!isBaseUrl(issuer) || exposureOf(issuer) === 'public')
     return wrong(
       'provider.issuer',
       'Its issuer is no https address.',
-      'Serve it by TLS; plain HTTP is for loopback addresses alone.',
+      'Serve it by TLS; plain HTTP is for loopback and private addresses alone.',
     );
   if (issuer.replace(/\/$/, '') === foundAt)
     return fine('provider.issuer', `Its issuer is ${issuer}, as it should be for that address.`);

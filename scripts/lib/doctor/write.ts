@@ -1,9 +1,8 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { writePrivately } from '../private-file.ts';
 
 const BEGIN = '# Found by `npm run doctor`, which writes this part anew.';
 const END = '# The end of what it found.';
-/** It may hold secrets. */
-const OWNER_ONLY = 0o600;
 
 /**
  * Puts lines at the end of a file of variables, where they go before others of the same name. Lines of an earlier time give way;
@@ -13,7 +12,7 @@ export function writeVariables(file: string, lines: readonly string[]): void {
   const before = existsSync(file) ? readFileSync(file, 'utf8') : '';
   const kept = withoutOurs(before).trimEnd();
   const parts = [...(kept === '' ? [] : [kept, '']), BEGIN, ...lines, END, ''];
-  writeFileSync(file, parts.join('\n'), { mode: OWNER_ONLY });
+  writePrivately(file, parts.join('\n'));
 }
 
 function withoutOurs(text: string): string {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { PASSWORD_CANARY } from '../../../demo/users.ts';
 import { decodeLoginNotice, LOGIN_NOTICE_HEADER } from '../../../edge/login-notice.ts';
-import { DEMO_LOGIN, House, SECOND } from './harness.ts';
+import { DEMO_LOGIN, House, OWN_API, SECOND } from './harness.ts';
 
 const HTTPS = 'https://app.example.com';
 const WRONG = { username: 'demo@gatehouse.example', password: 'wrong-horse' };
@@ -108,7 +108,7 @@ describe('a sign-in that fails', () => {
   });
 
   test('tells the refusals of the backend from one another by nothing, though the backend may say more', async () => {
-    const house = new House({ environment: { BACKEND_LOGIN_REJECTED: '400,401,403,404' } });
+    const house = new House({ environment: { ...OWN_API, BACKEND_LOGIN_REJECTED: '400,401,403,404' } });
     const answers: unknown[] = [];
     const isOfItsOwn = (name: string) => ['x-request-id', 'content-security-policy'].includes(name);
     for (const [status, message] of [

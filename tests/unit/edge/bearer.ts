@@ -25,9 +25,9 @@ export function watchNetwork(): void {
 /** A gatehouse under the leeway that is the default. */
 export function open(environment: Readonly<Record<string, unknown>> = {}): House {
   return new House({
-    environment: { JWT_CLOCK_TOLERANCE: '30', ...environment },
+    environment,
     wrap: (demo) => async (request) => {
-      if (!request.url.startsWith('http://demo.internal/')) strays.push(request.url);
+      if (new URL(request.url).host !== 'demo.internal') strays.push(request.url);
       return demo(request);
     },
   });

@@ -9,6 +9,8 @@ const LONG_SECRET = SECRET + OTHER_SECRET;
 
 /** As it stands between the lines of a PEM file. */
 const RSA_SPKI = 'MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAofgWCuLjybRlzo0tZWJj';
+/** A backend of one's own. */
+const API = { SESSION_SECRET: SECRET, BACKEND_URL: 'https://api.example.com' };
 const KEY = '-----BEGIN PUBLIC KEY-----\nMFkw\n-----END PUBLIC KEY-----';
 
 function problemsOf(environment: Readonly<Record<string, unknown>>): readonly ConfigProblem[] {
@@ -121,7 +123,7 @@ describe('a bad configuration is refused, with the variable, what is wrong, and 
   });
 
   test('two sources of keys contradict each other', () => {
-    const problems = problemsOf({ SESSION_SECRET: SECRET, JWT_PUBLIC_KEY: KEY, JWT_SECRET: SECRET });
+    const problems = problemsOf({ ...API, JWT_PUBLIC_KEY: KEY, JWT_SECRET: SECRET });
     expect(problems.map(({ variable }) => variable)).toEqual(['JWT_SECRET']);
   });
 
@@ -140,25 +142,20 @@ describe('a bad configuration is refused, with the variable, what is wrong, and 
     (list) => {
       const keys = [{ JWT_SECRET: SECRET }, { JWT_PUBLIC_KEY: KEY }, { JWT_JWKS_URL: 'https://k.example/' }];
       for (const key of keys) {
-        const problems = problemsOf({ SESSION_SECRET: SECRET, ...key, JWT_ALGORITHMS: list });
+        const problems = problemsOf({ ...API, ...key, JWT_ALGORITHMS: list });
         expect(problems.map(({ variable }) => variable)).toEqual(['JWT_ALGORITHMS']);
       }
     },
   );
 
   test('an algorithm must fit the kind and the length of the key', () => {
-    expect(problemsOf({ SESSION_SECRET: SECRET, JWT_SECRET: SECRET, JWT_ALGORITHMS: 'ES256' })).toHaveLength(
-      1,
-    );
-    expect(
-      problemsOf({ SESSION_SECRET: SECRET, JWT_SECRET: SECRET.slice(0, 32), JWT_ALGORITHMS: 'HS512' }),
-    ).toHaveLength(1);
-    expect(problemsOf({ SESSION_SECRET: SECRET, JWT_SECRET: LONG_SECRET, JWT_ALGORITHMS: 'HS512' })).toEqual(
-      [],
-    );
-    expect(
-      problemsOf({ SESSION_SECRET: SECRET, JWT_PUBLIC_KEY: KEY, JWT_ALGORITHMS: 'ES256,HS256' }),
-    ).toHaveLength(1);
+    const key = { JWT_SECRET: SECRET };
+    expect(problemsOf({ ...API, ...key, JWT_ALGORITHMS: 'ES256' })).toHaveLength(1);
+    const short = { JWT_SECRET: SECRET.slice(0, 32) };
+    expect(problemsOf({ ...API, ...short, JWT_ALGORITHMS: 'HS512' })).toHaveLength(1);
+    expect(problemsOf({ ...API, JWT_SECRET: LONG_SECRET, JWT_ALGORITHMS: 'HS512' })).toEqual([]);
+    const keys = { JWT_PUBLIC_KEY: KEY, JWT_ALGORITHMS: 'ES256,HS256' };
+    expect(problemsOf({ ...API, ...keys })).toHaveLength(1);
   });
 });
 
@@ -184,7 +181,7 @@ describe('a good configuration', () => {
 
   test('takes an empty variable for one that is not set', () => {
     const empty = Object.fromEntries(VARIABLE_NAMES.map((name) => [name, '']));
-    expect(configOf({ ...empty, SESSION_SECRET: SECRET })).toEqual(configOf());
+    expect(configOf({ ...empty, SESSION_SECRET: SECRET, BACKEND_URL: 'demo:' })).toEqual(configOf());
   });
 
   describe("the Redis of Vercel's marketplace", () => {
@@ -216,10 +213,14 @@ describe('a good configuration', () => {
     });
   });
 
-  test('takes a key whose line breaks are written \\n', () => {
-    const { keys } = configOf({ JWT_PUBLIC_KEY: KEY.replaceAll('\n', '\\n') }).verification;
-    expect(keys).toEqual({ kind: 'spki', pem: KEY });
-  });
+  test.each(['\\n', '\\r\\n', '\\\\n', '\\\\r\\\\n', '\r\n'])(
+    'takes a key whose line breaks are written %j',
+    (written) => {
+      const key = ` ${KEY.replaceAll('\n', written)}${written}`;
+      const { keys } = configOf({ ...API, JWT_PUBLIC_KEY: key }).verification;
+      expect(keys).toEqual({ kind: 'spki', pem: written === '\r\n' ? KEY.replaceAll('\n', '\r\n') : KEY });
+    },
+  );
 
   test('counts in milliseconds from here on', () => {
     const { lifetimes } = configOf({ SESSION_IDLE_TIMEOUT: '60', SESSION_ABSOLUTE_TIMEOUT: '120' });

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { loadConfig } from '../../../edge/config.ts';
 import { refusal } from '../../../edge/error-page.ts';
 import {
   type Finish,
@@ -7,6 +9,7 @@ import {
   pagePolicy,
   withoutInternals,
 } from '../../../edge/finalize.ts';
+import { House, SECRET } from './harness.ts';
 
 const FINISH: Finish = {
   setCookies: [],
@@ -63,7 +66,7 @@ const HARDENING = {
   'permissions-policy': 'camera=(), geolocation=(), microphone=()',
   'cross-origin-resource-policy': 'same-origin',
   'cross-origin-opener-policy': 'same-origin',
-  'strict-transport-security': 'max-age=63072000; includeSubDomains',
+  'strict-transport-security': 'max-age=63072000',
 };
 
 test.each([
@@ -97,6 +100,38 @@ test('TLS is demanded of browsers only where there is TLS', () => {
     finalizeResponse(new Response(), { ...FINISH, secure }).headers.has('strict-transport-security');
   expect(strict(true)).toBe(true);
   expect(strict(false)).toBe(false);
+});
+
+describe('what browsers are told of TLS', () => {
+  const told = async (environment: object, origin = 'https://gate.example') => {
+    const house = new House({ origin, environment: { ...environment } });
+    house.page = () => new Response('', { headers: { 'strict-transport-security': 'max-age=1; preload' } });
+    const answers = ['/', '/login', '/dashboard', '/api/products', '/auth/session', '/health', '/icon.svg'];
+    const responses = await Promise.all(answers.map((path) => house.visitor().ask(path)));
+    return [...new Set(responses.map(({ headers }) => headers.get('strict-transport-security')))];
+  };
+
+  test('is about this host alone', async () => expect(await told({})).toEqual(['max-age=63072000']));
+
+  test('is what is configured, on every answer', async () => {
+    const STRICT_TRANSPORT_SECURITY = 'max-age=31536000; includeSubDomains; preload';
+    expect(await told({ STRICT_TRANSPORT_SECURITY })).toEqual([STRICT_TRANSPORT_SECURITY]);
+    expect(await told({ STRICT_TRANSPORT_SECURITY: 'max-age=0' })).toEqual(['max-age=0']);
+  });
+
+  test.each(['includeSubDomains', 'max-age=-1', 'max-age=1, x', 'max-age=1\r\nx: y', '31536000'])(
+    'is a policy: %j closes the deployment',
+    (STRICT_TRANSPORT_SECURITY) => {
+      expect(loadConfig({ SESSION_SECRET: SECRET, STRICT_TRANSPORT_SECURITY })).toMatchObject({
+        ok: false,
+        problems: [{ variable: 'STRICT_TRANSPORT_SECURITY' }],
+      });
+    },
+  );
+
+  test.each(['next.config.mjs', 'public/_headers'])('is not said otherwise by files: %s', (file) => {
+    expect(readFileSync(file, 'utf8')).not.toMatch(/strict-transport-security/i);
+  });
 });
 
 test('a page runs scripts with its nonce alone', () => {

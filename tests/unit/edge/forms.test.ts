@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { decodeFormNotice, FORM_NOTICE_HEADER } from '../../../edge/form-notice.ts';
 import type { Fetch } from '../../../edge/types.ts';
-import { House, MINUTE } from './harness.ts';
+import { House, MINUTE, OWN_API } from './harness.ts';
 import type { Ask } from './visitor.ts';
 
 const NORA = { name: 'Nora New', email: 'nora@gatehouse.example', password: 'nora-knows' };
@@ -9,6 +9,7 @@ const EMAIL = { email: 'someone@x.example' };
 const CHANGE = { token: 'the-token-of-a-message', password: 'a-new-one' };
 const SCRIPT: Ask = { as: 'fetch', headers: { accept: 'application/json' } };
 const ON = {
+  ...OWN_API,
   BACKEND_REGISTRATION: 'on',
   BACKEND_PASSWORD_RESET: 'on',
   BACKEND_PASSWORD_RESET_PATH: '/auth/forgot',
@@ -351,7 +352,7 @@ describe('what is not offered', () => {
 
   test('pages learn what people know the provider by', () => {
     const provider = { OIDC_ISSUER: 'https://id.example', CLIENT_ID: 'gatehouse', OIDC_LABEL: 'Example ID' };
-    expect(new House({ environment: provider }).gatehouse.offers).toEqual({
+    expect(new House({ environment: { ...OWN_API, ...provider } }).gatehouse.offers).toEqual({
       password: true,
       provider: 'Example ID',
       forms: {},

@@ -13,6 +13,15 @@ import { Visitor } from './visitor.ts';
 export const SECRET = 'the-secret-of-the-unit-tests-is-long-enough';
 export const OTHER_SECRET = 'another-secret-of-the-tests-is-long-enough';
 export const DEMO_LOGIN = { username: DEMO_CREDENTIALS.email, password: DEMO_CREDENTIALS.password };
+/** Where the demo backend stands as a team's own API would: at an address, and with nothing known of its keys. */
+export const OWN_BACKEND = { BACKEND_URL: 'https://demo.internal/api/v1' };
+/** The same, with the keys that it publishes. */
+export const OWN_API = {
+  ...OWN_BACKEND,
+  JWT_JWKS_URL: 'https://demo.internal/.well-known/jwks.json',
+  JWT_ISSUER: 'http://demo.internal',
+  JWT_AUDIENCE: 'gatehouse-demo',
+};
 export const NOON = Date.parse('2026-11-01T12:00:00Z');
 export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;
@@ -163,7 +172,6 @@ export class House {
     } = this.#setup;
     const reached = wrap((request) => this.#observe(request));
     const opened = openGatehouse(
-      // A short leeway, so that the minute for which the demo's tokens live ends soon after it is over.
       { SESSION_SECRET: SECRET, BACKEND_URL: 'demo:', ...environment },
       { ...OPTIONS, ...options },
       {

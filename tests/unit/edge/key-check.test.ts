@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { closedGatehouse } from '../../../edge/closed.ts';
 import { openGatehouse } from '../../../edge/gatehouse.ts';
 import { bearing } from './bearer.ts';
-import { House, type LogLine, NOON, OPTIONS, SECRET } from './harness.ts';
+import { House, type LogLine, NOON, OPTIONS, OWN_BACKEND, SECRET } from './harness.ts';
 import { Visitor } from './visitor.ts';
 
 const ORIGIN = 'http://127.0.0.1:8787';
@@ -176,7 +176,11 @@ describe('a public key that is fit opens the deployment, and verifies what it is
   ])('a key for %s, and a token signed with %s', async (key, signedAs, list) => {
     const { publicKey, privateKey } = await generateKeyPair(key, { extractable: true });
     const house = new House({
-      environment: { JWT_PUBLIC_KEY: await exportSPKI(publicKey), ...(list && { JWT_ALGORITHMS: list }) },
+      environment: {
+        ...OWN_BACKEND,
+        JWT_PUBLIC_KEY: await exportSPKI(publicKey),
+        ...(list && { JWT_ALGORITHMS: list }),
+      },
     });
     const jwk = await crypto.subtle.exportKey('jwk', privateKey);
     const token = await new SignJWT({ exp: NOON / 1000 + 60 })
@@ -189,7 +193,7 @@ describe('a public key that is fit opens the deployment, and verifies what it is
   test('and refuses what is signed with an algorithm that is not listed', async () => {
     const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true });
     const house = new House({
-      environment: { JWT_PUBLIC_KEY: await exportSPKI(publicKey), JWT_ALGORITHMS: 'PS256' },
+      environment: { ...OWN_BACKEND, JWT_PUBLIC_KEY: await exportSPKI(publicKey), JWT_ALGORITHMS: 'PS256' },
     });
     const claims = new SignJWT({ exp: NOON / 1000 + 60 });
     const token = await claims.setProtectedHeader({ alg: 'RS256' }).sign(privateKey);

@@ -52,9 +52,13 @@ describe('a configuration is refused that', () => {
 
 test('keeps a deployment with a broken configuration closed, and names every problem', () => {
   const broken: GatehouseOptions = { ...OPTIONS, paths: { about: 'public' }, afterSignIn: 'x' };
-  const opened = openGatehouse({ SESSION_SECRET: SECRET, JWT_SECRET: 'short' }, broken, {
-    fetch: () => async () => new Response(),
-  });
+  const opened = openGatehouse(
+    { SESSION_SECRET: SECRET, BACKEND_URL: 'https://api.example.com', JWT_SECRET: 'short' },
+    broken,
+    {
+      fetch: () => async () => new Response(),
+    },
+  );
   expect(opened.ok).toBe(false);
   const variables = opened.ok ? [] : opened.problems.map(({ variable }) => variable);
   expect(variables).toEqual(['JWT_SECRET', 'gatehouse.config.ts', 'gatehouse.config.ts']);

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Fetch } from '../../../edge/types.ts';
-import { DEMO_LOGIN, House } from './harness.ts';
+import { DEMO_LOGIN, House, OWN_API } from './harness.ts';
 
 const ADMIN_LOGIN = { username: 'admin@gatehouse.example', password: 'let-me-in-too' };
 const LOGOUT = 'POST /api/v1/auth/logout';
-const BY_BEARER = { BACKEND_LOGOUT_PATH: '/auth/logout', BACKEND_LOGOUT_BEARER: 'on' };
-const BY_TOKEN = { BACKEND_LOGOUT_PATH: '/auth/logout', BACKEND_LOGOUT_FIELD: 'refreshToken' };
+const BY_BEARER = { ...OWN_API, BACKEND_LOGOUT_PATH: '/auth/logout', BACKEND_LOGOUT_BEARER: 'on' };
+const BY_TOKEN = { ...OWN_API, BACKEND_LOGOUT_PATH: '/auth/logout', BACKEND_LOGOUT_FIELD: 'refreshToken' };
 
 describe('a second sign-in in one browser', () => {
   test.each([

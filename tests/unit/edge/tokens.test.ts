@@ -23,7 +23,7 @@ import {
   signingKey,
   withSignature,
 } from './forge.ts';
-import { DEMO_LOGIN, House, SECOND } from './harness.ts';
+import { DEMO_LOGIN, House, OWN_API, OWN_BACKEND, SECOND } from './harness.ts';
 
 const DAY_SECONDS = 86_400;
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -91,7 +91,7 @@ describe('a public key is no shared secret', () => {
     const known = keys.get(kind);
     if (known === undefined) throw new Error('no key');
     const token = await signedWithSecret(Uint8Array.from(secretOf(known)), alg);
-    await expectRefused(open({ JWT_PUBLIC_KEY: known.pem }), token);
+    await expectRefused(open({ ...OWN_BACKEND, JWT_PUBLIC_KEY: known.pem }), token);
   });
 
   test.each(['its PEM', 'its DER', 'its JWK'])("the key set's key, in %s, is none either", async (name) => {
@@ -315,7 +315,7 @@ describe('clocks that differ', () => {
     ['ahead', 30],
   ])('by half a minute do not matter: the backend is %s', async (_, seconds) => {
     const house: House = new House({
-      environment: { JWT_CLOCK_TOLERANCE: '30' },
+      environment: { ...OWN_API, JWT_CLOCK_TOLERANCE: '30' },
       demo: { now: () => house.now() + seconds * SECOND },
     });
     const visitor = house.visitor();

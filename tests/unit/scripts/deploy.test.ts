@@ -41,6 +41,10 @@ describe('the Worker on Cloudflare', () => {
     expect(bound.toSorted()).toEqual(made.toSorted());
   });
 
+  test('says nothing of the backend itself, which would take the place of what the dashboard says', () => {
+    expect([worker.vars, preview.vars]).toEqual([{}, {}]);
+  });
+
   test('keeps what was set in the dashboard, and query strings out of its log', () => {
     expect(worker).toMatchObject({
       keep_vars: true,

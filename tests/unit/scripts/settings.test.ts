@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { withDemoServer } from '../../../scripts/lib/demo-server.ts';
 import { portOf } from '../../../scripts/lib/port.ts';
 import { gatherSettings, keptSecret } from '../../../scripts/lib/settings.ts';
 
@@ -45,6 +46,20 @@ describe('the secret that is kept', () => {
     expect(keptSecret(directory)).toBe(secret);
     expect(secret.length).toBeGreaterThanOrEqual(43);
     expect(statSync(join(directory, 'dev-secret')).mode & 0o777).toBe(0o600);
+  });
+
+  test('becomes so where it was there for all to read', () => {
+    const file = join(directory, 'dev-secret');
+    writeFileSync(file, 'a-secret-of-an-earlier-time\n', { mode: 0o644 });
+    expect(keptSecret(directory)).toBe('a-secret-of-an-earlier-time');
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+});
+
+describe('the demo for Next is started', () => {
+  test('never in the place of a backend that was lost', async () => {
+    const settings = { SESSION_SECRET: 'a-secret-of-this-test-that-is-long-enough', JWT_ISSUER: 'x' };
+    expect(await withDemoServer(settings)).toBe(settings);
   });
 });
 

@@ -31,6 +31,27 @@ async function serve(listener: RequestListener): Promise<string> {
   return `http://127.0.0.1:${address.port}`;
 }
 
+test.each([
+  ['http://api.example.com', {}, 'wrong'],
+  ['http://api.example.com', { DANGEROUSLY_ALLOW_HTTP: 'on' }, undefined],
+  ['https://api.example.com', {}, undefined],
+  ['http://api.internal', {}, undefined],
+])(
+  'an address without TLS is examined, and called what the product calls it: %s %j',
+  async (url, given, level) => {
+    const fetch = async () => new Response('nothing here', { status: 404 });
+    const found = await examined(url, USER, { given, fetch });
+    expect(found.finding('address.plain-http')?.level).toBe(level);
+  },
+);
+
+test('a configuration that leaves the address to --url is not taken for one that has lost it', async () => {
+  const fetch = async () => new Response('nothing here', { status: 404 });
+  const given = { SESSION_SECRET: 'a-secret-of-this-test-that-is-long-enough', BACKEND_LOGIN_PATH: '/in' };
+  const found = await examined('https://api.example.com', USER, { given, fetch });
+  expect(found.finding('variables.BACKEND_URL')?.text ?? '').not.toContain('beside');
+});
+
 describe('a backend that cannot be reached', () => {
   test('is one where nothing listens', async () => {
     const found = await examined(`http://127.0.0.1:${await freePort()}`, USER);

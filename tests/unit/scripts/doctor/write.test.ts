@@ -29,6 +29,12 @@ describe('what the doctor writes down', () => {
     expect((await stat(file)).mode & 0o077).toBe(0);
   });
 
+  test('is for its owner alone also where the file was there for all to read', async () => {
+    await writeFile(file, 'SESSION_SECRET=kept\n', { mode: 0o644 });
+    writeVariables(file, ['JWT_SECRET=found']);
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+  });
+
   test('names what is left to be filled in, without setting it', async () => {
     writeVariables(file, variableLines(SETTINGS));
     expect(await read()).toEqual(SETTINGS.variables);
