@@ -4,6 +4,7 @@ import {
   type CookieJar,
   expireCookie,
   findCookie,
+  MAX_SEALED_LENGTH,
   presentCookies,
   replaceCookie,
   serializeCookie,
@@ -75,7 +76,7 @@ const cookies: fc.Arbitrary<Pair[]> = fc.oneof(
 
 const sealed = fc
   .tuple(fc.stringMatching(/^[\w.-]{1,16}$/), fc.integer({ min: 1, max: 2000 }))
-  .map(([text, times]) => text.repeat(times).slice(0, 31_999));
+  .map(([text, times]) => text.repeat(times).slice(0, MAX_SEALED_LENGTH));
 const pagePath = fc
   .array(
     fc.oneof(

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { House } from './harness.ts';
+import { House, OWN_BACKEND } from './harness.ts';
 import type { Visitor } from './visitor.ts';
 
 const METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE', 'PROPFIND', 'get', 'BREW'];
@@ -76,6 +76,7 @@ const hostile = fc.record({
 });
 
 const OIDC = {
+  ...OWN_BACKEND,
   OIDC_ISSUER: 'https://login.example.com',
   CLIENT_ID: 'a',
   APP_ORIGIN: 'https://app.example.com',

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { cookieJar, serializeCookie } from '../../../edge/cookies.ts';
 import { expirePlanted } from '../../../edge/planted-cookies.ts';
-import { House } from './harness.ts';
+import { House, OWN_BACKEND } from './harness.ts';
 
-const PROVIDER = { OIDC_ISSUER: 'https://id.example', CLIENT_ID: 'gatehouse' };
+const PROVIDER = { ...OWN_BACKEND, OIDC_ISSUER: 'https://id.example', CLIENT_ID: 'gatehouse' };
 const JAR = cookieJar(new Headers({ host: 'app.example.com' }));
 const scopes = (address: string) =>
   expirePlanted(['n'], new URL(address)).map(({ scope }) => `${scope?.domain ?? '-'} ${scope?.path}`);

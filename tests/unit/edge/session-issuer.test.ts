@@ -3,7 +3,7 @@ import { memoryCoordinator } from '../../../edge/coordinator/memory.ts';
 import { createSealer } from '../../../edge/seal.ts';
 import { SESSION_TYPE } from '../../../edge/session.ts';
 import type { Fetch } from '../../../edge/types.ts';
-import { DEMO_LOGIN, House, type HouseOptions, NOON, SECRET } from './harness.ts';
+import { DEMO_LOGIN, House, type HouseOptions, NOON, OWN_API, SECRET } from './harness.ts';
 import { begin, houseBefore, scriptedProvider, signInAt } from './oidc/scripted-provider.ts';
 import type { Visitor } from './visitor.ts';
 
@@ -55,7 +55,7 @@ describe('a session of another backend, sealed with the same secret', () => {
     ['another host', at('https://staging.example.com')],
     ['another port', at('https://api.example.com:8443')],
     ['another stage of one host', at('https://api.example.com/staging')],
-    ['plain text', at('http://api.example.com')],
+    ['plain text', at('http://api.example.com', { DANGEROUSLY_ALLOW_HTTP: 'on' })],
     ['another way to talk to it', at('https://api.example.com', { BACKEND_PRESET: 'laravel' })],
     ['a number that is no version', at('https://api.example.com/12')],
   ])('opens nothing: %s', async (_, elsewhere) => {
@@ -88,10 +88,10 @@ describe('a session that says of no backend, as the last release sealed them', (
   const unbound = async (house: House) => {
     const visitor = await house.signedIn();
     const sealer = createSealer([SECRET], SESSION_TYPE);
-    const opened = await sealer.open(visitor.cookies.get('session') ?? '');
+    const opened = await sealer.open(visitor.cookies.get('gatehouse-session') ?? '');
     if (!opened.ok) return expect.fail(opened.reason);
     const { issuer: _, ...session } = opened.payload as Record<string, unknown>;
-    visitor.cookies.set('session', await sealer.seal(session));
+    visitor.cookies.set('gatehouse-session', await sealer.seal(session));
     return visitor;
   };
 
@@ -200,9 +200,9 @@ test('whoever signs in with a password has a session of the backend, beside a pr
   const wrap =
     (demo: Fetch): Fetch =>
     (request) =>
-      request.url.startsWith('http://demo.internal/') ? demo(request) : provider.fetch(request);
-  const environment = { OIDC_ISSUER: provider.issuer, CLIENT_ID: 'gate' };
+      new URL(request.url).host === 'demo.internal' ? demo(request) : provider.fetch(request);
+  const environment = { ...OWN_API, OIDC_ISSUER: provider.issuer, CLIENT_ID: 'gate' };
   const visitor = new House({ environment, wrap }).visitor();
   expect((await visitor.signIn(DEMO_LOGIN)).status).toBe(303);
-  await expectKept(visitor, new House());
+  await expectKept(visitor, new House({ environment: OWN_API }));
 });

@@ -3,7 +3,7 @@ import { SignJWT } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { MAX_COOKIES_LENGTH, MAX_SEALED_LENGTH } from '../../../edge/cookies.ts';
 import type { Fetch } from '../../../edge/types.ts';
-import { House, type HouseOptions, SECOND } from './harness.ts';
+import { House, type HouseOptions, NOON, SECOND } from './harness.ts';
 import { begin, houseBefore, scriptedProvider, signInAt } from './oidc/scripted-provider.ts';
 import type { Visitor } from './visitor.ts';
 
@@ -131,7 +131,7 @@ describe('a sign-in at a provider', () => {
       expect((await visitor.ask('/dashboard')).status).toBe(200);
       expectCarried(visitor);
       const session = await house.gatehouse.sessionOf(visitor.request('/').headers);
-      expect(session?.provider).toEqual({ subject: 'ada' });
+      expect(session?.provider).toEqual({ subject: 'ada', since: NOON });
     }
   });
 

@@ -89,7 +89,7 @@ describe('what another site leads to, or embeds, of the ways in and out', () => 
 
   test('leaves what bears the name of a session, and is none, to a request of our own', async () => {
     const visitor = new House().visitor();
-    visitor.cookies.set('session', 'planted');
+    visitor.cookies.set('gatehouse-session', 'planted');
     await visitor.ask('/login', { headers: { 'sec-fetch-site': 'cross-site' } });
     expect(visitor.cookies.size).toBe(1);
     await visitor.ask('/login');

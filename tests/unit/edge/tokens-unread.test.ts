@@ -79,7 +79,7 @@ test('no answer shows a script the access, refresh or ID token: not its body, it
       for (const path of ADDRESSES) {
         for (const ask of [...READING, ...POSTING]) await look(visitor, path, ask);
       }
-      expect(visitor.cookies.has('session')).toBe(true);
+      expect(visitor.cookies.has('gatehouse-session')).toBe(true);
     }
     for (const ask of POSTING) {
       const leaving = await signIn();

@@ -172,7 +172,7 @@ describe('signing out', () => {
     const provider = await houseWithProvider();
     await times(MANY, (turn) => {
       const visitor = provider.house.visitor();
-      visitor.cookies.set('session', `garbage-${turn}`);
+      visitor.cookies.set('gatehouse-session', `garbage-${turn}`);
       return visitor.signOut(elsewhere(turn));
     });
     expect(provider.asked).toEqual([]);
@@ -182,12 +182,12 @@ describe('signing out', () => {
     const provider = await houseWithProvider();
     const visitor = provider.house.visitor();
     await provider.comeBack(visitor, await provider.begin(visitor, HERE), undefined, HERE);
-    expect(visitor.cookies.has('session')).toBe(true);
+    expect(visitor.cookies.has('gatehouse-session')).toBe(true);
     const copies = Array.from({ length: MANY }, () => visitor.twin());
     const responses = await Promise.all(copies.map((copy) => copy.signOut(HERE)));
     expect(statusesOf(responses, 303)).toBe(MANY);
     expect(askedFor(provider, '/revoke')).toBe(3);
-    expect(copies.every(({ cookies }) => !cookies.has('session'))).toBe(true);
+    expect(copies.every(({ cookies }) => !cookies.has('gatehouse-session'))).toBe(true);
   });
 });
 
@@ -195,7 +195,7 @@ test('asking who is signed in makes nobody be asked, whatever the cookie', async
   const provider = await houseWithProvider();
   await times(MANY, (turn) => {
     const visitor = provider.house.visitor();
-    visitor.cookies.set('session', `garbage-${turn}`);
+    visitor.cookies.set('gatehouse-session', `garbage-${turn}`);
     return visitor.ask('/auth/session', { as: 'fetch' });
   });
   expect([...provider.asked, ...provider.house.asked]).toEqual([]);

@@ -55,7 +55,7 @@ export async function scriptedProvider(issuer = 'https://id.example.com/t1', cli
       if (pathname === '/jwks') return Response.json(jwks);
       if (pathname !== '/token') return new Response(null, { status: 404 });
       // Those are judged by the library, which has a clock of its own.
-      const id_token = await sign({ nonce, ...provider.claims }, 'JWT', Date.now());
+      const id_token = await sign({ nonce, iat: NOON / 1000, ...provider.claims }, 'JWT', Date.now());
       return Response.json({
         access_token: `opaque-${crypto.randomUUID()}`,
         refresh_token: `refresh-${crypto.randomUUID()}`,

@@ -1,6 +1,6 @@
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import type { Fetch } from '../../../../edge/types.ts';
-import { House, type HouseOptions } from '../harness.ts';
+import { House, type HouseOptions, OWN_API } from '../harness.ts';
 import type { Ask, Visitor } from '../visitor.ts';
 
 export const ISSUER = 'https://id.example';
@@ -78,6 +78,7 @@ export async function houseWithProvider(options: HouseOptions = {}): Promise<Sma
   const house = new House({
     ...options,
     environment: {
+      ...OWN_API,
       OIDC_ISSUER: ISSUER,
       CLIENT_ID: 'gatehouse',
       CLIENT_SECRET: 'a-secret-of-the-tests',
