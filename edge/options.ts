@@ -119,7 +119,9 @@ export function optionProblems(options: unknown): ConfigProblem[] {
 
 function isPattern(pattern: string): boolean {
   const path = pattern.endsWith('/*') ? pattern.slice(0, -2) || '/' : pattern;
-  return path.startsWith('/') && !path.includes('*') && routePath(encodeURI(path)) === path;
+  // Half a character cannot be encoded.
+  const isWhole = !/\p{Cs}/u.test(path);
+  return isWhole && path.startsWith('/') && !path.includes('*') && routePath(encodeURI(path)) === path;
 }
 
 function isUnique(names: readonly string[]): boolean {

@@ -1,6 +1,7 @@
 import { encode } from 'jose/base64url';
 import { type Environment, peek } from './environment.ts';
 import { deriveBytes } from './seal.ts';
+import { secretFault } from './shared-secret.ts';
 
 /** The parameter of an address that shows its owner what a deployment lacks. */
 export const SETUP_PARAMETER = 'setup';
@@ -13,14 +14,12 @@ const SECRETS = [
   'BACKEND_API_KEY',
   'UPSTASH_REDIS_REST_TOKEN',
 ];
-/** Shorter ones could be guessed. */
-const MIN_LENGTH = 32;
 const CODE_BYTES = 16;
 
-/** A secret that every isolate of the deployment has, if there is one. */
+/** A secret that every isolate of the deployment has, if there is one that nobody can guess. */
 export function sharedSecret(environment: Environment): string | undefined {
   return SECRETS.map((name) => peek(environment, name)).find(
-    (value): value is string => typeof value === 'string' && value.length >= MIN_LENGTH,
+    (value): value is string => typeof value === 'string' && secretFault(value) === undefined,
   );
 }
 

@@ -37,7 +37,7 @@ export function secretAlgorithms(secret: string): readonly string[] {
  */
 export function secretFault(secret: string): string | undefined {
   if (new TextEncoder().encode(secret).byteLength < LEAST_BYTES) return 'is shorter than 32 bytes';
-  if (isPublicKey(secret)) return 'is a public key, which anyone may have';
+  if (isPublicKey(secret)) return 'is one of a pair of keys, as a public key is, and no shared secret';
   return isPlaceholder(secret) ? 'is an example, not a secret' : undefined;
 }
 
@@ -54,7 +54,7 @@ function isRepetition(secret: string): boolean {
 }
 
 /**
- * Whether a secret is a public key. Whoever has that could sign with it.
+ * Whether a secret is a key of a pair. Whoever has the public one could sign with it.
  *
  * @see RFC 8725, JSON Web Token Best Current Practices, section 2.1
  */

@@ -50,9 +50,18 @@ export type LoadedUpstreams =
   | { readonly ok: true; readonly upstreams: Upstreams; readonly warnings: readonly ConfigProblem[] }
   | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
 
-/** The environment variables that the options take addresses from, as far as they are what they should be. */
-export function upstreamVariables({ upstreams = {} }: ProxyOptions): string[] {
-  return Object.values(upstreams).flatMap(({ url }) => (typeof url === 'object' ? [url.variable] : []));
+/**
+ * The environment variables that the options take addresses from.
+ *
+ * @param options - as they are written: nobody has checked them yet
+ */
+export function upstreamVariables(options: unknown): string[] {
+  const { upstreams }: { readonly upstreams?: unknown } = Object(options);
+  return Object.values(Object(upstreams)).flatMap((upstream) => {
+    const { url }: { readonly url?: unknown } = Object(upstream);
+    const { variable }: { readonly variable?: unknown } = Object(url);
+    return typeof variable === 'string' ? [variable] : [];
+  });
 }
 
 /**

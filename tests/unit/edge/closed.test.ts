@@ -93,4 +93,9 @@ describe('a deployment that is not configured', () => {
   test('has a link that nobody can guess where it shares nothing', async () => {
     expect(await close().link()).not.toBe(await close().link());
   });
+
+  test('has such a link, too, where what it shares is known to everyone', async () => {
+    const known = { SESSION_SECRET: 'x'.repeat(43) };
+    expect(await close(known).link()).not.toBe(await close(known).link());
+  });
 });

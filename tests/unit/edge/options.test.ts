@@ -1,7 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { openGatehouse } from '../../../edge/gatehouse.ts';
 import type { GatehouseOptions } from '../../../edge/guard.ts';
 import { optionProblems } from '../../../edge/options.ts';
+import { upstreamVariables } from '../../../edge/upstreams.ts';
 import options from '../../../gatehouse.config.ts';
 import { OPTIONS, SECRET } from './harness.ts';
 
@@ -62,4 +64,30 @@ test('keeps a deployment with a broken configuration closed, and names every pro
   expect(opened.ok).toBe(false);
   const variables = opened.ok ? [] : opened.problems.map(({ variable }) => variable);
   expect(variables).toEqual(['JWT_SECRET', 'gatehouse.config.ts', 'gatehouse.config.ts']);
+});
+
+test('a file that is written in whatever way closes the deployment, and throws nothing', () => {
+  const anything = fc.anything({ withBigInt: true, withDate: true, withNullPrototype: true });
+  const key = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('/\ud800', '/\ud800/*', '/*', '/a'));
+  const almost = fc.record({
+    paths: fc.oneof(anything, fc.dictionary(key, fc.oneof(anything, fc.constant('public')))),
+    afterSignIn: fc.oneof(anything, fc.constantFrom('/\udc00', '/dashboard')),
+    proxy: fc.oneof(
+      anything,
+      fc.record({
+        requestHeaders: fc.constant([]),
+        responseHeaders: fc.constant([]),
+        upstreams: fc.oneof(anything, fc.dictionary(key, fc.oneof(anything, fc.record({ url: anything })))),
+      }),
+    ),
+  });
+  fc.assert(
+    fc.property(fc.oneof(anything, almost), (options) => {
+      optionProblems(options);
+      const { proxy }: { proxy?: unknown } = Object(options);
+      upstreamVariables(proxy);
+    }),
+    { numRuns: 500 },
+  );
+  expect(optionProblems({ ...OPTIONS, paths: { '/\ud800': 'public' } })).toHaveLength(1);
 });
