@@ -102,6 +102,7 @@ function decodeAscii(text: string): string {
 function foldUnicode(path: string): string | undefined {
   try {
     const text = path.replace(/(?:%[89a-f][0-9a-f])+/gi, (bytes) => decodeURIComponent(bytes));
+    if (text === path) return path;
     return PILED_MARKS.test(text) ? undefined : text.normalize('NFKC').replace(SLASH_LIKE, '/');
   } catch {
     return undefined;

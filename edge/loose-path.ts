@@ -1,5 +1,6 @@
 /** What some servers and databases drop as they compare: blanks, what shows nothing, accents. */
 const UNSEEN = /[\s\p{M}\p{Default_Ignorable_Code_Point}]+/gu;
+const PLAIN = /^[!-~]*$/;
 const CLIMBING = /\/\.{1,2}(?:[/;?#]|$)/;
 /** Matrix parameters, and streams of a file, which Windows has. */
 const PARAMETERS = /;[^/]*|:[^/:]*:\$[^/]*/g;
@@ -52,6 +53,7 @@ export function isClimbing(path: string): boolean {
 
 /** Marks go first: to bring many of them into their order takes the square of their number. */
 function plainLetters(text: string): string {
+  if (PLAIN.test(text)) return text.toUpperCase();
   const plain = text.replace(UNSEEN, '').normalize('NFKD').replace(UNSEEN, '');
   // Both ways: some letters have a partner in one direction only.
   return plain.toLowerCase().toUpperCase();

@@ -6,6 +6,8 @@ import type { Clock } from './types.ts';
 
 /** A place is free as soon as one of the attempts under way turns out to be no wrong one. */
 const WHILE_PENDING_SECONDS = 1;
+/** Longer than any address. */
+const MOST_CHARACTERS = 512;
 
 /** Whose attempt to sign in it is. */
 export interface Claimant {
@@ -60,7 +62,7 @@ export function createSignInLimit({ limits, nameOf, counter, now, log }: SignInL
 
   const keysOf = ({ username, address }: Claimant): Promise<Key[]> => {
     const values: [LimitKind, string][] = [];
-    if (username !== undefined) values.push(['account', username.normalize('NFKC').trim().toLowerCase()]);
+    if (username !== undefined) values.push(['account', accountOf(username)]);
     if (address !== undefined) values.push(['address', networkOf(address)]);
     return Promise.all(values.map(async ([kind, value]) => ({ kind, name: await nameOf(kind, value) })));
   };
@@ -119,6 +121,11 @@ export function createSignInLimit({ limits, nameOf, counter, now, log }: SignInL
       }
     },
   };
+}
+
+/** Of a longer name the rest tells nobody apart; to normalize it could take the square of its length. */
+function accountOf(username: string): string {
+  return username.slice(0, MOST_CHARACTERS).normalize('NFKC').trim().toLowerCase();
 }
 
 /** The limits that are in force where only some of them are configured. */
