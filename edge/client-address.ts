@@ -38,9 +38,9 @@ function canonicalAddress(text: string): string | undefined {
 }
 
 function canonicalIpv6(text: string): string | undefined {
-  const url = `http://[${text}]`;
-  if (!/^[\da-f:.]{2,45}$/i.test(text) || !URL.canParse(url)) return undefined;
-  const address = new URL(url).hostname.slice(1, -1);
+  const url = /^[\da-f:.]{2,45}$/i.test(text) ? URL.parse(`http://[${text}]`) : null;
+  if (url === null) return undefined;
+  const address = url.hostname.slice(1, -1);
   return MAPPED.test(address) ? mappedIpv4(groupsOf(address)) : address;
 }
 

@@ -88,6 +88,5 @@ export function retryAfterIn(headers: Headers): number | undefined {
 
 function locationOf(headers: Headers, base: string): string | undefined {
   const location = headers.get('location');
-  if (location === null || !URL.canParse(location, base)) return undefined;
-  return new URL(location, base).pathname;
+  return location === null ? undefined : URL.parse(location, base)?.pathname;
 }

@@ -90,7 +90,7 @@ async function setCookies(
 /** The address that the browser knows: some servers write their own name into a request's. */
 function addressOf({ headers, url }: Visit): URL {
   const address = `${url.protocol}//${headers.get('host') ?? url.host}${url.pathname}`;
-  return URL.canParse(address) ? new URL(address) : url;
+  return URL.parse(address) ?? url;
 }
 
 async function cookieWrites(

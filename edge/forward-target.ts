@@ -47,9 +47,8 @@ export function targetOf(upstreams: Upstreams, { href, origin, pathname }: URL):
  * @see RFC 9110, section 10.2.2 (`Location` is relative to the address that was asked for)
  */
 export function mappedLocation(location: string, { url: asked, upstream }: Target): string | undefined {
-  if (!URL.canParse(location, asked)) return undefined;
-  const url = new URL(location, asked);
-  if (!isBelow(url, upstream)) return undefined;
+  const url = URL.parse(location, asked);
+  if (url === null || !isBelow(url, upstream)) return undefined;
   return PREFIX + upstream.prefix + url.pathname.slice(upstream.basePath.length) + url.search + url.hash;
 }
 
@@ -103,6 +102,7 @@ function decodeAscii(text: string): string {
 function foldUnicode(path: string): string | undefined {
   try {
     const text = path.replace(/(?:%[89a-f][0-9a-f])+/gi, (bytes) => decodeURIComponent(bytes));
+    if (text === path) return path;
     return PILED_MARKS.test(text) ? undefined : text.normalize('NFKC').replace(SLASH_LIKE, '/');
   } catch {
     return undefined;

@@ -38,15 +38,14 @@ export function isOwnOrigin(
   plainHttp: boolean,
 ): boolean {
   if (origin === main) return true;
-  if (!URL.canParse(origin) || new URL(origin).host !== host) return false;
+  if (URL.parse(origin)?.host !== host) return false;
   if (main !== undefined) return previews.some((preview) => preview.test(origin));
   return plainHttp || origin.startsWith('https:');
 }
 
 function isOrigin(text: string): boolean {
-  if (!URL.canParse(text) || text.includes('*')) return false;
-  const { origin, protocol } = new URL(text);
-  return /^https?:$/.test(protocol) && origin === text;
+  const url = URL.parse(text);
+  return url !== null && !text.includes('*') && /^https?:$/.test(url.protocol) && url.origin === text;
 }
 
 function parsePattern(text: string): RegExp | undefined {

@@ -26,8 +26,8 @@ export function safeReturnTo(candidate: unknown, fallback: string): string {
 function ownPath(candidate: unknown): string | undefined {
   if (typeof candidate !== 'string' || candidate.length > MAX_LENGTH) return undefined;
   if (!candidate.startsWith('/') || candidate.startsWith('//') || SUSPECT.test(candidate)) return undefined;
-  if (!URL.canParse(candidate, PLACEHOLDER_ORIGIN)) return undefined;
-  const url = new URL(candidate, PLACEHOLDER_ORIGIN);
+  const url = URL.parse(candidate, PLACEHOLDER_ORIGIN);
+  if (url === null) return undefined;
   const page = routePath(url.pathname);
   if (url.origin !== PLACEHOLDER_ORIGIN || page === undefined || isEntrance(page)) return undefined;
   return url.pathname + url.search;

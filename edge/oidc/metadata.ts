@@ -83,8 +83,8 @@ function unavailable(error: unknown): ProviderUnavailable {
  * @throws ProviderUnavailable where it is missing, or leads off TLS
  */
 export function endpoint(address: string | undefined, insecure: boolean): string {
-  const url = address === undefined || !URL.canParse(address) ? undefined : new URL(address);
+  const url = address === undefined ? null : URL.parse(address);
   const isFit = url?.protocol === 'https:' || (insecure && url?.protocol === 'http:');
-  if (url === undefined || !isFit) throw new ProviderUnavailable('backend_invalid');
+  if (url === null || !isFit) throw new ProviderUnavailable('backend_invalid');
   return url.href;
 }

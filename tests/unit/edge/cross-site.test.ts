@@ -28,6 +28,7 @@ describe('an unsafe request is refused when it', () => {
     ['has the Origin of a sibling', { origin: 'https://blog.example.com' }],
     ['has the opaque Origin', { origin: 'null' }],
     ['has an Origin that is not one', { origin: 'what?' }],
+    ['has an Origin longer than a name of a host can be', { origin: `https://${'A'.repeat(20_000)}!` }],
     ['has our host on another port', { origin: `https://${HOST}:8443` }],
     ['has our host without TLS', { origin: `http://${HOST}` }],
     [

@@ -32,6 +32,7 @@ const VALUES = [
   `),
   '',
   'https://a b',
+  `https://${'A'.repeat(20_000)}!`,
   'gatehouse-session=a; gatehouse-session=b',
   '9'.repeat(400),
   'x'.repeat(20_000),
@@ -112,7 +113,7 @@ describe.each([
   });
 });
 
-test.each(['null', 'what?', 'https://', 'https://evil.example'])(
+test.each(['null', 'what?', 'https://', 'https://evil.example', `https://${'A'.repeat(20_000)}!`])(
   'a request that only asks what it may do is answered whatever its Origin, and names no other host to the pages: %s',
   async (origin) => {
     const house = new House();

@@ -1,0 +1,154 @@
+import { apiPath } from '../../../../components/api-path.ts';
+import { profileFields } from '../../../../components/profile-fields.ts';
+import {
+  expiryOf,
+  judgeForm,
+  judgeProfile,
+  judgeTokens,
+  knownFields,
+} from '../../../../edge/backend-answer.ts';
+import { readBytes, readJson, readText } from '../../../../edge/body.ts';
+import { judgeClaims } from '../../../../edge/claims.ts';
+import { openOutcome, parseOutcome } from '../../../../edge/coordinator/outcome.ts';
+import { errorPage } from '../../../../edge/error-page.ts';
+import { problem } from '../../../../edge/errors.ts';
+import { type Answered, exchange } from '../../../../edge/exchange.ts';
+import { crossingBack, pickHeaders } from '../../../../edge/forward-headers.ts';
+import { at, idIn, isText } from '../../../../edge/json-path.ts';
+import { createRemoteKeys } from '../../../../edge/keys.ts';
+import { fulfils } from '../../../../edge/needs.ts';
+import { refusalOf } from '../../../../edge/oidc/faults.ts';
+import { endpoint } from '../../../../edge/oidc/metadata.ts';
+import { createProvider } from '../../../../edge/oidc/provider.ts';
+import { pack, unpack } from '../../../../edge/pack.ts';
+import { escapeHtml } from '../../../../edge/plain-page.ts';
+import { PRESETS } from '../../../../edge/presets/index.ts';
+import { readJwk } from '../../../../edge/public-key.ts';
+import { decodeStrictJson, parseStrictJson } from '../../../../edge/strict-json.ts';
+import { type Reader, visible } from './requests.ts';
+
+const ISSUER = 'https://id.example';
+const PRESET = PRESETS.simplejwt;
+const WITH_COOKIE = { ...PRESET, tokens: { ...PRESET.tokens, refreshCookie: 'r' } };
+const POLICY = { issuer: undefined, audience: 'a', leewaySeconds: 0 };
+const encoder = new TextEncoder();
+
+/** Reads what a backend or a provider answers, by the name of each function. */
+export const OF_ANSWERS: Readonly<Record<string, Reader>> = {
+  judgeTokens: (text) => () => judgeTokens(answered({ access: text, refresh: text }), 'login', PRESET, 0),
+  'judgeTokens: cookies': (text) => () =>
+    judgeTokens(answered({ access: 'a' }, 200, [`r="${text}"`, ...text.split('a')]), 'login', WITH_COOKIE, 0),
+  judgeForm: (text) => () => judgeForm(answered({ detail: text }, 400), PRESET),
+  'judgeForm: fields': (text) => () => judgeForm(answered({ a: text.split('a') }, 400), PRESET),
+  'judgeForm: whole': (text) => () => judgeForm(answered(jsonOf(text), 400), PRESET),
+  judgeProfile: (text) => () => judgeProfile(answered({ id: 1, username: text }), PRESET),
+  knownFields: (text) => () => knownFields({ firstName: text, lastName: text, email: text, role: text }),
+  expiryOf: (text) => () => expiryOf(`a.${text}.b`),
+  at: (text) => () => at(jsonOf(text), 'a.a'),
+  idIn: (text) => () => idIn(jsonOf(text)),
+  isText: (text) => () => isText(text),
+  fulfils: (text) => () => fulfils({ a: text.split('a'), b: jsonOf(text) }, { a: ['x', 'y'], 'b.a': 1 }),
+  exchange: (text) => () => exchange(async () => new Response(text), new Request(ISSUER)),
+  'exchange: headers': (text) => () =>
+    exchange(
+      async () => answer('', { 'retry-after': text, date: text, location: text }),
+      new Request(ISSUER),
+    ),
+  readText: (text) => () => readText(new Response(text), 1e9),
+  readJson: (text) => () => readJson(new Response(text), 1e9),
+  readBytes: (text) => () => readBytes(inPieces(text), 1e9),
+  'pickHeaders: back': (text) => {
+    const headers = new Headers(text.split('a').map((each): [string, string] => ['link', visible(each)]));
+    return () => pickHeaders(headers, crossingBack([]));
+  },
+  parseStrictJson: (text) => () => parseStrictJson(text),
+  decodeStrictJson: (text) => () => decodeStrictJson(encoder.encode(text)),
+  judgeClaims: (text) => () => judgeClaims(encoder.encode(text), POLICY, 0),
+  'judgeClaims: a list': (text) => () =>
+    judgeClaims(encoder.encode(JSON.stringify({ exp: 1, aud: text.split('a'), typ: text })), POLICY, 0),
+  pack: (text) => () => pack(text),
+  'pack: as JSON': (text) => () => pack(JSON.stringify({ text })),
+  unpack: (text) => () => settled(async () => unpack(encoder.encode(text))),
+  readJwk: (text) => () => readJwk({ kty: 'RSA', n: text, e: text, kid: text, key_ops: text.split('a') }),
+  createRemoteKeys: (text) => () =>
+    createRemoteKeys(
+      ISSUER,
+      async () => new Response(text),
+      () => 0,
+    ).isReady(),
+  parseOutcome: (text) => () => parseOutcome(jsonOf(text)),
+  openOutcome: (text) => () => openOutcome('refresh', text),
+  errorPage: (text) => () => errorPage(problem('form_refused', { detail: text }), mishap(text)),
+  escapeHtml: (text) => () => escapeHtml(text),
+  refusalOf: (text) => () => refusalOf(text),
+  endpoint: (text) => () => settled(async () => endpoint(`${ISSUER}/${text}`, false)),
+  'createProvider: a body': (text) => () => provider(new Response(text, JSON_TYPE)).refresh('r'),
+  'createProvider: a token': (text) => () => provider(Response.json(tokens(text))).refresh('r'),
+  'createProvider: a challenge': (text) => () =>
+    provider(answer('{}', { 'www-authenticate': text }, 401)).refresh('r'),
+  'createProvider: a type': (text) => () => provider(answer('{}', { 'content-type': text })).refresh('r'),
+  apiPath: (text) => () => apiPath(text),
+  profileFields: (text) => () => profileFields({ [text]: text }),
+};
+
+const JSON_TYPE = { headers: { 'content-type': 'application/json' } };
+
+function answered(body: unknown, httpStatus = 200, setCookies: readonly string[] = []): Answered {
+  return { status: 'answered', httpStatus, retryAfter: undefined, location: undefined, setCookies, body };
+}
+
+function answer(body: string, headers: Readonly<Record<string, string>>, status = 200): Response {
+  const entries = Object.entries(headers).map(([name, value]) => [name, visible(value)]);
+  return new Response(body, { status, headers: Object.fromEntries(entries) });
+}
+
+function jsonOf(text: string): unknown {
+  const read = parseStrictJson(text);
+  return read.ok ? read.value : text;
+}
+
+function tokens(text: string) {
+  return { access_token: text, token_type: 'bearer', expires_in: 60, refresh_token: text, scope: text };
+}
+
+function mishap(text: string) {
+  return { requestId: 'x', url: new URL(`https://app.example.com/${text}`) };
+}
+
+/** As a slow sender has it. */
+function inPieces(text: string): ReadableStream<Uint8Array> {
+  const bytes = encoder.encode(text);
+  let sent = 0;
+  return new ReadableStream({
+    pull(controller) {
+      if (sent >= bytes.length) return controller.close();
+      controller.enqueue(bytes.subarray(sent, sent + 20));
+      sent += 20;
+    },
+  });
+}
+
+/** What is thrown is an answer as well. */
+async function settled(read: () => Promise<unknown>): Promise<unknown> {
+  return read().catch((error: unknown) => error);
+}
+
+function provider(answer: Response) {
+  const metadata = { issuer: ISSUER, token_endpoint: `${ISSUER}/token`, jwks_uri: `${ISSUER}/keys` };
+  return createProvider({
+    config: {
+      issuer: ISSUER,
+      client: { id: 'gatehouse', secret: undefined },
+      authentication: undefined,
+      scope: 'openid',
+      prompt: undefined,
+      resource: undefined,
+      verification: { ...POLICY, keys: { kind: 'provider' }, algorithms: undefined },
+      label: 'Example ID',
+    },
+    leewaySeconds: 30,
+    fetch: async ({ url }) => (url.endsWith('/token') ? answer : Response.json(metadata)),
+    now: () => 0,
+    log: () => {},
+  });
+}

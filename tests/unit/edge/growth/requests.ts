@@ -1,0 +1,216 @@
+import { withoutRouteParameters } from '../../../../app/route-parameters.ts';
+import { wantsJson } from '../../../../edge/answers.ts';
+import { withoutOwnHeaders } from '../../../../edge/arrive.ts';
+import { createBackend } from '../../../../edge/backend.ts';
+import { isCanonicalBase64url } from '../../../../edge/base64url.ts';
+import { concatenate } from '../../../../edge/body.ts';
+import { clientAddress, networkOf } from '../../../../edge/client-address.ts';
+import { parseCompactJws } from '../../../../edge/compact-jws.ts';
+import { loadConfig } from '../../../../edge/config.ts';
+import {
+  cookieJar,
+  findCookie,
+  presentCookies,
+  presentPairs,
+  replaceCookie,
+} from '../../../../edge/cookies.ts';
+import { isCrossSite } from '../../../../edge/cross-site.ts';
+import { refusal } from '../../../../edge/error-page.ts';
+import { withoutInternals } from '../../../../edge/finalize.ts';
+import { formAt, isWithheld } from '../../../../edge/form-addresses.ts';
+import { readFields } from '../../../../edge/form-fields.ts';
+import { decodeFormNotice } from '../../../../edge/form-notice.ts';
+import { createMemory, shapeOf, takeBody } from '../../../../edge/forward-body.ts';
+import { crossingForth, isPassable, pickHeaders } from '../../../../edge/forward-headers.ts';
+import { mappedLocation, targetOf } from '../../../../edge/forward-target.ts';
+import { routePolicies } from '../../../../edge/guard.ts';
+import { openJournal } from '../../../../edge/journal.ts';
+import { decodeLoginNotice } from '../../../../edge/login-notice.ts';
+import { isClimbing, isTakenFor, loosePath, looseReadings } from '../../../../edge/loose-path.ts';
+import { isOwnOrigin, parseOwnOrigins } from '../../../../edge/own-origin.ts';
+import { unpack } from '../../../../edge/pack.ts';
+import { unfitBody } from '../../../../edge/posted-body.ts';
+import { PRESETS } from '../../../../edge/presets/index.ts';
+import { requestKind } from '../../../../edge/request-kind.ts';
+import { safeReturnTo } from '../../../../edge/return-to.ts';
+import { routePath } from '../../../../edge/route-path.ts';
+import { createSealer } from '../../../../edge/seal.ts';
+import { createSignInLimit } from '../../../../edge/sign-in-limit.ts';
+import { setTrace, traceHeaders, traceOf } from '../../../../edge/trace-context.ts';
+import { loadUpstreams } from '../../../../edge/upstreams.ts';
+import type { Prepare } from '../../../fixtures/growth.ts';
+import { SECRET } from '../harness.ts';
+
+/** Makes a text ready, and gives what is measured. */
+export type Reader = (text: string) => () => unknown;
+
+const ORIGIN = 'https://app.example.com';
+const TRACEPARENT = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
+const JAR = { name: 'session', secure: false };
+const OWN = parseOwnOrigins(`${ORIGIN},https://*-app.team.example.dev`) ?? { main: undefined, previews: [] };
+const MULTIPART = 'multipart/form-data; boundary=x';
+
+const routeOf = routePolicies({ paths: { '/docs/*': 'public', '/docs/a.b': { role: 'admin' } } });
+const upstreams = upstreamsOf();
+const sealer = createSealer([SECRET], 'growth');
+const sealed = await sealer.seal({});
+
+/** Reads what a client sends, by the name of each function, and of the part of the request that is large. */
+export const OF_REQUESTS: Readonly<Record<string, Reader>> = {
+  targetOf: (text) => of(urlOf(`/api/${text}`), (url) => targetOf(upstreams, url)),
+  'targetOf: a query': (text) => of(urlOf(`/api/a?${text}`), (url) => targetOf(upstreams, url)),
+  'compileRules: readings': (text) => () => upstreams('/').permits('GET', [`/${text}`]),
+  'compileRules: a method': (text) => () => upstreams('/').permits(text, ['/a']),
+  mappedLocation: (text) => () => {
+    const target = targetOf(upstreams, new URL(`${ORIGIN}/api/a`));
+    return (
+      target &&
+      [text, `/${text}`, `http://demo.internal/api/v1/${text}`].map((to) => mappedLocation(to, target))
+    );
+  },
+  routePath: (text) => () => routePath(`/${text}`),
+  loosePath: (text) => () => loosePath(`/${text}`),
+  looseReadings: (text) => () => looseReadings(`/${text}`, 20),
+  isClimbing: (text) => () => isClimbing(`/${text}`),
+  isTakenFor: (text) => () => isTakenFor(`/A${text}`, { path: '/A', branch: true }),
+  routePolicies: (text) => () => [`/${text}`, `/docs/${text}`, `/docs/a${text}`].map(routeOf),
+  safeReturnTo: (text) => () => safeReturnTo(`/${text}`, '/'),
+  formAt: (text) => () => formAt(`/${text}`),
+  isWithheld: (text) => () => isWithheld(`/${text}`, PRESETS.platzi),
+  withoutRouteParameters: (text) =>
+    of(urlOf(`/api/${text}?${text}`), (url) => withoutRouteParameters(url, 'x')),
+  traceOf: (text) => of(headersOf('traceparent', `01${TRACEPARENT.slice(2)}-${text}`), traceOf),
+  traceHeaders: (text) => of(headersOf('tracestate', text, { traceparent: TRACEPARENT }), traceHeaders),
+  setTrace: (text) => of(headersOf('tracestate', text), (headers) => setTrace(headers, traceOf(headers))),
+  openJournal: (text) =>
+    of(requestOf('tracestate', text), (request) => openJournal(request, '', undefined, 0)),
+  isPassable: (text) => () => ['if-match', 'accept'].map((name) => isPassable(name, text)),
+  pickHeaders: (text) =>
+    of(headersOf('connection', text), (headers) => pickHeaders(headers, crossingForth([]))),
+  clientAddress: (text) => of(headersOf('x-real-ip', text), (headers) => clientAddress(headers, 'x-real-ip')),
+  networkOf: (text) => () => networkOf(text),
+  cookieJar: (text) => of(headersOf('host', text), (headers) => cookieJar(headers, ORIGIN)),
+  findCookie: (text) => () => findCookie(text, JAR),
+  presentCookies: (text) => () => presentCookies(text, JAR),
+  presentPairs: (text) => () => presentPairs(text),
+  replaceCookie: (text) => () => replaceCookie(text, JAR, 'x'),
+  isOwnOrigin: (text) => () =>
+    ['', 'https://', 'https://a-'].map((before) => isOwnOrigin(before + text, OWN, text, true)),
+  isCrossSite: (text) =>
+    of(requestOf('origin', text, 'POST'), (request) => isCrossSite(request, 'api', JAR, OWN)),
+  requestKind: (text) => of(requestOf('accept', text), requestKind),
+  'requestKind: a purpose': (text) => of(requestOf('sec-purpose', text), requestKind),
+  wantsJson: (text) => of(requestOf('accept', text), wantsJson),
+  refusal: (text) =>
+    of(requestOf('accept', `text/html${text}`), (request) => refusal('not_found', request, 'x')),
+  decodeFormNotice: (text) => () => decodeFormNotice(text),
+  decodeLoginNotice: (text) => () => decodeLoginNotice(text),
+  shapeOf: (text) => of(headersOf('content-disposition', text, { 'content-type': visible(text) }), shapeOf),
+  takeBody: (text) => () => takeBody(posted('text/plain', text), upstreams('/')),
+  readFields: (text) => () => readFields(posted('application/json', text)),
+  'readFields: a form': (text) => () => readFields(posted('application/x-www-form-urlencoded', text)),
+  'readFields: a type': (text) => () => readFields(posted(visible(text), '')),
+  unfitBody: (text) => () => unfitBody(posted('text/plain', text)),
+  'unfitBody: parts': (text) => of(partsOf(text), (body) => unfitBody(posted(MULTIPART, body))),
+  'unfitBody: a part': (text) => of(partOf(text), (body) => unfitBody(posted(MULTIPART, body))),
+  'unfitBody: a type': (text) => () => unfitBody(posted(`multipart/form-data${visible(text)}`, '--x--')),
+  isCanonicalBase64url: (text) => () => isCanonicalBase64url(text),
+  parseCompactJws: (text) => () => [text, `a.${text}.b`].map(parseCompactJws),
+  createSealer: (text) => () => sealer.open(sealed.split('.')[0] + text),
+  createSignInLimit: (text) => () =>
+    limit().attempt(
+      { username: text, address: undefined },
+      async () => 1,
+      () => true,
+    ),
+};
+
+/** The same by a number of small things, where a header or a chunk costs more than its letters. */
+export const OF_MANY: Readonly<Record<string, Prepare>> = {
+  'pickHeaders: many': (size) =>
+    of(manyHeaders(size, 'x-a'), (headers) => pickHeaders(headers, crossingForth([]))),
+  withoutOwnHeaders: (size) => of(manyHeaders(size, 'x-gatehouse-a'), withoutOwnHeaders),
+  withoutInternals: (size) =>
+    of(new Response(null, { headers: manyHeaders(size, 'x-middleware-a') }), withoutInternals),
+  concatenate: (size) => of(chunksOf(size), (chunks) => concatenate(chunks, chunks.length * CHUNK)),
+  createMemory: (size) =>
+    of(chunksOf(size), (chunks) => {
+      const memory = createMemory(size);
+      for (const chunk of chunks) memory.add(chunk);
+      memory.close();
+      return memory.bytes();
+    }),
+  'unpack: empty runs': (size) => of(new Uint8Array(size - (size % 3)), unpack),
+};
+
+/** Measures the reading alone: what is read is made before. */
+function of<Ready>(ready: Ready, read: (ready: Ready) => unknown): () => unknown {
+  return () => read(ready);
+}
+
+function urlOf(path: string): URL {
+  return new URL(ORIGIN + path);
+}
+
+/** What a header can hold, where one byte is one letter. */
+export function visible(text: string): string {
+  return text.replace(/[^\t -~\x80-\xff]/g, '');
+}
+
+function headersOf(name: string, text: string, others: Readonly<Record<string, string>> = {}): Headers {
+  return new Headers({ ...others, [name]: visible(text) });
+}
+
+function requestOf(name: string, text: string, method = 'GET'): Request {
+  return new Request(ORIGIN, { method, headers: headersOf(name, text, { host: 'app.example.com' }) });
+}
+
+const CHUNK = 10;
+
+function chunksOf(size: number): Uint8Array[] {
+  return Array.from({ length: size / CHUNK }, () => new Uint8Array(CHUNK));
+}
+
+function manyHeaders(size: number, name: string): Headers {
+  const names = Array.from({ length: size / 10 }, (_, at): [string, string] => [`${name}${at}`, 'x']);
+  return new Headers([...names, ['connection', names.map(([each]) => each).join(', ')]]);
+}
+
+function posted(type: string, body: string): Request {
+  return new Request(ORIGIN, { method: 'POST', headers: { 'content-type': type }, body });
+}
+
+function partOf(text: string): string {
+  return `--x\r\nContent-Disposition: form-data; name="${visible(text).replaceAll('"', '')}"\r\n\r\n${text}\r\n--x--\r\n`;
+}
+
+function partsOf({ length }: string): string {
+  return `${'--x\r\nContent-Disposition: form-data; name=a\r\n\r\nb\r\n'.repeat(length / 50)}--x--\r\n`;
+}
+
+function limit() {
+  return createSignInLimit({
+    limits: { account: 1e9, address: 1e9 },
+    nameOf: async (_, value) => value,
+    counter: undefined,
+    now: () => 0,
+    log: () => {},
+  });
+}
+
+function upstreamsOf() {
+  const loaded = loadConfig({ SESSION_SECRET: SECRET, BACKEND_URL: 'demo:' });
+  if (!loaded.ok) throw new TypeError('The configuration is not one.');
+  const fetch = async () => new Response();
+  const backend = createBackend({ ...loaded.config.backend, fetch, now: () => 0 });
+  const options = {
+    requestHeaders: [],
+    responseHeaders: [],
+    deny: ['/a', 'DELETE /b/*', '/c.d'],
+    upstreams: { '/billing': { url: 'https://billing.example.com' } },
+  };
+  const ways = { backend: fetch, network: fetch, service: () => undefined };
+  const found = loadUpstreams(loaded.config, options, {}, backend, ways);
+  if (!found.ok) throw new TypeError('The options are none.');
+  return found.upstreams;
+}
