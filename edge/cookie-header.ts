@@ -40,6 +40,13 @@ export function withoutCookies(header: string, cookies: readonly SentCookie[]): 
   return kept.join(';');
 }
 
+/** A name or a value without the blanks around it, as browsers read it. */
+export function withoutBlanks(text: string): string {
+  let begin = 0;
+  while (text[begin] === ' ' || text[begin] === '\t') begin += 1;
+  return text.slice(begin, Math.max(begin, beforeBlanks(text, text.length)));
+}
+
 /** Other blanks are letters of a name to browsers, and so they are here. @see RFC 9110, section 5.6.3 (`OWS`) */
 function beforeBlanks(text: string, end: number): number {
   let at = end;

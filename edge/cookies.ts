@@ -1,4 +1,4 @@
-import { cookiesNamed, type SentCookie, withoutCookies } from './cookie-header.ts';
+import { cookiesNamed, type SentCookie, withoutBlanks, withoutCookies } from './cookie-header.ts';
 
 const CHUNK_LENGTH = 4000;
 const MAX_CHUNKS = 8;
@@ -192,7 +192,7 @@ export function isOwnCookie(name: string, jar: CookieJar): boolean {
 export function setCookieName(line: string): string {
   const [pair = ''] = line.split(';', 1);
   const [name = ''] = pair.split('=', 1);
-  return name.replace(/^[ \t]+/, '').replace(/[ \t]+$/, '');
+  return withoutBlanks(name);
 }
 
 function ownCookies(header: string | null, jar: CookieJar): SentCookie[] {

@@ -51,8 +51,6 @@ export function isClimbing(path: string): boolean {
   return CLIMBING.test(plainLetters(path));
 }
 
-const PLAIN = /^[!-~]*$/;
-
 /** Marks go first: to bring many of them into their order takes the square of their number. */
 function plainLetters(text: string): string {
   if (PLAIN.test(text)) return text.toUpperCase();

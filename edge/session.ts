@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { type FoundCookie, MAX_SEALED_LENGTH } from './cookies.ts';
 import type { Sealer } from './seal.ts';
 import { type CachedSession, createSessionCache, type SessionCache } from './session-cache.ts';
+import { sealedSchema } from './session-schema.ts';
 import type { Claims, Clock, Session, TokenIssuer } from './types.ts';
 import type { Verification, Verifier } from './verify.ts';
 
@@ -169,37 +170,6 @@ interface Checked {
   readonly access: Verification['status'];
   readonly cached: boolean;
 }
-
-const milliseconds = v.pipe(v.number(), v.finite(), v.minValue(0));
-const text = v.pipe(v.string(), v.minLength(1));
-
-const sealedSchema = v.object({
-  issuer: v.exactOptional(text),
-  id: text,
-  user: v.object({
-    id: text,
-    name: v.exactOptional(text),
-    email: v.exactOptional(text),
-    role: v.exactOptional(text),
-  }),
-  tokens: v.object({
-    accessToken: text,
-    refreshToken: v.exactOptional(text),
-    accessExpiresAt: v.exactOptional(milliseconds),
-    receivedAt: milliseconds,
-    issuedBy: v.exactOptional(v.literal('provider')),
-  }),
-  provider: v.exactOptional(
-    v.object({
-      subject: text,
-      sid: v.exactOptional(text),
-      idToken: v.exactOptional(text),
-      since: v.exactOptional(milliseconds),
-    }),
-  ),
-  createdAt: milliseconds,
-  usedAt: milliseconds,
-}) satisfies v.GenericSchema<unknown, Session & { readonly issuer?: string }>;
 
 function lifetimeOver(
   { createdAt, usedAt }: Session,

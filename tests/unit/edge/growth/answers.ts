@@ -1,7 +1,9 @@
 import { apiPath } from '../../../../components/api-path.ts';
 import { profileFields } from '../../../../components/profile-fields.ts';
 import {
-  expiryOf,
+  announcedEnd,
+  endOf,
+  isToken,
   judgeForm,
   judgeProfile,
   judgeTokens,
@@ -12,14 +14,16 @@ import { judgeClaims } from '../../../../edge/claims.ts';
 import { openOutcome, parseOutcome } from '../../../../edge/coordinator/outcome.ts';
 import { errorPage } from '../../../../edge/error-page.ts';
 import { problem } from '../../../../edge/errors.ts';
-import { type Answered, exchange } from '../../../../edge/exchange.ts';
+import { type Answered, exchange, retryAfterIn } from '../../../../edge/exchange.ts';
 import { crossingBack, pickHeaders } from '../../../../edge/forward-headers.ts';
 import { at, idIn, isText } from '../../../../edge/json-path.ts';
 import { createRemoteKeys } from '../../../../edge/keys.ts';
+import { dateOf, numberOf, timeUntil } from '../../../../edge/moments.ts';
 import { fulfils } from '../../../../edge/needs.ts';
 import { refusalOf } from '../../../../edge/oidc/faults.ts';
 import { endpoint } from '../../../../edge/oidc/metadata.ts';
 import { createProvider } from '../../../../edge/oidc/provider.ts';
+import { setLifetimeAside } from '../../../../edge/oidc/token-set.ts';
 import { pack, unpack } from '../../../../edge/pack.ts';
 import { escapeHtml } from '../../../../edge/plain-page.ts';
 import { PRESETS } from '../../../../edge/presets/index.ts';
@@ -43,7 +47,17 @@ export const OF_ANSWERS: Readonly<Record<string, Reader>> = {
   'judgeForm: whole': (text) => () => judgeForm(answered(jsonOf(text), 400), PRESET),
   judgeProfile: (text) => () => judgeProfile(answered({ id: 1, username: text }), PRESET),
   knownFields: (text) => () => knownFields({ firstName: text, lastName: text, email: text, role: text }),
-  expiryOf: (text) => () => expiryOf(`a.${text}.b`),
+  endOf: (text) => () => endOf(`a.${text}.b`, 0),
+  announcedEnd: (text) => () => announcedEnd(text, 's', 0),
+  isToken: (text) => () => isToken(text),
+  retryAfterIn: (text) => {
+    const headers = new Headers({ 'retry-after': visible(text), date: visible(text) });
+    return () => retryAfterIn(headers);
+  },
+  setLifetimeAside: (text) => () => setLifetimeAside(new Response(JSON.stringify({ expires_in: text }))),
+  numberOf: (text) => () => numberOf(text),
+  dateOf: (text) => () => dateOf(text),
+  timeUntil: (text) => () => timeUntil(text, 's', 0),
   at: (text) => () => at(jsonOf(text), 'a.a'),
   idIn: (text) => () => idIn(jsonOf(text)),
   isText: (text) => () => isText(text),

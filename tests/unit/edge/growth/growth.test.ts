@@ -63,7 +63,7 @@ const OF_OURS = words(`
   seeOther refreshRequest profileRequest signOutRequest formRequest broken storeCookie expireCookie withCode problemCodeOf
   jsonOrForm finalizeResponse finalizeAsset pagePolicy setForwarded parseRule enter createKeyCheck logRedirect decodeNotice
   parseOwnOrigins plainPage readSpki deriveBytes nameOf secretNames sealOutcome isOfUse isSpent reasonOf createMetadata
-  createTransaction
+  createTransaction keepTransaction withOwnNames asFile readTokens
 `);
 
 /** By how much the time grows for those inputs for which it grows too fast. */
@@ -79,7 +79,7 @@ async function tooFast(reader: Reader): Promise<Record<string, number>> {
 const EDGE = join(import.meta.dirname, '../../../../edge');
 /** Files that read what an operator has written, once. */
 const OF_OPERATORS =
-  /^(?:config|knobs|options|preset|presets|provider-variables|setup|shared-secret|variable|redis|standalone)/;
+  /^(?:config|knobs|options|preset|presets|provider-variables|setup|shared-secret|variable|redis|standalone|environment|plain-http|upstreams|read-variables|token-variables)/;
 const EXPORTED = /^export (?:async )?function (\w+)(?:<[^>]*>)?\(([^{}]*?)\)(?::|\s\{)/gms;
 const TEXT = /: (?:string|unknown|Headers|Request|Response|Uint8Array|URL)\b(?! = )/;
 /** Those are part of a whole request. */

@@ -1,4 +1,5 @@
 import { withoutRouteParameters } from '../../../../app/route-parameters.ts';
+import { accountName } from '../../../../edge/account-name.ts';
 import { wantsJson } from '../../../../edge/answers.ts';
 import { withoutOwnHeaders } from '../../../../edge/arrive.ts';
 import { createBackend } from '../../../../edge/backend.ts';
@@ -7,12 +8,14 @@ import { concatenate } from '../../../../edge/body.ts';
 import { clientAddress, networkOf } from '../../../../edge/client-address.ts';
 import { parseCompactJws } from '../../../../edge/compact-jws.ts';
 import { loadConfig } from '../../../../edge/config.ts';
+import { cookiesNamed, withoutBlanks, withoutCookies } from '../../../../edge/cookie-header.ts';
 import {
   cookieJar,
   findCookie,
+  isOwnCookie,
   presentCookies,
-  presentPairs,
   replaceCookie,
+  setCookieName,
 } from '../../../../edge/cookies.ts';
 import { isCrossSite } from '../../../../edge/cross-site.ts';
 import { refusal } from '../../../../edge/error-page.ts';
@@ -27,6 +30,7 @@ import { routePolicies } from '../../../../edge/guard.ts';
 import { openJournal } from '../../../../edge/journal.ts';
 import { decodeLoginNotice } from '../../../../edge/login-notice.ts';
 import { isClimbing, isTakenFor, loosePath, looseReadings } from '../../../../edge/loose-path.ts';
+import { takeTransaction } from '../../../../edge/oidc/transaction.ts';
 import { isOwnOrigin, parseOwnOrigins } from '../../../../edge/own-origin.ts';
 import { unpack } from '../../../../edge/pack.ts';
 import { unfitBody } from '../../../../edge/posted-body.ts';
@@ -92,7 +96,16 @@ export const OF_REQUESTS: Readonly<Record<string, Reader>> = {
   cookieJar: (text) => of(headersOf('host', text), (headers) => cookieJar(headers, ORIGIN)),
   findCookie: (text) => () => findCookie(text, JAR),
   presentCookies: (text) => () => presentCookies(text, JAR),
-  presentPairs: (text) => () => presentPairs(text),
+  accountName: (text) => () => accountName(text),
+  withoutBlanks: (text) => () => withoutBlanks(text),
+  setCookieName: (text) => () => setCookieName(text),
+  takeTransaction: (text) =>
+    of({ headers: headersOf('cookie', text), jar: JAR, found: findCookie(text, JAR) }, (carrier) =>
+      takeTransaction(sealer, carrier, { name: 'a provider' }, text, () => 0),
+    ),
+  cookiesNamed: (text) => () => cookiesNamed(text, JAR.name),
+  withoutCookies: (text) => () => withoutCookies(text, cookiesNamed(text, 'a')),
+  isOwnCookie: (text) => () => isOwnCookie(text, JAR),
   replaceCookie: (text) => () => replaceCookie(text, JAR, 'x'),
   isOwnOrigin: (text) => () =>
     ['', 'https://', 'https://a-'].map((before) => isOwnOrigin(before + text, OWN, text, true)),
@@ -190,7 +203,7 @@ function partsOf({ length }: string): string {
 
 function limit() {
   return createSignInLimit({
-    limits: { account: 1e9, address: 1e9 },
+    limits: { account: 1e9, address: 1e9, provider: 1e9, message: 1e9 },
     nameOf: async (_, value) => value,
     counter: undefined,
     now: () => 0,
