@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { Client } from '../fixtures/client.ts';
+import { Client, signedIn } from '../fixtures/client.ts';
 import { backendCalls, demoStats, orderFaults, resetDemo } from '../fixtures/demo.ts';
 import { DRESS } from '../fixtures/dress.ts';
 import { sendRaw } from '../fixtures/raw.ts';
@@ -110,8 +110,8 @@ describe('a cookie header that two readers could read differently', () => {
   it.each(lookalikes.filter((name) => name !== 'gatehouse-session.0'))(
     'signs nobody out who has a cookie %j beside their own, and leaves that one alone',
     async (name) => {
-      const good = await sealSession({ tokens: await issueTokens(target) });
-      const lines = [...DRESS.document, `Cookie: ${name}=EVIL; gatehouse-session=${good}; ${name}=EVIL`];
+      const { cookie } = await signedIn(target.origin);
+      const lines = [...DRESS.document, `Cookie: ${name}=EVIL; ${cookie}; ${name}=EVIL`];
       const answer = await sendRaw(target.origin, { target: '/dashboard', lines });
       expect(outcomeOf(answer, target.origin)).toBe('answered with 200');
       expect(cookiesOf(answer)).toEqual([]);
@@ -238,7 +238,7 @@ describe('cookies of our name that are larger than any session', () => {
   it('are answered, and taken away whole, by pages and by a sign-out', async () => {
     const planted = () => {
       const client = new Client(target.origin);
-      for (let chunk = 0; chunk < 8; chunk += 1) client.cookies.set(`session.${chunk}`, 'a'.repeat(4_000));
+      for (let chunk = 0; chunk < 8; chunk += 1) client.cookies.set(`gatehouse-session.${chunk}`, 'a'.repeat(4_000));
       return client;
     };
     for (const path of ['/dashboard', '/login']) {
@@ -323,9 +323,9 @@ describe('a session that another backend has issued, under the same secret', () 
     'is none, though all else about it is good: %s',
     async (place) => {
       const good = { tokens: await issueTokens(target) };
-      expect(await outcomeWith(`session=${await sealSession(good)}`)).toBe('answered with 200');
+      expect(await outcomeWith(`gatehouse-session=${await sealSession(good)}`)).toBe('answered with 200');
       const foreign = await sealSession({ ...good, issuer: `platzi ${place}` });
-      expect(await outcomeWith(`session=${foreign}`)).toBe('sent to sign in');
+      expect(await outcomeWith(`gatehouse-session=${foreign}`)).toBe('sent to sign in');
       expect((await demoStats(target)).refreshes).toBe(0);
     },
   );

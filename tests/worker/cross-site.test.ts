@@ -121,7 +121,7 @@ describe('a link on another site to a way in or out', () => {
     for (const site of ['cross-site', 'same-site']) {
       for (const dress of [DRESS.document, DRESS.fetch, [...DRESS.document, 'Sec-Purpose: prefetch']]) {
         const lines = [...dress, cookie, `Sec-Fetch-Site: ${site}`];
-        const answer = await hostile(target, { target: path, lines });
+        const answer = await sendRaw(target.origin, { target: path, lines });
         expect(cookiesOf(answer), `${site} ${dress}`).toEqual([]);
       }
     }

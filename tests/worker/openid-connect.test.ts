@@ -4,7 +4,7 @@ import { Client } from '../fixtures/client.ts';
 import { arrive, begin, comeBack, outlive, type Place, startPlace } from '../fixtures/openid/target.ts';
 import { ProviderVisitor } from '../fixtures/openid/visitor.ts';
 
-const PENDING = /^sign-in\./;
+const PENDING = /^gatehouse-sign-in\./;
 
 let place: Place;
 beforeAll(async () => {
