@@ -238,7 +238,8 @@ describe('cookies of our name that are larger than any session', () => {
   it('are answered, and taken away whole, by pages and by a sign-out', async () => {
     const planted = () => {
       const client = new Client(target.origin);
-      for (let chunk = 0; chunk < 8; chunk += 1) client.cookies.set(`gatehouse-session.${chunk}`, 'a'.repeat(4_000));
+      for (let chunk = 0; chunk < 8; chunk += 1)
+        client.cookies.set(`gatehouse-session.${chunk}`, 'a'.repeat(4_000));
       return client;
     };
     for (const path of ['/dashboard', '/login']) {
