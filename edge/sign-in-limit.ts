@@ -125,7 +125,7 @@ export function createSignInLimit({ limits, nameOf, counter, now, log }: SignInL
 
 /** Of a longer name the rest tells nobody apart; to normalize it could take the square of its length. */
 function accountOf(username: string): string {
-  return username.slice(0, MOST_CHARACTERS).normalize('NFKC').trim().toLowerCase();
+  return username.trim().slice(0, MOST_CHARACTERS).normalize('NFKC').trim().toLowerCase();
 }
 
 /** The limits that are in force where only some of them are configured. */
