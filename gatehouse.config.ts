@@ -5,8 +5,9 @@ import { defineGatehouse } from './edge/options.ts';
  */
 export default defineGatehouse({
   // Who may see which page. What is not listed is private: it needs a session. A branch such as '/docs/*' is '/docs' and
-  // all that is below it; of several entries that fit, the longest decides. Files of public/ are everyone's unless an
-  // entry fits them. The rules are:
+  // all that is below it; of several entries that fit, the longest decides. What restricts a page restricts it with a format
+  // behind it too, as in '/docs/plan.pdf', unless that has an entry of its own. Files of public/ are everyone's unless an entry
+  // fits them. The rules are:
   //   'public'               anyone may read; posting and server actions need a session
   //   'public-with-actions'  anyone may do both
   //   'private'              whoever is signed in

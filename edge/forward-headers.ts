@@ -77,12 +77,12 @@ export type Passable = (name: string, value: string) => boolean;
  *
  * @see RFC 9110, section 7.6.1 (what `Connection` names belongs to one hop)
  */
-export function pickHeaders(from: Headers, crossing: Crossing, isPassable: Passable = () => true): Headers {
+export function pickHeaders(from: Headers, crossing: Crossing, mayCross: Passable = () => true): Headers {
   const connection = from.get('connection') ?? '';
   const perHop = new Set(connection.split(',').map((name) => name.trim().toLowerCase()));
   const picked = new Headers();
   for (const [name, value] of from) {
-    if (crossing.has(name) && !perHop.has(name) && isPassable(name, value)) picked.set(name, value);
+    if (crossing.has(name) && !perHop.has(name) && mayCross(name, value)) picked.set(name, value);
   }
   return picked;
 }

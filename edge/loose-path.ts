@@ -1,5 +1,6 @@
 /** What some servers and databases drop as they compare: blanks, what shows nothing, accents. */
 const UNSEEN = /[\s\p{M}\p{Default_Ignorable_Code_Point}]+/gu;
+/** Of these nothing is dropped, and letters have no other form. */
 const PLAIN = /^[!-~]*$/;
 const CLIMBING = /\/\.{1,2}(?:[/;?#]|$)/;
 /** Matrix parameters, and streams of a file, which Windows has. */

@@ -81,6 +81,11 @@ describe('what judges where a path leads', () => {
     '/api/v1/%ef%bc%8e%ef%bc%8e%ef%bc%8fv2',
     '/api/v1/%25ef%25bc%258e./v2',
     '/api/v1/%ef%bc%852e%ef%bc%852e/v2',
+    '/api/v1/%25u002e%25u002e/v2',
+    '/api/v1/%25uff0e%25uff0e/v2',
+    '/api/v1/%ef%bc%85252e%ef%bc%85252e/v2',
+    '/api/v1/.%e2%80%8b./v2',
+    '/api/v1/..%e2%88%95v2',
   ])('finds that it leaves the base path: %s', (path) => {
     expect(isEscape(path, BASE)).toBe(true);
   });

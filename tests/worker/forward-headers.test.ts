@@ -127,6 +127,51 @@ describe('a request', () => {
     expect(seen).toMatchObject(carried);
   });
 
+  it('carries values that every server reads alike, and other bytes in names of files and in tags alone', async () => {
+    const disposition = 'attachment; filename="\u00c3\u00bc.txt"';
+    await ask('/seen', {
+      prefer: 'caf\u00e9',
+      'accept-language': '\u00c3\u00a9',
+      'idempotency-key': '"\u00ff"',
+      range: 'bytes=0-9',
+      'content-disposition': disposition,
+      'if-match': '"\u00c3\u00a9"',
+    });
+    for (const name of ['prefer', 'accept-language', 'idempotency-key'])
+      expect(seen, name).not.toHaveProperty(name);
+    expect(seen).toMatchObject({
+      range: 'bytes=0-9',
+      'content-disposition': disposition,
+      'if-match': '"\u00c3\u00a9"',
+    });
+    await sendRaw(target.origin, {
+      target: '/api/seen',
+      lines: [
+        `Cookie: ${client.cookie}`,
+        'Sec-Fetch-Site: same-origin',
+        'Prefer: a\u0001b',
+        'User-Agent: a\u007fb',
+        'If-Match: "a\u0001"',
+      ],
+    });
+    for (const name of ['prefer', 'if-match']) expect(seen, name).not.toHaveProperty(name);
+    expect(seen['user-agent'] ?? '').not.toContain('\u007f');
+  });
+
+  it.each([
+    ['1=2,tenant@system=x', '1=2,tenant@system=x'],
+    ['a=1,a=2', 'a=1,a=2'],
+    ['a=\u00e9', undefined],
+    ['a=1,\u00a0', undefined],
+    ['A=1', undefined],
+  ])(
+    'carries the state of its trace if that is one by Trace Context Level 2: %j',
+    async (tracestate, expected) => {
+      await ask('/seen', { traceparent: TRACE, tracestate });
+      expect([seen.traceparent, seen.tracestate]).toEqual([TRACE, expected]);
+    },
+  );
+
   it('carries nothing that belongs to one connection', async () => {
     const answer = await sendRaw(target.origin, {
       target: '/api/seen',

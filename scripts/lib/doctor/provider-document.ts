@@ -49,7 +49,7 @@ export function listIn({ body }: ProviderDocument, name: string): readonly strin
 
 export function endpointIn({ body }: ProviderDocument, name: string): string | undefined {
   const endpoint = body[name];
-  return isText(endpoint) && URL.canParse(endpoint) ? endpoint : undefined;
+  return isText(endpoint) && URL.parse(endpoint) !== null ? endpoint : undefined;
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -108,7 +108,10 @@ export function createWire(origin: string, { fetch, now, learn, ...limits }: Wir
     probe,
     observed,
     latest: () => latest,
-    allow: (url) => void (URL.canParse(url) && readable.add(new URL(url).origin)),
+    allow(url) {
+      const allowed = URL.parse(url);
+      if (allowed !== null) readable.add(allowed.origin);
+    },
     isSpent,
     async fetch(request) {
       latest = await observe(request);
@@ -137,8 +140,7 @@ export function jsonOf(observation: Observation | undefined): unknown {
 export function redirectOf(observation: Observation): URL | undefined {
   if (!observation.ok || observation.status < 300 || observation.status > 399) return undefined;
   const location = observation.headers.get('location');
-  if (location === null || !URL.canParse(location, observation.url)) return undefined;
-  return new URL(location, observation.url);
+  return location === null ? undefined : (URL.parse(location, observation.url) ?? undefined);
 }
 
 function responseOf({ status, headers, text }: Observed): Response {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { closedGatehouse } from '../../../edge/closed.ts';
 import { House, OWN_BACKEND } from './harness.ts';
 import type { Visitor } from './visitor.ts';
 
@@ -111,6 +112,16 @@ describe.each([
       { numRuns: 500 },
     );
   });
+});
+
+test('nor does one that is closed', async () => {
+  const closed = closedGatehouse({ problems: [], secret: undefined }, () => {});
+  const stranger = new House().visitor();
+  await fc.assert(
+    fc.asyncProperty(hostile, async (ask) => {
+      expect((await closed(requestOf(stranger, ask))).status).toBe(503);
+    }),
+  );
 });
 
 test.each(['null', 'what?', 'https://', 'https://evil.example', `https://${'A'.repeat(20_000)}!`])(
