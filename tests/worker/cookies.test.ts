@@ -324,7 +324,9 @@ describe('a session that another backend has issued, under the same secret', () 
     'is none, though all else about it is good: %s',
     async (place) => {
       const good = { tokens: await issueTokens(target) };
-      expect(await outcomeWith(`gatehouse-session=${await sealSession(good)}`)).toBe('answered with 200');
+      const lines = [...DRESS.document, `Cookie: gatehouse-session=${await sealSession(good)}`];
+      const own = await sendRaw(target.origin, { target: '/dashboard', lines });
+      expect(outcomeOf(own, target.origin)).toBe('answered with 200');
       const foreign = await sealSession({ ...good, issuer: `platzi ${place}` });
       expect(await outcomeWith(`gatehouse-session=${foreign}`)).toBe('sent to sign in');
       expect((await demoStats(target)).refreshes).toBe(0);
