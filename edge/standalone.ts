@@ -49,7 +49,7 @@ export function openStandalone(variable: (name: string) => string | undefined): 
 }
 
 /** Taken apart for Next, which would put its own user agent into a whole request, and may take two of those for one. */
-const network: Fetch = async (request) => {
+export const network: Fetch = async (request) => {
   const { url, method, headers, body, redirect, cache, signal } = request;
   const init: RequestInit & { duplex: 'half' } = {
     method,

@@ -3,7 +3,7 @@ import { signedIn } from '../fixtures/client.ts';
 import { backendCalls, forgetRequests, resetDemo } from '../fixtures/demo.ts';
 import { DRESS, SAME_ORIGIN } from '../fixtures/dress.ts';
 import { type RawAnswer, sendRaw } from '../fixtures/raw.ts';
-import { startTarget, type Target } from '../fixtures/target.ts';
+import { type OutputName, outputOf, startTarget, type Target } from '../fixtures/target.ts';
 
 const FORWARDED = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE'];
 const REGISTERED = words('PROPFIND PROPPATCH MKCOL COPY MOVE LOCK UNLOCK SEARCH REPORT PURGE');
@@ -36,7 +36,7 @@ const OURS = 'ours';
 const REFUSAL = {
   worker: { TRACE: OURS, registered: OURS, CONNECT: 500, unknown: 501, malformed: 400 },
   vercel: { TRACE: 405, registered: 400, CONNECT: 'closed', unknown: 400, malformed: 400 },
-} as const satisfies Record<Target['name'], Record<string, Refusal>>;
+} as const satisfies Record<OutputName, Record<string, Refusal>>;
 type Refusal = typeof OURS | number | 'closed';
 
 let target: Target;
@@ -66,7 +66,7 @@ describe('a method that is not forwarded', () => {
   it.each(methods)('is refused, and the backend is not asked: "$method"', async ({ method, kind }) => {
     for (const path of ['/api/echo', '/api/products/1', '/api/no-such-thing']) {
       const answer = await sendRaw(target.origin, { method, target: path, lines: session });
-      expectRefused(answer, REFUSAL[target.name][kind]);
+      expectRefused(answer, REFUSAL[outputOf(target)][kind]);
     }
     expect(await backendCalls(target)).toEqual([]);
   });

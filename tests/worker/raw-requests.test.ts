@@ -5,7 +5,7 @@ import { backendCalls, forgetRequests, resetDemo } from '../fixtures/demo.ts';
 import { DRESS, SAME_ORIGIN } from '../fixtures/dress.ts';
 import { type RawRequest, sendRaw } from '../fixtures/raw.ts';
 import { hostile, hostileWithMoves, type Outcome, outcomeOf } from '../fixtures/stranger.ts';
-import { startTarget, type Target } from '../fixtures/target.ts';
+import { type OutputName, outputOf, startTarget, type Target } from '../fixtures/target.ts';
 
 const PATHS = ['/dashboard', '/api/products'];
 const REFUSALS: Outcome[] = ['sent to sign in', 'refused', 'closed'];
@@ -121,7 +121,7 @@ const UNUSUAL: Readonly<Record<string, Make>> = {
 };
 
 /** What the server below breaks off by itself, with a bare 500: the gate never sees it, nor would an edge let it through. */
-const BROKEN_OFF: Readonly<Record<Target['name'], readonly string[]>> = {
+const BROKEN_OFF: Readonly<Record<OutputName, readonly string[]>> = {
   worker: [
     'two hosts',
     'two hosts, the foreign one first',
@@ -145,7 +145,7 @@ describe('a request that no browser sends', () => {
     async ({ label, make, path }) => {
       const request = make(path, new URL(target.origin).host, new URL(canary.origin).host);
       const lines = [...DRESS.fetch, ...(request.lines ?? [])];
-      if (BROKEN_OFF[target.name].includes(label)) {
+      if (BROKEN_OFF[outputOf(target)].includes(label)) {
         const answer = await sendRaw(target.origin, { ...request, lines });
         expect(answer).toMatchObject({ status: 500, body: 'Internal Server Error' });
       } else {
