@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ageIn } from '../fixtures/aged.ts';
 import { startBrowser, submitLogin, visiting, type WatchedPage } from '../fixtures/browser.ts';
 import { Client } from '../fixtures/client.ts';
 import { tabTo, typeAll } from '../fixtures/keyboard.ts';
@@ -9,9 +9,6 @@ import { begin, byPassword, type Place, startPlace } from '../fixtures/openid/ta
 import { ProviderVisitor } from '../fixtures/openid/visitor.ts';
 
 const ADA = { username: 'ada', password: ACCOUNTS.ada.password };
-/** The provider's access tokens live for six seconds. */
-const EXPIRY_MS = 6_300;
-
 let place: Place;
 let both: Place;
 let browser: Browser;
@@ -49,7 +46,7 @@ describe.each([
     await anyone({ javaScriptEnabled }, async ({ page }) => {
       await signInThere(page);
       const before = refreshes(place);
-      await sleep(EXPIRY_MS);
+      await ageIn(page.context());
       await page.reload();
       await page.getByText('Ada Lovelace').first().waitFor();
       expect(new URL(page.url()).pathname).toBe('/dashboard');
@@ -145,7 +142,7 @@ describe('several tabs', () => {
         await tab.waitForURL(place.target.origin + paths[index]);
       }
       expect(await pendingIn(page)).toEqual([]);
-      await sleep(EXPIRY_MS);
+      await ageIn(page.context());
       await Promise.all(tabs.map((tab) => tab.reload()));
       for (const [index, tab] of tabs.entries()) expect(tab.url()).toBe(place.target.origin + paths[index]);
       expect(place.provider.reused()).toBe(0);

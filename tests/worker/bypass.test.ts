@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { agedClient } from '../fixtures/aged.ts';
 import { Client } from '../fixtures/client.ts';
 import { demoRequests, resetDemo } from '../fixtures/demo.ts';
 import { startTarget, type Target } from '../fixtures/target.ts';
 
 let target: Target;
 beforeAll(async () => {
-  target = await startTarget({ accessTokenSeconds: 3 });
+  target = await startTarget();
 });
 afterAll(() => target?.stop());
 beforeEach(() => resetDemo(target));
@@ -74,10 +75,8 @@ describe('the gate cannot be walked around', () => {
   });
 
   it('with a soft navigation, whose answer must carry the cookie', async () => {
-    const client = new Client(target.origin);
-    await client.signIn();
+    const client = await agedClient(target);
     const before = client.cookies.get('gatehouse-session');
-    await new Promise((resolve) => setTimeout(resolve, 3_200));
     const response = await client.request('/dashboard', { as: 'fetch', headers: { rsc: '1' } });
     expect(response.status).toBe(200);
     expect(response.headers.getSetCookie()).toHaveLength(1);
@@ -114,9 +113,7 @@ describe('the gate cannot be walked around', () => {
 
 describe('a refreshed session', () => {
   it('reaches the route handlers behind the middleware, not only the response', async () => {
-    const client = new Client(target.origin);
-    await client.signIn();
-    await new Promise((resolve) => setTimeout(resolve, 3_200));
+    const client = await agedClient(target);
     expect(await (await client.request('/auth/session', { as: 'fetch' })).json()).toMatchObject({
       authenticated: true,
     });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { age } from '../fixtures/aged.ts';
 import { Client, DEMO_LOGIN } from '../fixtures/client.ts';
 import { demoRequests, resetDemo } from '../fixtures/demo.ts';
 import { entries } from '../fixtures/log-entries.ts';
@@ -14,7 +15,7 @@ const CANARY = 'c4nary-5ecret';
 
 let target: Target;
 beforeAll(async () => {
-  target = await startTarget({ accessTokenSeconds: 3 });
+  target = await startTarget();
 });
 afterAll(() => target?.stop());
 
@@ -108,7 +109,6 @@ describe('every response', () => {
 });
 
 function visits(client: Client): (() => Promise<Response>)[] {
-  const wait = () => new Promise((resolve) => setTimeout(resolve, 3_200));
   const rsc = { rsc: '1' };
   return [
     () => client.request('/'),
@@ -125,14 +125,8 @@ function visits(client: Client): (() => Promise<Response>)[] {
     () => client.api('/echo'),
     () => client.api('/auth/login', { method: 'POST', headers: { origin: client.origin }, body: '{}' }),
     () => client.api('/no-such-thing'),
-    async () => {
-      await wait();
-      return client.request('/dashboard');
-    },
-    async () => {
-      await wait();
-      return client.api('/products?limit=2');
-    },
+    async () => (await age(client)).request('/dashboard'),
+    async () => (await age(client)).api('/products?limit=2'),
     () => client.request('/auth/refresh?returnTo=/dashboard'),
     () => client.submit('/auth/logout', {}),
     () => client.request('/health'),

@@ -1,24 +1,19 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { Client } from '../fixtures/client.ts';
+import { agedClient } from '../fixtures/aged.ts';
 import { demoStats } from '../fixtures/demo.ts';
 import { startTarget, type Target } from '../fixtures/target.ts';
 
 const ISOLATES = 4;
 const REQUESTS = 20 * ISOLATES;
-/** Long enough for all of them to be answered before the next token is due. */
-const ACCESS_TOKEN_SECONDS = 6;
 
 let target: Target;
 beforeAll(async () => {
-  target = await startTarget({ accessTokenSeconds: ACCESS_TOKEN_SECONDS, isolates: ISOLATES });
+  target = await startTarget({ isolates: ISOLATES });
 });
 afterAll(() => target?.stop());
 
 it('spends a refresh token once for all the requests that bring it, in every isolate there is', async () => {
-  const client = new Client(target.origin);
-  await client.signIn();
-  await sleep(ACCESS_TOKEN_SECONDS * 1000 + 200);
+  const client = await agedClient(target);
   const tabs = Array.from({ length: REQUESTS }, () => client.clone());
   const responses = await Promise.all(tabs.map((tab) => tab.api('/products?limit=1')));
   expect(responses.map(({ status }) => status)).toEqual(Array(REQUESTS).fill(200));

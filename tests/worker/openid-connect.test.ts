@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { sessionIn } from '../fixtures/aged.ts';
+import { age, sessionIn } from '../fixtures/aged.ts';
 import { Client } from '../fixtures/client.ts';
-import { arrive, begin, comeBack, outlive, type Place, startPlace } from '../fixtures/openid/target.ts';
+import { arrive, begin, comeBack, type Place, startPlace } from '../fixtures/openid/target.ts';
 import { ProviderVisitor } from '../fixtures/openid/visitor.ts';
 
 const PENDING = /^gatehouse-sign-in\./;
@@ -141,7 +141,7 @@ describe('the tokens of a provider', () => {
   test('are renewed once for twenty requests at once, over several ends of the access token', async () => {
     const { client } = await arrive(place, 'ada');
     for (let round = 1; round <= 2; round += 1) {
-      await outlive(client);
+      await age(client);
       const before = place.provider.granted.refresh_token ?? 0;
       const answers = await Promise.all(Array.from({ length: 20 }, () => client.api('/whoami')));
       expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(200));
@@ -152,7 +152,7 @@ describe('the tokens of a provider', () => {
 
   test('are kept while the provider is out of order', async () => {
     const { client } = await arrive(place, 'ada');
-    await outlive(client);
+    await age(client);
     place.provider.failNext('/token', 503, 1);
     expect((await client.api('/whoami')).status).toBe(503);
     await vi.waitUntil(async () => (await client.api('/whoami')).status === 200, { timeout: 10_000 });
@@ -162,14 +162,14 @@ describe('the tokens of a provider', () => {
   test('are of no more use once the provider has seen a spent one again, and the session ends with them', async () => {
     const { client } = await arrive(place, 'ada');
     const { refreshToken } = (await sessionIn(client)).tokens;
-    await outlive(client);
+    await age(client);
     expect((await client.api('/whoami')).status).toBe(200);
     const replay = await place.provider.ask('/token', {
       grant_type: 'refresh_token',
       refresh_token: refreshToken,
     });
     expect(await replay.json()).toMatchObject({ error: 'invalid_grant' });
-    await outlive(client);
+    await age(client);
     expect((await client.api('/whoami')).status).toBe(401);
   });
 });

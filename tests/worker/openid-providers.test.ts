@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { sessionIn } from '../fixtures/aged.ts';
+import { age, sessionIn } from '../fixtures/aged.ts';
 import { Client } from '../fixtures/client.ts';
 import { ACCOUNTS } from '../fixtures/openid/accounts.ts';
 import { CLIENT, PUBLIC_CLIENT, RESOURCE } from '../fixtures/openid/provider.ts';
@@ -26,9 +26,14 @@ async function subjectAt(client: Client, below = ''): Promise<unknown> {
   return answer.status === 200 ? (await answer.json()).sub : answer.status;
 }
 
-async function expectRenewed(client: Client, { provider }: Place, below?: string): Promise<void> {
+async function expectRenewed(
+  client: Client,
+  { provider }: Place,
+  below?: string,
+  until: (client: Client) => Promise<unknown> = age,
+): Promise<void> {
   const { tokens } = await sessionIn(client);
-  await outlive(client);
+  await until(client);
   expect(await subjectAt(client, below)).toBe('ada');
   expect(provider.granted.refresh_token).toBe(1);
   expect((await sessionIn(client)).tokens.accessToken).not.toBe(tokens.accessToken);
@@ -36,15 +41,13 @@ async function expectRenewed(client: Client, { provider }: Place, below?: string
 
 describe('a provider', () => {
   test('that signs with ES256, takes pushed requests only and a public client is signed in at', async () => {
-    place = await startPlace({ algorithm: 'ES256', pushedRequests: 'required' }, () => ({
-      CLIENT_ID: PUBLIC_CLIENT.id,
-      CLIENT_SECRET: '',
-    }));
+    const short = { algorithm: 'ES256', pushedRequests: 'required', accessTokenSeconds: 6 } as const;
+    place = await startPlace(short, () => ({ CLIENT_ID: PUBLIC_CLIENT.id, CLIENT_SECRET: '' }));
     const address = new URL(await begin(new Client(place.target.origin)));
     expect([...address.searchParams.keys()]).toEqual(['client_id', 'request_uri']);
     const { client } = await arrive(place, 'ada');
     expect(await subjectAt(client)).toBe('ada');
-    await expectRenewed(client, place);
+    await expectRenewed(client, place, undefined, outlive);
   });
 
   test('that signs with EdDSA and never rotates keeps its one refresh token', async () => {
@@ -143,7 +146,7 @@ describe('a password at the token endpoint', () => {
     const { client: byProvider } = await arrive(place, 'bob');
     expect(await subjectAt(byForm, '/api')).toBe('ada');
     expect(await subjectAt(byProvider, '/api')).toBe('bob');
-    await outlive(byProvider);
+    for (const client of [byForm, byProvider]) await age(client);
     expect(await subjectAt(byForm, '/api')).toBe('ada');
     expect(await subjectAt(byProvider, '/api')).toBe('bob');
     expect(place.provider.granted.refresh_token).toBe(2);

@@ -161,16 +161,6 @@ describe('a backend with which nobody can be signed in', () => {
     expect(await page.text()).toContain('cannot be used');
   });
 
-  it('that refuses every token of its own ends a visit after a few hops with the page', async () => {
-    const client = await signedIn();
-    await orderFaults(target, {
-      api: [{ kind: 'status', status: 401, times: -1 }],
-      profile: [{ kind: 'status', status: 401, times: -1 }],
-    });
-    expect((await settled(client, '/dashboard/products')).status).toBe(200);
-    expect((await demoStats(target)).refreshes).toBe(1);
-  });
-
   it.each([-10, 10])(
     'whose clock is %i minutes off ends a sign-in with a form that says why',
     async (minutes) => {

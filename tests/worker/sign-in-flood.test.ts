@@ -1,24 +1,19 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { Client, DEMO_LOGIN, ROBIN_LOGIN, signedIn } from '../fixtures/client.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Client, DEMO_LOGIN, ROBIN_LOGIN } from '../fixtures/client.ts';
 import { forgetRequests } from '../fixtures/demo.ts';
-import { type Guess, guess, guesses, passwordsJudged, TOLD_ADDRESS } from '../fixtures/guess.ts';
+import {
+  count,
+  type Guess,
+  guess,
+  guesses,
+  newAddress,
+  passwordsJudged,
+  TOLD_ADDRESS,
+} from '../fixtures/guess.ts';
 import { startTarget, type Target } from '../fixtures/target.ts';
-import { startWorkerTarget } from '../fixtures/target-worker.ts';
-import { startWithoutCoordinator } from '../fixtures/without-coordinator.ts';
 
 const PER_ACCOUNT = 10;
 const PER_ADDRESS = 60;
-const ISOLATES = 4;
-const MINUTE_MS = 60_000;
-
-const count = (statuses: readonly number[], status: number) =>
-  statuses.filter((each) => each === status).length;
-
-/** Addresses that have guessed nothing yet. */
-const addresses = (function* () {
-  for (let i = 1; ; i += 1) yield `198.51.${i >> 8}.${i & 255}`;
-})();
-const newAddress = () => addresses.next().value ?? '';
 
 describe('a site that is told where clients are', () => {
   let target: Target;
@@ -124,109 +119,5 @@ describe('a site that is told where clients are', () => {
     await expect.poll(() => told().length).toBe(before + 1);
     expect(told().at(-1)).toContain('account');
     expect(target.log.join('\n')).not.toMatch(/logged@x\.example|198\.51\./);
-  });
-});
-
-describe('a site that the platform tells where clients are', () => {
-  let target: Target;
-  beforeAll(async () => {
-    target = await startTarget();
-  });
-  afterAll(() => target?.stop());
-  beforeEach(() => forgetRequests(target));
-
-  it('learns nothing else from fifty clients that forge every header there is', async () => {
-    const forged = (turn: number): Guess => {
-      const address = `203.0.113.${turn + 1}`;
-      return {
-        username: `forged-${turn}@x.example`,
-        headers: {
-          'x-forwarded-for': address,
-          forwarded: `for=${address}`,
-          'x-real-ip': address,
-          'x-vercel-forwarded-for': address,
-          'cf-connecting-ip': address,
-          'cf-connecting-ipv6': `2001:db8:${turn}::1`,
-          'true-client-ip': address,
-          'x-client-ip': address,
-        },
-      };
-    };
-    const honest = await guesses(target, PER_ADDRESS - 50, (turn) => ({
-      username: `honest-${turn}@x.example`,
-    }));
-    const statuses = await guesses(target, 50, forged);
-    expect([count(honest, 401), count(statuses, 401)]).toEqual([PER_ADDRESS - 50, 50]);
-    expect(count(await guesses(target, 50, forged), 429)).toBe(50);
-    expect(await passwordsJudged(target)).toBe(PER_ADDRESS);
-    expect((await guess(target, { username: 'honest@x.example' })).status).toBe(429);
-  });
-});
-
-/** However the guesses fall on the minutes that a counter counts by, and on isolates that have not heard of the limit yet. */
-async function flood(target: Target, limit: number, guessOf: (turn: number) => Guess): Promise<number> {
-  await forgetRequests(target);
-  const began = Math.floor(Date.now() / MINUTE_MS);
-  await guesses(target, (limit + ISOLATES) * 4, guessOf);
-  const minutes = Math.floor(Date.now() / MINUTE_MS) - began + 1;
-  const judged = await passwordsJudged(target);
-  expect(judged).toBeGreaterThanOrEqual(limit);
-  expect(judged).toBeLessThanOrEqual(limit * minutes + ISOLATES);
-  return judged;
-}
-
-describe('a site of four isolates', () => {
-  const FEW = { SIGN_IN_LIMIT_PER_ACCOUNT: '5', SIGN_IN_LIMIT_PER_ADDRESS: '8' };
-  const ofWorker = inject('target') === 'worker';
-
-  it.each([
-    ['as it is', PER_ACCOUNT, () => startTarget({ isolates: ISOLATES, environment: TOLD_ADDRESS })],
-    [
-      'with a limit of its own',
-      5,
-      () => startTarget({ isolates: ISOLATES, environment: { ...TOLD_ADDRESS, ...FEW } }),
-    ],
-    ...(ofWorker ? [['without a rate limit bound', PER_ACCOUNT, startUnbound] as const] : []),
-  ] as const)('counts for all of them: %s', async (_, limit, start) => {
-    const target = await start();
-    try {
-      await flood(target, limit, () => ({ username: 'flood@x.example', address: newAddress() }));
-      const other = await guess(target, { username: 'another@x.example', address: newAddress() });
-      expect(other.status).toBe(401);
-    } finally {
-      await target.stop();
-    }
-  });
-
-  it('counts an address for all of them', async () => {
-    const target = await startTarget({ isolates: ISOLATES, environment: { ...TOLD_ADDRESS, ...FEW } });
-    try {
-      await flood(target, 8, (turn) => ({ username: `flood-${turn}@x.example`, address: '192.0.2.1' }));
-      expect((await signedIn(target.origin)).cookies.size).toBe(1);
-    } finally {
-      await target.stop();
-    }
-  });
-
-  function startUnbound(): Promise<Target> {
-    return startWorkerTarget({ isolates: ISOLATES, environment: TOLD_ADDRESS }, { rateLimits: false });
-  }
-});
-
-describe('a site whose isolates have nothing in common that works', () => {
-  it('keeps the limit in each of them, lets nobody guess on, and locks nobody out', async () => {
-    const target = await startWithoutCoordinator({ environment: TOLD_ADDRESS });
-    try {
-      const statuses = await guesses(target, 20, () => ({
-        username: 'down@x.example',
-        address: newAddress(),
-      }));
-      expect([count(statuses, 401), count(statuses, 429)]).toEqual([PER_ACCOUNT, 20 - PER_ACCOUNT]);
-      expect(await passwordsJudged(target)).toBe(PER_ACCOUNT);
-      expect((await signedIn(target.origin)).cookies.size).toBe(1);
-      expect(target.log.some((line) => line.includes('sign_in_counter_unavailable'))).toBe(true);
-    } finally {
-      await target.stop();
-    }
   });
 });
