@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { filesLeftOutOf, filesOf } from './tests/places.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -16,15 +17,6 @@ const booted = {
   hookTimeout: 2 * MINUTE_MS,
 };
 
-/**
- * What the gate answers by itself, whatever renders the pages. `npm test` tries it against two outputs, and leaves it out for the
- * third; `npm test -- vinext` has all of it.
- */
-const WITHOUT_PAGES = [
-  'tests/worker/{api,forward,openid,preset,raw,refresh,simplejwt}*-*.test.ts',
-  'tests/worker/{cookies,floods,large-bodies,presets,sign-in-flood,sign-out-race,simplejwt,tokens,websocket}.test.ts',
-];
-
 export default defineConfig({
   test: {
     projects: [
@@ -41,8 +33,19 @@ export default defineConfig({
       {
         test: {
           ...booted,
+          name: 'core',
+          isolate: false,
+          include: filesOf('core'),
+          provide: { target: 'core' },
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          ...booted,
           name: 'worker',
           include: ['tests/worker/**/*.test.ts', 'tests/newcomer/**/*.test.ts', 'tests/kit/**/*.test.ts'],
+          exclude: filesLeftOutOf('worker'),
           provide: { target: 'worker' },
           sequence: { groupOrder: 1 },
         },
@@ -52,6 +55,7 @@ export default defineConfig({
           ...booted,
           name: 'vercel',
           include: ['tests/worker/**/*.test.ts'],
+          exclude: filesLeftOutOf('vercel'),
           provide: { target: 'vercel' },
           sequence: { groupOrder: 2 },
         },
@@ -61,7 +65,7 @@ export default defineConfig({
           ...booted,
           name: 'vinext',
           include: ['tests/worker/**/*.test.ts', 'tests/browser/{journey,prefetch,session-gone}.test.ts'],
-          exclude: process.env.GATEHOUSE_FULL_RUN === undefined ? [] : WITHOUT_PAGES,
+          exclude: filesLeftOutOf('vinext'),
           provide: { target: 'worker' },
           env: { TEST_FRAMEWORK: 'vinext' },
           sequence: { groupOrder: 3 },

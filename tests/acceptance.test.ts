@@ -10,6 +10,7 @@ import {
 } from '../scripts/lib/acceptance.ts';
 import { paths } from '../scripts/lib/paths.ts';
 import { readText } from './architecture-project.ts';
+import { projectsOf } from './places.ts';
 import { testTitles } from './test-titles.ts';
 
 const MARKDOWN = readAcceptance();
@@ -152,11 +153,13 @@ describe('after a full run', () => {
     assertionResults,
   });
   const unit = { file: 'tests/unit/a.test.ts', title: 'a group › of %i ($name)' };
-  const black = { ...unit, file: 'tests/worker/a.test.ts' };
+  const black = { ...unit, file: 'tests/worker/isolates.test.ts' };
+  const outputs = projectsOf('isolates');
+  const others = outputs.slice(1).map(() => run(black.file, passed));
 
   test('a test that has run and passed is proof', () => {
     expect(unproved([row(unit)], [run(unit.file, passed, passed)])).toEqual([]);
-    expect(unproved([row(black)], [run(black.file, passed), run(black.file, passed)])).toEqual([]);
+    expect(unproved([row(black)], [run(black.file, passed), ...others])).toEqual([]);
   });
 
   test.each([
@@ -166,18 +169,18 @@ describe('after a full run', () => {
     ['failed', unit, [run(unit.file, failed)], 'not passed'],
     ['failed for one of its cases', unit, [run(unit.file, passed, failed, passed)], 'not passed'],
     ['was skipped', unit, [run(unit.file, { ...passed, status: 'skipped' })], 'not passed'],
-    ['failed in one of two outputs', black, [run(black.file, passed), run(black.file, failed)], 'not passed'],
+    ['failed in one of its outputs', black, [run(black.file, failed), ...others], 'not passed'],
     [
-      'ran in one of two outputs',
+      'was not run in one of its outputs',
       black,
-      [run(black.file, passed)],
-      'not run in both of the projects worker and vercel',
+      others,
+      `not run in each of the projects ${outputs.join(', ')}`,
     ],
     [
-      'is missing in one of two outputs',
+      'is missing in one of its outputs',
       black,
-      [run(black.file, passed), run(black.file)],
-      'not run in both of the projects worker and vercel',
+      [run(black.file), ...others],
+      `not run in each of the projects ${outputs.join(', ')}`,
     ],
   ])('a test that %s is none', (_, named, report, problem) => {
     expect(unproved([row(named)], report)).toEqual([`T1: ${problem}: ${named.file} › ${named.title}`]);

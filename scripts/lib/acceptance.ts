@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { projectsOf } from '../../tests/places.ts';
 import { paths } from './paths.ts';
 import type { FileReport } from './test-report.ts';
 
@@ -72,9 +73,9 @@ function problemOf({ file, title }: NamedTest, report: readonly FileReport[]): s
   const runs = report
     .filter(({ name }) => name === path)
     .map(({ assertionResults }) => assertionResults.filter((each) => pattern.test(fullTitle(each))));
-  const wanted = file.startsWith('tests/worker/') ? 2 : 1;
-  if (runs.length < wanted || runs.some((tests) => tests.length === 0)) {
-    return wanted > 1 ? `not run in both of the projects worker and vercel` : 'not run';
+  const projects = file.startsWith('tests/worker/') ? projectsOf(basename(file, '.test.ts')) : [];
+  if (runs.length < Math.max(1, projects.length) || runs.some((tests) => tests.length === 0)) {
+    return projects.length > 1 ? `not run in each of the projects ${projects.join(', ')}` : 'not run';
   }
   return runs.flat().every(({ status }) => status === 'passed') ? undefined : 'not passed';
 }

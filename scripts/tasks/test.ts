@@ -29,6 +29,7 @@ const unguardedVinext: Need = () => offline(ensureUnguardedVinextBuilt);
 /** What each project of vitest.config.ts needs before it can run. Whatever is built is built without a network. */
 const NEEDS: Readonly<Record<string, readonly Need[]>> = {
   unit: [requireRedis],
+  core: [requireSimpleJwt],
   worker: [requireSimpleJwt, workerParts],
   vercel: [requireRedis, requireSimpleJwt, nextApplication, unguarded],
   vinext: [requireChromium, requireSimpleJwt, vinext, unguardedVinext],
