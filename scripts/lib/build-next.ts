@@ -5,16 +5,10 @@ import { paths } from './paths.ts';
 import { runQuietly } from './processes.ts';
 import { hashSources, isStamped, stamp, unstamp } from './stamp.ts';
 import { step } from './step.ts';
+import { NO_TELEMETRY } from './telemetry.ts';
 
 const NEXT_STAMP = 'next-build';
 const NAMES = { cloudflare: 'Cloudflare', vercel: 'Vercel' } as const;
-
-/** Nothing is reported to anyone. */
-export const NO_TELEMETRY = {
-  NEXT_TELEMETRY_DISABLED: '1',
-  VERCEL_TELEMETRY_DISABLED: '1',
-  WRANGLER_SEND_METRICS: 'false',
-};
 
 /** `vercel build` asks for a project unless it finds one; with an install command left to guess it stalls. */
 const PROJECT = { projectId: '_', orgId: '_', settings: { framework: 'nextjs', installCommand: '' } };
@@ -24,7 +18,7 @@ export type Output = 'cloudflare' | 'vercel';
 
 /** Has the Next application built for Vercel, unless that was done for these very sources. */
 export async function ensureNextBuilt(): Promise<void> {
-  const sources = hashSources(paths.root);
+  const sources = hashSources(paths.root, 'vercel');
   if (isStamped(NEXT_STAMP, sources, join(paths.next, 'BUILD_ID'))) return;
   await buildNext('vercel');
   stamp(NEXT_STAMP, sources);

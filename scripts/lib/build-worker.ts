@@ -1,6 +1,6 @@
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildNext, NO_TELEMETRY } from './build-next.ts';
+import { buildNext } from './build-next.ts';
 import { bundleWorker } from './bundle-worker.ts';
 import { Failure } from './failure.ts';
 import { pagesModule } from './pages-module.ts';
@@ -11,6 +11,7 @@ import { rehearse } from './rehearse.ts';
 import { type Referrals, shareFunctions, writeReferrals } from './share-functions.ts';
 import { hashSources, isStamped, stamp, unstamp } from './stamp.ts';
 import { step } from './step.ts';
+import { NO_TELEMETRY } from './telemetry.ts';
 
 const WORKER_STAMP = 'worker-build';
 const SERVED = ['_headers', '_next', '_worker.js'];
@@ -20,13 +21,13 @@ const ANSWERED_BY_THE_GATE = ['api', 'auth', 'health', 'health.func', 'health.rs
 
 /** Has the Worker built, unless that was done for these very sources. */
 export async function ensureWorkerBuilt(): Promise<void> {
-  if (isStamped(WORKER_STAMP, hashSources(paths.root), join(paths.worker, 'worker.js'))) return;
+  if (isStamped(WORKER_STAMP, hashSources(paths.root, 'worker'), join(paths.worker, 'worker.js'))) return;
   await buildWorker();
 }
 
 /** Builds the Worker from nothing. */
 export async function buildWorker(): Promise<void> {
-  const sources = hashSources(paths.root);
+  const sources = hashSources(paths.root, 'worker');
   unstamp(WORKER_STAMP);
   await buildNext('cloudflare');
   await step('Correcting its routes', patchOutput);

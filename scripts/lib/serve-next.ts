@@ -1,5 +1,5 @@
 import { type Server, startAnnounced } from './announced.ts';
-import { NO_TELEMETRY } from './build-next.ts';
+import { NO_TELEMETRY } from './telemetry.ts';
 
 /**
  * Next calls 127.0.0.1 "localhost" in its middleware, and takes a rewrite to another host name for a foreign one: so it is
