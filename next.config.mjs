@@ -14,6 +14,8 @@ const STATIC_FILES = Object.entries({
 
 /** @type {import('next').NextConfig} */
 export default {
+  // Both outputs can be built at the same time.
+  ...(process.env.GATEHOUSE_OUTPUT === 'cloudflare' && { distDir: '.gatehouse/next' }),
   // Without 'ts', Next does not see proxy.ts, which it would force onto the Node runtime; middleware.tsx brings it in at
   // the edge. ('tsx' alone crashes webpack.)
   pageExtensions: ['tsx', 'jsx'],

@@ -1,5 +1,5 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { requireEdgeFunctions } from './check-functions.ts';
 import { paths } from './paths.ts';
 import { runQuietly } from './processes.ts';
@@ -24,20 +24,40 @@ export async function ensureNextBuilt(): Promise<void> {
   stamp(NEXT_STAMP, sources);
 }
 
-/** Builds the Next application the way Vercel does it: into `.next`, and into a directory of each output's own. */
+/** Builds the Next application the way Vercel does it. Each output has directories of its own, so that both can be built at once. */
 export async function buildNext(output: Output): Promise<void> {
-  // Whatever `.next` held, it will not be that any more.
-  unstamp(NEXT_STAMP);
+  if (output === 'vercel') unstamp(NEXT_STAMP);
   const directory = { cloudflare: paths.vercelOutput, vercel: paths.vercelCheck }[output];
   await step(`Building the Next application for ${NAMES[output]}`, async () => {
     rmSync(directory, { recursive: true, force: true });
-    mkdirSync(paths.vercel, { recursive: true });
-    writeFileSync(join(paths.vercel, 'project.json'), JSON.stringify(PROJECT));
-    await runQuietly('vercel', ['build', '--yes', '--output', directory], {
+    writeProject();
+    const config = { cloudflare: cloudflareConfig, vercel: () => join(paths.root, 'vercel.json') }[output]();
+    await runQuietly('vercel', ['build', '--yes', '--output', directory, '--local-config', config], {
       ...NO_TELEMETRY,
       NODE_ENV: 'production',
       GATEHOUSE_OUTPUT: output,
     });
     requireEdgeFunctions(join(directory, 'functions'));
   });
+}
+
+/** The other build may be reading it. */
+function writeProject(): void {
+  const file = join(paths.vercel, 'project.json');
+  const project = JSON.stringify(PROJECT);
+  if (existsSync(file) && readFileSync(file, 'utf8') === project) return;
+  mkdirSync(paths.vercel, { recursive: true });
+  writeFileSync(file, project);
+}
+
+/** Tells Vercel's builder where next.config.mjs has Next build for Cloudflare. */
+function cloudflareConfig(): string {
+  const config = JSON.parse(readFileSync(join(paths.root, 'vercel.json'), 'utf8'));
+  const file = join(paths.own, 'vercel-for-cloudflare.json');
+  mkdirSync(paths.own, { recursive: true });
+  writeFileSync(
+    file,
+    JSON.stringify({ ...config, outputDirectory: relative(paths.root, paths.nextCloudflare) }),
+  );
+  return file;
 }

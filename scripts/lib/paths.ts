@@ -9,6 +9,8 @@ export const paths = {
   devVars: join(ROOT, '.dev.vars'),
   wranglerConfig: join(ROOT, 'wrangler.toml'),
   next: join(ROOT, '.next'),
+  /** Where next.config.mjs has Next build for Cloudflare. */
+  nextCloudflare: join(ROOT, '.gatehouse', 'next'),
   vercel: join(ROOT, '.vercel'),
   vercelOutput: join(ROOT, '.vercel', 'output'),
   assets: join(ROOT, '.vercel', 'output', 'static'),
