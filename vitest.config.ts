@@ -1,9 +1,17 @@
 import { defineConfig } from 'vitest/config';
+import { extentIn, type ProjectName, patternsOf } from './tests/projects.ts';
 
 const MINUTE_MS = 60_000;
 
 /** How long a test waits for what is to come about by itself: on a busy machine a second is soon gone. */
 const PATIENCE = { poll: { timeout: MINUTE_MS / 6 } };
+
+const EXTENT = extentIn(process.env);
+
+/** What files a project runs is in tests/projects.ts. */
+function named(name: ProjectName, groupOrder: number) {
+  return { name, ...patternsOf(name, EXTENT), sequence: { groupOrder } };
+}
 
 /**
  * Suites that boot servers: two files at a time, since each waits more than it works, and with time for it. `target` says
@@ -16,65 +24,39 @@ const booted = {
   hookTimeout: 2 * MINUTE_MS,
 };
 
-/**
- * What the gate answers by itself, whatever renders the pages. `npm test` tries it against two outputs, and leaves it out for the
- * third; `npm test -- vinext` has all of it.
- */
-const WITHOUT_PAGES = [
-  'tests/worker/{api,forward,openid,preset,raw,refresh,simplejwt}*-*.test.ts',
-  'tests/worker/{cookies,floods,large-bodies,presets,sign-in-flood,sign-out-race,simplejwt,tokens,websocket}.test.ts',
-];
-
 export default defineConfig({
   test: {
     projects: [
       {
         test: {
-          name: 'unit',
+          ...named('unit', 0),
+          // A worker loads what it tests once, not once a file: a file puts back whatever it changes.
+          isolate: false,
+          maxWorkers: 2,
+          unstubGlobals: true,
+          restoreMocks: true,
           // The rules of the architecture read the whole project: on a busy machine that takes its time.
           testTimeout: MINUTE_MS / 2,
           expect: PATIENCE,
-          include: ['tests/*.test.ts', 'tests/conformance/**/*.test.ts', 'tests/unit/**/*.test.{ts,tsx}'],
-          sequence: { groupOrder: 0 },
+        },
+      },
+      { test: { ...booted, ...named('worker', 1), provide: { target: 'worker' } } },
+      { test: { ...booted, ...named('vercel', 2), provide: { target: 'vercel' } } },
+      {
+        test: {
+          ...booted,
+          ...named('browser', 3),
+          // A browser that shares two processors with servers may be late once. Where it is, `npm test` says so.
+          retry: process.env.CI === undefined ? 0 : 1,
+          env: { TEST_OUTPUTS: EXTENT.thin || EXTENT.missing.includes('redis') ? 'worker' : 'all' },
         },
       },
       {
         test: {
           ...booted,
-          name: 'worker',
-          include: ['tests/worker/**/*.test.ts', 'tests/newcomer/**/*.test.ts', 'tests/kit/**/*.test.ts'],
-          provide: { target: 'worker' },
-          sequence: { groupOrder: 1 },
-        },
-      },
-      {
-        test: {
-          ...booted,
-          name: 'vercel',
-          include: ['tests/worker/**/*.test.ts'],
-          provide: { target: 'vercel' },
-          sequence: { groupOrder: 2 },
-        },
-      },
-      {
-        test: {
-          ...booted,
-          name: 'vinext',
-          include: ['tests/worker/**/*.test.ts', 'tests/browser/{journey,prefetch,session-gone}.test.ts'],
-          exclude: process.env.GATEHOUSE_FULL_RUN === undefined ? [] : WITHOUT_PAGES,
+          ...named('vinext', 4),
           provide: { target: 'worker' },
           env: { TEST_FRAMEWORK: 'vinext' },
-          sequence: { groupOrder: 3 },
-        },
-      },
-      {
-        test: {
-          ...booted,
-          name: 'browser',
-          // A browser that shares two processors with servers may be late once. What fails twice has failed.
-          retry: process.env.CI === undefined ? 0 : 1,
-          include: ['tests/browser/**/*.test.ts'],
-          sequence: { groupOrder: 4 },
         },
       },
     ],

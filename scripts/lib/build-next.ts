@@ -9,6 +9,10 @@ import { NO_TELEMETRY } from './telemetry.ts';
 
 const NEXT_STAMP = 'next-build';
 const NAMES = { cloudflare: 'Cloudflare', vercel: 'Vercel' } as const;
+const DIRECTORIES = {
+  cloudflare: { made: paths.vercelOutput, next: paths.nextForCloudflare },
+  vercel: { made: paths.vercelCheck, next: paths.nextForVercel },
+} as const;
 
 /** `vercel build` asks for a project unless it finds one; with an install command left to guess it stalls. */
 const PROJECT = { projectId: '_', orgId: '_', settings: { framework: 'nextjs', installCommand: '' } };
@@ -19,25 +23,27 @@ export type Output = 'cloudflare' | 'vercel';
 /** Has the Next application built for Vercel, unless that was done for these very sources. */
 export async function ensureNextBuilt(): Promise<void> {
   const sources = hashSources(paths.root, 'vercel');
-  if (isStamped(NEXT_STAMP, sources, join(paths.next, 'BUILD_ID'))) return;
+  if (isStamped(NEXT_STAMP, sources, join(paths.nextForVercel, 'BUILD_ID'))) return;
   await buildNext('vercel');
   stamp(NEXT_STAMP, sources);
 }
 
-/** Builds the Next application the way Vercel does it. Each output has directories of its own, so that both can be built at once. */
+/**
+ * Builds the Next application the way Vercel does it. Each output has directories of its own, so that both can be built at the same
+ * time: `.next`, in which Vercel's builder looks for the traces of another's export, is neither's.
+ */
 export async function buildNext(output: Output): Promise<void> {
   if (output === 'vercel') unstamp(NEXT_STAMP);
-  const directory = { cloudflare: paths.vercelOutput, vercel: paths.vercelCheck }[output];
+  const { made, next } = DIRECTORIES[output];
   await step(`Building the Next application for ${NAMES[output]}`, async () => {
-    rmSync(directory, { recursive: true, force: true });
+    rmSync(made, { recursive: true, force: true });
     writeProject();
-    const config = { cloudflare: cloudflareConfig, vercel: () => join(paths.root, 'vercel.json') }[output]();
-    await runQuietly('vercel', ['build', '--yes', '--output', directory, '--local-config', config], {
+    await runQuietly('vercel', ['build', '--yes', '--output', made, '--local-config', writeConfig(next)], {
       ...NO_TELEMETRY,
       NODE_ENV: 'production',
       GATEHOUSE_OUTPUT: output,
     });
-    requireEdgeFunctions(join(directory, 'functions'));
+    requireEdgeFunctions(join(made, 'functions'));
   });
 }
 
@@ -50,14 +56,11 @@ function writeProject(): void {
   writeFileSync(file, project);
 }
 
-/** Tells Vercel's builder where next.config.mjs has Next build for Cloudflare. */
-function cloudflareConfig(): string {
+/** Tells Vercel's builder where next.config.mjs has Next build. */
+function writeConfig(next: string): string {
   const config = JSON.parse(readFileSync(join(paths.root, 'vercel.json'), 'utf8'));
-  const file = join(paths.own, 'vercel-for-cloudflare.json');
+  const file = `${next}.json`;
   mkdirSync(paths.own, { recursive: true });
-  writeFileSync(
-    file,
-    JSON.stringify({ ...config, outputDirectory: relative(paths.root, paths.nextCloudflare) }),
-  );
+  writeFileSync(file, JSON.stringify({ ...config, outputDirectory: relative(paths.root, next) }));
   return file;
 }

@@ -43,7 +43,7 @@ export async function ensureUnguardedBuilt(): Promise<void> {
   if (isStamped(NEXT_STAMP, sources, join(UNGUARDED, '.next', 'BUILD_ID'))) return;
   unstamp(NEXT_STAMP);
   rmSync(UNGUARDED, { recursive: true, force: true });
-  linkTree(paths.next, join(UNGUARDED, '.next'), NOT_LINKED);
+  linkTree(paths.nextForVercel, join(UNGUARDED, '.next'), NOT_LINKED);
   for (const name of BESIDE) cpSync(join(paths.root, name), join(UNGUARDED, name), { recursive: true });
   removeMiddleware(join(UNGUARDED, '.next', MANIFEST));
   stamp(NEXT_STAMP, sources);

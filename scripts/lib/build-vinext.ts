@@ -6,7 +6,7 @@ import { pagesModule, vinextEntry } from './pages-module.ts';
 import { paths } from './paths.ts';
 import { runQuietly } from './processes.ts';
 import { hashSources, isStamped, stamp, unstamp } from './stamp.ts';
-import { step } from './step.ts';
+import { say, step } from './step.ts';
 import { NO_TELEMETRY } from './telemetry.ts';
 
 const STAMP = 'vinext-build';
@@ -53,7 +53,7 @@ export async function buildVinext(): Promise<void> {
     writeFileSync(config, JSON.stringify(await wranglerConfig(), null, 2));
     return bundleWorker(config, paths.vinextWorker);
   });
-  console.log(`The Worker: ${size}. To deploy it: npx wrangler deploy --config ${config}`);
+  say(`The Worker: ${size}. To deploy it: npx wrangler deploy --config ${config}`);
   stamp(STAMP, sources);
 }
 

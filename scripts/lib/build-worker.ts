@@ -10,7 +10,7 @@ import { runQuietly } from './processes.ts';
 import { rehearse } from './rehearse.ts';
 import { type Referrals, shareFunctions, writeReferrals } from './share-functions.ts';
 import { hashSources, isStamped, stamp, unstamp } from './stamp.ts';
-import { step } from './step.ts';
+import { say, step } from './step.ts';
 import { NO_TELEMETRY } from './telemetry.ts';
 
 const WORKER_STAMP = 'worker-build';
@@ -34,7 +34,7 @@ export async function buildWorker(): Promise<void> {
   const referrals = shareFunctions(join(paths.vercelOutput, 'functions'));
   await step('Turning it into a Worker', () => adapt(referrals));
   const size = await step('Putting the gate in front', bundle);
-  console.log(`The Worker: ${size}.`);
+  say(`The Worker: ${size}.`);
   await step('Rehearsing its deployment as a preview', () => rehearse('preview'));
   stamp(WORKER_STAMP, sources);
 }
@@ -51,6 +51,8 @@ async function patchOutput(): Promise<void> {
 async function adapt(referrals: Referrals): Promise<void> {
   const worker = join(paths.assets, '_worker.js');
   rmSync(worker, { recursive: true, force: true });
+  // Where Next builds unless it is told otherwise, next-on-pages looks for this one file.
+  cpSync(join(paths.nextForCloudflare, 'BUILD_ID'), join(paths.root, '.next', 'BUILD_ID'));
   const output = await runQuietly('next-on-pages', ['--skip-build'], NO_TELEMETRY);
   if (!readFileSync(join(worker, 'index.js'), 'utf8').includes('middleware')) {
     throw new Failure(`${output}\n\nnext-on-pages made a Worker without the middleware.`);

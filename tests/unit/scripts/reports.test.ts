@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it, test } from 'vitest';
 import { configurationProblems } from '../../../scripts/lib/health.ts';
 import { hashSources } from '../../../scripts/lib/stamp.ts';
-import { tally } from '../../../scripts/lib/test-report.ts';
+import { retriedTests, tally } from '../../../scripts/lib/test-report.ts';
 import { requireSize } from '../../../scripts/lib/upload-size.ts';
 
 const OUTPUTS = ['worker', 'vercel', 'vinext'] as const;
@@ -33,6 +33,26 @@ describe('the tally of a test run', () => {
   test('counts a file that could not be loaded as a failure', () => {
     const unloaded = { name: 'a.test.ts', status: 'failed', assertionResults: [] };
     expect(tally({ ...report, testResults: [unloaded] })).toEqual({ passed: 3, failed: 2 });
+  });
+});
+
+describe('a test that passes only when it is tried again', () => {
+  const tested = { ancestorTitles: ['', 'a group'], title: 'late', status: 'passed', meta: { attempts: 2 } };
+  const file = { name: '/a.test.ts', status: 'passed', assertionResults: [tested] };
+  const report = { numPassedTests: 3, numFailedTests: 0, testResults: [file] };
+
+  test('counts as a failure', () => expect(tally(report)).toEqual({ passed: 2, failed: 1 }));
+
+  test('is named', () => {
+    expect(retriedTests(report)).toEqual(['/a.test.ts › a group › late (at attempt 2)']);
+  });
+
+  test('is told from one that passes at once, and from one that fails twice', () => {
+    const assertionResults = [
+      { ...tested, meta: { attempts: 1 } },
+      { ...tested, status: 'failed' },
+    ];
+    expect(retriedTests({ ...report, testResults: [{ ...file, assertionResults }] })).toEqual([]);
   });
 });
 
