@@ -14,8 +14,7 @@ function named(name: ProjectName, groupOrder: number) {
 }
 
 /**
- * Suites that boot servers: two files at a time, since each waits more than it works, and with time for it. `target` says
- * which output they run against.
+ * Suites that boot servers: two files at a time, since each waits more than it works, and with time for it.
  */
 const booted = {
   maxWorkers: 2,
@@ -24,14 +23,19 @@ const booted = {
   hookTimeout: 2 * MINUTE_MS,
 };
 
+/** A process loads what its files import once, not once a file: a file puts back whatever it changes. */
+const SHARED = { isolate: false };
+
+/** Suites that drive an output by requests; `target` says which. */
+const driven = { ...booted, ...SHARED };
+
 export default defineConfig({
   test: {
     projects: [
       {
         test: {
           ...named('unit', 0),
-          // A worker loads what it tests once, not once a file: a file puts back whatever it changes.
-          isolate: false,
+          ...SHARED,
           maxWorkers: 2,
           unstubGlobals: true,
           restoreMocks: true,
@@ -40,8 +44,8 @@ export default defineConfig({
           expect: PATIENCE,
         },
       },
-      { test: { ...booted, ...named('worker', 1), provide: { target: 'worker' } } },
-      { test: { ...booted, ...named('vercel', 2), provide: { target: 'vercel' } } },
+      { test: { ...driven, ...named('worker', 1), provide: { target: 'worker' } } },
+      { test: { ...driven, ...named('vercel', 2), provide: { target: 'vercel' } } },
       {
         test: {
           ...booted,
@@ -53,7 +57,7 @@ export default defineConfig({
       },
       {
         test: {
-          ...booted,
+          ...driven,
           ...named('vinext', 4),
           provide: { target: 'worker' },
           env: { TEST_FRAMEWORK: 'vinext' },
