@@ -13,6 +13,8 @@ const STATIC_FILES = Object.entries({
 
 /** @type {import('next').NextConfig} */
 export default {
+  // Both outputs can be built at the same time, and beside `npm run dev`.
+  ...(process.env.GATEHOUSE_OUTPUT && { distDir: `.gatehouse/next-${process.env.GATEHOUSE_OUTPUT}` }),
   // Without 'ts', Next does not see proxy.ts, which it would force onto the Node runtime; middleware.tsx brings it in at
   // the edge. ('tsx' alone crashes webpack.)
   pageExtensions: ['tsx', 'jsx'],

@@ -1,14 +1,20 @@
 import { defineConfig } from 'vitest/config';
-import { filesLeftOutOf, filesOf } from './tests/places.ts';
+import { extentIn, type ProjectName, patternsOf } from './tests/projects.ts';
 
 const MINUTE_MS = 60_000;
 
 /** How long a test waits for what is to come about by itself: on a busy machine a second is soon gone. */
 const PATIENCE = { poll: { timeout: MINUTE_MS / 6 } };
 
+const EXTENT = extentIn(process.env);
+
+/** What files a project runs is in tests/projects.ts. */
+function named(name: ProjectName, groupOrder: number) {
+  return { name, ...patternsOf(name, EXTENT), sequence: { groupOrder } };
+}
+
 /**
- * Suites that boot servers: two files at a time, since each waits more than it works, and with time for it. `target` says
- * which output they run against.
+ * Suites that boot servers: two files at a time, since each waits more than it works, and with time for it.
  */
 const booted = {
   maxWorkers: 2,
@@ -17,68 +23,45 @@ const booted = {
   hookTimeout: 2 * MINUTE_MS,
 };
 
+/** A process loads what its files import once, not once a file: a file puts back whatever it changes. */
+const SHARED = { isolate: false };
+
+/** Suites that drive an output by requests; `target` says which. */
+const driven = { ...booted, ...SHARED };
+
 export default defineConfig({
   test: {
     projects: [
       {
         test: {
-          name: 'unit',
+          ...named('unit', 0),
+          ...SHARED,
+          maxWorkers: 2,
+          unstubGlobals: true,
+          restoreMocks: true,
           // The rules of the architecture read the whole project: on a busy machine that takes its time.
           testTimeout: MINUTE_MS / 2,
           expect: PATIENCE,
-          include: ['tests/*.test.ts', 'tests/conformance/**/*.test.ts', 'tests/unit/**/*.test.{ts,tsx}'],
-          sequence: { groupOrder: 0 },
+        },
+      },
+      { test: { ...driven, ...named('core', 1), provide: { target: 'core' } } },
+      { test: { ...driven, ...named('worker', 2), provide: { target: 'worker' } } },
+      { test: { ...driven, ...named('vercel', 3), provide: { target: 'vercel' } } },
+      {
+        test: {
+          ...booted,
+          ...named('browser', 4),
+          // A browser that shares two processors with servers may be late once. Where it is, `npm test` says so.
+          retry: process.env.CI === undefined ? 0 : 1,
+          env: { TEST_OUTPUTS: EXTENT.thin || EXTENT.missing.includes('redis') ? 'worker' : 'all' },
         },
       },
       {
         test: {
-          ...booted,
-          name: 'core',
-          isolate: false,
-          include: filesOf('core'),
-          provide: { target: 'core' },
-          sequence: { groupOrder: 1 },
-        },
-      },
-      {
-        test: {
-          ...booted,
-          name: 'worker',
-          include: ['tests/worker/**/*.test.ts', 'tests/newcomer/**/*.test.ts', 'tests/kit/**/*.test.ts'],
-          exclude: filesLeftOutOf('worker'),
-          provide: { target: 'worker' },
-          sequence: { groupOrder: 1 },
-        },
-      },
-      {
-        test: {
-          ...booted,
-          name: 'vercel',
-          include: ['tests/worker/**/*.test.ts'],
-          exclude: filesLeftOutOf('vercel'),
-          provide: { target: 'vercel' },
-          sequence: { groupOrder: 2 },
-        },
-      },
-      {
-        test: {
-          ...booted,
-          name: 'vinext',
-          include: ['tests/worker/**/*.test.ts', 'tests/browser/{journey,prefetch,session-gone}.test.ts'],
-          exclude: filesLeftOutOf('vinext'),
+          ...driven,
+          ...named('vinext', 5),
           provide: { target: 'worker' },
           env: { TEST_FRAMEWORK: 'vinext' },
-          sequence: { groupOrder: 3 },
-        },
-      },
-      {
-        test: {
-          ...booted,
-          name: 'browser',
-          // A browser that shares two processors with servers may be late once. What fails twice has failed.
-          retry: process.env.CI === undefined ? 0 : 1,
-          include: ['tests/browser/**/*.test.ts'],
-          sequence: { groupOrder: 4 },
         },
       },
     ],

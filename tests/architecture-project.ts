@@ -28,14 +28,16 @@ export type Project = ReadonlyMap<string, SourceFile>;
 /** Reads and parses every TypeScript file of the project. */
 export function readProject(): Project {
   const paths = listFiles('').filter((path) => /\.tsx?$/.test(path));
-  return parseProject(new Map(paths.map((path) => [path, readFileSync(join(ROOT, path), 'utf8')])));
+  return resolveImports(
+    new Map(paths.map((path) => [path, parse(path, readFileSync(join(ROOT, path), 'utf8'))])),
+  );
 }
 
 /** The same project with some files changed: `undefined` takes a file away. */
 export function changed(project: Project, changes: Readonly<Record<string, string>>): Project {
-  const texts = new Map([...project].map(([path, { text }]) => [path, text]));
-  for (const [path, text] of Object.entries(changes)) texts.set(path, text);
-  return parseProject(texts);
+  const files = new Map<string, ParsedFile>(project);
+  for (const [path, text] of Object.entries(changes)) files.set(path, parse(path, text));
+  return resolveImports(files);
 }
 
 export function topLevel(): string[] {
@@ -54,17 +56,30 @@ function listFiles(folder: string): string[] {
   });
 }
 
-function parseProject(texts: ReadonlyMap<string, string>): Project {
-  return new Map([...texts].map(([path, text]) => [path, parse(path, text, texts)]));
+/** What a file says of itself; which file an import means depends on which are there. */
+type ParsedFile = Omit<SourceFile, 'imports'> & { readonly imports: readonly Omit<Import, 'file'>[] };
+
+function resolveImports(files: ReadonlyMap<string, ParsedFile>): Project {
+  const resolved = (path: string, { specifier, typeOnly }: Omit<Import, 'file'>): Import => ({
+    specifier,
+    typeOnly,
+    ...fileOf(path, specifier, files),
+  });
+  return new Map(
+    [...files].map(([path, file]) => [
+      path,
+      { ...file, imports: file.imports.map((each) => resolved(path, each)) },
+    ]),
+  );
 }
 
-function parse(path: string, text: string, texts: ReadonlyMap<string, string>): SourceFile {
-  const imports: Import[] = [];
+function parse(path: string, text: string): ParsedFile {
+  const imports: Omit<Import, 'file'>[] = [];
   const identifiers = new Set<string>();
   let usesAny = false;
   const visit = (node: ts.Node): void => {
     const found = importOf(node);
-    if (found !== undefined) imports.push({ ...found, ...resolved(path, found.specifier, texts) });
+    if (found !== undefined) imports.push(found);
     if (ts.isIdentifier(node)) identifiers.add(node.text);
     if (node.kind === ts.SyntaxKind.AnyKeyword) usesAny = true;
     ts.forEachChild(node, visit);
@@ -106,9 +121,9 @@ function isTypeOnly(clause: ts.ImportClause | undefined): boolean {
   return bindings.elements.length > 0 && bindings.elements.every((element) => element.isTypeOnly);
 }
 
-function resolved(from: string, specifier: string, texts: ReadonlyMap<string, string>): { file?: string } {
+function fileOf(from: string, specifier: string, files: ReadonlyMap<string, unknown>): { file?: string } {
   if (!specifier.startsWith('.')) return {};
   const base = posix.join(posix.dirname(from), specifier);
-  const file = [base, `${base}.ts`, `${base}.tsx`, `${base}/index.ts`].find((path) => texts.has(path));
+  const file = [base, `${base}.ts`, `${base}.tsx`, `${base}/index.ts`].find((path) => files.has(path));
   return file === undefined ? {} : { file };
 }

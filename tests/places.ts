@@ -14,7 +14,7 @@ const OUTPUTS = ['worker', 'vercel', 'vinext'] as const;
 
 /**
  * Where `npm test` runs the files of `tests/worker`. What is the same module in every output is tried once, in process; an output
- * is asked for what only it can show. `npm run test:all` runs all of them everywhere, and a file that is not named here always does.
+ * is asked for what only it can show. `npm run test:all` runs all of them in every output.
  */
 export const PLACES: readonly Place[] = [
   {
@@ -109,32 +109,11 @@ export const PLACES: readonly Place[] = [
   },
 ];
 
-/** Whether everything is to run everywhere. */
-const IS_WHOLE = process.env.GATEHOUSE_TESTS === 'all';
-
-/** In which projects a file of `tests/worker` runs, by its name without the ending. */
-export function projectsOf(file: string): readonly Project[] {
-  const place = PLACES.find(({ files }) => files.includes(file));
-  if (place === undefined) return OUTPUTS;
-  return IS_WHOLE ? [...new Set([...place.projects, ...OUTPUTS])] : place.projects;
-}
-
 /** The files of `tests/worker` that are named for a project. */
-export function filesOf(project: Project): string[] {
-  return named()
-    .filter((file) => projectsOf(file).includes(project))
-    .map(pathOf);
-}
-
-/** The files of `tests/worker` that a project leaves to others. */
-export function filesLeftOutOf(project: Project): string[] {
-  return named()
-    .filter((file) => !projectsOf(file).includes(project))
-    .map(pathOf);
-}
-
-function named(): string[] {
-  return PLACES.flatMap(({ files }) => files);
+export function placedIn(project: Project): string[] {
+  return PLACES.filter(({ projects }) => projects.includes(project)).flatMap(({ files }) =>
+    files.map(pathOf),
+  );
 }
 
 function pathOf(file: string): string {

@@ -1,20 +1,18 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { requireEdgeFunctions } from './check-functions.ts';
 import { paths } from './paths.ts';
 import { runQuietly } from './processes.ts';
 import { hashSources, isStamped, stamp, unstamp } from './stamp.ts';
 import { step } from './step.ts';
+import { NO_TELEMETRY } from './telemetry.ts';
 
 const NEXT_STAMP = 'next-build';
 const NAMES = { cloudflare: 'Cloudflare', vercel: 'Vercel' } as const;
-
-/** Nothing is reported to anyone. */
-export const NO_TELEMETRY = {
-  NEXT_TELEMETRY_DISABLED: '1',
-  VERCEL_TELEMETRY_DISABLED: '1',
-  WRANGLER_SEND_METRICS: 'false',
-};
+const DIRECTORIES = {
+  cloudflare: { made: paths.vercelOutput, next: paths.nextForCloudflare },
+  vercel: { made: paths.vercelCheck, next: paths.nextForVercel },
+} as const;
 
 /** `vercel build` asks for a project unless it finds one; with an install command left to guess it stalls. */
 const PROJECT = { projectId: '_', orgId: '_', settings: { framework: 'nextjs', installCommand: '' } };
@@ -24,26 +22,45 @@ export type Output = 'cloudflare' | 'vercel';
 
 /** Has the Next application built for Vercel, unless that was done for these very sources. */
 export async function ensureNextBuilt(): Promise<void> {
-  const sources = hashSources(paths.root);
-  if (isStamped(NEXT_STAMP, sources, join(paths.next, 'BUILD_ID'))) return;
+  const sources = hashSources(paths.root, 'vercel');
+  if (isStamped(NEXT_STAMP, sources, join(paths.nextForVercel, 'BUILD_ID'))) return;
   await buildNext('vercel');
   stamp(NEXT_STAMP, sources);
 }
 
-/** Builds the Next application the way Vercel does it: into `.next`, and into a directory of each output's own. */
+/**
+ * Builds the Next application the way Vercel does it. Each output has directories of its own, so that both can be built at the same
+ * time: `.next`, in which Vercel's builder looks for the traces of another's export, is neither's.
+ */
 export async function buildNext(output: Output): Promise<void> {
-  // Whatever `.next` held, it will not be that any more.
-  unstamp(NEXT_STAMP);
-  const directory = { cloudflare: paths.vercelOutput, vercel: paths.vercelCheck }[output];
+  if (output === 'vercel') unstamp(NEXT_STAMP);
+  const { made, next } = DIRECTORIES[output];
   await step(`Building the Next application for ${NAMES[output]}`, async () => {
-    rmSync(directory, { recursive: true, force: true });
-    mkdirSync(paths.vercel, { recursive: true });
-    writeFileSync(join(paths.vercel, 'project.json'), JSON.stringify(PROJECT));
-    await runQuietly('vercel', ['build', '--yes', '--output', directory], {
+    rmSync(made, { recursive: true, force: true });
+    writeProject();
+    await runQuietly('vercel', ['build', '--yes', '--output', made, '--local-config', writeConfig(next)], {
       ...NO_TELEMETRY,
       NODE_ENV: 'production',
       GATEHOUSE_OUTPUT: output,
     });
-    requireEdgeFunctions(join(directory, 'functions'));
+    requireEdgeFunctions(join(made, 'functions'));
   });
+}
+
+/** The other build may be reading it. */
+function writeProject(): void {
+  const file = join(paths.vercel, 'project.json');
+  const project = JSON.stringify(PROJECT);
+  if (existsSync(file) && readFileSync(file, 'utf8') === project) return;
+  mkdirSync(paths.vercel, { recursive: true });
+  writeFileSync(file, project);
+}
+
+/** Tells Vercel's builder where next.config.mjs has Next build. */
+function writeConfig(next: string): string {
+  const config = JSON.parse(readFileSync(join(paths.root, 'vercel.json'), 'utf8'));
+  const file = `${next}.json`;
+  mkdirSync(paths.own, { recursive: true });
+  writeFileSync(file, JSON.stringify({ ...config, outputDirectory: relative(paths.root, next) }));
+  return file;
 }

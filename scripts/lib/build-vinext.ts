@@ -1,18 +1,30 @@
 import { appendFileSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { experimental_readRawConfig } from 'wrangler';
-import { NO_TELEMETRY } from './build-next.ts';
-import { PAGES } from './build-unguarded.ts';
 import { bundleWorker } from './bundle-worker.ts';
 import { Failure } from './failure.ts';
-import { pagesModule } from './pages-module.ts';
+import { pagesModule, vinextEntry } from './pages-module.ts';
 import { paths } from './paths.ts';
 import { runQuietly } from './processes.ts';
 import { hashSources, isStamped, stamp, unstamp } from './stamp.ts';
-import { step } from './step.ts';
+import { say, step } from './step.ts';
+import { NO_TELEMETRY } from './telemetry.ts';
 
 const STAMP = 'vinext-build';
 const UNGUARDED_STAMP = 'vinext-unguarded-build';
+/** All that the application is made of, but for `middleware.tsx` and `proxy.ts`. */
+const PAGES = [
+  'app',
+  'components',
+  'demo',
+  'edge',
+  'public',
+  'gatehouse.config.ts',
+  'next.config.mjs',
+  'package.json',
+  'postcss.config.mjs',
+  'scripts/lib/public-files.mjs',
+  'tsconfig.json',
+];
 const MIDDLEWARE = ['middleware.tsx', 'proxy.ts'];
 /** How the matcher in middleware.tsx begins: a text, which no minifier changes. */
 const MATCHER = '/((?!api$|api/|';
@@ -24,41 +36,36 @@ const KEPT_FOR_A_YEAR = '\n/_next/static/*\n  Cache-Control: public, max-age=315
 
 /** Has the Worker built with vinext, unless that was done for these very sources. */
 export async function ensureVinextBuilt(): Promise<void> {
-  if (isStamped(STAMP, hashSources(paths.root), join(paths.vinextWorker, 'worker.js'))) return;
+  if (isStamped(STAMP, hashSources(paths.root, 'vinext'), join(paths.vinextWorker, 'worker.js'))) return;
   await buildVinext();
 }
 
 /** Builds the Worker with vinext in place of Next and next-on-pages, behind the same gate. */
 export async function buildVinext(): Promise<void> {
-  const sources = hashSources(paths.root);
+  const sources = hashSources(paths.root, 'vinext');
   const config = join(paths.vinext, 'wrangler.json');
   unstamp(STAMP);
   await step('Building the application with vinext', async () => {
     await buildPages(paths.vinext, [...PAGES, ...MIDDLEWARE]);
     requireMiddleware();
   });
-  const size = await step('Putting the gate in front', () => {
-    writeFileSync(config, JSON.stringify(wranglerConfig(), null, 2));
+  const size = await step('Putting the gate in front', async () => {
+    writeFileSync(config, JSON.stringify(await wranglerConfig(), null, 2));
     return bundleWorker(config, paths.vinextWorker);
   });
-  console.log(`The Worker: ${size}. To deploy it: npx wrangler deploy --config ${config}`);
+  say(`The Worker: ${size}. To deploy it: npx wrangler deploy --config ${config}`);
   stamp(STAMP, sources);
 }
 
 /** Has the pages built without their middleware, for tests, unless that was done for these very sources. */
 export async function ensureUnguardedVinextBuilt(): Promise<void> {
-  const sources = hashSources(paths.root);
+  const sources = hashSources(paths.root, 'vinext');
   if (isStamped(UNGUARDED_STAMP, sources, vinextEntry(paths.vinextUnguarded))) return;
   unstamp(UNGUARDED_STAMP);
   await step('Building the application with vinext, without its middleware', () =>
     buildPages(paths.vinextUnguarded, PAGES),
   );
   stamp(UNGUARDED_STAMP, sources);
-}
-
-/** The module that takes a request for a page, in what `buildPages` has made. */
-export function vinextEntry(directory: string): string {
-  return join(directory, 'server', 'gatehouse.js');
 }
 
 /** From copies of the sources: where vinext finds a wrangler.toml, it wants to make the whole Worker itself. */
@@ -79,7 +86,8 @@ function requireMiddleware(): void {
 }
 
 /** That of wrangler.toml, with this application in the place of the one from next-on-pages. */
-function wranglerConfig(): object {
+async function wranglerConfig(): Promise<object> {
+  const { experimental_readRawConfig } = await import('wrangler');
   const { rawConfig } = experimental_readRawConfig({ config: paths.wranglerConfig });
   const { assets, base_dir, build, find_additional_modules, rules, ...rest } = rawConfig;
   return {

@@ -1,6 +1,6 @@
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildNext, NO_TELEMETRY } from './build-next.ts';
+import { buildNext } from './build-next.ts';
 import { bundleWorker } from './bundle-worker.ts';
 import { Failure } from './failure.ts';
 import { pagesModule } from './pages-module.ts';
@@ -10,7 +10,8 @@ import { runQuietly } from './processes.ts';
 import { rehearse } from './rehearse.ts';
 import { type Referrals, shareFunctions, writeReferrals } from './share-functions.ts';
 import { hashSources, isStamped, stamp, unstamp } from './stamp.ts';
-import { step } from './step.ts';
+import { say, step } from './step.ts';
+import { NO_TELEMETRY } from './telemetry.ts';
 
 const WORKER_STAMP = 'worker-build';
 const SERVED = ['_headers', '_next', '_worker.js'];
@@ -20,20 +21,20 @@ const ANSWERED_BY_THE_GATE = ['api', 'auth', 'health', 'health.func', 'health.rs
 
 /** Has the Worker built, unless that was done for these very sources. */
 export async function ensureWorkerBuilt(): Promise<void> {
-  if (isStamped(WORKER_STAMP, hashSources(paths.root), join(paths.worker, 'worker.js'))) return;
+  if (isStamped(WORKER_STAMP, hashSources(paths.root, 'worker'), join(paths.worker, 'worker.js'))) return;
   await buildWorker();
 }
 
 /** Builds the Worker from nothing. */
 export async function buildWorker(): Promise<void> {
-  const sources = hashSources(paths.root);
+  const sources = hashSources(paths.root, 'worker');
   unstamp(WORKER_STAMP);
   await buildNext('cloudflare');
   await step('Correcting its routes', patchOutput);
   const referrals = shareFunctions(join(paths.vercelOutput, 'functions'));
   await step('Turning it into a Worker', () => adapt(referrals));
   const size = await step('Putting the gate in front', bundle);
-  console.log(`The Worker: ${size}.`);
+  say(`The Worker: ${size}.`);
   await step('Rehearsing its deployment as a preview', () => rehearse('preview'));
   stamp(WORKER_STAMP, sources);
 }
@@ -50,6 +51,8 @@ async function patchOutput(): Promise<void> {
 async function adapt(referrals: Referrals): Promise<void> {
   const worker = join(paths.assets, '_worker.js');
   rmSync(worker, { recursive: true, force: true });
+  // Where Next builds unless it is told otherwise, next-on-pages looks for this one file.
+  cpSync(join(paths.nextForCloudflare, 'BUILD_ID'), join(paths.root, '.next', 'BUILD_ID'));
   const output = await runQuietly('next-on-pages', ['--skip-build'], NO_TELEMETRY);
   if (!readFileSync(join(worker, 'index.js'), 'utf8').includes('middleware')) {
     throw new Failure(`${output}\n\nnext-on-pages made a Worker without the middleware.`);

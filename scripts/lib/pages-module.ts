@@ -13,3 +13,8 @@ export function pagesModule(application: string): string {
 export const publicFiles = ${JSON.stringify(files)};
 `;
 }
+
+/** That module, in what vinext has made. */
+export function vinextEntry(directory: string): string {
+  return join(directory, 'server', 'gatehouse.js');
+}

@@ -8,7 +8,9 @@ export const paths = {
   root: ROOT,
   devVars: join(ROOT, '.dev.vars'),
   wranglerConfig: join(ROOT, 'wrangler.toml'),
-  next: join(ROOT, '.next'),
+  /** Where next.config.mjs has Next build, for either output. */
+  nextForCloudflare: join(ROOT, '.gatehouse', 'next-cloudflare'),
+  nextForVercel: join(ROOT, '.gatehouse', 'next-vercel'),
   vercel: join(ROOT, '.vercel'),
   vercelOutput: join(ROOT, '.vercel', 'output'),
   assets: join(ROOT, '.vercel', 'output', 'static'),

@@ -1,6 +1,6 @@
-import { NO_TELEMETRY } from './build-next.ts';
 import { paths } from './paths.ts';
 import { runQuietly } from './processes.ts';
+import { NO_TELEMETRY } from './telemetry.ts';
 
 /** An environment of wrangler.toml; the Worker itself is the one without a name. */
 export type Deployment = '' | 'preview';

@@ -1,5 +1,5 @@
 import { type Server, startAnnounced } from './announced.ts';
-import { NO_TELEMETRY } from './build-next.ts';
+import { NO_TELEMETRY } from './telemetry.ts';
 
 /**
  * Next calls 127.0.0.1 "localhost" in its middleware, and takes a rewrite to another host name for a foreign one: so it is
@@ -16,6 +16,8 @@ export const NODE_OPTIONS = `${LOOPBACK} ${HEADERS} --import=${new URL('vercel-e
 
 /** Where that edge tells a client's address. */
 export const ADDRESS = { CLIENT_ADDRESS_HEADER: 'x-real-ip' };
+/** Has `next start` serve what was built for Vercel. */
+export const BUILT = { GATEHOUSE_OUTPUT: 'vercel' };
 
 export interface NextOptions {
   /** Default: any free one. */
@@ -29,7 +31,7 @@ export interface NextOptions {
 export function startNext(options: NextOptions): Promise<Server> {
   return serve(
     ['start'],
-    { NODE_ENV: 'production', NODE_OPTIONS },
+    { NODE_ENV: 'production', NODE_OPTIONS, ...BUILT },
     {
       ...options,
       bindings: { ...ADDRESS, ...options.bindings },

@@ -1,8 +1,8 @@
-import { globSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { convertV4MiniflareOptions, Miniflare, NoOpLog, type V4WorkerOptions } from 'miniflare';
 import * as v from 'valibot';
-import { unstable_readConfig } from 'wrangler';
+import { settingsFile } from './bundle-worker.ts';
 import { CLOUDFLARE_EDGE } from './cloudflare-edge.ts';
 import { paths } from './paths.ts';
 import { HOST } from './port.ts';
@@ -99,7 +99,7 @@ function gatehouse(
   { bindings, built = DEPLOYED, entry = CLOUDFLARE_EDGE, rateLimits = true, serviceBindings }: WorkerOptions,
   index: number,
 ): V4WorkerOptions {
-  const settings = v.parse(WranglerConfig, unstable_readConfig({ config: paths.wranglerConfig }));
+  const settings = v.parse(WranglerConfig, JSON.parse(readFileSync(settingsFile(built.worker), 'utf8')));
   const { binding, html_handling, run_worker_first } = settings.assets;
   const isOwner = index === 0;
   const durableObjects = settings.durable_objects.bindings.map(({ name, class_name: className }) => [

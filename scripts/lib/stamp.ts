@@ -3,20 +3,45 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import { paths } from './paths.ts';
 
-/** What no build looks at, at the top of the project. */
-const NOT_SOURCES = new Set(['node_modules', 'tests', 'docs', 'benchmarks', 'coverage', 'next-env.d.ts']);
+/** What no build looks at, at the top of the project. Of the scripts, a build is made by those that it leads to. */
+const NOT_SOURCES = [
+  'node_modules',
+  'tests',
+  'docs',
+  'benchmarks',
+  'coverage',
+  'scripts',
+  'next-env.d.ts',
+  'biome.json',
+  'renovate.json',
+  'vitest.config.ts',
+  'LICENSE',
+];
+/** What no build reads of package.json. */
+const NOT_READ = ['description', 'scripts', 'cloudflare', 'engines', 'allowScripts'];
+
+/** How each output is made: which script begins it, and what at the top of the project is there for others alone. */
+const OUTPUTS = {
+  worker: { builder: 'scripts/lib/build-worker.ts', others: ['vinext.config.ts'] },
+  vercel: { builder: 'scripts/lib/build-next.ts', others: ['vinext.config.ts', 'wrangler.toml'] },
+  vinext: { builder: 'scripts/lib/build-vinext.ts', others: ['vercel.json'] },
+};
+
+export type Output = keyof typeof OUTPUTS;
 
 /**
- * Condenses all that a build is made from: every file of the project but tests, texts and what is generated.
+ * Condenses all that an output is made from: the files of the project, but for tests, texts, what is generated and what other
+ * outputs are made from, and the scripts that make it.
  */
-export function hashSources(root: string): string {
+export function hashSources(root: string, output: Output): string {
+  const { builder, others } = OUTPUTS[output];
+  const sources = new Set([
+    ...filesBelow(root, '', [...NOT_SOURCES, ...others]),
+    ...scriptsFrom(root, builder),
+    ...scriptsFrom(root, 'next.config.mjs'),
+  ]);
   const hash = createHash('sha256');
-  for (const file of sourcesIn(root))
-    hash
-      .update(file)
-      .update('\0')
-      .update(readFileSync(join(root, file)))
-      .update('\0');
+  for (const file of [...sources].sort()) hash.update(`${file}\0`).update(contentOf(root, file)).update('\0');
   return hash.digest('hex');
 }
 
@@ -37,26 +62,36 @@ export function unstamp(name: string): void {
   rmSync(stampOf(name), { force: true });
 }
 
-function sourcesIn(root: string): string[] {
-  const top = readdirSync(root).filter(
-    (name) => !name.startsWith('.') && !NOT_SOURCES.has(name) && isSourceName(name),
-  );
-  return top.flatMap((name) => filesBelow(root, name)).sort();
-}
-
-function filesBelow(root: string, path: string): string[] {
-  let entries: string[];
-  try {
-    entries = readdirSync(join(root, path));
-  } catch {
-    return [path];
-  }
-  return entries.filter(isSourceName).flatMap((entry) => filesBelow(root, join(path, entry)));
+function contentOf(root: string, file: string): string | Buffer {
+  const content = readFileSync(join(root, file));
+  if (file !== 'package.json') return content;
+  const fields = Object.entries(JSON.parse(content.toString()));
+  return JSON.stringify(fields.filter(([name]) => !NOT_READ.includes(name)));
 }
 
 /** Below the top, `public/.well-known` and the like are served. */
+function filesBelow(root: string, folder: string, leftOut: readonly string[] = []): string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    const isHidden = folder === '' && entry.name.startsWith('.');
+    if (isHidden || leftOut.includes(entry.name) || !isSourceName(entry.name)) return [];
+    return entry.isDirectory() ? filesBelow(root, path) : [path];
+  });
+}
+
 function isSourceName(name: string): boolean {
   return name !== '.DS_Store' && !/\.(?:md|log|tsbuildinfo)$/.test(name);
+}
+
+/** A script and all that it imports of its own project. */
+function scriptsFrom(root: string, script: string, found = new Set<string>()): Set<string> {
+  if (found.has(script) || !existsSync(join(root, script))) return found;
+  found.add(script);
+  const text = readFileSync(join(root, script), 'utf8');
+  for (const [, name = ''] of text.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)) {
+    scriptsFrom(root, join(script, '..', name), found);
+  }
+  return found;
 }
 
 function stampOf(name: string): string {

@@ -1,23 +1,35 @@
 import { isStopping } from './processes.ts';
 
+/** The step whose line is still to be ended; others may have begun and ended in between. */
+let open: string | undefined;
+
 /**
- * Says what is being done, does it, and says how long it took.
+ * Says what is being done, does it, and says how long it took. Several may be done at once.
  *
  * @throws what `work` throws
  */
 export async function step<Result>(title: string, work: () => Promise<Result>): Promise<Result> {
   const start = performance.now();
-  process.stdout.write(`${title} … `);
+  const end = (how: string) => {
+    const line = `${how} (${((performance.now() - start) / 1000).toFixed(1)} s)`;
+    if (open === title) process.stdout.write(`${line}\n`);
+    else say(`${title}: ${line}`);
+    open = undefined;
+  };
+  say(`${title} … `, '');
+  open = title;
   try {
     const result = await work();
-    console.log(`done (${seconds(start)})`);
+    end('done');
     return result;
   } catch (error) {
-    console.log(`${isStopping() ? 'stopped' : 'failed'} (${seconds(start)})`);
+    end(isStopping() ? 'stopped' : 'failed');
     throw error;
   }
 }
 
-function seconds(start: number): string {
-  return `${((performance.now() - start) / 1000).toFixed(1)} s`;
+/** Prints a line of its own, whatever is being done. */
+export function say(text: string, ending = '\n'): void {
+  process.stdout.write(`${open === undefined ? '' : '\n'}${text}${ending}`);
+  open = undefined;
 }

@@ -4,6 +4,8 @@ const TestReport = v.object({
   ancestorTitles: v.array(v.string()),
   title: v.string(),
   status: v.string(),
+  /** How often it was tried, as tests/attempts.ts notes it. */
+  meta: v.optional(v.object({ attempts: v.optional(v.number()) })),
 });
 
 /** One file in one project: a file that two projects run is there twice. */
@@ -34,11 +36,28 @@ export function parseReport(json: string): TestReport {
 }
 
 /**
- * Counts the tests of a report. A file that could not even be loaded counts as one failure.
+ * Counts the tests of a report. A file that could not even be loaded counts as one failure, and so does a test that has passed
+ * only when it was tried again.
  */
-export function tally({ numPassedTests, numFailedTests, testResults }: TestReport): Tally {
-  const unloaded = testResults.filter(
+export function tally(report: TestReport): Tally {
+  const unloaded = report.testResults.filter(
     ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
   );
-  return { passed: numPassedTests, failed: numFailedTests + unloaded.length };
+  const retried = retriedTests(report).length;
+  return {
+    passed: report.numPassedTests - retried,
+    failed: report.numFailedTests + unloaded.length + retried,
+  };
+}
+
+/** Names the tests that have passed, but not at once. */
+export function retriedTests({ testResults }: TestReport): string[] {
+  return testResults.flatMap(({ name, assertionResults }) =>
+    assertionResults
+      .filter(({ status, meta }) => status === 'passed' && (meta?.attempts ?? 1) > 1)
+      .map(({ ancestorTitles, title, meta }) => {
+        const titles = [name, ...ancestorTitles.filter((each) => each !== ''), title];
+        return `${titles.join(' › ')} (at attempt ${meta?.attempts})`;
+      }),
+  );
 }

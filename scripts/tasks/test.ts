@@ -1,129 +1,109 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { type Program, programsOf } from '../../tests/projects.ts';
 import { parseAcceptance, readAcceptance, unproved } from '../lib/acceptance.ts';
-import { ensureNextBuilt } from '../lib/build-next.ts';
-import { ensureUnguardedBuilt, ensureWorkerPartsBuilt } from '../lib/build-unguarded.ts';
-import { ensureUnguardedVinextBuilt, ensureVinextBuilt } from '../lib/build-vinext.ts';
-import { ensureWorkerBuilt } from '../lib/build-worker.ts';
-import { ensureChromium } from '../lib/chromium.ts';
-import { Failure } from '../lib/failure.ts';
-import { offline } from '../lib/offline.ts';
-import { paths } from '../lib/paths.ts';
-import { launch, runQuietly } from '../lib/processes.ts';
-import { ensureRedis } from '../lib/redis.ts';
-import { ensureSimpleJwt } from '../lib/simplejwt.ts';
-import { step } from '../lib/step.ts';
-import { parseReport, type Tally, type TestReport, tally } from '../lib/test-report.ts';
+import { runQuietly } from '../lib/processes.ts';
+import { type Outcome, runTests, watchTests } from '../lib/run-vitest.ts';
+import { say, step } from '../lib/step.ts';
+import { attemptAll, buildFor, findPrograms } from '../lib/test-needs.ts';
+import { retriedTests, type TestReport } from '../lib/test-report.ts';
+import { type Run, type Selection, selectTests } from '../lib/test-selection.ts';
 
-const REPORT = join(paths.own, 'test-report.json');
-
-type Need = () => Promise<unknown>;
-
-const worker: Need = () => offline(ensureWorkerBuilt);
-const workerParts: Need = () => offline(ensureWorkerPartsBuilt);
-const nextApplication: Need = () => offline(ensureNextBuilt);
-const unguarded: Need = () => offline(ensureUnguardedBuilt);
-const vinext: Need = () => offline(ensureVinextBuilt);
-const unguardedVinext: Need = () => offline(ensureUnguardedVinextBuilt);
-
-/** What each project of vitest.config.ts needs before it can run. Whatever is built is built without a network. */
-const NEEDS: Readonly<Record<string, readonly Need[]>> = {
-  unit: [requireRedis],
-  core: [requireSimpleJwt],
-  worker: [requireSimpleJwt, workerParts],
-  vercel: [requireRedis, requireSimpleJwt, nextApplication, unguarded],
-  vinext: [requireChromium, requireSimpleJwt, vinext, unguardedVinext],
-  browser: [requireChromium, worker, nextApplication],
-};
-
-const CHECKS: readonly Need[] = [
+const CHECKS = [
   () => step('Linting', () => runQuietly('biome', ['check'])),
   () => step('Checking types', () => runQuietly('tsc', ['--noEmit'])),
 ];
 
+/** What has come of a part of a run. */
+interface Part extends Outcome {
+  /** Programs for want of which tests were left out. */
+  readonly missing: readonly Program[];
+}
+
 /**
- * Runs the tests: all of them and the checks of the sources, or the projects named.
+ * Runs the tests that are named, or the checks of the sources and all tests; `--watch` runs them again after each change. What
+ * needs no build comes first, and where that fails nothing else is begun.
  *
- * The last line says how many passed and how many failed; a check that fails, a need that cannot be met, and a test
- * of the acceptance table that a full run has not seen pass count too.
+ * The last line says how many passed and how many failed; a check or a build that fails, a test that has to be tried twice, in CI
+ * a program that is missing, and a test of the acceptance table that a full run has not seen pass count too.
  */
-export default async function test(projects: readonly string[]): Promise<void> {
-  const isFull = projects.length === 0;
-  const chosen = isFull ? Object.keys(NEEDS) : projects;
-  const needs = new Set(chosen.flatMap(needsOf));
-  const failedChecks = await countFailures([...needs, ...(isFull ? CHECKS : [])]);
-  if (isFull) process.env.GATEHOUSE_FULL_RUN = 'yes';
-  const { report, code } = await runVitest(chosen);
-  const unkept = isFull ? countUnproved(report) : 0;
-  const { passed, failed } = sum(tallyOf(report, code), { passed: 0, failed: failedChecks + unkept });
+export default async function test(arguments_: readonly string[]): Promise<void> {
+  const selection = selectTests(arguments_);
+  if (selection.watch) return watch(selection);
+  const [first, booted] = inTwo(selection.runs);
+  const [failedChecks, quick] = await Promise.all([check(selection), runPart(selection, first)]);
+  const isRed = failedChecks + quick.failed > 0;
+  if (isRed && booted.length > 0) say('\nNothing was built, and nothing else tested, because of the above.');
+  const parts = isRed ? [quick] : [quick, await runPart(selection, booted)];
+  const unkept = isRed || !selection.isFull ? 0 : countUnproved(parts, selection.thin);
+  for (const part of parts) tellOf(part, selection);
+  const passed = sum(parts.map((part) => part.passed));
+  const failed = sum(parts.map((part) => part.failed)) + failedChecks + unkept;
   console.log(`${passed} passed, ${failed} failed`);
   process.exit(failed === 0 && passed > 0 ? 0 : 1);
 }
 
-function needsOf(project: string): readonly Need[] {
-  const needs = NEEDS[project];
-  if (needs !== undefined) return needs;
-  throw new Failure(`There are no tests named "${project}"; there are: ${Object.keys(NEEDS).join(', ')}.`);
+async function watch(selection: Selection): Promise<void> {
+  const { runs, thin } = selection;
+  const missing = await findPrograms(runs);
+  await buildFor(selection);
+  await watchTests({ ...selection, extent: { thin, missing } });
 }
 
-async function requireChromium(): Promise<void> {
-  process.env.CHROMIUM_PATH = await ensureChromium();
+/** Apart from what is built and booted, that which is not. */
+function inTwo(runs: readonly Run[]): [readonly Run[], readonly Run[]] {
+  const isFirst = ({ project }: Run) => project === 'unit';
+  return [runs.filter(isFirst), runs.filter((run) => !isFirst(run))];
 }
 
-async function requireRedis(): Promise<void> {
-  process.env.REDIS_SERVER_PATH = await ensureRedis();
+/** Checks the sources, where everything is to be tested. */
+async function check({ isFull }: Selection): Promise<number> {
+  const failures = await Promise.all(isFull ? CHECKS.map((each) => attemptAll([each])) : []);
+  return failures.flat().length;
 }
 
-async function requireSimpleJwt(): Promise<void> {
-  process.env.SIMPLEJWT_PYTHON_PATH = await ensureSimpleJwt();
+/** Gets ready what the tests need, all of it at the same time, and runs them. */
+async function runPart(selection: Selection, runs: readonly Run[]): Promise<Part> {
+  const { thin, isWhole, title } = selection;
+  const [lacking, failedBuilds] = await Promise.all([findPrograms(runs), buildFor({ runs, thin })]);
+  // In CI everything has to be there, and the tests that want it say that it is not.
+  const missing = process.env.CI === undefined ? lacking : [];
+  const outcome = await runTests({
+    runs: runs.filter(
+      ({ project, file }) => !programsOf(project, file).some((each) => missing.includes(each)),
+    ),
+    extent: { thin, missing },
+    isWhole,
+    ...(title !== undefined && { title }),
+  });
+  return { ...outcome, missing, failed: outcome.failed + failedBuilds + lacking.length - missing.length };
 }
 
-/** Does everything, whatever fails of it. */
-async function countFailures(needs: readonly Need[]): Promise<number> {
-  let failures = 0;
-  for (const need of needs) {
-    try {
-      await need();
-    } catch (error) {
-      failures += 1;
-      console.error(error instanceof Failure ? error.message : error);
-    }
-  }
-  return failures;
-}
-
-interface VitestRun {
-  /** Absent where vitest came to no end. */
-  readonly report: TestReport | undefined;
-  readonly code: number;
-}
-
-async function runVitest(projects: readonly string[]): Promise<VitestRun> {
-  rmSync(REPORT, { force: true });
-  const code = await launch('vitest', [
-    'run',
-    ...projects.map((name) => `--project=${name}`),
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${REPORT}`,
-  ]).ended;
-  return { code, report: existsSync(REPORT) ? parseReport(readFileSync(REPORT, 'utf8')) : undefined };
-}
-
-function tallyOf(report: TestReport | undefined, code: number): Tally {
-  if (report === undefined) return { passed: 0, failed: 1 };
-  const { passed, failed } = tally(report);
-  // Beside tests that fail, vitest fails for errors that no test has caught.
-  return { passed, failed: failed === 0 && code !== 0 ? 1 : failed };
-}
-
-/** Says which tests of docs/acceptance.md were not seen to pass. */
-function countUnproved(report: TestReport | undefined): number {
-  const problems = unproved(parseAcceptance(readAcceptance()), report?.testResults ?? []);
+/** Says which tests of docs/acceptance.md were not seen to pass: in each output that they are about, or in a thin run in one. */
+function countUnproved(parts: readonly Part[], thin: boolean): number {
+  if (parts.some(({ missing }) => missing.length > 0)) return 0;
+  const reports = parts.flatMap(({ report }) => report?.testResults ?? []);
+  const problems = unproved(parseAcceptance(readAcceptance()), reports, thin ? 1 : 2);
   for (const problem of problems) console.error(`docs/acceptance.md: ${problem}`);
   return problems.length;
 }
 
-function sum(one: Tally, other: Tally): Tally {
-  return { passed: one.passed + other.passed, failed: one.failed + other.failed };
+/** Says what would be overlooked. */
+function tellOf({ report, missing }: Part, { runs, thin }: Selection): void {
+  for (const name of retriedNames(report)) console.error(`FAILED AT FIRST: ${name}`);
+  for (const program of missing) {
+    const left = runs.filter(({ project, file }) => programsOf(project, file).includes(program));
+    const counts = [...Map.groupBy(left, ({ project }) => project)].map(
+      ([project, { length }]) => `${length} files of ${project}`,
+    );
+    const half = program === 'redis' && !thin && runs.some(({ project }) => project === 'browser');
+    const places = [...counts, ...(half ? ['browser on the Vercel build'] : [])];
+    console.error(`NOT TESTED, for want of ${program}: ${places.join(', ')}`);
+  }
+}
+
+function retriedNames(report: TestReport | undefined): readonly string[] {
+  return report === undefined ? [] : retriedTests(report);
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((one, other) => one + other, 0);
 }

@@ -3,16 +3,10 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { type BackendServer, startBackendServer } from '../fixtures/backend-server.ts';
-import { OUTPUT_READY_MS, signInTo, startBrowser, visiting } from '../fixtures/browser.ts';
+import { OUTPUT_READY_MS, OUTPUTS, signInTo, startBrowser, visiting } from '../fixtures/browser.ts';
 import type { Target } from '../fixtures/target.ts';
-import { startVercelTarget } from '../fixtures/target-vercel.ts';
-import { startWorkerTarget } from '../fixtures/target-worker.ts';
 
 const MEBIBYTE = 1024 * 1024;
-const OUTPUTS = [
-  { output: 'the Worker', start: startWorkerTarget },
-  { output: 'the Vercel build', start: startVercelTarget },
-];
 
 let browser: Browser;
 beforeAll(async () => {

@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { paths } from '../../../scripts/lib/paths.ts';
+import { PROJECTS } from '../../projects.ts';
 
 const read = (file: string) => readFileSync(join(paths.root, file), 'utf8');
 const { scripts, dependencies, devDependencies } = JSON.parse(read('package.json'));
@@ -15,6 +16,7 @@ const Workflow = v.looseObject({
     v.string(),
     v.looseObject({
       'timeout-minutes': v.number(),
+      strategy: v.optional(v.looseObject({ matrix: v.object({ project: v.array(v.string()) }) })),
       permissions: v.optional(v.never()),
       steps: v.array(v.looseObject({ uses: v.optional(v.string()), run: v.optional(v.string()) })),
     }),
@@ -52,8 +54,20 @@ describe('the workflow for forks', () => {
     const own = commands.filter(
       (command) => !command.startsWith('sudo apt-get ') && !/^npm ci\b/.test(command),
     );
-    expect(own).toEqual(['npm test', 'npm run deploy:check']);
-    for (const command of own) expect(scripts).toHaveProperty([String(command.split(' ').at(-1))]);
+    expect(own).toEqual([
+      'npm run lint',
+      'npm run typecheck',
+      `npm run test:all -- \${{ matrix.project }}`,
+      'npm run fuzz',
+      'npm run soak',
+      'npm run deploy:check',
+    ]);
+    for (const command of own) expect(scripts).toHaveProperty([String(command.split(' ')[2])]);
+  });
+
+  test('runs every project there is', () => {
+    const projects = Object.values(workflow.jobs).flatMap(({ strategy }) => strategy?.matrix.project ?? []);
+    expect(projects).toEqual(Object.keys(PROJECTS));
   });
 
   test('installs what the tests say that they need', () => {

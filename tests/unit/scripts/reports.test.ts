@@ -1,11 +1,13 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, it, test } from 'vitest';
 import { configurationProblems } from '../../../scripts/lib/health.ts';
 import { hashSources } from '../../../scripts/lib/stamp.ts';
-import { tally } from '../../../scripts/lib/test-report.ts';
+import { retriedTests, tally } from '../../../scripts/lib/test-report.ts';
 import { requireSize } from '../../../scripts/lib/upload-size.ts';
+
+const OUTPUTS = ['worker', 'vercel', 'vinext'] as const;
 
 describe('the size of the upload', () => {
   test('is read from what wrangler prints', () => {
@@ -34,6 +36,26 @@ describe('the tally of a test run', () => {
   });
 });
 
+describe('a test that passes only when it is tried again', () => {
+  const tested = { ancestorTitles: ['', 'a group'], title: 'late', status: 'passed', meta: { attempts: 2 } };
+  const file = { name: '/a.test.ts', status: 'passed', assertionResults: [tested] };
+  const report = { numPassedTests: 3, numFailedTests: 0, testResults: [file] };
+
+  test('counts as a failure', () => expect(tally(report)).toEqual({ passed: 2, failed: 1 }));
+
+  test('is named', () => {
+    expect(retriedTests(report)).toEqual(['/a.test.ts › a group › late (at attempt 2)']);
+  });
+
+  test('is told from one that passes at once, and from one that fails twice', () => {
+    const assertionResults = [
+      { ...tested, meta: { attempts: 1 } },
+      { ...tested, status: 'failed' },
+    ];
+    expect(retriedTests({ ...report, testResults: [{ ...file, assertionResults }] })).toEqual([]);
+  });
+});
+
 test('every configuration problem is told once, with its cure', () => {
   const line = JSON.stringify({ event: 'configuration_problem', problem: 'A is missing.', cure: 'Set it.' });
   expect(configurationProblems(['▲ Next.js', line, `error ${line}`, '{broken'])).toEqual([
@@ -41,21 +63,51 @@ test('every configuration problem is told once, with its cure', () => {
   ]);
 });
 
-describe('the hash of the sources', () => {
-  test('changes with what a build is made from, and with nothing else', () => {
-    const root = mkdtempSync(join(tmpdir(), 'gatehouse-'));
-    const write = (file: string, content: string) => {
-      mkdirSync(join(root, file, '..'), { recursive: true });
-      writeFileSync(join(root, file), content);
-      return hashSources(root);
-    };
-    const before = write('app/page.tsx', 'one');
-    expect(write('tests/a.test.ts', 'x')).toBe(before);
-    expect(write('README.md', 'x')).toBe(before);
-    expect(write('.next/BUILD_ID', 'x')).toBe(before);
-    expect(write('app/page.tsx', 'two')).not.toBe(before);
-    expect(write('app/page.tsx', 'one')).toBe(before);
-    expect(write('lib/new.ts', '')).not.toBe(before);
-    rmSync(root, { recursive: true });
+describe('the hash of the sources of an output', () => {
+  const root = mkdtempSync(join(tmpdir(), 'gatehouse-'));
+  const write = (file: string, content: string) => {
+    mkdirSync(join(root, file, '..'), { recursive: true });
+    writeFileSync(join(root, file), content);
+  };
+  const hashes = () => OUTPUTS.map((output) => hashSources(root, output));
+  write('app/page.tsx', 'one');
+  write('package.json', '{"type":"module","scripts":{"test":"one"}}');
+  write('scripts/lib/build-worker.ts', "import { help } from './help.ts';");
+  write('scripts/lib/help.ts', 'one');
+  afterAll(() => rmSync(root, { recursive: true }));
+
+  it.each([
+    ['tests/a.test.ts', 'x'],
+    ['README.md', 'x'],
+    ['renovate.json', '{}'],
+    ['scripts/tasks/doctor.ts', 'x'],
+    ['.next/BUILD_ID', 'x'],
+    ['package.json', '{"type":"module","scripts":{"test":"two"}}'],
+  ])('is the same after a change of %s', (file, content) => {
+    const before = hashes();
+    write(file, content);
+    expect(hashes()).toEqual(before);
+  });
+
+  it.each([
+    ['app/page.tsx', 'two', OUTPUTS],
+    ['lib/new.ts', '', OUTPUTS],
+    ['package.json', '{"type":"commonjs"}', OUTPUTS],
+    ['scripts/lib/help.ts', 'two', ['worker']],
+    ['wrangler.toml', 'x', ['worker', 'vinext']],
+    ['vinext.config.ts', 'x', ['vinext']],
+    ['vercel.json', '{}', ['worker', 'vercel']],
+  ])('is another after a change of %s, for what is made from it', (file, content, outputs) => {
+    const before = hashes();
+    write(file, content);
+    const after = hashes();
+    expect(OUTPUTS.filter((_, index) => before[index] !== after[index])).toEqual(outputs);
+  });
+
+  it('is what it was once a change is taken back', () => {
+    const before = hashes();
+    write('edge/gate.ts', 'x');
+    rmSync(join(root, 'edge'), { recursive: true });
+    expect(hashes()).toEqual(before);
   });
 });

@@ -1,0 +1,64 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Extent, toEnvironment } from '../../tests/projects.ts';
+import { paths } from './paths.ts';
+import { launch } from './processes.ts';
+import { say } from './step.ts';
+import { parseReport, type Tally, type TestReport, tally } from './test-report.ts';
+import type { Run } from './test-selection.ts';
+
+const REPORT = join(paths.own, 'test-report.json');
+const ATTEMPTS = join(paths.root, 'tests', 'attempts.ts');
+
+export interface Order {
+  readonly runs: readonly Run[];
+  readonly extent: Extent;
+  /** Whether all files of the projects run, so that none need be named. */
+  readonly isWhole: boolean;
+  readonly title?: string;
+}
+
+export interface Outcome extends Tally {
+  /** Absent where vitest came to no end. */
+  readonly report: TestReport | undefined;
+}
+
+/** Has vitest run tests to their end. */
+export async function runTests(order: Order): Promise<Outcome> {
+  if (order.runs.length === 0) return { passed: 0, failed: 0, report: undefined };
+  rmSync(REPORT, { force: true });
+  const reporters = [
+    '--reporter=default',
+    `--reporter=${ATTEMPTS}`,
+    '--reporter=json',
+    `--outputFile.json=${REPORT}`,
+  ];
+  const environment = toEnvironment(order.extent);
+  const code = await launch('vitest', ['run', ...argumentsOf(order), ...reporters], {
+    environment,
+    onLine: say,
+  }).ended;
+  const report = existsSync(REPORT) ? parseReport(readFileSync(REPORT, 'utf8')) : undefined;
+  if (report === undefined) return { passed: 0, failed: 1, report };
+  const { passed, failed } = tally(report);
+  // Beside tests that fail, vitest fails for errors that no test has caught.
+  return { passed, failed: failed === 0 && code !== 0 ? 1 : failed, report };
+}
+
+/** Lets vitest have the terminal, for as long as somebody wants to watch. */
+export async function watchTests(order: Order): Promise<void> {
+  const env = { ...process.env, ...toEnvironment(order.extent) };
+  await once(spawn('vitest', ['watch', ...argumentsOf(order)], { stdio: 'inherit', env }), 'exit');
+}
+
+function argumentsOf({ runs, isWhole, title }: Order): string[] {
+  const projects = new Set(runs.map(({ project }) => project));
+  const files = new Set(runs.map(({ file }) => file));
+  return [
+    ...[...projects].map((name) => `--project=${name}`),
+    ...(title === undefined ? [] : [`--testNamePattern=${title}`]),
+    ...(isWhole ? [] : files),
+  ];
+}

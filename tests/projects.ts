@@ -1,0 +1,98 @@
+import { globSync } from 'node:fs';
+import { matchesGlob } from 'node:path';
+import { placedIn } from './places.ts';
+
+/** Where tests run, in the order in which a file that several run is tried by itself. */
+export type ProjectName = 'unit' | 'core' | 'worker' | 'vercel' | 'browser' | 'vinext';
+
+export interface Project {
+  /** The files that it runs, all of which `npm run test:all` tries. */
+  readonly files: readonly string[];
+  /** What `npm test` tries of them, where all would show little that another project does not. */
+  readonly smoke?: readonly string[];
+}
+
+/** A newcomer's way, and the kit for tests of one's own. */
+const OWN_WAYS = ['tests/newcomer/**/*.test.ts', 'tests/kit/**/*.test.ts'];
+
+/** The one place that says what runs where; docs/testing.md says why. */
+export const PROJECTS: Readonly<Record<ProjectName, Project>> = {
+  unit: { files: ['tests/*.test.ts', 'tests/conformance/**/*.test.ts', 'tests/unit/**/*.test.{ts,tsx}'] },
+  core: { files: placedIn('core') },
+  worker: {
+    files: ['tests/worker/**/*.test.ts', ...OWN_WAYS],
+    smoke: [...placedIn('worker'), ...OWN_WAYS],
+  },
+  vercel: {
+    files: ['tests/worker/**/*.test.ts'],
+    smoke: ['tests/worker/{bypass,isolates,server-actions,side-doors,sign-in,unguarded}.test.ts'],
+  },
+  browser: { files: ['tests/browser/**/*.test.ts'] },
+  vinext: {
+    files: ['tests/worker/**/*.test.ts', 'tests/browser/{journey,prefetch,session-gone}.test.ts'],
+    smoke: ['tests/worker/{bypass,server-actions,sign-in,unguarded}.test.ts'],
+  },
+};
+
+/** What a test may want of the machine. */
+export type Program = 'redis' | 'django' | 'chromium';
+
+/** The tests that cannot run without a program: files, wherever they run, and whole projects. */
+export const WANTED_BY: Readonly<
+  Record<Program, { readonly files: string; readonly projects: readonly ProjectName[] }>
+> = {
+  redis: { files: 'tests/unit/**/redis.test.ts', projects: ['vercel'] },
+  django: { files: 'tests/worker/simplejwt*.test.ts', projects: [] },
+  chromium: { files: 'tests/browser/**/*.test.ts', projects: [] },
+};
+
+/** How much of the tests a run is to have. */
+export interface Extent {
+  /** Whether a project that has a smoke runs no more than that, and browsers visit the Worker alone. */
+  readonly thin: boolean;
+  /** Programs that this machine lacks. */
+  readonly missing: readonly Program[];
+}
+
+/** The patterns of what a project runs, and of what it leaves out. */
+export function patternsOf(name: ProjectName, { thin, missing }: Extent) {
+  const { files, smoke = files } = PROJECTS[name];
+  return {
+    include: [...(thin ? smoke : files)],
+    exclude: missing.flatMap((program) => {
+      const wanted = WANTED_BY[program];
+      return wanted.projects.includes(name) ? ['**'] : [wanted.files];
+    }),
+  };
+}
+
+/** The files that a project runs, from the project's root. */
+export function filesOf(name: ProjectName, extent: Extent): string[] {
+  const { include, exclude } = patternsOf(name, extent);
+  const files = globSync(include).filter((file) => !exclude.some((pattern) => matchesGlob(file, pattern)));
+  return [...new Set(files)].sort();
+}
+
+/** Which programs a file wants in a project. */
+export function programsOf(name: ProjectName, file: string): Program[] {
+  return PROGRAMS.filter((program) => {
+    const { files, projects } = WANTED_BY[program];
+    return projects.includes(name) || matchesGlob(file, files);
+  });
+}
+
+const PROGRAMS = ['redis', 'django', 'chromium'] as const satisfies readonly Program[];
+
+/** The extent that the runner has told vitest; by itself vitest runs everything. */
+export function extentIn(environment: Readonly<Record<string, string | undefined>>): Extent {
+  const missing = environment.TESTS_MISSING?.split(',') ?? [];
+  return {
+    thin: environment.TESTS_THIN === 'yes',
+    missing: PROGRAMS.filter((program) => missing.includes(program)),
+  };
+}
+
+/** The same, as `extentIn` reads it. */
+export function toEnvironment({ thin, missing }: Extent): Record<string, string> {
+  return { TESTS_THIN: thin ? 'yes' : 'no', TESTS_MISSING: missing.join(',') };
+}

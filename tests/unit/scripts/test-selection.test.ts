@@ -1,0 +1,83 @@
+import { globSync } from 'node:fs';
+import { describe, expect, it, test } from 'vitest';
+import { selectTests } from '../../../scripts/lib/test-selection.ts';
+import { extentIn, filesOf, PROJECTS, type ProjectName, toEnvironment } from '../../projects.ts';
+
+const WHOLE = { thin: false, missing: [] };
+const THIN = { thin: true, missing: [] };
+const NAMES = Object.keys(PROJECTS) as ProjectName[];
+/** What runs where, as `project file`. */
+const runsOf = (...arguments_: string[]) =>
+  selectTests(arguments_).runs.map(({ project, file }) => `${project} ${file}`);
+
+describe('the tests that are chosen', () => {
+  it('are, without a word, all of the projects, with a smoke of what others show too', () => {
+    const { isFull, isWhole, thin } = selectTests([]);
+    expect({ isFull, isWhole, thin }).toEqual({ isFull: true, isWhole: true, thin: true });
+    expect(runsOf()).toContain('vercel tests/worker/unguarded.test.ts');
+    expect(runsOf()).not.toContain('vercel tests/worker/cookies.test.ts');
+  });
+
+  it('are all of them for --all', () => {
+    expect(selectTests(['--all'])).toMatchObject({ isFull: true, thin: false });
+    expect(runsOf('--all')).toContain('vinext tests/worker/cookies.test.ts');
+  });
+
+  it('are a whole project by its name', () => {
+    expect(selectTests(['vercel'])).toMatchObject({ isFull: false, isWhole: true, thin: false });
+    expect(runsOf('vercel')).toHaveLength(filesOf('vercel', WHOLE).length);
+  });
+
+  it('are a file by a part of its path, in the first project that has it', () => {
+    expect(runsOf('tests/worker/cookies.test.ts')).toEqual(['core tests/worker/cookies.test.ts']);
+    expect(runsOf('worker/key-rot')).toEqual(['worker tests/worker/key-rotation.test.ts']);
+  });
+
+  it('are that file in the project that is named, or in each for --all', () => {
+    expect(runsOf('vinext', 'key-rotation')).toEqual(['vinext tests/worker/key-rotation.test.ts']);
+    expect(runsOf('key-rotation', '--all')).toHaveLength(3);
+  });
+
+  it('are those whose titles have the words, in the files that have them', () => {
+    const title = 'are those whose titles have the words';
+    expect(selectTests([title])).toMatchObject({ title, isWhole: false });
+    expect(runsOf(title)).toEqual(['unit tests/unit/scripts/test-selection.test.ts']);
+  });
+
+  it('can be watched', () => expect(selectTests(['--watch', 'unit']).watch).toBe(true));
+
+  it.each([['--everything'], ['nowhere '.repeat(2)], ['unit', 'nowhere '.repeat(2)]])(
+    'are none for %s',
+    (...words) => expect(() => selectTests(words)).toThrow(/no option|No test/),
+  );
+});
+
+describe('the table of projects', () => {
+  test('has every test file in a project', () => {
+    const listed = new Set(NAMES.flatMap((name) => filesOf(name, WHOLE)));
+    expect(globSync('tests/**/*.test.{ts,tsx}').filter((file) => !listed.has(file))).toEqual([]);
+  });
+
+  test('leaves no file out of a thin run', () => {
+    const listed = new Set(NAMES.flatMap((name) => filesOf(name, THIN)));
+    expect(globSync('tests/**/*.test.{ts,tsx}').filter((file) => !listed.has(file))).toEqual([]);
+  });
+
+  test.each(NAMES)('has files for each pattern of %s', (name) => {
+    const { files, smoke = [] } = PROJECTS[name];
+    for (const pattern of [...files, ...smoke]) expect(globSync(pattern), pattern).not.toEqual([]);
+  });
+
+  test('leaves out what wants a program that is missing, and nothing else', () => {
+    expect(filesOf('vercel', { ...WHOLE, missing: ['redis'] })).toEqual([]);
+    const without = filesOf('worker', { ...WHOLE, missing: ['redis', 'django', 'chromium'] });
+    const left = filesOf('worker', WHOLE).filter((file) => !without.includes(file));
+    expect(left).toEqual(['tests/worker/simplejwt-refresh.test.ts', 'tests/worker/simplejwt.test.ts']);
+  });
+
+  test('reaches vitest through the environment', () => {
+    const extent = { thin: true, missing: ['redis', 'chromium'] as const };
+    expect(extentIn(toEnvironment(extent))).toEqual(extent);
+    expect(extentIn({})).toEqual(WHOLE);
+  });
+});
