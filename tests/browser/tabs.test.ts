@@ -66,8 +66,9 @@ describe.each(OUTPUTS)('two tabs of $output', ({ start }) => {
     (path) =>
       twoTabs(async ({ page, other }) => {
         const elsewhere = target.origin.replace('127.0.0.1', 'localhost');
-        await page.goto(`${elsewhere}/login`);
-        await page.setContent(`<a href="${target.origin}${path}">A present</a>`);
+        const body = `<a href="${target.origin}${path}">A present</a>`;
+        await page.route(`${elsewhere}/`, (route) => route.fulfill({ contentType: 'text/html', body }));
+        await page.goto(`${elsewhere}/`);
         await page.getByRole('link', { name: 'A present' }).click();
         await page.getByText('You are already signed in as Dana Demo.').waitFor();
         await awake(page);
