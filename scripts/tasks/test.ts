@@ -22,8 +22,8 @@ interface Part extends Outcome {
  * Runs the tests that are named, or the checks of the sources and all tests; `--watch` runs them again after each change. What
  * needs no build comes first, and where that fails nothing else is begun.
  *
- * The last line says how many passed and how many failed; a check or a build that fails, a test that has to be tried twice, in CI
- * a program that is missing, and a test of the acceptance table that a full run has not seen pass count too.
+ * The last line says how many passed and how many failed; a check or a build that fails, in CI a program that
+ * is missing, and a test of the acceptance table that a full run has not seen pass count too.
  */
 export default async function test(arguments_: readonly string[]): Promise<void> {
   const selection = selectTests(arguments_);
@@ -88,7 +88,9 @@ function countUnproved(parts: readonly Part[], thin: boolean): number {
 
 /** Says what would be overlooked. */
 function tellOf({ report, missing }: Part, { runs, thin }: Selection): void {
-  for (const name of retriedNames(report)) console.error(`FAILED AT FIRST: ${name}`);
+  const retried = retriedNames(report);
+  for (const name of retried) console.error(`FAILED AT FIRST: ${name}`);
+  if (retried.length > 0) console.error(`${retried.length} tests passed only when they were tried again.`);
   for (const program of missing) {
     const left = runs.filter(({ project, file }) => programsOf(project, file).includes(program));
     const counts = [...Map.groupBy(left, ({ project }) => project)].map(
