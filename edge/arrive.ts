@@ -6,8 +6,7 @@ import { openJournal } from './journal.ts';
 import { requestKind } from './request-kind.ts';
 
 /** What the gate tells the pages, and what the framework and its builders tell themselves. */
-const OWN_HEADERS =
-  /^x-(?:gatehouse-|middleware-|vinext-|prerender-|invoke-|matched-path|nextjs-(?:data|postponed))/;
+const OWN_HEADERS = /^x-(?:gatehouse-|middleware-|prerender-|invoke-|matched-path|nextjs-(?:data|postponed))/;
 
 /** What a request asks for, before anything is known of who asks. */
 export interface Destination {
