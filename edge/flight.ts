@@ -1,3 +1,4 @@
+import { sleep } from './deadline.ts';
 import type { Clock } from './types.ts';
 
 const POLL_MS = 20;
@@ -36,8 +37,7 @@ export function createFlight(now: Clock, mostMs: number): Flight {
     },
     async landed() {
       const waitedFor = current;
-      while (current === waitedFor && isUnderWay())
-        await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+      while (current === waitedFor && isUnderWay()) await sleep(POLL_MS);
     },
   };
 }

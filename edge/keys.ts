@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { readJson, untilAborted } from './body.ts';
 import type { JoseHeader, VerificationKey } from './compact-jws.ts';
+import { sleep } from './deadline.ts';
 import { createFlight } from './flight.ts';
 import type { Log } from './log.ts';
 import { type PublicKey, readJwk } from './public-key.ts';
@@ -120,7 +121,7 @@ export function createRemoteKeys(
   async function awaitTurn(header: JoseHeader): Promise<void> {
     const wait = askedAt + ISSUED_COOLDOWN_MS - now();
     if (wait <= 0 || failed || fitting(header).length > 0) return;
-    await new Promise((resolve) => setTimeout(resolve, wait + MARGIN_MS));
+    await sleep(wait + MARGIN_MS);
   }
 
   const findIssued = findAfter(() => ISSUED_COOLDOWN_MS);

@@ -18,6 +18,7 @@ export function routePath(pathname: string): string | undefined {
   const decoded = ENCODED_SLASH.test(pathname) ? undefined : decode(pathname);
   if (decoded === undefined || isDisguised(decoded) || OLD_DATA.test(decoded)) return undefined;
   const page = undressed(withoutSlash(decoded));
+  if (page === decoded) return page;
   return isDisguised(page) || undressed(page) !== page ? undefined : page;
 }
 
