@@ -7,6 +7,8 @@ import { DESCRIBED } from './variables.ts';
  */
 const ASKED: readonly string[] = ['SESSION_SECRET'];
 
+const ASKED_FOR = DESCRIBED.filter(({ name }) => ASKED.includes(name));
+
 const NAME = 'gatehouse';
 
 /** Coordinates refreshes between functions, which share no memory. It can be skipped, which is enough for the demo. */
@@ -32,23 +34,22 @@ export function cloudflareAddress(): string {
 
 /** @see https://vercel.com/docs/deploy-button/source */
 export function vercelAddress(): string {
-  const asked = DESCRIBED.filter(({ name }) => ASKED.includes(name));
   return address('https://vercel.com/new/clone', {
     'repository-url': REPOSITORY,
     'project-name': NAME,
     'repository-name': NAME,
-    env: asked.map(({ name }) => name).join(','),
-    envDescription: asked.map(({ name, description }) => `${name}: ${plain(description)}`).join(' '),
+    env: ASKED_FOR.map(({ name }) => name).join(','),
+    envDescription: ASKED_FOR.map(({ name, description }) => `${name}: ${plain(description)}`).join(' '),
     envLink: `${REPOSITORY}/blob/main/docs/configuration.md`,
     products: JSON.stringify([REDIS]),
     'skippable-integrations': '1',
   });
 }
 
-/** package.json with a description of every variable, which Cloudflare shows beside those that it asks for. */
+/** package.json with a description of what Cloudflare's button asks for, which is shown beside it. */
 export function withDescriptions(packageJson: string): string {
   const parsed: unknown = JSON.parse(packageJson);
-  const bindings = DESCRIBED.map(({ name, description }) => [name, { description }]);
+  const bindings = ASKED_FOR.map(({ name, description }) => [name, { description }]);
   const described = { ...Object(parsed), cloudflare: { bindings: Object.fromEntries(bindings) } };
   return `${JSON.stringify(described, null, 2)}\n`;
 }

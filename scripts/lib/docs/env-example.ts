@@ -3,21 +3,13 @@ import { DESCRIBED, type Variable } from './variables.ts';
 const WIDTH = 100;
 
 const INTRODUCTION =
-  'Every variable of Gatehouse. What is left out has a default; docs/configuration.md has them as a table. Cloudflare’s ' +
-  'deploy button asks for what is not commented out here, and stores it as a secret.';
-
-const PLACES = {
-  '.dev.vars.example':
-    'Copy this to .dev.vars, which `npm start`, `npm run dev` and `npm run serve:vercel` read.',
-  '.env.example': 'Take the lines that you need to where your platform keeps variables.',
-} as const;
-
-export type EnvExample = keyof typeof PLACES;
+  'Every variable of Gatehouse. What is left out has a default; docs/configuration.md has them as a table. Copy this to ' +
+  '.dev.vars, which `npm start`, `npm run dev` and `npm run serve:vercel` read, or take the lines that you need to where ' +
+  'your platform keeps variables. Cloudflare’s deploy button asks for what is not commented out here, and stores it as a secret.';
 
 /** A file of variables to copy: only what is required is not commented out. */
-export function envExample(file: EnvExample): string {
-  const blocks = DESCRIBED.map(block);
-  return `${[comment(`${INTRODUCTION} ${PLACES[file]}`), ...blocks].join('\n\n')}\n`;
+export function envExample(): string {
+  return `${[comment(INTRODUCTION), ...DESCRIBED.map(block)].join('\n\n')}\n`;
 }
 
 function block({ name, description, required, value = '' }: Variable): string {

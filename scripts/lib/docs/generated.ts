@@ -23,8 +23,7 @@ const MADE: readonly Made[] = [
   part('docs/backends.md', 'provider', providerTable),
   part('docs/operations.md', 'codes', codesTable),
   { file: 'package.json', make: withDescriptions },
-  { file: '.env.example', make: () => envExample('.env.example') },
-  { file: '.dev.vars.example', make: () => envExample('.dev.vars.example') },
+  { file: '.dev.vars.example', make: envExample },
 ];
 
 /**
