@@ -80,6 +80,8 @@ async function runPart(selection: Selection, runs: readonly Run[]): Promise<Part
 
 /** Says which promises have not been proven, where whole projects have run, and keeps docs/acceptance.md up with them. */
 function judge(parts: readonly Part[], selection: Selection): number {
+  // Of a run that came to no end nothing can be said.
+  if (parts.some(({ report, failed }) => report === undefined && failed > 0)) return 0;
   const tests = provingTests(parts.flatMap(({ report }) => report?.testResults ?? []));
   const missing = parts.flatMap((part) => part.missing);
   const faults = judgeAcceptance(tests, selection, missing);

@@ -1,11 +1,10 @@
 import type { ProvingTest } from './acceptance.ts';
 import type { Row, Section } from './acceptance-rows.ts';
-import type { ProjectName } from './projects.ts';
+import { PROJECTS } from './projects.ts';
 
 /** Of a group with more tests than these the page tells their number: most are the cases of a table. */
 const TITLES_OF_A_GROUP = 3;
 const LONGEST_TITLE = 100;
-const PROJECTS_IN_ORDER: readonly ProjectName[] = ['unit', 'core', 'worker', 'vercel', 'browser', 'vinext'];
 
 const INTRODUCTION = `# Acceptance
 
@@ -59,7 +58,7 @@ function rowText({ id, promise, outputs }: Row, tests: readonly ProvingTest[]): 
 }
 
 function countText(tests: readonly ProvingTest[], inBoth: boolean): string {
-  const counts = PROJECTS_IN_ORDER.flatMap((name) => {
+  const counts = Object.keys(PROJECTS).flatMap((name) => {
     const count = distinct(tests.filter(({ project }) => project === name)).length;
     return count === 0 ? [] : [`${name} ${count}`];
   });

@@ -95,7 +95,7 @@ export function breachesIn(tests: readonly ProvingTest[], rows: readonly Row[], 
   return [
     ...rows.flatMap((row) => unproven(row, tests, scope)),
     ...tests.flatMap((test) =>
-      test.ids.filter((id) => !known.has(id)).map(named('is no row of the table', test)),
+      test.ids.filter((id) => !known.has(id)).map(named('is no row, but has a test', test)),
     ),
     ...tests
       .filter(({ status }) => status === 'skipped')

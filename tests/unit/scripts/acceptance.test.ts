@@ -150,7 +150,7 @@ describe('a run', () => {
       'an id is no row’s',
       [...PROOFS, proof('T9', 'unit')],
       THIN,
-      ['T9 is no row of the table: tests/a.test.ts › a group › a test'],
+      ['T9 is no row, but has a test: tests/a.test.ts › a group › a test'],
     ],
     ['nothing has run', [], THIN, ['T1 is proven by no test', 'T2 is proven by no test']],
   ])('is not well where %s', (_, tests, scope, expected) => expect(problems(tests, scope)).toEqual(expected));
