@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import { extentIn, type ProjectName, patternsOf } from './tests/projects.ts';
+import { extentIn, type ProjectName, patternsOf } from './scripts/test/projects.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -8,7 +8,7 @@ const PATIENCE = { poll: { timeout: MINUTE_MS / 6 } };
 
 const EXTENT = extentIn(process.env);
 
-/** What files a project runs is in tests/projects.ts. */
+/** What files a project runs is in scripts/test/projects.ts. */
 function named(name: ProjectName, groupOrder: number) {
   return { name, ...patternsOf(name, EXTENT), sequence: { groupOrder } };
 }

@@ -1,11 +1,12 @@
-import { type Program, programsOf } from '../../tests/projects.ts';
-import { parseAcceptance, readAcceptance, unproved } from '../lib/acceptance.ts';
 import { runQuietly } from '../lib/processes.ts';
-import { type Outcome, runTests, watchTests } from '../lib/run-vitest.ts';
 import { say, step } from '../lib/step.ts';
-import { attemptAll, buildFor, findPrograms } from '../lib/test-needs.ts';
-import { retriedTests, type TestReport } from '../lib/test-report.ts';
-import { type Run, type Selection, selectTests } from '../lib/test-selection.ts';
+import { provingTests } from '../test/acceptance.ts';
+import { judgeAcceptance, judgePage, writeAcceptance } from '../test/judge-acceptance.ts';
+import { attemptAll, buildFor, findPrograms } from '../test/needs.ts';
+import { type Program, programsOf } from '../test/projects.ts';
+import { retriedTests, type TestReport } from '../test/report.ts';
+import { type Outcome, runTests, watchTests } from '../test/run-vitest.ts';
+import { type Run, type Selection, selectTests } from '../test/selection.ts';
 
 const CHECKS = [
   () => step('Linting', () => runQuietly('biome', ['check'])),
@@ -23,7 +24,7 @@ interface Part extends Outcome {
  * needs no build comes first, and where that fails nothing else is begun.
  *
  * The last line says how many passed and how many failed; a check or a build that fails, in CI a program that
- * is missing, and a test of the acceptance table that a full run has not seen pass count too.
+ * is missing, and a promise of docs/acceptance.md that no test has proven count too.
  */
 export default async function test(arguments_: readonly string[]): Promise<void> {
   const selection = selectTests(arguments_);
@@ -33,7 +34,7 @@ export default async function test(arguments_: readonly string[]): Promise<void>
   const isRed = failedChecks + quick.failed > 0;
   if (isRed && booted.length > 0) say('\nNothing was built, and nothing else tested, because of the above.');
   const parts = isRed ? [quick] : [quick, await runPart(selection, booted)];
-  const unkept = isRed || !selection.isFull ? 0 : countUnproved(parts, selection.thin);
+  const unkept = isRed || !selection.isWhole ? 0 : judge(parts, selection);
   for (const part of parts) tellOf(part, selection);
   const passed = sum(parts.map((part) => part.passed));
   const failed = sum(parts.map((part) => part.failed)) + failedChecks + unkept;
@@ -77,13 +78,18 @@ async function runPart(selection: Selection, runs: readonly Run[]): Promise<Part
   return { ...outcome, missing, failed: outcome.failed + failedBuilds + lacking.length - missing.length };
 }
 
-/** Says which tests of docs/acceptance.md were not seen to pass: in each output that they are about, or in a thin run in one. */
-function countUnproved(parts: readonly Part[], thin: boolean): number {
-  if (parts.some(({ missing }) => missing.length > 0)) return 0;
-  const reports = parts.flatMap(({ report }) => report?.testResults ?? []);
-  const problems = unproved(parseAcceptance(readAcceptance()), reports, thin ? 1 : 2);
-  for (const problem of problems) console.error(`docs/acceptance.md: ${problem}`);
-  return problems.length;
+/** Says which promises have not been proven, where whole projects have run, and keeps docs/acceptance.md up with them. */
+function judge(parts: readonly Part[], selection: Selection): number {
+  // Of a run that came to no end nothing can be said.
+  if (parts.some(({ report, failed }) => report === undefined && failed > 0)) return 0;
+  const tests = provingTests(parts.flatMap(({ report }) => report?.testResults ?? []));
+  const missing = parts.flatMap((part) => part.missing);
+  const faults = judgeAcceptance(tests, selection, missing);
+  const isWell = faults + sum(parts.map(({ failed }) => failed)) + missing.length === 0;
+  if (!selection.isFull || !isWell) return faults;
+  if (selection.thin) return judgePage(tests);
+  writeAcceptance(tests);
+  return 0;
 }
 
 /** Says what would be overlooked. */

@@ -49,7 +49,7 @@ describe.each(OUTPUTS)('a page of $output', ({ start }) => {
       });
     }));
 
-  it('reads a stream as it comes, and ends it at the backend when it has had enough', () =>
+  it('P10: reads a stream as it comes, and ends it at the backend when it has had enough', () =>
     onDashboard(async (page) => {
       const closed = Promise.withResolvers<void>();
       backend.on('/ticks', (_, response) => {
@@ -73,7 +73,7 @@ describe.each(OUTPUTS)('a page of $output', ({ start }) => {
       await closed.promise;
     }));
 
-  it('goes on where its EventSource was interrupted', () =>
+  it('P10: goes on where its EventSource was interrupted', () =>
     onDashboard(async (page) => {
       backend.on('/feed', ({ headers }, response) => {
         const last = Number(headers['last-event-id'] ?? 0);
@@ -97,7 +97,7 @@ describe.each(OUTPUTS)('a page of $output', ({ start }) => {
       expect(events).toEqual(['1', '2', '3']);
     }));
 
-  it('uploads by XMLHttpRequest, and sees how far it is', () =>
+  it('P10: uploads by XMLHttpRequest, and sees how far it is', () =>
     onDashboard(async (page) => {
       backend.on('/store', async (request, response) => {
         let bytes = 0;

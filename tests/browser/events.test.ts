@@ -39,7 +39,7 @@ it('says so when the stream ends while the session stands', () =>
     expect(new URL(page.url()).pathname).toBe('/dashboard');
   }));
 
-it('asks to sign in when the stream ends and the session is over', () =>
+it('M7: asks to sign in when the stream ends and the session is over', () =>
   onDashboard(async ({ page }) => {
     await redirectStream(page, '/api/events?count=2&intervalMs=3000');
     await page.getByRole('button', { name: 'Start the stream' }).click();

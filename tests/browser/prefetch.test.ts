@@ -35,7 +35,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-describe.each(OUTPUTS)('a page of $output whose links the router prefetches', ({ start }) => {
+describe.each(OUTPUTS)('B12: a page of $output whose links the router prefetches', ({ start }) => {
   let target: Target;
   beforeAll(async () => {
     target = await start();

@@ -78,11 +78,11 @@ describe.each(OUTPUTS)('a session that is gone while a page of $output is open',
   }, OUTPUT_READY_MS);
   afterAll(() => target?.stop());
 
-  it.each(WITH_SCRIPTS)('leads who $way to the sign-in page, and back', (way) =>
+  it.each(WITH_SCRIPTS)('M7: leads who $way to the sign-in page, and back', (way) =>
     visiting(browser, target.origin, {}, (watched) => loseSession(watched, way)),
   );
 
-  it.each(STAYING)('asks who $way to sign in, and lets the page stand', ({ from, back, go }) =>
+  it.each(STAYING)('M7: asks who $way to sign in, and lets the page stand', ({ from, back, go }) =>
     visiting(browser, target.origin, {}, async ({ page, answers }) => {
       await signInTo(page, from);
       await page.context().clearCookies();
@@ -101,7 +101,7 @@ describe.each(OUTPUTS)('a session that is gone while a page of $output is open',
     visiting(browser, target.origin, { javaScriptEnabled: false }, (watched) => loseSession(watched, way)),
   );
 
-  it('keeps a server action from running', () =>
+  it('M7: keeps a server action from running', () =>
     visiting(browser, target.origin, {}, async ({ page }) => {
       await signInTo(page, '/dashboard/products');
       await page.context().clearCookies();

@@ -19,7 +19,7 @@ describe('a cookie of our name that someone has planted', () => {
   it.each([
     { name: COOKIE, path: '/dashboard' },
     { name: COOKIE, path: '/dashboard/products' },
-  ])('costs a signed-in user one visit and one sign-in: $name at $path', (planted) =>
+  ])('C9: costs a signed-in user one visit and one sign-in: $name at $path', (planted) =>
     visiting(browser, target.origin, {}, async ({ page }) => {
       await signInTo(page, '/dashboard/products');
       await plant(page, planted);
@@ -36,7 +36,7 @@ describe('a cookie of our name that someone has planted', () => {
   it.each([
     { name: `${COOKIE}.0`, path: '/dashboard' },
     { name: `${COOKIE}.7`, path: '/' },
-  ])('costs a signed-in user nothing where it is no session, and goes: $name at $path', (planted) =>
+  ])('C9: costs a signed-in user nothing where it is no session, and goes: $name at $path', (planted) =>
     visiting(browser, target.origin, {}, async ({ page }) => {
       await signInTo(page, '/dashboard/products');
       await plant(page, planted);

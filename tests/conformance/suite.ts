@@ -13,14 +13,14 @@ type Ask = (question: Question) => Promise<string>;
 /** Describes what the core makes of the published examples, in whichever runtime answers. */
 export function describeConformance(ask: Ask): void {
   describe('a published signature', () => {
-    test.each(ACCEPTED)('verifies: $name', async ({ jws, key }) => {
+    test.each(ACCEPTED)('T4: verifies: $name', async ({ jws, key }) => {
       expect(await ask({ of: 'signature', jws, key })).toBe('verified');
     });
 
     describe.each(ACCEPTED)('$name', ({ jws, key }) => {
       const ways = Object.keys(TAMPERINGS).filter((way) => tamper(jws, way) !== undefined);
 
-      test.each(ways)('does not verify with %s', async (way) => {
+      test.each(ways)('T4: does not verify with %s', async (way) => {
         expect(await ask({ of: 'signature', jws: tamper(jws, way) ?? jws, key })).not.toBe('verified');
       });
     });
@@ -31,7 +31,7 @@ export function describeConformance(ask: Ask): void {
       }
     });
 
-    test.each([...INCOMPLETE, ...IN_JSON])('is refused for its form: $name', async ({ jws, key }) => {
+    test.each([...INCOMPLETE, ...IN_JSON])('T4: is refused for its form: $name', async ({ jws, key }) => {
       expect(await ask({ of: 'signature', jws, key })).toBe('not_compact_jws');
     });
   });
@@ -40,7 +40,7 @@ export function describeConformance(ask: Ask): void {
     const signed = ACCEPTED.filter(({ name }) => /^RFC 7515, A\.[23]/.test(name));
     const inTime = (END_7515 - 1) * 1000;
 
-    test.each(signed)('a published JWT is good until its end: $name', async ({ jws, key }) => {
+    test.each(signed)('T4: a published JWT is good until its end: $name', async ({ jws, key }) => {
       expect(await ask({ of: 'access token', token: jws, key, now: inTime })).toBe('valid');
       expect(await ask({ of: 'access token', token: jws, key, now: END_7515 * 1000 })).toBe('expired');
     });
@@ -52,7 +52,7 @@ export function describeConformance(ask: Ask): void {
       },
     );
 
-    test.each(ENCRYPTED)('an encrypted token is refused for its form: $name', async ({ jwe: token }) => {
+    test.each(ENCRYPTED)('T4: an encrypted token is refused for its form: $name', async ({ jwe: token }) => {
       const [key] = ACCEPTED.map((vector) => vector.key).filter(({ kty }) => kty === 'RSA');
       expect(await ask({ of: 'access token', token, key: key ?? {}, now: inTime })).toBe('not_compact_jws');
     });

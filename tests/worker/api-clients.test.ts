@@ -50,7 +50,7 @@ describe('curl', () => {
     expect(await curl('/products?limit=2', '--compressed')).toBe(plain);
   });
 
-  it('uploads a file, having waited for 100 Continue', async () => {
+  it('P10: uploads a file, having waited for 100 Continue', async () => {
     const path = join(directory, 'upload.bin');
     const content = Buffer.alloc(3 * MEBIBYTE, 'from a file; ');
     writeFileSync(path, content);
@@ -128,7 +128,7 @@ describe('undici', () => {
     await dispatcher.close();
   });
 
-  it('streams a body of no announced length, and reads the answer as it comes', async () => {
+  it('P10: streams a body of no announced length, and reads the answer as it comes', async () => {
     backend.on('/shout', (request, response) => {
       request.on('data', (chunk: Buffer) => response.write(chunk.toString().toUpperCase()));
       request.on('end', () => response.end());

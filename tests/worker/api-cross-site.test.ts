@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => target?.stop());
 beforeEach(() => forgetRequests(target));
 
-describe('a change at /api', () => {
+describe('X1: a change at /api', () => {
   /** What a request says of where it comes from; `own` is the origin of the site, which no other site can claim. */
   const claims: Readonly<Record<string, (own: string) => readonly string[]>> = {
     'our origin, though its browser names another site': (own) => [
@@ -82,7 +82,7 @@ describe('a change at /api', () => {
   const senders = { 'another origin': [EVIL], 'a neighbour': ['Sec-Fetch-Site: same-site'], nobody: [] };
 
   it.each(Object.entries(senders))(
-    'is refused however its body is declared and sent, by %s',
+    'X3: is refused however its body is declared and sent, by %s',
     async (_, sender) => {
       const body = '{"title":"Smuggled","price":1}';
       const sent = [
@@ -109,7 +109,7 @@ describe('a change at /api', () => {
   );
 });
 
-describe('what another origin reads from /api', () => {
+describe('X6: what another origin reads from /api', () => {
   it.each(['GET', 'HEAD', 'OPTIONS'])(
     'is refused with 403 to a browser that says no more than its origin: %s',
     async (method) => {

@@ -38,7 +38,7 @@ beforeEach(() => forgetRequests(target));
 
 describe('a path below /api that is written to lead elsewhere', () => {
   it(
-    'never leads the backend out of its base path, nor to another server, in more than 1,000 variants',
+    'P1 P2: never leads the backend out of its base path, nor to another server, in more than 1,000 variants',
     async () => {
       const families = apiPaths(new URL(canary.origin).host);
       const found = { variants: 0, received: 0, faults: [] as string[], escapes: [] as string[] };
@@ -63,7 +63,7 @@ describe('a path below /api that is written to lead elsewhere', () => {
   );
 });
 
-describe('what judges where a path leads', () => {
+describe('P1: what judges where a path leads', () => {
   it.each([
     '/admin',
     '/api/v1x/products',

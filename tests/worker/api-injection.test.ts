@@ -87,7 +87,7 @@ const places = [
   { place: 'the value of a header', requests: inHeaders },
 ];
 
-describe('a line break smuggled into a request to /api', () => {
+describe('P8: a line break smuggled into a request to /api', () => {
   it.each(places)(
     'brings no new header to the backend, and none into the answer, when it is in $place',
     async ({ requests }) => {

@@ -54,7 +54,7 @@ beforeAll(async () => {
 afterAll(() => target?.stop());
 beforeEach(() => forgetRequests(target));
 
-describe('a method that is not forwarded', () => {
+describe('P5: a method that is not forwarded', () => {
   const methods = [
     { method: 'TRACE', kind: 'TRACE' },
     { method: 'CONNECT', kind: 'CONNECT' },

@@ -83,7 +83,7 @@ describe('/api', () => {
     expect(await response.json()).toMatchObject({ title: 'Lantern' });
   });
 
-  it('refuses changes that another site asks for', async () => {
+  it('X1: refuses changes that another site asks for', async () => {
     const response = await client.api('/products/1', {
       method: 'DELETE',
       headers: { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' },

@@ -27,7 +27,7 @@ describe('the gate cannot be walked around', () => {
     expect(await demoRequests(target)).toEqual([]);
   });
 
-  it('with a server action that exists, posted without a session in any of the ways that run one', async () => {
+  it('M5: with a server action that exists, posted without a session in any of the ways that run one', async () => {
     const member = new Client(target.origin);
     await member.signIn();
     const page = await (await member.request('/dashboard/products')).text();
@@ -57,7 +57,7 @@ describe('the gate cannot be walked around', () => {
     expect(await productsPosted()).toBe(1);
   });
 
-  it('with a header that only the framework or the gate may set', async () => {
+  it('M1: with a header that only the framework or the gate may set', async () => {
     const notice = Buffer.from(JSON.stringify({ code: 'invalid_credentials', username: 'planted' })).toString(
       'base64url',
     );
@@ -104,7 +104,7 @@ describe('the gate cannot be walked around', () => {
     '/_next/static/..%2f..%2fdashboard',
     '/dashboard?_rsc=1',
     '/_next/data/x/dashboard.json',
-  ])('by writing the path as %s', async (path) => {
+  ])('M2: by writing the path as %s', async (path) => {
     const response = await new Client(target.origin).request(path);
     expect(response.status).not.toBe(200);
     expect(await response.text()).not.toContain('demo@gatehouse.example');

@@ -35,7 +35,7 @@ beforeAll(async () => {
 afterAll(() => target?.stop());
 beforeEach(() => resetDemo(target));
 
-describe('no cache may keep what depends on a session, or sets one', () => {
+describe('L1: no cache may keep what depends on a session, or sets one', () => {
   const states: Readonly<Record<string, () => Promise<Client>>> = {
     'nobody is signed in': async () => new Client(target.origin),
     'someone is signed in': () => memberOf(DEMO_LOGIN),
@@ -74,7 +74,7 @@ describe('no cache may keep what depends on a session, or sets one', () => {
   });
 });
 
-describe('a cache that many people share, and that ignores Vary', () => {
+describe('L2: a cache that many people share, and that ignores Vary', () => {
   it('shows nobody what another one has seen', async () => {
     const cache = new SharedCache();
     const [dana, robin, stranger] = [
@@ -104,7 +104,7 @@ describe('a cache that many people share, and that ignores Vary', () => {
   });
 });
 
-describe('an address that looks like a file', () => {
+describe('L3: an address that looks like a file', () => {
   const endings = [
     '/x.css',
     '/.css',
@@ -158,7 +158,7 @@ describe('an address that looks like a file', () => {
 });
 
 describe('two people at the same addresses at the same time', () => {
-  it('each see their own in a thousand requests', async () => {
+  it('L4: each see their own in a thousand requests', async () => {
     const people = [
       { client: await memberOf(DEMO_LOGIN), own: 'demo@gatehouse.example', other: 'robin@gatehouse.example' },
       {
@@ -194,7 +194,7 @@ describe('two people at the same addresses at the same time', () => {
 
 describe('a session that is renewed on a page that was rendered beforehand', () => {
   it.each(['/robots.txt', '/icon.svg', '/no-such-page', '/login', '/'])(
-    'is never set on an answer that a cache may keep: %s',
+    'L5: is never set on an answer that a cache may keep: %s',
     async (path) => {
       const response = await visitorOf(await sealExpiredSession(target)).request(path);
       const isSet = response.headers.getSetCookie().length > 0;

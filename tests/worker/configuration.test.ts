@@ -57,7 +57,7 @@ function setupLink({ log }: Target): string {
 
 describe('a deployment with', () => {
   it.each(BROKEN)(
-    '$name answers 503 on every route, and the log names the problem and its cure',
+    'T10: $name answers 503 on every route, and the log names the problem and its cure',
     async (broken) => {
       target = await startTarget({ environment: broken.environment });
       const client = new Client(target.origin);

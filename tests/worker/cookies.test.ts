@@ -22,7 +22,7 @@ afterAll(() => target?.stop());
 beforeEach(() => resetDemo(target));
 
 describe('a session cookie that was changed', () => {
-  it('is no session, whichever of its characters it was', async () => {
+  it('C1: is no session, whichever of its characters it was', async () => {
     const cookie = await sealSession({ tokens: await issueTokens(target) });
     const ends = cookie.split('.').map((_, part, all) => all.slice(0, part + 1).join('.').length - 1);
     const spread = Array.from({ length: 120 }, (_, at) => Math.floor((at * cookie.length) / 120));
@@ -45,7 +45,7 @@ describe('a session cookie that was changed', () => {
     expect(await outcomeWith(`gatehouse-session=${cookie.slice(0, -missing)}`)).toBe('sent to sign in');
   });
 
-  it('is no session when its parts come from two sessions', async () => {
+  it('C4: is no session when its parts come from two sessions', async () => {
     const tokens = await issueTokens(target);
     const [one, two] = [await sealSession({ tokens }), await sealSession({ tokens })];
     // The header says how it is sealed, and is the same for both; of the key there is nothing.
@@ -70,7 +70,7 @@ describe('a cookie header that two readers could read differently', () => {
     ],
     'an empty one beside it': (good) => [`Cookie: gatehouse-session=${good}; gatehouse-session=`],
   };
-  it.each(Object.entries(ambiguous))('signs nobody in: %s', async (_, lines) => {
+  it.each(Object.entries(ambiguous))('C2: signs nobody in: %s', async (_, lines) => {
     const tokens = await issueTokens(target);
     const [good, other] = [await sealSession({ tokens }), await sealSession({ tokens })];
     const answer = await hostile(target, {
@@ -100,7 +100,7 @@ describe('a cookie header that two readers could read differently', () => {
     '\ufeffgatehouse-session',
     'gatehouse-session\u3000',
   ];
-  it.each(lookalikes)('signs nobody in under the name %j', async (name) => {
+  it.each(lookalikes)('C3: signs nobody in under the name %j', async (name) => {
     const good = await sealSession({ tokens: await issueTokens(target) });
     const before = (await backendCalls(target)).length;
     expect(['sent to sign in', 'refused']).toContain(await outcomeWith(`${name}=${good}`));
@@ -132,7 +132,7 @@ describe('a cookie header that two readers could read differently', () => {
     'a,b',
     'e30.e30.e30.e30.e30',
   ];
-  it.each(nonsense)('signs nobody in with the value %j', async (value) => {
+  it.each(nonsense)('C3: signs nobody in with the value %j', async (value) => {
     expect(['sent to sign in', 'refused']).toContain(await outcomeWith(`gatehouse-session=${value}`));
   });
 });
@@ -177,7 +177,7 @@ describe('a session that is too large for one cookie', () => {
       [...all].map(([name], at) => [name, [...all.values()].at(1 - at) ?? '']),
     'with one twice': (all) => [...all, ['gatehouse-session.0', 'stale']],
   };
-  it.each(Object.entries(broken))('is none, and is taken away whole, %s', async (_, breakUp) => {
+  it.each(Object.entries(broken))('C5: is none, and is taken away whole, %s', async (_, breakUp) => {
     const sent = breakUp(chunks);
     const cookie = `Cookie: ${sent.map(([name, value]) => `${name}=${value}`).join('; ')}`;
     const answer = await hostile(target, { target: '/dashboard', lines: [...DRESS.document, cookie] });
@@ -189,7 +189,7 @@ describe('a session that is too large for one cookie', () => {
   it.each([
     ['a stale chunk', 'gatehouse-session.3'],
     ['a stale whole one', 'gatehouse-session'],
-  ])('goes on, and takes away what does not belong to it: %s', async (_, name) => {
+  ])('C5: goes on, and takes away what does not belong to it: %s', async (_, name) => {
     client.cookies.set(name, 'stale');
     expect((await client.request('/dashboard')).status).toBe(200);
     expect([...client.cookies.keys()].toSorted()).toEqual([...chunks.keys()]);
@@ -206,7 +206,7 @@ describe('a session that is too large for one cookie', () => {
     expect((await client.request('/dashboard')).status).toBe(200);
   });
 
-  it('leaves no chunk behind when it becomes small again, nor when it ends', async () => {
+  it('C5: leaves no chunk behind when it becomes small again, nor when it ends', async () => {
     await orderFaults(target, {});
     const renewed = await client.request('/auth/refresh?returnTo=/dashboard');
     expect(renewed.headers.getSetCookie()).toHaveLength(1 + chunks.size);
@@ -261,7 +261,7 @@ describe('cookies of our name that are larger than any session', () => {
   });
 });
 
-describe('what is set', () => {
+describe('C6: what is set', () => {
   it('at sign-in is one cookie with exactly these attributes, and no cache may keep it', async () => {
     const response = await new Client(target.origin).signIn();
     expect(response.headers.getSetCookie()).toEqual([expect.stringMatching(SESSION)]);
@@ -297,7 +297,7 @@ describe('what is set', () => {
   });
 });
 
-describe('a session that an older secret sealed', () => {
+describe('C7: a session that an older secret sealed', () => {
   it('is accepted, and sealed again under the newest', async () => {
     const usedAt = Date.now() - 1_000;
     const accessExpiresAt = Date.now() + HOUR_MS;
@@ -321,7 +321,7 @@ describe('a session that an older secret sealed', () => {
 
 describe('a session that another backend has issued, under the same secret', () => {
   it.each(['demo:', 'https://staging.example.com'])(
-    'is none, though all else about it is good: %s',
+    'C10: is none, though all else about it is good: %s',
     async (place) => {
       const good = { tokens: await issueTokens(target) };
       const lines = [...DRESS.document, `Cookie: gatehouse-session=${await sealSession(good)}`];
@@ -348,7 +348,7 @@ describe('a session whose time is over ends although its refresh token is good',
       usedAt: 1_000,
       says: 'a while since you signed in',
     },
-  ])('$reason, and the sign-in page says so', async ({ reason, createdAt, usedAt, says }) => {
+  ])('C8: $reason, and the sign-in page says so', async ({ reason, createdAt, usedAt, says }) => {
     const now = Date.now();
     const tokens = await issueTokens(target);
     const client = visitorOf(await sealSession({ createdAt: now - createdAt, usedAt: now - usedAt, tokens }));
@@ -364,7 +364,7 @@ describe('a session whose time is over ends although its refresh token is good',
 });
 
 describe('a cookie of our name that someone has planted', () => {
-  it('is taken away wherever it may lie, so that the next sign-in holds', async () => {
+  it('C9: is taken away wherever it may lie, so that the next sign-in holds', async () => {
     const lines = [...DRESS.document, 'Cookie: gatehouse-session=planted; gatehouse-session=also-planted'];
     const answer = await hostile(target, { target: '/dashboard/products?tab=1', lines });
     expect(outcomeOf(answer, target.origin)).toBe('sent to sign in');
@@ -384,7 +384,7 @@ describe('a cookie of our name that someone has planted', () => {
     );
   });
 
-  it('is taken away from the domains above the host as well', async () => {
+  it('C9: is taken away from the domains above the host as well', async () => {
     const lines = [...DRESS.document, 'Cookie: __Host-session=planted; __Host-session=also-planted'];
     const answer = await hostile(target, { target: '/dashboard', hosts: ['app.team.example'], lines });
     const domains = cookiesOf(answer).map((line) => line.match(/Domain=([^;]+)/)?.[1]);

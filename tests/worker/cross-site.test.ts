@@ -40,7 +40,7 @@ afterAll(() => target?.stop());
 beforeEach(() => forgetRequests(target));
 
 describe('a change at /api with a session', () => {
-  it.each(Object.entries(FOREIGN))('is refused with 403 when it comes from %s', async (_, origin) => {
+  it.each(Object.entries(FOREIGN))('X1 X3: is refused with 403 when it comes from %s', async (_, origin) => {
     for (const method of METHODS) {
       for (const [type, body] of Object.entries(BODIES)) {
         const lines = [cookie, ...origin, `Content-Type: ${type}`, `Content-Length: ${body.length}`];
@@ -63,7 +63,7 @@ describe('a change of the session', () => {
   const fields = new URLSearchParams(DEMO_LOGIN).toString();
   const form = ['Content-Type: application/x-www-form-urlencoded', `Content-Length: ${fields.length}`];
 
-  it.each(Object.entries(FOREIGN))('is not made by a sign-in form of %s', async (_, origin) => {
+  it.each(Object.entries(FOREIGN))('X4: is not made by a sign-in form of %s', async (_, origin) => {
     const { logins } = await demoStats(target);
     const lines = [...DRESS.document, ...form, ...origin];
     const answer = await hostile(target, { method: 'POST', target: '/auth/login', lines, body: fields });
@@ -92,7 +92,7 @@ describe('a change of the session', () => {
     { method: 'GET', lines: [...DRESS.document, 'X-HTTP-Method-Override: POST'] },
   ];
   it.each(readings)(
-    'is not made by reading the sign-out address: $method $lines',
+    'X5: is not made by reading the sign-out address: $method $lines',
     async ({ method, lines }) => {
       for (const path of ['/auth/logout', '/auth/logout?_method=POST', '/auth/logout.rsc']) {
         const answer = await hostile(target, { method, target: path, lines: [...lines, cookie] });
@@ -117,7 +117,7 @@ describe('a link on another site to a way in or out', () => {
     '/register',
   ];
 
-  it.each(paths)('sets no cookie and asks the backend nothing: %s', async (path) => {
+  it.each(paths)('X7: sets no cookie and asks the backend nothing: %s', async (path) => {
     for (const site of ['cross-site', 'same-site']) {
       for (const dress of [DRESS.document, DRESS.fetch, [...DRESS.document, 'Sec-Purpose: prefetch']]) {
         const lines = [...dress, cookie, `Sec-Fetch-Site: ${site}`];
@@ -144,7 +144,7 @@ describe('what another site embeds from /api', () => {
     'empty',
   ];
 
-  it.each(destinations)('is refused with 403, and not fetched, as %s', async (destination) => {
+  it.each(destinations)('X6: is refused with 403, and not fetched, as %s', async (destination) => {
     for (const site of ['cross-site', 'same-site']) {
       const lines = [
         cookie,
@@ -159,7 +159,7 @@ describe('what another site embeds from /api', () => {
     expect(await backendCalls(target)).toEqual([]);
   });
 
-  it.each(['GET', 'POST', 'PUT', 'DELETE'])('is not allowed by a preflight for %s', async (method) => {
+  it.each(['GET', 'POST', 'PUT', 'DELETE'])('X6: is not allowed by a preflight for %s', async (method) => {
     const lines = [
       'Origin: https://evil.example',
       'Sec-Fetch-Site: cross-site',

@@ -48,7 +48,7 @@ describe('a flood of tokens with unknown key ids', () => {
   ];
 
   it.each(faults)(
-    'costs the backend one look at the key set at a time when that %s, and known keys go on working',
+    'D1: costs the backend one look at the key set at a time when that %s, and known keys go on working',
     async (_, jwks, cooldown) => {
       await orderFaults(target, { jwks });
       const flood = await Promise.all(
@@ -74,7 +74,7 @@ describe('a key set that is hostile', () => {
     { kind: 'redirect', times: -1 },
   ];
 
-  it.each(faults)('is not taken over, and the one of before stays in use: $kind', async (fault) => {
+  it.each(faults)('D2: is not taken over, and the one of before stays in use: $kind', async (fault) => {
     const own = await startTarget({ accessTokenSeconds: 3_600 });
     try {
       const { member: user } = await signedInAt(own);
@@ -95,7 +95,7 @@ describe('a key set that is hostile', () => {
 });
 
 describe('a session cookie that asks for a lot of work', () => {
-  it('is refused as fast as none at all', async () => {
+  it('D3: is refused as fast as none at all', async () => {
     const known = {
       alg: 'dir',
       enc: 'A256GCM',
@@ -140,7 +140,7 @@ describe('more cookies than any site sets', () => {
   };
 
   it.each(Object.entries(cookies))(
-    'are read or refused beside a good session, and nothing breaks: %s',
+    'D4: are read or refused beside a good session, and nothing breaks: %s',
     async (_, more) => {
       for (const path of ['/api/products?limit=1', '/dashboard', '/login', '/health']) {
         for (const line of [`${cookie}; ${more}`, `Cookie: ${more}; ${cookie.slice('Cookie: '.length)}`]) {

@@ -30,7 +30,7 @@ afterAll(async () => {
 });
 
 describe('an answer', () => {
-  it('comes event by event', async () => {
+  it('P10: comes event by event', async () => {
     const next = Promise.withResolvers<void>();
     backend.on('/events', async (_, response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: first\n\n');
@@ -44,7 +44,7 @@ describe('an answer', () => {
     expect(await reader?.read()).toEqual({ done: false, value: 'data: second\n\n' });
   });
 
-  it('that stops half-way is broken off when nothing comes any more, and never ends as if it were whole', async () => {
+  it('P10: that stops half-way is broken off when nothing comes any more, and never ends as if it were whole', async () => {
     for (const headers of [{}, { 'content-length': '100000' }]) {
       const closed = Promise.withResolvers<void>();
       backend.on('/stalls', (_, response) => {
@@ -58,7 +58,7 @@ describe('an answer', () => {
     }
   });
 
-  it('that begins too late is 504, and the backend is let go', async () => {
+  it('P10: that begins too late is 504, and the backend is let go', async () => {
     const closed = Promise.withResolvers<void>();
     backend.on('/silent', (_, response) => void response.on('close', closed.resolve));
     const response = await client.api('/silent');
@@ -67,7 +67,7 @@ describe('an answer', () => {
     await closed.promise;
   });
 
-  it('that is slow, but never idle, may take as long as it likes', async () => {
+  it('P10: that is slow, but never idle, may take as long as it likes', async () => {
     backend.on('/slow', (_, response) => {
       let sent = 0;
       const timer = setInterval(() => {
@@ -80,7 +80,7 @@ describe('an answer', () => {
     expect(await (await client.api('/slow')).text()).toBe('x'.repeat(8));
   });
 
-  it('keeps its encoding, length, validators and name as the backend wrote them', async () => {
+  it('P7: keeps its encoding, length, validators and name as the backend wrote them', async () => {
     const zipped = gzipSync('compressed '.repeat(2000));
     backend.on('/file', (request, response) => {
       const encoded = request.headers['accept-encoding']?.includes('gzip') ?? false;
@@ -187,12 +187,12 @@ describe('an answer', () => {
     expect(response.status).toBe(502);
   });
 
-  it('that the backend breaks off is broken off', async () => {
+  it('P10: that the backend breaks off is broken off', async () => {
     const opened = openCut(100_000);
     await expect(opened.response.then(buffer)).rejects.toThrow();
   });
 
-  it('that is short, and breaks off or stops, is an error with a status', async () => {
+  it('P10: that is short, and breaks off or stops, is an error with a status', async () => {
     const cut = await openCut(1_000).response;
     expect([cut.statusCode, JSON.parse(await text(cut))]).toMatchObject([
       502,
@@ -236,7 +236,7 @@ describe('a client that leaves', () => {
     return { ...opened, closed: closed.promise };
   };
 
-  it('in the midst of a stream is gone for the backend too, within a second', async () => {
+  it('P10: in the midst of a stream is gone for the backend too, within a second', async () => {
     const { request, response, closed } = await leaving((answer) => {
       answer.writeHead(200, { 'content-type': 'text/event-stream' });
       const timer = setInterval(() => answer.write('data: x\n\n'), 50);
@@ -248,14 +248,14 @@ describe('a client that leaves', () => {
     expect((await closed) - left).toBeLessThan(SOON_MS);
   });
 
-  it('before anything has come is gone for the backend too, within a second', async () => {
+  it('P10: before anything has come is gone for the backend too, within a second', async () => {
     const { request, closed } = await leaving(() => undefined);
     const left = performance.now();
     request.socket?.resetAndDestroy();
     expect((await closed) - left).toBeLessThan(SOON_MS);
   });
 
-  it('in the midst of an upload is gone for the backend too, within a second', async () => {
+  it('P6: in the midst of an upload is gone for the backend too, within a second', async () => {
     for (const headers of [{}, { 'content-length': '1000000' }]) {
       const begun = Promise.withResolvers<void>();
       const closed = Promise.withResolvers<number>();
@@ -300,17 +300,22 @@ describe('an upload', () => {
     encoding: request.headers['transfer-encoding'],
   });
 
-  it.each([10, 65_536, 65_537, 3_000_000])('of %i bytes has its length at the backend', async (length) => {
-    backend.on('/sized', async (request, response) => response.end(JSON.stringify(await received(request))));
-    const { request, response } = openRequest(client, '/sized', {
-      method: 'PUT',
-      headers: { 'content-length': length },
-    });
-    request.end(Buffer.alloc(length));
-    expect(JSON.parse(await text(await response))).toEqual({ bytes: length, length: String(length) });
-  });
+  it.each([10, 65_536, 65_537, 3_000_000])(
+    'P11: of %i bytes has its length at the backend',
+    async (length) => {
+      backend.on('/sized', async (request, response) =>
+        response.end(JSON.stringify(await received(request))),
+      );
+      const { request, response } = openRequest(client, '/sized', {
+        method: 'PUT',
+        headers: { 'content-length': length },
+      });
+      request.end(Buffer.alloc(length));
+      expect(JSON.parse(await text(await response))).toEqual({ bytes: length, length: String(length) });
+    },
+  );
 
-  it('without a length arrives as it is sent', async () => {
+  it('P10: without a length arrives as it is sent', async () => {
     const first = Promise.withResolvers<void>();
     backend.on('/piecewise', async (request, response) => {
       request.once('data', () => first.resolve());
@@ -324,7 +329,7 @@ describe('an upload', () => {
     expect(await text(await response)).toBe('13');
   });
 
-  it('without an end is 413 at the cap, and the backend is let go', async () => {
+  it('P6: without an end is 413 at the cap, and the backend is let go', async () => {
     const closed = closing('/endless');
     const small = await startTarget({ backend, environment: { PROXY_MAX_BODY_BYTES: '1000000' } });
     try {
@@ -341,7 +346,7 @@ describe('an upload', () => {
   });
 
   it.each([undefined, 1_000_000])(
-    'that stops half-way is 408, and the backend is let go; length: %s',
+    'P6: that stops half-way is 408, and the backend is let go; length: %s',
     async (length) => {
       const closed = closing('/halts');
       const headers = length === undefined ? {} : { 'content-length': length };
@@ -352,7 +357,7 @@ describe('an upload', () => {
     },
   );
 
-  it('that is small, and stops half-way, is 408, and the backend is not asked', async () => {
+  it('P6: that is small, and stops half-way, is 408, and the backend is not asked', async () => {
     let asked = false;
     backend.on('/stops', () => {
       asked = true;
@@ -367,7 +372,7 @@ describe('an upload', () => {
     expect(asked).toBe(false);
   });
 
-  it('that the backend does not take is 504, and the backend is let go', async () => {
+  it('P10: that the backend does not take is 504, and the backend is let go', async () => {
     const begun = Promise.withResolvers<IncomingMessage>();
     backend.on('/deaf', begun.resolve);
     const { request, response } = openRequest(client, '/deaf', {

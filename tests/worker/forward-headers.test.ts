@@ -44,7 +44,7 @@ async function ask(path: string, headers: Readonly<Record<string, string>> = {})
 }
 
 describe('a request', () => {
-  it('shows the backend who asks by the bearer of the session alone', async () => {
+  it('P3: shows the backend who asks by the bearer of the session alone', async () => {
     await ask('/seen', {
       authorization: 'Bearer forged',
       'proxy-authorization': 'Basic Zm9yZ2Vk',
@@ -70,7 +70,7 @@ describe('a request', () => {
     ).toEqual([]);
   });
 
-  it('says for whom it was forwarded in our own words', async () => {
+  it('P3: says for whom it was forwarded in our own words', async () => {
     await ask('/seen', {
       forwarded: 'for=6.6.6.6;host=evil.example;proto=https',
       'x-forwarded-for': '6.6.6.6',
@@ -91,7 +91,7 @@ describe('a request', () => {
     expect(JSON.stringify(seen)).not.toMatch(/6\.6\.6\.6|evil/);
   });
 
-  it('continues a trace, or begins one', async () => {
+  it('P3: continues a trace, or begins one', async () => {
     await ask('/seen', { traceparent: TRACE, tracestate: 'vendor=1' });
     expect(seen).toMatchObject({ traceparent: TRACE, tracestate: 'vendor=1' });
     await ask('/seen', { traceparent: 'broken', tracestate: 'vendor=1' });
@@ -102,7 +102,7 @@ describe('a request', () => {
     expect(seen.traceparent).not.toBe(first);
   });
 
-  it('has an id that the backend and the client are both told', async () => {
+  it('P3: has an id that the backend and the client are both told', async () => {
     const response = await ask('/seen');
     expect(response.headers['x-request-id']).toMatch(/^[\w:-]{8,80}$/);
     expect(seen['x-request-id']).toBe(response.headers['x-request-id']);
@@ -175,7 +175,7 @@ describe('a request', () => {
     },
   );
 
-  it('carries nothing that belongs to one connection', async () => {
+  it('P4: carries nothing that belongs to one connection', async () => {
     const answer = await sendRaw(target.origin, {
       target: '/api/seen',
       lines: [
@@ -194,7 +194,7 @@ describe('a request', () => {
     }
   });
 
-  it('carries nothing that Connection nominates', async () => {
+  it('P4: carries nothing that Connection nominates', async () => {
     const answer = await sendRaw(target.origin, {
       target: '/api/seen',
       lines: [
@@ -220,7 +220,7 @@ describe('an answer', () => {
     return ask('/answers');
   };
 
-  it('says nothing that is for the gate, the server or the connection to say', async () => {
+  it('P4 P7: says nothing that is for the gate, the server or the connection to say', async () => {
     const { headers, rawHeaders } = await answered([
       'Set-Cookie: gatehouse-session=planted; Path=/',
       'Set-Cookie: __Host-session=planted; Path=/; Secure',
@@ -260,7 +260,7 @@ describe('an answer', () => {
     expect(rawHeaders.join('\n')).not.toMatch(/planted|gunicorn|evil|timeout=99/);
   });
 
-  it('keeps what describes the content, byte for byte', async () => {
+  it('P7: keeps what describes the content, byte for byte', async () => {
     const described = {
       'content-type': 'text/csv; charset=utf-8; header=present',
       'content-language': 'de',
@@ -277,7 +277,7 @@ describe('an answer', () => {
     expect(headers).toMatchObject(described);
   });
 
-  it.each(['café.txt', '文件.txt'])('keeps a file name that is written in UTF-8: %s', async (name) => {
+  it.each(['café.txt', '文件.txt'])('P7: keeps a file name that is written in UTF-8: %s', async (name) => {
     const { headers } = await answered([`Content-Disposition: attachment; filename="${name}"`]);
     const given = Buffer.from(headers['content-disposition'] ?? '', 'latin1').toString('utf8');
     // RFC 6266 has `filename*` for it; under `next start` raw UTF-8 is encoded once more.
@@ -285,7 +285,7 @@ describe('an answer', () => {
     expect(given).toBe(`attachment; filename="${expected}"`);
   });
 
-  it('loses what its Connection nominates', async () => {
+  it('P4: loses what its Connection nominates', async () => {
     const { headers } = await answered(['Connection: close, X-Total-Count', 'X-Total-Count: 5']);
     expect(headers).not.toHaveProperty('x-total-count');
   });
@@ -296,14 +296,14 @@ describe('an answer', () => {
     ['http://127.0.0.1:1/api/v1/seen', undefined],
     ['//evil.example/api/v1/', undefined],
     ['/admin', undefined],
-  ])('leads from %s to %s', async (from, to) => {
+  ])('P7: leads from %s to %s', async (from, to) => {
     backend.on('/moved', (_, response) => void response.writeHead(303, { location: from }).end());
     const { headers, statusCode } = await ask('/moved');
     expect(statusCode).toBe(303);
     expect(headers.location).toBe(to);
   });
 
-  it('with an error of the backend is as the backend wrote it', async () => {
+  it('P7: with an error of the backend is as the backend wrote it', async () => {
     const problem = '{"detail":["not your day"],"statusCode":422}';
     backend.on('/error', (_, response) => {
       response.writeHead(422, { 'content-type': 'application/json' }).end(problem);

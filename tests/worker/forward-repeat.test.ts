@@ -50,7 +50,7 @@ async function send(
 
 const sized = (length: number) => ({ 'content-length': length });
 
-describe('a request that the backend refuses for its token', () => {
+describe('P9: a request that the backend refuses for its token', () => {
   it.each([
     ['GET', 'without a body', undefined, {}],
     ['DELETE', 'without a body', undefined, {}],
@@ -99,7 +99,7 @@ describe('a request that the backend refuses for its token', () => {
   });
 });
 
-describe('a request that the backend may have acted on', () => {
+describe('P9: a request that the backend may have acted on', () => {
   it.each(['POST', 'PUT', 'PATCH', 'DELETE'])('is never sent again: %s', async (method) => {
     let asked = 0;
     backend.on('/changes', (request, response) => {

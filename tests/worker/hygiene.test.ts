@@ -78,7 +78,7 @@ describe('the log', () => {
 
 describe('every response', () => {
   it.each(['/', '/login', '/dashboard', '/api/products', '/auth/session', '/auth/nothing', '/no-such-page'])(
-    'carries the security headers: %s',
+    'L1: carries the security headers: %s',
     async (path) => {
       const response = await new Client(target.origin).request(path);
       expect(response.headers.get('x-content-type-options')).toBe('nosniff');

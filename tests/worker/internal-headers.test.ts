@@ -31,7 +31,7 @@ describe('a header that only the framework or the platform may set', () => {
     expect(new Set(INTERNAL_HEADERS.map(({ name }) => name)).size).toBeGreaterThan(80);
   });
 
-  it.each(['/dashboard', '/api/products'])('opens nothing to a stranger: %s', async (path) => {
+  it.each(['/dashboard', '/api/products'])('M1: opens nothing to a stranger: %s', async (path) => {
     const dress = path.startsWith('/api') ? DRESS.fetch : DRESS.document;
     const holes: string[] = [];
     for (const header of INTERNAL_HEADERS) {
@@ -44,14 +44,14 @@ describe('a header that only the framework or the platform may set', () => {
     expect(await backendCalls(target)).toEqual([]);
   });
 
-  it('opens nothing to a stranger even when all are sent at once', async () => {
+  it('M1: opens nothing to a stranger even when all are sent at once', async () => {
     const lines = [...DRESS.document, ...INTERNAL_HEADERS.map(lineOf)];
     const answer = await hostile(target, { target: '/dashboard', lines });
     expect(['sent to sign in', 'refused', 'closed']).toContain(outcomeOf(answer, target.origin));
     expect(await backendCalls(target)).toEqual([]);
   });
 
-  it('changes nothing for someone who is signed in: the same page, no other cookie', async () => {
+  it('M1: changes nothing for someone who is signed in: the same page, no other cookie', async () => {
     const changes: string[] = [];
     for (const header of INTERNAL_HEADERS) {
       const lines = [...DRESS.document, SAME_ORIGIN, cookie, lineOf(header)];
@@ -67,7 +67,7 @@ describe('a header that only the framework or the platform may set', () => {
     expect(changes).toEqual([]);
   });
 
-  it.each(['/dashboard', '/api/echo'])('does not reach the backend by way of %s', async (path) => {
+  it.each(['/dashboard', '/api/echo'])('M1: does not reach the backend by way of %s', async (path) => {
     const control = await headersAtBackend([]);
     const arrived: string[] = [];
     for (const header of INTERNAL_HEADERS) {

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => target?.stop());
 
-it('spends a refresh token once for all the requests that bring it, in every isolate there is', async () => {
+it('B1: spends a refresh token once for all the requests that bring it, in every isolate there is', async () => {
   const client = await agedClient(target);
   const tabs = Array.from({ length: REQUESTS }, () => client.clone());
   const responses = await Promise.all(tabs.map((tab) => tab.api('/products?limit=1')));

@@ -26,12 +26,15 @@ describe('when the backend drops the key that signed a session', () => {
     expect(await demoStats(target)).toMatchObject({ refreshes: 1, reuseDetected: 0 });
   });
 
-  it.each(['/dashboard', '/dashboard/products'])('a page recovers with one refresh: %s', async (path) => {
-    const page = await followed(path);
-    expect(page.status).toBe(200);
-    expect(await page.text()).toContain('Brass door bell');
-    expect(await demoStats(target)).toMatchObject({ refreshes: 1, reuseDetected: 0 });
-  });
+  it.each(['/dashboard', '/dashboard/products'])(
+    'T11: a page recovers with one refresh: %s',
+    async (path) => {
+      const page = await followed(path);
+      expect(page.status).toBe(200);
+      expect(await page.text()).toContain('Brass door bell');
+      expect(await demoStats(target)).toMatchObject({ refreshes: 1, reuseDetected: 0 });
+    },
+  );
 
   it('the page after that is shown at once, and nobody has to sign in', async () => {
     expect((await client.api('/products?limit=1')).status).toBe(200);

@@ -101,7 +101,7 @@ function report(what: string, bytes: number): void {
   console.log(`${target.name}: memory grew by ${Math.round(bytes / MEBIBYTE)} MiB during 500 MiB ${what}`);
 }
 
-describe('a body of 500 MiB', { timeout: PATIENCE_MS }, () => {
+describe('P10: a body of 500 MiB', { timeout: PATIENCE_MS }, () => {
   it.each(['', '&sized'])('comes down whole to a slow reader, and memory stays flat; %s', async (query) => {
     await download(WARM, query);
     const growth = watchGrowth(pid);
@@ -123,7 +123,7 @@ describe('a body of 500 MiB', { timeout: PATIENCE_MS }, () => {
 });
 
 describe('an upload that the defaults allow', { timeout: PATIENCE_MS }, () => {
-  it.each([12, 100])('of %i MiB arrives whole, and no byte more does', async (mebibytes) => {
+  it.each([12, 100])('P11: of %i MiB arrives whole, and no byte more does', async (mebibytes) => {
     const standard = await startTarget({ backend });
     try {
       const other = await signedIn(standard.origin);

@@ -28,7 +28,7 @@ describe('where the origins of the site are named', () => {
     { origin: `https://${PREVIEW}`, host: PREVIEW },
     { origin: `https://${OTHER_PREVIEW}`, host: OTHER_PREVIEW },
   ])(
-    '$origin may sign in at $host, and gets a cookie for TLS and this host alone',
+    'C6: $origin may sign in at $host, and gets a cookie for TLS and this host alone',
     async ({ origin, host }) => {
       const answer = await signIn(origin, host);
       expect(answer).toMatchObject({ status: 303 });
@@ -66,7 +66,7 @@ describe('where the origins of the site are named', () => {
     { origin: '', host: MAIN },
     { origin: 'file://', host: MAIN },
     { origin: 'http://127.0.0.1', host: '127.0.0.1' },
-  ])('"$origin" may not sign in at $host', async ({ origin, host }) => {
+  ])('X2: "$origin" may not sign in at $host', async ({ origin, host }) => {
     const answer = await signIn(origin, host, hostile);
     expect(answer).toMatchObject({ status: 403 });
     expect(cookiesOf(answer)).toEqual([]);

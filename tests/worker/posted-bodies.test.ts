@@ -35,7 +35,7 @@ beforeAll(async () => {
 afterAll(() => target?.stop());
 beforeEach(() => forgetRequests(target));
 
-describe('a server action with a large body', () => {
+describe('D5: a server action with a large body', () => {
   const cases = PATHS.flatMap((path) => ACTION_WAYS.map((way) => ({ path, way })));
 
   it.each(cases)(
@@ -70,7 +70,7 @@ describe('a server action with a large body', () => {
   });
 });
 
-describe('a server action with a body that is no honest one', () => {
+describe('D5: a server action with a body that is no honest one', () => {
   const depths = [200, 10_000, 400_000];
 
   it.each(depths)('is refused with 400 when its arguments are %i lists deep', async (depth) => {

@@ -32,7 +32,7 @@ beforeAll(async () => {
 afterAll(() => target?.stop());
 beforeEach(() => resetDemo(target));
 
-describe('with an access token that is over', () => {
+describe('B12: with an access token that is over', () => {
   it.each(Object.entries(IDLE))('%s spends no refresh token, and leaves the cookie alone', async (_, how) => {
     const client = await agedClient(target);
     for (const path of PAGES) {
@@ -88,7 +88,7 @@ describe('with an access token that is over', () => {
 });
 
 describe('with an access token that is only due', () => {
-  it.each(Object.entries(IDLE))('%s is answered with the old one', async (_, how) => {
+  it.each(Object.entries(IDLE))('B12: %s is answered with the old one', async (_, how) => {
     const client = await agedClient(target, 'due');
     const response = await client.request('/dashboard', how);
     expect([response.status, response.headers.getSetCookie()]).toEqual([200, []]);
@@ -98,7 +98,7 @@ describe('with an access token that is only due', () => {
 
 describe('with a session that is gone', () => {
   it.each(['prefetch', 'segment'] as const)(
-    'a %s takes no cookie away, and the click after it does',
+    'B12: a %s takes no cookie away, and the click after it does',
     async (as) => {
       const client = await gone();
       expect((await client.request('/dashboard', { as })).headers.getSetCookie()).toEqual([]);

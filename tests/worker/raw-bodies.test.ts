@@ -56,7 +56,7 @@ describe('a body whose length is in doubt', () => {
     ['a chunk of a negative size', ['Transfer-Encoding: chunked'], '-5\r\nhello\r\n0\r\n\r\n'],
     ['a transfer coding that nobody has', ['Transfer-Encoding: cow'], 'hello'],
     ['chunks within another coding', ['Transfer-Encoding: chunked, identity'], '5\r\nhello\r\n0\r\n\r\n'],
-  ])('is not forwarded as if it were none: %s', async (_, lines, body) => {
+  ])('P6: is not forwarded as if it were none: %s', async (_, lines, body) => {
     const answer = await send(lines, body);
     expect(String(statusOf(answer))).toMatch(/^(?:closed|[45]\d\d)$/);
     expect(received).toEqual([]);
@@ -72,7 +72,7 @@ describe('a request that should have no body', () => {
   it.each([
     ['Content-Length: 5', 'hello'],
     ['Transfer-Encoding: chunked', '5\r\nhello\r\n0\r\n\r\n'],
-  ])('is refused with one, or forwarded without it: GET with %s', async (line, body) => {
+  ])('P6: is refused with one, or forwarded without it: GET with %s', async (line, body) => {
     const answer = await send([line], body, 'GET');
     // `next start` takes the body of a GET away before anyone sees it.
     if (target.name === 'worker')
@@ -82,7 +82,7 @@ describe('a request that should have no body', () => {
   });
 });
 
-describe('what follows a body', () => {
+describe('P6: what follows a body', () => {
   // RFC 9112, section 6.3: a server may also refuse it.
   it('is no part of it where chunks and a length contradict each other', async () => {
     await send(['Content-Length: 5', 'Transfer-Encoding: chunked'], '0\r\n\r\nhello');

@@ -141,7 +141,7 @@ const PUBLIC_INDEED = ['a host with a path', 'a relative target'];
 
 describe('a request that no browser sends', () => {
   it.each(Object.entries(UNUSUAL).flatMap(([label, make]) => PATHS.map((path) => ({ label, make, path }))))(
-    'ends in a refusal, and calls nobody: $label, to $path',
+    'M6 D4: ends in a refusal, and calls nobody: $label, to $path',
     async ({ label, make, path }) => {
       const request = make(path, new URL(target.origin).host, new URL(canary.origin).host);
       const lines = [...DRESS.fetch, ...(request.lines ?? [])];
@@ -158,7 +158,7 @@ describe('a request that no browser sends', () => {
   );
 
   const methods = ['TRACE', 'TRACK', 'PROPFIND', 'MKCOL', 'SEARCH', 'PURGE', 'GETS', 'get', 'FOO'];
-  it.each(methods)('ends in a refusal when its method is %s and nobody is signed in', async (method) => {
+  it.each(methods)('M6: ends in a refusal when its method is %s and nobody is signed in', async (method) => {
     for (const path of PATHS) {
       const answer = await hostile(target, { method, target: path, lines: [...DRESS.fetch, SAME_ORIGIN] });
       expect(REFUSALS, path).toContain(outcomeOf(answer, target.origin));
@@ -167,7 +167,7 @@ describe('a request that no browser sends', () => {
   });
 
   it.each(methods)(
-    'does not reach the backend when its method is %s, with a session either',
+    'P5: does not reach the backend when its method is %s, with a session either',
     async (method) => {
       const member = new Client(target.origin);
       await member.signIn();
@@ -183,7 +183,7 @@ describe('a request that no browser sends', () => {
     },
   );
 
-  it('does not stop the server from answering the next one', async () => {
+  it('M6: does not stop the server from answering the next one', async () => {
     expect((await new Client(target.origin).request('/health')).status).toBe(200);
   });
 });

@@ -27,7 +27,7 @@ afterAll(async () => {
 beforeEach(() => resetDemo(target));
 
 describe('the way back after a sign-in', () => {
-  it('is a 303', async () => {
+  it('R2: is a 303', async () => {
     expect((await new Client(target.origin).signIn()).status).toBe(303);
   });
 
@@ -38,7 +38,7 @@ describe('the way back after a sign-in', () => {
     );
   });
 
-  it('never leaves the site, nor leads back to the entrance, whatever was asked for', async () => {
+  it('R1: never leaves the site, nor leads back to the entrance, whatever was asked for', async () => {
     const values = [...HOSTILE, ...ENTRANCE_RETURNS.slice(0, 20), ...LONG];
     expect(values.length).toBeGreaterThan(60);
     const astray: string[] = [];
@@ -77,7 +77,7 @@ describe('the way back after a sign-in', () => {
     expect(astray).toEqual([]);
   });
 
-  it('of a refresh never leaves the site either, with a session or without', async () => {
+  it('R1: of a refresh never leaves the site either, with a session or without', async () => {
     const member = new Client(target.origin);
     await member.signIn();
     const astray: string[] = [];
@@ -95,7 +95,7 @@ describe('the way back after a sign-in', () => {
     expect(astray).toEqual([]);
   });
 
-  it('that the gate itself writes is never off the site, however the address was written', async () => {
+  it('R1: that the gate itself writes is never off the site, however the address was written', async () => {
     for (const path of [
       '//evil.example',
       '/\\evil.example',
@@ -111,7 +111,7 @@ describe('the way back after a sign-in', () => {
   });
 });
 
-describe('a redirect of the backend', () => {
+describe('R3: a redirect of the backend', () => {
   it.each([301, 302, 303, 307, 308])(
     'to somebody else is not followed, nor passed on: %i',
     async (status) => {
@@ -146,14 +146,14 @@ describe('a redirect of the backend', () => {
 describe('a backend with which nobody can be signed in', () => {
   afterEach(() => moveDemoClock(target, 0));
 
-  it('whose tokens never verify ends a sign-in with a form that says why', async () => {
+  it('R4: whose tokens never verify ends a sign-in with a form that says why', async () => {
     await orderFaults(target, { login: [{ kind: 'bad-signature', times: -1 }] });
     const response = await new Client(target.origin).signIn();
     expect(response.status).toBe(502);
     expect(await response.text()).toContain('cannot be verified here');
   });
 
-  it('whose tokens never verify ends a visit after a few hops with a page that says why', async () => {
+  it('R4: whose tokens never verify ends a visit after a few hops with a page that says why', async () => {
     const client = visitorOf(await sealExpiredSession(target));
     await orderFaults(target, { refresh: [{ kind: 'bad-signature', times: -1 }] });
     const page = await settled(client, '/dashboard');
@@ -162,7 +162,7 @@ describe('a backend with which nobody can be signed in', () => {
   });
 
   it.each([-10, 10])(
-    'whose clock is %i minutes off ends a sign-in with a form that says why',
+    'R4 B9: whose clock is %i minutes off ends a sign-in with a form that says why',
     async (minutes) => {
       await moveDemoClock(target, minutes * MINUTE_MS);
       const client = new Client(target.origin);
@@ -173,18 +173,21 @@ describe('a backend with which nobody can be signed in', () => {
     },
   );
 
-  it.each([-10, 10])('whose clock moves by %i minutes ends a visit without a loop', async (minutes) => {
-    const tokens = await issueTokens(target);
-    await moveDemoClock(target, minutes * MINUTE_MS);
-    const expired = await sealSession({ tokens: { ...tokens, accessExpiresAt: Date.now() - 1_000 } });
-    for (const cookie of [expired, await sealSession({ tokens })]) {
-      const page = await settled(visitorOf(cookie), '/dashboard/products');
-      expect([200, 502]).toContain(page.status);
-    }
-    expect((await demoStats(target)).refreshes).toBeLessThanOrEqual(2 * MAX_HOPS);
-  });
+  it.each([-10, 10])(
+    'R4 B9: whose clock moves by %i minutes ends a visit without a loop',
+    async (minutes) => {
+      const tokens = await issueTokens(target);
+      await moveDemoClock(target, minutes * MINUTE_MS);
+      const expired = await sealSession({ tokens: { ...tokens, accessExpiresAt: Date.now() - 1_000 } });
+      for (const cookie of [expired, await sealSession({ tokens })]) {
+        const page = await settled(visitorOf(cookie), '/dashboard/products');
+        expect([200, 502]).toContain(page.status);
+      }
+      expect((await demoStats(target)).refreshes).toBeLessThanOrEqual(2 * MAX_HOPS);
+    },
+  );
 
-  it.each([-30, 30])('does not come of a clock that is %i seconds off', async (seconds) => {
+  it.each([-30, 30])('B9: does not come of a clock that is %i seconds off', async (seconds) => {
     const tolerant = await startTarget({
       environment: { JWT_CLOCK_TOLERANCE: '60' },
       accessTokenSeconds: 300,

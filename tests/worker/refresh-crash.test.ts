@@ -18,7 +18,7 @@ describe('with a backend that allows for a retry, a coordinator that dies before
   });
   afterAll(() => target?.stop());
 
-  it('costs nobody the session: all who ask are answered, for two spends', async () => {
+  it('B3: costs nobody the session: all who ask are answered, for two spends', async () => {
     const client = await agedClient(target);
     const before = target.log.length;
     await target.crash(1);
@@ -35,7 +35,7 @@ describe('with a backend that allows for a retry, a coordinator that dies before
   });
 });
 
-describe('with a backend that allows for a retry within a minute, a coordinator that dies before it has noted the new token', () => {
+describe('B3: with a backend that allows for a retry within a minute, a coordinator that dies before it has noted the new token', () => {
   beforeAll(async () => {
     target = await startMortalTarget({ demo: { DEMO_REUSE_WINDOW_SECONDS: '60' } }, SOON);
   });
@@ -67,19 +67,19 @@ describe('with a strict backend, a coordinator that dies before it has noted the
   });
   afterAll(() => target?.stop());
 
-  it('costs one return to the sign-in page, and no more', async () => {
+  it('B3: costs one return to the sign-in page, and no more', async () => {
     const client = await agedClient(target);
     await target.crash(1);
     await expectOneReturn(client);
   });
 
-  it('costs no more with everything else either', async () => {
+  it('B3: costs no more with everything else either', async () => {
     const client = await agedClient(target);
     await stopMidFlight(client);
     await expectOneReturn(movedTo(target.origin, client));
   });
 
-  it('is all that costs anything: what was noted before everything went down is still known after', async () => {
+  it('B3: is all that costs anything: what was noted before everything went down is still known after', async () => {
     const client = await agedClient(target);
     expect((await client.clone().request('/dashboard')).status).toBe(200);
     await target.restart();
@@ -88,7 +88,7 @@ describe('with a strict backend, a coordinator that dies before it has noted the
     expect(await demoStats(target)).toMatchObject({ refreshes: 1, refreshRejected: 0, reuseDetected: 0 });
   });
 
-  it('leaves a sign-out in force when everything comes up again', async () => {
+  it('B13: leaves a sign-out in force when everything comes up again', async () => {
     const client = await agedClient(target);
     const copy = client.clone();
     expect((await client.signOut()).status).toBe(303);
@@ -106,7 +106,7 @@ describe('with a strict backend, a coordinator that has forgotten what it noted'
   });
   afterAll(() => target?.stop());
 
-  it('asks the backend about the old token, which knows it for reused: one return to the sign-in page', async () => {
+  it('B5: asks the backend about the old token, which knows it for reused: one return to the sign-in page', async () => {
     const client = await agedClient(target);
     expect((await client.clone().request('/dashboard')).status).toBe(200);
     const before = target.log.length;

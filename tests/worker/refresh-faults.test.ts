@@ -53,9 +53,9 @@ const FAULTS: readonly Case[] = [
   { what: 'nothing', fault: { kind: 'timeout' } },
 ];
 
-describe('a refresh that the backend answers wrongly', () => {
+describe('B6: a refresh that the backend answers wrongly', () => {
   it.each(FAULTS)(
-    'ends no session, and a good token is used until its end: $what',
+    'B8: ends no session, and a good token is used until its end: $what',
     async ({ fault, ...about }) => {
       const [due, over] = [await agedClient(target, 'due'), await agedClient(target, 'over', ROBIN_LOGIN)];
       const held = [due, over].map((client) => client.cookies.get('gatehouse-session'));
@@ -102,7 +102,7 @@ describe('a refresh that the backend answers wrongly', () => {
 });
 
 describe('a refresh whose answer drips', () => {
-  it('is cut at the deadline, and other sessions do not notice it', async () => {
+  it('B7: is cut at the deadline, and other sessions do not notice it', async () => {
     const dripped = await agedClient(target);
     const others = [await agedClient(target, 'over', ROBIN_LOGIN), await signedIn(target.origin)];
     await orderFaults(target, { refresh: [{ kind: 'drip', ms: 1_000 }] });
@@ -124,7 +124,7 @@ describe('a refresh whose answer drips', () => {
   });
 });
 
-describe('a small answer that unpacks to 100 MB', () => {
+describe('B8: a small answer that unpacks to 100 MB', () => {
   it('to a sign-in is cut: 502, and no session', async () => {
     await orderFaults(target, { login: [{ kind: 'gzip-bomb', times: -1 }] });
     const responses = await Promise.all(
@@ -150,7 +150,7 @@ describe('a refresh that ends a session', () => {
     ['is rejected', 'rejected', { kind: 'status', status: 401 }],
     ['is forbidden', 'rejected', { kind: 'status', status: 403 }],
     ['brings the tokens of somebody else', 'other_subject', { kind: 'other-subject' }],
-  ])('because it %s does so once, and the log says why', async (_, reason, fault) => {
+  ])('B10: because it %s does so once, and the log says why', async (_, reason, fault) => {
     const client = await agedClient(target);
     const before = target.log.length;
     await orderFaults(target, { refresh: [{ ...fault, times: -1 }] });
@@ -170,7 +170,7 @@ describe('a refresh that ends a session', () => {
 });
 
 describe('the log', () => {
-  it('says once why a session has ended, however many requests still bring it, and no token', async () => {
+  it('B10: says once why a session has ended, however many requests still bring it, and no token', async () => {
     const client = await agedClient(target);
     const { id: sessionId, tokens } = await sessionIn(client);
     const before = target.log.length;
@@ -187,7 +187,7 @@ describe('the log', () => {
 });
 
 describe('a refresh token that was spent behind our back', () => {
-  it('is sent to the backend, whose reuse detection ends the session, for one sign-in', async () => {
+  it('B5: is sent to the backend, whose reuse detection ends the session, for one sign-in', async () => {
     const client = await agedClient(target);
     const before = target.log.length;
     const { id: sessionId, tokens } = await sessionIn(client);
@@ -209,7 +209,7 @@ describe('a refresh token that was spent behind our back', () => {
   });
 });
 
-describe('a refresh that brings an access token that does not verify', () => {
+describe('B10: a refresh that brings an access token that does not verify', () => {
   it('is a fault of the backend: 502 for people and programs, and the session stays as it was', async () => {
     const client = await agedClient(target);
     const held = client.cookies.get('gatehouse-session');

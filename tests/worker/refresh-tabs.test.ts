@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => target?.stop());
 beforeEach(() => resetDemo(target));
 
-describe('tabs that wake up together', () => {
+describe('B1: tabs that wake up together', () => {
   it('are all answered, and spend one token, whatever they ask for', async () => {
     const client = await agedClient(target);
     const answers = await askedAtOnce(client);
@@ -52,7 +52,7 @@ describe('tabs that wake up together', () => {
   });
 });
 
-describe('an answer with a new cookie that never arrives', () => {
+describe('B2: an answer with a new cookie that never arrives', () => {
   it('costs nothing: the old cookie is good for a minute, in every isolate', async () => {
     const client = await agedClient(target);
     for (let loss = 0; loss < 2 * ISOLATES; loss += 1) {
@@ -92,7 +92,7 @@ describe('an answer with a new cookie that never arrives', () => {
   });
 });
 
-describe('a late answer with an older session', () => {
+describe('B4: a late answer with an older session', () => {
   it('wins nothing when its cookie is kept after several renewals: the next request is answered', async () => {
     const client = await agedClient(target);
     const slow = client.clone();

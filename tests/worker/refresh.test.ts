@@ -55,7 +55,7 @@ describe('an access token that has expired', () => {
     expect(await demoStats(target)).toMatchObject({ refreshes: 1, reuseDetected: 0 });
   });
 
-  it('is renewed for the latecomer whose answer was lost, without spending a token again', async () => {
+  it('B2: is renewed for the latecomer whose answer was lost, without spending a token again', async () => {
     await age(client);
     const lost = client.clone();
     expect((await lost.api('/products?limit=1')).status).toBe(200);
@@ -63,7 +63,7 @@ describe('an access token that has expired', () => {
     expect(await demoStats(target)).toMatchObject({ refreshes: 1, reuseDetected: 0 });
   });
 
-  it('is renewed for the latecomer after several renewals, with the newest session there is', async () => {
+  it('B2: is renewed for the latecomer after several renewals, with the newest session there is', async () => {
     const visitor = await signedIn(short.origin);
     const latecomers: Client[] = [];
     for (let renewal = 0; renewal < 3; renewal += 1) {
@@ -89,7 +89,7 @@ describe('an access token that has expired', () => {
     expect(client.cookies.get('gatehouse-session')).not.toBe(before);
   });
 
-  it('is renewed on a public page too, whose answer no cache may keep', async () => {
+  it('L5: is renewed on a public page too, whose answer no cache may keep', async () => {
     await age(client);
     const response = await client.request('/');
     expect(response.headers.getSetCookie()).toHaveLength(1);
@@ -104,7 +104,7 @@ describe('an access token that has expired', () => {
 });
 
 describe('a backend that does not rotate', () => {
-  it('has its one refresh token kept, and spent again at every expiry', async () => {
+  it('B10: has its one refresh token kept, and spent again at every expiry', async () => {
     const seconds = 5;
     const forgiving = await startTarget({
       ...SHORT,

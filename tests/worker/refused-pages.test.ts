@@ -35,7 +35,7 @@ describe('a token that looks good, but that the backend refuses to a server comp
     expect(await demoStats(target)).toMatchObject({ refreshes: 1 });
   });
 
-  it('is renewed once, not in a loop, when the backend goes on refusing', async () => {
+  it('R4: is renewed once, not in a loop, when the backend goes on refusing', async () => {
     await orderFaults(target, { api: REFUSED_FOR_EVER });
     expect((await settled('/dashboard/products')).status).toBe(200);
     expect(client.history.at(-1)).toMatchObject({ path: '/dashboard/products', status: 200 });

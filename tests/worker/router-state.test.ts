@@ -53,7 +53,7 @@ const SEGMENTS = [
 
 describe("a forged state of Next's router", () => {
   it.each(Object.entries(STATES))(
-    'shows a stranger nothing private, nor asks the backend: %s',
+    'M3: shows a stranger nothing private, nor asks the backend: %s',
     async (_, state) => {
       for (const path of [...PRIVATE, ...PUBLIC]) {
         for (const dress of [DRESS.navigation, DRESS.prefetch]) {
@@ -67,7 +67,7 @@ describe("a forged state of Next's router", () => {
   );
 });
 
-describe('a prefetch of one segment', () => {
+describe('M3: a prefetch of one segment', () => {
   it.each(SEGMENTS)('shows a stranger nothing private, nor asks the backend: %s', async (segment) => {
     for (const path of [...PRIVATE, ...PUBLIC]) {
       const lines = [...DRESS.prefetch, SAME_ORIGIN, `Next-Router-Segment-Prefetch: ${segment}`];

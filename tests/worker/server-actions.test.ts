@@ -30,7 +30,7 @@ describe('a server action that exists', () => {
   const paths = ['/', '/login', '/robots.txt', '/dashboard', '/dashboard/products', '/no-such-page'];
 
   it.each(paths.flatMap((path) => ACTION_WAYS.map((way) => ({ path, way }))))(
-    'is not run for a stranger who posts it to $path by $way',
+    'M5: is not run for a stranger who posts it to $path by $way',
     async ({ path, way }) => {
       const lines = [...action[way].lines, `Origin: ${target.origin}`, SAME_ORIGIN];
       const answer = await hostile(target, { method: 'POST', target: path, lines, body: action[way].body });
@@ -49,12 +49,15 @@ describe('a server action that exists', () => {
     expect(location).toBe('/login?returnTo=%2Fdashboard%2Fproducts');
   });
 
-  it.each(ACTION_WAYS)('is run for someone signed in who posts it from our own page by %s', async (way) => {
-    const lines = [...action[way].lines, `Origin: ${target.origin}`, SAME_ORIGIN, cookie];
-    const request = { method: 'POST', target: '/dashboard/products', lines, body: action[way].body };
-    expect(await sendRaw(target.origin, request)).toMatchObject({ status: 200 });
-    expect(await productsPosted(target)).toBe(1);
-  });
+  it.each(ACTION_WAYS)(
+    'X2: is run for someone signed in who posts it from our own page by %s',
+    async (way) => {
+      const lines = [...action[way].lines, `Origin: ${target.origin}`, SAME_ORIGIN, cookie];
+      const request = { method: 'POST', target: '/dashboard/products', lines, body: action[way].body };
+      expect(await sendRaw(target.origin, request)).toMatchObject({ status: 200 });
+      expect(await productsPosted(target)).toBe(1);
+    },
+  );
 
   const foreign = [
     { from: 'an opaque origin', lines: ['Origin: null'] },
@@ -76,7 +79,7 @@ describe('a server action that exists', () => {
     },
   ];
   it.each(foreign.flatMap((sender) => ACTION_WAYS.map((way) => ({ ...sender, way }))))(
-    'is refused with 403, and not run, when it comes with a session from $from by $way',
+    'X2: is refused with 403, and not run, when it comes with a session from $from by $way',
     async ({ lines: origin, way }) => {
       const lines = [...action[way].lines, cookie, ...origin];
       const request = { method: 'POST', target: '/dashboard/products', lines, body: action[way].body };

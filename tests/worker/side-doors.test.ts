@@ -33,7 +33,7 @@ afterAll(async () => {
 beforeEach(() => forgetRequests(target));
 
 /** What answers by itself is on a closed list: pages, the files that the build has listed, and the gate's own addresses. */
-describe.each(['a stranger', 'someone signed in'])('for %s, nothing answers but the gate', (who) => {
+describe.each(['a stranger', 'someone signed in'])('M8: for %s, nothing answers but the gate', (who) => {
   const visitor = () => (who === 'a stranger' ? [] : [`Cookie: ${member.cookie}`]);
   const ask = async (written: string, method = 'GET'): Promise<RawResponse | undefined> => {
     const lines = [...DRESS.document, ...visitor()];

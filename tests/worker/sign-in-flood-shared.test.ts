@@ -27,7 +27,7 @@ describe('a site that the platform tells where clients are', () => {
   afterAll(() => target?.stop());
   beforeEach(() => forgetRequests(target));
 
-  it('learns nothing else from fifty clients that forge every header there is', async () => {
+  it('D6: learns nothing else from fifty clients that forge every header there is', async () => {
     const forged = (turn: number): Guess => {
       const address = `203.0.113.${turn + 1}`;
       return {
@@ -67,7 +67,7 @@ async function flood(target: Target, limit: number, guessOf: (turn: number) => G
   return judged;
 }
 
-describe('a site of four isolates', () => {
+describe('D6: a site of four isolates', () => {
   const FEW = { SIGN_IN_LIMIT_PER_ACCOUNT: '5', SIGN_IN_LIMIT_PER_ADDRESS: '8' };
   const ofWorker = inject('target') === 'worker';
 
@@ -106,7 +106,7 @@ describe('a site of four isolates', () => {
 });
 
 describe('a site whose isolates have nothing in common that works', () => {
-  it('keeps the limit in each of them, lets nobody guess on, and locks nobody out', async () => {
+  it('D6: keeps the limit in each of them, lets nobody guess on, and locks nobody out', async () => {
     const target = await startWithoutCoordinator({ environment: TOLD_ADDRESS });
     try {
       const statuses = await guesses(target, 20, () => ({

@@ -15,7 +15,7 @@ import { startTarget, type Target } from '../fixtures/target.ts';
 const PER_ACCOUNT = 10;
 const PER_ADDRESS = 60;
 
-describe('a site that is told where clients are', () => {
+describe('D6: a site that is told where clients are', () => {
   let target: Target;
   beforeAll(async () => {
     target = await startTarget({ environment: TOLD_ADDRESS });

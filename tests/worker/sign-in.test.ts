@@ -52,7 +52,7 @@ describe('without a session', () => {
 });
 
 describe('sign-in', () => {
-  it('leads back to the page asked for with 303 and one sealed cookie', async () => {
+  it('C6 R2: leads back to the page asked for with 303 and one sealed cookie', async () => {
     const client = new Client(target.origin);
     const response = await client.submit('/auth/login', { ...DEMO_LOGIN, returnTo: '/dashboard?tab=2' });
     expect(response.status).toBe(303);
@@ -145,14 +145,14 @@ describe('sign-in', () => {
     expect(await response.text()).toContain('action="/auth/login"');
   });
 
-  it('accepts no token that does not verify', async () => {
+  it('T11: accepts no token that does not verify', async () => {
     await orderFaults(target, { login: [{ kind: 'bad-signature' }] });
     const response = await new Client(target.origin).signIn();
     expect(response.status).toBe(502);
     expect(response.headers.getSetCookie()).toEqual([]);
   });
 
-  it('is refused from another site', async () => {
+  it('X4: is refused from another site', async () => {
     const client = new Client(target.origin);
     const response = await client.submit('/auth/login', DEMO_LOGIN, {
       headers: { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' },
@@ -169,7 +169,7 @@ describe('sign-in', () => {
     '/%09//evil.example/..//',
     '/login',
     '/auth/logout',
-  ])('never leads to %s', async (returnTo) => {
+  ])('R1: never leads to %s', async (returnTo) => {
     const response = await new Client(target.origin).submit('/auth/login', { ...DEMO_LOGIN, returnTo });
     const location = new URL(response.headers.get('location') ?? '', target.origin);
     expect(location.origin).toBe(target.origin);
@@ -178,7 +178,7 @@ describe('sign-in', () => {
 });
 
 describe('sign-out', () => {
-  it('ends the session with 303, and deletes the cookie with the attributes it was set with', async () => {
+  it('C6: ends the session with 303, and deletes the cookie with the attributes it was set with', async () => {
     const client = new Client(target.origin);
     await client.signIn();
     const response = await client.submit('/auth/logout', {});
@@ -190,7 +190,7 @@ describe('sign-out', () => {
     expect((await client.api('/products')).status).toBe(401);
   });
 
-  it('is not done by a GET', async () => {
+  it('X5: is not done by a GET', async () => {
     const client = new Client(target.origin);
     await client.signIn();
     expect((await client.request('/auth/logout')).status).toBe(405);

@@ -33,7 +33,7 @@ describe('a sign-out while a refresh is under way', () => {
   it.each([
     ['that the backend has not begun', 'delay'],
     ['whose answer is on its way', 'late'],
-  ])('is answered at once, and what comes of the refresh %s is no session', async (_, kind) => {
+  ])('B11: is answered at once, and what comes of the refresh %s is no session', async (_, kind) => {
     const client = await agedClient(target);
     await orderFaults(target, { refresh: [{ kind, ms: REFRESH_MS, times: -1 }] });
     const tabs = ADDRESSES.map(() => client.clone());
@@ -53,7 +53,7 @@ describe('a sign-out while a refresh is under way', () => {
     expect(await refreshesAsked(target)).toBe(1);
   });
 
-  it('is in force for the cookie that a refresh has just brought elsewhere', async () => {
+  it('B13: is in force for the cookie that a refresh has just brought elsewhere', async () => {
     const client = await agedClient(target);
     const tab = client.clone();
     expect((await tab.request('/dashboard')).status).toBe(200);
@@ -73,7 +73,7 @@ describe('a sign-out while the backend is in trouble', () => {
     ['is down', { kind: 'status', status: 503 }],
     ['hangs', { kind: 'timeout' }],
     ['drips', { kind: 'drip' }],
-  ])('clears the cookie and leads to the sign-in page when it %s', async (_, fault) => {
+  ])('B11: clears the cookie and leads to the sign-in page when it %s', async (_, fault) => {
     const [client, fresh] = [await agedClient(target), await signedIn(target.origin)];
     const copy = client.clone();
     await orderFaults(target, everything(fault));
@@ -89,7 +89,7 @@ describe('a sign-out while the backend is in trouble', () => {
   });
 });
 
-describe('a cookie that was copied before the sign-out', () => {
+describe('B13: a cookie that was copied before the sign-out', () => {
   it.each(['', ' and whose access token is over'])('is no session any more%s', async (over) => {
     const client = await signedIn(target.origin);
     const copy = client.clone();
@@ -147,7 +147,7 @@ describe('a cookie that was copied before the sign-out', () => {
   });
 });
 
-describe('a signed-out cookie that is replayed 1,500 times at once', () => {
+describe('B13: a signed-out cookie that is replayed 1,500 times at once', () => {
   it('is no session where it was signed out', { timeout: TIMEOUT_MS }, async () => {
     const single = await startTarget();
     try {

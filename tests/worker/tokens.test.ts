@@ -45,7 +45,7 @@ describe('a session with an access token that the backend never issued', () => {
     expect(await page.text()).toContain('Dana Demo');
   });
 
-  it('opens nothing, asks the backend nothing, and calls nobody whom the token names', async () => {
+  it('T1 T2: opens nothing, asks the backend nothing, and calls nobody whom the token names', async () => {
     const holes: string[] = [];
     expect(tokens.length).toBeGreaterThan(60);
     for (const { label, token } of tokens) {
@@ -61,7 +61,7 @@ describe('a session with an access token that the backend never issued', () => {
     expect(canary.calls).toEqual([]);
   });
 
-  it('costs at most one refresh and one look at the key set when it brings a refresh token as well', async () => {
+  it('T3: costs at most one refresh and one look at the key set when it brings a refresh token as well', async () => {
     const costs: string[] = [];
     for (const { label, token } of tokens) {
       await forgetRequests(target);
@@ -79,7 +79,7 @@ describe('a session with an access token that the backend never issued', () => {
 });
 
 describe('a session made of the tokens of two people', () => {
-  it('is neither of them: nobody is signed in', async () => {
+  it('C4: is neither of them: nobody is signed in', async () => {
     const [mine, theirs] = [await issueTokens(target, DEMO_LOGIN), await issueTokens(target, ADMIN_LOGIN)];
     const accessExpiresAt = Date.now() - 1_000;
     const client = await visitorWith({
@@ -93,7 +93,7 @@ describe('a session made of the tokens of two people', () => {
 });
 
 describe('a session whose token does not verify any more', () => {
-  it('ends after one refresh that does not help', async () => {
+  it('T11: ends after one refresh that does not help', async () => {
     const forged = `${(await signAsDemo(demoClaims())).slice(0, -8)}AAAAAAAA`;
     const { refreshToken } = await issueTokens(target);
     const client = await visitorWith({ tokens: { accessToken: forged, refreshToken } });
@@ -105,7 +105,7 @@ describe('a session whose token does not verify any more', () => {
   });
 });
 
-describe('a token that does not verify as it is issued', () => {
+describe('T11: a token that does not verify as it is issued', () => {
   it('is not kept at a refresh: the session stays as it was, and a page says what is wrong', async () => {
     const cookie = await sealExpiredSession(target);
     const client = visitorOf(cookie);

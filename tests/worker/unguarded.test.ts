@@ -27,7 +27,7 @@ beforeEach(() => resetDemo(target));
 
 describe('with nothing in front of the pages', () => {
   it.each(PAGES.flatMap((path) => DRESSES.map((dress) => ({ path, dress }))))(
-    'a stranger is still sent to sign in: $path as a $dress',
+    'M4: a stranger is still sent to sign in: $path as a $dress',
     async ({ path, dress }) => {
       const answer = await hostile(target, {
         target: await routerTarget(path, DRESS[dress]),
@@ -38,7 +38,7 @@ describe('with nothing in front of the pages', () => {
     },
   );
 
-  it.each(PAGES)('a prefetch still holds no more than the frame of the page: %s', async (path) => {
+  it.each(PAGES)('M4: a prefetch still holds no more than the frame of the page: %s', async (path) => {
     for (const dress of [DRESS.prefetch, DRESS.segment]) {
       const answer = await hostile(target, { target: await routerTarget(path, dress), lines: dress });
       expect(typeof answer === 'string' ? answer : answer.body).not.toMatch(headingOf(path));
@@ -46,7 +46,7 @@ describe('with nothing in front of the pages', () => {
     expect(await backendCalls(target)).toEqual([]);
   });
 
-  it.each(['forged', 'a.b.c.d.e', ''])('a forged cookie is still no session: "%s"', async (value) => {
+  it.each(['forged', 'a.b.c.d.e', ''])('M4: a forged cookie is still no session: "%s"', async (value) => {
     for (const path of PAGES) {
       const lines = [...DRESS.document, `Cookie: gatehouse-session=${value}`];
       const answer = await hostile(target, { target: path, lines });
@@ -56,7 +56,7 @@ describe('with nothing in front of the pages', () => {
   });
 
   it.each(ACTION_WAYS)(
-    'a server action still does nothing for a stranger who posts it by %s',
+    'M4: a server action still does nothing for a stranger who posts it by %s',
     async (way) => {
       const action = await productAction(await memberOf(DEMO_LOGIN));
       await forgetRequests(target);
@@ -70,7 +70,7 @@ describe('with nothing in front of the pages', () => {
   );
 
   it.each(['/api/products', '/api/auth/profile', '/auth/session'])(
-    'a route handler still gives a stranger nothing: %s',
+    'M4: a route handler still gives a stranger nothing: %s',
     async (path) => {
       await hostile(target, { target: path, lines: DRESS.fetch });
       await hostile(target, { method: 'POST', target: path, lines: [...DRESS.fetch, 'Content-Length: 0'] });
@@ -78,7 +78,7 @@ describe('with nothing in front of the pages', () => {
     },
   );
 
-  it('a customer still does not see the page for administrators', async () => {
+  it('M4: a customer still does not see the page for administrators', async () => {
     const customer = await memberOf(DEMO_LOGIN);
     for (const as of ['document', 'fetch'] as const) {
       const headers = as === 'fetch' ? { rsc: '1' } : {};
@@ -91,7 +91,7 @@ describe('with nothing in front of the pages', () => {
     expect(paths).not.toContain('/api/v1/users');
   });
 
-  it('those who may see a page still do', async () => {
+  it('M4: those who may see a page still do', async () => {
     const customer = await memberOf(DEMO_LOGIN);
     const page = await customer.request('/dashboard');
     expect(page.status).toBe(200);

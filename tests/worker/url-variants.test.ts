@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => target?.stop());
 
-describe('a private page, however its address is written', () => {
+describe('M2: a private page, however its address is written', () => {
   it.each(PRIVATE_PAGES.flatMap((path) => DRESSES.map((dress) => ({ path, dress }))))(
     'is shown to nobody without a session: $path as a $dress',
     async ({ path, dress }) => {
@@ -54,7 +54,7 @@ describe('a page for administrators, however its address is written', () => {
     expect(await response.text()).toMatch(ADMIN_HEADING);
   });
 
-  it.each(DRESSES)('is not shown to a customer who asks for it as a %s', async (dress) => {
+  it.each(DRESSES)('M2: is not shown to a customer who asks for it as a %s', async (dress) => {
     const customer = new Client(target.origin);
     await customer.signIn(DEMO_LOGIN);
     const cookie = `Cookie: gatehouse-session=${customer.cookies.get('gatehouse-session')}`;
@@ -82,7 +82,7 @@ describe('a page for administrators, however its address is written', () => {
 });
 
 describe('what lies behind /api', () => {
-  it('is shown to nobody without a session, however its address is written', async () => {
+  it('M2: is shown to nobody without a session, however its address is written', async () => {
     for (const { label, target: written } of urlVariants('/api/products')) {
       const answer = await hostileWithMoves(target, { target: written, lines: DRESS.fetch });
       expect(isTurnedAway(answer, written), label).toBe(true);

@@ -64,7 +64,7 @@ async function echoed(socket: WebSocket, message: string | Buffer): Promise<stri
 }
 
 describe('a WebSocket', () => {
-  it('is forwarded with the bearer of the session, or refused where the platform has no way for it', async () => {
+  it('P3: is forwarded with the bearer of the session, or refused where the platform has no way for it', async () => {
     const socket = open({ headers: { authorization: 'Bearer forged' }, protocols: ['chat'] });
     if (target.name === 'vercel') {
       expect(await refusalOf(socket)).toBe(501);
@@ -87,7 +87,7 @@ describe('a WebSocket', () => {
     ['from another site', { headers: { origin: 'https://evil.example' } }, 403],
     ['from a sandboxed page', { headers: { origin: 'null' } }, 403],
     ['that leaves the base path', { path: '/..%2f..%2flive' }, 400],
-  ])('%s is refused, and the backend is not asked', async (_, handshake, status) => {
+  ])('P10: %s is refused, and the backend is not asked', async (_, handshake, status) => {
     expect(await refusalOf(open(handshake))).toBe(status);
     expect(handshakes).toEqual([]);
   });
@@ -99,7 +99,7 @@ describe('a WebSocket', () => {
     expect(handshakes).toEqual([]);
   });
 
-  it('is opened with a renewed token where the first has been refused, and the session is kept', async () => {
+  it('P9: is opened with a renewed token where the first has been refused, and the session is kept', async () => {
     const visitor = await signedIn(target.origin);
     const bearers: unknown[] = [];
     backend.onUpgrade('/refused-once', (request, socket, head) => {
@@ -134,7 +134,7 @@ describe('a WebSocket', () => {
     expect([code, String(reason)]).toEqual([4001, 'enough']);
   });
 
-  it('is closed for the backend when the client goes away', async () => {
+  it('P10: is closed for the backend when the client goes away', async () => {
     const gone = Promise.withResolvers<void>();
     backend.onUpgrade('/left', (request, socket, head) => {
       sockets.handleUpgrade(request, socket, head, (opened) => opened.on('close', () => gone.resolve()));

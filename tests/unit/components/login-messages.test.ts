@@ -29,7 +29,7 @@ test.each([
   ['signed_out', /^You are signed out/],
   ['registered', /^Your account is there\. Sign in/],
   ['password_changed', /^Your password is changed/],
-])('words the reason %s', (reason, text) => {
+])('C8: words the reason %s', (reason, text) => {
   expect(loginMessage(undefined, reason)?.text).toMatch(text);
 });
 

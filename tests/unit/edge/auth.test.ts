@@ -8,7 +8,7 @@ const WRONG = { username: 'demo@gatehouse.example', password: 'wrong-horse' };
 const SCRIPT = { accept: 'application/json' };
 
 describe('signing in', () => {
-  test('answers 303 to the page after sign-in, with exactly one cookie, on plain-http loopback', async () => {
+  test('R2: answers 303 to the page after sign-in, with exactly one cookie, on plain-http loopback', async () => {
     const response = await new House().visitor().signIn(DEMO_LOGIN);
     expect(response.status).toBe(303);
     expect(response.headers.get('location')).toBe('/dashboard');
@@ -18,7 +18,7 @@ describe('signing in', () => {
     expect(await response.text()).toBe('');
   });
 
-  test('over https sets a __Host- cookie: Secure, Path=/, no Domain, HttpOnly, SameSite=Lax', async () => {
+  test('C6: over https sets a __Host- cookie: Secure, Path=/, no Domain, HttpOnly, SameSite=Lax', async () => {
     const response = await new House({ origin: HTTPS }).visitor().signIn(DEMO_LOGIN);
     expect(response.headers.getSetCookie()).toEqual([
       expect.stringMatching(
@@ -107,7 +107,7 @@ describe('a sign-in that fails', () => {
     expect(await response.json()).toMatchObject({ status: 401, code: 'invalid_credentials' });
   });
 
-  test('tells the refusals of the backend from one another by nothing, though the backend may say more', async () => {
+  test('D6: tells the refusals of the backend from one another by nothing, though the backend may say more', async () => {
     const house = new House({ environment: { ...OWN_API, BACKEND_LOGIN_REJECTED: '400,401,403,404' } });
     const answers: unknown[] = [];
     const isOfItsOwn = (name: string) => ['x-request-id', 'content-security-policy'].includes(name);
@@ -225,7 +225,7 @@ describe('signing out', () => {
     expect(visitor.cookies.size).toBe(0);
   });
 
-  test('is not done by a GET', async () => {
+  test('X5: is not done by a GET', async () => {
     const visitor = await new House().signedIn();
     const response = await visitor.ask('/auth/logout');
     expect(response.status).toBe(405);

@@ -102,7 +102,7 @@ describe('refreshing', () => {
     });
   });
 
-  test('never follows a redirect with a token in hand', async () => {
+  test('R3: never follows a redirect with a token in hand', async () => {
     const { backend, sent } = start(
       async () => new Response(null, { status: 307, headers: { location: 'https://evil.example' } }),
     );

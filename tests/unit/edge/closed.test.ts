@@ -30,7 +30,7 @@ function close(environment: Readonly<Record<string, string>> = BROKEN) {
 
 describe('a deployment that is not configured', () => {
   test.each([['/'], ['/login'], ['/api/products'], ['/?setup='], ['/?setup=guess']])(
-    'answers 503 to whoever asks for %s, and tells nothing of the cause',
+    'T10: answers 503 to whoever asks for %s, and tells nothing of the cause',
     async (path) => {
       const { ask } = close();
       for (const headers of [PERSON, {}]) {

@@ -68,7 +68,7 @@ describe('a bad configuration is refused, with the variable, what is wrong, and 
     ['APP_ORIGIN', 'https://app.example.com/'],
     ['PROXY_TIMEOUT_MS', '0'],
     ['PROXY_MAX_BODY_BYTES', '10 MB'],
-  ])('%s = %j', (variable, value) => {
+  ])('T10: %s = %j', (variable, value) => {
     const problems = problemsOf({ SESSION_SECRET: SECRET, [variable]: value });
     expect(problems.map((problem) => problem.variable)).toContain(variable);
     for (const { problem, cure } of problems) {
@@ -148,7 +148,7 @@ describe('a bad configuration is refused, with the variable, what is wrong, and 
     },
   );
 
-  test('an algorithm must fit the kind and the length of the key', () => {
+  test('T10: an algorithm must fit the kind and the length of the key', () => {
     const key = { JWT_SECRET: SECRET };
     expect(problemsOf({ ...API, ...key, JWT_ALGORITHMS: 'ES256' })).toHaveLength(1);
     const short = { JWT_SECRET: SECRET.slice(0, 32) };

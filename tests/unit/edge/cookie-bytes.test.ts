@@ -56,7 +56,7 @@ describe('a cookie whose name is not ours, byte for byte', () => {
     ),
   ];
 
-  test('is nobody’s session, and hides none', () => {
+  test('C3: is nobody’s session, and hides none', () => {
     const good = findCookie('__Host-session=GOOD', JAR);
     const taken = foreign.filter((part) => findCookie(part, JAR).status !== 'none');
     const hiding = foreign.filter(
@@ -68,7 +68,7 @@ describe('a cookie whose name is not ours, byte for byte', () => {
   test.each([
     ['a session that was renewed', 'NEW'],
     ['none', undefined],
-  ])('goes on to the pages as it came, with %s', (_, value) => {
+  ])('C3: goes on to the pages as it came, with %s', (_, value) => {
     const changed = foreign.filter((part) => {
       const header = `a=b;${part};c="d e"; ${part} ;f`;
       const rewritten = replaceCookie(`${header}; __Host-session=OLD`, JAR, value);

@@ -63,13 +63,13 @@ describe('which jar', () => {
 });
 
 describe('finding the cookie', () => {
-  test('finds nothing in no header, an empty one, or one of others', () => {
+  test('C3: finds nothing in no header, an empty one, or one of others', () => {
     for (const header of [null, '', 'a=b; sessions=x; session-id=y; xsession=z']) {
       expect(findCookie(header, PLAIN)).toEqual({ status: 'none' });
     }
   });
 
-  test('does not take a cookie without the prefix for the one with it', () => {
+  test('C3: does not take a cookie without the prefix for the one with it', () => {
     expect(findCookie('gatehouse-session=planted', SECURE)).toEqual({ status: 'none' });
   });
 
@@ -82,7 +82,7 @@ describe('finding the cookie', () => {
     ['one chunk alone', '__Host-session.0=a'],
     ['a chunk that is too long', `__Host-session.0=${FULL}x; __Host-session.1=b`],
     ['a chunk number written in another way', `__Host-session.0=${FULL}; __Host-session.01=b`],
-  ])('does not guess at %s', (_, header) => {
+  ])('C2: does not guess at %s', (_, header) => {
     expect(findCookie(header, SECURE).status).toBe('ambiguous');
   });
 
@@ -144,7 +144,7 @@ describe('round trips', () => {
     expect(replaceCookie('__Host-session=1', SECURE, undefined)).toBeUndefined();
   });
 
-  test('no cookie line passes 4,096 characters', () => {
+  test('C6: no cookie line passes 4,096 characters', () => {
     fc.assert(
       fc.property(jars, sealed, (jar, value) => {
         for (const write of storeCookie(jar, value, 34_560_000, [])) {
@@ -185,13 +185,13 @@ describe('stale cookies', () => {
   const namesOf = (writes: readonly { name: string; maxAge: number }[], over: boolean) =>
     writes.filter(({ maxAge }) => (maxAge === 0) === over).map(({ name }) => name);
 
-  test('a session that shrank takes its old chunks away', () => {
+  test('C5: a session that shrank takes its old chunks away', () => {
     const writes = storeCookie(PLAIN, 'short', 60, ['gatehouse-session.0', 'gatehouse-session.1']);
     expect(namesOf(writes, false)).toEqual(['gatehouse-session']);
     expect(namesOf(writes, true)).toEqual(['gatehouse-session.0', 'gatehouse-session.1']);
   });
 
-  test('a session that grew takes the whole cookie away', () => {
+  test('C5: a session that grew takes the whole cookie away', () => {
     const writes = storeCookie(PLAIN, 'x'.repeat(4001), 60, ['gatehouse-session']);
     expect(namesOf(writes, false)).toEqual(['gatehouse-session.0', 'gatehouse-session.1']);
     expect(namesOf(writes, true)).toEqual(['gatehouse-session']);
@@ -209,7 +209,7 @@ describe('stale cookies', () => {
 });
 
 describe('attributes', () => {
-  test('set and taken away with the same attributes', () => {
+  test('C6: set and taken away with the same attributes', () => {
     const attributes = (write: { name: string; value: string; maxAge: number }) =>
       serializeCookie(SECURE, write)
         .replace(/^[^;]*; /, '')
@@ -219,7 +219,7 @@ describe('attributes', () => {
     );
   });
 
-  test('fulfils what the __Host- prefix demands: Secure, Path=/, no Domain', () => {
+  test('C6: fulfils what the __Host- prefix demands: Secure, Path=/, no Domain', () => {
     const line = serializeCookie(SECURE, { name: SECURE.name, value: 'v', maxAge: 60 });
     expect(line).toBe('__Host-session=v; Path=/; Max-Age=60; HttpOnly; Secure; SameSite=Lax');
   });

@@ -36,7 +36,7 @@ describe('an unsafe request is refused when it', () => {
       { origin: 'https://evil.example', 'x-forwarded-host': 'evil.example' },
     ],
     ['has neither', {}],
-  ])('%s', (_, headers) => {
+  ])('X1 X3: %s', (_, headers) => {
     for (const method of UNSAFE) expect(crosses(ask(method, headers))).toBe(true);
   });
 });
@@ -53,7 +53,7 @@ describe('an unsafe request is taken when it', () => {
 
 describe('a request to read from /api', () => {
   test.each(['empty', 'image', 'script', 'iframe', 'embed', 'object', 'style', 'audio'])(
-    'is refused to another site that wants it as %s',
+    'X6: is refused to another site that wants it as %s',
     (destination) => {
       for (const site of ['cross-site', 'same-site']) {
         const headers = { 'sec-fetch-site': site, 'sec-fetch-dest': destination };
@@ -63,7 +63,7 @@ describe('a request to read from /api', () => {
   );
 
   test.each(['same-origin, cross-site', 'cross-site, same-origin', 'Cross-Site', ''])(
-    'is refused where what is said of the site is none of the four words: "%s"',
+    'X6: is refused where what is said of the site is none of the four words: "%s"',
     (site) => {
       expect(crosses(ask('GET', { 'sec-fetch-site': site, 'sec-fetch-dest': 'empty' }), 'api')).toBe(true);
     },
@@ -73,7 +73,7 @@ describe('a request to read from /api', () => {
     expect(crosses(ask('GET', { 'sec-fetch-site': site, 'sec-fetch-dest': 'empty' }), 'api')).toBe(false);
   });
 
-  test('is refused by its Origin alone, and so is the preflight for it', () => {
+  test('X6: is refused by its Origin alone, and so is the preflight for it', () => {
     for (const method of ['GET', 'HEAD', 'OPTIONS']) {
       expect(crosses(ask(method, { origin: 'https://evil.example' }), 'api')).toBe(true);
     }

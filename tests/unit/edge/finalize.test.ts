@@ -20,7 +20,7 @@ const FINISH: Finish = {
 };
 
 describe('cookies and caches', () => {
-  test('a response that sets a cookie is kept by no cache, whatever it said', () => {
+  test('C6: a response that sets a cookie is kept by no cache, whatever it said', () => {
     const response = finalizeResponse(
       new Response('', { headers: { 'cache-control': 's-maxage=31536000' } }),
       {
@@ -37,7 +37,7 @@ describe('cookies and caches', () => {
     'cloudflare-cdn-cache-control',
     'vercel-cdn-cache-control',
     'surrogate-control',
-  ])('a private answer gives no order to a cache by way of %s', (name) => {
+  ])('L1: a private answer gives no order to a cache by way of %s', (name) => {
     const response = new Response('', { headers: { [name]: 'max-age=60' } });
     expect(finalizeResponse(response, { ...FINISH, private: true }).headers.has(name)).toBe(false);
   });

@@ -130,7 +130,7 @@ describe('what comes back', () => {
     ['/admin', null],
     ['/api/v1/../../admin', null],
     ['javascript:alert(1)', null],
-  ])('leads from %s to %s', async (location, expected) => {
+  ])('R3: leads from %s to %s', async (location, expected) => {
     const response = await answering({ status: 302, headers: { location } });
     expect(response.headers.get('location')).toBe(expected);
   });
@@ -246,7 +246,7 @@ describe('a 401 of the backend', () => {
     expect(bodies).toEqual(['asked']);
   });
 
-  test('is not tried again for a client that has left meanwhile', async () => {
+  test('P9: is not tried again for a client that has left meanwhile', async () => {
     const client = new AbortController();
     const sent: string[] = [];
     const house = new House({
@@ -432,7 +432,7 @@ describe('the target', () => {
     '/echo/..%c2%a5admin',
     '/echo/%e2%88%96..%e2%88%96admin',
     `/echo/${'%cc%81%cc%a3'.repeat(20)}`,
-  ])('is not one that a forgiving server reads otherwise: %s', async (path) => {
+  ])('P1: is not one that a forgiving server reads otherwise: %s', async (path) => {
     const house = new House();
     const visitor = await house.signedIn();
     expect((await visitor.api(path, { method: 'POST', body: '{}' })).status).toBe(400);

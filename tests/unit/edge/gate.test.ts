@@ -104,7 +104,7 @@ describe('with a session', () => {
     expect(house.passes).toEqual([]);
   });
 
-  test('two session cookies are not guessed at', async () => {
+  test('C2: two session cookies are not guessed at', async () => {
     const house = new House();
     const visitor = await house.signedIn();
     const response = await visitor.ask('/dashboard', {
@@ -114,7 +114,7 @@ describe('with a session', () => {
     expect(house.passes).toEqual([]);
   });
 
-  test('a loopback cookie without the prefix is worth nothing over https', async () => {
+  test('C3: a loopback cookie without the prefix is worth nothing over https', async () => {
     const loopback = await new House().signedIn();
     const house = new House({ origin: 'https://app.example.com' });
     const response = await house.visitor().ask('/dashboard', { headers: { cookie: loopback.cookie } });
@@ -338,7 +338,7 @@ describe('a session that is over', () => {
 });
 
 describe('a client cannot speak for the gate', () => {
-  test('its x-gatehouse- and x-middleware- headers do not reach a page', async () => {
+  test('M1: its x-gatehouse- and x-middleware- headers do not reach a page', async () => {
     const house = new House();
     const visitor = await house.signedIn();
     await visitor.ask('/dashboard', {
@@ -361,7 +361,7 @@ describe('a client cannot speak for the gate', () => {
     expect(headers[PATH_HEADER]).toBe('/dashboard');
   });
 
-  test('it does not tell the pages which host this is', async () => {
+  test('M1: it does not tell the pages which host this is', async () => {
     const house = new House();
     const visitor = await house.signedIn();
     await visitor.ask('/dashboard', { headers: { 'x-forwarded-host': 'evil.example' } });
@@ -378,7 +378,7 @@ describe('a client cannot speak for the gate', () => {
 });
 
 describe('another site', () => {
-  test('cannot sign anyone in or out, run an action, or call /api', async () => {
+  test('X1 X2 X4: cannot sign anyone in or out, run an action, or call /api', async () => {
     const house = new House();
     const visitor = await house.signedIn();
     for (const path of ['/auth/login', '/auth/logout', '/dashboard', '/', '/api/products']) {
@@ -393,7 +393,7 @@ describe('another site', () => {
     expect(house.passes).toEqual([]);
   });
 
-  test('cannot read /api', async () => {
+  test('X6: cannot read /api', async () => {
     const visitor = await new House().signedIn();
     const response = await visitor.api('/users', { headers: { 'sec-fetch-site': 'cross-site' } });
     expect(response.status).toBe(403);
@@ -407,7 +407,7 @@ describe('another site', () => {
 });
 
 describe('every answer', () => {
-  test('that the session may have touched is kept by no cache', async () => {
+  test('L1: that the session may have touched is kept by no cache', async () => {
     const house = new House();
     const visitor = await house.signedIn();
     house.page = () => new Response('a page', { headers: { 'cache-control': 's-maxage=31536000' } });

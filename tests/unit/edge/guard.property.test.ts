@@ -2,4 +2,4 @@ import { test } from 'vitest';
 import { expectKept } from '../../fuzz/expect-kept.ts';
 import { PATH_TARGETS } from '../../fuzz/paths.ts';
 
-test.each(PATH_TARGETS)('$name', expectKept);
+test.each(PATH_TARGETS)('M2: $name', expectKept);

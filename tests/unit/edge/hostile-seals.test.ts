@@ -57,7 +57,7 @@ async function costOf(value: string) {
 
 const NO_COST = { status: 401, calls: [], unpacked: 0, asked: [] };
 
-describe('a session cookie that asks for work is refused before any of it is done', () => {
+describe('D3: a session cookie that asks for work is refused before any of it is done', () => {
   test.each<[string, Json]>([
     ['a password hashed 2^31 times', { alg: 'PBES2-HS256+A128KW', p2c: 2 ** 31, p2s: random(16) }],
     [

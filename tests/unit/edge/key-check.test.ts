@@ -99,7 +99,7 @@ describe('a deployment with a key that is not one to verify with answers 503 eve
     ['nothing that is base64', async () => wrapped('not a key'), /can be read/],
     ['half a key', async () => (await pem('ES256')).replace(/.{40}(?=\n-----END)/, ''), /can be read/],
     ['a point that is on no curve', async () => offCurve(await pem('ES256')), /can be read/],
-  ])('%s', async (_, key, problem) => {
+  ])('T10: %s', async (_, key, problem) => {
     await expectClosed({ JWT_PUBLIC_KEY: await key() }, 'JWT_PUBLIC_KEY', problem);
   });
 
@@ -133,16 +133,19 @@ describe('a deployment with a key that is not one to verify with answers 503 eve
       'JWT_ALGORITHMS',
       /does not fit/,
     ],
-  ])('%s', async (_, environment, variable, problem) => {
+  ])('T10: %s', async (_, environment, variable, problem) => {
     await expectClosed(environment, variable, problem);
   });
 
-  test.each(['RS256', 'ES256', 'Ed25519'])('a public key in the place of a secret: %s', async (algorithm) => {
-    const key = await pem(algorithm);
-    const body = key.replace(/-----.*-----|\n/g, '');
-    await expectClosed({ JWT_SECRET: key }, 'JWT_SECRET', /public key/);
-    await expectClosed({ JWT_SECRET: body.padEnd(64, ' ') }, 'JWT_SECRET', /public key/);
-  });
+  test.each(['RS256', 'ES256', 'Ed25519'])(
+    'T10: a public key in the place of a secret: %s',
+    async (algorithm) => {
+      const key = await pem(algorithm);
+      const body = key.replace(/-----.*-----|\n/g, '');
+      await expectClosed({ JWT_SECRET: key }, 'JWT_SECRET', /public key/);
+      await expectClosed({ JWT_SECRET: body.padEnd(64, ' ') }, 'JWT_SECRET', /public key/);
+    },
+  );
 
   test.each([
     ['RS256', 'ES256'],
@@ -151,7 +154,7 @@ describe('a deployment with a key that is not one to verify with answers 503 eve
     ['ES384', 'ES256'],
     ['Ed25519', 'ES256'],
     ['RS256', 'RS256,ES256'],
-  ])('a %s key, and JWT_ALGORITHMS=%s', async (key, list) => {
+  ])('T10: a %s key, and JWT_ALGORITHMS=%s', async (key, list) => {
     await expectClosed({ JWT_PUBLIC_KEY: await pem(key), JWT_ALGORITHMS: list }, 'JWT_ALGORITHMS', /not for/);
   });
 

@@ -75,7 +75,7 @@ describe('the key set', () => {
     expect(state.asked).toBe(2);
   });
 
-  test('is fetched again for an unknown key id, but not more often than each half minute', async () => {
+  test('T3: is fetched again for an unknown key id, but not more often than each half minute', async () => {
     const { state, look } = start((count) => (count > 1 ? set(first, second) : set(first)));
     await look('1');
     for (let i = 0; i < 10; i += 1) expect(await look('2')).toBe(0);
@@ -132,7 +132,7 @@ describe('the key set', () => {
 describe('a flood of unknown key ids', () => {
   const KEY_IDS = Array.from({ length: 10_000 }, (_, index) => `unknown-${index}`);
 
-  test('costs one fetch each half minute, and known keys go on working', async () => {
+  test('D1: costs one fetch each half minute, and known keys go on working', async () => {
     const { state, look } = start(async () => {
       await new Promise((resolve) => setTimeout(resolve, 5));
       return set(first);
@@ -147,7 +147,7 @@ describe('a flood of unknown key ids', () => {
     expect(state.asked).toBe(2);
   });
 
-  test('costs one fetch each ten seconds while the endpoint fails', async () => {
+  test('D1: costs one fetch each ten seconds while the endpoint fails', async () => {
     const { state, look } = start(() => new Response('', { status: 500 }));
     const found = await Promise.all(KEY_IDS.map((kid) => look(kid)));
     expect(found.every((each) => each === 'unavailable')).toBe(true);
@@ -160,7 +160,7 @@ describe('a flood of unknown key ids', () => {
     expect(state.asked).toBe(2);
   });
 
-  test('leaves the known keys in use while the endpoint fails, at one fetch each ten seconds', async () => {
+  test('D1: leaves the known keys in use while the endpoint fails, at one fetch each ten seconds', async () => {
     const { state, look } = start((count) => (count > 1 ? new Response('', { status: 500 }) : set(first)));
     await look('1');
     state.now += 30 * SECOND;
@@ -195,7 +195,7 @@ describe('a flood of unknown key ids', () => {
   });
 });
 
-describe('an endpoint that fails', () => {
+describe('D2: an endpoint that fails', () => {
   test.each<[string, () => Response]>([
     ['500', () => new Response('{}', { status: 500 })],
     ['a redirect', () => new Response(null, { status: 302, headers: { location: 'https://evil.example/' } })],
@@ -232,7 +232,7 @@ describe('an endpoint that fails', () => {
   });
 });
 
-test('an answer of 10 MB is not read to its end', async () => {
+test('D2: an answer of 10 MB is not read to its end', async () => {
   const answer = tenMegabytes();
   const { look } = start(() => new Response(answer.stream));
   expect(await look('1')).toBe('unavailable');
@@ -249,7 +249,7 @@ describe('a member of the set that is not fit to verify with', () => {
     ['a key whose algorithm is not its own', () => ({ ...second, alg: 'RS256' }), 'algorithm_mismatch'],
     ['a key without a point', () => ({ kty: 'EC', crv: 'P-256' }), 'malformed'],
     ['a key with a number for an id', () => ({ ...second, kid: 7 }), 'malformed'],
-  ])('is left out, and the log says why: %s', async (_, member, reason) => {
+  ])('T10: is left out, and the log says why: %s', async (_, member, reason) => {
     const { look, log } = start(() => set(member(), first));
     expect(await look('1')).toBe(1);
     expect(await look(undefined)).toBe(1);

@@ -24,7 +24,7 @@ async function underWay(house: House) {
   return { late, finish, visitor, other };
 }
 
-describe('an answer that was long under way', () => {
+describe('B4: an answer that was long under way', () => {
   test('brings the newest tokens, when others have renewed them meanwhile', async () => {
     const house = new House();
     const { late, finish, visitor, other } = await underWay(house);

@@ -23,7 +23,7 @@ function sessionCookie(visitor: Visitor): readonly [string, string] {
 }
 
 describe('a cookie of ours in what a page answers', () => {
-  test('never puts somebody else’s session in the place of the visitor’s, nor gives a stranger one', async () => {
+  test('M8: never puts somebody else’s session in the place of the visitor’s, nor gives a stranger one', async () => {
     const house = new House();
     const attacker = house.visitor();
     await attacker.signIn(ADMIN_LOGIN);

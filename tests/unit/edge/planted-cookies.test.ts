@@ -9,7 +9,7 @@ const scopes = (address: string) =>
   expirePlanted(['n'], new URL(address)).map(({ scope }) => `${scope?.domain ?? '-'} ${scope?.path}`);
 
 describe('cookies that were planted are taken away', () => {
-  test('from the host, the domains above it, and the paths above the page', () => {
+  test('C9: from the host, the domains above it, and the paths above the page', () => {
     expect(scopes('https://app.example.com/shop/cart')).toEqual([
       'app.example.com /',
       'example.com /',
@@ -81,7 +81,7 @@ describe('an answer to whoever brings many cookies of ours', () => {
 });
 
 describe('a user whose cookie someone has doubled', () => {
-  test('is signed out once, loses the planted one in every scope, and can sign in again', async () => {
+  test('C9: is signed out once, loses the planted one in every scope, and can sign in again', async () => {
     const house = new House({ origin: 'https://app.example.com' });
     const visitor = await house.signedIn();
     const doubled = { cookie: `${visitor.cookie}; __Host-session=planted` };

@@ -43,12 +43,12 @@ describe('a body that is posted to a page', () => {
     expect(await request.text()).toBe('still there');
   });
 
-  test('is refused at once when it announces more than a megabyte', async () => {
+  test('D5: is refused at once when it announces more than a megabyte', async () => {
     const endless = new ReadableStream({ pull: () => new Promise(() => {}) });
     expect(await judged(endless, { 'content-length': String(MEBIBYTE + 1) })).toBe('body_too_large');
   });
 
-  test('is refused as soon as more than a megabyte has come, though it has no end', async () => {
+  test('D5: is refused as soon as more than a megabyte has come, though it has no end', async () => {
     let made = 0;
     const endless = new ReadableStream<Uint8Array>({
       pull(controller) {
@@ -71,7 +71,7 @@ describe('a body that is posted to a page', () => {
     ['a form with lists in a field', () => form(['title', 'Lantern'], ['0', nested(200)])],
     ['a form with objects in a field', () => form(['0', nested(200, ['{"":', '}'])])],
     ['a form with 1,001 fields', () => form(...manyFields(1_001))],
-  ])('is refused when it is %s', async (_, body) => {
+  ])('D5: is refused when it is %s', async (_, body) => {
     expect(await judged(body())).toBe('invalid_body');
   });
 
@@ -89,7 +89,7 @@ describe('a body that is posted to a page', () => {
     },
   );
 
-  test('is read at the speed of its length', async () => {
+  test('D5: is read at the speed of its length', async () => {
     // Each of these begins strings or lists that do not end, over which a search that starts anew would take minutes.
     for (const piece of ['"\\', '\\"', '["', '"[', '[]', '{"a":"']) {
       const text = `[${piece.repeat(MEBIBYTE / 8)}`;

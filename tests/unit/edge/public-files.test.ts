@@ -34,7 +34,7 @@ describe('a file of public/', () => {
     expect([response.status, await response.text()]).toEqual([200, `the file ${file}`]);
   });
 
-  test('is what an entry of `paths` says, where there is one', async () => {
+  test('M8: is what an entry of `paths` says, where there is one', async () => {
     const house = houseWithFiles();
     const stranger = await house.visitor().ask('/admin/handbook.pdf');
     expect(stranger.headers.get('location')).toBe('/login?returnTo=%2Fadmin%2Fhandbook.pdf');
@@ -61,7 +61,7 @@ describe('a file of public/', () => {
     },
   );
 
-  test('comes with what describes it, and with nothing that its server says beside', async () => {
+  test('M8: comes with what describes it, and with nothing that its server says beside', async () => {
     const { headers } = await houseWithFiles().visitor().ask('/logo.png');
     expect(headers.get('etag')).toBe('"1"');
     expect(headers.get('cache-control')).toBe('public, max-age=60');

@@ -65,7 +65,7 @@ describe('never leads back to the form, nor straight out again', () => {
   });
 });
 
-describe('of the corpora', () => {
+describe('R1: of the corpora', () => {
   test('no hostile value leads off the site, whoever reads what comes of it', () => {
     expect(HOSTILE_RETURNS.length).toBeGreaterThan(500);
     for (const candidate of HOSTILE_RETURNS) {

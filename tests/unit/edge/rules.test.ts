@@ -85,7 +85,7 @@ describe('the page of the 403', () => {
 describe('a public page', () => {
   const paths = { '/': 'public', '/contact': 'public-with-actions' } as const;
 
-  test('runs no server action for a stranger, nor takes a form', async () => {
+  test('M5: runs no server action for a stranger, nor takes a form', async () => {
     const house = new House({ options: { paths } });
     const visitor = house.visitor();
     const action = await visitor.ask('/', { method: 'POST', headers: ACTION, body: '[]' });
@@ -97,7 +97,7 @@ describe('a public page', () => {
     expect(house.passes).toEqual([]);
   });
 
-  test('runs no action that comes as a GET', async () => {
+  test('M5: runs no action that comes as a GET', async () => {
     const house = new House({ options: { paths } });
     expect((await house.visitor().ask('/', { headers: ACTION })).status).toBe(401);
   });
@@ -115,7 +115,7 @@ describe('without a session, the answer fits who asks', () => {
   const PATH = '/dashboard?tab=2';
   const LOGIN = '/login?returnTo=%2Fdashboard%3Ftab%3D2';
 
-  test('a person is sent to sign in, and back', async () => {
+  test('M7: a person is sent to sign in, and back', async () => {
     const response = await new House().visitor().ask(PATH);
     expect([response.status, response.headers.get('location')]).toEqual([307, LOGIN]);
   });
@@ -125,19 +125,19 @@ describe('without a session, the answer fits who asks', () => {
     expect([response.status, response.headers.get('location')]).toEqual([303, LOGIN]);
   });
 
-  test('the router gets a status that makes it load the page anew', async () => {
+  test('M7: the router gets a status that makes it load the page anew', async () => {
     for (const as of ['navigation', 'prefetch', 'fetch'] as const) {
       const response = await new House().visitor().ask(PATH, { as });
       expect([response.status, response.headers.get('location')]).toEqual([401, null]);
     }
   });
 
-  test('a server action is refused, and told where to sign in', async () => {
+  test('M7: a server action is refused, and told where to sign in', async () => {
     const response = await new House().visitor().ask(PATH, { method: 'POST', headers: ACTION, body: '[]' });
     expect([response.status, response.headers.get('x-action-redirect')]).toEqual([401, LOGIN]);
   });
 
-  test('an EventSource gets a status at which it stops', async () => {
+  test('M7: an EventSource gets a status at which it stops', async () => {
     const headers = { accept: 'text/event-stream' };
     const response = await new House().visitor().ask('/api/events', { as: 'fetch', headers });
     expect(response.status).toBe(401);
@@ -164,7 +164,7 @@ describe('a disguised path', () => {
 describe('tokens that do not verify', () => {
   const forever = { times: -1 };
 
-  test('a session whose key is gone is renewed once, and then is over', async () => {
+  test('T11: a session whose key is gone is renewed once, and then is over', async () => {
     const house = new House({ demo: { accessTokenSeconds: 3600 } });
     const visitor = await house.signedIn();
     await house.rotateBackendKeys();
@@ -176,7 +176,7 @@ describe('tokens that do not verify', () => {
     expect(visitor.cookies.size).toBe(0);
   });
 
-  test('a renewal that brings one is an error of the backend: the session stays, and the token is not kept', async () => {
+  test('T11: a renewal that brings one is an error of the backend: the session stays, and the token is not kept', async () => {
     const house = new House();
     const visitor = await house.signedIn();
     await house.fault({ refresh: [{ kind: 'bad-signature', ...forever }] });
@@ -204,7 +204,7 @@ describe('clocks that are ten minutes apart', () => {
   test.each([
     ['behind', -10 * MINUTE],
     ['ahead', 10 * MINUTE],
-  ])('end a sign-in at a backend that is %s with a form that says why', async (_, skew) => {
+  ])('R4: end a sign-in at a backend that is %s with a form that says why', async (_, skew) => {
     let house: House | undefined;
     const now = () => (house?.now() ?? NOON) + skew;
     house = new House({ demo: { now } });

@@ -77,7 +77,7 @@ describe('opens nothing but its own', () => {
     expect(await createSealer([SECRET], TYPE).open(sealed)).toMatchObject({ ok: false });
   });
 
-  test('not what was changed by one character, anywhere', async () => {
+  test('C1 C4: not what was changed by one character, anywhere', async () => {
     const sealer = createSealer([SECRET], TYPE);
     const sealed = await sealer.seal({ admin: false });
     for (let i = 0; i < sealed.length; i += 1) {

@@ -58,7 +58,7 @@ describe('a session of another backend, sealed with the same secret', () => {
     ['plain text', at('http://api.example.com', { DANGEROUSLY_ALLOW_HTTP: 'on' })],
     ['another way to talk to it', at('https://api.example.com', { BACKEND_PRESET: 'laravel' })],
     ['a number that is no version', at('https://api.example.com/12')],
-  ])('opens nothing: %s', async (_, elsewhere) => {
+  ])('C10: opens nothing: %s', async (_, elsewhere) => {
     const preview = facing(elsewhere);
     const visitor = await preview.signedIn();
     await expectUnknown(visitor, facing(at('https://api.example.com')));

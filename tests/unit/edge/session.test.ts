@@ -7,7 +7,7 @@ import { DAY, HOUR, House, NOON, OTHER_SECRET, SECOND, SECRET } from './harness.
 const LONG = { demo: { accessTokenSeconds: 400 * 86_400 } };
 
 describe('idle timeout', () => {
-  test('ends a session that was not used for so long', async () => {
+  test('C8: ends a session that was not used for so long', async () => {
     const house = new House(LONG);
     const visitor = await house.signedIn();
     house.pass(7 * DAY);
@@ -54,7 +54,7 @@ describe('idle timeout', () => {
 });
 
 describe('absolute timeout', () => {
-  test('ends a session however much it is used', async () => {
+  test('C8: ends a session however much it is used', async () => {
     const house = new House(LONG);
     const visitor = await house.signedIn();
     for (let day = 0; day < 29; day += 1) {
@@ -66,7 +66,7 @@ describe('absolute timeout', () => {
     expect(house.log.at(-1)?.fields.reason).toBe('absolute_timeout');
   });
 
-  test('is not put off by a refresh', async () => {
+  test('C8: is not put off by a refresh', async () => {
     const house = new House({ environment: { SESSION_ABSOLUTE_TIMEOUT: '120' } });
     const visitor = await house.signedIn();
     house.pass(61 * SECOND);
@@ -84,7 +84,7 @@ describe('absolute timeout', () => {
   });
 });
 
-describe('a new secret', () => {
+describe('C7: a new secret', () => {
   const both = { SESSION_SECRET: `${OTHER_SECRET},${SECRET}` };
 
   test('signs nobody out while the old one is kept, and seals the cookie anew', async () => {
@@ -144,7 +144,7 @@ describe('a session that is not one', () => {
     ['without an id', { ...good, id: '' }],
     ['without a token', { ...good, tokens: {} }],
     ['with a time that is text', { ...good, createdAt: '2026' }],
-  ])('is taken for none: %s', async (_, payload) => {
+  ])('C1: is taken for none: %s', async (_, payload) => {
     const house = new House();
     const visitor = house.visitor();
     visitor.cookies.set('gatehouse-session', await sealed(payload));
@@ -152,7 +152,7 @@ describe('a session that is not one', () => {
     expect(house.log.at(-1)?.fields.reason).toBe('malformed');
   });
 
-  test('nor is one whose token does not verify, though the seal is good', async () => {
+  test('T11: nor is one whose token does not verify, though the seal is good', async () => {
     const house = new House();
     const visitor = house.visitor();
     visitor.cookies.set('gatehouse-session', await sealed(good));
@@ -191,7 +191,7 @@ describe('tokens of 10 KB', () => {
     expect(visitor.cookies.size).toBe(0);
   });
 
-  test('leave no chunk behind when the session becomes small', async () => {
+  test('C5: leave no chunk behind when the session becomes small', async () => {
     const house = new House(opaque);
     const visitor = await house.signedIn();
     const small = new House();
@@ -206,7 +206,7 @@ describe('tokens of 10 KB', () => {
     expect([...visitor.cookies.keys()]).toEqual(['gatehouse-session']);
   });
 
-  test('end as a session, not as an accident, when a chunk is lost', async () => {
+  test('C5: end as a session, not as an accident, when a chunk is lost', async () => {
     const visitor = await new House(opaque).signedIn();
     visitor.cookies.delete('gatehouse-session.1');
     expect((await visitor.ask('/dashboard')).status).toBe(307);

@@ -80,7 +80,7 @@ describe('a signed-out cookie that is replayed 1,500 times at once', () => {
       (answer, turn) => (turn === 1 ? new Promise(() => {}) : answer()),
     ],
     ['where each look-up takes two seconds', late(() => sleep(2_000))],
-  ])('is no session %s, and few look-ups serve them all', async (_, behaviour) => {
+  ])('B13: is no session %s, and few look-ups serve them all', async (_, behaviour) => {
     const { house, world } = start();
     const copy = await signedOut(house);
     house.restart();

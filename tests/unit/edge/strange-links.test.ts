@@ -68,7 +68,7 @@ const STATES: readonly State[] = [
 ];
 
 describe('what another site leads to, or embeds, of the ways in and out', () => {
-  test.each(STATES)('leaves a session alone that $state', async ({ age, setup }) => {
+  test.each(STATES)('X7: leaves a session alone that $state', async ({ age, setup }) => {
     const house = new House(setup);
     const visitor = await house.signedIn();
     const { cookie } = visitor;
@@ -160,7 +160,7 @@ describe('a link on another site', () => {
 });
 
 describe('a session without a refresh token whose access token is good', () => {
-  test('outlives /auth/refresh, from wherever it is asked for', async () => {
+  test('X7: outlives /auth/refresh, from wherever it is asked for', async () => {
     const house = new House({ wrap: withoutRefreshToken });
     const visitor = await house.signedIn();
     for (const site of ['same-origin', 'none', 'cross-site']) {

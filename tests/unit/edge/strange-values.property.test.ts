@@ -104,7 +104,7 @@ async function live(house: IssuerHouse): Promise<void> {
 }
 
 describe('a session lives, or a reason is told, whatever a backend writes', () => {
-  test('where it tells the lifetime of an opaque token', async () => {
+  test('T12: where it tells the lifetime of an opaque token', async () => {
     let renewals = 0;
     await fc.assert(
       fc.asyncProperty(
@@ -133,7 +133,7 @@ describe('a session lives, or a reason is told, whatever a backend writes', () =
   test.each([
     ['that nobody verifies', { BACKEND_ME_PATH: '/me' }],
     ['that is verified', { JWT_SECRET: TOKEN_SECRET }],
-  ])('where it tells times in a token %s', async (_, environment) => {
+  ])('T12: where it tells times in a token %s', async (_, environment) => {
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom('exp', 'iat', 'nbf'),
@@ -159,7 +159,7 @@ describe('a session lives, or a reason is told, whatever a backend writes', () =
     );
   });
 
-  test('where it tells who somebody is', async () => {
+  test('T12: where it tells who somebody is', async () => {
     const text = fc.oneof(value, fc.constantFrom(JSON.stringify('x'.repeat(40_000))));
     await fc.assert(
       fc.asyncProperty(text, text, text, text, async (id, name, email, role) => {

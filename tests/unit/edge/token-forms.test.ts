@@ -11,7 +11,7 @@ const bytes = (text: string) => new TextEncoder().encode(text);
 
 watchNetwork();
 
-describe('whatever is not one compact signed token is refused before any cryptography', () => {
+describe('T7: whatever is not one compact signed token is refused before any cryptography', () => {
   /** A good token of exactly that length, or one character more. */
   const padded = async (length: number) => {
     const { length: shortest } = await forge({ pad: '' });
@@ -37,7 +37,7 @@ describe('whatever is not one compact signed token is refused before any cryptog
     ['a megabyte', async () => `${await forge()}${'A'.repeat(1024 * 1024)}`],
     ['a member named twice in the header', async () => forgeText(`{"x":1,"x":1}`, '{}')],
     ['an extension in the header', () => forge({}, { crit: ['exp'] })],
-  ])('%s', async (_, token) => {
+  ])('D3: %s', async (_, token) => {
     const house = open();
     const value = await token();
     const visitor = await bearing(house, value);
@@ -56,7 +56,7 @@ describe('whatever is not one compact signed token is refused before any cryptog
   });
 });
 
-describe('a token with two readings is refused, however well it is signed', () => {
+describe('T8: a token with two readings is refused, however well it is signed', () => {
   const header = (change: (good: string) => string) => async () =>
     forgeText(change(await goodHeader()), JSON.stringify(goodClaims()));
   const payload = (change: (good: string) => string) => async () =>
@@ -113,7 +113,7 @@ describe('a token with two readings is refused, however well it is signed', () =
   });
 });
 
-describe('an ES256 signature is two numbers of 32 bytes', () => {
+describe('T9: an ES256 signature is two numbers of 32 bytes', () => {
   const order = decode('_____wAAAAD__________7zm-q2nF56E87nKwvxjJVE');
   const half = (signature: Uint8Array, index: number) => signature.slice(32 * index, 32 * index + 32);
   const both = (...numbers: readonly Uint8Array[]) => Uint8Array.from(numbers.flatMap((each) => [...each]));

@@ -34,7 +34,7 @@ test('a token as the backend issues it opens the pages and the API', async () =>
   await expectAccepted(open(), await forge());
 });
 
-describe('an algorithm that is not on the list is refused', () => {
+describe('T1: an algorithm that is not on the list is refused', () => {
   const parts = async (alg: unknown) => {
     const [, payload = '', signature = ''] = (await forge()).split('.');
     return { header: encode(await goodHeader({ alg })), payload, signature };
@@ -60,7 +60,7 @@ describe('an algorithm that is not on the list is refused', () => {
   ]);
 });
 
-describe('a public key is no shared secret', () => {
+describe('T1: a public key is no shared secret', () => {
   const key = async (kind: 'RS256' | 'ES256') => {
     const { publicKey } = await generateKeyPair(kind, { extractable: true });
     const pem = await exportSPKI(publicKey);
@@ -103,7 +103,7 @@ describe('a public key is no shared secret', () => {
   });
 });
 
-describe('a token does not choose its own key', () => {
+describe('T2: a token does not choose its own key', () => {
   const canary = 'https://canary.example/keys';
   const own = async () => {
     const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true });
@@ -147,7 +147,7 @@ describe('a token does not choose its own key', () => {
   });
 });
 
-describe('a key id is a name and nothing else', () => {
+describe('T3: a key id is a name and nothing else', () => {
   refuses([
     ...[
       '../../../../dev/null',
@@ -183,7 +183,7 @@ describe('a key id is a name and nothing else', () => {
   });
 });
 
-describe('a token that is not good now is refused', () => {
+describe('T5: a token that is not good now is refused', () => {
   const now = NOON_SECONDS;
   const json = (members: string) => async () =>
     forgeText(await goodHeader(), `{"iss":"http://demo.internal","aud":"gatehouse-demo",${members}}`);
@@ -221,7 +221,7 @@ describe('a token that is not good now is refused', () => {
   });
 });
 
-describe('a token that is not for us, or is no access token, is refused', () => {
+describe('T6: a token that is not for us, or is no access token, is refused', () => {
   const refreshToken = async () => {
     const house = new House();
     await house.visitor().signIn(DEMO_LOGIN);
@@ -285,7 +285,7 @@ describe('a refresh cures a token that is refused, and is asked for once', () =>
     ['unsigned', () => forge({}, { alg: 'none' })],
     ['of another issuer', () => forge({ iss: 'http://evil.example' })],
     ['signed by someone else', () => withSignature(() => new Uint8Array(64).fill(7))],
-  ])('%s', async (_, token) => {
+  ])('T11: %s', async (_, token) => {
     const house = open();
     await house.visitor().signIn(DEMO_LOGIN);
     const [, refreshToken] = house.issued;

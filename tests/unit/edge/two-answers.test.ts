@@ -39,7 +39,7 @@ describe.each(CASES)(
 );
 
 describe('of two sessions whose cookies stand beside each other', () => {
-  test('the one begun later goes on, to the pages too, and the log tells which one was dropped', async () => {
+  test('C11: the one begun later goes on, to the pages too, and the log tells which one was dropped', async () => {
     const { house, browser, later, earlier } = await mixed();
     await browser.ask('/dashboard');
     expect(await idOf(house, browser)).toBe(await idOf(house, later));
@@ -95,7 +95,7 @@ describe('what an older answer has left beside a session', () => {
       { 'gatehouse-session.0': 'x'.repeat(4000), 'gatehouse-session.1': 'y' },
     ],
     ['a chunk of nothing', 0, { 'gatehouse-session.7': '' }],
-  ])('neither ends it nor stays: %s', async (_, padding, left) => {
+  ])('C5: neither ends it nor stays: %s', async (_, padding, left) => {
     const { house, pad } = houseWith(LOOPBACK);
     pad(padding);
     const browser = await house.signedIn();
@@ -105,7 +105,7 @@ describe('what an older answer has left beside a session', () => {
     expect([...browser.cookies.keys()].toSorted()).toEqual(own.toSorted());
   });
 
-  test('of the same session, is not preferred to its later tokens', async () => {
+  test('C11: of the same session, is not preferred to its later tokens', async () => {
     const { house, pad } = houseWith(LOOPBACK);
     const browser = await house.signedIn();
     const old = browser.cookies.get('gatehouse-session') ?? '';
@@ -122,7 +122,7 @@ describe('what an older answer has left beside a session', () => {
 });
 
 describe('what is planted beside a session', () => {
-  test('under the very same name ends in no session', async () => {
+  test('C11: under the very same name ends in no session', async () => {
     const { browser, later } = await mixed();
     for (const twice of ['gatehouse-session', 'gatehouse-session.0']) {
       const cookie = `${browser.cookie}; ${twice}=${later.cookies.get(twice) ?? 'planted'}`;
@@ -130,7 +130,7 @@ describe('what is planted beside a session', () => {
     }
   });
 
-  test('is taken away in every scope where it may lie', async () => {
+  test('C9: is taken away in every scope where it may lie', async () => {
     const { house } = houseWith(SITE);
     const victim = await house.signedIn();
     const cookie = `${victim.cookie}; __Host-session.3=planted`;

@@ -65,7 +65,7 @@ describe('further APIs', () => {
     expect(sent).toEqual([]);
   });
 
-  test('get the bearer, and the headers that are listed for them alone', async () => {
+  test('P3: get the bearer, and the headers that are listed for them alone', async () => {
     const { house, visitor, sent } = await houseWith({ ...HEADERS, requestHeaders: ['x-main'], upstreams });
     const response = await visitor.api('/billing/1', { headers: { 'x-tenant': 'a', 'x-main': 'b' } });
     expect(sent[0]?.headers.get('authorization')).toBe(`Bearer ${house.issued[0]}`);
@@ -89,7 +89,7 @@ describe('further APIs', () => {
     '/billing/..%2f..%2fadmin',
     '/billing/..;/admin',
     '/billing//..//admin',
-  ])('are not reached, nor left, by another way of writing their prefix: %s', async (path) => {
+  ])('P1: are not reached, nor left, by another way of writing their prefix: %s', async (path) => {
     const { visitor, sent } = await houseWith({ upstreams });
     await statusOf(visitor, path);
     expect(sent.filter(({ address }) => !address.startsWith(`GET ${BILLING}/`))).toEqual([]);
@@ -108,7 +108,7 @@ describe('further APIs', () => {
     expect([...sent, ...house.asked]).toEqual([]);
   });
 
-  test('never lead to where the backend issues tokens', async () => {
+  test('P1: never lead to where the backend issues tokens', async () => {
     const onItsServer = {
       '/root': { url: 'http://demo.internal' },
       '/auth2': { url: 'http://demo.internal/api/v1/auth' },
@@ -126,7 +126,7 @@ describe('further APIs', () => {
     expect(await statusOf(visitor, '/auth2/profile')).toBe(200);
   });
 
-  test('get no token that is not meant for them', async () => {
+  test('P3: get no token that is not meant for them', async () => {
     const { visitor, sent } = await houseWith({
       upstreams: {
         '/other': { url: BILLING, audience: 'billing' },
@@ -212,7 +212,7 @@ describe('rules', () => {
     '/users%5c1',
     '/users%e2%88%951',
     '/%25u0075sers/1',
-  ])('cannot be got round by another way of writing a path: %s', async (path) => {
+  ])('P1: cannot be got round by another way of writing a path: %s', async (path) => {
     const { visitor, house } = await houseWith({ deny: ['/users/1'] });
     const response = await visitor.api(path);
     expect([400, 403]).toContain(response.status);

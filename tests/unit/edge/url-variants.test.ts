@@ -17,7 +17,7 @@ describe.each(['/dashboard', '/dashboard/products', ADMIN])('of all ways to writ
     expect(variants.filter(({ target }) => !/^[\x21-\x7e\x80-\xff]+$/.test(target))).toEqual([]);
   });
 
-  test('none is open to strangers', () => {
+  test('M2: none is open to strangers', () => {
     const open = readings(variants).filter(({ pathname }) => {
       const { policy } = routeOf(pathname);
       return isAt(path, looselyRead(pathname)) && (policy === 'public' || policy === 'asset');
@@ -25,7 +25,7 @@ describe.each(['/dashboard', '/dashboard/products', ADMIN])('of all ways to writ
     expect(open).toEqual([]);
   });
 
-  test('none that is a page is free of the claim that the path needs', () => {
+  test('M2: none that is a page is free of the claim that the path needs', () => {
     const expected = routeOf(path).needs;
     const freed = readings(variants).filter(({ pathname }) => {
       const { policy, needs } = routeOf(pathname);

@@ -53,7 +53,7 @@ describe('a good token', () => {
     },
   );
 
-  test('is good for the leeway longer', async () => {
+  test('T5: is good for the leeway longer', async () => {
     expect(await verifier().verify(await sign(claims({ exp: seconds - 4 })))).toMatchObject({
       status: 'valid',
     });
@@ -66,23 +66,23 @@ describe('a token is refused', () => {
     ['of another issuer', { iss: 'https://evil.example' }],
     ['for another audience', { aud: 'other' }],
     ['that is not good yet', { nbf: seconds + 60 }],
-  ])('%s', async (_, changes) => {
+  ])('T6: %s', async (_, changes) => {
     expect(await verifier().verify(await sign(claims(changes)))).toMatchObject({ status: 'invalid' });
   });
 
-  test('without an end', async () => {
+  test('T5: without an end', async () => {
     const { exp: _, ...endless } = claims();
     expect(await verifier().verify(await sign(endless))).toMatchObject({ status: 'invalid' });
   });
 
-  test.each(['id+jwt', 'dpop+jwt', 'refresh+jwt', 'logout+jwt'])('of type %s', async (typ) => {
+  test.each(['id+jwt', 'dpop+jwt', 'refresh+jwt', 'logout+jwt'])('T6: of type %s', async (typ) => {
     expect(await verifier().verify(await sign(claims(), { typ }))).toEqual({
       status: 'invalid',
       reason: 'wrong_type',
     });
   });
 
-  test('without a signature', async () => {
+  test('T1: without a signature', async () => {
     const token = new UnsecuredJWT(claims()).encode();
     expect(await verifier().verify(token)).toMatchObject({ status: 'invalid' });
     expect(await verifier().verify(`${token}AAAA`)).toMatchObject({ status: 'invalid' });
@@ -96,7 +96,7 @@ describe('a token is refused', () => {
     expect(await verifier().verify(token)).toMatchObject({ status: 'invalid' });
   });
 
-  test('signed with the public key as if it were a shared secret', async () => {
+  test('T1: signed with the public key as if it were a shared secret', async () => {
     const pem = await exportSPKI(pair.publicKey);
     const token = await new SignJWT(claims())
       .setProtectedHeader({ alg: 'HS256', kid: KEY_ID })
@@ -114,7 +114,7 @@ describe('a token is refused', () => {
   });
 
   test.each(['', 'a', 'a.b', 'a.b.c.d', 'a.b.c.d.e', '{}', 'ä.ö.ü', `${'a'.repeat(8192)}.b.c`])(
-    'that is none: %j',
+    'T7: that is none: %j',
     async (token) => {
       expect(await verifier().verify(token)).toMatchObject({ status: 'invalid' });
     },

@@ -8,7 +8,7 @@ import { openGatehouse } from '../../../edge/gatehouse.ts';
 import { createVerifier } from '../../../edge/verify.ts';
 import { DEMO_LOGIN, House, OPTIONS, SECOND, SECRET } from './harness.ts';
 
-test("a refresh that brings another user's token never serves that user's data", async () => {
+test("C4: a refresh that brings another user's token never serves that user's data", async () => {
   const house = new House();
   const visitor = await house.signedIn();
   await house.fault({ refresh: [{ kind: 'other-subject' }] });

@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { paths } from '../../../scripts/lib/paths.ts';
-import { PROJECTS } from '../../projects.ts';
+import { PROJECTS } from '../../../scripts/test/projects.ts';
 
 const read = (file: string) => readFileSync(join(paths.root, file), 'utf8');
 const { scripts, dependencies, devDependencies } = JSON.parse(read('package.json'));

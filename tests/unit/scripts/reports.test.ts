@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it, test } from 'vitest';
 import { configurationProblems } from '../../../scripts/lib/health.ts';
 import { hashSources } from '../../../scripts/lib/stamp.ts';
-import { retriedTests, tally } from '../../../scripts/lib/test-report.ts';
 import { requireSize } from '../../../scripts/lib/upload-size.ts';
+import { retriedTests, tally } from '../../../scripts/test/report.ts';
 
 const OUTPUTS = ['worker', 'vercel', 'vinext'] as const;
 

@@ -1,7 +1,13 @@
 import { globSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
-import { selectTests } from '../../../scripts/lib/test-selection.ts';
-import { extentIn, filesOf, PROJECTS, type ProjectName, toEnvironment } from '../../projects.ts';
+import {
+  extentIn,
+  filesOf,
+  PROJECTS,
+  type ProjectName,
+  toEnvironment,
+} from '../../../scripts/test/projects.ts';
+import { selectTests } from '../../../scripts/test/selection.ts';
 
 const WHOLE = { thin: false, missing: [] };
 const THIN = { thin: true, missing: [] };

@@ -172,7 +172,7 @@ describe('a sign-out', () => {
     expect(spent).toHaveLength(1);
   });
 
-  test('wins over a refresh under way in another isolate, whose yield is revoked', async () => {
+  test('B11: wins over a refresh under way in another isolate, whose yield is revoked', async () => {
     const { first, second, spent, revoked } = start(() => soon(renewed(), 200));
     const flight = first.refreshOnce('r');
     await expect.poll(() => spent.length).toBe(1);

@@ -75,7 +75,7 @@ function start(kind: 'object' | 'memory') {
 }
 
 describe.each(['object', 'memory'] as const)('coordinated by: %s', (kind) => {
-  test('a spent token yields its successor for a minute, and then goes to the backend, which ends the family', async () => {
+  test('B5: a spent token yields its successor for a minute, and then goes to the backend, which ends the family', async () => {
     const { demo, open, pass } = start(kind);
     const { refresh_token } = await demo.signIn();
     const coordinator = open();
@@ -89,7 +89,7 @@ describe.each(['object', 'memory'] as const)('coordinated by: %s', (kind) => {
     expect(await demo.stats()).toMatchObject({ refreshes: 1, reuseDetected: 1 });
   });
 
-  test('a sign-out amid a refresh revokes at the backend what the refresh brings', async () => {
+  test('B11: a sign-out amid a refresh revokes at the backend what the refresh brings', async () => {
     const { demo, open, gates, issued } = start(kind);
     const { refresh_token } = await demo.signIn();
     const answered = Promise.withResolvers<void>();
@@ -107,7 +107,7 @@ describe.each(['object', 'memory'] as const)('coordinated by: %s', (kind) => {
     expect(await asked(demo)).toContain('/api/v1/auth/logout');
   });
 
-  test('a sign-out as the refresh comes back leaves no token that is worth something', async () => {
+  test('B11: a sign-out as the refresh comes back leaves no token that is worth something', async () => {
     for (let turns = 0; turns <= 60; turns += 1) {
       const { demo, open, gates, issued } = start(kind);
       const { refresh_token } = await demo.signIn();
@@ -165,7 +165,7 @@ test('a tombstone that is laid while a renewal looks what is stored is not writt
 });
 
 describe('an object that comes up after a crash', () => {
-  test('spends the token again, says so, and counts', async () => {
+  test('B3: spends the token again, says so, and counts', async () => {
     const { demo, open, gates, stored, logged } = start('object');
     const { refresh_token } = await demo.signIn();
     gates.push(new Promise(() => {}), new Promise(() => {}));

@@ -90,7 +90,7 @@ const NUMBERS = [
 ];
 
 describe('a lifetime that makes no sense is unknown, and nobody is kept out for it', () => {
-  test.each(NUMBERS)('%s', async (lifetime) => {
+  test.each(NUMBERS)('T12: %s', async (lifetime) => {
     const { house, visitor, location } = await enter({ answer: `,"expires_in":${lifetime}` });
     expect(location).toBe('/dashboard');
     for (const later of [0, SECOND, HOUR]) {

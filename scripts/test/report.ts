@@ -4,8 +4,8 @@ const TestReport = v.object({
   ancestorTitles: v.array(v.string()),
   title: v.string(),
   status: v.string(),
-  /** How often it was tried, as tests/attempts.ts notes it. */
-  meta: v.optional(v.object({ attempts: v.optional(v.number()) })),
+  /** How often it was tried, and in which project, as report-notes.ts notes it. */
+  meta: v.optional(v.object({ attempts: v.optional(v.number()), project: v.optional(v.string()) })),
 });
 
 /** One file in one project: a file that two projects run is there twice. */
@@ -22,8 +22,18 @@ const Report = v.object({
   testResults: v.array(FileReport),
 });
 
+/** What `vitest list` says of a test. */
+const ListedTest = v.object({
+  /** All its titles, outermost first. */
+  name: v.string(),
+  /** The file's absolute path. */
+  file: v.string(),
+  projectName: v.string(),
+});
+
 export type FileReport = v.InferOutput<typeof FileReport>;
 export type TestReport = v.InferOutput<typeof Report>;
+export type ListedTest = v.InferOutput<typeof ListedTest>;
 
 export interface Tally {
   readonly passed: number;
@@ -33,6 +43,11 @@ export interface Tally {
 /** Reads vitest's JSON report. */
 export function parseReport(json: string): TestReport {
   return v.parse(Report, JSON.parse(json));
+}
+
+/** Reads what `vitest list` has written. */
+export function parseListing(json: string): ListedTest[] {
+  return v.parse(v.array(ListedTest), JSON.parse(json));
 }
 
 /** Counts the tests of a report. A file that could not even be loaded counts as one failure. */

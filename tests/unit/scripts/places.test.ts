@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { PLACES } from './places.ts';
+import { PLACES } from '../../../scripts/test/places.ts';
 
 test('every file of tests/worker has one place', () => {
   const named = PLACES.flatMap(({ files }) => files);

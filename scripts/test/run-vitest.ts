@@ -2,15 +2,16 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Extent, toEnvironment } from '../../tests/projects.ts';
-import { paths } from './paths.ts';
-import { launch } from './processes.ts';
-import { say } from './step.ts';
-import { parseReport, type Tally, type TestReport, tally } from './test-report.ts';
-import type { Run } from './test-selection.ts';
+import { paths } from '../lib/paths.ts';
+import { launch, runQuietly } from '../lib/processes.ts';
+import { say } from '../lib/step.ts';
+import { type Extent, toEnvironment } from './projects.ts';
+import { type ListedTest, parseListing, parseReport, type Tally, type TestReport, tally } from './report.ts';
+import type { Run } from './selection.ts';
 
 const REPORT = join(paths.own, 'test-report.json');
-const ATTEMPTS = join(paths.root, 'tests', 'attempts.ts');
+const LISTING = join(paths.own, 'test-listing.json');
+const NOTES = join(paths.root, 'scripts', 'test', 'report-notes.ts');
 
 export interface Order {
   readonly runs: readonly Run[];
@@ -31,7 +32,7 @@ export async function runTests(order: Order): Promise<Outcome> {
   rmSync(REPORT, { force: true });
   const reporters = [
     '--reporter=default',
-    `--reporter=${ATTEMPTS}`,
+    `--reporter=${NOTES}`,
     '--reporter=json',
     `--outputFile.json=${REPORT}`,
   ];
@@ -45,6 +46,17 @@ export async function runTests(order: Order): Promise<Outcome> {
   const { passed, failed } = tally(report);
   // Beside tests that fail, vitest fails for errors that no test has caught.
   return { passed, failed: failed === 0 && code !== 0 ? 1 : failed, report };
+}
+
+/**
+ * Has vitest load all tests of all projects without running them, which needs no build.
+ *
+ * @throws Failure where a file cannot be loaded
+ */
+export async function listTests(): Promise<readonly ListedTest[]> {
+  const environment = toEnvironment({ thin: false, missing: [] });
+  await runQuietly('vitest', ['list', '--no-static-parse', `--json=${LISTING}`], environment);
+  return parseListing(readFileSync(LISTING, 'utf8'));
 }
 
 /** Lets vitest have the terminal, for as long as somebody wants to watch. */

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { filesOf, PROJECTS, type ProjectName } from '../../tests/projects.ts';
-import { Failure } from './failure.ts';
-import { paths } from './paths.ts';
+import { Failure } from '../lib/failure.ts';
+import { paths } from '../lib/paths.ts';
+import { filesOf, PROJECTS, type ProjectName } from './projects.ts';
 
 /** What somebody wants to see tested. */
 export interface Selection {

@@ -1,15 +1,15 @@
-import { type Program, type ProjectName, programsOf } from '../../tests/projects.ts';
-import { ensureNextBuilt } from './build-next.ts';
-import { ensureUnguardedBuilt, ensureWorkerPartsBuilt } from './build-unguarded.ts';
-import { ensureUnguardedVinextBuilt, ensureVinextBuilt } from './build-vinext.ts';
-import { ensureWorkerBuilt } from './build-worker.ts';
-import { ensureChromium } from './chromium.ts';
-import { Failure } from './failure.ts';
-import { offline } from './offline.ts';
-import { ensureRedis } from './redis.ts';
-import { ensureSimpleJwt } from './simplejwt.ts';
-import { say } from './step.ts';
-import type { Run, Selection } from './test-selection.ts';
+import { ensureNextBuilt } from '../lib/build-next.ts';
+import { ensureUnguardedBuilt, ensureWorkerPartsBuilt } from '../lib/build-unguarded.ts';
+import { ensureUnguardedVinextBuilt, ensureVinextBuilt } from '../lib/build-vinext.ts';
+import { ensureWorkerBuilt } from '../lib/build-worker.ts';
+import { ensureChromium } from '../lib/chromium.ts';
+import { Failure } from '../lib/failure.ts';
+import { offline } from '../lib/offline.ts';
+import { ensureRedis } from '../lib/redis.ts';
+import { ensureSimpleJwt } from '../lib/simplejwt.ts';
+import { say } from '../lib/step.ts';
+import { type Program, type ProjectName, programsOf } from './projects.ts';
+import type { Run, Selection } from './selection.ts';
 
 type Build = () => Promise<unknown>;
 
@@ -19,7 +19,7 @@ interface Lanes {
   readonly vercel?: readonly Build[];
 }
 
-/** What each project of tests/projects.ts runs against. */
+/** What each project of projects.ts runs against. */
 const BUILDS: Readonly<Record<ProjectName, Lanes>> = {
   unit: {},
   core: {},
