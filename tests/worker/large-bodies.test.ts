@@ -14,10 +14,10 @@ import { dose } from '../rotating-part.ts';
 const MEBIBYTE = 1024 * 1024;
 /** At night as much as shows in the memory of a process; else more than all sockets on the way can hold. */
 const LARGE = dose(16, 500) * MEBIBYTE;
-const WARM = 32 * MEBIBYTE;
+const WARM = dose(16, 32) * MEBIBYTE;
 const PAUSE_EACH = LARGE / 32;
 /** A process grows by some such for reasons of its own: a smaller body shows nothing. */
-const TELLING = 8 * WARM;
+const TELLING = 256 * MEBIBYTE;
 /** For so long nothing must move, to be taken for standing still. */
 const STILL_MS = 500;
 /** Where others keep the machine busy, so much takes minutes. */
