@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { defineConfig } from 'vitest/config';
 import { extentIn, type ProjectName, patternsOf } from './scripts/test/projects.ts';
 
@@ -7,6 +8,12 @@ const MINUTE_MS = 60_000;
 const PATIENCE = { poll: { timeout: MINUTE_MS / 6 } };
 
 const EXTENT = extentIn(process.env);
+
+/** Whoever runs vitest without `npm test` draws the part of the long tables here, and passes it on to the processes that run it. */
+if (process.env.TESTS_SEED === undefined) {
+  process.env.TESTS_SEED = String(randomInt(1_000_000_000));
+  if (!EXTENT.whole) console.log(`TESTS_SEED=${process.env.TESTS_SEED}`);
+}
 
 /** What files a project runs is in scripts/test/projects.ts. */
 function named(name: ProjectName, groupOrder: number) {

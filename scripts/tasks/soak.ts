@@ -35,7 +35,7 @@ const RUNS: readonly Run[] = [
 
 /**
  * Lets users work for some simulated minutes while things go wrong, and fails when a session was lost for no fault of its user.
- * `SOAK_MINUTES`, `SOAK_USERS`, `SOAK_ISOLATES`, `SOAK_SPEED` and `SOAK_SEED` bound it.
+ * `SOAK_MINUTES`, `SOAK_USERS`, `SOAK_ISOLATES` and `SOAK_SEED` bound it.
  */
 export default async function runSoak(): Promise<void> {
   const settings = {
@@ -43,7 +43,6 @@ export default async function runSoak(): Promise<void> {
     minutes: numberIn('SOAK_MINUTES') ?? 10,
     users: numberIn('SOAK_USERS') ?? 50,
     isolates: numberIn('SOAK_ISOLATES') ?? 4,
-    speed: numberIn('SOAK_SPEED') ?? 15,
     accessTokenSeconds: 5,
     faultRate: 0.02,
     shared: true,

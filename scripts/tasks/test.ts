@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { runQuietly } from '../lib/processes.ts';
 import { say, step } from '../lib/step.ts';
 import { provingTests } from '../test/acceptance.ts';
@@ -12,6 +13,8 @@ const CHECKS = [
   () => step('Linting', () => runQuietly('biome', ['check'])),
   () => step('Checking types', () => runQuietly('tsc', ['--noEmit'])),
 ];
+
+const MAX_SEED = 1_000_000_000;
 
 /** What has come of a part of a run. */
 interface Part extends Outcome {
@@ -28,6 +31,7 @@ interface Part extends Outcome {
  */
 export default async function test(arguments_: readonly string[]): Promise<void> {
   const selection = selectTests(arguments_);
+  drawSeed(selection);
   if (selection.watch) return watch(selection);
   const [first, booted] = inTwo(selection.runs);
   const [failedChecks, quick] = await Promise.all([check(selection), runPart(selection, first)]);
@@ -42,11 +46,21 @@ export default async function test(arguments_: readonly string[]): Promise<void>
   process.exit(failed === 0 && passed > 0 ? 0 : 1);
 }
 
+/** Says which part of the long tables runs, so that it can be had again. */
+function drawSeed({ whole }: Selection): void {
+  process.env.TESTS_SEED ??= String(randomInt(MAX_SEED));
+  say(
+    whole
+      ? 'Long tables run whole.'
+      : `TESTS_SEED=${process.env.TESTS_SEED}: a tenth of each long table runs.`,
+  );
+}
+
 async function watch(selection: Selection): Promise<void> {
-  const { runs, thin } = selection;
+  const { runs, thin, whole } = selection;
   const missing = await findPrograms(runs);
   await buildFor(selection);
-  await watchTests({ ...selection, extent: { thin, missing } });
+  await watchTests({ ...selection, extent: { thin, whole, missing } });
 }
 
 /** Apart from what is built and booted, that which is not. */
@@ -63,7 +77,7 @@ async function check({ isFull }: Selection): Promise<number> {
 
 /** Gets ready what the tests need, all of it at the same time, and runs them. */
 async function runPart(selection: Selection, runs: readonly Run[]): Promise<Part> {
-  const { thin, isWhole, title } = selection;
+  const { thin, whole, isWhole, title } = selection;
   const [lacking, failedBuilds] = await Promise.all([findPrograms(runs), buildFor({ runs, thin })]);
   // In CI everything has to be there, and the tests that want it say that it is not.
   const missing = process.env.CI === undefined ? lacking : [];
@@ -71,7 +85,7 @@ async function runPart(selection: Selection, runs: readonly Run[]): Promise<Part
     runs: runs.filter(
       ({ project, file }) => !programsOf(project, file).some((each) => missing.includes(each)),
     ),
-    extent: { thin, missing },
+    extent: { thin, whole, missing },
     isWhole,
     ...(title !== undefined && { title }),
   });

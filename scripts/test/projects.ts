@@ -50,12 +50,14 @@ export const WANTED_BY: Readonly<
 export interface Extent {
   /** Whether a project that has a smoke runs no more than that, and browsers visit the Worker alone. */
   readonly thin: boolean;
+  /** Whether long tables run whole, and not the tenth whose turn it is (tests/rotating-part.ts). */
+  readonly whole: boolean;
   /** Programs that this machine lacks. */
   readonly missing: readonly Program[];
 }
 
 /** The patterns of what a project runs, and of what it leaves out. */
-export function patternsOf(name: ProjectName, { thin, missing }: Extent) {
+export function patternsOf(name: ProjectName, { thin, missing }: Pick<Extent, 'thin' | 'missing'>) {
   const { files, smoke = files } = PROJECTS[name];
   return {
     include: [...(thin ? smoke : files)],
@@ -67,7 +69,7 @@ export function patternsOf(name: ProjectName, { thin, missing }: Extent) {
 }
 
 /** The files that a project runs, from the project's root. */
-export function filesOf(name: ProjectName, extent: Extent): string[] {
+export function filesOf(name: ProjectName, extent: Pick<Extent, 'thin' | 'missing'>): string[] {
   const { include, exclude } = patternsOf(name, extent);
   const files = globSync(include).filter((file) => !exclude.some((pattern) => matchesGlob(file, pattern)));
   return [...new Set(files)].sort();
@@ -88,11 +90,13 @@ export function extentIn(environment: Readonly<Record<string, string | undefined
   const missing = environment.TESTS_MISSING?.split(',') ?? [];
   return {
     thin: environment.TESTS_THIN === 'yes',
+    whole: environment.TESTS_WHOLE === 'yes',
     missing: PROGRAMS.filter((program) => missing.includes(program)),
   };
 }
 
 /** The same, as `extentIn` reads it. */
-export function toEnvironment({ thin, missing }: Extent): Record<string, string> {
-  return { TESTS_THIN: thin ? 'yes' : 'no', TESTS_MISSING: missing.join(',') };
+export function toEnvironment({ thin, whole, missing }: Extent): Record<string, string> {
+  const flags = { TESTS_THIN: thin ? 'yes' : 'no', TESTS_WHOLE: whole ? 'yes' : 'no' };
+  return { ...flags, TESTS_MISSING: missing.join(',') };
 }

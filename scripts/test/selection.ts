@@ -14,6 +14,8 @@ export interface Selection {
   readonly isWhole: boolean;
   /** Whether projects run no more than their smoke. */
   readonly thin: boolean;
+  /** Whether long tables run whole. */
+  readonly whole: boolean;
   /** A pattern of titles, where not all tests of the files are meant. */
   readonly title?: string;
   /** Whether to run again what a change concerns, until it is stopped. */
@@ -25,14 +27,15 @@ export interface Run {
   readonly file: string;
 }
 
-const FLAGS = ['--all', '--watch'];
+const FLAGS = ['--all', '--watch', '--whole'];
 const NAMES = Object.keys(PROJECTS) as readonly ProjectName[];
 /** Whatever there is, on whatever machine. */
 const EVERYTHING = { thin: false, missing: [] };
 
 /**
  * Reads the arguments of `npm test`: names of projects, and parts of the paths of test files; anything else is a pattern of
- * titles. A file runs in the projects that are named, else in the first that has it, and with `--all` in each.
+ * titles. A file runs in the projects that are named, else in the first that has it, and with `--all` in each. With `--whole`
+ * long tables run whole.
  *
  * @throws Failure where an option is unknown, and where nothing is left to run
  */
@@ -56,6 +59,7 @@ export function selectTests(arguments_: readonly string[]): Selection {
     isFull,
     isWhole,
     thin,
+    whole: flags.includes('--whole'),
     watch,
     ...(title !== undefined && { title }),
   };

@@ -1,8 +1,8 @@
 import { createDemoBackend } from '../../demo/backend.ts';
 import { memoryStore } from '../../demo/store.ts';
+import { sleep } from '../../edge/deadline.ts';
 import type { Clock, Fetch } from '../../edge/types.ts';
 import type { Chance } from './chance.ts';
-import { sleep } from './fast-time.ts';
 
 const REFRESH = '/auth/refresh-token';
 /** Sooner than an exchange is given up. */

@@ -1,16 +1,19 @@
 import type { TokenExchange } from '../../edge/coordinator/types.ts';
+import { sleep } from '../../edge/deadline.ts';
 import { type Gatehouse, openGatehouse } from '../../edge/gatehouse.ts';
 import type { Platform } from '../../edge/platform.ts';
 import options from '../../gatehouse.config.ts';
 import { type Chance, createChance } from './chance.ts';
-import { sleep, startFastTime } from './fast-time.ts';
 import { createFaultyBackend } from './faulty-backend.ts';
 import { createObjects, type Objects } from './objects.ts';
 import { createOutOfReach, type Excuse, type OutOfReach } from './out-of-reach.ts';
 import { type Diary, visit } from './user.ts';
+import { startVirtualTime } from './virtual-time.ts';
 
 const SECRET = 'the-secret-of-the-soak-is-long-enough-for-it';
 const RESTART_MS = 15_000;
+/** Longer than anyone goes on after the end: the longest pause, and a request before it. */
+const CLOSING_MS = 5 * 60_000;
 
 export interface SoakOptions {
   readonly seed: number;
@@ -19,8 +22,6 @@ export interface SoakOptions {
   readonly isolates: number;
   readonly accessTokenSeconds: number;
   readonly faultRate: number;
-  /** How many times faster than real time it runs. */
-  readonly speed: number;
   /** Seconds within which the backend takes a spent token once more. */
   readonly retryWindowSeconds: number;
   /** Lets the coordinator crash and be out of reach, and answers of the backend get lost after it has rotated. */
@@ -56,12 +57,12 @@ export interface SoakReport {
 
 /**
  * Lets users work on a site of several isolates, on which things go wrong: the real gate and coordinator in front of the real
- * demo backend, in fast time.
+ * demo backend, in virtual time: what is simulated is over as soon as it is worked out.
  */
 export async function soak(settings: SoakOptions): Promise<SoakReport> {
-  const { seed, minutes, users, faultRate, speed, accessTokenSeconds, crashes } = settings;
+  const { seed, minutes, users, faultRate, accessTokenSeconds, crashes } = settings;
   const chance = createChance(seed);
-  const time = startFastTime(speed);
+  const time = startVirtualTime();
   const end = time.now() + minutes * 60_000;
   const isOver = () => time.now() >= end;
   const backend = createFaultyBackend({
@@ -83,7 +84,11 @@ export async function soak(settings: SoakOptions): Promise<SoakReport> {
       ),
     );
     const trouble = site.makeTrouble(isOver);
-    await Promise.all([...visits, trouble]);
+    await time.pass(Promise.all([...visits, trouble]), end + CLOSING_MS);
+  } catch (error) {
+    throw new Error(`The soak came to no end. Under way: ${site.underWay().join(', ') || 'nothing'}`, {
+      cause: error,
+    });
   } finally {
     time.stop();
   }
@@ -130,19 +135,15 @@ function openSite(
     return opened.gatehouse;
   };
   const isolates = Array.from({ length: count }, open);
+  const underWay = new Set<Request>();
   return {
     read: () => tally,
     excuseOf: outOfReach.excuseOf,
+    underWay: () => [...underWay].map(({ method, url }) => `${method} ${new URL(url).pathname}`),
     async handle(request: Request): Promise<Response> {
+      underWay.add(request);
       const isolate = isolates[Math.floor(chance.between(0, count))] ?? open();
-      return isolate.handle(request, async ({ headers, status = 200 }) => {
-        const session = await isolate.sessionOf(headers);
-        if (session !== undefined) return new Response(session.id, { status });
-        const location = (await isolate.mayRenew(headers))
-          ? await isolate.refreshPath(headers, '/dashboard')
-          : '/login?returnTo=/dashboard';
-        return new Response(null, { status: 307, headers: { location } });
-      });
+      return answerOf(isolate, request).finally(() => underWay.delete(request));
     },
     async makeTrouble(isOver: () => boolean): Promise<void> {
       while (!isOver()) {
@@ -155,6 +156,18 @@ function openSite(
       }
     },
   };
+}
+
+/** What a page answers: whose session it was shown. */
+function answerOf(isolate: Gatehouse, request: Request): Promise<Response> {
+  return isolate.handle(request, async ({ headers, status = 200 }) => {
+    const session = await isolate.sessionOf(headers);
+    if (session !== undefined) return new Response(session.id, { status });
+    const location = (await isolate.mayRenew(headers))
+      ? await isolate.refreshPath(headers, '/dashboard')
+      : '/login?returnTo=/dashboard';
+    return new Response(null, { status: 307, headers: { location } });
+  });
 }
 
 function createDiary(excuseOf: OutOfReach['excuseOf']): Diary & {

@@ -1,7 +1,7 @@
 import { DEMO_USERS } from '../../demo/users.ts';
+import { sleep } from '../../edge/deadline.ts';
 import { CookieStore, type Dress, formOf, requestOf } from './browser.ts';
 import type { Chance } from './chance.ts';
-import { sleep } from './fast-time.ts';
 
 const PATHS: Readonly<Record<Dress, string>> = {
   document: '/dashboard',

@@ -21,6 +21,8 @@ import { startTarget, type Target } from '../fixtures/target.ts';
 
 const SECOND_MS = 1_000;
 const AT_ONCE = 10;
+/** Characters of all headers that a server under Node takes; `next start` is one. */
+const NODE_TAKES = 16_384;
 const LINES = [...DRESS.fetch, SAME_ORIGIN];
 
 let canary: Canary;
@@ -134,18 +136,19 @@ describe('more cookies than any site sets', () => {
     '16 KB in one': `filler=${'a'.repeat(16_384)}`,
     '16 KB in four': Array.from({ length: 4 }, (_, at) => `filler${at}=${'a'.repeat(4_096)}`).join('; '),
     '300 of them': many(300, (at) => `c${at}`),
-    '300 that are named almost like ours': many(300, (at) => `session_${at}`),
-    '300 chunks of ours': many(300, (at) => `session.${at}`),
+    '300 that are named almost like ours': many(300, (at) => `gatehouse-session_${at}`),
+    '300 chunks of ours': many(300, (at) => `gatehouse-session.${at}`),
     '1,000 empty ones': '; '.repeat(1_000),
   };
 
   it.each(Object.entries(cookies))(
-    'D4: are read or refused beside a good session, and nothing breaks: %s',
+    'D4: are read beside a good session, or refused by a server that takes no more, and nothing breaks: %s',
     async (_, more) => {
+      const expected = target.name === 'vercel' && more.length >= NODE_TAKES ? 431 : 200;
       for (const path of ['/api/products?limit=1', '/dashboard', '/login', '/health']) {
         for (const line of [`${cookie}; ${more}`, `Cookie: ${more}; ${cookie.slice('Cookie: '.length)}`]) {
           const answer = await sendRaw(target.origin, { target: path, lines: [...LINES, line] });
-          expect([200, 307, 401, 431, 'closed'], path).toContain(statusOf(answer));
+          expect(statusOf(answer), path).toBe(expected);
         }
       }
       expect((await member.api('/products?limit=1')).status).toBe(200);

@@ -85,13 +85,18 @@ describe('a request that should have no body', () => {
 describe('P6: what follows a body', () => {
   // RFC 9112, section 6.3: a server may also refuse it.
   it('is no part of it where chunks and a length contradict each other', async () => {
-    await send(['Content-Length: 5', 'Transfer-Encoding: chunked'], '0\r\n\r\nhello');
-    expect(received.join()).not.toContain('hello');
+    const answer = await send(['Content-Length: 5', 'Transfer-Encoding: chunked'], '0\r\n\r\nhello');
+    expect([statusOf(answer), received]).toEqual(target.name === 'worker' ? [200, ['']] : [400, []]);
   });
 
   it('ends where its length says, and what follows it is another request', async () => {
     const answer = await send(['Content-Length: 5'], 'hello and more');
-    expect(['closed', 200, 400]).toContain(statusOf(answer));
-    expect(received.every((body) => body === 'hello')).toBe(true);
+    if (target.name === 'worker') expect([statusOf(answer), received]).toEqual([200, ['hello']]);
+    // Node refuses the second request before the first is answered: it may have arrived by then, or not.
+    else
+      expect([statusOf(answer), received]).toBeOneOf([
+        [400, []],
+        [400, ['hello']],
+      ]);
   });
 });

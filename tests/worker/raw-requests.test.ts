@@ -113,7 +113,7 @@ const UNUSUAL: Readonly<Record<string, Make>> = {
   }),
   '300 chunks of our cookie': (path) => ({
     target: path,
-    lines: [`Cookie: ${cookies(300, (at) => `session.${at}`)}`],
+    lines: [`Cookie: ${cookies(300, (at) => `gatehouse-session.${at}`)}`],
   }),
   'a header of 300 KB': (path) => ({ target: path, lines: [`X-Filler: ${'a'.repeat(300_000)}`] }),
   '2,000 headers': (path) => ({ target: path, lines: Array.from({ length: 2000 }, (_, at) => `X-${at}: a`) }),
@@ -206,5 +206,5 @@ function cookies(count: number, name: (at: number) => string): string {
 }
 
 function chunks(count: number): string {
-  return Array.from({ length: count }, (_, at) => `session.${at}=${'a'.repeat(4000)}`).join('; ');
+  return Array.from({ length: count }, (_, at) => `gatehouse-session.${at}=${'a'.repeat(4000)}`).join('; ');
 }

@@ -107,19 +107,19 @@ describe('a refresh whose answer drips', () => {
     const others = [await agedClient(target, 'over', ROBIN_LOGIN), await signedIn(target.origin)];
     await orderFaults(target, { refresh: [{ kind: 'drip', ms: 1_000 }] });
     const started = performance.now();
-    const slow = dripped.api('/products?limit=1');
+    let isCut = false;
+    const slow = dripped.api('/products?limit=1').finally(() => {
+      isCut = true;
+    });
     await vi.waitFor(async () => expect(await refreshesAsked(target)).toBe(1), 5_000);
 
-    const asked = performance.now();
     const answers = await Promise.all(others.map(askedBoth));
-    const othersTook = performance.now() - asked;
+    expect(isCut).toBe(false);
     expect(answers.flat().map(({ status }) => status)).toEqual([200, 200, 200, 200]);
-    expect(othersTook).toBeLessThan(DEADLINE_MS / 2);
 
     expect((await slow).status).toBe(503);
     const took = performance.now() - started;
     expect(took).toBeLessThan(DEADLINE_MS + SLACK_MS);
-    console.log(`cut after ${Math.round(took)} ms; others were answered within ${Math.round(othersTook)} ms`);
     expect((await dripped.request('/dashboard')).status).toBe(200);
   });
 });

@@ -7,6 +7,7 @@ import { DRESS } from '../fixtures/dress.ts';
 import { inParallel } from '../fixtures/parallel.ts';
 import { type RawResponse, sendRaw } from '../fixtures/raw.ts';
 import { startTarget, type Target } from '../fixtures/target.ts';
+import { rotatingPart } from '../rotating-part.ts';
 
 /** What a server of a stranger would like to leave with a visitor. */
 const PLANTED = {
@@ -45,7 +46,7 @@ describe.each(['a stranger', 'someone signed in'])('M8: for %s, nothing answers 
     const doors = imageDoors(new URL(canary.origin).host);
     expect(doors.length).toBeGreaterThan(400);
     const open: string[] = [];
-    await inParallel(doors, 8, async (written) => {
+    await inParallel(rotatingPart(doors, isPlainest), 8, async (written) => {
       const answer = await ask(written);
       if (answer !== undefined && isDoor(answer)) open.push(`${written}: ${answer.status}`);
     });
@@ -82,6 +83,11 @@ describe.each(['a stranger', 'someone signed in'])('M8: for %s, nothing answers 
     expect(answer?.headers.has('set-cookie')).toBe(false);
   });
 });
+
+/** How the framework itself writes it, and the host without a disguise. */
+function isPlainest(door: string): boolean {
+  return door.startsWith('/_next/image?url=') || door.includes('url=http://');
+}
 
 /** An answer that nobody here has made, or that leaves something of a stranger's with the visitor. */
 function isDoor({ status, headers, body }: RawResponse): boolean {

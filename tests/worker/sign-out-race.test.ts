@@ -4,16 +4,16 @@ import { age, agedClient } from '../fixtures/aged.ts';
 import { type Client, type ClientDress, signedIn } from '../fixtures/client.ts';
 import { demoStats, type Fault, orderFaults, refreshesAsked, resetDemo } from '../fixtures/demo.ts';
 import { startTarget, type Target } from '../fixtures/target.ts';
+import { dose } from '../rotating-part.ts';
 
 const ISOLATES = 4;
-/** How long the backend takes for a refresh, and for how much less a sign-out may. */
+/** How long the backend takes for a refresh; nobody waits for it at a sign-out. */
 const REFRESH_MS = 3_000;
-const AT_ONCE_MS = 1_500;
 /** What nobody may wait for longer at a sign-out. */
 const DEADLINE_MS = 10_000;
 /** For so long an isolate goes on without asking whether a session has ended. */
 const NOTICED_MS = 5_000;
-const REPLAYS = 1_500;
+const REPLAYS = dose(150, 1_500);
 const TIMEOUT_MS = 120_000;
 
 const ADDRESSES: readonly (readonly [path: string, as: ClientDress])[] = [
@@ -37,14 +37,17 @@ describe('a sign-out while a refresh is under way', () => {
     const client = await agedClient(target);
     await orderFaults(target, { refresh: [{ kind, ms: REFRESH_MS, times: -1 }] });
     const tabs = ADDRESSES.map(() => client.clone());
-    const late = ADDRESSES.map(([path, as], at) => tabs[at]?.request(path, { as }));
+    let answered = 0;
+    const late = ADDRESSES.map(async ([path, as], at) => {
+      const answer = await tabs[at]?.request(path, { as });
+      answered += 1;
+      return answer;
+    });
     await vi.waitFor(async () => expect(await refreshesAsked(target)).toBe(1), 5_000);
 
-    const started = performance.now();
     const response = await client.signOut();
-    const took = performance.now() - started;
+    expect(answered).toBe(0);
     expect([response.status, response.headers.get('location')]).toEqual([303, '/login?reason=signed_out']);
-    expect(took).toBeLessThan(AT_ONCE_MS);
     expect(client.cookies.has('gatehouse-session')).toBe(false);
 
     expect((await Promise.all(late)).map((answer) => answer?.status)).toEqual([307, 401, 401]);
@@ -147,7 +150,7 @@ describe('B13: a cookie that was copied before the sign-out', () => {
   });
 });
 
-describe('B13: a signed-out cookie that is replayed 1,500 times at once', () => {
+describe('B13: a signed-out cookie that is replayed a great many times at once', () => {
   it('is no session where it was signed out', { timeout: TIMEOUT_MS }, async () => {
     const single = await startTarget();
     try {

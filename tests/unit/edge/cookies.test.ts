@@ -6,6 +6,7 @@ import {
   cookieJar,
   expireCookie,
   findCookie,
+  isOwnCookie,
   MAX_SEALED_LENGTH,
   replaceCookie,
   serializeCookie,
@@ -85,6 +86,55 @@ describe('finding the cookie', () => {
   ])('C2: does not guess at %s', (_, header) => {
     expect(findCookie(header, SECURE).status).toBe('ambiguous');
   });
+
+  const strange = [
+    '.8',
+    '.9',
+    '.10',
+    '.00',
+    '.01',
+    '.',
+    '.x',
+    '.0x',
+    '.0.1',
+    '..0',
+    '-0',
+    '_0',
+    'x0',
+    '0',
+    'x.0',
+    '.-1',
+    '.0\n',
+  ];
+  test.each(strange)(
+    'takes no cookie with %j behind our name for a part of ours, and leaves it alone',
+    (suffix) => {
+      for (const jar of [SECURE, PLAIN]) {
+        const name = jar.name + suffix;
+        const header = `${jar.name}=a; ${name}=b`;
+        expect(findCookie(header, jar)).toEqual({
+          status: 'found',
+          values: ['a'],
+          names: [jar.name],
+          mixed: false,
+        });
+        expect(replaceCookie(header, jar, undefined)?.trim()).toBe(`${name}=b`);
+        expect(isOwnCookie(name, jar)).toBe(false);
+      }
+    },
+  );
+
+  test.each([0, 1, 2, 3, 4, 5, 6, 7])(
+    'takes the chunk %i for a part of ours, with or without the others',
+    (index) => {
+      for (const jar of [SECURE, PLAIN]) {
+        const name = `${jar.name}.${index}`;
+        expect(findCookie(`${name}=b`, jar)).toEqual({ status: 'ambiguous', names: [name] });
+        expect(findCookie(`${jar.name}=a; ${name}=b`, jar)).toMatchObject({ status: 'found', mixed: true });
+        expect(isOwnCookie(name, jar)).toBe(true);
+      }
+    },
+  );
 
   test('puts chunks together by number, whatever their order', () => {
     const found = findCookie(`__Host-session.1=b; x=y; __Host-session.0=${FULL}`, SECURE);

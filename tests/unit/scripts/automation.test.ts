@@ -57,7 +57,7 @@ describe('the workflow for forks', () => {
     expect(own).toEqual([
       'npm run lint',
       'npm run typecheck',
-      `npm run test:all -- \${{ matrix.project }}`,
+      `npm run test:all -- \${{ matrix.project }} \${{ env.WHOLE }}`,
       'npm run fuzz',
       'npm run soak',
       'npm run deploy:check',

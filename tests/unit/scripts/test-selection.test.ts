@@ -9,7 +9,7 @@ import {
 } from '../../../scripts/test/projects.ts';
 import { selectTests } from '../../../scripts/test/selection.ts';
 
-const WHOLE = { thin: false, missing: [] };
+const ALL = { thin: false, missing: [] };
 const THIN = { thin: true, missing: [] };
 const NAMES = Object.keys(PROJECTS) as ProjectName[];
 /** What runs where, as `project file`. */
@@ -31,7 +31,7 @@ describe('the tests that are chosen', () => {
 
   it('are a whole project by its name', () => {
     expect(selectTests(['vercel'])).toMatchObject({ isFull: false, isWhole: true, thin: false });
-    expect(runsOf('vercel')).toHaveLength(filesOf('vercel', WHOLE).length);
+    expect(runsOf('vercel')).toHaveLength(filesOf('vercel', ALL).length);
   });
 
   it('are a file by a part of its path, in the first project that has it', () => {
@@ -50,6 +50,12 @@ describe('the tests that are chosen', () => {
     expect(runsOf(title)).toEqual(['unit tests/unit/scripts/test-selection.test.ts']);
   });
 
+  it.each([[[]], [['--all']], [['unit']]])('have their long tables whole for --whole alone: %o', (words) => {
+    expect(selectTests(words).whole).toBe(false);
+    const selection = selectTests([...words, '--whole']);
+    expect(selection).toEqual({ ...selectTests(words), whole: true });
+  });
+
   it('can be watched', () => expect(selectTests(['--watch', 'unit']).watch).toBe(true));
 
   it.each([['--everything'], ['nowhere '.repeat(2)], ['unit', 'nowhere '.repeat(2)]])(
@@ -60,7 +66,7 @@ describe('the tests that are chosen', () => {
 
 describe('the table of projects', () => {
   test('has every test file in a project', () => {
-    const listed = new Set(NAMES.flatMap((name) => filesOf(name, WHOLE)));
+    const listed = new Set(NAMES.flatMap((name) => filesOf(name, ALL)));
     expect(globSync('tests/**/*.test.{ts,tsx}').filter((file) => !listed.has(file))).toEqual([]);
   });
 
@@ -75,15 +81,15 @@ describe('the table of projects', () => {
   });
 
   test('leaves out what wants a program that is missing, and nothing else', () => {
-    expect(filesOf('vercel', { ...WHOLE, missing: ['redis'] })).toEqual([]);
-    const without = filesOf('worker', { ...WHOLE, missing: ['redis', 'django', 'chromium'] });
-    const left = filesOf('worker', WHOLE).filter((file) => !without.includes(file));
+    expect(filesOf('vercel', { ...ALL, missing: ['redis'] })).toEqual([]);
+    const without = filesOf('worker', { ...ALL, missing: ['redis', 'django', 'chromium'] });
+    const left = filesOf('worker', ALL).filter((file) => !without.includes(file));
     expect(left).toEqual(['tests/worker/simplejwt-refresh.test.ts', 'tests/worker/simplejwt.test.ts']);
   });
 
   test('reaches vitest through the environment', () => {
-    const extent = { thin: true, missing: ['redis', 'chromium'] as const };
+    const extent = { thin: true, whole: true, missing: ['redis', 'chromium'] as const };
     expect(extentIn(toEnvironment(extent))).toEqual(extent);
-    expect(extentIn({})).toEqual(WHOLE);
+    expect(extentIn({})).toEqual({ ...ALL, whole: false });
   });
 });

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { growthOf, MOST_GROWTH } from '../../../fixtures/growth.ts';
+import { rotatingPart } from '../../../rotating-part.ts';
 import { House } from '../harness.ts';
 import type { Ask } from '../visitor.ts';
 import { OF_ANSWERS } from './answers.ts';
@@ -13,8 +14,8 @@ const READERS = { ...OF_REQUESTS, ...OF_ANSWERS };
 const NAMES = [...Object.keys(READERS), ...Object.keys(OF_MANY)];
 
 describe('takes time in proportion to what it reads:', () => {
-  test.each(Object.entries(READERS))('%s', SLOW, async (_, reader) => {
-    expect(await tooFast(reader)).toEqual({});
+  test.each(Object.entries(READERS))('%s', SLOW, async (name, reader) => {
+    expect(await tooFast(name, reader)).toEqual({});
   });
 
   test.each(Object.entries(OF_MANY))('%s', SLOW, async (_, prepare) => {
@@ -46,9 +47,9 @@ const PLACES: Readonly<Record<string, (text: string) => [path: string, ask?: Ask
 const FORM = { origin: HOUSE.origin, 'content-type': 'application/x-www-form-urlencoded' };
 
 describe('a whole request takes time in proportion to', () => {
-  test.each(Object.entries(PLACES))('%s', SLOW, async (_, place) => {
+  test.each(Object.entries(PLACES))('%s', SLOW, async (name, place) => {
     const reader: Reader = (text) => () => HOUSE.handle(MEMBER.request(...place(text)));
-    expect(await tooFast(reader)).toEqual({});
+    expect(await tooFast(name, reader)).toEqual({});
   });
 });
 
@@ -66,10 +67,20 @@ const OF_OURS = words(`
   createTransaction keepTransaction withOwnNames asFile readTokens
 `);
 
+/** What is read, and of what: nobody is left without an input, and in ten runs each has had all of them. */
+const PAIRS = rotatingPart(
+  [...Object.keys(READERS), ...Object.keys(PLACES)].flatMap((reader) =>
+    Object.keys(INPUTS).map((input) => `${reader} ${input}`),
+  ),
+  (pair) => pair.endsWith(' blanks'),
+);
+
 /** By how much the time grows for those inputs for which it grows too fast. */
-async function tooFast(reader: Reader): Promise<Record<string, number>> {
+async function tooFast(who: string, reader: Reader): Promise<Record<string, number>> {
   const found: Record<string, number> = {};
+  const turns = new Set(PAIRS);
   for (const [name, make] of Object.entries(INPUTS)) {
+    if (!turns.has(`${who} ${name}`)) continue;
     const growth = await growthOf((size) => reader(make(size)));
     if (growth > MOST_GROWTH) found[name] = Math.round(growth);
   }
