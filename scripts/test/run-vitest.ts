@@ -54,7 +54,7 @@ export async function runTests(order: Order): Promise<Outcome> {
  * @throws Failure where a file cannot be loaded
  */
 export async function listTests(): Promise<readonly ListedTest[]> {
-  const environment = toEnvironment({ thin: false, missing: [] });
+  const environment = toEnvironment({ thin: false, whole: true, missing: [] });
   await runQuietly('vitest', ['list', '--no-static-parse', `--json=${LISTING}`], environment);
   return parseListing(readFileSync(LISTING, 'utf8'));
 }
