@@ -89,6 +89,7 @@ function grouped<Item>(items: readonly Item[], keyOf: (item: Item) => string): [
 }
 
 function inMarkdown(title: string): string {
-  const short = title.length > LONGEST_TITLE ? `${title.slice(0, LONGEST_TITLE)} …` : title;
+  const line = title.replace(/\s+/g, ' ').trim();
+  const short = line.length > LONGEST_TITLE ? `${line.slice(0, LONGEST_TITLE).trimEnd()} …` : line;
   return short.replace(/\p{C}/gu, '�').replace(/[\\`*_<>[\]|~]/g, '\\$&');
 }

@@ -220,7 +220,7 @@ describe('the page', () => {
   });
 
   test('keeps a title from being read as Markdown', () => {
-    const tests = [{ ...proof('T1', 'unit'), titles: ['<b> [x](y) `z` | a*b_c\0'] }];
+    const tests = [{ ...proof('T1', 'unit'), titles: ['<b>\n [x](y) `z` | a*b_c\0 '] }];
     expect(page(tests)).toContain('  - \\<b\\> \\[x\\](y) \\`z\\` \\| a\\*b\\_c�\n');
   });
 });
