@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { routePolicies } from '../../../edge/guard.ts';
+import { isWayIn, routePolicies } from '../../../edge/guard.ts';
 
 const ADMIN = { role: 'admin' };
 const routeOf = routePolicies({
@@ -20,6 +20,19 @@ const routeOf = routePolicies({
   },
 });
 const policyOf = (path: string) => routeOf(path).policy;
+
+test.each([
+  ['/login', true],
+  ['/auth/login', true],
+  ['/auth/callback', true],
+  ['/about', false],
+  ['/dashboard', false],
+  ['/admin/users', false],
+  ['/api/products', false],
+  ['/health', false],
+])('%s is there to begin, end or renew a session, or not: %s', (path, expected) => {
+  expect(isWayIn(routeOf(path))).toBe(expected);
+});
 
 describe('what a path is', () => {
   test.each([

@@ -30,6 +30,13 @@ describe('cookies that were planted are taken away', () => {
     expect(scopes('http://localhost/')).toEqual(['localhost /']);
   });
 
+  test('from no host that is longer than a host can be', () => {
+    const host = (length: number) => `${'a'.repeat(length - 4)}.com`;
+    const at = (hostname: string) => expirePlanted(['n'], { hostname, pathname: '/' });
+    expect(at(host(253))).toHaveLength(1);
+    expect(at(host(254))).toEqual([]);
+  });
+
   test('from no path that a cookie cannot have', () => {
     expect(scopes('http://localhost/a//b;c/d').filter((scope) => scope.startsWith('-'))).toEqual([
       '- /a',

@@ -1,5 +1,6 @@
 import { exportJWK, exportSPKI, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { createRemoteKeys } from '../../../edge/keys.ts';
 import { createVerifier, type VerificationPolicy } from '../../../edge/verify.ts';
 import { NOON, SECRET } from './harness.ts';
 
@@ -144,9 +145,50 @@ describe('the key', () => {
   });
 
   test('is not needed for an opaque token, which the backend judges', async () => {
-    expect(await verifier({ keys: { kind: 'opaque' } }).verify('anything')).toEqual({
+    const opaque = verifier({ keys: { kind: 'opaque' } });
+    expect(await opaque.verify('anything')).toEqual({ status: 'valid', claims: {} });
+    expect([opaque.generation(), await opaque.isReady(), opaque.takesOpaque]).toEqual([0, true, true]);
+  });
+
+  test('may be the provider’s, and without one nothing is good, and nothing ready', async () => {
+    const policy = { ...POLICY, keys: { kind: 'provider' } } as const;
+    const fetch = async () => Response.json(jwks);
+    const keys = createRemoteKeys('https://issuer.example/keys', fetch, now);
+    const token = await sign(claims());
+    expect(await createVerifier(policy, fetch, now, undefined, keys).verify(token)).toMatchObject({
       status: 'valid',
-      claims: {},
     });
+    const without = createVerifier(policy, fetch, now);
+    expect(await without.verify(token)).toEqual({ status: 'unavailable' });
+    expect(await without.verifyIssued(token)).toEqual({ status: 'unavailable' });
+    expect([without.generation(), await without.isReady(), without.takesOpaque]).toEqual([0, false, false]);
+  });
+});
+
+describe('where opaque tokens are taken beside signed ones', () => {
+  const both = () => verifier({ opaqueToo: true });
+
+  test('one that has the form of a signed one has to be good', async () => {
+    expect(await both().verify(await sign(claims()))).toEqual({ status: 'valid', claims: claims() });
+    expect(await both().verify(await sign(claims({ exp: seconds - 60 })))).toEqual({ status: 'expired' });
+    expect(await both().verify(new UnsecuredJWT(claims()).encode())).toMatchObject({ status: 'invalid' });
+    expect(await both().verify('eyJ..')).toMatchObject({ status: 'invalid' });
+    expect(both().takesOpaque).toBe(true);
+  });
+
+  test.each([
+    'anything',
+    'eyJ',
+    'eyJ.a',
+    'eyJ.a.b.c',
+    'eyJ.a.b.c.d',
+    'x.eyJ.a.b',
+    ' eyJ.a.b',
+    'eyJ.a.b+',
+    'EYJ.a.b',
+    'e.y.J',
+  ])('one that has another form is left to the backend: %j', async (token) => {
+    expect(await both().verify(token)).toEqual({ status: 'valid', claims: {} });
+    expect(await verifier().verify(token)).toMatchObject({ status: 'invalid' });
   });
 });
