@@ -8,7 +8,7 @@ import type { SharedCounter } from '../../../edge/limiter/types.ts';
 import type { LogFields, LogLevel, RequestFields } from '../../../edge/log.ts';
 import type { Platform } from '../../../edge/platform.ts';
 import type { Fetch } from '../../../edge/types.ts';
-import { Visitor } from './visitor.ts';
+import { inProcess, Visitor } from './visitor.ts';
 
 export const SECRET = 'the-secret-of-the-unit-tests-is-long-enough';
 export const OTHER_SECRET = 'another-secret-of-the-tests-is-long-enough';
@@ -104,7 +104,10 @@ export class House {
   }
 
   visitor(): Visitor {
-    return new Visitor(this.origin, (request) => this.handle(request));
+    return new Visitor(
+      this.origin,
+      inProcess((request) => this.handle(request)),
+    );
   }
 
   /** A visitor who has signed in. */
