@@ -14,7 +14,7 @@ interface Group {
   readonly modifiers: readonly string[];
 }
 
-const GROUPS = ['describe'];
+const GROUPS = ['describe', 'describeOutputs'];
 const TESTS = ['test', 'it'];
 /** Modifiers that are called with something before the title. */
 const PARAMETRISED = ['each', 'for', 'skipIf', 'runIf'];
