@@ -1,31 +1,24 @@
 import { text } from 'node:stream/consumers';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { type BackendServer, startBackendServer } from '../fixtures/backend-server.ts';
-import { OUTPUT_READY_MS, OUTPUTS, signInTo, startBrowser, visiting } from '../fixtures/browser.ts';
-import type { Target } from '../fixtures/target.ts';
+import { signInTo, visiting } from '../fixtures/browser.ts';
+import { describeOutputs, sharedBrowser } from '../fixtures/outputs.ts';
 
 const MEBIBYTE = 1024 * 1024;
 
-let browser: Browser;
+const browser = sharedBrowser();
+let backend: BackendServer;
 beforeAll(async () => {
-  browser = await startBrowser();
+  backend = await startBackendServer({ accessTokenSeconds: 600 });
 });
-afterAll(() => browser?.close());
+afterAll(() => backend?.close());
 
-describe.each(OUTPUTS)('a page of $output', ({ start }) => {
-  let backend: BackendServer;
-  let target: Target;
-  beforeAll(async () => {
-    backend = await startBackendServer({ accessTokenSeconds: 600 });
-    target = await start({ backend });
-  }, OUTPUT_READY_MS);
-  afterAll(async () => {
-    await target?.stop();
-    await backend?.close();
-  });
+/** Known only once it runs. */
+const options = () => ({ backend });
 
+describeOutputs('a page of $output', options, ({ target }) => {
   const onDashboard = (visit: (page: Page) => Promise<void>) =>
     visiting(browser, target.origin, {}, async ({ page }) => {
       await signInTo(page, '/dashboard');

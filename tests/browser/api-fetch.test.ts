@@ -1,41 +1,26 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeAll, expect, it } from 'vitest';
 import type * as client from '../../components/session-client/client.ts';
-import {
-  OUTPUT_READY_MS,
-  OUTPUTS,
-  signInTo,
-  startBrowser,
-  visiting,
-  type WatchedPage,
-} from '../fixtures/browser.ts';
+import { signInTo, visiting, type WatchedPage } from '../fixtures/browser.ts';
 import { bundleForBrowsers } from '../fixtures/bundle.ts';
 import { backendCalls, forgetRequests } from '../fixtures/demo.ts';
-import type { Target } from '../fixtures/target.ts';
+import { describeOutputs, sharedBrowser } from '../fixtures/outputs.ts';
 
 declare const apiFetch: typeof client.apiFetch;
 declare const guardPage: typeof client.guardPage;
 declare const learnSession: typeof client.learnSession;
 declare const startSession: typeof client.startSession;
 
-let browser: Browser;
+const browser = sharedBrowser();
 let script: string;
 beforeAll(async () => {
-  browser = await startBrowser();
   script = await bundleForBrowsers(
     `import * as client from './components/session-client/client.ts'; Object.assign(globalThis, client);`,
     { format: 'iife' },
   );
 });
-afterAll(() => browser?.close());
 
-describe.each(OUTPUTS)('apiFetch() on a page of $output without any framework', ({ start }) => {
-  let target: Target;
-  beforeAll(async () => {
-    target = await start();
-  }, OUTPUT_READY_MS);
-  afterAll(() => target?.stop());
-
+describeOutputs('apiFetch() on a page of $output without any framework', {}, ({ target }) => {
   /** The landing page, on which nothing else of the client runs. */
   const onPage = (visit: (watched: WatchedPage) => Promise<void>) =>
     visiting(browser, target.origin, {}, async (watched) => {

@@ -1,10 +1,11 @@
 import { mkdir } from 'node:fs/promises';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { axeViolations } from '../fixtures/axe.ts';
-import { OUTPUT_READY_MS, signInTo, startBrowser, visiting, type WatchedPage } from '../fixtures/browser.ts';
+import { signInTo, visiting, type WatchedPage } from '../fixtures/browser.ts';
 import { overflowOf } from '../fixtures/look.ts';
-import { startTarget, type Target } from '../fixtures/target.ts';
+import { sharedBrowser, sharedTarget } from '../fixtures/outputs.ts';
+import { startTarget } from '../fixtures/target.ts';
 
 const PAGES = ['/', '/login', '/dashboard', '/dashboard/products', '/admin', '/no-such-page'];
 const PICTURES = '.gatehouse/pictures';
@@ -18,16 +19,9 @@ interface Circumstances {
   readonly rules?: Parameters<typeof axeViolations>[1];
 }
 
-let target: Target;
-let browser: Browser;
-beforeAll(async () => {
-  [target, browser] = await Promise.all([startTarget(), startBrowser()]);
-  await mkdir(PICTURES, { recursive: true });
-}, OUTPUT_READY_MS);
-afterAll(async () => {
-  await browser?.close();
-  await target?.stop();
-});
+const browser = sharedBrowser();
+const target = sharedTarget(startTarget);
+beforeAll(() => mkdir(PICTURES, { recursive: true }));
 
 describe('every page', () => {
   it.each<Circumstances>([

@@ -1,17 +1,11 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openSignIn, signInTo, startBrowser, visiting, type WatchedPage } from '../fixtures/browser.ts';
-import { startTarget, type Target } from '../fixtures/target.ts';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { openSignIn, signInTo, visiting, type WatchedPage } from '../fixtures/browser.ts';
+import { sharedBrowser, sharedTarget } from '../fixtures/outputs.ts';
+import { startTarget } from '../fixtures/target.ts';
 
-let target: Target;
-let browser: Browser;
-beforeAll(async () => {
-  [target, browser] = await Promise.all([startTarget(), startBrowser()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await target?.stop();
-});
+const browser = sharedBrowser();
+const target = sharedTarget(startTarget);
 
 it('asks for no stream before someone wants one', () =>
   onDashboard(async ({ page, answers }) => {

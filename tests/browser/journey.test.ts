@@ -1,27 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { ageIn } from '../fixtures/aged.ts';
-import { signInTo, startBrowser, submitLogin, visiting, type WatchedPage } from '../fixtures/browser.ts';
+import { signInTo, submitLogin, visiting, type WatchedPage } from '../fixtures/browser.ts';
 import { DEMO_LOGIN } from '../fixtures/client.ts';
 import { demoStats, orderFaults, resetDemo } from '../fixtures/demo.ts';
-import { startTarget, type Target } from '../fixtures/target.ts';
+import { sharedBrowser, sharedTarget } from '../fixtures/outputs.ts';
+import { startTarget } from '../fixtures/target.ts';
 
 const ACCESS_TOKEN_SECONDS = 4;
 const EXPIRY_MS = ACCESS_TOKEN_SECONDS * 1000 + 300;
 
-let target: Target;
-let browser: Browser;
-beforeAll(async () => {
-  [target, browser] = await Promise.all([
-    startTarget({ accessTokenSeconds: ACCESS_TOKEN_SECONDS, environment: { JWT_CLOCK_TOLERANCE: '0' } }),
-    startBrowser(),
-  ]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await target?.stop();
-});
+const browser = sharedBrowser();
+const target = sharedTarget(() =>
+  startTarget({ accessTokenSeconds: ACCESS_TOKEN_SECONDS, environment: { JWT_CLOCK_TOLERANCE: '0' } }),
+);
 beforeEach(() => resetDemo(target));
 
 describe.each([

@@ -1,35 +1,17 @@
 import { gzipSync } from 'node:zlib';
-import type { Browser, Page, Response } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  ADMIN_LOGIN,
-  OUTPUT_READY_MS,
-  OUTPUTS,
-  signInTo,
-  startBrowser,
-  submitLogin,
-  visiting,
-} from '../fixtures/browser.ts';
+import type { Page, Response } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { ADMIN_LOGIN, signInTo, submitLogin, visiting } from '../fixtures/browser.ts';
 import { DEMO_LOGIN } from '../fixtures/client.ts';
-import type { Target } from '../fixtures/target.ts';
+import { describeOutputs, sharedBrowser } from '../fixtures/outputs.ts';
 
 const SCRIPT_BUDGET_BYTES = 180_000;
 const OUTSIDE = ['/', '/login', '/login?reason=idle_timeout'];
 const INSIDE = ['/dashboard', '/dashboard/products', '/admin', '/login', '/', '/no-such-page'];
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await startBrowser();
-});
-afterAll(() => browser?.close());
+const browser = sharedBrowser();
 
-describe.each(OUTPUTS)('on $output,', ({ output, start }) => {
-  let target: Target;
-  beforeAll(async () => {
-    target = await start();
-  }, OUTPUT_READY_MS);
-  afterAll(() => target?.stop());
-
+describeOutputs('on $output,', {}, ({ output, target }) => {
   it('the sign-in page has at most 180 KB of scripts in all, compressed', () =>
     visiting(browser, target.origin, {}, async ({ page }) => {
       const files: Promise<number>[] = [];

@@ -1,17 +1,10 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeEach, expect, it } from 'vitest';
 import { type Age, age } from '../fixtures/aged.ts';
-import {
-  OUTPUT_READY_MS,
-  OUTPUTS,
-  signInTo,
-  startBrowser,
-  submitLogin,
-  visiting,
-  type WatchedPage,
-} from '../fixtures/browser.ts';
+import { signInTo, submitLogin, visiting, type WatchedPage } from '../fixtures/browser.ts';
 import { Client, DEMO_LOGIN } from '../fixtures/client.ts';
 import { demoStats, refreshesAsked, resetDemo } from '../fixtures/demo.ts';
+import { describeOutputs, sharedBrowser } from '../fixtures/outputs.ts';
 import type { Target } from '../fixtures/target.ts';
 
 const PRODUCTS = '/dashboard/products';
@@ -29,18 +22,9 @@ const MOMENTS: readonly Moment[] = [
   { when: 'an hour after', minutes: 60 },
 ];
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await startBrowser();
-});
-afterAll(() => browser?.close());
+const browser = sharedBrowser();
 
-describe.each(OUTPUTS)('B12: a page of $output whose links the router prefetches', ({ start }) => {
-  let target: Target;
-  beforeAll(async () => {
-    target = await start();
-  }, OUTPUT_READY_MS);
-  afterAll(() => target?.stop());
+describeOutputs('B12: a page of $output whose links the router prefetches', {}, ({ target }) => {
   beforeEach(() => resetDemo(target));
 
   it.each(MOMENTS)('spends nothing on it, and a click $when leads to the page', ({ minutes }) =>

@@ -1,29 +1,12 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  ADMIN_LOGIN,
-  OUTPUT_READY_MS,
-  OUTPUTS,
-  signInTo,
-  startBrowser,
-  visiting,
-} from '../fixtures/browser.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { ADMIN_LOGIN, signInTo, visiting } from '../fixtures/browser.ts';
 import { DEMO_LOGIN } from '../fixtures/client.ts';
-import type { Target } from '../fixtures/target.ts';
+import { describeOutputs, sharedBrowser } from '../fixtures/outputs.ts';
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await startBrowser();
-});
-afterAll(() => browser?.close());
+const browser = sharedBrowser();
 
-describe.each(OUTPUTS)('on $output,', ({ start }) => {
-  let target: Target;
-  beforeAll(async () => {
-    target = await start();
-  }, OUTPUT_READY_MS);
-  afterAll(() => target?.stop());
-
+describeOutputs('on $output,', {}, ({ target }) => {
   describe('an administrator', () => {
     it('finds the way to the users of the backend', () =>
       visiting(browser, target.origin, {}, async ({ page, complaints }) => {

@@ -1,39 +1,27 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeEach, describe, expect, it } from 'vitest';
 import {
   ADMIN_LOGIN,
   awake,
   dialogOf,
   type Login,
-  OUTPUT_READY_MS,
-  OUTPUTS,
   openSignIn,
   signInAndClose,
   signInTo,
-  startBrowser,
   submitLogin,
   visiting,
   type WatchedPage,
 } from '../fixtures/browser.ts';
 import { DEMO_LOGIN } from '../fixtures/client.ts';
 import { resetDemo } from '../fixtures/demo.ts';
-import type { Target } from '../fixtures/target.ts';
+import { describeOutputs, sharedBrowser } from '../fixtures/outputs.ts';
 
 const PRODUCTS = '/dashboard/products?sort=price';
 const DAY_MS = 86_400_000;
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await startBrowser();
-});
-afterAll(() => browser?.close());
+const browser = sharedBrowser();
 
-describe.each(OUTPUTS)('a session that ends while a page of $output is open', ({ start }) => {
-  let target: Target;
-  beforeAll(async () => {
-    target = await start();
-  }, OUTPUT_READY_MS);
-  afterAll(() => target?.stop());
+describeOutputs('a session that ends while a page of $output is open', {}, ({ target }) => {
   beforeEach(() => resetDemo(target));
 
   const onProducts = (visit: (watched: WatchedPage) => Promise<void>) =>

@@ -1,19 +1,16 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
 import {
   dialogOf,
-  OUTPUT_READY_MS,
-  OUTPUTS,
   openSignIn,
   signInAndClose,
   signInTo,
-  startBrowser,
   submitLogin,
   visiting,
   type WatchedPage,
 } from '../fixtures/browser.ts';
 import { DEMO_LOGIN } from '../fixtures/client.ts';
-import type { Target } from '../fixtures/target.ts';
+import { describeOutputs, sharedBrowser } from '../fixtures/outputs.ts';
 
 interface Way {
   readonly way: string;
@@ -65,19 +62,9 @@ const STAYING: readonly Omit<Way, 'refused'>[] = [
 const WITH_SCRIPTS = [DOCUMENT, LINK, ACTION];
 const WITHOUT_SCRIPTS = [DOCUMENT, LINK, ACTION].map((way) => ({ ...way, refused: false }));
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await startBrowser();
-});
-afterAll(() => browser?.close());
+const browser = sharedBrowser();
 
-describe.each(OUTPUTS)('a session that is gone while a page of $output is open', ({ start }) => {
-  let target: Target;
-  beforeAll(async () => {
-    target = await start();
-  }, OUTPUT_READY_MS);
-  afterAll(() => target?.stop());
-
+describeOutputs('a session that is gone while a page of $output is open', {}, ({ target }) => {
   it.each(WITH_SCRIPTS)('M7: leads who $way to the sign-in page, and back', (way) =>
     visiting(browser, target.origin, {}, (watched) => loseSession(watched, way)),
   );

@@ -1,35 +1,22 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
 import {
   ADMIN_LOGIN,
   awake,
-  OUTPUT_READY_MS,
-  OUTPUTS,
   signInTo,
-  startBrowser,
   submitLogin,
   visiting,
   type WatchedPage,
 } from '../fixtures/browser.ts';
 import { DEMO_LOGIN } from '../fixtures/client.ts';
-import type { Target } from '../fixtures/target.ts';
+import { describeOutputs, sharedBrowser } from '../fixtures/outputs.ts';
 
 const DANA = 'demo@gatehouse.example';
 const SIGNED_OUT = '**/login?reason=signed_out';
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await startBrowser();
-});
-afterAll(() => browser?.close());
+const browser = sharedBrowser();
 
-describe.each(OUTPUTS)('two tabs of $output', ({ start }) => {
-  let target: Target;
-  beforeAll(async () => {
-    target = await start();
-  }, OUTPUT_READY_MS);
-  afterAll(() => target?.stop());
-
+describeOutputs('two tabs of $output', {}, ({ target }) => {
   const twoTabs = (visit: (tabs: Tabs) => Promise<void>) =>
     visiting(browser, target.origin, {}, async (watched) => {
       const { page, complaints } = watched;

@@ -1,19 +1,13 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ADMIN_LOGIN, signInTo, startBrowser, visiting } from '../fixtures/browser.ts';
-import { startTarget, type Target } from '../fixtures/target.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { ADMIN_LOGIN, signInTo, visiting } from '../fixtures/browser.ts';
+import { sharedBrowser, sharedTarget } from '../fixtures/outputs.ts';
+import { startTarget } from '../fixtures/target.ts';
 
 const COOKIE = 'gatehouse-session';
 
-let target: Target;
-let browser: Browser;
-beforeAll(async () => {
-  [target, browser] = await Promise.all([startTarget(), startBrowser()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await target?.stop();
-});
+const browser = sharedBrowser();
+const target = sharedTarget(startTarget);
 
 describe('a cookie of our name that someone has planted', () => {
   it.each([

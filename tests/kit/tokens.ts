@@ -1,4 +1,6 @@
 import { exportJWK, generateKeyPair, type JSONWebKeySet, SignJWT } from 'jose';
+import { createTokenStore } from '../fixtures/contracts/token-store.ts';
+import type { Issued } from '../fixtures/contracts/tokens.ts';
 import type { KitUser } from './users.ts';
 
 const ALGORITHM = 'ES256';
@@ -10,12 +12,6 @@ export const AUDIENCE = 'gatehouse-kit';
 export interface IssuedTokens {
   readonly access_token: string;
   readonly refresh_token: string;
-}
-
-/** A sign-in, and all tokens that came of it. */
-interface Family {
-  readonly user: KitUser;
-  ended: boolean;
 }
 
 /** The tokens of a strict backend: a refresh token works once, and one that comes back ends its family. */
@@ -42,56 +38,46 @@ export interface Tokens {
 
 /** @param accessTokenSeconds - lifetime of an access token */
 export async function createTokens(accessTokenSeconds: number): Promise<Tokens> {
-  const refreshTokens = new Map<string, { readonly family: Family; spent: boolean }>();
-  const accessTokens = new Map<string, { readonly family: Family; readonly endsAt: number }>();
   let signing = await createKey();
-  let reused = 0;
-
-  async function issue(family: Family): Promise<IssuedTokens> {
-    const endsAt = Math.floor(Date.now() / 1000) + tokens.accessTokenSeconds;
-    const access_token = await signing.sign(family.user, endsAt);
-    const refresh_token = crypto.randomUUID();
-    accessTokens.set(access_token, { family, endsAt: endsAt * 1000 });
-    refreshTokens.set(refresh_token, { family, spent: false });
-    return { access_token, refresh_token };
-  }
-
-  const tokens: Tokens = {
+  const store = createTokenStore<KitUser>({
     accessTokenSeconds,
+    replay: 'ends-family',
+    sign: (user, _, endsAt) => signing.sign(user, endsAt),
+  });
+  const { control } = store;
+
+  return {
+    get accessTokenSeconds() {
+      return control.accessTokenSeconds;
+    },
+    set accessTokenSeconds(seconds) {
+      control.accessTokenSeconds = seconds;
+    },
     get reused() {
-      return reused;
+      return control.reused;
     },
-    begin: (user) => issue({ user, ended: false }),
+    begin: async (user) => wordsOf(await store.begin(user)),
     async spend(refreshToken) {
-      const found = refreshTokens.get(String(refreshToken));
-      if (found === undefined || found.family.ended) return undefined;
-      if (found.spent) {
-        reused += 1;
-        found.family.ended = true;
-        return undefined;
-      }
-      found.spent = true;
-      return issue(found.family);
+      const issued = await store.renew(refreshToken);
+      return issued && wordsOf(issued);
     },
-    holder(accessToken = '') {
-      const found = accessTokens.get(accessToken);
-      return found !== undefined && found.endsAt > Date.now() ? found.family.user : undefined;
+    holder(accessToken) {
+      const access = store.access(accessToken);
+      return typeof access === 'string' ? undefined : access;
     },
-    revoke(refreshToken) {
-      const found = refreshTokens.get(String(refreshToken));
-      if (found !== undefined) found.family.ended = true;
-    },
-    expireAccessTokens: () => accessTokens.clear(),
-    endSessions() {
-      for (const { family } of refreshTokens.values()) family.ended = true;
-    },
+    revoke: (refreshToken) => store.end(refreshToken),
+    expireAccessTokens: () => control.expireAccessTokens(),
+    endSessions: () => control.expireRefreshTokens(),
     async rotateKeys() {
-      accessTokens.clear();
+      control.expireAccessTokens();
       signing = await createKey();
     },
     keySet: () => signing.set,
   };
-  return tokens;
+}
+
+function wordsOf({ accessToken, refreshToken = '' }: Issued<KitUser>): IssuedTokens {
+  return { access_token: accessToken, refresh_token: refreshToken };
 }
 
 async function createKey() {

@@ -1,17 +1,22 @@
 import { DEMO_USERS } from '../../demo/users.ts';
 import { sleep } from '../../edge/deadline.ts';
-import { CookieStore, type Dress, formOf, requestOf } from './browser.ts';
+import { Client, type ClientRequest } from '../fixtures/client.ts';
 import type { Chance } from './chance.ts';
 
-const PATHS: Readonly<Record<Dress, string>> = {
-  document: '/dashboard',
-  fetch: '/api/products?limit=1',
-  navigation: '/dashboard/products',
-  prefetch: '/dashboard/products',
-  head: '/dashboard',
-};
-/** What people do most comes most often. */
-const KINDS = ['document', 'fetch', 'fetch', 'fetch', 'navigation', 'prefetch', 'head'] as const;
+const ORIGIN = 'http://127.0.0.1:8787';
+
+/** What a user asks for; what people do most comes most often. */
+const DOCUMENT: Step = { path: '/dashboard', as: 'document' };
+const CALL: Step = { path: '/api/products?limit=1', as: 'fetch' };
+const STEPS: readonly [Step, ...Step[]] = [
+  DOCUMENT,
+  CALL,
+  CALL,
+  CALL,
+  { path: '/dashboard/products', as: 'navigation' },
+  { path: '/dashboard/products', as: 'prefetch' },
+  { path: '/dashboard', method: 'HEAD', headers: { accept: '*/*' } },
+];
 const MAX_AT_ONCE = 6;
 const MAX_HOPS = 3;
 /** How late an answer may be: less than the time for which its tokens are not due. */
@@ -25,6 +30,10 @@ const PAUSES: readonly [Pause, ...Pause[]] = [
 
 /** Within this a sign-out has reached all isolates. */
 const ELSEWHERE_MS = 6_000;
+
+interface Step extends ClientRequest {
+  readonly path: string;
+}
 
 interface Pause {
   readonly share: number;
@@ -70,7 +79,7 @@ class User {
   isSignedIn = false;
   readonly #site: Site;
   readonly #fields: Readonly<Record<string, string>>;
-  readonly #cookies = new CookieStore();
+  readonly #browser = new Client(ORIGIN);
 
   constructor(site: Site, index: number) {
     this.#site = site;
@@ -79,20 +88,18 @@ class User {
   }
 
   async signIn(): Promise<void> {
-    const response = await this.#send(formOf('/auth/login', this.#fields, this.#cookies));
-    this.#cookies.take(response);
+    const response = await this.#submit('/auth/login', this.#fields);
     this.isSignedIn = response.status === 303;
   }
 
   /** Leaves while something may be under way, of which nobody sees the answer any more. */
   async signOut(): Promise<void> {
-    const copy = this.#cookies.clone();
-    void this.#send(requestOf(PATHS.fetch, 'fetch', copy));
-    const response = await this.#send(formOf('/auth/logout', {}, this.#cookies));
-    this.#cookies.take(response);
+    const copy = this.#browser.clone();
+    void this.#send(copy, CALL);
+    const response = await this.#submit('/auth/logout', {});
     this.isSignedIn = response.status !== 303;
     await sleep(ELSEWHERE_MS);
-    const late = await this.#send(requestOf(PATHS.document, 'document', copy));
+    const late = await this.#send(copy, DOCUMENT);
     if (!this.isSignedIn && late.status === 200) this.#site.diary.revived(await late.text());
   }
 
@@ -100,7 +107,7 @@ class User {
   async burst(): Promise<void> {
     const { chance } = this.#site;
     const count = Math.ceil(chance.between(0, MAX_AT_ONCE));
-    await Promise.all(Array.from({ length: count }, () => this.#visit(chance.pick(KINDS))));
+    await Promise.all(Array.from({ length: count }, () => this.#visit(chance.pick(STEPS))));
   }
 
   /** A long pause begins only where everything was in order: whatever is in doubt is soon asked for again. */
@@ -113,8 +120,8 @@ class User {
   }
 
   async #isSettled(): Promise<boolean> {
-    const response = await this.#send(requestOf('/auth/session', 'fetch', this.#cookies));
-    this.#cookies.take(response);
+    const response = await this.#send(this.#browser, { path: '/auth/session', as: 'fetch' });
+    this.#browser.keep(response);
     if (response.status !== 200) return false;
     const { accessTokenExpiresAt = '' }: { accessTokenExpiresAt?: string } = await response.json();
     const { accessTokenSeconds, now } = this.#site;
@@ -122,26 +129,33 @@ class User {
     return Date.parse(accessTokenExpiresAt) - now() > 0.3 * accessTokenSeconds * 1000;
   }
 
-  async #visit(dress: Dress): Promise<void> {
+  async #visit(step: Step): Promise<void> {
     const { chance, diary, lossRate } = this.#site;
     await sleep(chance.between(0, 300));
-    let path = PATHS[dress];
+    let { path } = step;
     for (let hop = 0; hop < MAX_HOPS; hop += 1) {
-      const response = await this.#send(requestOf(path, dress, this.#cookies));
+      const response = await this.#send(this.#browser, { ...step, path });
       if (chance.hits(lossRate)) return;
       await sleep(chance.hits(0.1) ? chance.between(0, MAX_LATE_MS) : 0);
-      this.#cookies.take(response);
+      this.#browser.keep(response);
       const location = response.headers.get('location');
       if (location?.startsWith('/auth/refresh')) path = location;
-      else if (this.isSignedIn && isAskedToSignIn(dress, response, location)) {
+      else if (this.isSignedIn && isAskedToSignIn(step, response, location)) {
         this.isSignedIn = false;
-        return diary.lost(`${dress} ${response.status} ${location ?? (await response.text())}`);
+        return diary.lost(`${step.as} ${response.status} ${location ?? (await response.text())}`);
       } else return;
     }
   }
 
-  async #send(request: Request): Promise<Response> {
-    const response = await this.#site.handle(request);
+  async #submit(path: string, fields: Readonly<Record<string, string>>): Promise<Response> {
+    const response = await this.#send(this.#browser, { path, ...this.#browser.form(fields) });
+    this.#browser.keep(response);
+    return response;
+  }
+
+  /** Whether the browser keeps what comes back, and when, is for others to say: answers come late, or are lost. */
+  async #send(browser: Client, { path, ...options }: Step): Promise<Response> {
+    const response = await this.#site.handle(browser.draft(path, options));
     this.#site.diary.answered(response.status);
     const text = response.status === 500 ? await response.clone().text() : '';
     if (text.includes('internal_error')) this.#site.diary.broke(text);
@@ -149,7 +163,8 @@ class User {
   }
 }
 
-function isAskedToSignIn(dress: Dress, { status }: Response, location: string | null): boolean {
-  if (dress === 'document') return location?.startsWith('/login') === true;
-  return (dress === 'fetch' || dress === 'navigation') && status === 401;
+function isAskedToSignIn({ as, method }: Step, { status }: Response, location: string | null): boolean {
+  if (method === 'HEAD') return false;
+  if (as === 'document') return location?.startsWith('/login') === true;
+  return (as === 'fetch' || as === 'navigation') && status === 401;
 }

@@ -302,7 +302,7 @@ describe('GET /auth/refresh, where a page sends a browser whose token was refuse
 test('other addresses below /auth are not found, whatever their name', async () => {
   const visitor = new House().visitor();
   for (const path of ['/auth/nothing', '/auth/constructor', '/auth/__proto__', '/auth/toString']) {
-    const response = await visitor.ask(path);
+    const response = await visitor.ask(path, { as: 'fetch' });
     expect(response.status).toBe(404);
     expect(await response.json()).toMatchObject({ code: 'not_found' });
   }

@@ -53,7 +53,7 @@ describe('an address for programs, opened in a tab', () => {
   });
 
   test('answers what does not say that it is a tab with a problem document', async () => {
-    const response = await new House().visitor().ask('/api/products');
+    const response = await new House().visitor().ask('/api/products', { without: ['sec-fetch-mode'] });
     expect(await response.json()).toMatchObject({ code: 'session_required' });
   });
 });

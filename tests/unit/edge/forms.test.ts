@@ -315,7 +315,8 @@ describe('what is not offered', () => {
     '%s is not found',
     async (path) => {
       const house = new House();
-      for (const response of [await house.visitor().submit(path, NORA), await house.visitor().ask(path)]) {
+      const answers = [house.visitor().submit(path, NORA), house.visitor().ask(path, { as: 'fetch' })];
+      for (const response of await Promise.all(answers)) {
         expect(response.status).toBe(404);
         expect(await response.json()).toMatchObject({ code: 'not_found' });
       }

@@ -351,7 +351,7 @@ describe('the target', () => {
     watching = true;
     await fc.assert(
       fc.asyncProperty(fc.array(pieces, { maxLength: 8 }), async (parts) => {
-        await house.handle(visitor.request(`/api/${parts.join('')}`, { as: 'fetch' }));
+        await house.handle(visitor.draft(`/api/${parts.join('')}`, { as: 'fetch' }));
         for (const { origin, pathname } of seen) {
           expect(origin).toBe('http://demo.internal');
           expect(pathname).toMatch(/^\/api\/v1\//);

@@ -8,7 +8,8 @@ import type { SharedCounter } from '../../../edge/limiter/types.ts';
 import type { LogFields, LogLevel, RequestFields } from '../../../edge/log.ts';
 import type { Platform } from '../../../edge/platform.ts';
 import type { Fetch } from '../../../edge/types.ts';
-import { Visitor } from './visitor.ts';
+import type { Faults } from '../../fixtures/demo.ts';
+import { inProcess, Visitor } from './visitor.ts';
 
 export const SECRET = 'the-secret-of-the-unit-tests-is-long-enough';
 export const OTHER_SECRET = 'another-secret-of-the-tests-is-long-enough';
@@ -104,7 +105,10 @@ export class House {
   }
 
   visitor(): Visitor {
-    return new Visitor(this.origin, (request) => this.handle(request));
+    return new Visitor(
+      this.origin,
+      inProcess((request) => this.handle(request)),
+    );
   }
 
   /** A visitor who has signed in. */
@@ -118,7 +122,7 @@ export class House {
   }
 
   /** Orders the backend to fail. */
-  async fault(faults: object): Promise<void> {
+  async fault(faults: Faults): Promise<void> {
     const response = await this.#control('faults', faults);
     if (response.status !== 204) throw new Error(await response.text());
   }

@@ -156,7 +156,7 @@ interface Hostile {
 function requestOf(visitor: Visitor, { method, path, headers, body }: Hostile): Request {
   const takesBody = body !== undefined && !/^(?:get|head)$/i.test(method);
   const content = body === 'broken' ? brokenBody() : body;
-  return visitor.request(path, {
+  return visitor.draft(path, {
     method,
     headers,
     ...(takesBody && content !== undefined && { body: content }),

@@ -2,7 +2,7 @@ import { encode } from 'jose/base64url';
 import type { Pass } from '../../../edge/core.ts';
 import { type Gatehouse, openGatehouse } from '../../../edge/gatehouse.ts';
 import { OPTIONS, SECRET } from './harness.ts';
-import { Visitor } from './visitor.ts';
+import { inProcess, Visitor } from './visitor.ts';
 
 /** The shared secret of those backends whose tokens are verified. */
 export const TOKEN_SECRET = 'forty-letters-that-nobody-else-would-use';
@@ -48,7 +48,11 @@ export function houseBefore(
   let gatehouse = open();
   const page = ({ status = 200 }: Pass) => new Response('a page', { status });
   return {
-    visitor: () => new Visitor('https://app.example.com', (request) => gatehouse.handle(request, page)),
+    visitor: () =>
+      new Visitor(
+        'https://app.example.com',
+        inProcess((request) => gatehouse.handle(request, page)),
+      ),
     restart: () => {
       gatehouse = open();
     },

@@ -4,7 +4,7 @@ import { closedGatehouse } from '../../../edge/closed.ts';
 import { openGatehouse } from '../../../edge/gatehouse.ts';
 import { bearing } from './bearer.ts';
 import { House, type LogLine, NOON, OPTIONS, OWN_BACKEND, SECRET } from './harness.ts';
-import { Visitor } from './visitor.ts';
+import { inProcess, Visitor } from './visitor.ts';
 
 const ORIGIN = 'http://127.0.0.1:8787';
 const EVERYWHERE = [
@@ -62,7 +62,7 @@ function deploy(environment: Environment) {
   };
   const handle = async (request: Request) =>
     opened.ok ? opened.gatehouse.handle(request, next) : (closed?.(request) ?? new Response());
-  return { visitor: new Visitor(ORIGIN, handle), log, asked, pages: () => pages };
+  return { visitor: new Visitor(ORIGIN, inProcess(handle)), log, asked, pages: () => pages };
 }
 
 async function expectClosed(environment: Environment, variable: string, problem: RegExp): Promise<void> {

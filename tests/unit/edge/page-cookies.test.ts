@@ -53,7 +53,7 @@ describe('a cookie of ours in what a page answers', () => {
     const house = new House();
     const visitor = await house.signedIn();
     const [name] = sessionCookie(visitor);
-    const session = await house.gatehouse.sessionOf(visitor.request('/').headers);
+    const session = await house.gatehouse.sessionOf(visitor.draft('/').headers);
     if (session === undefined) throw new Error('There is no session.');
     house.pass(MINUTE / 2);
     const renewal = await house.gatehouse.renew(session);

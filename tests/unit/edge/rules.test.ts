@@ -50,7 +50,7 @@ describe('a page that needs a claim', () => {
     const house = new House();
     const visitor = await house.signedIn();
     let rendered = 0;
-    const response = await house.gatehouse.lookAgain(visitor.request('/admin'), () => {
+    const response = await house.gatehouse.lookAgain(visitor.draft('/admin'), () => {
       rendered += 1;
       return new Response();
     });
@@ -59,7 +59,7 @@ describe('a page that needs a claim', () => {
 
   test('stands in nobody’s way to a file', async () => {
     const house = new House({ publicFiles: ['/icon.svg'] });
-    const request = house.visitor().request('/icon.svg');
+    const request = house.visitor().draft('/icon.svg');
     expect((await house.gatehouse.lookAgain(request, () => new Response('file'))).status).toBe(200);
   });
 

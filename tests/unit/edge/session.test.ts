@@ -196,7 +196,7 @@ describe('tokens of 10 KB', () => {
     const visitor = await house.signedIn();
     const small = new House();
     const response = await small.handle(
-      visitor.request('/auth/login', {
+      visitor.draft('/auth/login', {
         method: 'POST',
         headers: { origin: small.origin, 'content-type': 'application/x-www-form-urlencoded' },
         body: 'username=demo%40gatehouse.example&password=let-me-in',

@@ -204,7 +204,7 @@ describe('while it cannot be asked whether a session was signed out', () => {
     const visitor = await house.signedIn();
     house.restart();
     world.behaviour = GONE;
-    const { headers } = visitor.request('/dashboard');
+    const { headers } = visitor.draft('/dashboard');
     expect(await house.gatehouse.sessionOf(headers)).toBeUndefined();
     expect(await house.gatehouse.mayRenew(headers)).toBe(true);
   });

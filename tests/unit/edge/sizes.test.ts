@@ -130,7 +130,7 @@ describe('a sign-in at a provider', () => {
       await signInAt(provider, visitor);
       expect((await visitor.ask('/dashboard')).status).toBe(200);
       expectCarried(visitor);
-      const session = await house.gatehouse.sessionOf(visitor.request('/').headers);
+      const session = await house.gatehouse.sessionOf(visitor.draft('/').headers);
       expect(session?.provider).toEqual({ subject: 'ada', since: NOON });
     }
   });
@@ -204,7 +204,7 @@ describe('a refresh that brings tokens which fit into no cookie', () => {
     const visitor = house.visitor();
     await signInAt(provider, visitor);
     const idTokenOf = async () =>
-      (await house.gatehouse.sessionOf(visitor.request('/').headers))?.provider?.idToken;
+      (await house.gatehouse.sessionOf(visitor.draft('/').headers))?.provider?.idToken;
     expect(await idTokenOf()).toBeDefined();
     provider.answer = { access_token: filler(6_000), refresh_token: filler(4_000), id_token: undefined };
     house.pass(290 * SECOND);

@@ -81,7 +81,7 @@ async function live(house: IssuerHouse): Promise<void> {
     const answer = await visitor.ask('/auth/session', { as: 'fetch' });
     expect(answer.status).toBe(200);
     described.push(await answer.json());
-    opened.push(await house.gatehouse().sessionOf(visitor.request('/').headers));
+    opened.push(await house.gatehouse().sessionOf(visitor.draft('/').headers));
     expect((await visitor.api('/items')).status).toBe(200);
   }
   expect(described[1]).toEqual(described[0]);

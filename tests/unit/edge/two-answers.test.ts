@@ -204,5 +204,5 @@ function foundIn({ cookie, cookies }: Visitor): FoundCookie {
 }
 
 async function idOf({ gatehouse }: House, visitor: Visitor): Promise<string | undefined> {
-  return (await gatehouse.sessionOf(visitor.request('/').headers))?.id;
+  return (await gatehouse.sessionOf(visitor.draft('/').headers))?.id;
 }

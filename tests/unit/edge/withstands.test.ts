@@ -166,7 +166,7 @@ test('tokens that no set of cookies can hold are refused at sign-in, not an exce
 test('a client-sent x-gatehouse- header does not use the body of the request up for the page', async () => {
   const house = new House();
   const visitor = await house.signedIn();
-  const request = visitor.request('/dashboard', {
+  const request = visitor.draft('/dashboard', {
     method: 'POST',
     headers: { origin: house.origin, 'x-gatehouse-login': 'x', 'content-type': 'text/plain' },
     body: 'payload',

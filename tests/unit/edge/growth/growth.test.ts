@@ -48,7 +48,7 @@ const FORM = { origin: HOUSE.origin, 'content-type': 'application/x-www-form-url
 
 describe('a whole request takes time in proportion to', () => {
   test.each(Object.entries(PLACES))('%s', SLOW, async (name, place) => {
-    const reader: Reader = (text) => () => HOUSE.handle(MEMBER.request(...place(text)));
+    const reader: Reader = (text) => () => HOUSE.handle(MEMBER.draft(...place(text)));
     expect(await tooFast(name, reader)).toEqual({});
   });
 });

@@ -6,7 +6,7 @@ import { openGatehouse } from '../../../../edge/gatehouse.ts';
 import { type Forger, type Members, startForger } from '../../../fixtures/openid/forger.ts';
 import { CLIENT, RESOURCE } from '../../../fixtures/openid/provider.ts';
 import { OPTIONS, SECOND, SECRET } from '../harness.ts';
-import { Visitor } from '../visitor.ts';
+import { inProcess, Visitor } from '../visitor.ts';
 
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout';
 const ORIGIN = 'http://127.0.0.1:8787';
@@ -62,7 +62,7 @@ function start() {
     },
     /** Signs in with such an ID token. */
     async arrive(id: Members): Promise<Visitor> {
-      const visitor = new Visitor(ORIGIN, handle);
+      const visitor = new Visitor(ORIGIN, inProcess(handle));
       const begun = await visitor.ask('/auth/login');
       const sent = new URL(begun.headers.get('location') ?? '').searchParams;
       forger.answerTokens({

@@ -181,9 +181,9 @@ test('whatever an ID token says of someone, the session opens again as itself, o
         idToken: `${idToken},"zoneinfo":${JSON.stringify(said)}`,
       });
       expect(location).toBe('/dashboard');
-      const known = await house.gatehouse().sessionOf(visitor.request('/').headers);
+      const known = await house.gatehouse().sessionOf(visitor.draft('/').headers);
       house.restart();
-      const opened = await house.gatehouse().sessionOf(visitor.request('/').headers);
+      const opened = await house.gatehouse().sessionOf(visitor.draft('/').headers);
       expect(opened).toBeDefined();
       expect(opened).toEqual(known);
     }),
