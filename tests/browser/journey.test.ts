@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ageIn } from '../fixtures/aged.ts';
-import { signInTo, startBrowser, submitLogin, visiting, type WatchedPage } from '../fixtures/browser.ts';
+import { signInByForm, startBrowser, submitLogin, visiting, type WatchedPage } from '../fixtures/browser.ts';
 import { DEMO_LOGIN } from '../fixtures/client.ts';
 import { demoStats, orderFaults, resetDemo } from '../fixtures/demo.ts';
 import { startTarget, type Target } from '../fixtures/target.ts';
@@ -156,7 +156,7 @@ function anyone(
 
 function signedIn(visit: (watched: WatchedPage) => Promise<void>): Promise<void> {
   return anyone({}, async (watched) => {
-    await signInTo(watched.page, '/dashboard');
+    await signInByForm(watched.page, '/dashboard');
     await visit(watched);
   });
 }

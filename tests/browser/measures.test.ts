@@ -5,7 +5,7 @@ import {
   ADMIN_LOGIN,
   OUTPUT_READY_MS,
   OUTPUTS,
-  signInTo,
+  signInByForm,
   startBrowser,
   submitLogin,
   visiting,
@@ -58,7 +58,7 @@ describe.each(OUTPUTS)('on $output,', ({ output, start }) => {
       await submitLogin(page, DEMO_LOGIN.username, 'wrong-guess');
       await page.getByText('That user name or password is not right.').waitFor();
       shifts['a refused sign-in'] = await layoutShift(page);
-      await signInTo(page, '/dashboard', ADMIN_LOGIN);
+      await signInByForm(page, '/dashboard', ADMIN_LOGIN);
       for (const path of INSIDE) await visit(path);
       console.log(`${output}: layout shift ${JSON.stringify(shifts)}`);
       expect(Object.entries(shifts).filter(([, shift]) => shift > 0)).toEqual([]);
