@@ -4,7 +4,7 @@ import { runQuietly } from '../lib/processes.ts';
 import { type Outcome, runTests, watchTests } from '../lib/run-vitest.ts';
 import { say, step } from '../lib/step.ts';
 import { attemptAll, buildFor, findPrograms } from '../lib/test-needs.ts';
-import { retriedTests, type TestReport } from '../lib/test-report.ts';
+import { retriedLines, retriedTests } from '../lib/test-report.ts';
 import { type Run, type Selection, selectTests } from '../lib/test-selection.ts';
 
 const CHECKS = [
@@ -35,6 +35,8 @@ export default async function test(arguments_: readonly string[]): Promise<void>
   const parts = isRed ? [quick] : [quick, await runPart(selection, booted)];
   const unkept = isRed || !selection.isFull ? 0 : countUnproved(parts, selection.thin);
   for (const part of parts) tellOf(part, selection);
+  const retried = parts.flatMap(({ report }) => (report === undefined ? [] : retriedTests(report)));
+  for (const line of retriedLines(retried)) console.error(line);
   const passed = sum(parts.map((part) => part.passed));
   const failed = sum(parts.map((part) => part.failed)) + failedChecks + unkept;
   console.log(`${passed} passed, ${failed} failed`);
@@ -87,10 +89,7 @@ function countUnproved(parts: readonly Part[], thin: boolean): number {
 }
 
 /** Says what would be overlooked. */
-function tellOf({ report, missing }: Part, { runs, thin }: Selection): void {
-  const retried = retriedNames(report);
-  for (const name of retried) console.error(`FAILED AT FIRST: ${name}`);
-  if (retried.length > 0) console.error(`${retried.length} tests passed only when they were tried again.`);
+function tellOf({ missing }: Part, { runs, thin }: Selection): void {
   for (const program of missing) {
     const left = runs.filter(({ project, file }) => programsOf(project, file).includes(program));
     const counts = [...Map.groupBy(left, ({ project }) => project)].map(
@@ -100,10 +99,6 @@ function tellOf({ report, missing }: Part, { runs, thin }: Selection): void {
     const places = [...counts, ...(half ? ['browser on the Vercel build'] : [])];
     console.error(`NOT TESTED, for want of ${program}: ${places.join(', ')}`);
   }
-}
-
-function retriedNames(report: TestReport | undefined): readonly string[] {
-  return report === undefined ? [] : retriedTests(report);
 }
 
 function sum(counts: readonly number[]): number {
