@@ -1,13 +1,12 @@
-import { mkdir } from 'node:fs/promises';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { axeViolations } from '../fixtures/axe.ts';
 import { OUTPUT_READY_MS, signInTo, startBrowser, visiting, type WatchedPage } from '../fixtures/browser.ts';
 import { overflowOf } from '../fixtures/look.ts';
 import { startTarget, type Target } from '../fixtures/target.ts';
+import { extentIn } from '../projects.ts';
 
 const PAGES = ['/', '/login', '/dashboard', '/dashboard/products', '/admin', '/no-such-page'];
-const PICTURES = '.gatehouse/pictures';
 /** Axe reads our colours, and not those that are shown in their place. */
 const OTHERS_COLOURS = { 'color-contrast': { enabled: false } };
 
@@ -18,11 +17,27 @@ interface Circumstances {
   readonly rules?: Parameters<typeof axeViolations>[1];
 }
 
+/** Near to screens on which every page is looked at anyway. */
+const FURTHER_SCREENS: readonly Circumstances[] = [
+  { how: 'on a tablet', options: { viewport: { width: 768, height: 1024 } } },
+  { how: 'on a wide screen', options: { viewport: { width: 1920, height: 1080 } } },
+];
+
+const CIRCUMSTANCES: readonly Circumstances[] = [
+  { how: 'at four times its size', options: { viewport: { width: 320, height: 256 } } },
+  {
+    how: 'with text of twice its size',
+    options: { viewport: { width: 1280, height: 800 } },
+    before: doubled,
+  },
+  { how: 'in the colours that someone forces', options: { forcedColors: 'active' }, rules: OTHERS_COLOURS },
+  ...(extentIn(process.env).thin ? [] : FURTHER_SCREENS),
+];
+
 let target: Target;
 let browser: Browser;
 beforeAll(async () => {
   [target, browser] = await Promise.all([startTarget(), startBrowser()]);
-  await mkdir(PICTURES, { recursive: true });
 }, OUTPUT_READY_MS);
 afterAll(async () => {
   await browser?.close();
@@ -30,24 +45,12 @@ afterAll(async () => {
 });
 
 describe('every page', () => {
-  it.each<Circumstances>([
-    { how: 'at four times its size', options: { viewport: { width: 320, height: 256 } } },
-    { how: 'on a tablet', options: { viewport: { width: 768, height: 1024 } } },
-    { how: 'on a wide screen', options: { viewport: { width: 1920, height: 1080 } } },
-    {
-      how: 'with text of twice its size',
-      options: { viewport: { width: 1280, height: 800 } },
-      before: doubled,
-    },
-    { how: 'in the colours that someone forces', options: { forcedColors: 'active' }, rules: OTHERS_COLOURS },
-  ])('fits and breaks no rule of axe, $how', ({ how, options, before, rules }) =>
+  it.each(CIRCUMSTANCES)('fits and breaks no rule of axe, $how', ({ options, before, rules }) =>
     visiting(browser, target.origin, options, async ({ page }) => {
       await signInTo(page, '/dashboard');
       for (const path of PAGES) {
         await page.goto(path, { waitUntil: 'networkidle' });
         await before?.(page);
-        const name = `${how} ${path}`.replaceAll(/\W+/g, '-');
-        await page.screenshot({ path: `${PICTURES}/${name}.png`, fullPage: true });
         expect(await overflowOf(page), `${path} overflows`).toBeLessThanOrEqual(0);
         expect(await axeViolations(page, rules), path).toEqual([]);
       }
