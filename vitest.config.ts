@@ -57,7 +57,10 @@ export default defineConfig({
       {
         test: {
           ...booted,
+          ...SHARED,
           ...named('browser', 4),
+          // More than any wait within a test: what never comes is named by the wait for it.
+          testTimeout: 2 * MINUTE_MS,
           // A browser that shares two processors with servers may be late once. Where it is, `npm test` says so.
           retry: process.env.CI === undefined ? 0 : 1,
           env: { TEST_OUTPUTS: EXTENT.thin || EXTENT.missing.includes('redis') ? 'worker' : 'all' },

@@ -5,7 +5,7 @@ import { provingTests } from '../test/acceptance.ts';
 import { judgeAcceptance, judgePage, writeAcceptance } from '../test/judge-acceptance.ts';
 import { attemptAll, buildFor, findPrograms } from '../test/needs.ts';
 import { type Program, programsOf } from '../test/projects.ts';
-import { retriedTests, type TestReport } from '../test/report.ts';
+import { retriedLines, retriedTests } from '../test/report.ts';
 import { type Outcome, runTests, watchTests } from '../test/run-vitest.ts';
 import { type Run, type Selection, selectTests } from '../test/selection.ts';
 
@@ -40,6 +40,8 @@ export default async function test(arguments_: readonly string[]): Promise<void>
   const parts = isRed ? [quick] : [quick, await runPart(selection, booted)];
   const unkept = isRed || !selection.isWhole ? 0 : judge(parts, selection);
   for (const part of parts) tellOf(part, selection);
+  const retried = parts.flatMap(({ report }) => (report === undefined ? [] : retriedTests(report)));
+  for (const line of retriedLines(retried)) console.error(line);
   const passed = sum(parts.map((part) => part.passed));
   const failed = sum(parts.map((part) => part.failed)) + failedChecks + unkept;
   console.log(`${passed} passed, ${failed} failed`);
@@ -107,10 +109,7 @@ function judge(parts: readonly Part[], selection: Selection): number {
 }
 
 /** Says what would be overlooked. */
-function tellOf({ report, missing }: Part, { runs, thin }: Selection): void {
-  const retried = retriedNames(report);
-  for (const name of retried) console.error(`FAILED AT FIRST: ${name}`);
-  if (retried.length > 0) console.error(`${retried.length} tests passed only when they were tried again.`);
+function tellOf({ missing }: Part, { runs, thin }: Selection): void {
   for (const program of missing) {
     const left = runs.filter(({ project, file }) => programsOf(project, file).includes(program));
     const counts = [...Map.groupBy(left, ({ project }) => project)].map(
@@ -120,10 +119,6 @@ function tellOf({ report, missing }: Part, { runs, thin }: Selection): void {
     const places = [...counts, ...(half ? ['browser on the Vercel build'] : [])];
     console.error(`NOT TESTED, for want of ${program}: ${places.join(', ')}`);
   }
-}
-
-function retriedNames(report: TestReport | undefined): readonly string[] {
-  return report === undefined ? [] : retriedTests(report);
 }
 
 function sum(counts: readonly number[]): number {

@@ -58,6 +58,15 @@ export function tally(report: TestReport): Tally {
   return { passed: report.numPassedTests, failed: report.numFailedTests + unloaded.length };
 }
 
+/** What is said of tests that have passed, but not at once: each has a fault, if not one that fails the run. */
+export function retriedLines(names: readonly string[]): string[] {
+  if (names.length === 0) return [];
+  return [
+    ...names.map((name) => `FAILED AT FIRST: ${name}`),
+    `${names.length} passed only at the second attempt`,
+  ];
+}
+
 /** Names the tests that have passed, but not at once. */
 export function retriedTests({ testResults }: TestReport): string[] {
   return testResults.flatMap(({ name, assertionResults }) =>

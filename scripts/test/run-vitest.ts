@@ -19,6 +19,8 @@ export interface Order {
   /** Whether all files of the projects run, so that none need be named. */
   readonly isWhole: boolean;
   readonly title?: string;
+  /** Further variables for the tests. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 export interface Outcome extends Tally {
@@ -36,7 +38,7 @@ export async function runTests(order: Order): Promise<Outcome> {
     '--reporter=json',
     `--outputFile.json=${REPORT}`,
   ];
-  const environment = toEnvironment(order.extent);
+  const environment = { ...toEnvironment(order.extent), ...order.environment };
   const code = await launch('vitest', ['run', ...argumentsOf(order), ...reporters], {
     environment,
     onLine: say,

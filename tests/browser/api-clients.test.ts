@@ -112,10 +112,10 @@ describeOutputs('a page of $output', options, ({ target }) => {
             request.open('PUT', '/api/store');
             request.send(new Blob([new Uint8Array(length)]));
           }),
-        40 * MEBIBYTE,
+        16 * MEBIBYTE,
       );
-      expect(answer).toBe(String(40 * MEBIBYTE));
-      expect(total).toBe(40 * MEBIBYTE);
+      expect(answer).toBe(String(16 * MEBIBYTE));
+      expect(total).toBe(16 * MEBIBYTE);
       expect(steps.length).toBeGreaterThan(1);
       expect(steps).toEqual([...steps].sort((one, other) => one - other));
     }));

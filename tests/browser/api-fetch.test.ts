@@ -25,8 +25,7 @@ describeOutputs('apiFetch() on a page of $output without any framework', {}, ({ 
   const onPage = (visit: (watched: WatchedPage) => Promise<void>) =>
     visiting(browser, target.origin, {}, async (watched) => {
       const { page, answers } = watched;
-      await signInTo(page, '/dashboard');
-      await page.goto('/');
+      await signInTo(page, '/');
       await page.evaluate(script);
       answers.length = 0;
       await visit(watched);
@@ -101,17 +100,24 @@ describeOutputs('apiFetch() on a page of $output without any framework', {}, ({ 
     }));
 
   it('gives up waiting for a sign-in when its signal says so', () =>
-    onPage(async ({ page }) => {
+    onPage(async ({ page, answers }) => {
       await page.context().clearCookies();
-      const error = await page.evaluate(async () => {
+      const waiting = await page.evaluateHandle(() => {
         const now = new Date();
         const expiresAt = new Date(now.getTime() + 3_600_000).toISOString();
         learnSession({ authenticated: true, user: { id: '1' }, expiresAt, now: now.toISOString() });
         startSession();
         guardPage('1');
-        return apiFetch('/api/products', { signal: AbortSignal.timeout(1_500) }).catch(({ name }) => name);
+        const abort = new AbortController();
+        const error = apiFetch('/api/products', { signal: abort.signal }).catch(({ name }) => name);
+        return { abort, error };
       });
-      expect(error).toBe('TimeoutError');
+      await expectAsked(answers, ['401 /api/products', '200 /auth/session']);
+      const error = await waiting.evaluate((call) => {
+        call.abort.abort();
+        return call.error;
+      });
+      expect(error).toBe('AbortError');
     }));
 
   it('passes streams on as they come', () =>

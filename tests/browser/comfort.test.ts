@@ -1,6 +1,6 @@
-import { mkdir } from 'node:fs/promises';
 import type { BrowserContextOptions, Page } from 'playwright-core';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { extentIn } from '../../scripts/test/projects.ts';
 import { axeViolations } from '../fixtures/axe.ts';
 import { signInTo, visiting, type WatchedPage } from '../fixtures/browser.ts';
 import { overflowOf } from '../fixtures/look.ts';
@@ -8,7 +8,6 @@ import { sharedBrowser, sharedTarget } from '../fixtures/outputs.ts';
 import { startTarget } from '../fixtures/target.ts';
 
 const PAGES = ['/', '/login', '/dashboard', '/dashboard/products', '/admin', '/no-such-page'];
-const PICTURES = '.gatehouse/pictures';
 /** Axe reads our colours, and not those that are shown in their place. */
 const OTHERS_COLOURS = { 'color-contrast': { enabled: false } };
 
@@ -21,27 +20,31 @@ interface Circumstances {
 
 const browser = sharedBrowser();
 const target = sharedTarget(startTarget);
-beforeAll(() => mkdir(PICTURES, { recursive: true }));
+
+/** Near to screens on which every page is looked at anyway. */
+const FURTHER_SCREENS: readonly Circumstances[] = [
+  { how: 'on a tablet', options: { viewport: { width: 768, height: 1024 } } },
+  { how: 'on a wide screen', options: { viewport: { width: 1920, height: 1080 } } },
+];
+
+const CIRCUMSTANCES: readonly Circumstances[] = [
+  { how: 'at four times its size', options: { viewport: { width: 320, height: 256 } } },
+  {
+    how: 'with text of twice its size',
+    options: { viewport: { width: 1280, height: 800 } },
+    before: doubled,
+  },
+  { how: 'in the colours that someone forces', options: { forcedColors: 'active' }, rules: OTHERS_COLOURS },
+  ...(extentIn(process.env).thin ? [] : FURTHER_SCREENS),
+];
 
 describe('every page', () => {
-  it.each<Circumstances>([
-    { how: 'at four times its size', options: { viewport: { width: 320, height: 256 } } },
-    { how: 'on a tablet', options: { viewport: { width: 768, height: 1024 } } },
-    { how: 'on a wide screen', options: { viewport: { width: 1920, height: 1080 } } },
-    {
-      how: 'with text of twice its size',
-      options: { viewport: { width: 1280, height: 800 } },
-      before: doubled,
-    },
-    { how: 'in the colours that someone forces', options: { forcedColors: 'active' }, rules: OTHERS_COLOURS },
-  ])('fits and breaks no rule of axe, $how', ({ how, options, before, rules }) =>
+  it.each(CIRCUMSTANCES)('fits and breaks no rule of axe, $how', ({ options, before, rules }) =>
     visiting(browser, target.origin, options, async ({ page }) => {
       await signInTo(page, '/dashboard');
       for (const path of PAGES) {
         await page.goto(path, { waitUntil: 'networkidle' });
         await before?.(page);
-        const name = `${how} ${path}`.replaceAll(/\W+/g, '-');
-        await page.screenshot({ path: `${PICTURES}/${name}.png`, fullPage: true });
         expect(await overflowOf(page), `${path} overflows`).toBeLessThanOrEqual(0);
         expect(await axeViolations(page, rules), path).toEqual([]);
       }

@@ -35,10 +35,13 @@ it('says so when the stream ends while the session stands', () =>
 
 it('M7: asks to sign in when the stream ends and the session is over', () =>
   onDashboard(async ({ page }) => {
-    await redirectStream(page, '/api/events?count=2&intervalMs=3000');
+    await page.route('**/api/events?*', async (route) => {
+      const response = await route.fetch({ url: `${target.origin}/api/events?count=2&intervalMs=0` });
+      await page.context().clearCookies();
+      await route.fulfill({ response });
+    });
     await page.getByRole('button', { name: 'Start the stream' }).click();
-    await eventNumber(page, 1).waitFor();
-    await page.context().clearCookies();
+    await eventNumber(page, 2).waitFor();
     const popup = await openSignIn(page);
     expect(new URL(popup.url()).searchParams.get('returnTo')).toBe('/dashboard');
   }));

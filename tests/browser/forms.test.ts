@@ -1,10 +1,9 @@
-import { mkdir } from 'node:fs/promises';
 import type { Browser, BrowserContextOptions, Page, Request } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BackendServer } from '../fixtures/backend-server.ts';
 import { OUTPUT_READY_MS, startBrowser, visiting, type WatchedPage } from '../fixtures/browser.ts';
 import { tabTo, typeAll } from '../fixtures/keyboard.ts';
-import { look, onScreen, PICTURES, SCREENS, type State } from '../fixtures/look.ts';
+import { look, onScreen, SCREENS, type State } from '../fixtures/look.ts';
 import { FORMS_ON, KNOWN, startResetBackend } from '../fixtures/reset-backend.ts';
 import { startTarget, type Target } from '../fixtures/target.ts';
 
@@ -25,7 +24,6 @@ beforeAll(async () => {
     environment: { ...FORMS_ON, ...PROVIDER, SIGN_IN_LIMIT_PER_ADDRESS: '1000' },
   });
   providerAlone = await startTarget({ environment: { ...PROVIDER, BACKEND_PRESET: 'oidc' } });
-  await mkdir(PICTURES, { recursive: true });
 }, OUTPUT_READY_MS);
 afterAll(async () => {
   await browser?.close();

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ageIn } from '../fixtures/aged.ts';
-import { signInTo, submitLogin, visiting, type WatchedPage } from '../fixtures/browser.ts';
+import { signInByForm, submitLogin, visiting, type WatchedPage } from '../fixtures/browser.ts';
 import { DEMO_LOGIN } from '../fixtures/client.ts';
 import { demoStats, orderFaults, resetDemo } from '../fixtures/demo.ts';
 import { sharedBrowser, sharedTarget } from '../fixtures/outputs.ts';
@@ -148,7 +148,7 @@ function anyone(
 
 function signedIn(visit: (watched: WatchedPage) => Promise<void>): Promise<void> {
   return anyone({}, async (watched) => {
-    await signInTo(watched.page, '/dashboard');
+    await signInByForm(watched.page, '/dashboard');
     await visit(watched);
   });
 }

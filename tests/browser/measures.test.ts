@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import type { Page, Response } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { ADMIN_LOGIN, signInTo, submitLogin, visiting } from '../fixtures/browser.ts';
+import { ADMIN_LOGIN, signInByForm, submitLogin, visiting } from '../fixtures/browser.ts';
 import { DEMO_LOGIN } from '../fixtures/client.ts';
 import { describeOutputs, sharedBrowser } from '../fixtures/outputs.ts';
 
@@ -40,7 +40,7 @@ describeOutputs('on $output,', {}, ({ output, target }) => {
       await submitLogin(page, DEMO_LOGIN.username, 'wrong-guess');
       await page.getByText('That user name or password is not right.').waitFor();
       shifts['a refused sign-in'] = await layoutShift(page);
-      await signInTo(page, '/dashboard', ADMIN_LOGIN);
+      await signInByForm(page, '/dashboard', ADMIN_LOGIN);
       for (const path of INSIDE) await visit(path);
       console.log(`${output}: layout shift ${JSON.stringify(shifts)}`);
       expect(Object.entries(shifts).filter(([, shift]) => shift > 0)).toEqual([]);

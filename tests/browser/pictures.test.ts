@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -12,7 +11,7 @@ import {
 import { DEMO_LOGIN } from '../fixtures/client.ts';
 import { orderFaults } from '../fixtures/demo.ts';
 import { guesses } from '../fixtures/guess.ts';
-import { look, onScreen, PICTURES, SCREENS, type State } from '../fixtures/look.ts';
+import { look, onScreen, SCREENS, type State } from '../fixtures/look.ts';
 import { startTarget, type Target } from '../fixtures/target.ts';
 
 const PASS_MS = 5 * 60_000;
@@ -37,7 +36,6 @@ beforeAll(async () => {
     startBrowser(),
   ]);
   faulty = await startTarget({ accessTokenSeconds: 2, environment: { JWT_CLOCK_TOLERANCE: '0' } });
-  await mkdir(PICTURES, { recursive: true });
 }, OUTPUT_READY_MS);
 afterAll(async () => {
   await browser?.close();

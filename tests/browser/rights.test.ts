@@ -1,7 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { ADMIN_LOGIN, signInTo, visiting } from '../fixtures/browser.ts';
-import { DEMO_LOGIN } from '../fixtures/client.ts';
+import { ADMIN_LOGIN, signedIn, signInByForm, signInTo, visiting } from '../fixtures/browser.ts';
 import { describeOutputs, sharedBrowser } from '../fixtures/outputs.ts';
 
 const browser = sharedBrowser();
@@ -43,7 +42,8 @@ describeOutputs('on $output,', {}, ({ target }) => {
     it('sees why when following a link that someone else was shown', () =>
       visiting(browser, target.origin, { javaScriptEnabled }, async ({ page, answers }) => {
         await signInTo(page, '/dashboard', ADMIN_LOGIN);
-        await signInUnheard(page);
+        // In a way that no tab hears of: else this one would not stay as it is.
+        await signedIn(page.context());
         answers.length = 0;
         await adminLink(page).click();
         await expectForbiddenPage(page, '/admin');
@@ -64,18 +64,11 @@ describeOutputs('on $output,', {}, ({ target }) => {
         await page.goto('/admin');
         await page.getByRole('button', { name: 'Sign out' }).click();
         await page.waitForURL('**/login?*');
-        await signInTo(page, '/admin', ADMIN_LOGIN);
+        await signInByForm(page, '/admin', ADMIN_LOGIN);
         await page.getByRole('heading', { name: 'Administration' }).waitFor();
       }));
   });
 });
-
-/** A customer signs in with this browser in a way that none of its tabs hears of: else this one would not stay as it is. */
-async function signInUnheard(page: Page): Promise<void> {
-  const { origin } = new URL(page.url());
-  const answer = await page.context().request.post('/auth/login', { form: DEMO_LOGIN, headers: { origin } });
-  expect(answer.ok()).toBe(true);
-}
 
 async function expectForbiddenPage(page: Page, path: string): Promise<void> {
   await page.getByRole('heading', { name: 'You may not open this page' }).waitFor();

@@ -59,7 +59,7 @@ describeOutputs('two tabs of $output', {}, ({ target }) => {
         await page.getByRole('link', { name: 'A present' }).click();
         await page.getByText('You are already signed in as Dana Demo.').waitFor();
         await awake(page);
-        await stays(other);
+        await stays(other, page);
       }),
   );
 
@@ -70,7 +70,7 @@ describeOutputs('two tabs of $output', {}, ({ target }) => {
       await page.evaluate(() => location.assign('/login?reason=signed_out'));
       await page.waitForURL(SIGNED_OUT);
       await awake(page);
-      await stays(other);
+      await stays(other, page);
     }));
 
   it('sign in together', () =>
@@ -130,9 +130,21 @@ describeOutputs('two tabs of $output', {}, ({ target }) => {
     }));
 });
 
-/** What one tab tells has arrived long before that. */
-async function stays(tab: Page): Promise<void> {
-  await tab.waitForTimeout(500);
+/** Once it has heard a last word, which the product passes over, it has heard all that the other has told before. */
+async function stays(tab: Page, teller: Page): Promise<void> {
+  const lastWord = await tab.evaluateHandle(() => {
+    const channel = new BroadcastChannel('gatehouse-session');
+    const heard = new Promise<void>((resolve) => {
+      channel.onmessage = ({ data }) => data.version === 'none' && resolve();
+    });
+    return { heard };
+  });
+  await teller.evaluate(async () => {
+    // It answers after whatever the page itself has asked before.
+    await fetch('/auth/session');
+    new BroadcastChannel('gatehouse-session').postMessage({ version: 'none' });
+  });
+  await lastWord.evaluate(({ heard }) => heard);
   expect(new URL(tab.url()).pathname).toBe('/dashboard/products');
   expect(await tab.getByText('Dana Demo').first().isVisible()).toBe(true);
 }

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { ADMIN_LOGIN, signInTo, visiting } from '../fixtures/browser.ts';
+import { ADMIN_LOGIN, signInByForm, signInTo, visiting } from '../fixtures/browser.ts';
 import { sharedBrowser, sharedTarget } from '../fixtures/outputs.ts';
 import { startTarget } from '../fixtures/target.ts';
 
@@ -21,7 +21,7 @@ describe('a cookie of our name that someone has planted', () => {
       expect(new URL(page.url()).pathname).toBe('/login');
       expect(await plantedLeft(page)).toEqual([]);
 
-      await signInTo(page, '/dashboard/products');
+      await signInByForm(page, '/dashboard/products');
       await page.reload();
       await page.getByRole('heading', { name: 'All products' }).waitFor();
     }),
@@ -45,7 +45,7 @@ describe('a cookie of our name that someone has planted', () => {
       await plant(page, { name: COOKIE, path: '/dashboard' });
       await page.goto('/dashboard');
       expect(new URL(page.url()).pathname).toBe('/login');
-      await signInTo(page, '/dashboard');
+      await signInByForm(page, '/dashboard');
       await page.getByRole('heading', { name: 'Dashboard' }).waitFor();
     }));
 });
@@ -54,7 +54,7 @@ describe('the content security policy', () => {
   it('has nothing to complain about on any page', () =>
     visiting(browser, target.origin, {}, async ({ page, complaints }) => {
       await page.goto('/login?reason=idle_timeout');
-      await signInTo(page, '/dashboard', ADMIN_LOGIN);
+      await signInByForm(page, '/dashboard', ADMIN_LOGIN);
       await page.getByRole('button', { name: 'Send GET' }).click();
       await page.getByText('200 OK').waitFor();
       await page.getByRole('button', { name: 'Start the stream' }).click();

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it, test } from 'vitest';
 import { configurationProblems } from '../../../scripts/lib/health.ts';
 import { hashSources } from '../../../scripts/lib/stamp.ts';
 import { requireSize } from '../../../scripts/lib/upload-size.ts';
-import { retriedTests, tally } from '../../../scripts/test/report.ts';
+import { retriedLines, retriedTests, tally } from '../../../scripts/test/report.ts';
 
 const OUTPUTS = ['worker', 'vercel', 'vinext'] as const;
 
@@ -45,6 +45,11 @@ describe('a test that passes only when it is tried again', () => {
 
   test('is named', () => {
     expect(retriedTests(report)).toEqual(['/a.test.ts › a group › late (at attempt 2)']);
+  });
+
+  test('is counted in a line of its own, where there is one', () => {
+    expect(retriedLines(['a', 'b']).at(-1)).toBe('2 passed only at the second attempt');
+    expect(retriedLines([])).toEqual([]);
   });
 
   test('is told from one that passes at once, and from one that fails twice', () => {
