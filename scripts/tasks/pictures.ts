@@ -20,7 +20,7 @@ export default async function pictures(): Promise<void> {
   if ((await buildFor({ runs: RUNS, thin: true })) > 0) throw new Failure('There is nothing to be pictured.');
   const { failed } = await runTests({
     runs: RUNS,
-    extent: { thin: false, missing: [] },
+    extent: { thin: false, whole: false, missing: [] },
     environment: { TEST_PICTURES: 'yes' },
     isWhole: false,
   });
