@@ -27,6 +27,7 @@ export const PLACES: readonly Place[] = [
       'api-proxy',
       'cookies',
       'cross-site',
+      'first',
       'floods',
       'forward-repeat',
       'openid-connect',

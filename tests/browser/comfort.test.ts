@@ -4,7 +4,8 @@ import { extentIn } from '../../scripts/test/projects.ts';
 import { axeViolations } from '../fixtures/axe.ts';
 import { signInTo, visiting, type WatchedPage } from '../fixtures/browser.ts';
 import { overflowOf } from '../fixtures/look.ts';
-import { sharedBrowser, sharedTarget } from '../fixtures/outputs.ts';
+import { sharedBrowser } from '../fixtures/outputs.ts';
+import { sharedTarget } from '../fixtures/shared-target.ts';
 import { startTarget } from '../fixtures/target.ts';
 
 const PAGES = ['/', '/login', '/dashboard', '/dashboard/products', '/admin', '/no-such-page'];

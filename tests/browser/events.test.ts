@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { openSignIn, signInTo, visiting, type WatchedPage } from '../fixtures/browser.ts';
-import { sharedBrowser, sharedTarget } from '../fixtures/outputs.ts';
+import { sharedBrowser } from '../fixtures/outputs.ts';
+import { sharedTarget } from '../fixtures/shared-target.ts';
 import { startTarget } from '../fixtures/target.ts';
 
 const browser = sharedBrowser();

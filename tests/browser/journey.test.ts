@@ -4,7 +4,8 @@ import { ageIn } from '../fixtures/aged.ts';
 import { signInByForm, submitLogin, visiting, type WatchedPage } from '../fixtures/browser.ts';
 import { DEMO_LOGIN } from '../fixtures/client.ts';
 import { demoStats, orderFaults, resetDemo } from '../fixtures/demo.ts';
-import { sharedBrowser, sharedTarget } from '../fixtures/outputs.ts';
+import { sharedBrowser } from '../fixtures/outputs.ts';
+import { sharedTarget } from '../fixtures/shared-target.ts';
 import { startTarget } from '../fixtures/target.ts';
 
 const ACCESS_TOKEN_SECONDS = 4;

@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { ADMIN_LOGIN, signInByForm, signInTo, visiting } from '../fixtures/browser.ts';
-import { sharedBrowser, sharedTarget } from '../fixtures/outputs.ts';
+import { sharedBrowser } from '../fixtures/outputs.ts';
+import { sharedTarget } from '../fixtures/shared-target.ts';
 import { startTarget } from '../fixtures/target.ts';
 
 const COOKIE = 'gatehouse-session';

@@ -4,6 +4,7 @@ import { paths } from '../paths.ts';
 import { knobsTable, presetsTable, providerTable } from './backends.ts';
 import { deployButtons, withDescriptions } from './deploy-buttons.ts';
 import { envExample } from './env-example.ts';
+import { firstTest } from './first-test.ts';
 import { codesTable } from './operations.ts';
 import { configurationTable, readmeTable } from './variables.ts';
 
@@ -22,6 +23,7 @@ const MADE: readonly Made[] = [
   part('docs/backends.md', 'knobs', knobsTable),
   part('docs/backends.md', 'provider', providerTable),
   part('docs/operations.md', 'codes', codesTable),
+  part('tests/README.md', 'first test', firstTest),
   { file: 'package.json', make: withDescriptions },
   { file: '.dev.vars.example', make: envExample },
 ];
