@@ -1,4 +1,4 @@
-import { startBackendServer } from '../../tests/fixtures/backend-server.ts';
+import { startBackendServer } from '../../tests/fixtures/backends/backend-server.ts';
 import { serve } from '../lib/in-child.ts';
 
 const PRODUCTS = Array.from({ length: 10 }, (_, id) => ({

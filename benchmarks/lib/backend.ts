@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { BackendPlace } from '../../tests/fixtures/target.ts';
+import type { BackendPlace } from '../../tests/fixtures/targets/target.ts';
 import { startChild } from './in-child.ts';
 
 const Place = v.object({ origin: v.string(), baseUrl: v.string() });

@@ -1,8 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { paths } from '../../scripts/lib/paths.ts';
-import { bundleForWorkerd } from '../../tests/fixtures/bundle.ts';
-import { type BackendPlace, backendEnvironment, TEST_SECRET } from '../../tests/fixtures/target.ts';
+import { bundleForWorkerd } from '../../tests/fixtures/lib/bundle.ts';
+import { type BackendPlace, backendEnvironment, TEST_SECRET } from '../../tests/fixtures/targets/target.ts';
 import { startWorkerd, type Workerd } from './workerd.ts';
 
 /** Runs the Worker that is deployed, by itself: what Cloudflare puts in front is not there, nor is Miniflare. */

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { HOST } from '../../scripts/lib/port.ts';
-import { freePort } from '../../tests/fixtures/free-port.ts';
+import { freePort } from '../../tests/fixtures/lib/free-port.ts';
 import { workerdPath } from './workerd-path.ts';
 
 const POLL_MS = 5;

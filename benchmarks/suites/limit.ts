@@ -1,4 +1,4 @@
-import { bundleForWorkerd } from '../../tests/fixtures/bundle.ts';
+import { bundleForWorkerd } from '../../tests/fixtures/lib/bundle.ts';
 import { inNode } from '../lib/in-node.ts';
 import { ratioText, type Section, short } from '../lib/table.ts';
 import { type Contestant, median, ratioOf, takeTurns } from '../lib/turns.ts';

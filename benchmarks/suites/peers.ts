@@ -1,4 +1,4 @@
-import { bundleForWorkerd } from '../../tests/fixtures/bundle.ts';
+import { bundleForWorkerd } from '../../tests/fixtures/lib/bundle.ts';
 import { type Child, inChild, startChild } from '../lib/in-child.ts';
 import { inWorkerd } from '../lib/in-workerd.ts';
 import { startDuties } from '../lib/production.ts';

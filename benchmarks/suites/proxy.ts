@@ -1,5 +1,5 @@
-import { signedIn } from '../../tests/fixtures/client.ts';
-import { startVercelTarget } from '../../tests/fixtures/target-vercel.ts';
+import { signedIn } from '../../tests/fixtures/clients/test-browser.ts';
+import { startVercelTarget } from '../../tests/fixtures/targets/vercel.ts';
 import { startBackend } from '../lib/backend.ts';
 import { firstEvent } from '../lib/first-event.ts';
 import { type Load, openLoad, rateOf } from '../lib/load.ts';

@@ -1,10 +1,10 @@
 import * as v from 'valibot';
-import { Client } from '../../tests/fixtures/client.ts';
-import { demoStats, orderFaults, resetDemo } from '../../tests/fixtures/demo.ts';
-import { sealExpiredSession } from '../../tests/fixtures/sealed.ts';
-import type { Target } from '../../tests/fixtures/target.ts';
-import { startVercelTarget } from '../../tests/fixtures/target-vercel.ts';
-import { startWorkerTarget } from '../../tests/fixtures/target-worker.ts';
+import { demoStats, orderFaults, resetDemo } from '../../tests/fixtures/backends/demo.ts';
+import { sealExpiredSession } from '../../tests/fixtures/clients/sealed.ts';
+import { TestBrowser } from '../../tests/fixtures/clients/test-browser.ts';
+import type { Target } from '../../tests/fixtures/targets/target.ts';
+import { startVercelTarget } from '../../tests/fixtures/targets/vercel.ts';
+import { startWorkerTarget } from '../../tests/fixtures/targets/worker.ts';
 import { startChild } from '../lib/in-child.ts';
 import { REQUESTS, unleash } from '../lib/storm.ts';
 import { type Section, short } from '../lib/table.ts';
@@ -52,7 +52,7 @@ async function weather(name: string, target: Target): Promise<string[]> {
     for (let round = 0; round < ROUNDS; round += 1) {
       await resetDemo(target);
       await orderFaults(target, { refresh: [{ kind: 'delay', times: -1, ms: REFRESH_MS }] });
-      const client = new Client(target.origin);
+      const client = new TestBrowser(target.origin);
       client.cookies.set('gatehouse-session', await sealExpiredSession(target));
       const storm = await unleash(() => client.clone().request('/auth/session', { as: 'fetch' }));
       const stats = await demoStats(target);

@@ -2,9 +2,9 @@ import { text } from 'node:stream/consumers';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { WebSocketServer } from 'ws';
-import { type BackendServer, startBackendServer } from '../fixtures/backend-server.ts';
-import { signInTo, visiting } from '../fixtures/browser.ts';
-import { describeOutputs, sharedBrowser } from '../fixtures/outputs.ts';
+import { type BackendServer, startBackendServer } from '../fixtures/backends/backend-server.ts';
+import { signInTo, visiting } from '../fixtures/browser/browser.ts';
+import { describeOutputs, sharedBrowser } from '../fixtures/browser/outputs.ts';
 
 const MEBIBYTE = 1024 * 1024;
 

@@ -1,10 +1,10 @@
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, it } from 'vitest';
 import type * as client from '../../components/session-client/client.ts';
-import { signInTo, visiting, type WatchedPage } from '../fixtures/browser.ts';
-import { bundleForBrowsers } from '../fixtures/bundle.ts';
-import { backendCalls, forgetRequests } from '../fixtures/demo.ts';
-import { describeOutputs, sharedBrowser } from '../fixtures/outputs.ts';
+import { backendCalls, forgetRequests } from '../fixtures/backends/demo.ts';
+import { signInTo, visiting, type WatchedPage } from '../fixtures/browser/browser.ts';
+import { describeOutputs, sharedBrowser } from '../fixtures/browser/outputs.ts';
+import { bundleForBrowsers } from '../fixtures/lib/bundle.ts';
 
 declare const apiFetch: typeof client.apiFetch;
 declare const guardPage: typeof client.guardPage;

@@ -1,12 +1,12 @@
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { extentIn } from '../../scripts/test/projects.ts';
-import { axeViolations } from '../fixtures/axe.ts';
-import { signInTo, visiting, type WatchedPage } from '../fixtures/browser.ts';
-import { overflowOf } from '../fixtures/look.ts';
-import { sharedBrowser } from '../fixtures/outputs.ts';
-import { sharedTarget } from '../fixtures/shared-target.ts';
-import { startTarget } from '../fixtures/target.ts';
+import { axeViolations } from '../fixtures/browser/axe.ts';
+import { signInTo, visiting, type WatchedPage } from '../fixtures/browser/browser.ts';
+import { sharedBrowser } from '../fixtures/browser/outputs.ts';
+import { overflowOf } from '../fixtures/browser/screenshot.ts';
+import { sharedTarget } from '../fixtures/targets/shared-target.ts';
+import { startTarget } from '../fixtures/targets/target.ts';
 
 const PAGES = ['/', '/login', '/dashboard', '/dashboard/products', '/admin', '/no-such-page'];
 /** Axe reads our colours, and not those that are shown in their place. */

@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { openSignIn, signInTo, visiting, type WatchedPage } from '../fixtures/browser.ts';
-import { sharedBrowser } from '../fixtures/outputs.ts';
-import { sharedTarget } from '../fixtures/shared-target.ts';
-import { startTarget } from '../fixtures/target.ts';
+import { openSignIn, signInTo, visiting, type WatchedPage } from '../fixtures/browser/browser.ts';
+import { sharedBrowser } from '../fixtures/browser/outputs.ts';
+import { sharedTarget } from '../fixtures/targets/shared-target.ts';
+import { startTarget } from '../fixtures/targets/target.ts';
 
 const browser = sharedBrowser();
 const target = sharedTarget(startTarget);

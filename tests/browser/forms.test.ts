@@ -1,11 +1,11 @@
 import type { Browser, BrowserContextOptions, Page, Request } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { BackendServer } from '../fixtures/backend-server.ts';
-import { OUTPUT_READY_MS, startBrowser, visiting, type WatchedPage } from '../fixtures/browser.ts';
-import { tabTo, typeAll } from '../fixtures/keyboard.ts';
-import { look, onScreen, SCREENS, type State } from '../fixtures/look.ts';
-import { FORMS_ON, KNOWN, startResetBackend } from '../fixtures/reset-backend.ts';
-import { startTarget, type Target } from '../fixtures/target.ts';
+import type { BackendServer } from '../fixtures/backends/backend-server.ts';
+import { FORMS_ON, KNOWN, startResetBackend } from '../fixtures/backends/reset-backend.ts';
+import { OUTPUT_READY_MS, startBrowser, visiting, type WatchedPage } from '../fixtures/browser/browser.ts';
+import { tabTo, typeAll } from '../fixtures/browser/keyboard.ts';
+import { onScreen, SCREENS, type State, screenshot } from '../fixtures/browser/screenshot.ts';
+import { startTarget, type Target } from '../fixtures/targets/target.ts';
 
 const PROVIDER = { OIDC_ISSUER: 'https://id.example', CLIENT_ID: 'gatehouse', OIDC_LABEL: 'Example ID' };
 /** Whoever types an email that nobody has typed before. */
@@ -184,7 +184,7 @@ it.each(SCREENS)(
     await anyone(onScreen(screen), async ({ page, complaints }) => {
       for (const { name, show } of STATES) {
         await show(page);
-        await look(page, name, screen);
+        await screenshot(page, name, screen);
         expect((await page.title()).startsWith('Error: '), name).toBe(/refused|incomplete/.test(name));
       }
       // A form that comes back is a page with status 400 or 422, which Chromium reports like any failed load.

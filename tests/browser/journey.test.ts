@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ageIn } from '../fixtures/aged.ts';
-import { signInByForm, submitLogin, visiting, type WatchedPage } from '../fixtures/browser.ts';
-import { DEMO_LOGIN } from '../fixtures/client.ts';
-import { demoStats, orderFaults, resetDemo } from '../fixtures/demo.ts';
-import { sharedBrowser } from '../fixtures/outputs.ts';
-import { sharedTarget } from '../fixtures/shared-target.ts';
-import { startTarget } from '../fixtures/target.ts';
+import { demoStats, orderFaults, resetDemo } from '../fixtures/backends/demo.ts';
+import { signInByForm, submitLogin, visiting, type WatchedPage } from '../fixtures/browser/browser.ts';
+import { sharedBrowser } from '../fixtures/browser/outputs.ts';
+import { ageIn } from '../fixtures/clients/expired.ts';
+import { DEMO_LOGIN } from '../fixtures/clients/test-browser.ts';
+import { sharedTarget } from '../fixtures/targets/shared-target.ts';
+import { startTarget } from '../fixtures/targets/target.ts';
 
 const ACCESS_TOKEN_SECONDS = 4;
 const EXPIRY_MS = ACCESS_TOKEN_SECONDS * 1000 + 300;

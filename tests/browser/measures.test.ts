@@ -1,9 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import type { Page, Response } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { ADMIN_LOGIN, signInByForm, submitLogin, visiting } from '../fixtures/browser.ts';
-import { DEMO_LOGIN } from '../fixtures/client.ts';
-import { describeOutputs, sharedBrowser } from '../fixtures/outputs.ts';
+import { ADMIN_LOGIN, signInByForm, submitLogin, visiting } from '../fixtures/browser/browser.ts';
+import { describeOutputs, sharedBrowser } from '../fixtures/browser/outputs.ts';
+import { DEMO_LOGIN } from '../fixtures/clients/test-browser.ts';
 
 const SCRIPT_BUDGET_BYTES = 180_000;
 const OUTSIDE = ['/', '/login', '/login?reason=idle_timeout'];

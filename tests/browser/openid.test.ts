@@ -1,12 +1,12 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ageIn } from '../fixtures/aged.ts';
-import { startBrowser, submitLogin, visiting, type WatchedPage } from '../fixtures/browser.ts';
-import { Client } from '../fixtures/client.ts';
-import { tabTo, typeAll } from '../fixtures/keyboard.ts';
-import { ACCOUNTS } from '../fixtures/openid/accounts.ts';
-import { begin, byPassword, type Place, startPlace } from '../fixtures/openid/target.ts';
-import { ProviderVisitor } from '../fixtures/openid/visitor.ts';
+import { ACCOUNTS } from '../fixtures/backends/openid/accounts.ts';
+import { ProviderBrowser } from '../fixtures/backends/openid/provider-browser.ts';
+import { begin, byPassword, type Place, startPlace } from '../fixtures/backends/openid/target.ts';
+import { startBrowser, submitLogin, visiting, type WatchedPage } from '../fixtures/browser/browser.ts';
+import { tabTo, typeAll } from '../fixtures/browser/keyboard.ts';
+import { ageIn } from '../fixtures/clients/expired.ts';
+import { TestBrowser } from '../fixtures/clients/test-browser.ts';
 
 const ADA = { username: 'ada', password: ACCOUNTS.ada.password };
 let place: Place;
@@ -117,8 +117,8 @@ describe('the way back from the provider', () => {
   });
 
   it('signs nobody in who has not begun it', async () => {
-    const theirs = await begin(new Client(place.target.origin));
-    const back = await new ProviderVisitor(place.provider.issuer).signIn(theirs, 'bob');
+    const theirs = await begin(new TestBrowser(place.target.origin));
+    const back = await new ProviderBrowser(place.provider.issuer).signIn(theirs, 'bob');
     await anyone({}, async ({ page }) => {
       await page.goto('/login');
       await page.setContent(`<a href="${back}">A present</a>`);

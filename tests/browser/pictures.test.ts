@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { orderFaults } from '../fixtures/backends/demo.ts';
 import {
   ADMIN_LOGIN,
   OUTPUT_READY_MS,
@@ -7,12 +8,11 @@ import {
   startBrowser,
   submitLogin,
   visiting,
-} from '../fixtures/browser.ts';
-import { DEMO_LOGIN } from '../fixtures/client.ts';
-import { orderFaults } from '../fixtures/demo.ts';
-import { guesses } from '../fixtures/guess.ts';
-import { look, onScreen, SCREENS, type State } from '../fixtures/look.ts';
-import { startTarget, type Target } from '../fixtures/target.ts';
+} from '../fixtures/browser/browser.ts';
+import { onScreen, SCREENS, type State, screenshot } from '../fixtures/browser/screenshot.ts';
+import { DEMO_LOGIN } from '../fixtures/clients/test-browser.ts';
+import { wrongPasswords } from '../fixtures/clients/wrong-password.ts';
+import { startTarget, type Target } from '../fixtures/targets/target.ts';
 
 const PASS_MS = 5 * 60_000;
 /** The embedded demo, as a newcomer sees it. */
@@ -107,7 +107,7 @@ describe.each(SCREENS)('on a screen $width pixels wide, in $colorScheme colours,
       const lookAt = async (states: readonly State[]) => {
         for (const { name, show } of states) {
           await show(page);
-          await look(page, name, screen);
+          await screenshot(page, name, screen);
         }
       };
       await lookAt(OUTSIDE);
@@ -115,9 +115,9 @@ describe.each(SCREENS)('on a screen $width pixels wide, in $colorScheme colours,
       await lookAt(INSIDE);
       await page.getByRole('button', { name: 'Sign out' }).click();
       await page.waitForURL('**/login?*');
-      await look(page, 'login-signed-out', screen);
+      await screenshot(page, 'login-signed-out', screen);
       await signInTo(page, '/admin', ADMIN_LOGIN);
-      await look(page, 'admin', screen);
+      await screenshot(page, 'admin', screen);
       // What is refused are pages with these statuses, which Chromium reports like any failed load.
       expect(complaints.filter((text) => !/status of 4(?:0[134]|29)/.test(text))).toEqual([]);
     }),
@@ -131,27 +131,27 @@ describe.each(SCREENS)('on a screen $width pixels wide, in $colorScheme colours,
       await page.reload();
       await page.getByText('The backend did not deliver your profile').waitFor();
       await awake(page);
-      await look(page, 'dashboard-backend-down', screen);
+      await screenshot(page, 'dashboard-backend-down', screen);
 
       // What a page is made of is gone, as it is after a deployment.
       await page.route('**/products/page-*.js', (route) => route.abort());
       await page.getByRole('link', { name: 'Products', exact: true }).click();
       await page.getByRole('heading', { name: 'Something went wrong' }).waitFor();
-      await look(page, 'error', screen);
+      await screenshot(page, 'error', screen);
 
       await orderFaults(faulty, { refresh: FAILING });
       await expect.poll(async () => (await page.goto('/dashboard'))?.status(), { timeout: 20_000 }).toBe(503);
       await page.getByRole('heading', { name: 'Back in a moment' }).waitFor();
-      await look(page, 'unavailable', screen);
+      await screenshot(page, 'unavailable', screen);
       await orderFaults(faulty, {});
       await page.getByRole('link', { name: 'Try again' }).click();
       await page.getByRole('heading', { name: 'Dashboard' }).waitFor();
 
       await page.goto(closed.origin);
-      await look(page, 'closed', screen);
+      await screenshot(page, 'closed', screen);
       await page.goto(closed.origin + ownersPath());
       await page.getByText('SESSION_SECRET').first().waitFor();
-      await look(page, 'closed-owner', screen);
+      await screenshot(page, 'closed-owner', screen);
     }),
   );
 });
@@ -176,7 +176,7 @@ async function showComfort(page: Page): Promise<void> {
 
 async function guessTooOften(page: Page): Promise<void> {
   const username = accounts.next().value ?? '';
-  await guesses(house, 10, () => ({ username }));
+  await wrongPasswords(house, 10, () => ({ username }));
   await page.goto('/login');
   await submitLogin(page, username, 'another-guess');
   await page.getByText('Too many attempts').waitFor();

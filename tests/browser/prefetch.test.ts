@@ -1,11 +1,11 @@
 import type { Page } from 'playwright-core';
 import { beforeEach, expect, it } from 'vitest';
-import { type Age, age } from '../fixtures/aged.ts';
-import { signInTo, submitLogin, visiting, type WatchedPage } from '../fixtures/browser.ts';
-import { Client, DEMO_LOGIN } from '../fixtures/client.ts';
-import { demoStats, refreshesAsked, resetDemo } from '../fixtures/demo.ts';
-import { describeOutputs, sharedBrowser } from '../fixtures/outputs.ts';
-import type { Target } from '../fixtures/target.ts';
+import { demoStats, refreshesAsked, resetDemo } from '../fixtures/backends/demo.ts';
+import { signInTo, submitLogin, visiting, type WatchedPage } from '../fixtures/browser/browser.ts';
+import { describeOutputs, sharedBrowser } from '../fixtures/browser/outputs.ts';
+import { type Age, age } from '../fixtures/clients/expired.ts';
+import { DEMO_LOGIN, TestBrowser } from '../fixtures/clients/test-browser.ts';
+import type { Target } from '../fixtures/targets/target.ts';
 
 const PRODUCTS = '/dashboard/products';
 const COOKIE = 'gatehouse-session';
@@ -114,8 +114,8 @@ async function ageSession(page: Page, target: Target, to: Age): Promise<void> {
 }
 
 /** Someone with the browser's cookies. */
-async function clientOf(page: Page, target: Target): Promise<Client> {
-  const client = new Client(target.origin);
+async function clientOf(page: Page, target: Target): Promise<TestBrowser> {
+  const client = new TestBrowser(target.origin);
   for (const { name, value } of await page.context().cookies()) client.cookies.set(name, value);
   return client;
 }

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { ADMIN_LOGIN, signedIn, signInByForm, signInTo, visiting } from '../fixtures/browser.ts';
-import { describeOutputs, sharedBrowser } from '../fixtures/outputs.ts';
+import { ADMIN_LOGIN, signedIn, signInByForm, signInTo, visiting } from '../fixtures/browser/browser.ts';
+import { describeOutputs, sharedBrowser } from '../fixtures/browser/outputs.ts';
 
 const browser = sharedBrowser();
 

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { resetDemo } from '../fixtures/backends/demo.ts';
 import {
   ADMIN_LOGIN,
   awake,
@@ -11,10 +12,9 @@ import {
   submitLogin,
   visiting,
   type WatchedPage,
-} from '../fixtures/browser.ts';
-import { DEMO_LOGIN } from '../fixtures/client.ts';
-import { resetDemo } from '../fixtures/demo.ts';
-import { describeOutputs, sharedBrowser } from '../fixtures/outputs.ts';
+} from '../fixtures/browser/browser.ts';
+import { describeOutputs, sharedBrowser } from '../fixtures/browser/outputs.ts';
+import { DEMO_LOGIN } from '../fixtures/clients/test-browser.ts';
 
 const PRODUCTS = '/dashboard/products?sort=price';
 const DAY_MS = 86_400_000;

@@ -8,9 +8,9 @@ import {
   submitLogin,
   visiting,
   type WatchedPage,
-} from '../fixtures/browser.ts';
-import { DEMO_LOGIN } from '../fixtures/client.ts';
-import { describeOutputs, sharedBrowser } from '../fixtures/outputs.ts';
+} from '../fixtures/browser/browser.ts';
+import { describeOutputs, sharedBrowser } from '../fixtures/browser/outputs.ts';
+import { DEMO_LOGIN } from '../fixtures/clients/test-browser.ts';
 
 interface Way {
   readonly way: string;

@@ -7,9 +7,9 @@ import {
   submitLogin,
   visiting,
   type WatchedPage,
-} from '../fixtures/browser.ts';
-import { DEMO_LOGIN } from '../fixtures/client.ts';
-import { describeOutputs, sharedBrowser } from '../fixtures/outputs.ts';
+} from '../fixtures/browser/browser.ts';
+import { describeOutputs, sharedBrowser } from '../fixtures/browser/outputs.ts';
+import { DEMO_LOGIN } from '../fixtures/clients/test-browser.ts';
 
 const DANA = 'demo@gatehouse.example';
 const SIGNED_OUT = '**/login?reason=signed_out';

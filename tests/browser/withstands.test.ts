@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { ADMIN_LOGIN, signInByForm, signInTo, visiting } from '../fixtures/browser.ts';
-import { sharedBrowser } from '../fixtures/outputs.ts';
-import { sharedTarget } from '../fixtures/shared-target.ts';
-import { startTarget } from '../fixtures/target.ts';
+import { ADMIN_LOGIN, signInByForm, signInTo, visiting } from '../fixtures/browser/browser.ts';
+import { sharedBrowser } from '../fixtures/browser/outputs.ts';
+import { sharedTarget } from '../fixtures/targets/shared-target.ts';
+import { startTarget } from '../fixtures/targets/target.ts';
 
 const COOKIE = 'gatehouse-session';
 

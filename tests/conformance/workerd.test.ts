@@ -1,6 +1,6 @@
 import { convertV4MiniflareOptions, Miniflare, NoOpLog } from 'miniflare';
 import { afterAll, beforeAll, describe } from 'vitest';
-import { bundleForWorkerd } from '../fixtures/bundle.ts';
+import { bundleForWorkerd } from '../fixtures/lib/bundle.ts';
 import { describeConformance } from './suite.ts';
 
 const BOOT_MS = 60_000;

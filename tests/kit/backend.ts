@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createAdaptorServer, type Http2Bindings, type HttpBindings } from '@hono/node-server';
-import { listenOnLoopback } from '../fixtures/loopback.ts';
+import { listenOnLoopback } from '../fixtures/lib/loopback.ts';
 import { createScript, type Deed, type Mishap } from './script.ts';
 import { AUDIENCE, createTokens, ISSUER, type Tokens } from './tokens.ts';
 import type { KitUser } from './users.ts';

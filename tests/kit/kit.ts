@@ -1,7 +1,7 @@
 import { startWorker } from '../../scripts/lib/serve-worker.ts';
-import { age } from '../fixtures/aged.ts';
-import { Client, signedIn } from '../fixtures/client.ts';
-import { TEST_SECRET } from '../fixtures/target.ts';
+import { age } from '../fixtures/clients/expired.ts';
+import { signedIn, TestBrowser } from '../fixtures/clients/test-browser.ts';
+import { TEST_SECRET } from '../fixtures/targets/target.ts';
 import { type ScriptedBackend, startScriptedBackend } from './backend.ts';
 import { ADA, DANA, type KitUser } from './users.ts';
 
@@ -23,11 +23,11 @@ export interface Kit {
   /** What the application has logged, line by line. */
   readonly log: readonly string[];
   /** Someone who has not signed in: a browser without scripts, which keeps cookies. */
-  visitor(): Client;
+  visitor(): TestBrowser;
   /** Someone who has. Default: the first of the users. */
-  signIn(user?: KitUser): Promise<Client>;
+  signIn(user?: KitUser): Promise<TestBrowser>;
   /** Makes a visitor's access token look as if it were over, without waiting: the next request has to renew it. */
-  expireTokenOf(visitor: Client): Promise<void>;
+  expireTokenOf(visitor: TestBrowser): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -55,7 +55,7 @@ export async function startKit({
     origin: url.origin,
     backend,
     log,
-    visitor: () => new Client(url.origin),
+    visitor: () => new TestBrowser(url.origin),
     signIn: ({ email, password } = first) => signedIn(url.origin, { username: email, password }),
     expireTokenOf: async (visitor) => void (await age(visitor)),
     async stop() {

@@ -57,8 +57,8 @@ describe('the dashboard', () => {
   });
 
   it('sends everybody else to the sign-in page, and back afterwards', async () => {
-    const stranger = kit.visitor();
-    const answer = await stranger.request('/dashboard');
+    const anonymous = kit.visitor();
+    const answer = await anonymous.request('/dashboard');
     expect(answer.status).toBe(307);
     expect(answer.headers.get('location')).toContain('returnTo=%2Fdashboard');
   });

@@ -1,6 +1,6 @@
 import { exportJWK, generateKeyPair, type JSONWebKeySet, SignJWT } from 'jose';
-import { createTokenStore } from '../fixtures/contracts/token-store.ts';
-import type { Issued } from '../fixtures/contracts/tokens.ts';
+import { createTokenStore } from '../fixtures/backends/contracts/token-store.ts';
+import type { Issued } from '../fixtures/backends/contracts/tokens.ts';
 import type { KitUser } from './users.ts';
 
 const ALGORITHM = 'ES256';

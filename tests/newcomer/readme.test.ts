@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Server, startAnnounced } from '../../scripts/lib/announced.ts';
 import { runQuietly } from '../../scripts/lib/processes.ts';
-import { type Checkout, checkOut } from '../fixtures/checkout.ts';
-import { Client, signedIn } from '../fixtures/client.ts';
-import { freePort } from '../fixtures/free-port.ts';
-import { DANA, type SimpleJwt, startSimpleJwt } from '../fixtures/simplejwt.ts';
+import { DANA, type SimpleJwt, startSimpleJwt } from '../fixtures/backends/simplejwt.ts';
+import { signedIn, TestBrowser } from '../fixtures/clients/test-browser.ts';
+import { type Checkout, checkOut } from '../fixtures/lib/checkout.ts';
+import { freePort } from '../fixtures/lib/free-port.ts';
 
 const EXAMPLE = { url: 'https://api.example.com', user: 'dana' };
 const REFRESH = 'POST /api/token/refresh/';
@@ -55,7 +55,7 @@ describe('the way from a clone to a Django of their own', () => {
     server = await startAnnounced('sh', start, { environment: { PORT }, onLine: () => {} }, STARTED);
 
     const { origin } = server.url;
-    expect((await new Client(origin).api('/api/me/')).status).toBe(401);
+    expect((await new TestBrowser(origin).api('/api/me/')).status).toBe(401);
     const dana = await signedIn(origin, DANA);
     expect(await (await dana.request('/dashboard')).text()).toContain(DANA.email);
     expect(await (await dana.api('/api/me/')).json()).toMatchObject({ username: DANA.username });

@@ -1,6 +1,6 @@
 import { DEMO_USERS } from '../../demo/users.ts';
 import { sleep } from '../../edge/deadline.ts';
-import { Client, type ClientRequest } from '../fixtures/client.ts';
+import { type RequestOptions, TestBrowser } from '../fixtures/clients/test-browser.ts';
 import type { Chance } from './chance.ts';
 
 const ORIGIN = 'http://127.0.0.1:8787';
@@ -31,7 +31,7 @@ const PAUSES: readonly [Pause, ...Pause[]] = [
 /** Within this a sign-out has reached all isolates. */
 const ELSEWHERE_MS = 6_000;
 
-interface Step extends ClientRequest {
+interface Step extends RequestOptions {
   readonly path: string;
 }
 
@@ -79,7 +79,7 @@ class User {
   isSignedIn = false;
   readonly #site: Site;
   readonly #fields: Readonly<Record<string, string>>;
-  readonly #browser = new Client(ORIGIN);
+  readonly #browser = new TestBrowser(ORIGIN);
 
   constructor(site: Site, index: number) {
     this.#site = site;
@@ -154,7 +154,7 @@ class User {
   }
 
   /** Whether the browser keeps what comes back, and when, is for others to say: answers come late, or are lost. */
-  async #send(browser: Client, { path, ...options }: Step): Promise<Response> {
+  async #send(browser: TestBrowser, { path, ...options }: Step): Promise<Response> {
     const response = await this.#site.handle(browser.draft(path, options));
     this.#site.diary.answered(response.status);
     const text = response.status === 500 ? await response.clone().text() : '';

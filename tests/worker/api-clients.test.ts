@@ -8,16 +8,16 @@ import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { Agent, FormData, fetch as undiciFetch, request as undiciRequest } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type BackendServer, startBackendServer } from '../fixtures/backend-server.ts';
-import { type Client, signedIn } from '../fixtures/client.ts';
-import { startTarget, type Target } from '../fixtures/target.ts';
+import { type BackendServer, startBackendServer } from '../fixtures/backends/backend-server.ts';
+import { signedIn, type TestBrowser } from '../fixtures/clients/test-browser.ts';
+import { startTarget, type Target } from '../fixtures/targets/target.ts';
 
 const MEBIBYTE = 1024 * 1024;
 const run = promisify(execFile);
 
 let backend: BackendServer;
 let target: Target;
-let client: Client;
+let client: TestBrowser;
 let directory: string;
 beforeAll(async () => {
   backend = await startBackendServer({ accessTokenSeconds: 600 });

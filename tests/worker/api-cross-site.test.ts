@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { signedIn } from '../fixtures/client.ts';
-import { backendCalls, forgetRequests, orderFaults, resetDemo } from '../fixtures/demo.ts';
-import { DRESS, SAME_ORIGIN } from '../fixtures/dress.ts';
-import { type RawAnswer, sendRaw } from '../fixtures/raw.ts';
-import { cookiesOf, hostile } from '../fixtures/stranger.ts';
-import { startTarget, type Target } from '../fixtures/target.ts';
+import { backendCalls, forgetRequests, orderFaults, resetDemo } from '../fixtures/backends/demo.ts';
+import { cookiesOf, hostile } from '../fixtures/clients/anonymous.ts';
+import { type RawAnswer, sendRaw } from '../fixtures/clients/raw.ts';
+import { REQUEST_LINES, SAME_ORIGIN } from '../fixtures/clients/request-kinds.ts';
+import { signedIn } from '../fixtures/clients/test-browser.ts';
+import { startTarget, type Target } from '../fixtures/targets/target.ts';
 
 const EVIL = 'Origin: https://evil.example';
 
@@ -168,7 +168,7 @@ describe('X6: what another origin reads from /api', () => {
     await orderFaults(target, { api: [{ kind: 'status', status: 200, body: '{}', headers }] });
     const answer = await sendRaw(target.origin, {
       target: '/api/products',
-      lines: [cookie, SAME_ORIGIN, ...DRESS.fetch],
+      lines: [cookie, SAME_ORIGIN, ...REQUEST_LINES.fetch],
     });
     expect(answer).toMatchObject({ status: 200 });
     expect(permissionsIn(answer)).toEqual([]);

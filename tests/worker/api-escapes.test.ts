@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type ApiPaths, apiPaths } from '../corpora/api-paths.ts';
-import { type Canary, startCanary } from '../fixtures/canary.ts';
-import { signedIn } from '../fixtures/client.ts';
-import { backendCalls, forgetRequests, resetDemo } from '../fixtures/demo.ts';
-import { DRESS, SAME_ORIGIN } from '../fixtures/dress.ts';
-import { isEscape } from '../fixtures/escape.ts';
-import { inBatches, inParallel } from '../fixtures/parallel.ts';
-import { type RawAnswer, sendRaw } from '../fixtures/raw.ts';
-import { locationOf } from '../fixtures/stranger.ts';
-import { startTarget, type Target } from '../fixtures/target.ts';
+import { backendCalls, forgetRequests, resetDemo } from '../fixtures/backends/demo.ts';
+import { startTrapServer, type TrapServer } from '../fixtures/backends/trap-server.ts';
+import { locationOf } from '../fixtures/clients/anonymous.ts';
+import { isEscape } from '../fixtures/clients/escape.ts';
+import { type RawAnswer, sendRaw } from '../fixtures/clients/raw.ts';
+import { REQUEST_LINES, SAME_ORIGIN } from '../fixtures/clients/request-kinds.ts';
+import { signedIn } from '../fixtures/clients/test-browser.ts';
+import { inBatches, inParallel } from '../fixtures/lib/parallel.ts';
+import { startTarget, type Target } from '../fixtures/targets/target.ts';
 import { rotatingPart } from '../rotating-part.ts';
 
 const BASE = '/api/v1/';
@@ -18,22 +18,22 @@ const AT_ONCE = 6;
 const MINUTES_MS = 180_000;
 
 let target: Target;
-let canary: Canary;
+let trapServer: TrapServer;
 let session: readonly string[];
 beforeAll(async () => {
-  canary = await startCanary();
+  trapServer = await startTrapServer();
   target = await startTarget({ accessTokenSeconds: 3_600 });
   await resetDemo(target);
   const member = await signedIn(target.origin);
   session = [
-    ...DRESS.fetch,
+    ...REQUEST_LINES.fetch,
     SAME_ORIGIN,
     `Cookie: gatehouse-session=${member.cookies.get('gatehouse-session')}`,
   ];
 });
 afterAll(async () => {
   await target?.stop();
-  await canary?.close();
+  await trapServer?.close();
 });
 beforeEach(() => forgetRequests(target));
 
@@ -41,7 +41,7 @@ describe('a path below /api that is written to lead elsewhere', () => {
   it(
     'P1 P2: never leads the backend out of its base path, nor to another server, in more than 1,000 variants',
     async () => {
-      const families = apiPaths(new URL(canary.origin).host);
+      const families = apiPaths(new URL(trapServer.origin).host);
       const found = { variants: 0, tried: 0, received: 0, faults: [] as string[], escapes: [] as string[] };
       for (const { family, targets } of families) {
         const part = rotatingPart(targets);
@@ -55,7 +55,7 @@ describe('a path below /api that is written to lead elsewhere', () => {
       console.info(
         `${target.name}: ${found.tried} of ${found.variants} variants, ${found.received} received`,
       );
-      expect({ ...found, calls: canary.calls }).toEqual({
+      expect({ ...found, calls: trapServer.calls }).toEqual({
         variants: expect.toSatisfy((count: number) => count >= 1_000),
         // Those that climb nowhere; without them this would hold for a proxy that forwards nothing.
         tried: expect.toSatisfy((count: number) => count >= 100),

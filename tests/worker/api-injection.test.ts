@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { signedIn } from '../fixtures/client.ts';
 import {
   backendCalls,
   forgetRequests,
   orderFaults,
   type RecordedRequest,
   resetDemo,
-} from '../fixtures/demo.ts';
-import { DRESS, SAME_ORIGIN } from '../fixtures/dress.ts';
-import { inBatches, inParallel } from '../fixtures/parallel.ts';
-import { type RawAnswer, type RawRequest, sendRaw } from '../fixtures/raw.ts';
-import { startTarget, type Target } from '../fixtures/target.ts';
+} from '../fixtures/backends/demo.ts';
+import { type RawAnswer, type RawRequest, sendRaw } from '../fixtures/clients/raw.ts';
+import { REQUEST_LINES, SAME_ORIGIN } from '../fixtures/clients/request-kinds.ts';
+import { signedIn } from '../fixtures/clients/test-browser.ts';
+import { inBatches, inParallel } from '../fixtures/lib/parallel.ts';
+import { startTarget, type Target } from '../fixtures/targets/target.ts';
 import { rotatingPart } from '../rotating-part.ts';
 
 const AT_ONCE = 6;
@@ -61,7 +61,7 @@ beforeAll(async () => {
   await resetDemo(target);
   const member = await signedIn(target.origin);
   session = [
-    ...DRESS.fetch,
+    ...REQUEST_LINES.fetch,
     SAME_ORIGIN,
     `Cookie: gatehouse-session=${member.cookies.get('gatehouse-session')}`,
   ];

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { signedIn } from '../fixtures/client.ts';
-import { backendCalls, forgetRequests, resetDemo } from '../fixtures/demo.ts';
-import { DRESS, SAME_ORIGIN } from '../fixtures/dress.ts';
-import { type RawAnswer, sendRaw } from '../fixtures/raw.ts';
-import { type OutputName, outputOf, startTarget, type Target } from '../fixtures/target.ts';
+import { backendCalls, forgetRequests, resetDemo } from '../fixtures/backends/demo.ts';
+import { type RawAnswer, sendRaw } from '../fixtures/clients/raw.ts';
+import { REQUEST_LINES, SAME_ORIGIN } from '../fixtures/clients/request-kinds.ts';
+import { signedIn } from '../fixtures/clients/test-browser.ts';
+import { type OutputName, outputOf, startTarget, type Target } from '../fixtures/targets/target.ts';
 
 const FORWARDED = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE'];
 const REGISTERED = words('PROPFIND PROPPATCH MKCOL COPY MOVE LOCK UNLOCK SEARCH REPORT PURGE');
@@ -46,7 +46,7 @@ beforeAll(async () => {
   await resetDemo(target);
   const member = await signedIn(target.origin);
   session = [
-    ...DRESS.fetch,
+    ...REQUEST_LINES.fetch,
     SAME_ORIGIN,
     `Cookie: gatehouse-session=${member.cookies.get('gatehouse-session')}`,
   ];

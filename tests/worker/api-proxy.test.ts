@@ -1,20 +1,20 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { Client } from '../fixtures/client.ts';
-import { demoRequests, demoStats, orderFaults, resetDemo } from '../fixtures/demo.ts';
-import { startTarget, type Target } from '../fixtures/target.ts';
+import { demoRequests, demoStats, orderFaults, resetDemo } from '../fixtures/backends/demo.ts';
+import { TestBrowser } from '../fixtures/clients/test-browser.ts';
+import { startTarget, type Target } from '../fixtures/targets/target.ts';
 
 const MEBIBYTE = 1024 * 1024;
 
 let target: Target;
-let client: Client;
+let client: TestBrowser;
 beforeAll(async () => {
   target = await startTarget();
 });
 afterAll(() => target?.stop());
 beforeEach(async () => {
   await resetDemo(target);
-  client = new Client(target.origin);
+  client = new TestBrowser(target.origin);
   await client.signIn();
 });
 
@@ -124,7 +124,7 @@ describe('/api', () => {
   it('turns away a body that is larger than allowed', async () => {
     const small = await startTarget({ environment: { PROXY_MAX_BODY_BYTES: '1000' } });
     try {
-      const other = new Client(small.origin);
+      const other = new TestBrowser(small.origin);
       await other.signIn();
       const response = await other.api('/upload', {
         method: 'POST',

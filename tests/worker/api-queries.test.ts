@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { signedIn } from '../fixtures/client.ts';
-import { backendCalls, forgetRequests, resetDemo } from '../fixtures/demo.ts';
-import { DRESS, SAME_ORIGIN } from '../fixtures/dress.ts';
-import { sendRaw } from '../fixtures/raw.ts';
-import { startTarget, type Target } from '../fixtures/target.ts';
+import { backendCalls, forgetRequests, resetDemo } from '../fixtures/backends/demo.ts';
+import { sendRaw } from '../fixtures/clients/raw.ts';
+import { REQUEST_LINES, SAME_ORIGIN } from '../fixtures/clients/request-kinds.ts';
+import { signedIn } from '../fixtures/clients/test-browser.ts';
+import { startTarget, type Target } from '../fixtures/targets/target.ts';
 
 let target: Target;
 let session: readonly string[];
@@ -12,7 +12,7 @@ beforeAll(async () => {
   await resetDemo(target);
   const member = await signedIn(target.origin);
   session = [
-    ...DRESS.fetch,
+    ...REQUEST_LINES.fetch,
     SAME_ORIGIN,
     `Cookie: gatehouse-session=${member.cookies.get('gatehouse-session')}`,
   ];

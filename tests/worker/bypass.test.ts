@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { agedClient } from '../fixtures/aged.ts';
-import { Client } from '../fixtures/client.ts';
-import { demoRequests, resetDemo } from '../fixtures/demo.ts';
-import { startTarget, type Target } from '../fixtures/target.ts';
+import { demoRequests, resetDemo } from '../fixtures/backends/demo.ts';
+import { expiredBrowser } from '../fixtures/clients/expired.ts';
+import { TestBrowser } from '../fixtures/clients/test-browser.ts';
+import { startTarget, type Target } from '../fixtures/targets/target.ts';
 
 let target: Target;
 beforeAll(async () => {
@@ -14,7 +14,7 @@ beforeEach(() => resetDemo(target));
 /** Each of these has been a way around a middleware that runs inside the framework. */
 describe('the gate cannot be walked around', () => {
   it('with the header of a server action', async () => {
-    const client = new Client(target.origin);
+    const client = new TestBrowser(target.origin);
     for (const action of ['x', '00'.repeat(21), '7f'.repeat(20)]) {
       const response = await client.request('/dashboard', {
         method: 'POST',
@@ -28,7 +28,7 @@ describe('the gate cannot be walked around', () => {
   });
 
   it('M5: with a server action that exists, posted without a session in any of the ways that run one', async () => {
-    const member = new Client(target.origin);
+    const member = new TestBrowser(target.origin);
     await member.signIn();
     const page = await (await member.request('/dashboard/products')).text();
     const [, action = ''] = page.match(/&quot;id&quot;:&quot;([0-9a-f]{12,}(?:#\w+)?)&quot;/) ?? [];
@@ -42,13 +42,13 @@ describe('the gate cannot be walked around', () => {
     const encoded = new Response(form);
     const type = { 'content-type': encoded.headers.get('content-type') ?? '' };
     const body = await encoded.arrayBuffer();
-    const post = (from: Client, path: string, headers = {}) =>
+    const post = (from: TestBrowser, path: string, headers = {}) =>
       from.request(path, { method: 'POST', headers: { origin: target.origin, ...type, ...headers }, body });
 
-    const stranger = new Client(target.origin);
+    const anonymous = new TestBrowser(target.origin);
     for (const path of ['/dashboard/products', '/', '/login']) {
       for (const headers of [{ 'next-action': action }, {}]) {
-        expect(await (await post(stranger, path, headers)).text()).not.toContain('Smuggled');
+        expect(await (await post(anonymous, path, headers)).text()).not.toContain('Smuggled');
       }
     }
     expect(await productsPosted()).toBe(0);
@@ -61,7 +61,7 @@ describe('the gate cannot be walked around', () => {
     const notice = Buffer.from(JSON.stringify({ code: 'invalid_credentials', username: 'planted' })).toString(
       'base64url',
     );
-    const client = new Client(target.origin);
+    const client = new TestBrowser(target.origin);
     const page = await (await client.request('/login', { headers: { 'x-gatehouse-login': notice } })).text();
     expect(page).not.toContain('planted');
 
@@ -75,7 +75,7 @@ describe('the gate cannot be walked around', () => {
   });
 
   it('with a soft navigation, whose answer must carry the cookie', async () => {
-    const client = await agedClient(target);
+    const client = await expiredBrowser(target);
     const before = client.cookies.get('gatehouse-session');
     const response = await client.request('/dashboard', { as: 'fetch', headers: { rsc: '1' } });
     expect(response.status).toBe(200);
@@ -85,7 +85,7 @@ describe('the gate cannot be walked around', () => {
   });
 
   it('with a route parameter smuggled in by the query', async () => {
-    const client = new Client(target.origin);
+    const client = new TestBrowser(target.origin);
     await client.signIn();
     await client.api('/products/1?nxtPpath=users&nxtPpath=2');
     expect((await demoRequests(target)).at(-1)?.path).toBe('/api/v1/products/1');
@@ -105,7 +105,7 @@ describe('the gate cannot be walked around', () => {
     '/dashboard?_rsc=1',
     '/_next/data/x/dashboard.json',
   ])('M2: by writing the path as %s', async (path) => {
-    const response = await new Client(target.origin).request(path);
+    const response = await new TestBrowser(target.origin).request(path);
     expect(response.status).not.toBe(200);
     expect(await response.text()).not.toContain('demo@gatehouse.example');
   });
@@ -113,7 +113,7 @@ describe('the gate cannot be walked around', () => {
 
 describe('a refreshed session', () => {
   it('reaches the route handlers behind the middleware, not only the response', async () => {
-    const client = await agedClient(target);
+    const client = await expiredBrowser(target);
     expect(await (await client.request('/auth/session', { as: 'fetch' })).json()).toMatchObject({
       authenticated: true,
     });

@@ -1,16 +1,21 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { Client, type ClientRequest, DEMO_LOGIN, ROBIN_LOGIN } from '../fixtures/client.ts';
-import { resetDemo } from '../fixtures/demo.ts';
-import { sealExpiredSession } from '../fixtures/sealed.ts';
-import { mayKeep, SharedCache } from '../fixtures/shared-cache.ts';
-import { CANARIES } from '../fixtures/stranger.ts';
-import { startTarget, type Target } from '../fixtures/target.ts';
+import { resetDemo } from '../fixtures/backends/demo.ts';
+import { PRIVATE_TEXTS } from '../fixtures/clients/anonymous.ts';
+import { sealExpiredSession } from '../fixtures/clients/sealed.ts';
+import { mayKeep, SharedCache } from '../fixtures/clients/shared-cache.ts';
+import {
+  DEMO_LOGIN,
+  type RequestOptions,
+  ROBIN_LOGIN,
+  TestBrowser,
+} from '../fixtures/clients/test-browser.ts';
+import { startTarget, type Target } from '../fixtures/targets/target.ts';
 
 const REQUESTS = 1_000;
 const AT_A_TIME = 25;
-const RSC: ClientRequest = { as: 'fetch', headers: { rsc: '1' } };
+const RSC: RequestOptions = { as: 'fetch', headers: { rsc: '1' } };
 const PAGES = ['/', '/login', '/dashboard', '/dashboard/products', '/admin', '/forbidden', '/no-such-page'];
-const VISITS: readonly { readonly path: string; readonly init?: ClientRequest }[] = [
+const VISITS: readonly { readonly path: string; readonly init?: RequestOptions }[] = [
   ...PAGES.map((path) => ({ path })),
   ...PAGES.map((path) => ({ path, init: RSC })),
   ...PAGES.map((path) => ({ path, init: { method: 'HEAD' } })),
@@ -36,8 +41,8 @@ afterAll(() => target?.stop());
 beforeEach(() => resetDemo(target));
 
 describe('L1: no cache may keep what depends on a session, or sets one', () => {
-  const states: Readonly<Record<string, () => Promise<Client>>> = {
-    'nobody is signed in': async () => new Client(target.origin),
+  const states: Readonly<Record<string, () => Promise<TestBrowser>>> = {
+    'nobody is signed in': async () => new TestBrowser(target.origin),
     'someone is signed in': () => memberOf(DEMO_LOGIN),
     'the access token has ended': async () => visitorOf(await sealExpiredSession(target)),
     'the cookie is broken': async () => visitorOf('a.b.c.d.e'),
@@ -63,13 +68,13 @@ describe('L1: no cache may keep what depends on a session, or sets one', () => {
     { name: 'an incomplete sign-in', path: '/auth/login', fields: {} },
     { name: 'a sign-out', path: '/auth/logout', fields: {} },
   ])('when it answers $name', async ({ path, fields }) => {
-    expect(faultsOf(await new Client(target.origin).submit(path, fields))).toEqual([]);
+    expect(faultsOf(await new TestBrowser(target.origin).submit(path, fields))).toEqual([]);
   });
 
   it('when it answers what another site has sent', async () => {
     const headers = { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' };
     for (const path of ['/auth/login', '/dashboard', '/api/products']) {
-      expect(faultsOf(await new Client(target.origin).submit(path, {}, { headers }))).toEqual([]);
+      expect(faultsOf(await new TestBrowser(target.origin).submit(path, {}, { headers }))).toEqual([]);
     }
   });
 });
@@ -77,10 +82,10 @@ describe('L1: no cache may keep what depends on a session, or sets one', () => {
 describe('L2: a cache that many people share, and that ignores Vary', () => {
   it('shows nobody what another one has seen', async () => {
     const cache = new SharedCache();
-    const [dana, robin, stranger] = [
+    const [dana, robin, anonymous] = [
       await memberOf(DEMO_LOGIN),
       await memberOf(ROBIN_LOGIN),
-      new Client(target.origin),
+      new TestBrowser(target.origin),
     ];
     for (const { path, init } of VISITS) await cache.request(dana, path, init);
     for (const { path, init } of VISITS) {
@@ -88,9 +93,9 @@ describe('L2: a cache that many people share, and that ignores Vary', () => {
       expect(seen, path).not.toMatch(/Dana Demo|demo@gatehouse\.example/);
     }
     for (const { path, init } of VISITS) {
-      const seen = await (await cache.request(stranger, path, init)).text();
+      const seen = await (await cache.request(anonymous, path, init)).text();
       expect(
-        CANARIES.filter((canary) => seen.includes(canary)),
+        PRIVATE_TEXTS.filter((canary) => seen.includes(canary)),
         path,
       ).toEqual([]);
     }
@@ -98,7 +103,7 @@ describe('L2: a cache that many people share, and that ignores Vary', () => {
 
   it('is not lured into keeping a stranger away from what others may see', async () => {
     const cache = new SharedCache();
-    for (const { path, init } of VISITS) await cache.request(new Client(target.origin), path, init);
+    for (const { path, init } of VISITS) await cache.request(new TestBrowser(target.origin), path, init);
     const dana = await memberOf(DEMO_LOGIN);
     expect(await (await cache.request(dana, '/dashboard')).text()).toContain('Dana Demo');
   });
@@ -147,11 +152,11 @@ describe('L3: an address that looks like a file', () => {
   });
 
   /** A response with something private in it may not be kept, whatever its status. */
-  async function lured(member: Client, path: string): Promise<string[]> {
+  async function lured(member: TestBrowser, path: string): Promise<string[]> {
     const response = await member.request(path);
     const text = await response.clone().text();
     const isPrivate =
-      CANARIES.some((canary) => text.includes(canary)) || response.headers.getSetCookie().length > 0;
+      PRIVATE_TEXTS.some((canary) => text.includes(canary)) || response.headers.getSetCookie().length > 0;
     if (isPrivate) return faultsOf(response).map((fault) => `${path}: ${fault}`);
     return response.status === 200 && mayKeep(response) ? [`${path}: 200, to be kept`] : [];
   }
@@ -167,7 +172,7 @@ describe('two people at the same addresses at the same time', () => {
         other: 'demo@gatehouse.example',
       },
     ];
-    const visits: readonly ((client: Client) => Promise<Response>)[] = [
+    const visits: readonly ((client: TestBrowser) => Promise<Response>)[] = [
       (client) => client.request('/auth/session', { as: 'fetch' }),
       (client) => client.api('/auth/profile'),
       (client) => client.request('/dashboard'),
@@ -212,14 +217,14 @@ describe('a session that is renewed on a page that was rendered beforehand', () 
   );
 });
 
-async function memberOf(credentials: typeof DEMO_LOGIN | typeof ROBIN_LOGIN): Promise<Client> {
-  const client = new Client(target.origin);
+async function memberOf(credentials: typeof DEMO_LOGIN | typeof ROBIN_LOGIN): Promise<TestBrowser> {
+  const client = new TestBrowser(target.origin);
   await client.signIn(credentials);
   return client;
 }
 
-function visitorOf(cookie: string): Client {
-  const client = new Client(target.origin);
+function visitorOf(cookie: string): TestBrowser {
+  const client = new TestBrowser(target.origin);
   client.cookies.set('gatehouse-session', cookie);
   return client;
 }

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { Client } from '../fixtures/client.ts';
-import { startTarget, type Target } from '../fixtures/target.ts';
+import { TestBrowser } from '../fixtures/clients/test-browser.ts';
+import { startTarget, type Target } from '../fixtures/targets/target.ts';
 
 let target: Target | undefined;
 afterEach(() => target?.stop());
@@ -60,7 +60,7 @@ describe('a deployment with', () => {
     'T10: $name answers 503 on every route, and the log names the problem and its cure',
     async (broken) => {
       target = await startTarget({ environment: broken.environment });
-      const client = new Client(target.origin);
+      const client = new TestBrowser(target.origin);
       for (const path of ['/', '/login', '/dashboard', '/api/products', '/auth/session', '/health']) {
         const response = await client.request(path);
         expect(response.status, path).toBe(503);

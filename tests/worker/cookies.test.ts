@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { Client, signedIn } from '../fixtures/client.ts';
-import { backendCalls, demoStats, orderFaults, resetDemo } from '../fixtures/demo.ts';
-import { DRESS } from '../fixtures/dress.ts';
-import { sendRaw } from '../fixtures/raw.ts';
-import { issueTokens, sealExpiredSession, sealSession } from '../fixtures/sealed.ts';
-import { cookiesOf, hostile, outcomeOf } from '../fixtures/stranger.ts';
-import { startTarget, type Target, TEST_SECRET } from '../fixtures/target.ts';
+import { backendCalls, demoStats, orderFaults, resetDemo } from '../fixtures/backends/demo.ts';
+import { cookiesOf, hostile, outcomeOf } from '../fixtures/clients/anonymous.ts';
+import { sendRaw } from '../fixtures/clients/raw.ts';
+import { REQUEST_LINES } from '../fixtures/clients/request-kinds.ts';
+import { issueTokens, sealExpiredSession, sealSession } from '../fixtures/clients/sealed.ts';
+import { signedIn, TestBrowser } from '../fixtures/clients/test-browser.ts';
+import { startTarget, type Target, TEST_SECRET } from '../fixtures/targets/target.ts';
 import { rotatingPart } from '../rotating-part.ts';
 
 const PREVIOUS_SECRET = 'the-secret-before-this-one-for-tests';
@@ -33,7 +33,7 @@ describe('a session cookie that was changed', () => {
     );
     for (const { at, character } of rotatingPart(changes, ({ at }) => ends.includes(at))) {
       const changed = cookie.slice(0, at) + character + cookie.slice(at + 1);
-      const lines = [...DRESS.document, `Cookie: gatehouse-session=${changed}`];
+      const lines = [...REQUEST_LINES.document, `Cookie: gatehouse-session=${changed}`];
       const answer = await sendRaw(target.origin, { target: '/dashboard', lines });
       const outcome = outcomeOf(answer, target.origin);
       if (outcome !== 'sent to sign in') holes.push(`${character} at ${at} of ${cookie.length}: ${outcome}`);
@@ -76,7 +76,7 @@ describe('a cookie header that two readers could read differently', () => {
     const [good, other] = [await sealSession({ tokens }), await sealSession({ tokens })];
     const answer = await hostile(target, {
       target: '/dashboard',
-      lines: [...DRESS.document, ...lines(good, other)],
+      lines: [...REQUEST_LINES.document, ...lines(good, other)],
     });
     expect(outcomeOf(answer, target.origin)).toBe('sent to sign in');
     expect(cookiesOf(answer)).toContain(DELETED);
@@ -112,7 +112,7 @@ describe('a cookie header that two readers could read differently', () => {
     'signs nobody out who has a cookie %j beside their own, and leaves that one alone',
     async (name) => {
       const { cookie } = await signedIn(target.origin);
-      const lines = [...DRESS.document, `Cookie: ${name}=EVIL; ${cookie}; ${name}=EVIL`];
+      const lines = [...REQUEST_LINES.document, `Cookie: ${name}=EVIL; ${cookie}; ${name}=EVIL`];
       const answer = await sendRaw(target.origin, { target: '/dashboard', lines });
       expect(outcomeOf(answer, target.origin)).toBe('answered with 200');
       expect(cookiesOf(answer)).toEqual([]);
@@ -142,7 +142,7 @@ describe('a cookie of another application on this machine', () => {
   it.each(['session=eyJfcGVybWFuZW50Ijp0cnVlfQ.x', 'session=x; session=y; session.0=z'])(
     'neither ends a session nor is taken away: %s',
     async (other) => {
-      const client = new Client(target.origin);
+      const client = new TestBrowser(target.origin);
       await client.signIn();
       const headers = { cookie: `${other}; ${client.cookie}` };
       const response = await client.request('/dashboard', { headers });
@@ -155,12 +155,12 @@ describe('a cookie of another application on this machine', () => {
 
 describe('a session that is too large for one cookie', () => {
   let chunks: Map<string, string>;
-  let client: Client;
+  let client: TestBrowser;
   beforeEach(async () => {
     await orderFaults(target, {
       login: [{ kind: 'padding', accessToken: 5_000, refreshToken: 5_000, times: -1 }],
     });
-    client = new Client(target.origin);
+    client = new TestBrowser(target.origin);
     await client.signIn();
     chunks = new Map(client.cookies);
   });
@@ -181,7 +181,10 @@ describe('a session that is too large for one cookie', () => {
   it.each(Object.entries(broken))('C5: is none, and is taken away whole, %s', async (_, breakUp) => {
     const sent = breakUp(chunks);
     const cookie = `Cookie: ${sent.map(([name, value]) => `${name}=${value}`).join('; ')}`;
-    const answer = await hostile(target, { target: '/dashboard', lines: [...DRESS.document, cookie] });
+    const answer = await hostile(target, {
+      target: '/dashboard',
+      lines: [...REQUEST_LINES.document, cookie],
+    });
     expect(outcomeOf(answer, target.origin)).toBe('sent to sign in');
     for (const [name] of sent)
       expect(cookiesOf(answer)).toContain(DELETED.replace('gatehouse-session', name));
@@ -198,7 +201,7 @@ describe('a session that is too large for one cookie', () => {
 
   it('and a small one of another tab at the same moment leave one of the two', async () => {
     await orderFaults(target, {});
-    const tab = new Client(target.origin);
+    const tab = new TestBrowser(target.origin);
     await tab.signIn();
     for (const [name, value] of tab.cookies) client.cookies.set(name, value);
     expect((await client.api('/products?limit=1')).status).toBe(200);
@@ -213,7 +216,7 @@ describe('a session that is too large for one cookie', () => {
     expect(renewed.headers.getSetCookie()).toHaveLength(1 + chunks.size);
     expect([...client.cookies.keys()]).toEqual(['gatehouse-session']);
 
-    const large = new Client(target.origin);
+    const large = new TestBrowser(target.origin);
     for (const [name, value] of chunks) large.cookies.set(name, value);
     await large.submit('/auth/logout', {});
     expect([...large.cookies.keys()]).toEqual([]);
@@ -222,7 +225,7 @@ describe('a session that is too large for one cookie', () => {
   it('may hold tokens of 12 KB in all: pages, /api, refresh and sign-out go on working', async () => {
     const padding = [{ kind: 'padding', accessToken: 6_800, refreshToken: 4_600, times: -1 }];
     await orderFaults(target, { login: padding, refresh: padding });
-    const heavy = new Client(target.origin);
+    const heavy = new TestBrowser(target.origin);
     expect((await heavy.signIn()).status).toBe(303);
     expect([...heavy.cookies.values()].join('').length).toBeGreaterThan(12_000);
     expect(await (await heavy.request('/dashboard')).text()).toContain('Dana Demo');
@@ -238,7 +241,7 @@ describe('a session that is too large for one cookie', () => {
 describe('cookies of our name that are larger than any session', () => {
   it('are answered, and taken away whole, by pages and by a sign-out', async () => {
     const planted = () => {
-      const client = new Client(target.origin);
+      const client = new TestBrowser(target.origin);
       for (let chunk = 0; chunk < 8; chunk += 1)
         client.cookies.set(`gatehouse-session.${chunk}`, 'a'.repeat(4_000));
       return client;
@@ -255,7 +258,7 @@ describe('cookies of our name that are larger than any session', () => {
 
   it('are never set: such a sign-in is refused, and the log says why', async () => {
     await orderFaults(target, { login: [{ kind: 'padding', accessToken: 8_000, refreshToken: 8_000 }] });
-    const client = new Client(target.origin);
+    const client = new TestBrowser(target.origin);
     expect((await client.signIn()).status).toBe(502);
     expect([...client.cookies.keys()]).toEqual([]);
     expect(target.log.join('\n')).toContain('tokens_too_large');
@@ -264,7 +267,7 @@ describe('cookies of our name that are larger than any session', () => {
 
 describe('C6: what is set', () => {
   it('at sign-in is one cookie with exactly these attributes, and no cache may keep it', async () => {
-    const response = await new Client(target.origin).signIn();
+    const response = await new TestBrowser(target.origin).signIn();
     expect(response.headers.getSetCookie()).toEqual([expect.stringMatching(SESSION)]);
     expectUncached(response);
   });
@@ -281,7 +284,7 @@ describe('C6: what is set', () => {
   );
 
   it('at sign-out mirrors what was set, and no cache may keep it', async () => {
-    const client = new Client(target.origin);
+    const client = new TestBrowser(target.origin);
     await client.signIn();
     const response = await client.submit('/auth/logout', {});
     expect(response.headers.getSetCookie()).toEqual([DELETED]);
@@ -290,7 +293,7 @@ describe('C6: what is set', () => {
 
   it('is never longer than 4,096 bytes a cookie', async () => {
     await orderFaults(target, { login: [{ kind: 'padding', accessToken: 6_800, refreshToken: 4_600 }] });
-    const lines = (await new Client(target.origin).signIn()).headers.getSetCookie();
+    const lines = (await new TestBrowser(target.origin).signIn()).headers.getSetCookie();
     expect(lines.length).toBeGreaterThan(3);
     for (const line of lines) expect(Buffer.byteLength(line)).toBeLessThanOrEqual(4_096);
   });
@@ -323,7 +326,7 @@ describe('a session that another backend has issued, under the same secret', () 
     'C10: is none, though all else about it is good: %s',
     async (place) => {
       const good = { tokens: await issueTokens(target) };
-      const lines = [...DRESS.document, `Cookie: gatehouse-session=${await sealSession(good)}`];
+      const lines = [...REQUEST_LINES.document, `Cookie: gatehouse-session=${await sealSession(good)}`];
       const own = await sendRaw(target.origin, { target: '/dashboard', lines });
       expect(outcomeOf(own, target.origin)).toBe('answered with 200');
       const foreign = await sealSession({ ...good, issuer: `platzi ${place}` });
@@ -364,7 +367,10 @@ describe('a session whose time is over ends although its refresh token is good',
 
 describe('a cookie of our name that someone has planted', () => {
   it('C9: is taken away wherever it may lie, so that the next sign-in holds', async () => {
-    const lines = [...DRESS.document, 'Cookie: gatehouse-session=planted; gatehouse-session=also-planted'];
+    const lines = [
+      ...REQUEST_LINES.document,
+      'Cookie: gatehouse-session=planted; gatehouse-session=also-planted',
+    ];
     const answer = await hostile(target, { target: '/dashboard/products?tab=1', lines });
     expect(outcomeOf(answer, target.origin)).toBe('sent to sign in');
     const scopes = cookiesOf(answer).map((line) =>
@@ -384,7 +390,7 @@ describe('a cookie of our name that someone has planted', () => {
   });
 
   it('C9: is taken away from the domains above the host as well', async () => {
-    const lines = [...DRESS.document, 'Cookie: __Host-session=planted; __Host-session=also-planted'];
+    const lines = [...REQUEST_LINES.document, 'Cookie: __Host-session=planted; __Host-session=also-planted'];
     const answer = await hostile(target, { target: '/dashboard', hosts: ['app.team.example'], lines });
     const domains = cookiesOf(answer).map((line) => line.match(/Domain=([^;]+)/)?.[1]);
     expect(domains).toEqual(expect.arrayContaining([undefined, 'app.team.example', 'team.example']));
@@ -392,7 +398,7 @@ describe('a cookie of our name that someone has planted', () => {
   });
 
   it('is left alone by answers that come in the background, which may be late', async () => {
-    for (const dress of [DRESS.fetch, DRESS.navigation, DRESS.prefetch]) {
+    for (const dress of [REQUEST_LINES.fetch, REQUEST_LINES.navigation, REQUEST_LINES.prefetch]) {
       const lines = [...dress, 'Cookie: gatehouse-session=planted; gatehouse-session=also-planted'];
       expect(cookiesOf(await hostile(target, { target: '/dashboard', lines }))).toEqual([]);
     }
@@ -407,14 +413,14 @@ describe('a cookie of our name that someone has planted', () => {
   });
 });
 
-function visitorOf(cookie: string): Client {
-  const client = new Client(target.origin);
+function visitorOf(cookie: string): TestBrowser {
+  const client = new TestBrowser(target.origin);
   client.cookies.set('gatehouse-session', cookie);
   return client;
 }
 
 async function outcomeWith(cookie: string) {
-  const lines = [...DRESS.document, `Cookie: ${cookie}`];
+  const lines = [...REQUEST_LINES.document, `Cookie: ${cookie}`];
   return outcomeOf(await hostile(target, { target: '/dashboard', lines }), target.origin);
 }
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { Client, DEMO_LOGIN } from '../fixtures/client.ts';
-import { backendCalls, demoStats, forgetRequests, resetDemo } from '../fixtures/demo.ts';
-import { DRESS, SAME_ORIGIN } from '../fixtures/dress.ts';
-import { type RawAnswer, sendRaw } from '../fixtures/raw.ts';
-import { cookiesOf, hostile } from '../fixtures/stranger.ts';
-import { startTarget, type Target } from '../fixtures/target.ts';
+import { backendCalls, demoStats, forgetRequests, resetDemo } from '../fixtures/backends/demo.ts';
+import { cookiesOf, hostile } from '../fixtures/clients/anonymous.ts';
+import { type RawAnswer, sendRaw } from '../fixtures/clients/raw.ts';
+import { REQUEST_LINES, SAME_ORIGIN } from '../fixtures/clients/request-kinds.ts';
+import { DEMO_LOGIN, TestBrowser } from '../fixtures/clients/test-browser.ts';
+import { startTarget, type Target } from '../fixtures/targets/target.ts';
 
 /** Who is behind a request, by what its browser says. */
 const FOREIGN = {
@@ -27,12 +27,12 @@ const BODIES = {
 const METHODS = ['POST', 'PUT', 'PATCH', 'DELETE'];
 
 let target: Target;
-let member: Client;
+let member: TestBrowser;
 let cookie: string;
 beforeAll(async () => {
   target = await startTarget();
   await resetDemo(target);
-  member = new Client(target.origin);
+  member = new TestBrowser(target.origin);
   await member.signIn();
   cookie = `Cookie: gatehouse-session=${member.cookies.get('gatehouse-session')}`;
 });
@@ -65,7 +65,7 @@ describe('a change of the session', () => {
 
   it.each(Object.entries(FOREIGN))('X4: is not made by a sign-in form of %s', async (_, origin) => {
     const { logins } = await demoStats(target);
-    const lines = [...DRESS.document, ...form, ...origin];
+    const lines = [...REQUEST_LINES.document, ...form, ...origin];
     const answer = await hostile(target, { method: 'POST', target: '/auth/login', lines, body: fields });
     expect(answer).toMatchObject({ status: 403 });
     expect(cookiesOf(answer)).toEqual([]);
@@ -73,7 +73,7 @@ describe('a change of the session', () => {
   });
 
   it.each(Object.entries(FOREIGN))('is not made by a sign-out form of %s', async (_, origin) => {
-    const lines = [...DRESS.document, ...form, cookie, ...origin];
+    const lines = [...REQUEST_LINES.document, ...form, cookie, ...origin];
     const answer = await hostile(target, { method: 'POST', target: '/auth/logout', lines, body: fields });
     expect(answer).toMatchObject({ status: 403 });
     expect(cookiesOf(answer)).toEqual([]);
@@ -82,14 +82,14 @@ describe('a change of the session', () => {
   });
 
   const readings = [
-    { method: 'GET', lines: DRESS.document },
-    { method: 'HEAD', lines: DRESS.document },
-    { method: 'OPTIONS', lines: DRESS.fetch },
-    { method: 'GET', lines: DRESS.prefetch },
-    { method: 'GET', lines: DRESS.navigation },
-    { method: 'GET', lines: [...DRESS.fetch, 'Sec-Purpose: prefetch'] },
+    { method: 'GET', lines: REQUEST_LINES.document },
+    { method: 'HEAD', lines: REQUEST_LINES.document },
+    { method: 'OPTIONS', lines: REQUEST_LINES.fetch },
+    { method: 'GET', lines: REQUEST_LINES.prefetch },
+    { method: 'GET', lines: REQUEST_LINES.navigation },
+    { method: 'GET', lines: [...REQUEST_LINES.fetch, 'Sec-Purpose: prefetch'] },
     { method: 'GET', lines: ['Sec-Fetch-Dest: image', 'Sec-Fetch-Site: cross-site'] },
-    { method: 'GET', lines: [...DRESS.document, 'X-HTTP-Method-Override: POST'] },
+    { method: 'GET', lines: [...REQUEST_LINES.document, 'X-HTTP-Method-Override: POST'] },
   ];
   it.each(readings)(
     'X5: is not made by reading the sign-out address: $method $lines',
@@ -119,7 +119,11 @@ describe('a link on another site to a way in or out', () => {
 
   it.each(paths)('X7: sets no cookie and asks the backend nothing: %s', async (path) => {
     for (const site of ['cross-site', 'same-site']) {
-      for (const dress of [DRESS.document, DRESS.fetch, [...DRESS.document, 'Sec-Purpose: prefetch']]) {
+      for (const dress of [
+        REQUEST_LINES.document,
+        REQUEST_LINES.fetch,
+        [...REQUEST_LINES.document, 'Sec-Purpose: prefetch'],
+      ]) {
         const lines = [...dress, cookie, `Sec-Fetch-Site: ${site}`];
         const answer = await sendRaw(target.origin, { target: path, lines });
         expect(cookiesOf(answer), `${site} ${dress}`).toEqual([]);
@@ -181,7 +185,7 @@ describe('what another site embeds from /api', () => {
   });
 
   it('may not be kept by another origin that loads it', async () => {
-    const lines = [cookie, SAME_ORIGIN, ...DRESS.fetch];
+    const lines = [cookie, SAME_ORIGIN, ...REQUEST_LINES.fetch];
     const answer = await sendRaw(target.origin, { target: '/api/products?limit=1', lines });
     expect(headersOf(answer).get('cross-origin-resource-policy')).toBe('same-origin');
   });

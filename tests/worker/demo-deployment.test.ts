@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { startWorker } from '../../scripts/lib/serve-worker.ts';
-import { Client, DEMO_LOGIN } from '../fixtures/client.ts';
-import { startNextServer } from '../fixtures/next-server.ts';
-import { TEST_SECRET } from '../fixtures/target.ts';
+import { DEMO_LOGIN, TestBrowser } from '../fixtures/clients/test-browser.ts';
+import { startNextServer } from '../fixtures/targets/next-server.ts';
+import { TEST_SECRET } from '../fixtures/targets/target.ts';
 
 interface Deployment {
   readonly origin: string;
@@ -28,14 +28,14 @@ describe('a deployment with nothing but SESSION_SECRET', () => {
   afterAll(() => deployment?.stop());
 
   it('says on its sign-in page that it is a demo, and who may come in', async () => {
-    const page = await (await new Client(deployment.origin).request('/login')).text();
+    const page = await (await new TestBrowser(deployment.origin).request('/login')).text();
     expect(page).toMatch(/<aside aria-label="Demo"[^>]*>.*built-in demo backend/s);
     expect(page).toContain(DEMO_LOGIN.username);
     expect(page).toContain(DEMO_LOGIN.password);
   });
 
   it('says on every page that it is a demo', async () => {
-    const client = new Client(deployment.origin);
+    const client = new TestBrowser(deployment.origin);
     // Of a page that is not there the framework sends the payload alone, and the browser makes a page of it.
     const ribbon = /aria-label\W+About this deployment/;
     for (const path of ['/', '/login']) {
@@ -48,7 +48,7 @@ describe('a deployment with nothing but SESSION_SECRET', () => {
   });
 
   it('lets them in, and proxies the demo', async () => {
-    const client = new Client(deployment.origin);
+    const client = new TestBrowser(deployment.origin);
     expect((await client.signIn()).status).toBe(303);
     expect((await client.request('/dashboard')).status).toBe(200);
     expect((await client.api('/products?limit=1')).status).toBe(200);

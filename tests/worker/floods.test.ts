@@ -2,8 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { decodeProtectedHeader } from 'jose';
 import { encode } from 'jose/base64url';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Canary, startCanary } from '../fixtures/canary.ts';
-import { type Client, signedIn } from '../fixtures/client.ts';
 import {
   backendCalls,
   demoRequests,
@@ -11,31 +9,33 @@ import {
   forgetRequests,
   orderFaults,
   resetDemo,
-} from '../fixtures/demo.ts';
-import { DRESS, SAME_ORIGIN } from '../fixtures/dress.ts';
-import { demoClaims, signAsDemo } from '../fixtures/hostile-tokens.ts';
-import { inParallel } from '../fixtures/parallel.ts';
-import { type RawAnswer, sendRaw } from '../fixtures/raw.ts';
-import { sealSession } from '../fixtures/sealed.ts';
-import { startTarget, type Target } from '../fixtures/target.ts';
+} from '../fixtures/backends/demo.ts';
+import { startTrapServer, type TrapServer } from '../fixtures/backends/trap-server.ts';
+import { demoClaims, signAsDemo } from '../fixtures/clients/hostile-tokens.ts';
+import { type RawAnswer, sendRaw } from '../fixtures/clients/raw.ts';
+import { REQUEST_LINES, SAME_ORIGIN } from '../fixtures/clients/request-kinds.ts';
+import { sealSession } from '../fixtures/clients/sealed.ts';
+import { signedIn, type TestBrowser } from '../fixtures/clients/test-browser.ts';
+import { inParallel } from '../fixtures/lib/parallel.ts';
+import { startTarget, type Target } from '../fixtures/targets/target.ts';
 
 const SECOND_MS = 1_000;
 const AT_ONCE = 10;
 /** Characters of all headers that a server under Node takes; `next start` is one. */
 const NODE_TAKES = 16_384;
-const LINES = [...DRESS.fetch, SAME_ORIGIN];
+const LINES = [...REQUEST_LINES.fetch, SAME_ORIGIN];
 
-let canary: Canary;
+let trapServer: TrapServer;
 let target: Target;
-let member: Client;
+let member: TestBrowser;
 let cookie: string;
 beforeAll(async () => {
-  canary = await startCanary();
+  trapServer = await startTrapServer();
   target = await startTarget({ accessTokenSeconds: 3_600 });
 });
 afterAll(async () => {
   await target?.stop();
-  await canary?.close();
+  await trapServer?.close();
 });
 beforeEach(async () => {
   await resetDemo(target);
@@ -82,14 +82,14 @@ describe('a key set that is hostile', () => {
       const { member: user } = await signedInAt(own);
       expect((await user.api('/products?limit=1')).status).toBe(200);
       await forgetRequests(own);
-      const lure = fault.kind === 'redirect' ? { location: `${canary.origin}/jwks.json` } : {};
+      const lure = fault.kind === 'redirect' ? { location: `${trapServer.origin}/jwks.json` } : {};
       await orderFaults(own, { jwks: [{ ...fault, ...lure }] });
       // As long as the gate leaves the endpoint alone, whatever a token says.
       await sleep(1.1 * SECOND_MS);
       expect(statusOf(await apiWith(await cookieWithKeyId('unknown'), own))).toBe(401);
       expect(await keySetsAsked(own)).toBe(1);
       expect((await user.api('/products?limit=1')).status).toBe(200);
-      expect(canary.calls).toEqual([]);
+      expect(trapServer.calls).toEqual([]);
     } finally {
       await own.stop();
     }
@@ -156,7 +156,7 @@ describe('more cookies than any site sets', () => {
   );
 });
 
-async function signedInAt(where: Target): Promise<{ readonly member: Client; readonly cookie: string }> {
+async function signedInAt(where: Target): Promise<{ readonly member: TestBrowser; readonly cookie: string }> {
   const client = await signedIn(where.origin);
   return { member: client, cookie: `Cookie: gatehouse-session=${client.cookies.get('gatehouse-session')}` };
 }

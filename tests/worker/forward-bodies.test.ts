@@ -4,10 +4,10 @@ import { buffer, text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type BackendServer, startBackendServer } from '../fixtures/backend-server.ts';
-import { type Client, signedIn } from '../fixtures/client.ts';
-import { openRequest } from '../fixtures/open-request.ts';
-import { startTarget, type Target } from '../fixtures/target.ts';
+import { type BackendServer, startBackendServer } from '../fixtures/backends/backend-server.ts';
+import { openRequest } from '../fixtures/clients/open-request.ts';
+import { signedIn, type TestBrowser } from '../fixtures/clients/test-browser.ts';
+import { startTarget, type Target } from '../fixtures/targets/target.ts';
 
 const IDLE_MS = 1_500;
 const FIRST_BYTE_MS = 2_500;
@@ -15,7 +15,7 @@ const SOON_MS = 1_000;
 
 let backend: BackendServer;
 let target: Target;
-let client: Client;
+let client: TestBrowser;
 beforeAll(async () => {
   backend = await startBackendServer({ accessTokenSeconds: 600 });
   target = await startTarget({

@@ -2,17 +2,17 @@ import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type BackendServer, startBackendServer } from '../fixtures/backend-server.ts';
-import { type Client, signedIn } from '../fixtures/client.ts';
-import { openRequest } from '../fixtures/open-request.ts';
-import { sendRaw } from '../fixtures/raw.ts';
-import { startTarget, type Target } from '../fixtures/target.ts';
+import { type BackendServer, startBackendServer } from '../fixtures/backends/backend-server.ts';
+import { openRequest } from '../fixtures/clients/open-request.ts';
+import { sendRaw } from '../fixtures/clients/raw.ts';
+import { signedIn, type TestBrowser } from '../fixtures/clients/test-browser.ts';
+import { startTarget, type Target } from '../fixtures/targets/target.ts';
 
 const TRACE = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
 
 let backend: BackendServer;
 let target: Target;
-let client: Client;
+let client: TestBrowser;
 /** What the backend was sent last. */
 let seen: IncomingMessage['headers'] = {};
 

@@ -1,17 +1,17 @@
 import type { IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type BackendServer, startBackendServer } from '../fixtures/backend-server.ts';
-import { type Client, signedIn } from '../fixtures/client.ts';
-import { refreshesAsked, resetDemo } from '../fixtures/demo.ts';
-import { openRequest } from '../fixtures/open-request.ts';
-import { startTarget, type Target } from '../fixtures/target.ts';
+import { type BackendServer, startBackendServer } from '../fixtures/backends/backend-server.ts';
+import { refreshesAsked, resetDemo } from '../fixtures/backends/demo.ts';
+import { openRequest } from '../fixtures/clients/open-request.ts';
+import { signedIn, type TestBrowser } from '../fixtures/clients/test-browser.ts';
+import { startTarget, type Target } from '../fixtures/targets/target.ts';
 
 const KEPT = 64 * 1024;
 
 let backend: BackendServer;
 let target: Target;
-let client: Client;
+let client: TestBrowser;
 /** The bodies that the backend has read, one for each time that it was asked. */
 let bodies: string[] = [];
 

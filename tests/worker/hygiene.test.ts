@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { age } from '../fixtures/aged.ts';
-import { Client, DEMO_LOGIN } from '../fixtures/client.ts';
-import { demoRequests, resetDemo } from '../fixtures/demo.ts';
-import { entries } from '../fixtures/log-entries.ts';
-import { startTarget, type Target, TEST_SECRET } from '../fixtures/target.ts';
+import { demoRequests, resetDemo } from '../fixtures/backends/demo.ts';
+import { age } from '../fixtures/clients/expired.ts';
+import { DEMO_LOGIN, TestBrowser } from '../fixtures/clients/test-browser.ts';
+import { entries } from '../fixtures/lib/log-entries.ts';
+import { startTarget, type Target, TEST_SECRET } from '../fixtures/targets/target.ts';
 
 /** What a token begins with: a JOSE header, or one of the demo backend's. */
 const JWT = /eyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]{10,}/;
@@ -22,7 +22,7 @@ afterAll(() => target?.stop());
 describe('tokens', () => {
   it('appear in no body, header, payload or log line, on any path', async () => {
     await resetDemo(target);
-    const client = new Client(target.origin);
+    const client = new TestBrowser(target.origin);
     const seen: string[] = [];
     for (const visit of visits(client)) {
       const response = await visit();
@@ -40,7 +40,7 @@ describe('tokens', () => {
   });
 
   it('cannot be read from the sealed cookie', async () => {
-    const client = new Client(target.origin);
+    const client = new TestBrowser(target.origin);
     await client.signIn();
     const parts = (client.cookies.get('gatehouse-session') ?? '').split('.');
     expect(parts).toHaveLength(5);
@@ -52,7 +52,7 @@ describe('tokens', () => {
 
 describe('the log', () => {
   it('has a line for each request, and nothing of what was sent with it', async () => {
-    const client = new Client(target.origin);
+    const client = new TestBrowser(target.origin);
     await client.signIn();
     const ids: (string | null)[] = [];
     for (const visit of visitsWithSecrets(client)) {
@@ -80,7 +80,7 @@ describe('every response', () => {
   it.each(['/', '/login', '/dashboard', '/api/products', '/auth/session', '/auth/nothing', '/no-such-page'])(
     'L1: carries the security headers: %s',
     async (path) => {
-      const response = await new Client(target.origin).request(path);
+      const response = await new TestBrowser(target.origin).request(path);
       expect(response.headers.get('x-content-type-options')).toBe('nosniff');
       expect(response.headers.get('referrer-policy')).toBeTruthy();
       expect(response.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
@@ -92,7 +92,7 @@ describe('every response', () => {
   );
 
   it('lets every script of a page run by nonce', async () => {
-    const response = await new Client(target.origin).request('/login');
+    const response = await new TestBrowser(target.origin).request('/login');
     const nonce = response.headers.get('content-security-policy')?.match(/'nonce-([^']+)'/)?.[1];
     const scripts = (await response.text()).match(/<script\b[^>]*>/g) ?? [];
     expect(scripts.length).toBeGreaterThan(0);
@@ -100,7 +100,7 @@ describe('every response', () => {
   });
 
   it('serves static files from a cache', async () => {
-    const page = await (await new Client(target.origin).request('/login')).text();
+    const page = await (await new TestBrowser(target.origin).request('/login')).text();
     const file = page.match(/\/_next\/static\/[^"]+\.css/)?.[0] ?? '';
     const response = await fetch(target.origin + file);
     expect(response.status).toBe(200);
@@ -108,7 +108,7 @@ describe('every response', () => {
   });
 });
 
-function visits(client: Client): (() => Promise<Response>)[] {
+function visits(client: TestBrowser): (() => Promise<Response>)[] {
   const rsc = { rsc: '1' };
   return [
     () => client.request('/'),
@@ -134,8 +134,8 @@ function visits(client: Client): (() => Promise<Response>)[] {
 }
 
 /** Whatever a client can say, with something in it that the log must not repeat. */
-function visitsWithSecrets(client: Client): (() => Promise<Response>)[] {
-  const stranger = new Client(client.origin);
+function visitsWithSecrets(client: TestBrowser): (() => Promise<Response>)[] {
+  const anonymous = new TestBrowser(client.origin);
   const query = `token=${CANARY}&code=${CANARY}&state=${CANARY}&error=${CANARY}&returnTo=/${CANARY}`;
   const headers = {
     authorization: `Bearer ${CANARY}`,
@@ -170,13 +170,13 @@ function visitsWithSecrets(client: Client): (() => Promise<Response>)[] {
   ];
   const asked = [...everyone, ...further].flatMap((path) => [
     () => client.request(`${path}?${query}`, { headers }),
-    () => stranger.request(`${path}?${query}`, { as: 'fetch', headers }),
+    () => anonymous.request(`${path}?${query}`, { as: 'fetch', headers }),
     () =>
-      stranger.request(`${path}?${query}`, {
+      anonymous.request(`${path}?${query}`, {
         headers: { ...headers, cookie: `gatehouse-session=${CANARY}; a=${CANARY}` },
       }),
     () =>
-      stranger.submit(`${path}?${query}`, fields, {
+      anonymous.submit(`${path}?${query}`, fields, {
         headers: { ...headers, origin: `https://${CANARY}.example` },
       }),
   ]);
@@ -187,7 +187,7 @@ function visitsWithSecrets(client: Client): (() => Promise<Response>)[] {
     '/auth/reset-password',
     '/auth/backchannel-logout',
   ];
-  const posted = forms.map((path) => () => stranger.submit(`${path}?${query}`, fields, { headers }));
+  const posted = forms.map((path) => () => anonymous.submit(`${path}?${query}`, fields, { headers }));
   return [
     ...asked,
     ...posted,

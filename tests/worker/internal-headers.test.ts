@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { FOREIGN_HOST, INTERNAL_HEADERS, type InternalHeader } from '../corpora/internal-headers.ts';
-import { Client } from '../fixtures/client.ts';
-import { backendCalls, forgetRequests, resetDemo } from '../fixtures/demo.ts';
-import { DRESS, SAME_ORIGIN } from '../fixtures/dress.ts';
-import { routerTarget } from '../fixtures/framework.ts';
-import { type RawResponse, sendRaw } from '../fixtures/raw.ts';
-import { hostile, locationOf, outcomeOf } from '../fixtures/stranger.ts';
-import { startTarget, type Target } from '../fixtures/target.ts';
+import { backendCalls, forgetRequests, resetDemo } from '../fixtures/backends/demo.ts';
+import { hostile, locationOf, outcomeOf } from '../fixtures/clients/anonymous.ts';
+import { type RawResponse, sendRaw } from '../fixtures/clients/raw.ts';
+import { REQUEST_LINES, SAME_ORIGIN } from '../fixtures/clients/request-kinds.ts';
+import { TestBrowser } from '../fixtures/clients/test-browser.ts';
+import { routerTarget } from '../fixtures/targets/framework.ts';
+import { startTarget, type Target } from '../fixtures/targets/target.ts';
 import { rotatingPart } from '../rotating-part.ts';
 
 /** What the proxy says to the backend, whoever has sent what. */
@@ -22,7 +22,7 @@ beforeAll(async () => {
   // The cookie is one for the whole file: nothing is to be renewed meanwhile.
   target = await startTarget({ accessTokenSeconds: 3_600 });
   await resetDemo(target);
-  const client = new Client(target.origin);
+  const client = new TestBrowser(target.origin);
   await client.signIn();
   cookie = `Cookie: gatehouse-session=${client.cookies.get('gatehouse-session')}`;
 });
@@ -35,7 +35,7 @@ describe('a header that only the framework or the platform may set', () => {
   });
 
   it.each(['/dashboard', '/api/products'])('M1: opens nothing to a stranger: %s', async (path) => {
-    const dress = path.startsWith('/api') ? DRESS.fetch : DRESS.document;
+    const dress = path.startsWith('/api') ? REQUEST_LINES.fetch : REQUEST_LINES.document;
     const holes: string[] = [];
     for (const header of someHeaders()) {
       const answer = await hostile(target, { target: path, lines: [...dress, SAME_ORIGIN, lineOf(header)] });
@@ -48,7 +48,7 @@ describe('a header that only the framework or the platform may set', () => {
   });
 
   it('M1: opens nothing to a stranger even when all are sent at once', async () => {
-    const lines = [...DRESS.document, ...INTERNAL_HEADERS.map(lineOf)];
+    const lines = [...REQUEST_LINES.document, ...INTERNAL_HEADERS.map(lineOf)];
     const answer = await hostile(target, { target: '/dashboard', lines });
     expect(['sent to sign in', 'refused', 'closed']).toContain(outcomeOf(answer, target.origin));
     expect(await backendCalls(target)).toEqual([]);
@@ -57,7 +57,7 @@ describe('a header that only the framework or the platform may set', () => {
   it('M1: changes nothing for someone who is signed in: the same page, no other cookie', async () => {
     const changes: string[] = [];
     for (const header of someHeaders()) {
-      const lines = [...DRESS.document, SAME_ORIGIN, cookie, lineOf(header)];
+      const lines = [...REQUEST_LINES.document, SAME_ORIGIN, cookie, lineOf(header)];
       const answer = await sendRaw(target.origin, { target: await routerTarget('/dashboard', lines), lines });
       if (typeof answer === 'string') {
         changes.push(`${lineOf(header)}: ${answer}`);
@@ -87,7 +87,7 @@ describe('a header that only the framework or the platform may set', () => {
 
     async function headersAtBackend(lines: readonly string[]) {
       await forgetRequests(target);
-      const dress = path.startsWith('/api') ? DRESS.fetch : DRESS.document;
+      const dress = path.startsWith('/api') ? REQUEST_LINES.fetch : REQUEST_LINES.document;
       await sendRaw(target.origin, { target: path, lines: [...dress, SAME_ORIGIN, cookie, ...lines] });
       return (await backendCalls(target)).map(({ headers }) => headers);
     }

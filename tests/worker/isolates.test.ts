@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { agedClient } from '../fixtures/aged.ts';
-import { demoStats } from '../fixtures/demo.ts';
-import { startTarget, type Target } from '../fixtures/target.ts';
+import { demoStats } from '../fixtures/backends/demo.ts';
+import { expiredBrowser } from '../fixtures/clients/expired.ts';
+import { startTarget, type Target } from '../fixtures/targets/target.ts';
 
 const ISOLATES = 4;
 const REQUESTS = 20 * ISOLATES;
@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => target?.stop());
 
 it('B1: spends a refresh token once for all the requests that bring it, in every isolate there is', async () => {
-  const client = await agedClient(target);
+  const client = await expiredBrowser(target);
   const tabs = Array.from({ length: REQUESTS }, () => client.clone());
   const responses = await Promise.all(tabs.map((tab) => tab.api('/products?limit=1')));
   expect(responses.map(({ status }) => status)).toEqual(Array(REQUESTS).fill(200));

@@ -1,18 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Client } from '../fixtures/client.ts';
-import { demoRequests, demoStats, rotateDemoKeys } from '../fixtures/demo.ts';
-import { startTarget, type Target } from '../fixtures/target.ts';
+import { demoRequests, demoStats, rotateDemoKeys } from '../fixtures/backends/demo.ts';
+import { TestBrowser } from '../fixtures/clients/test-browser.ts';
+import { startTarget, type Target } from '../fixtures/targets/target.ts';
 
 /** Longer than the gate waits before it asks for the key set again for a token that was just issued. */
 const COOLDOWN_MS = 1_100;
 const MAX_HOPS = 3;
 
 let target: Target;
-let client: Client;
+let client: TestBrowser;
 beforeEach(async () => {
   target = await startTarget();
-  client = new Client(target.origin);
+  client = new TestBrowser(target.origin);
   await client.signIn();
   await client.request('/dashboard');
   await sleep(COOLDOWN_MS);

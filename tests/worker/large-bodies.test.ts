@@ -4,11 +4,11 @@ import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type BackendServer, startBackendServer } from '../fixtures/backend-server.ts';
-import { type Client, signedIn } from '../fixtures/client.ts';
-import { openRequest } from '../fixtures/open-request.ts';
-import { descendants, watchGrowth } from '../fixtures/server-memory.ts';
-import { outputOf, startTarget, type Target } from '../fixtures/target.ts';
+import { type BackendServer, startBackendServer } from '../fixtures/backends/backend-server.ts';
+import { openRequest } from '../fixtures/clients/open-request.ts';
+import { signedIn, type TestBrowser } from '../fixtures/clients/test-browser.ts';
+import { descendants, watchGrowth } from '../fixtures/lib/server-memory.ts';
+import { outputOf, startTarget, type Target } from '../fixtures/targets/target.ts';
 import { dose } from '../rotating-part.ts';
 
 const MEBIBYTE = 1024 * 1024;
@@ -35,7 +35,7 @@ const BLOCK = Buffer.alloc(256 * 1024, 'a large body, again and again; ');
 
 let backend: BackendServer;
 let target: Target;
-let client: Client;
+let client: TestBrowser;
 let pid: number;
 /** What the backend has got rid of, of the last body that it was asked for. */
 let sent = 0;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { age, sessionIn } from '../fixtures/aged.ts';
-import { Client } from '../fixtures/client.ts';
-import { arrive, begin, comeBack, type Place, startPlace } from '../fixtures/openid/target.ts';
-import { ProviderVisitor } from '../fixtures/openid/visitor.ts';
+import { ProviderBrowser } from '../fixtures/backends/openid/provider-browser.ts';
+import { arrive, begin, comeBack, type Place, startPlace } from '../fixtures/backends/openid/target.ts';
+import { age, sessionIn } from '../fixtures/clients/expired.ts';
+import { TestBrowser } from '../fixtures/clients/test-browser.ts';
 
 const PENDING = /^gatehouse-sign-in\./;
 
@@ -14,11 +14,11 @@ afterAll(() => place?.stop());
 
 const SCRIPT = { accept: 'application/json' };
 
-async function whoIs(client: Client): Promise<Record<string, unknown>> {
+async function whoIs(client: TestBrowser): Promise<Record<string, unknown>> {
   return (await client.request('/auth/session', { as: 'fetch' })).json();
 }
 
-const pendingIn = (client: Client) => [...client.cookies.keys()].filter((name) => PENDING.test(name));
+const pendingIn = (client: TestBrowser) => [...client.cookies.keys()].filter((name) => PENDING.test(name));
 
 describe('a sign-in at a provider', () => {
   test('leads back to the page asked for, with a session that calls the API', async () => {
@@ -34,7 +34,7 @@ describe('a sign-in at a provider', () => {
   });
 
   test('asks for a code with PKCE, state, nonce and the API, and shows none of what it keeps', async () => {
-    const client = new Client(place.target.origin);
+    const client = new TestBrowser(place.target.origin);
     const address = new URL(await begin(client));
     expect(address.origin).toBe(place.provider.issuer);
     expect(Object.fromEntries(address.searchParams)).toMatchObject({
@@ -51,15 +51,15 @@ describe('a sign-in at a provider', () => {
   });
 
   test('with a wrong password goes no further than the provider', async () => {
-    const client = new Client(place.target.origin);
-    const visitor = new ProviderVisitor(place.provider.issuer);
+    const client = new TestBrowser(place.target.origin);
+    const visitor = new ProviderBrowser(place.provider.issuer);
     await expect(visitor.signIn(await begin(client), 'ada', 'a guess')).rejects.toThrow('401');
     expect(await whoIs(client)).toEqual({ authenticated: false });
   });
 
   test('that is cancelled there leads to the sign-in page, which says so', async () => {
-    const client = new Client(place.target.origin);
-    const back = await new ProviderVisitor(place.provider.issuer).cancel(await begin(client, '/admin'));
+    const client = new TestBrowser(place.target.origin);
+    const back = await new ProviderBrowser(place.provider.issuer).cancel(await begin(client, '/admin'));
     const location = (await comeBack(client, back)).headers.get('location') ?? '';
     expect(location).toBe('/login?reason=sign_in_cancelled&returnTo=%2Fadmin');
     expect(await (await client.request(location)).text()).toContain('The sign-in was cancelled');
@@ -75,8 +75,8 @@ describe('a sign-in at a provider', () => {
     ['no code', (url: URL) => url.searchParams.delete('code')],
     ['two states', (url: URL) => url.searchParams.append('state', 'x')],
   ])('is not completed by an answer with %s', async (_, change) => {
-    const client = new Client(place.target.origin);
-    const back = new URL(await new ProviderVisitor(place.provider.issuer).signIn(await begin(client), 'ada'));
+    const client = new TestBrowser(place.target.origin);
+    const back = new URL(await new ProviderBrowser(place.provider.issuer).signIn(await begin(client), 'ada'));
     change(back);
     const answer = await comeBack(client, back.href);
     expect(answer.status).toBe(303);
@@ -85,17 +85,17 @@ describe('a sign-in at a provider', () => {
   });
 
   test('that someone else has begun signs nobody in as them', async () => {
-    const attacker = new Client(place.target.origin);
-    const back = await new ProviderVisitor(place.provider.issuer).signIn(await begin(attacker), 'bob');
-    const victim = new Client(place.target.origin);
+    const attacker = new TestBrowser(place.target.origin);
+    const back = await new ProviderBrowser(place.provider.issuer).signIn(await begin(attacker), 'bob');
+    const victim = new TestBrowser(place.target.origin);
     await begin(victim);
     expect((await comeBack(victim, back)).headers.get('location')).toContain('sign_in_expired');
     expect(await whoIs(victim)).toEqual({ authenticated: false });
   });
 
   test('that comes back twice makes one session, and leads on to where its user is by now', async () => {
-    const client = new Client(place.target.origin);
-    const back = await new ProviderVisitor(place.provider.issuer).signIn(await begin(client), 'ada');
+    const client = new TestBrowser(place.target.origin);
+    const back = await new ProviderBrowser(place.provider.issuer).signIn(await begin(client), 'ada');
     await comeBack(client, back);
     const { id } = await sessionIn(client);
     expect((await comeBack(client, back)).headers.get('location')).toBe('/dashboard');
@@ -103,10 +103,10 @@ describe('a sign-in at a provider', () => {
   });
 
   test('succeeds in each of several tabs', async () => {
-    const client = new Client(place.target.origin);
+    const client = new TestBrowser(place.target.origin);
     const addresses = [await begin(client, '/a'), await begin(client, '/b'), await begin(client, '/c')];
     expect(pendingIn(client)).toHaveLength(3);
-    const visitor = new ProviderVisitor(place.provider.issuer);
+    const visitor = new ProviderBrowser(place.provider.issuer);
     for (const [at, returnTo] of ['/a', '/b', '/c'].entries()) {
       const back = await visitor.signIn(addresses[at] ?? '', 'ada');
       expect((await comeBack(client, back)).headers.get('location')).toBe(returnTo);
@@ -115,21 +115,21 @@ describe('a sign-in at a provider', () => {
   });
 
   test('that is given up many times leaves five cookies at most, and none after a sign-out', async () => {
-    const client = new Client(place.target.origin);
+    const client = new TestBrowser(place.target.origin);
     for (let count = 0; count < 30; count += 1) await begin(client, `/${'x'.repeat(count * 20)}`);
     expect(pendingIn(client).length).toBeLessThanOrEqual(5);
     const length = pendingIn(client).reduce((sum, name) => sum + (client.cookies.get(name) ?? '').length, 0);
     expect(length).toBeLessThan(8_000);
 
-    const back = await new ProviderVisitor(place.provider.issuer).signIn(await begin(client, '/last'), 'ada');
+    const back = await new ProviderBrowser(place.provider.issuer).signIn(await begin(client, '/last'), 'ada');
     expect((await comeBack(client, back)).headers.get('location')).toBe('/last');
     await client.signOut();
     expect([...client.cookies.keys()]).toEqual(['gatehouse-sign-out']);
   });
 
   test('while the provider is down leads to the sign-in page, which says so', async () => {
-    const client = new Client(place.target.origin);
-    const back = await new ProviderVisitor(place.provider.issuer).signIn(await begin(client), 'ada');
+    const client = new TestBrowser(place.target.origin);
+    const back = await new ProviderBrowser(place.provider.issuer).signIn(await begin(client), 'ada');
     place.provider.failNext('/token', 503, 1);
     const location = (await comeBack(client, back)).headers.get('location') ?? '';
     expect(location).toContain('reason=backend_unavailable');
@@ -208,7 +208,7 @@ describe('signing out', () => {
 });
 
 /** Opens the address of this site that a sign-out goes on with. @returns where it leads */
-async function continueFrom(client: Client, path = ''): Promise<string> {
+async function continueFrom(client: TestBrowser, path = ''): Promise<string> {
   const answer = await client.request(path);
   expect(answer.status).toBe(303);
   return answer.headers.get('location') ?? '';

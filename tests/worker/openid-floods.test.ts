@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Client } from '../fixtures/client.ts';
-import { arrive, type Place, startPlace } from '../fixtures/openid/target.ts';
+import { arrive, type Place, startPlace } from '../fixtures/backends/openid/target.ts';
+import { TestBrowser } from '../fixtures/clients/test-browser.ts';
 
 const LIMIT = 5;
 
@@ -18,7 +18,7 @@ test('people behind one address sign in at a provider one after the other, as ma
 
 test('sign-ins that are begun and go no further end at the limit, with the form, the reason and the time to wait', async () => {
   const responses = await Promise.all(
-    Array.from({ length: 4 * LIMIT }, () => new Client(place.target.origin).request('/auth/login')),
+    Array.from({ length: 4 * LIMIT }, () => new TestBrowser(place.target.origin).request('/auth/login')),
   );
   const led = responses.filter(({ status }) => status === 303);
   const held = responses.filter(({ status }) => status === 429);

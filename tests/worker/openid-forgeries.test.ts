@@ -1,11 +1,16 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { Client } from '../fixtures/client.ts';
-import { type Forger, type Members, type Misbehaviour, startForger } from '../fixtures/openid/forger.ts';
-import { CLIENT } from '../fixtures/openid/provider.ts';
-import { begin, openIdEnvironment } from '../fixtures/openid/target.ts';
-import { startTarget, type Target } from '../fixtures/target.ts';
+import {
+  type Forger,
+  type Members,
+  type Misbehaviour,
+  startForger,
+} from '../fixtures/backends/openid/forger.ts';
+import { CLIENT } from '../fixtures/backends/openid/provider.ts';
+import { begin, openIdEnvironment } from '../fixtures/backends/openid/target.ts';
+import { TestBrowser } from '../fixtures/clients/test-browser.ts';
+import { startTarget, type Target } from '../fixtures/targets/target.ts';
 
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout';
 const HOUR = 3_600;
@@ -33,7 +38,7 @@ const good: MakeIdToken = (nonce) => forger.sign(forger.idClaims({ nonce }));
 
 /** Comes back from the provider, which gives such tokens for the code. */
 async function enter(makeIdToken = good, accessToken?: string) {
-  const client = new Client(target.origin);
+  const client = new TestBrowser(target.origin);
   const sent = new URL(await begin(client)).searchParams;
   const access_token =
     accessToken ?? (await forger.sign(forger.accessClaims({ jti: randomUUID() }), { typ: 'at+jwt' }));
@@ -42,15 +47,15 @@ async function enter(makeIdToken = good, accessToken?: string) {
   return { client, location: answer.headers.get('location') ?? '' };
 }
 
-function comeBack(client: Client, parameters: Readonly<Record<string, string>>): Promise<Response> {
+function comeBack(client: TestBrowser, parameters: Readonly<Record<string, string>>): Promise<Response> {
   return client.request(`/auth/callback?${new URLSearchParams(parameters)}`);
 }
 
-async function isSignedIn(client: Client): Promise<boolean> {
+async function isSignedIn(client: TestBrowser): Promise<boolean> {
   return (await (await client.request('/auth/session', { as: 'fetch' })).json()).authenticated;
 }
 
-async function someone(id: Members = {}): Promise<Client> {
+async function someone(id: Members = {}): Promise<TestBrowser> {
   const { client, location } = await enter((nonce) => forger.sign(forger.idClaims({ nonce, ...id })));
   expect(location).toBe('/dashboard');
   return client;
@@ -138,7 +143,7 @@ describe('a provider that misbehaves', () => {
     ['access_denied', 'sign_in_cancelled'],
     ['interaction_required', 'sign_in_cancelled'],
   ])('and sends people back with %s has the page say so', async (error, reason) => {
-    const client = new Client(target.origin);
+    const client = new TestBrowser(target.origin);
     const state = new URL(await begin(client)).searchParams.get('state') ?? '';
     const { headers } = await comeBack(client, { error, state });
     expect(headers.get('location')).toContain(`reason=${reason}`);
@@ -161,7 +166,7 @@ describe('whoever comes back from the provider', () => {
   test.each(['//evil.example', '/\\evil.example', 'https://evil.example/', '/auth/logout\r\nx: y'])(
     'is not sent on to %j',
     async (returnTo) => {
-      const client = new Client(target.origin);
+      const client = new TestBrowser(target.origin);
       const sent = new URL(await begin(client, returnTo)).searchParams;
       const nonce = sent.get('nonce') ?? '';
       const access_token = await forger.sign(forger.accessClaims(), { typ: 'at+jwt' });
@@ -172,7 +177,7 @@ describe('whoever comes back from the provider', () => {
   );
 
   test('has taken no more than five sign-ins along, though twenty were begun at one moment', async () => {
-    const client = new Client(target.origin);
+    const client = new TestBrowser(target.origin);
     const addresses = await Promise.all(Array.from({ length: 20 }, () => begin(client)));
     expect(client.cookies.size).toBe(20);
     const state = new URL(addresses[0] ?? '').searchParams.get('state') ?? '';
@@ -181,7 +186,7 @@ describe('whoever comes back from the provider', () => {
   });
 
   test('has begun on a page of their own: a frame leads nowhere', async () => {
-    const client = new Client(target.origin);
+    const client = new TestBrowser(target.origin);
     for (const [site, status] of [
       ['same-origin', 204],
       ['cross-site', 403],

@@ -1,8 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { age, sessionIn } from '../fixtures/aged.ts';
-import { Client } from '../fixtures/client.ts';
-import { ACCOUNTS } from '../fixtures/openid/accounts.ts';
-import { CLIENT, PUBLIC_CLIENT, RESOURCE } from '../fixtures/openid/provider.ts';
+import { ACCOUNTS } from '../fixtures/backends/openid/accounts.ts';
+import { CLIENT, PUBLIC_CLIENT, RESOURCE } from '../fixtures/backends/openid/provider.ts';
 import {
   arrive,
   begin,
@@ -11,7 +9,9 @@ import {
   outlive,
   type Place,
   startPlace,
-} from '../fixtures/openid/target.ts';
+} from '../fixtures/backends/openid/target.ts';
+import { age, sessionIn } from '../fixtures/clients/expired.ts';
+import { TestBrowser } from '../fixtures/clients/test-browser.ts';
 
 let place: Place | undefined;
 afterEach(async () => {
@@ -21,16 +21,16 @@ afterEach(async () => {
 
 const ADA = { username: 'ada', password: ACCOUNTS.ada.password };
 
-async function subjectAt(client: Client, below = ''): Promise<unknown> {
+async function subjectAt(client: TestBrowser, below = ''): Promise<unknown> {
   const answer = await client.api(`${below}/whoami`);
   return answer.status === 200 ? (await answer.json()).sub : answer.status;
 }
 
 async function expectRenewed(
-  client: Client,
+  client: TestBrowser,
   { provider }: Place,
   below?: string,
-  until: (client: Client) => Promise<unknown> = age,
+  until: (client: TestBrowser) => Promise<unknown> = age,
 ): Promise<void> {
   const { tokens } = await sessionIn(client);
   await until(client);
@@ -43,7 +43,7 @@ describe('a provider', () => {
   test('that signs with ES256, takes pushed requests only and a public client is signed in at', async () => {
     const short = { algorithm: 'ES256', pushedRequests: 'required', accessTokenSeconds: 6 } as const;
     place = await startPlace(short, () => ({ CLIENT_ID: PUBLIC_CLIENT.id, CLIENT_SECRET: '' }));
-    const address = new URL(await begin(new Client(place.target.origin)));
+    const address = new URL(await begin(new TestBrowser(place.target.origin)));
     expect([...address.searchParams.keys()]).toEqual(['client_id', 'request_uri']);
     const { client } = await arrive(place, 'ada');
     expect(await subjectAt(client)).toBe('ada');
@@ -86,7 +86,7 @@ describe('a provider', () => {
 
   test('that is told the API as Auth0 is gives tokens for it, and renews them', async () => {
     place = await startPlace({ apiParameter: 'audience' }, () => ({ BACKEND_PRESET: 'auth0' }));
-    const asked = new URL(await begin(new Client(place.target.origin))).searchParams;
+    const asked = new URL(await begin(new TestBrowser(place.target.origin))).searchParams;
     expect([asked.get('audience'), asked.get('resource')]).toEqual([RESOURCE, null]);
     const { client } = await arrive(place, 'ada');
     expect(await subjectAt(client)).toBe('ada');
@@ -95,7 +95,7 @@ describe('a provider', () => {
 
   test('that is asked as Spring Authorization Server is gives refresh tokens without offline access', async () => {
     place = await startPlace({}, () => ({ BACKEND_PRESET: 'spring' }));
-    const asked = new URL(await begin(new Client(place.target.origin))).searchParams;
+    const asked = new URL(await begin(new TestBrowser(place.target.origin))).searchParams;
     expect(asked.get('scope')).toBe('openid profile email');
     const { client } = await arrive(place, 'ada');
     await expectRenewed(client, place);
@@ -113,7 +113,7 @@ describe('a provider', () => {
 
   test('whose issuer is written otherwise is not believed, and the log has the variable', async () => {
     place = await startPlace({}, (issuer) => ({ OIDC_ISSUER: `${issuer}/` }));
-    const client = new Client(place.target.origin);
+    const client = new TestBrowser(place.target.origin);
     expect(await begin(client)).toContain('reason=backend_unavailable');
     expect(place.target.log.join('\n')).toContain('"variable":"OIDC_ISSUER"');
     expect(client.cookies.size).toBe(0);
@@ -130,7 +130,7 @@ describe('a password at the token endpoint', () => {
     const asClient = { BACKEND_CLIENT_AUTHENTICATION: method, CLIENT_ID: id, CLIENT_SECRET: secret };
     place = await startPlace({}, (issuer) => ({ ...byPassword(issuer), ...asClient, OIDC_ISSUER: '' }));
     const { provider, target } = place;
-    const client = new Client(target.origin);
+    const client = new TestBrowser(target.origin);
     expect((await client.signIn({ ...ADA, password: 'a guess' })).status).toBe(401);
     expect((await client.signIn(ADA)).status).toBe(303);
     await expectRenewed(client, place, '/api');
@@ -141,7 +141,7 @@ describe('a password at the token endpoint', () => {
 
   test('can be offered beside the provider, each with tokens of its own', async () => {
     place = await startPlace({}, byPassword);
-    const byForm = new Client(place.target.origin);
+    const byForm = new TestBrowser(place.target.origin);
     expect((await byForm.signIn(ADA)).status).toBe(303);
     const { client: byProvider } = await arrive(place, 'bob');
     expect(await subjectAt(byForm, '/api')).toBe('ada');

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import type { LogFields } from '../../edge/log.ts';
-import { Client, DEMO_LOGIN, signedIn } from '../fixtures/client.ts';
-import { demoRequests, forgetRequests } from '../fixtures/demo.ts';
-import { entries } from '../fixtures/log-entries.ts';
-import { startTarget, type Target, type TargetOptions } from '../fixtures/target.ts';
-import { startWorkerTarget } from '../fixtures/target-worker.ts';
+import { demoRequests, forgetRequests } from '../fixtures/backends/demo.ts';
+import { DEMO_LOGIN, signedIn, TestBrowser } from '../fixtures/clients/test-browser.ts';
+import { entries } from '../fixtures/lib/log-entries.ts';
+import { startTarget, type Target, type TargetOptions } from '../fixtures/targets/target.ts';
+import { startWorkerTarget } from '../fixtures/targets/worker.ts';
 
 const TRACE = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 const POINT = 'data point ';
@@ -43,16 +43,16 @@ function lineOf(response: Response): Promise<LogFields> {
 describe('every request', () => {
   it('has one line in the log that tells what became of it', async () => {
     const client = await signedIn(target.origin);
-    const stranger = new Client(target.origin);
+    const anonymous = new TestBrowser(target.origin);
     const asked = [
       [await client.request('/dashboard'), { 'http.route': '/*', 'gatehouse.decision': 'pass' }],
       [await client.request('/admin'), { 'http.route': '/admin/*', 'gatehouse.decision': 'forbidden' }],
       [await client.api('/products?limit=1'), { 'http.route': '/api/*', 'http.response.status_code': 200 }],
       [await client.request('/auth/session'), { 'http.route': '/auth/session' }],
-      [await stranger.request('/dashboard'), { 'gatehouse.decision': 'sign_in' }],
-      [await stranger.request('/health'), { 'http.route': '/health' }],
+      [await anonymous.request('/dashboard'), { 'gatehouse.decision': 'sign_in' }],
+      [await anonymous.request('/health'), { 'http.route': '/health' }],
       [
-        await stranger.submit('/auth/login', { ...DEMO_LOGIN, password: 'wrong' }),
+        await anonymous.submit('/auth/login', { ...DEMO_LOGIN, password: 'wrong' }),
         { 'http.route': '/auth/login', 'gatehouse.code': 'invalid_credentials' },
       ],
     ] as const;
@@ -76,9 +76,9 @@ describe('every request', () => {
     expect(answer.headers.get('server-timing')).toMatch(/^gate;dur=\d+, backend;dur=\d+$/);
     const page = await client.request('/dashboard');
     expect(page.headers.get('server-timing')).toMatch(/^gate;dur=\d+/);
-    const stranger = new Client(target.origin);
+    const anonymous = new TestBrowser(target.origin);
     for (const path of ['/', '/login', '/api/products', '/health']) {
-      expect((await stranger.request(path)).headers.get('server-timing')).toBeNull();
+      expect((await anonymous.request(path)).headers.get('server-timing')).toBeNull();
     }
   });
 });
@@ -86,7 +86,7 @@ describe('every request', () => {
 describe('a trace', () => {
   it('goes on with what a page asks of the backend, and with a sign-in', async () => {
     const headers = { traceparent: TRACE, tracestate: 'vendor=1' };
-    const client = new Client(target.origin);
+    const client = new TestBrowser(target.origin);
     await client.submit('/auth/login', DEMO_LOGIN, { headers });
     await forgetRequests(target);
     await client.submit('/auth/login', DEMO_LOGIN, { headers });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { age } from '../fixtures/aged.ts';
-import { signedIn } from '../fixtures/client.ts';
-import { startTarget, type Target } from '../fixtures/target.ts';
+import { age } from '../fixtures/clients/expired.ts';
+import { signedIn } from '../fixtures/clients/test-browser.ts';
+import { startTarget, type Target } from '../fixtures/targets/target.ts';
 
 let target: Target;
 beforeAll(async () => {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { DEMO_LOGIN } from '../fixtures/client.ts';
-import { demoStats, resetDemo } from '../fixtures/demo.ts';
-import { DRESS } from '../fixtures/dress.ts';
-import { type RawAnswer, sendRaw } from '../fixtures/raw.ts';
-import { cookiesOf, hostile, locationOf } from '../fixtures/stranger.ts';
-import { startTarget, type Target } from '../fixtures/target.ts';
+import { demoStats, resetDemo } from '../fixtures/backends/demo.ts';
+import { cookiesOf, hostile, locationOf } from '../fixtures/clients/anonymous.ts';
+import { type RawAnswer, sendRaw } from '../fixtures/clients/raw.ts';
+import { REQUEST_LINES } from '../fixtures/clients/request-kinds.ts';
+import { DEMO_LOGIN } from '../fixtures/clients/test-browser.ts';
+import { startTarget, type Target } from '../fixtures/targets/target.ts';
 
 const MAIN = 'app.example.com';
 const PREVIEW = 'app-fix-1-team.preview.example';
@@ -87,10 +87,10 @@ describe('where the origins of the site are named', () => {
   it('a session of plain http is none', async () => {
     const [sealed = ''] = cookiesOf(await signIn(`https://${MAIN}`, MAIN));
     const value = sealed.slice(sealed.indexOf('=') + 1, sealed.indexOf(';'));
-    const lines = [...DRESS.document, `Cookie: gatehouse-session=${value}`];
+    const lines = [...REQUEST_LINES.document, `Cookie: gatehouse-session=${value}`];
     const answer = await hostile(target, { target: '/dashboard', hosts: [MAIN], lines });
     expect(answer).toMatchObject({ status: 307 });
-    const own = [...DRESS.document, `Cookie: __Host-session=${value}`];
+    const own = [...REQUEST_LINES.document, `Cookie: __Host-session=${value}`];
     expect(await ask(target, { target: '/dashboard', hosts: [MAIN], lines: own })).toMatchObject({
       status: 200,
     });
@@ -104,7 +104,7 @@ function ask({ origin }: Target, request: Parameters<typeof sendRaw>[1]): Promis
 function signIn(origin: string, host: string, by = ask, further: readonly string[] = []): Promise<RawAnswer> {
   const body = new URLSearchParams(DEMO_LOGIN).toString();
   const lines = [
-    ...DRESS.document,
+    ...REQUEST_LINES.document,
     'Content-Type: application/x-www-form-urlencoded',
     `Content-Length: ${body.length}`,
     `Origin: ${origin}`,

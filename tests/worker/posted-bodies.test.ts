@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { forgetRequests, resetDemo } from '../fixtures/backends/demo.ts';
 import {
   ACTION_WAYS,
   type ProductAction,
   productAction,
   productsPosted,
   SMUGGLED,
-} from '../fixtures/action.ts';
-import { Client } from '../fixtures/client.ts';
-import { forgetRequests, resetDemo } from '../fixtures/demo.ts';
-import { SAME_ORIGIN } from '../fixtures/dress.ts';
-import { type RawAnswer, sendRaw } from '../fixtures/raw.ts';
-import { startTarget, type Target } from '../fixtures/target.ts';
+} from '../fixtures/clients/action.ts';
+import { type RawAnswer, sendRaw } from '../fixtures/clients/raw.ts';
+import { SAME_ORIGIN } from '../fixtures/clients/request-kinds.ts';
+import { TestBrowser } from '../fixtures/clients/test-browser.ts';
+import { startTarget, type Target } from '../fixtures/targets/target.ts';
 
 const MEBIBYTE = 1024 * 1024;
 const ARGUMENTS = '[{"status":"idle"},"$K1"]';
@@ -24,7 +24,7 @@ let ours: readonly string[];
 beforeAll(async () => {
   target = await startTarget({ accessTokenSeconds: 3_600 });
   await resetDemo(target);
-  const member = new Client(target.origin);
+  const member = new TestBrowser(target.origin);
   action = await productAction(member);
   ours = [
     `Cookie: gatehouse-session=${member.cookies.get('gatehouse-session')}`,

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { agedClient } from '../fixtures/aged.ts';
-import { type Client, type ClientRequest, signedIn } from '../fixtures/client.ts';
-import { demoStats, refreshesAsked, resetDemo } from '../fixtures/demo.ts';
-import { startTarget, type Target } from '../fixtures/target.ts';
+import { demoStats, refreshesAsked, resetDemo } from '../fixtures/backends/demo.ts';
+import { expiredBrowser } from '../fixtures/clients/expired.ts';
+import { type RequestOptions, signedIn, type TestBrowser } from '../fixtures/clients/test-browser.ts';
+import { startTarget, type Target } from '../fixtures/targets/target.ts';
 
 const PAGES = ['/dashboard', '/dashboard/products', '/', '/login', '/admin'];
 
 /** Ways of asking for a page that nobody may be waiting for. */
-const IDLE: Readonly<Record<string, ClientRequest>> = {
+const IDLE: Readonly<Record<string, RequestOptions>> = {
   'a prefetch of the router': { as: 'prefetch' },
   'a prefetch of the frame of a page': { as: 'segment' },
   'a prefetch of one segment': {
@@ -20,7 +20,7 @@ const IDLE: Readonly<Record<string, ClientRequest>> = {
   'a HEAD': { method: 'HEAD' },
   'a HEAD of a script': { method: 'HEAD', as: 'fetch' },
 };
-const CLICKS: Readonly<Record<string, ClientRequest>> = {
+const CLICKS: Readonly<Record<string, RequestOptions>> = {
   'the router': { as: 'navigation' },
   'the browser': { as: 'document' },
 };
@@ -34,7 +34,7 @@ beforeEach(() => resetDemo(target));
 
 describe('B12: with an access token that is over', () => {
   it.each(Object.entries(IDLE))('%s spends no refresh token, and leaves the cookie alone', async (_, how) => {
-    const client = await agedClient(target);
+    const client = await expiredBrowser(target);
     for (const path of PAGES) {
       const response = await client.request(path, how);
       expect(response.headers.getSetCookie(), path).toEqual([]);
@@ -44,7 +44,7 @@ describe('B12: with an access token that is over', () => {
   });
 
   it.each(['prefetch', 'segment'] as const)('a %s is no redirect that a router could keep', async (as) => {
-    const client = await agedClient(target);
+    const client = await expiredBrowser(target);
     for (const path of ['/dashboard', '/dashboard/products']) {
       const response = await client.request(path, { as });
       expect([path, response.status]).toEqual([path, 401]);
@@ -55,7 +55,7 @@ describe('B12: with an access token that is over', () => {
   it.each(Object.entries(CLICKS))(
     'the click of %s that follows is answered, for one refresh',
     async (_, how) => {
-      const client = await agedClient(target);
+      const client = await expiredBrowser(target);
       for (const as of ['prefetch', 'segment'] as const) await client.request('/dashboard/products', { as });
       const response = await client.request('/dashboard/products', how);
       expect(response.status).toBe(200);
@@ -65,7 +65,7 @@ describe('B12: with an access token that is over', () => {
   );
 
   it('a prefetch that overtakes the click, or comes in its midst, does no harm', async () => {
-    const client = await agedClient(target);
+    const client = await expiredBrowser(target);
     const asks = ['prefetch', 'navigation', 'segment', 'prefetch', 'navigation'] as const;
     const answers = await Promise.all(
       asks.map((as) => client.clone().request('/dashboard/products', { as })),
@@ -75,7 +75,7 @@ describe('B12: with an access token that is over', () => {
   });
 
   it('a static file spends no refresh token', async () => {
-    const client = await agedClient(target);
+    const client = await expiredBrowser(target);
     const page = await (await fetch(`${target.origin}/login`)).text();
     const files = [...new Set(page.match(/\/_next\/static\/[^"'\\]+\.(?:css|js)/g))].slice(0, 4);
     expect(files.length).toBeGreaterThan(1);
@@ -89,7 +89,7 @@ describe('B12: with an access token that is over', () => {
 
 describe('with an access token that is only due', () => {
   it.each(Object.entries(IDLE))('B12: %s is answered with the old one', async (_, how) => {
-    const client = await agedClient(target, 'due');
+    const client = await expiredBrowser(target, 'due');
     const response = await client.request('/dashboard', how);
     expect([response.status, response.headers.getSetCookie()]).toEqual([200, []]);
     expect(await refreshesAsked(target)).toBe(0);
@@ -113,7 +113,7 @@ describe('with a session that is gone', () => {
   );
 });
 
-async function gone(): Promise<Client> {
+async function gone(): Promise<TestBrowser> {
   const client = await signedIn(target.origin);
   const copy = client.clone();
   await client.signOut();

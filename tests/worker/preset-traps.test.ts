@@ -1,25 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
-import { age, sessionIn } from '../fixtures/aged.ts';
-import { startCustom } from '../fixtures/contracts/custom.ts';
-import { startDirectus } from '../fixtures/contracts/directus.ts';
-import { startDummyjson } from '../fixtures/contracts/dummyjson.ts';
-import { startOAuth2 } from '../fixtures/contracts/oauth2.ts';
-import { startPlatzi } from '../fixtures/contracts/platzi.ts';
-import { running } from '../fixtures/contracts/running.ts';
-import { bearerOf } from '../fixtures/contracts/server.ts';
-import { startStrapi, strapiLimit } from '../fixtures/contracts/strapi.ts';
 import {
+  anonymous,
   credentialsOf,
   enter,
   everythingShown,
   isSignedOut,
   notesOwner,
   secretsOf,
-  stranger,
   untilOver,
-} from '../fixtures/contracts/visitor.ts';
-import type { Target } from '../fixtures/target.ts';
+} from '../fixtures/backends/contracts/browsers.ts';
+import { startCustom } from '../fixtures/backends/contracts/custom.ts';
+import { startDirectus } from '../fixtures/backends/contracts/directus.ts';
+import { startDummyjson } from '../fixtures/backends/contracts/dummyjson.ts';
+import { startOAuth2 } from '../fixtures/backends/contracts/oauth2.ts';
+import { startPlatzi } from '../fixtures/backends/contracts/platzi.ts';
+import { running } from '../fixtures/backends/contracts/running.ts';
+import { bearerOf } from '../fixtures/backends/contracts/server.ts';
+import { startStrapi, strapiLimit } from '../fixtures/backends/contracts/strapi.ts';
+import { age, sessionIn } from '../fixtures/clients/expired.ts';
+import type { Target } from '../fixtures/targets/target.ts';
 
 describe.each([
   ['directus', startDirectus],
@@ -184,7 +184,7 @@ describe('a backend that takes sign-ins at the same address with another slash',
       const { redirectSlash, received } = contract.control;
       redirectSlash('login', status);
       const before = target.log.length;
-      const response = await stranger(target).signIn({ ...credentialsOf(contract, contract.users[0]) });
+      const response = await anonymous(target).signIn({ ...credentialsOf(contract, contract.users[0]) });
       expect(response.status).toBe(502);
       expect(received('login').map(({ path }) => path)).toEqual(['/v2/session/']);
       await logged(target, before, { variable: 'BACKEND_LOGIN_PATH', place: '/session' });
@@ -248,7 +248,7 @@ describe('a backend that says 403 to nobody, and 429 to everybody behind one add
   it('is not asked by those who have no session', async () => {
     const { contract, target } = ours;
     expect((await fetch(contract.baseUrl + contract.notes)).status).toBe(403);
-    expect((await stranger(target).api(contract.notes)).status).toBe(401);
+    expect((await anonymous(target).api(contract.notes)).status).toBe(401);
     expect(contract.requests).toHaveLength(1);
   });
 
@@ -266,7 +266,7 @@ describe('a backend that says 403 to nobody, and 429 to everybody behind one add
   it('has its word passed on when a sign-in may be tried again', async () => {
     const { contract, target } = ours;
     contract.control.answer('login', () => strapiLimit(20));
-    const response = await stranger(target).signIn({ ...credentialsOf(contract, contract.users[0]) });
+    const response = await anonymous(target).signIn({ ...credentialsOf(contract, contract.users[0]) });
     expect(response.status).toBe(429);
     expect(Math.abs(Number(response.headers.get('retry-after')) - 20)).toBeLessThan(3);
   });

@@ -1,25 +1,25 @@
 import { describe, expect, it } from 'vitest';
-import { age, sessionIn } from '../fixtures/aged.ts';
-import type { Contract } from '../fixtures/contracts/contract.ts';
-import { startCustom } from '../fixtures/contracts/custom.ts';
-import { startDirectus } from '../fixtures/contracts/directus.ts';
-import { startDummyjson } from '../fixtures/contracts/dummyjson.ts';
-import { startLaravel } from '../fixtures/contracts/laravel.ts';
-import { startOAuth2 } from '../fixtures/contracts/oauth2.ts';
-import { startPlatzi } from '../fixtures/contracts/platzi.ts';
-import { running } from '../fixtures/contracts/running.ts';
-import { startStrapi } from '../fixtures/contracts/strapi.ts';
-import { startSupabase } from '../fixtures/contracts/supabase.ts';
 import {
+  anonymous,
   credentialsOf,
   enter,
   everythingShown,
   isSignedOut,
   notesOwner,
   secretsOf,
-  stranger,
   untilOver,
-} from '../fixtures/contracts/visitor.ts';
+} from '../fixtures/backends/contracts/browsers.ts';
+import type { Contract } from '../fixtures/backends/contracts/contract.ts';
+import { startCustom } from '../fixtures/backends/contracts/custom.ts';
+import { startDirectus } from '../fixtures/backends/contracts/directus.ts';
+import { startDummyjson } from '../fixtures/backends/contracts/dummyjson.ts';
+import { startLaravel } from '../fixtures/backends/contracts/laravel.ts';
+import { startOAuth2 } from '../fixtures/backends/contracts/oauth2.ts';
+import { startPlatzi } from '../fixtures/backends/contracts/platzi.ts';
+import { running } from '../fixtures/backends/contracts/running.ts';
+import { startStrapi } from '../fixtures/backends/contracts/strapi.ts';
+import { startSupabase } from '../fixtures/backends/contracts/supabase.ts';
+import { age, sessionIn } from '../fixtures/clients/expired.ts';
 
 const PRESETS: readonly (readonly [string, () => Promise<Contract>])[] = [
   ['platzi', () => startPlatzi()],
@@ -50,7 +50,7 @@ describe.each(PRESETS)('with the preset %s', (_, start) => {
 
   it('shows the form again after a wrong password, with status 401', async () => {
     const { contract, target } = ours;
-    const client = stranger(target);
+    const client = anonymous(target);
     const credentials = { ...credentialsOf(contract, contract.users[0]), password: 'wrong-guess' };
     const response = await client.signIn(credentials);
     expect(response.status).toBe(401);

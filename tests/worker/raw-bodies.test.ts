@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type BackendServer, startBackendServer } from '../fixtures/backend-server.ts';
-import { type Client, signedIn } from '../fixtures/client.ts';
-import { SAME_ORIGIN } from '../fixtures/dress.ts';
-import { type RawAnswer, sendRaw } from '../fixtures/raw.ts';
-import { startTarget, type Target } from '../fixtures/target.ts';
+import { type BackendServer, startBackendServer } from '../fixtures/backends/backend-server.ts';
+import { type RawAnswer, sendRaw } from '../fixtures/clients/raw.ts';
+import { SAME_ORIGIN } from '../fixtures/clients/request-kinds.ts';
+import { signedIn, type TestBrowser } from '../fixtures/clients/test-browser.ts';
+import { startTarget, type Target } from '../fixtures/targets/target.ts';
 
 let backend: BackendServer;
 let target: Target;
-let client: Client;
+let client: TestBrowser;
 /** What has arrived whole. */
 const received: string[] = [];
 beforeAll(async () => {

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Canary, startCanary } from '../fixtures/canary.ts';
-import { Client } from '../fixtures/client.ts';
-import { backendCalls, forgetRequests, resetDemo } from '../fixtures/demo.ts';
-import { DRESS, SAME_ORIGIN } from '../fixtures/dress.ts';
-import { type RawRequest, sendRaw } from '../fixtures/raw.ts';
-import { hostile, hostileWithMoves, type Outcome, outcomeOf } from '../fixtures/stranger.ts';
-import { type OutputName, outputOf, startTarget, type Target } from '../fixtures/target.ts';
+import { backendCalls, forgetRequests, resetDemo } from '../fixtures/backends/demo.ts';
+import { startTrapServer, type TrapServer } from '../fixtures/backends/trap-server.ts';
+import { hostile, hostileWithMoves, type Outcome, outcomeOf } from '../fixtures/clients/anonymous.ts';
+import { type RawRequest, sendRaw } from '../fixtures/clients/raw.ts';
+import { REQUEST_LINES, SAME_ORIGIN } from '../fixtures/clients/request-kinds.ts';
+import { TestBrowser } from '../fixtures/clients/test-browser.ts';
+import { type OutputName, outputOf, startTarget, type Target } from '../fixtures/targets/target.ts';
 
 const PATHS = ['/dashboard', '/api/products'];
 const REFUSALS: Outcome[] = ['sent to sign in', 'refused', 'closed'];
@@ -18,15 +18,15 @@ const UPGRADE = [
 ];
 
 let target: Target;
-let canary: Canary;
+let trapServer: TrapServer;
 beforeAll(async () => {
-  canary = await startCanary();
+  trapServer = await startTrapServer();
   target = await startTarget();
   await resetDemo(target);
 });
 afterAll(async () => {
   await target?.stop();
-  await canary?.close();
+  await trapServer?.close();
 });
 beforeEach(() => forgetRequests(target));
 
@@ -143,8 +143,8 @@ describe('a request that no browser sends', () => {
   it.each(Object.entries(UNUSUAL).flatMap(([label, make]) => PATHS.map((path) => ({ label, make, path }))))(
     'M6 D4: ends in a refusal, and calls nobody: $label, to $path',
     async ({ label, make, path }) => {
-      const request = make(path, new URL(target.origin).host, new URL(canary.origin).host);
-      const lines = [...DRESS.fetch, ...(request.lines ?? [])];
+      const request = make(path, new URL(target.origin).host, new URL(trapServer.origin).host);
+      const lines = [...REQUEST_LINES.fetch, ...(request.lines ?? [])];
       if (BROKEN_OFF[outputOf(target)].includes(label)) {
         const answer = await sendRaw(target.origin, { ...request, lines });
         expect(answer).toMatchObject({ status: 500, body: 'Internal Server Error' });
@@ -153,14 +153,18 @@ describe('a request that no browser sends', () => {
         expect(fitting(label, request)).toContain(outcomeOf(answer, target.origin));
       }
       expect(await backendCalls(target)).toEqual([]);
-      expect(canary.calls).toEqual([]);
+      expect(trapServer.calls).toEqual([]);
     },
   );
 
   const methods = ['TRACE', 'TRACK', 'PROPFIND', 'MKCOL', 'SEARCH', 'PURGE', 'GETS', 'get', 'FOO'];
   it.each(methods)('M6: ends in a refusal when its method is %s and nobody is signed in', async (method) => {
     for (const path of PATHS) {
-      const answer = await hostile(target, { method, target: path, lines: [...DRESS.fetch, SAME_ORIGIN] });
+      const answer = await hostile(target, {
+        method,
+        target: path,
+        lines: [...REQUEST_LINES.fetch, SAME_ORIGIN],
+      });
       expect(REFUSALS, path).toContain(outcomeOf(answer, target.origin));
     }
     expect(await backendCalls(target)).toEqual([]);
@@ -169,11 +173,11 @@ describe('a request that no browser sends', () => {
   it.each(methods)(
     'P5: does not reach the backend when its method is %s, with a session either',
     async (method) => {
-      const member = new Client(target.origin);
+      const member = new TestBrowser(target.origin);
       await member.signIn();
       await forgetRequests(target);
       const lines = [
-        ...DRESS.fetch,
+        ...REQUEST_LINES.fetch,
         SAME_ORIGIN,
         `Cookie: gatehouse-session=${member.cookies.get('gatehouse-session')}`,
       ];
@@ -184,7 +188,7 @@ describe('a request that no browser sends', () => {
   );
 
   it('M6: does not stop the server from answering the next one', async () => {
-    expect((await new Client(target.origin).request('/health')).status).toBe(200);
+    expect((await new TestBrowser(target.origin).request('/health')).status).toBe(200);
   });
 });
 

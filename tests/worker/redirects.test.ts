@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ENTRANCE_RETURNS, HONEST_RETURNS, HOSTILE_RETURNS } from '../corpora/return-to.ts';
-import { type Canary, startCanary } from '../fixtures/canary.ts';
-import { Client, DEMO_LOGIN } from '../fixtures/client.ts';
-import { demoStats, moveDemoClock, orderFaults, resetDemo } from '../fixtures/demo.ts';
-import { DRESS } from '../fixtures/dress.ts';
-import { issueTokens, sealExpiredSession, sealSession } from '../fixtures/sealed.ts';
-import { hostile, locationOf } from '../fixtures/stranger.ts';
-import { startTarget, type Target } from '../fixtures/target.ts';
+import { demoStats, moveDemoClock, orderFaults, resetDemo } from '../fixtures/backends/demo.ts';
+import { startTrapServer, type TrapServer } from '../fixtures/backends/trap-server.ts';
+import { hostile, locationOf } from '../fixtures/clients/anonymous.ts';
+import { REQUEST_LINES } from '../fixtures/clients/request-kinds.ts';
+import { issueTokens, sealExpiredSession, sealSession } from '../fixtures/clients/sealed.ts';
+import { DEMO_LOGIN, TestBrowser } from '../fixtures/clients/test-browser.ts';
+import { startTarget, type Target } from '../fixtures/targets/target.ts';
 
 const MINUTE_MS = 60_000;
 const MAX_HOPS = 3;
@@ -15,24 +15,24 @@ const HOSTILE = HOSTILE_RETURNS.filter((_, at, all) => at % Math.ceil(all.length
 const LONG = [`/${'a'.repeat(4_096)}`, `//evil.example/${'a'.repeat(4_096)}`];
 
 let target: Target;
-let canary: Canary;
+let trapServer: TrapServer;
 beforeAll(async () => {
-  canary = await startCanary();
+  trapServer = await startTrapServer();
   target = await startTarget();
 });
 afterAll(async () => {
   await target?.stop();
-  await canary?.close();
+  await trapServer?.close();
 });
 beforeEach(() => resetDemo(target));
 
 describe('the way back after a sign-in', () => {
   it('R2: is a 303', async () => {
-    expect((await new Client(target.origin).signIn()).status).toBe(303);
+    expect((await new TestBrowser(target.origin).signIn()).status).toBe(303);
   });
 
   it.each(HONEST_RETURNS.slice(0, 12))('is the one that was asked for: %s', async (returnTo) => {
-    const response = await new Client(target.origin).submit('/auth/login', { ...DEMO_LOGIN, returnTo });
+    const response = await new TestBrowser(target.origin).submit('/auth/login', { ...DEMO_LOGIN, returnTo });
     expect(new URL(response.headers.get('location') ?? '', target.origin).href).toBe(
       new URL(returnTo, target.origin).href,
     );
@@ -43,7 +43,10 @@ describe('the way back after a sign-in', () => {
     expect(values.length).toBeGreaterThan(60);
     const astray: string[] = [];
     for (const returnTo of values) {
-      const response = await new Client(target.origin).submit('/auth/login', { ...DEMO_LOGIN, returnTo });
+      const response = await new TestBrowser(target.origin).submit('/auth/login', {
+        ...DEMO_LOGIN,
+        returnTo,
+      });
       if (response.status !== 303) astray.push(`${JSON.stringify(returnTo)}: ${response.status}`);
       astray.push(...offSite(returnTo, response.headers.get('location')));
     }
@@ -55,7 +58,7 @@ describe('the way back after a sign-in', () => {
     body.append('returnTo', '//evil.example');
     body.append('returnTo', '/dashboard');
     const headers = { origin: target.origin, 'content-type': 'application/x-www-form-urlencoded' };
-    const response = await new Client(target.origin).request('/auth/login', {
+    const response = await new TestBrowser(target.origin).request('/auth/login', {
       method: 'POST',
       headers,
       body: body.toString(),
@@ -67,7 +70,7 @@ describe('the way back after a sign-in', () => {
     const astray: string[] = [];
     for (const returnTo of [...HOSTILE, ...LONG]) {
       const query = new URLSearchParams({ returnTo });
-      const answer = await hostile(target, { target: `/login?${query}`, lines: DRESS.document });
+      const answer = await hostile(target, { target: `/login?${query}`, lines: REQUEST_LINES.document });
       const page = typeof answer === 'string' ? '' : answer.body;
       const [field = ''] = page.match(/<input[^>]*name="returnTo"[^>]*>/) ?? [];
       const kept = field.match(/value="([^"]*)"/)?.[1]?.replaceAll('&amp;', '&');
@@ -78,7 +81,7 @@ describe('the way back after a sign-in', () => {
   });
 
   it('R1: of a refresh never leaves the site either, with a session or without', async () => {
-    const member = new Client(target.origin);
+    const member = new TestBrowser(target.origin);
     await member.signIn();
     const astray: string[] = [];
     const values = [...HOSTILE_RETURNS, ...ENTRANCE_RETURNS].filter((value) => value.length < 8_000);
@@ -86,7 +89,7 @@ describe('the way back after a sign-in', () => {
     for (const returnTo of values) {
       for (const cookie of [[], [`Cookie: gatehouse-session=${member.cookies.get('gatehouse-session')}`]]) {
         const query = new URLSearchParams({ returnTo });
-        const lines = [...DRESS.document, ...cookie];
+        const lines = [...REQUEST_LINES.document, ...cookie];
         const answer = await hostile(target, { target: `/auth/refresh?${query}`, lines });
         const location = typeof answer === 'string' ? null : answer.headers.get('location');
         astray.push(...offSite(returnTo, location));
@@ -103,7 +106,7 @@ describe('the way back after a sign-in', () => {
       '/%2f%2fevil.example',
       '/@evil.example',
     ]) {
-      const answer = await hostile(target, { target: path, lines: DRESS.document });
+      const answer = await hostile(target, { target: path, lines: REQUEST_LINES.document });
       expect(locationOf(answer, target.origin).origin, path).toBe(target.origin);
       const returnTo = locationOf(answer, target.origin).searchParams.get('returnTo') ?? '/';
       expect(new URL(returnTo, target.origin).origin, path).toBe(target.origin);
@@ -116,10 +119,12 @@ describe('R3: a redirect of the backend', () => {
     'to somebody else is not followed, nor passed on: %i',
     async (status) => {
       const client = await signedIn();
-      await orderFaults(target, { api: [{ kind: 'redirect', status, location: `${canary.origin}/stolen` }] });
+      await orderFaults(target, {
+        api: [{ kind: 'redirect', status, location: `${trapServer.origin}/stolen` }],
+      });
       const response = await client.api('/products');
       expect(response.headers.get('location')).toBeNull();
-      expect(canary.calls).toEqual([]);
+      expect(trapServer.calls).toEqual([]);
     },
   );
 
@@ -135,11 +140,11 @@ describe('R3: a redirect of the backend', () => {
 
   it.each(['login', 'profile', 'refresh', 'jwks'])('is not followed at %s', async (exchange) => {
     const client = visitorOf(await sealExpiredSession(target));
-    const fault = { kind: 'redirect', status: 307, location: `${canary.origin}/stolen`, times: -1 };
+    const fault = { kind: 'redirect', status: 307, location: `${trapServer.origin}/stolen`, times: -1 };
     await orderFaults(target, { [exchange]: [fault] });
-    await new Client(target.origin).signIn();
+    await new TestBrowser(target.origin).signIn();
     await client.request('/dashboard');
-    expect(canary.calls).toEqual([]);
+    expect(trapServer.calls).toEqual([]);
   });
 });
 
@@ -148,7 +153,7 @@ describe('a backend with which nobody can be signed in', () => {
 
   it('R4: whose tokens never verify ends a sign-in with a form that says why', async () => {
     await orderFaults(target, { login: [{ kind: 'bad-signature', times: -1 }] });
-    const response = await new Client(target.origin).signIn();
+    const response = await new TestBrowser(target.origin).signIn();
     expect(response.status).toBe(502);
     expect(await response.text()).toContain('cannot be verified here');
   });
@@ -165,7 +170,7 @@ describe('a backend with which nobody can be signed in', () => {
     'R4 B9: whose clock is %i minutes off ends a sign-in with a form that says why',
     async (minutes) => {
       await moveDemoClock(target, minutes * MINUTE_MS);
-      const client = new Client(target.origin);
+      const client = new TestBrowser(target.origin);
       const response = await client.signIn();
       expect(response.status).toBe(502);
       expect(response.headers.getSetCookie()).toEqual([]);
@@ -194,7 +199,7 @@ describe('a backend with which nobody can be signed in', () => {
     });
     try {
       await moveDemoClock(tolerant, seconds * 1_000);
-      const client = new Client(tolerant.origin);
+      const client = new TestBrowser(tolerant.origin);
       expect((await client.signIn()).status).toBe(303);
       const page = await client.request('/dashboard');
       expect(page.status).toBe(200);
@@ -205,20 +210,20 @@ describe('a backend with which nobody can be signed in', () => {
   });
 });
 
-async function signedIn(): Promise<Client> {
-  const client = new Client(target.origin);
+async function signedIn(): Promise<TestBrowser> {
+  const client = new TestBrowser(target.origin);
   await client.signIn();
   return client;
 }
 
-function visitorOf(cookie: string): Client {
-  const client = new Client(target.origin);
+function visitorOf(cookie: string): TestBrowser {
+  const client = new TestBrowser(target.origin);
   client.cookies.set('gatehouse-session', cookie);
   return client;
 }
 
 /** Goes where it is sent, and comes to rest after three hops at most, in front of a page. */
-async function settled(client: Client, path: string): Promise<Response> {
+async function settled(client: TestBrowser, path: string): Promise<Response> {
   let response = await client.request(path);
   for (let hops = 0; response.headers.has('location'); hops += 1) {
     expect(hops, JSON.stringify(client.history)).toBeLessThan(MAX_HOPS);

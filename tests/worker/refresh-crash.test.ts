@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { agedClient } from '../fixtures/aged.ts';
-import { Client } from '../fixtures/client.ts';
-import { type MortalTarget, startMortalTarget } from '../fixtures/crash.ts';
-import { demoStats, orderFaults, resetDemo } from '../fixtures/demo.ts';
+import { demoStats, orderFaults, resetDemo } from '../fixtures/backends/demo.ts';
+import { expiredBrowser } from '../fixtures/clients/expired.ts';
+import { TestBrowser } from '../fixtures/clients/test-browser.ts';
+import { type MortalTarget, startMortalTarget } from '../fixtures/targets/crash.ts';
 
 const ISOLATES = 4;
 const REQUESTS = 20;
@@ -19,7 +19,7 @@ describe('with a backend that allows for a retry, a coordinator that dies before
   afterAll(() => target?.stop());
 
   it('B3: costs nobody the session: all who ask are answered, for two spends', async () => {
-    const client = await agedClient(target);
+    const client = await expiredBrowser(target);
     const before = target.log.length;
     await target.crash(1);
     const tabs = Array.from({ length: REQUESTS }, () => client.clone());
@@ -42,7 +42,7 @@ describe('B3: with a backend that allows for a retry within a minute, a coordina
   afterAll(() => target?.stop());
 
   it('with everything else, and comes up again, goes on from what was noted', async () => {
-    const client = await agedClient(target);
+    const client = await expiredBrowser(target);
     const before = target.log.length;
     await stopMidFlight(client);
     const later = movedTo(target.origin, client);
@@ -52,7 +52,7 @@ describe('B3: with a backend that allows for a retry within a minute, a coordina
   });
 
   it('again and again costs nobody the session either', async () => {
-    const client = await agedClient(target);
+    const client = await expiredBrowser(target);
     await target.crash(2);
     expect((await target.ask(client, '/dashboard')).status).toBe(200);
     await target.crash(0);
@@ -68,19 +68,19 @@ describe('with a strict backend, a coordinator that dies before it has noted the
   afterAll(() => target?.stop());
 
   it('B3: costs one return to the sign-in page, and no more', async () => {
-    const client = await agedClient(target);
+    const client = await expiredBrowser(target);
     await target.crash(1);
     await expectOneReturn(client);
   });
 
   it('B3: costs no more with everything else either', async () => {
-    const client = await agedClient(target);
+    const client = await expiredBrowser(target);
     await stopMidFlight(client);
     await expectOneReturn(movedTo(target.origin, client));
   });
 
   it('B3: is all that costs anything: what was noted before everything went down is still known after', async () => {
-    const client = await agedClient(target);
+    const client = await expiredBrowser(target);
     expect((await client.clone().request('/dashboard')).status).toBe(200);
     await target.restart();
     const later = movedTo(target.origin, client);
@@ -89,7 +89,7 @@ describe('with a strict backend, a coordinator that dies before it has noted the
   });
 
   it('B13: leaves a sign-out in force when everything comes up again', async () => {
-    const client = await agedClient(target);
+    const client = await expiredBrowser(target);
     const copy = client.clone();
     expect((await client.signOut()).status).toBe(303);
     await target.restart();
@@ -107,7 +107,7 @@ describe('with a strict backend, a coordinator that has forgotten what it noted'
   afterAll(() => target?.stop());
 
   it('B5: asks the backend about the old token, which knows it for reused: one return to the sign-in page', async () => {
-    const client = await agedClient(target);
+    const client = await expiredBrowser(target);
     expect((await client.clone().request('/dashboard')).status).toBe(200);
     const before = target.log.length;
     await target.restart('has forgotten');
@@ -118,7 +118,7 @@ describe('with a strict backend, a coordinator that has forgotten what it noted'
 });
 
 /** Stops everything while the backend's answer to a refresh is under way, and starts it again. */
-async function stopMidFlight(client: Client): Promise<void> {
+async function stopMidFlight(client: TestBrowser): Promise<void> {
   await orderFaults(target, { refresh: [{ kind: 'late', ms: 8_000 }] });
   const lost = client.clone().request('/dashboard');
   const ended = lost.then(
@@ -130,7 +130,7 @@ async function stopMidFlight(client: Client): Promise<void> {
   expect(await ended).not.toBe(200);
 }
 
-async function expectOneReturn(client: Client): Promise<void> {
+async function expectOneReturn(client: TestBrowser): Promise<void> {
   const { logins } = await demoStats(target);
   const response = await target.ask(client, '/dashboard');
   expect(response.status).toBe(307);
@@ -144,8 +144,8 @@ async function expectOneReturn(client: Client): Promise<void> {
 }
 
 /** The same browser, for which the site has another port now. */
-function movedTo(origin: string, client: Client): Client {
-  const moved = new Client(origin);
+function movedTo(origin: string, client: TestBrowser): TestBrowser {
+  const moved = new TestBrowser(origin);
   for (const [name, value] of client.cookies) moved.cookies.set(name, value);
   return moved;
 }

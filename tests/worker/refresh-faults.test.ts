@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { age, agedClient, sessionIn } from '../fixtures/aged.ts';
-import { Client, ROBIN_LOGIN, signedIn } from '../fixtures/client.ts';
-import { demoStats, type Fault, orderFaults, refreshesAsked, resetDemo } from '../fixtures/demo.ts';
-import { startTarget, type Target } from '../fixtures/target.ts';
+import { demoStats, type Fault, orderFaults, refreshesAsked, resetDemo } from '../fixtures/backends/demo.ts';
+import { age, expiredBrowser, sessionIn } from '../fixtures/clients/expired.ts';
+import { ROBIN_LOGIN, signedIn, TestBrowser } from '../fixtures/clients/test-browser.ts';
+import { startTarget, type Target } from '../fixtures/targets/target.ts';
 
 /** What the backend may be given for an exchange, and a little for a busy machine. */
 const DEADLINE_MS = 5_000;
@@ -57,7 +57,10 @@ describe('B6: a refresh that the backend answers wrongly', () => {
   it.each(FAULTS)(
     'B8: ends no session, and a good token is used until its end: $what',
     async ({ fault, ...about }) => {
-      const [due, over] = [await agedClient(target, 'due'), await agedClient(target, 'over', ROBIN_LOGIN)];
+      const [due, over] = [
+        await expiredBrowser(target, 'due'),
+        await expiredBrowser(target, 'over', ROBIN_LOGIN),
+      ];
       const held = [due, over].map((client) => client.cookies.get('gatehouse-session'));
       await orderFaults(target, { refresh: [{ ...fault, times: -1 }] });
       const [good, refused] = await Promise.all([askedBoth(due), askedBoth(over)]);
@@ -86,7 +89,7 @@ describe('B6: a refresh that the backend answers wrongly', () => {
   );
 
   it('is asked for again only when the time is over that the backend has asked for', async () => {
-    const client = await agedClient(target);
+    const client = await expiredBrowser(target);
     await orderFaults(target, { refresh: [{ kind: 'status', status: 429, headers: retryAfter(30) }] });
     for (let ask = 0; ask < 5; ask += 1) {
       expect((await client.api('/products?limit=1')).status).toBe(503);
@@ -95,7 +98,7 @@ describe('B6: a refresh that the backend answers wrongly', () => {
   });
 
   it('shows people a page that says what to do', async () => {
-    const client = await agedClient(target);
+    const client = await expiredBrowser(target);
     await orderFaults(target, { refresh: [{ kind: 'status', status: 500, times: -1 }] });
     expect(await (await client.request('/dashboard')).text()).toContain('Try again');
   });
@@ -103,8 +106,8 @@ describe('B6: a refresh that the backend answers wrongly', () => {
 
 describe('a refresh whose answer drips', () => {
   it('B7: is cut at the deadline, and other sessions do not notice it', async () => {
-    const dripped = await agedClient(target);
-    const others = [await agedClient(target, 'over', ROBIN_LOGIN), await signedIn(target.origin)];
+    const dripped = await expiredBrowser(target);
+    const others = [await expiredBrowser(target, 'over', ROBIN_LOGIN), await signedIn(target.origin)];
     await orderFaults(target, { refresh: [{ kind: 'drip', ms: 1_000 }] });
     const started = performance.now();
     let isCut = false;
@@ -128,12 +131,12 @@ describe('B8: a small answer that unpacks to 100 MB', () => {
   it('to a sign-in is cut: 502, and no session', async () => {
     await orderFaults(target, { login: [{ kind: 'gzip-bomb', times: -1 }] });
     const responses = await Promise.all(
-      Array.from({ length: BOMBS }, () => new Client(target.origin).signIn()),
+      Array.from({ length: BOMBS }, () => new TestBrowser(target.origin).signIn()),
     );
     expect(responses.map(({ status }) => status)).toEqual(responses.map(() => 502));
     expect(responses.flatMap(({ headers }) => headers.getSetCookie())).toEqual([]);
     await orderFaults(target, {});
-    expect((await new Client(target.origin).signIn()).status).toBe(303);
+    expect((await new TestBrowser(target.origin).signIn()).status).toBe(303);
   });
 
   it('to the question who signs in is cut, and costs no more than the name', async () => {
@@ -151,7 +154,7 @@ describe('a refresh that ends a session', () => {
     ['is forbidden', 'rejected', { kind: 'status', status: 403 }],
     ['brings the tokens of somebody else', 'other_subject', { kind: 'other-subject' }],
   ])('B10: because it %s does so once, and the log says why', async (_, reason, fault) => {
-    const client = await agedClient(target);
+    const client = await expiredBrowser(target);
     const before = target.log.length;
     await orderFaults(target, { refresh: [{ ...fault, times: -1 }] });
     const response = await client.request('/dashboard');
@@ -171,7 +174,7 @@ describe('a refresh that ends a session', () => {
 
 describe('the log', () => {
   it('B10: says once why a session has ended, however many requests still bring it, and no token', async () => {
-    const client = await agedClient(target);
+    const client = await expiredBrowser(target);
     const { id: sessionId, tokens } = await sessionIn(client);
     const before = target.log.length;
     await orderFaults(target, { refresh: [{ kind: 'status', status: 401, times: -1 }] });
@@ -188,7 +191,7 @@ describe('the log', () => {
 
 describe('a refresh token that was spent behind our back', () => {
   it('B5: is sent to the backend, whose reuse detection ends the session, for one sign-in', async () => {
-    const client = await agedClient(target);
+    const client = await expiredBrowser(target);
     const before = target.log.length;
     const { id: sessionId, tokens } = await sessionIn(client);
     const { refreshToken } = tokens;
@@ -211,7 +214,7 @@ describe('a refresh token that was spent behind our back', () => {
 
 describe('B10: a refresh that brings an access token that does not verify', () => {
   it('is a fault of the backend: 502 for people and programs, and the session stays as it was', async () => {
-    const client = await agedClient(target);
+    const client = await expiredBrowser(target);
     const held = client.cookies.get('gatehouse-session');
     await orderFaults(target, { refresh: [{ kind: 'bad-signature', times: -1 }] });
     const answers = await askedBoth(client);
@@ -225,14 +228,14 @@ describe('B10: a refresh that brings an access token that does not verify', () =
   });
 
   it('is not used while the old one is good', async () => {
-    const client = await agedClient(target, 'due');
+    const client = await expiredBrowser(target, 'due');
     await orderFaults(target, { refresh: [{ kind: 'bad-signature', times: -1 }] });
     expect((await askedBoth(client)).map(({ status }) => status)).toEqual([200, 200]);
   });
 });
 
 /** Asks for a page and for data, at once. */
-function askedBoth(client: Client): Promise<Response[]> {
+function askedBoth(client: TestBrowser): Promise<Response[]> {
   return Promise.all(PATHS.map(([path, as]) => client.request(path, { as })));
 }
 

@@ -1,13 +1,19 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { age, agedClient } from '../fixtures/aged.ts';
-import { ADMIN_LOGIN, type Client, type ClientDress, DEMO_LOGIN, ROBIN_LOGIN } from '../fixtures/client.ts';
-import { demoStats, orderFaults, refreshesAsked, resetDemo } from '../fixtures/demo.ts';
-import { startTarget, type Target } from '../fixtures/target.ts';
+import { demoStats, orderFaults, refreshesAsked, resetDemo } from '../fixtures/backends/demo.ts';
+import { age, expiredBrowser } from '../fixtures/clients/expired.ts';
+import {
+  ADMIN_LOGIN,
+  DEMO_LOGIN,
+  type RequestKind,
+  ROBIN_LOGIN,
+  type TestBrowser,
+} from '../fixtures/clients/test-browser.ts';
+import { startTarget, type Target } from '../fixtures/targets/target.ts';
 
 const ISOLATES = 4;
 const USERS = [DEMO_LOGIN, ROBIN_LOGIN, ADMIN_LOGIN];
 /** What one user's tabs ask for, all at once. */
-const MIXTURE: readonly (readonly [path: string, as: ClientDress, times: number])[] = [
+const MIXTURE: readonly (readonly [path: string, as: RequestKind, times: number])[] = [
   ['/dashboard', 'document', 6],
   ['/dashboard/products', 'document', 2],
   ['/dashboard', 'navigation', 6],
@@ -26,7 +32,7 @@ beforeEach(() => resetDemo(target));
 
 describe('B1: tabs that wake up together', () => {
   it('are all answered, and spend one token, whatever they ask for', async () => {
-    const client = await agedClient(target);
+    const client = await expiredBrowser(target);
     const answers = await askedAtOnce(client);
     expect(answers).toEqual(answers.map(() => '200'));
     expect(await demoStats(target)).toMatchObject({ refreshes: 1, refreshRejected: 0, reuseDetected: 0 });
@@ -35,7 +41,7 @@ describe('B1: tabs that wake up together', () => {
   });
 
   it('of several users spend one token a user', async () => {
-    const clients = await Promise.all(USERS.map((login) => agedClient(target, 'over', login)));
+    const clients = await Promise.all(USERS.map((login) => expiredBrowser(target, 'over', login)));
     const answers = (await Promise.all(clients.map(askedAtOnce))).flat();
     expect(answers).toEqual(answers.map(() => '200'));
     expect(await demoStats(target)).toMatchObject({ refreshes: USERS.length, reuseDetected: 0 });
@@ -44,7 +50,7 @@ describe('B1: tabs that wake up together', () => {
   });
 
   it('spend one token too when it is only due, and the backend takes its time', async () => {
-    const client = await agedClient(target, 'due');
+    const client = await expiredBrowser(target, 'due');
     await orderFaults(target, { refresh: [{ kind: 'late', ms: 1_000, times: -1 }] });
     const answers = await askedAtOnce(client);
     expect(answers).toEqual(answers.map(() => '200'));
@@ -54,7 +60,7 @@ describe('B1: tabs that wake up together', () => {
 
 describe('B2: an answer with a new cookie that never arrives', () => {
   it('costs nothing: the old cookie is good for a minute, in every isolate', async () => {
-    const client = await agedClient(target);
+    const client = await expiredBrowser(target);
     for (let loss = 0; loss < 2 * ISOLATES; loss += 1) {
       expect((await client.clone().api('/products?limit=1')).status).toBe(200);
     }
@@ -63,7 +69,7 @@ describe('B2: an answer with a new cookie that never arrives', () => {
   });
 
   it.each(['document', 'fetch'] as const)('costs nothing when the client hangs up on a %s', async (as) => {
-    const client = await agedClient(target);
+    const client = await expiredBrowser(target);
     await orderFaults(target, { refresh: [{ kind: 'late', ms: 1_500 }] });
     const hangUp = new AbortController();
     const path = as === 'document' ? '/dashboard' : '/api/products?limit=1';
@@ -78,7 +84,7 @@ describe('B2: an answer with a new cookie that never arrives', () => {
   });
 
   it('costs nothing when everybody hangs up at once', async () => {
-    const client = await agedClient(target);
+    const client = await expiredBrowser(target);
     await orderFaults(target, { refresh: [{ kind: 'late', ms: 1_500 }] });
     const hangUp = new AbortController();
     const lost = Array.from({ length: 3 * ISOLATES }, () =>
@@ -94,7 +100,7 @@ describe('B2: an answer with a new cookie that never arrives', () => {
 
 describe('B4: a late answer with an older session', () => {
   it('wins nothing when its cookie is kept after several renewals: the next request is answered', async () => {
-    const client = await agedClient(target);
+    const client = await expiredBrowser(target);
     const slow = client.clone();
     expect((await slow.request('/dashboard')).status).toBe(200);
     for (let renewal = 0; renewal < 3; renewal += 1) {
@@ -113,7 +119,7 @@ describe('B4: a late answer with an older session', () => {
   });
 
   it.each(BACKGROUND)('never takes the cookie away when its refresh was refused in a %s', async (as) => {
-    const client = await agedClient(target);
+    const client = await expiredBrowser(target);
     await orderFaults(target, { refresh: [{ kind: 'status', status: 401, times: -1 }] });
     for (const path of ['/dashboard', '/', '/api/products?limit=1', '/auth/session']) {
       const response = await client.request(path, { as });
@@ -126,7 +132,7 @@ describe('B4: a late answer with an older session', () => {
   });
 
   it('of a refused refresh leaves a new sign-in alone', async () => {
-    const client = await agedClient(target);
+    const client = await expiredBrowser(target);
     const other = client.clone();
     await orderFaults(target, { refresh: [{ kind: 'status', status: 401, times: -1 }] });
     const [refused, signIn] = await Promise.all([other.api('/products?limit=1', {}), client.signIn()]);
@@ -137,7 +143,7 @@ describe('B4: a late answer with an older session', () => {
 });
 
 /** Asks for the whole mixture with the cookie that the client has now; tells each status, and where it leads. */
-async function askedAtOnce(client: Client): Promise<string[]> {
+async function askedAtOnce(client: TestBrowser): Promise<string[]> {
   const asks = MIXTURE.flatMap(([path, as, times]) =>
     Array.from({ length: times }, () => async () => {
       const response = await client.clone().request(path, { as });

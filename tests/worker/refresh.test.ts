@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { age, sessionIn } from '../fixtures/aged.ts';
-import { type Client, signedIn } from '../fixtures/client.ts';
-import { demoStats, orderFaults, resetDemo } from '../fixtures/demo.ts';
-import { startTarget, type Target } from '../fixtures/target.ts';
+import { demoStats, orderFaults, resetDemo } from '../fixtures/backends/demo.ts';
+import { age, sessionIn } from '../fixtures/clients/expired.ts';
+import { signedIn, type TestBrowser } from '../fixtures/clients/test-browser.ts';
+import { startTarget, type Target } from '../fixtures/targets/target.ts';
 
 /** Of the tokens whose end is waited for. */
 const ACCESS_TOKEN_SECONDS = 3;
@@ -12,7 +12,7 @@ const SHORT = { accessTokenSeconds: ACCESS_TOKEN_SECONDS, environment: { JWT_CLO
 
 let target: Target;
 let short: Target;
-let client: Client;
+let client: TestBrowser;
 beforeAll(async () => {
   [target, short] = [await startTarget(), await startTarget(SHORT)];
 });
@@ -65,7 +65,7 @@ describe('an access token that has expired', () => {
 
   it('B2: is renewed for the latecomer after several renewals, with the newest session there is', async () => {
     const visitor = await signedIn(short.origin);
-    const latecomers: Client[] = [];
+    const latecomers: TestBrowser[] = [];
     for (let renewal = 0; renewal < 3; renewal += 1) {
       latecomers.push((await age(visitor)).clone());
       // Only what has really ended is passed over for what came after it.

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Client, signedIn } from '../fixtures/client.ts';
-import { demoStats, orderFaults, resetDemo } from '../fixtures/demo.ts';
-import { startTarget, type Target } from '../fixtures/target.ts';
+import { demoStats, orderFaults, resetDemo } from '../fixtures/backends/demo.ts';
+import { signedIn, type TestBrowser } from '../fixtures/clients/test-browser.ts';
+import { startTarget, type Target } from '../fixtures/targets/target.ts';
 
 const MAX_HOPS = 3;
 const REFUSED_FOR_EVER = [{ kind: 'status', status: 401, times: -1 }];
 
 let target: Target;
-let client: Client;
+let client: TestBrowser;
 beforeAll(async () => {
   target = await startTarget();
 });

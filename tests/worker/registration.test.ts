@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { BackendServer } from '../fixtures/backend-server.ts';
-import { Client, signedIn } from '../fixtures/client.ts';
-import { FORMS_ON, KNOWN, startResetBackend } from '../fixtures/reset-backend.ts';
-import { startTarget, type Target } from '../fixtures/target.ts';
+import type { BackendServer } from '../fixtures/backends/backend-server.ts';
+import { FORMS_ON, KNOWN, startResetBackend } from '../fixtures/backends/reset-backend.ts';
+import { signedIn, TestBrowser } from '../fixtures/clients/test-browser.ts';
+import { startTarget, type Target } from '../fixtures/targets/target.ts';
 
 const NORA = { name: 'Nora New', email: 'nora@gatehouse.example', password: 'nora-knows' };
 const ADDRESSES = ['/auth/register', '/auth/forgot-password', '/auth/reset-password'];
@@ -19,7 +19,7 @@ describe('a site that offers registration and password reset', () => {
     await target?.stop();
     await backend?.close();
   });
-  const client = () => new Client(target.origin);
+  const client = () => new TestBrowser(target.origin);
   const pathOf = (response: Response) => {
     const { pathname, search } = new URL(response.headers.get('location') ?? '', target.origin);
     return pathname + search;
@@ -146,15 +146,15 @@ describe('a site that offers neither', () => {
   afterAll(() => target?.stop());
 
   it.each([...PAGES, ...ADDRESSES])('has nothing at %s', async (path) => {
-    expect((await new Client(target.origin).request(path)).status).toBe(404);
+    expect((await new TestBrowser(target.origin).request(path)).status).toBe(404);
   });
 
   it.each(ADDRESSES)('takes no form at %s', async (path) => {
-    expect((await new Client(target.origin).submit(path, NORA)).status).toBe(404);
+    expect((await new TestBrowser(target.origin).submit(path, NORA)).status).toBe(404);
   });
 
   it('shows no way there', async () => {
-    const page = await (await new Client(target.origin).request('/login')).text();
+    const page = await (await new TestBrowser(target.origin).request('/login')).text();
     expect(page).toContain('action="/auth/login"');
     expect(page).not.toMatch(/href="\/(?:register|forgot-password|auth\/login)/);
   });
@@ -179,7 +179,7 @@ describe.each([
 
   it('has a plain link to the provider, which knows the way back', async () => {
     const page = await (
-      await new Client(target.origin).request('/login?returnTo=%2Fdashboard%3Ftab%3D2')
+      await new TestBrowser(target.origin).request('/login?returnTo=%2Fdashboard%3Ftab%3D2')
     ).text();
     expect(page).toContain('href="/auth/login?returnTo=%2Fdashboard%3Ftab%3D2"');
     expect(page).toMatch(/Continue with (?:<!-- -->)?Example &lt;ID&gt;/);
@@ -187,7 +187,7 @@ describe.each([
   });
 
   it('says goodbye to those whom the provider sends back signed out', async () => {
-    const page = await (await new Client(target.origin).request('/login?state=signed_out')).text();
+    const page = await (await new TestBrowser(target.origin).request('/login?state=signed_out')).text();
     expect(page).toContain('You are signed out.');
   });
 });

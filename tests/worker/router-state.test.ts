@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { backendCalls, resetDemo } from '../fixtures/demo.ts';
-import { DRESS, SAME_ORIGIN } from '../fixtures/dress.ts';
-import { hostile, outcomeOf } from '../fixtures/stranger.ts';
-import { startTarget, type Target } from '../fixtures/target.ts';
+import { backendCalls, resetDemo } from '../fixtures/backends/demo.ts';
+import { hostile, outcomeOf } from '../fixtures/clients/anonymous.ts';
+import { REQUEST_LINES, SAME_ORIGIN } from '../fixtures/clients/request-kinds.ts';
+import { startTarget, type Target } from '../fixtures/targets/target.ts';
 
 let target: Target;
 beforeAll(async () => {
@@ -56,7 +56,7 @@ describe("a forged state of Next's router", () => {
     'M3: shows a stranger nothing private, nor asks the backend: %s',
     async (_, state) => {
       for (const path of [...PRIVATE, ...PUBLIC]) {
-        for (const dress of [DRESS.navigation, DRESS.prefetch]) {
+        for (const dress of [REQUEST_LINES.navigation, REQUEST_LINES.prefetch]) {
           const lines = [...dress, SAME_ORIGIN, `Next-Router-State-Tree: ${state}`, 'Next-Url: /dashboard'];
           const answer = await hostile(target, { target: path, lines });
           if (PRIVATE.includes(path)) expectRefused(answer, path);
@@ -70,7 +70,7 @@ describe("a forged state of Next's router", () => {
 describe('M3: a prefetch of one segment', () => {
   it.each(SEGMENTS)('shows a stranger nothing private, nor asks the backend: %s', async (segment) => {
     for (const path of [...PRIVATE, ...PUBLIC]) {
-      const lines = [...DRESS.prefetch, SAME_ORIGIN, `Next-Router-Segment-Prefetch: ${segment}`];
+      const lines = [...REQUEST_LINES.prefetch, SAME_ORIGIN, `Next-Router-Segment-Prefetch: ${segment}`];
       const answer = await hostile(target, { target: path, lines });
       if (PRIVATE.includes(path)) expectRefused(answer, path);
     }

@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { backendCalls, forgetRequests, resetDemo } from '../fixtures/backends/demo.ts';
 import {
   ACTION_WAYS,
   type ActionWay,
   type ProductAction,
   productAction,
   productsPosted,
-} from '../fixtures/action.ts';
-import { Client } from '../fixtures/client.ts';
-import { backendCalls, forgetRequests, resetDemo } from '../fixtures/demo.ts';
-import { SAME_ORIGIN } from '../fixtures/dress.ts';
-import { sendRaw } from '../fixtures/raw.ts';
-import { hostile, outcomeOf } from '../fixtures/stranger.ts';
-import { startTarget, type Target } from '../fixtures/target.ts';
+} from '../fixtures/clients/action.ts';
+import { hostile, outcomeOf } from '../fixtures/clients/anonymous.ts';
+import { sendRaw } from '../fixtures/clients/raw.ts';
+import { SAME_ORIGIN } from '../fixtures/clients/request-kinds.ts';
+import { TestBrowser } from '../fixtures/clients/test-browser.ts';
+import { startTarget, type Target } from '../fixtures/targets/target.ts';
 
 let target: Target;
 let action: ProductAction;
@@ -19,7 +19,7 @@ let cookie: string;
 beforeAll(async () => {
   target = await startTarget();
   await resetDemo(target);
-  const member = new Client(target.origin);
+  const member = new TestBrowser(target.origin);
   action = await productAction(member);
   cookie = `Cookie: gatehouse-session=${member.cookies.get('gatehouse-session')}`;
 });

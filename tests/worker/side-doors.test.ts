@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { imageDoors, LEFTOVERS, RESERVED } from '../corpora/side-doors.ts';
-import { type Canary, startCanary } from '../fixtures/canary.ts';
-import { type Client, signedIn } from '../fixtures/client.ts';
-import { backendCalls, forgetRequests, resetDemo } from '../fixtures/demo.ts';
-import { DRESS } from '../fixtures/dress.ts';
-import { inParallel } from '../fixtures/parallel.ts';
-import { type RawResponse, sendRaw } from '../fixtures/raw.ts';
-import { startTarget, type Target } from '../fixtures/target.ts';
+import { backendCalls, forgetRequests, resetDemo } from '../fixtures/backends/demo.ts';
+import { startTrapServer, type TrapServer } from '../fixtures/backends/trap-server.ts';
+import { type RawResponse, sendRaw } from '../fixtures/clients/raw.ts';
+import { REQUEST_LINES } from '../fixtures/clients/request-kinds.ts';
+import { signedIn, type TestBrowser } from '../fixtures/clients/test-browser.ts';
+import { inParallel } from '../fixtures/lib/parallel.ts';
+import { startTarget, type Target } from '../fixtures/targets/target.ts';
 import { rotatingPart } from '../rotating-part.ts';
 
 /** What a server of a stranger would like to leave with a visitor. */
@@ -19,17 +19,17 @@ const PLANTED = {
 const LEAVES_NOTHING = /planted/;
 
 let target: Target;
-let canary: Canary;
-let member: Client;
+let trapServer: TrapServer;
+let member: TestBrowser;
 beforeAll(async () => {
-  canary = await startCanary(PLANTED);
+  trapServer = await startTrapServer(PLANTED);
   target = await startTarget();
   await resetDemo(target);
   member = await signedIn(target.origin);
 });
 afterAll(async () => {
   await target?.stop();
-  await canary?.close();
+  await trapServer?.close();
 });
 beforeEach(() => forgetRequests(target));
 
@@ -37,13 +37,13 @@ beforeEach(() => forgetRequests(target));
 describe.each(['a stranger', 'someone signed in'])('M8: for %s, nothing answers but the gate', (who) => {
   const visitor = () => (who === 'a stranger' ? [] : [`Cookie: ${member.cookie}`]);
   const ask = async (written: string, method = 'GET'): Promise<RawResponse | undefined> => {
-    const lines = [...DRESS.document, ...visitor()];
+    const lines = [...REQUEST_LINES.document, ...visitor()];
     const answer = await sendRaw(target.origin, { method, target: written, lines });
     return typeof answer === 'string' ? undefined : answer;
   };
 
   it('where images of other hosts could be had: nobody is asked, and no header of theirs passes', async () => {
-    const doors = imageDoors(new URL(canary.origin).host);
+    const doors = imageDoors(new URL(trapServer.origin).host);
     expect(doors.length).toBeGreaterThan(400);
     const open: string[] = [];
     await inParallel(rotatingPart(doors, isPlainest), 8, async (written) => {
@@ -51,7 +51,7 @@ describe.each(['a stranger', 'someone signed in'])('M8: for %s, nothing answers 
       if (answer !== undefined && isDoor(answer)) open.push(`${written}: ${answer.status}`);
     });
     expect(open).toEqual([]);
-    expect(canary.calls).toEqual([]);
+    expect(trapServer.calls).toEqual([]);
     expect(await backendCalls(target)).toEqual([]);
   });
 

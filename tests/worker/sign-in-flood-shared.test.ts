@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { signedIn } from '../fixtures/client.ts';
-import { forgetRequests } from '../fixtures/demo.ts';
+import { forgetRequests } from '../fixtures/backends/demo.ts';
+import { signedIn } from '../fixtures/clients/test-browser.ts';
 import {
   count,
-  type Guess,
-  guess,
-  guesses,
   newAddress,
   passwordsJudged,
   TOLD_ADDRESS,
-} from '../fixtures/guess.ts';
-import { startTarget, type Target } from '../fixtures/target.ts';
-import { startWorkerTarget } from '../fixtures/target-worker.ts';
-import { startWithoutCoordinator } from '../fixtures/without-coordinator.ts';
+  type WrongPassword,
+  wrongPassword,
+  wrongPasswords,
+} from '../fixtures/clients/wrong-password.ts';
+import { startTarget, type Target } from '../fixtures/targets/target.ts';
+import { startWithoutCoordinator } from '../fixtures/targets/without-coordinator.ts';
+import { startWorkerTarget } from '../fixtures/targets/worker.ts';
 
 const PER_ACCOUNT = 10;
 const PER_ADDRESS = 60;
@@ -28,7 +28,7 @@ describe('a site that the platform tells where clients are', () => {
   beforeEach(() => forgetRequests(target));
 
   it('D6: learns nothing else from fifty clients that forge every header there is', async () => {
-    const forged = (turn: number): Guess => {
+    const forged = (turn: number): WrongPassword => {
       const address = `203.0.113.${turn + 1}`;
       return {
         username: `forged-${turn}@x.example`,
@@ -44,22 +44,26 @@ describe('a site that the platform tells where clients are', () => {
         },
       };
     };
-    const honest = await guesses(target, PER_ADDRESS - 50, (turn) => ({
+    const honest = await wrongPasswords(target, PER_ADDRESS - 50, (turn) => ({
       username: `honest-${turn}@x.example`,
     }));
-    const statuses = await guesses(target, 50, forged);
+    const statuses = await wrongPasswords(target, 50, forged);
     expect([count(honest, 401), count(statuses, 401)]).toEqual([PER_ADDRESS - 50, 50]);
-    expect(count(await guesses(target, 50, forged), 429)).toBe(50);
+    expect(count(await wrongPasswords(target, 50, forged), 429)).toBe(50);
     expect(await passwordsJudged(target)).toBe(PER_ADDRESS);
-    expect((await guess(target, { username: 'honest@x.example' })).status).toBe(429);
+    expect((await wrongPassword(target, { username: 'honest@x.example' })).status).toBe(429);
   });
 });
 
 /** However the guesses fall on the minutes that a counter counts by, and on isolates that have not heard of the limit yet. */
-async function flood(target: Target, limit: number, guessOf: (turn: number) => Guess): Promise<number> {
+async function flood(
+  target: Target,
+  limit: number,
+  guessOf: (turn: number) => WrongPassword,
+): Promise<number> {
   await forgetRequests(target);
   const began = Math.floor(Date.now() / MINUTE_MS);
-  await guesses(target, (limit + ISOLATES) * 4, guessOf);
+  await wrongPasswords(target, (limit + ISOLATES) * 4, guessOf);
   const minutes = Math.floor(Date.now() / MINUTE_MS) - began + 1;
   const judged = await passwordsJudged(target);
   expect(judged).toBeGreaterThanOrEqual(limit);
@@ -83,7 +87,7 @@ describe('D6: a site of four isolates', () => {
     const target = await start();
     try {
       await flood(target, limit, () => ({ username: 'flood@x.example', address: newAddress() }));
-      const other = await guess(target, { username: 'another@x.example', address: newAddress() });
+      const other = await wrongPassword(target, { username: 'another@x.example', address: newAddress() });
       expect(other.status).toBe(401);
     } finally {
       await target.stop();
@@ -109,7 +113,7 @@ describe('a site whose isolates have nothing in common that works', () => {
   it('D6: keeps the limit in each of them, lets nobody guess on, and locks nobody out', async () => {
     const target = await startWithoutCoordinator({ environment: TOLD_ADDRESS });
     try {
-      const statuses = await guesses(target, 20, () => ({
+      const statuses = await wrongPasswords(target, 20, () => ({
         username: 'down@x.example',
         address: newAddress(),
       }));

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { Client, DEMO_LOGIN } from '../fixtures/client.ts';
-import { demoRequests, demoStats, orderFaults, resetDemo } from '../fixtures/demo.ts';
-import { startTarget, type Target } from '../fixtures/target.ts';
+import { demoRequests, demoStats, orderFaults, resetDemo } from '../fixtures/backends/demo.ts';
+import { DEMO_LOGIN, TestBrowser } from '../fixtures/clients/test-browser.ts';
+import { startTarget, type Target } from '../fixtures/targets/target.ts';
 
 let target: Target;
 beforeAll(async () => {
@@ -12,13 +12,13 @@ beforeEach(() => resetDemo(target));
 
 describe('without a session', () => {
   it('shows the public page', async () => {
-    const response = await new Client(target.origin).request('/');
+    const response = await new TestBrowser(target.origin).request('/');
     expect(response.status).toBe(200);
     expect(await response.text()).toContain('Gatehouse');
   });
 
   it('sends a private page to the sign-in page, which knows the way back', async () => {
-    const response = await new Client(target.origin).request('/dashboard?tab=2');
+    const response = await new TestBrowser(target.origin).request('/dashboard?tab=2');
     expect(response.status).toBe(307);
     const location = new URL(response.headers.get('location') ?? '', target.origin);
     expect(location.origin).toBe(target.origin);
@@ -26,12 +26,12 @@ describe('without a session', () => {
   });
 
   it('treats a page that nobody has called public as private', async () => {
-    const response = await new Client(target.origin).request('/no-such-page');
+    const response = await new TestBrowser(target.origin).request('/no-such-page');
     expect(response.status).toBe(307);
   });
 
   it('answers the API with a problem document and leaves the backend alone', async () => {
-    const response = await new Client(target.origin).api('/products');
+    const response = await new TestBrowser(target.origin).api('/products');
     expect(response.status).toBe(401);
     expect(response.headers.get('content-type')).toBe('application/problem+json');
     expect(await response.json()).toMatchObject({ status: 401, code: 'session_required' });
@@ -39,13 +39,13 @@ describe('without a session', () => {
   });
 
   it('tells a script that nobody is signed in', async () => {
-    const response = await new Client(target.origin).request('/auth/session', { as: 'fetch' });
+    const response = await new TestBrowser(target.origin).request('/auth/session', { as: 'fetch' });
     expect(response.status).toBe(200);
     expect(await response.json()).toEqual({ authenticated: false });
   });
 
   it('is healthy', async () => {
-    const response = await new Client(target.origin).request('/health');
+    const response = await new TestBrowser(target.origin).request('/health');
     expect(response.status).toBe(200);
     expect(await response.json()).toEqual({ status: 'ok' });
   });
@@ -53,7 +53,7 @@ describe('without a session', () => {
 
 describe('sign-in', () => {
   it('C6 R2: leads back to the page asked for with 303 and one sealed cookie', async () => {
-    const client = new Client(target.origin);
+    const client = new TestBrowser(target.origin);
     const response = await client.submit('/auth/login', { ...DEMO_LOGIN, returnTo: '/dashboard?tab=2' });
     expect(response.status).toBe(303);
     const location = new URL(response.headers.get('location') ?? '', target.origin);
@@ -65,7 +65,7 @@ describe('sign-in', () => {
   });
 
   it('shows the dashboard with the profile that the backend gives', async () => {
-    const client = new Client(target.origin);
+    const client = new TestBrowser(target.origin);
     await client.signIn();
     const response = await client.request('/dashboard');
     expect(response.status).toBe(200);
@@ -76,7 +76,7 @@ describe('sign-in', () => {
   });
 
   it('tells a script who is signed in, and until when, but no token', async () => {
-    const client = new Client(target.origin);
+    const client = new TestBrowser(target.origin);
     await client.signIn();
     const session = await (await client.request('/auth/session', { as: 'fetch' })).json();
     expect(session).toEqual({
@@ -89,7 +89,7 @@ describe('sign-in', () => {
   });
 
   it('shows the form again after a wrong password: status 401, the message, the user name, never the password', async () => {
-    const client = new Client(target.origin);
+    const client = new TestBrowser(target.origin);
     const response = await client.submit('/auth/login', {
       username: 'demo@gatehouse.example',
       password: 'wrong-guess',
@@ -103,7 +103,7 @@ describe('sign-in', () => {
   });
 
   it('keeps the way back over a wrong password', async () => {
-    const client = new Client(target.origin);
+    const client = new TestBrowser(target.origin);
     const fields = { username: 'demo@gatehouse.example', password: 'no', returnTo: '/dashboard?tab=2' };
     const page = await (await client.submit('/auth/login', fields)).text();
     expect(page).toMatch(
@@ -112,13 +112,13 @@ describe('sign-in', () => {
   });
 
   it('escapes what was typed as user name', async () => {
-    const client = new Client(target.origin);
+    const client = new TestBrowser(target.origin);
     const fields = { username: '"><script>alert(1)</script>', password: 'no' };
     expect(await (await client.submit('/auth/login', fields)).text()).not.toContain('<script>alert(1)');
   });
 
   it('asks for both fields', async () => {
-    const response = await new Client(target.origin).submit('/auth/login', {
+    const response = await new TestBrowser(target.origin).submit('/auth/login', {
       username: 'someone',
       password: '',
     });
@@ -127,7 +127,7 @@ describe('sign-in', () => {
   });
 
   it('answers a script with problem documents', async () => {
-    const client = new Client(target.origin);
+    const client = new TestBrowser(target.origin);
     const response = await client.request('/auth/login', {
       as: 'fetch',
       method: 'POST',
@@ -140,20 +140,20 @@ describe('sign-in', () => {
 
   it('says so when the backend is down, and stays a form', async () => {
     await orderFaults(target, { login: [{ kind: 'status', status: 500 }] });
-    const response = await new Client(target.origin).signIn();
+    const response = await new TestBrowser(target.origin).signIn();
     expect(response.status).toBe(502);
     expect(await response.text()).toContain('action="/auth/login"');
   });
 
   it('T11: accepts no token that does not verify', async () => {
     await orderFaults(target, { login: [{ kind: 'bad-signature' }] });
-    const response = await new Client(target.origin).signIn();
+    const response = await new TestBrowser(target.origin).signIn();
     expect(response.status).toBe(502);
     expect(response.headers.getSetCookie()).toEqual([]);
   });
 
   it('X4: is refused from another site', async () => {
-    const client = new Client(target.origin);
+    const client = new TestBrowser(target.origin);
     const response = await client.submit('/auth/login', DEMO_LOGIN, {
       headers: { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' },
     });
@@ -170,7 +170,7 @@ describe('sign-in', () => {
     '/login',
     '/auth/logout',
   ])('R1: never leads to %s', async (returnTo) => {
-    const response = await new Client(target.origin).submit('/auth/login', { ...DEMO_LOGIN, returnTo });
+    const response = await new TestBrowser(target.origin).submit('/auth/login', { ...DEMO_LOGIN, returnTo });
     const location = new URL(response.headers.get('location') ?? '', target.origin);
     expect(location.origin).toBe(target.origin);
     expect(location.pathname).not.toMatch(/^\/(?:login|auth)/);
@@ -179,7 +179,7 @@ describe('sign-in', () => {
 
 describe('sign-out', () => {
   it('C6: ends the session with 303, and deletes the cookie with the attributes it was set with', async () => {
-    const client = new Client(target.origin);
+    const client = new TestBrowser(target.origin);
     await client.signIn();
     const response = await client.submit('/auth/logout', {});
     expect(response.status).toBe(303);
@@ -191,14 +191,14 @@ describe('sign-out', () => {
   });
 
   it('X5: is not done by a GET', async () => {
-    const client = new Client(target.origin);
+    const client = new TestBrowser(target.origin);
     await client.signIn();
     expect((await client.request('/auth/logout')).status).toBe(405);
     expect((await client.request('/dashboard')).status).toBe(200);
   });
 
   it('is not done from another site', async () => {
-    const client = new Client(target.origin);
+    const client = new TestBrowser(target.origin);
     await client.signIn();
     const headers = { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' };
     const response = await client.submit('/auth/logout', {}, { headers });

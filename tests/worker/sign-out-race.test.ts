@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { age, agedClient } from '../fixtures/aged.ts';
-import { type Client, type ClientDress, signedIn } from '../fixtures/client.ts';
-import { demoStats, type Fault, orderFaults, refreshesAsked, resetDemo } from '../fixtures/demo.ts';
-import { startTarget, type Target } from '../fixtures/target.ts';
+import { demoStats, type Fault, orderFaults, refreshesAsked, resetDemo } from '../fixtures/backends/demo.ts';
+import { age, expiredBrowser } from '../fixtures/clients/expired.ts';
+import { type RequestKind, signedIn, type TestBrowser } from '../fixtures/clients/test-browser.ts';
+import { startTarget, type Target } from '../fixtures/targets/target.ts';
 import { dose } from '../rotating-part.ts';
 
 const ISOLATES = 4;
@@ -16,7 +16,7 @@ const NOTICED_MS = 5_000;
 const REPLAYS = dose(150, 1_500);
 const TIMEOUT_MS = 120_000;
 
-const ADDRESSES: readonly (readonly [path: string, as: ClientDress])[] = [
+const ADDRESSES: readonly (readonly [path: string, as: RequestKind])[] = [
   ['/dashboard', 'document'],
   ['/dashboard', 'navigation'],
   ['/api/products?limit=1', 'fetch'],
@@ -34,7 +34,7 @@ describe('a sign-out while a refresh is under way', () => {
     ['that the backend has not begun', 'delay'],
     ['whose answer is on its way', 'late'],
   ])('B11: is answered at once, and what comes of the refresh %s is no session', async (_, kind) => {
-    const client = await agedClient(target);
+    const client = await expiredBrowser(target);
     await orderFaults(target, { refresh: [{ kind, ms: REFRESH_MS, times: -1 }] });
     const tabs = ADDRESSES.map(() => client.clone());
     let answered = 0;
@@ -57,7 +57,7 @@ describe('a sign-out while a refresh is under way', () => {
   });
 
   it('B13: is in force for the cookie that a refresh has just brought elsewhere', async () => {
-    const client = await agedClient(target);
+    const client = await expiredBrowser(target);
     const tab = client.clone();
     expect((await tab.request('/dashboard')).status).toBe(200);
     expect((await client.signOut()).status).toBe(303);
@@ -77,7 +77,7 @@ describe('a sign-out while the backend is in trouble', () => {
     ['hangs', { kind: 'timeout' }],
     ['drips', { kind: 'drip' }],
   ])('B11: clears the cookie and leads to the sign-in page when it %s', async (_, fault) => {
-    const [client, fresh] = [await agedClient(target), await signedIn(target.origin)];
+    const [client, fresh] = [await expiredBrowser(target), await signedIn(target.origin)];
     const copy = client.clone();
     await orderFaults(target, everything(fault));
     for (const leaving of [client, fresh]) {
@@ -170,7 +170,7 @@ describe('B13: a signed-out cookie that is replayed a great many times at once',
   });
 });
 
-async function signedOutCopy({ origin }: Target): Promise<Client> {
+async function signedOutCopy({ origin }: Target): Promise<TestBrowser> {
   const client = await signedIn(origin);
   const copy = client.clone();
   expect((await client.signOut()).status).toBe(303);
@@ -183,7 +183,7 @@ async function signedOutCopy({ origin }: Target): Promise<Client> {
  * @param patience - after how many milliseconds a request is broken off, if it is
  */
 async function takenForSessions(
-  copy: Client,
+  copy: TestBrowser,
   patience: (turn: number) => number | undefined = () => undefined,
 ): Promise<number> {
   const statuses = Array.from({ length: REPLAYS }, async (_, turn) => {
@@ -203,7 +203,7 @@ async function takenForSessions(
 }
 
 /** What opens nothing, whoever is asked. */
-async function expectNoSession(client: Client): Promise<void> {
+async function expectNoSession(client: TestBrowser): Promise<void> {
   const session = await client.clone().request('/auth/session', { as: 'fetch' });
   expect(await session.json()).toEqual({ authenticated: false });
   expect((await client.clone().api('/products?limit=1')).status).toBe(401);
@@ -213,7 +213,7 @@ async function expectNoSession(client: Client): Promise<void> {
 }
 
 /** Asks every isolate for a page and for data. */
-async function askedEverywhere(client: Client): Promise<{ path: string; status: number }[]> {
+async function askedEverywhere(client: TestBrowser): Promise<{ path: string; status: number }[]> {
   const answers: { path: string; status: number }[] = [];
   for (const [path, as] of [
     ['/dashboard', 'document'],

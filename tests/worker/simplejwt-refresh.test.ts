@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { age, agedClient, sessionIn } from '../fixtures/aged.ts';
-import { type Client, signedIn } from '../fixtures/client.ts';
-import { entries } from '../fixtures/log-entries.ts';
-import { DANA, ROBIN, type SimpleJwt, startSimpleJwt } from '../fixtures/simplejwt.ts';
-import { expectBlacklisted, startBefore, untilExpired } from '../fixtures/simplejwt-target.ts';
-import type { Target } from '../fixtures/target.ts';
+import { DANA, ROBIN, type SimpleJwt, startSimpleJwt } from '../fixtures/backends/simplejwt.ts';
+import { expectBlacklisted, startBefore, untilExpired } from '../fixtures/backends/simplejwt-target.ts';
+import { age, expiredBrowser, sessionIn } from '../fixtures/clients/expired.ts';
+import { signedIn, type TestBrowser } from '../fixtures/clients/test-browser.ts';
+import { entries } from '../fixtures/lib/log-entries.ts';
+import type { Target } from '../fixtures/targets/target.ts';
 
 const REFRESH = 'POST /api/token/refresh/';
 const READ = 'GET /api/notes/';
@@ -21,14 +21,14 @@ afterAll(async () => {
 });
 
 describe('an access token of Django that has ended', () => {
-  let clients: Client[];
+  let clients: TestBrowser[];
   beforeAll(async () => {
     clients = await Promise.all(Array.from({ length: 3 }, () => signedIn(target.origin, DANA)));
     await untilExpired(clients);
   });
 
   /** One that no test has used yet. */
-  function expired(): Client {
+  function expired(): TestBrowser {
     const client = clients.pop();
     if (client === undefined) throw new Error('There are not so many clients.');
     return client;
@@ -83,7 +83,7 @@ describe('a Django that is killed', () => {
   beforeEach(() => mortal.revive());
 
   it('before it has answered a refresh ends no session: it goes on when Django is back', async () => {
-    const client = await agedClient(product, 'over', DANA);
+    const client = await expiredBrowser(product, 'over', DANA);
     const held = client.cookies.get('gatehouse-session');
     await mortal.hold('/api/token/refresh/', 'before');
     const asked = client.request('/dashboard');
@@ -103,7 +103,7 @@ describe('a Django that is killed', () => {
   });
 
   it('between the blacklist and its answer costs one sign-in: Django takes no token twice', async () => {
-    const client = await agedClient(product, 'over', DANA);
+    const client = await expiredBrowser(product, 'over', DANA);
     const { refreshToken } = (await sessionIn(client)).tokens;
     await mortal.hold('/api/token/refresh/', 'after');
     const asked = client.request('/dashboard');

@@ -1,12 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { age, agedClient, sessionIn } from '../fixtures/aged.ts';
-import { Client, signedIn } from '../fixtures/client.ts';
-import { entries } from '../fixtures/log-entries.ts';
-import { sealSession } from '../fixtures/sealed.ts';
-import { DANA, ROBIN, type SimpleJwt, startSimpleJwt } from '../fixtures/simplejwt.ts';
-import { expectBlacklisted, posted, startBefore } from '../fixtures/simplejwt-target.ts';
-import type { Target } from '../fixtures/target.ts';
+import { DANA, ROBIN, type SimpleJwt, startSimpleJwt } from '../fixtures/backends/simplejwt.ts';
+import { expectBlacklisted, posted, startBefore } from '../fixtures/backends/simplejwt-target.ts';
+import { age, expiredBrowser, sessionIn } from '../fixtures/clients/expired.ts';
+import { sealSession } from '../fixtures/clients/sealed.ts';
+import { signedIn, TestBrowser } from '../fixtures/clients/test-browser.ts';
+import { entries } from '../fixtures/lib/log-entries.ts';
+import type { Target } from '../fixtures/targets/target.ts';
 
 const MEBIBYTE = 1024 * 1024;
 const REFRESH = 'POST /api/token/refresh/';
@@ -25,7 +25,7 @@ afterAll(async () => {
 
 describe('a sign-in at Django', () => {
   it('leads to the dashboard, which shows who it is', async () => {
-    const client = new Client(target.origin);
+    const client = new TestBrowser(target.origin);
     expect((await client.signIn(DANA)).status).toBe(303);
     const page = await client.request('/dashboard');
     expect(page.status).toBe(200);
@@ -38,7 +38,7 @@ describe('a sign-in at Django', () => {
     ['a wrong password', { username: DANA.username, password: 'wrong-guess' }],
     ['a user who is not there', { username: 'nobody', password: 'wrong-guess' }],
   ])('with %s is answered with 401: the form again, or a problem document', async (_, credentials) => {
-    const client = new Client(target.origin);
+    const client = new TestBrowser(target.origin);
     const form = await client.signIn(credentials);
     expect(form.status).toBe(401);
     const text = await form.text();
@@ -79,7 +79,7 @@ describe('a sign-in at Django', () => {
   it('is refused where what the answer calls the access token is a refresh token', async () => {
     const confused = await startBefore(django, { BACKEND_ACCESS_TOKEN_PATH: 'refresh' });
     try {
-      const client = new Client(confused.origin);
+      const client = new TestBrowser(confused.origin);
       expect((await client.signIn(DANA)).status).toBe(502);
       expect(client.cookies.size).toBe(0);
       await vi.waitFor(() =>
@@ -142,7 +142,7 @@ describe('the API of Django', () => {
 
   it('is closed to a session that holds a refresh token for its access token', async () => {
     const { accessToken, refreshToken } = (await sessionIn(await signedIn(target.origin, DANA))).tokens;
-    const client = new Client(target.origin);
+    const client = new TestBrowser(target.origin);
     for (const [token, statuses] of [
       [accessToken, [200, 200]],
       [refreshToken, [401, 307]],
@@ -166,7 +166,7 @@ describe('a sign-out', () => {
   });
 
   it('reaches the newest refresh token from a cookie that was left behind', async () => {
-    const client = await agedClient(target, 'over', DANA);
+    const client = await expiredBrowser(target, 'over', DANA);
     const copy = client.clone();
     expect((await client.request('/dashboard')).status).toBe(200);
     const { refreshToken } = (await sessionIn(client)).tokens;
@@ -179,7 +179,7 @@ describe('a path whose trailing slash is missing', () => {
   it('fails the sign-in with 502, and the log names the variable and the right path', async () => {
     const product = await startBefore(django, { BACKEND_LOGIN_PATH: '/api/token' });
     try {
-      const client = new Client(product.origin);
+      const client = new TestBrowser(product.origin);
       const json = await client.request('/auth/login', { as: 'fetch', ...posted(DANA, product.origin) });
       expect(json.status).toBe(502);
       expect(await json.json()).toMatchObject({ code: 'backend_redirects' });

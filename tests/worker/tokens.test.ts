@@ -1,6 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Canary, startCanary } from '../fixtures/canary.ts';
-import { ADMIN_LOGIN, Client, DEMO_LOGIN } from '../fixtures/client.ts';
 import {
   backendCalls,
   demoRequests,
@@ -8,32 +6,44 @@ import {
   forgetRequests,
   orderFaults,
   resetDemo,
-} from '../fixtures/demo.ts';
-import { DRESS } from '../fixtures/dress.ts';
-import { demoClaims, type HostileToken, hostileTokens, signAsDemo } from '../fixtures/hostile-tokens.ts';
-import { sendRaw } from '../fixtures/raw.ts';
-import { issueTokens, type SessionParts, sealExpiredSession, sealSession } from '../fixtures/sealed.ts';
-import { outcomeOf } from '../fixtures/stranger.ts';
-import { startTarget, type Target } from '../fixtures/target.ts';
+} from '../fixtures/backends/demo.ts';
+import { startTrapServer, type TrapServer } from '../fixtures/backends/trap-server.ts';
+import { outcomeOf } from '../fixtures/clients/anonymous.ts';
+import {
+  demoClaims,
+  type HostileToken,
+  hostileTokens,
+  signAsDemo,
+} from '../fixtures/clients/hostile-tokens.ts';
+import { sendRaw } from '../fixtures/clients/raw.ts';
+import { REQUEST_LINES } from '../fixtures/clients/request-kinds.ts';
+import {
+  issueTokens,
+  type SessionParts,
+  sealExpiredSession,
+  sealSession,
+} from '../fixtures/clients/sealed.ts';
+import { ADMIN_LOGIN, DEMO_LOGIN, TestBrowser } from '../fixtures/clients/test-browser.ts';
+import { startTarget, type Target } from '../fixtures/targets/target.ts';
 
 const KEY_SET = '/.well-known/jwks.json';
 const PLACES = [
-  { path: '/dashboard', dress: DRESS.document, status: 307 },
-  { path: '/dashboard', dress: DRESS.navigation, status: 401 },
-  { path: '/api/products', dress: DRESS.fetch, status: 401 },
+  { path: '/dashboard', dress: REQUEST_LINES.document, status: 307 },
+  { path: '/dashboard', dress: REQUEST_LINES.navigation, status: 401 },
+  { path: '/api/products', dress: REQUEST_LINES.fetch, status: 401 },
 ];
 
 let target: Target;
-let canary: Canary;
+let trapServer: TrapServer;
 let tokens: readonly HostileToken[];
 beforeAll(async () => {
-  canary = await startCanary();
-  tokens = await hostileTokens(canary.origin);
+  trapServer = await startTrapServer();
+  tokens = await hostileTokens(trapServer.origin);
   target = await startTarget();
 });
 afterAll(async () => {
   await target?.stop();
-  await canary?.close();
+  await trapServer?.close();
 });
 beforeEach(() => resetDemo(target));
 
@@ -58,7 +68,7 @@ describe('a session with an access token that the backend never issued', () => {
     }
     expect(holes).toEqual([]);
     expect(await backendCalls(target)).toEqual([]);
-    expect(canary.calls).toEqual([]);
+    expect(trapServer.calls).toEqual([]);
   });
 
   it('T3: costs at most one refresh and one look at the key set when it brings a refresh token as well', async () => {
@@ -66,7 +76,7 @@ describe('a session with an access token that the backend never issued', () => {
     for (const { label, token } of tokens) {
       await forgetRequests(target);
       const parts = { tokens: { accessToken: token, refreshToken: `forged-${label}` } };
-      const lines = [...DRESS.document, `Cookie: gatehouse-session=${await sealSession(parts)}`];
+      const lines = [...REQUEST_LINES.document, `Cookie: gatehouse-session=${await sealSession(parts)}`];
       const answer = await sendRaw(target.origin, { target: '/dashboard', lines });
       if (outcomeOf(answer, target.origin) !== 'sent to sign in') costs.push(`${label}: let in`);
       const seen = (await demoRequests(target)).map(({ path }) => path);
@@ -74,7 +84,7 @@ describe('a session with an access token that the backend never issued', () => {
       if (seen.filter((path) => path !== KEY_SET).length > 1) costs.push(`${label}: ${seen}`);
     }
     expect(costs).toEqual([]);
-    expect(canary.calls).toEqual([]);
+    expect(trapServer.calls).toEqual([]);
   });
 });
 
@@ -120,7 +130,7 @@ describe('T11: a token that does not verify as it is issued', () => {
 
   it('is not kept at a sign-in: the form says why, and nothing is stored', async () => {
     await orderFaults(target, { login: [{ kind: 'bad-signature', times: -1 }] });
-    const client = new Client(target.origin);
+    const client = new TestBrowser(target.origin);
     const response = await client.signIn();
     expect(response.status).toBe(502);
     expect(response.headers.getSetCookie()).toEqual([]);
@@ -131,12 +141,12 @@ describe('T11: a token that does not verify as it is issued', () => {
   });
 });
 
-async function visitorWith(parts: SessionParts): Promise<Client> {
+async function visitorWith(parts: SessionParts): Promise<TestBrowser> {
   return visitorOf(await sealSession(parts));
 }
 
-function visitorOf(cookie: string): Client {
-  const client = new Client(target.origin);
+function visitorOf(cookie: string): TestBrowser {
+  const client = new TestBrowser(target.origin);
   client.cookies.set('gatehouse-session', cookie);
   return client;
 }

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ACTION_WAYS, productAction, productsPosted } from '../fixtures/action.ts';
-import { ADMIN_LOGIN, Client, type Credentials, DEMO_LOGIN } from '../fixtures/client.ts';
-import { backendCalls, forgetRequests, resetDemo } from '../fixtures/demo.ts';
-import { DRESS, type Dress, SAME_ORIGIN } from '../fixtures/dress.ts';
-import { routerTarget } from '../fixtures/framework.ts';
-import type { RawAnswer } from '../fixtures/raw.ts';
-import { issueTokens, sealSession } from '../fixtures/sealed.ts';
-import { hostile, outcomeOf } from '../fixtures/stranger.ts';
-import { startTarget, type Target } from '../fixtures/target.ts';
+import { backendCalls, forgetRequests, resetDemo } from '../fixtures/backends/demo.ts';
+import { ACTION_WAYS, productAction, productsPosted } from '../fixtures/clients/action.ts';
+import { hostile, outcomeOf } from '../fixtures/clients/anonymous.ts';
+import type { RawAnswer } from '../fixtures/clients/raw.ts';
+import { REQUEST_LINES, type RequestKind, SAME_ORIGIN } from '../fixtures/clients/request-kinds.ts';
+import { issueTokens, sealSession } from '../fixtures/clients/sealed.ts';
+import { ADMIN_LOGIN, type Credentials, DEMO_LOGIN, TestBrowser } from '../fixtures/clients/test-browser.ts';
+import { routerTarget } from '../fixtures/targets/framework.ts';
+import { startTarget, type Target } from '../fixtures/targets/target.ts';
 
 const HEADINGS: Readonly<Record<string, string>> = {
   '/dashboard': 'Dashboard',
@@ -16,7 +16,7 @@ const HEADINGS: Readonly<Record<string, string>> = {
   '/forbidden': 'You may not open this page',
 };
 const PAGES = Object.keys(HEADINGS);
-const DRESSES = ['document', 'navigation', 'fetch'] as const satisfies readonly Dress[];
+const DRESSES = ['document', 'navigation', 'fetch'] as const satisfies readonly RequestKind[];
 
 let target: Target;
 beforeAll(async () => {
@@ -30,8 +30,8 @@ describe('with nothing in front of the pages', () => {
     'M4: a stranger is still sent to sign in: $path as a $dress',
     async ({ path, dress }) => {
       const answer = await hostile(target, {
-        target: await routerTarget(path, DRESS[dress]),
-        lines: DRESS[dress],
+        target: await routerTarget(path, REQUEST_LINES[dress]),
+        lines: REQUEST_LINES[dress],
       });
       expect(isSentToSignIn(answer), outcomeOf(answer, target.origin)).toBe(true);
       expect(await backendCalls(target)).toEqual([]);
@@ -39,7 +39,7 @@ describe('with nothing in front of the pages', () => {
   );
 
   it.each(PAGES)('M4: a prefetch still holds no more than the frame of the page: %s', async (path) => {
-    for (const dress of [DRESS.prefetch, DRESS.segment]) {
+    for (const dress of [REQUEST_LINES.prefetch, REQUEST_LINES.segment]) {
       const answer = await hostile(target, { target: await routerTarget(path, dress), lines: dress });
       expect(typeof answer === 'string' ? answer : answer.body).not.toMatch(headingOf(path));
     }
@@ -48,7 +48,7 @@ describe('with nothing in front of the pages', () => {
 
   it.each(['forged', 'a.b.c.d.e', ''])('M4: a forged cookie is still no session: "%s"', async (value) => {
     for (const path of PAGES) {
-      const lines = [...DRESS.document, `Cookie: gatehouse-session=${value}`];
+      const lines = [...REQUEST_LINES.document, `Cookie: gatehouse-session=${value}`];
       const answer = await hostile(target, { target: path, lines });
       expect(isSentToSignIn(answer), path).toBe(true);
     }
@@ -72,8 +72,12 @@ describe('with nothing in front of the pages', () => {
   it.each(['/api/products', '/api/auth/profile', '/auth/session'])(
     'M4: a route handler still gives a stranger nothing: %s',
     async (path) => {
-      await hostile(target, { target: path, lines: DRESS.fetch });
-      await hostile(target, { method: 'POST', target: path, lines: [...DRESS.fetch, 'Content-Length: 0'] });
+      await hostile(target, { target: path, lines: REQUEST_LINES.fetch });
+      await hostile(target, {
+        method: 'POST',
+        target: path,
+        lines: [...REQUEST_LINES.fetch, 'Content-Length: 0'],
+      });
       expect(await backendCalls(target)).toEqual([]);
     },
   );
@@ -117,13 +121,13 @@ describe('with nothing in front of the pages', () => {
 });
 
 /** Signed in without the sign-in, which is the gate's. */
-async function memberOf(credentials: Credentials): Promise<Client> {
+async function memberOf(credentials: Credentials): Promise<TestBrowser> {
   const tokens = await issueTokens(target, credentials);
   const isAdmin = credentials === ADMIN_LOGIN;
   const user = isAdmin
     ? { id: '2', name: 'Ada Admin', email: ADMIN_LOGIN.username, role: 'admin' }
     : { id: '1', name: 'Dana Demo', email: DEMO_LOGIN.username, role: 'customer' };
-  const client = new Client(target.origin);
+  const client = new TestBrowser(target.origin);
   client.cookies.set('gatehouse-session', await sealSession({ user, tokens }));
   return client;
 }

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type UrlVariant, urlVariants } from '../corpora/url-variants.ts';
-import { ADMIN_LOGIN, Client, DEMO_LOGIN } from '../fixtures/client.ts';
-import { backendCalls, forgetRequests, resetDemo } from '../fixtures/demo.ts';
-import { DRESS, type Dress } from '../fixtures/dress.ts';
-import { type RawAnswer, type RawRequest, sendRaw } from '../fixtures/raw.ts';
-import { hostileWithMoves, locationOf, outcomeOf } from '../fixtures/stranger.ts';
-import { startTarget, type Target } from '../fixtures/target.ts';
+import { backendCalls, forgetRequests, resetDemo } from '../fixtures/backends/demo.ts';
+import { hostileWithMoves, locationOf, outcomeOf } from '../fixtures/clients/anonymous.ts';
+import { type RawAnswer, type RawRequest, sendRaw } from '../fixtures/clients/raw.ts';
+import { REQUEST_LINES, type RequestKind } from '../fixtures/clients/request-kinds.ts';
+import { ADMIN_LOGIN, DEMO_LOGIN, TestBrowser } from '../fixtures/clients/test-browser.ts';
+import { startTarget, type Target } from '../fixtures/targets/target.ts';
 import { rotatingPart } from '../rotating-part.ts';
 
 const PRIVATE_PAGES = ['/dashboard', '/dashboard/products'];
@@ -14,7 +14,7 @@ const ADMIN_HEADING = /<h1[^>]*>Administration|"h1",null,\{[^}]*"children":"Admi
 /** A payload for Next's router that says, with status 200, that there is no such page. */
 const IS_MISSING = /NEXT_HTTP_ERROR_FALLBACK;404|"n":"missing"/;
 const PUBLIC_PATHS = ['/', '/login'];
-const DRESSES = ['document', 'navigation', 'prefetch', 'segment'] as const satisfies readonly Dress[];
+const DRESSES = ['document', 'navigation', 'prefetch', 'segment'] as const satisfies readonly RequestKind[];
 
 let target: Target;
 beforeAll(async () => {
@@ -29,7 +29,7 @@ describe('M2: a private page, however its address is written', () => {
     async ({ path, dress }) => {
       const holes: string[] = [];
       for (const { label, target: written } of variantsOf(path)) {
-        const answer = await hostileWithMoves(target, { target: written, lines: DRESS[dress] });
+        const answer = await hostileWithMoves(target, { target: written, lines: REQUEST_LINES[dress] });
         if (!isTurnedAway(answer, written)) holes.push(`${label}: ${outcomeOf(answer, target.origin)}`);
       }
       expect(holes).toEqual([]);
@@ -48,7 +48,7 @@ describe('M2: a private page, however its address is written', () => {
 
 describe('a page for administrators, however its address is written', () => {
   it('is shown to an administrator at its own address', async () => {
-    const admin = new Client(target.origin);
+    const admin = new TestBrowser(target.origin);
     await admin.signIn(ADMIN_LOGIN);
     const response = await admin.request(ADMIN_PAGE);
     expect(response.status).toBe(200);
@@ -56,12 +56,12 @@ describe('a page for administrators, however its address is written', () => {
   });
 
   it.each(DRESSES)('M2: is not shown to a customer who asks for it as a %s', async (dress) => {
-    const customer = new Client(target.origin);
+    const customer = new TestBrowser(target.origin);
     await customer.signIn(DEMO_LOGIN);
     const cookie = `Cookie: gatehouse-session=${customer.cookies.get('gatehouse-session')}`;
     const holes: string[] = [];
     for (const { label, target: written } of variantsOf(ADMIN_PAGE)) {
-      const request = { target: written, lines: [cookie, ...DRESS[dress]] };
+      const request = { target: written, lines: [cookie, ...REQUEST_LINES[dress]] };
       const answer = await followMoves(request);
       if (typeof answer === 'string') continue;
       if (answer.status >= 500 || ADMIN_HEADING.test(answer.body)) holes.push(`${label}: ${answer.status}`);
@@ -74,7 +74,7 @@ describe('a page for administrators, however its address is written', () => {
     await forgetRequests(target);
     const holes: string[] = [];
     for (const { label, target: written } of variantsOf(ADMIN_PAGE)) {
-      const answer = await hostileWithMoves(target, { target: written, lines: DRESS.document });
+      const answer = await hostileWithMoves(target, { target: written, lines: REQUEST_LINES.document });
       if (!isTurnedAway(answer, written)) holes.push(`${label}: ${outcomeOf(answer, target.origin)}`);
     }
     expect(holes).toEqual([]);
@@ -85,7 +85,7 @@ describe('a page for administrators, however its address is written', () => {
 describe('what lies behind /api', () => {
   it('M2: is shown to nobody without a session, however its address is written', async () => {
     for (const { label, target: written } of variantsOf('/api/products')) {
-      const answer = await hostileWithMoves(target, { target: written, lines: DRESS.fetch });
+      const answer = await hostileWithMoves(target, { target: written, lines: REQUEST_LINES.fetch });
       expect(isTurnedAway(answer, written), label).toBe(true);
     }
     expect(await backendCalls(target)).toEqual([]);

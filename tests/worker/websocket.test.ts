@@ -2,13 +2,13 @@ import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type RawData, WebSocket, WebSocketServer } from 'ws';
-import { type BackendServer, startBackendServer } from '../fixtures/backend-server.ts';
-import { Client, signedIn } from '../fixtures/client.ts';
-import { startTarget, type Target } from '../fixtures/target.ts';
+import { type BackendServer, startBackendServer } from '../fixtures/backends/backend-server.ts';
+import { signedIn, TestBrowser } from '../fixtures/clients/test-browser.ts';
+import { startTarget, type Target } from '../fixtures/targets/target.ts';
 
 let backend: BackendServer;
 let target: Target;
-let client: Client;
+let client: TestBrowser;
 /** Handshakes that have reached the backend, by their headers. */
 const handshakes: Record<string, unknown>[] = [];
 const sockets = new WebSocketServer({ noServer: true });
@@ -34,7 +34,7 @@ beforeEach(() => {
 
 interface Handshake {
   readonly path?: string;
-  readonly as?: Client;
+  readonly as?: TestBrowser;
   readonly headers?: Readonly<Record<string, string>>;
   readonly protocols?: string[];
 }
@@ -83,7 +83,7 @@ describe('a WebSocket', () => {
   });
 
   it.each([
-    ['without a session', { as: new Client('http://nobody') }, 401],
+    ['without a session', { as: new TestBrowser('http://nobody') }, 401],
     ['from another site', { headers: { origin: 'https://evil.example' } }, 403],
     ['from a sandboxed page', { headers: { origin: 'null' } }, 403],
     ['that leaves the base path', { path: '/..%2f..%2flive' }, 400],

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { age } from '../fixtures/aged.ts';
-import { signedIn } from '../fixtures/client.ts';
-import { demoStats, orderFaults, resetDemo } from '../fixtures/demo.ts';
-import type { Target } from '../fixtures/target.ts';
-import { startWithoutCoordinator } from '../fixtures/without-coordinator.ts';
+import { demoStats, orderFaults, resetDemo } from '../fixtures/backends/demo.ts';
+import { age } from '../fixtures/clients/expired.ts';
+import { signedIn } from '../fixtures/clients/test-browser.ts';
+import type { Target } from '../fixtures/targets/target.ts';
+import { startWithoutCoordinator } from '../fixtures/targets/without-coordinator.ts';
 
 let target: Target;
 beforeAll(async () => {

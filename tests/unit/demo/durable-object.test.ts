@@ -5,7 +5,7 @@ import { createLocalJWKSet } from 'jose/jwks/local';
 import { jwtVerify } from 'jose/jwt/verify';
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { bundleForWorkerd } from '../../fixtures/bundle.ts';
+import { bundleForWorkerd } from '../../fixtures/lib/bundle.ts';
 import { clientOf, SECRET, startDemo } from './harness.ts';
 
 const WORKER = `

@@ -5,7 +5,7 @@ import { DEMO_CREDENTIALS, PASSWORD_CANARY } from '../../../demo/users.ts';
 import { createBackend } from '../../../edge/backend.ts';
 import { PRESETS } from '../../../edge/presets/index.ts';
 import type { Fetch } from '../../../edge/types.ts';
-import { NOON, SECRET } from './harness.ts';
+import { NOON, SECRET } from './test-gatehouse.ts';
 
 const demo = createDemoBackend({ secret: SECRET, store: memoryStore(), now: () => NOON });
 const CREDENTIALS = { username: DEMO_CREDENTIALS.email, password: DEMO_CREDENTIALS.password };

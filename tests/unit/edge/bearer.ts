@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { House, NOON } from './harness.ts';
-import type { Visitor } from './visitor.ts';
+import type { TestBrowser } from '../../fixtures/clients/test-browser.ts';
+import { NOON, TestGatehouse } from './test-gatehouse.ts';
 
 export const KEY_SET = 'GET /.well-known/jwks.json';
 
@@ -23,8 +23,8 @@ export function watchNetwork(): void {
 }
 
 /** A gatehouse under the leeway that is the default. */
-export function open(environment: Readonly<Record<string, unknown>> = {}): House {
-  return new House({
+export function open(environment: Readonly<Record<string, unknown>> = {}): TestGatehouse {
+  return new TestGatehouse({
     environment,
     wrap: (demo) => async (request) => {
       if (new URL(request.url).host !== 'demo.internal') strays.push(request.url);
@@ -34,7 +34,11 @@ export function open(environment: Readonly<Record<string, unknown>> = {}): House
 }
 
 /** A visitor whose sealed session holds an access token, however that came to be there. */
-export async function bearing(house: House, accessToken: string, refreshToken?: string): Promise<Visitor> {
+export async function bearing(
+  house: TestGatehouse,
+  accessToken: string,
+  refreshToken?: string,
+): Promise<TestBrowser> {
   const { value } = await house.gatehouse.seal({
     id: 'session',
     user: { id: '1' },
@@ -42,18 +46,18 @@ export async function bearing(house: House, accessToken: string, refreshToken?: 
     createdAt: NOON,
     usedAt: NOON,
   });
-  const visitor = house.visitor();
+  const visitor = house.browser();
   visitor.cookies.set('gatehouse-session', value);
   return visitor;
 }
 
 /** People are sent to the sign-in page, programs refused; the backend is asked for the key set at most, and once. */
-export async function expectRefused(house: House, token: string): Promise<void> {
-  const page = await (await bearing(house, token)).ask('/dashboard');
+export async function expectRefused(house: TestGatehouse, token: string): Promise<void> {
+  const page = await (await bearing(house, token)).request('/dashboard');
   expect(page.status).toBe(307);
   expect(page.headers.get('location')).toMatch(/^\/login\?returnTo=%2Fdashboard(?:&|$)/);
   expect((await (await bearing(house, token)).api('/users')).status).toBe(401);
-  const soft = await (await bearing(house, token)).ask('/dashboard', { as: 'navigation' });
+  const soft = await (await bearing(house, token)).request('/dashboard', { as: 'navigation' });
   expect(soft.status).toBe(401);
   expect(house.passes).toEqual([]);
   expect(house.asked.filter((line) => line !== KEY_SET)).toEqual([]);
@@ -62,8 +66,8 @@ export async function expectRefused(house: House, token: string): Promise<void> 
 }
 
 /** The page is shown, and the API is asked, which then judges for itself. */
-export async function expectAccepted(house: House, token: string): Promise<void> {
-  expect((await (await bearing(house, token)).ask('/dashboard')).status).toBe(200);
+export async function expectAccepted(house: TestGatehouse, token: string): Promise<void> {
+  expect((await (await bearing(house, token)).request('/dashboard')).status).toBe(200);
   await (await bearing(house, token)).api('/users');
   expect(house.asked).toEqual([KEY_SET, 'GET /api/v1/users']);
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { PASSWORD_CANARY } from '../../../demo/users.ts';
-import { DEMO_LOGIN, House, SECOND } from './harness.ts';
+import { DEMO_LOGIN, SECOND, TestGatehouse } from './test-gatehouse.ts';
 
 const lines: string[] = [];
 
@@ -23,8 +23,8 @@ async function readable(response: Response): Promise<string> {
 }
 
 test('tokens and passwords appear nowhere but inside the sealed cookie', async () => {
-  const house = new House();
-  const visitor = house.visitor();
+  const house = new TestGatehouse();
+  const visitor = house.browser();
   const seen: string[] = [];
   const look = async (response: Promise<Response>) => seen.push(await readable(await response));
 
@@ -41,9 +41,9 @@ test('tokens and passwords appear nowhere but inside the sealed cookie', async (
       '/health',
       '/x?y',
     ]) {
-      await look(visitor.ask(path));
-      await look(visitor.ask(path, { as: 'fetch' }));
-      await look(visitor.ask(path, { method: 'HEAD' }));
+      await look(visitor.request(path));
+      await look(visitor.request(path, { as: 'fetch' }));
+      await look(visitor.request(path, { method: 'HEAD' }));
     }
     for (const path of ['/users', '/echo', '/products/1', '/nothing', '/auth/login', '/..%2f'])
       await look(visitor.api(path));

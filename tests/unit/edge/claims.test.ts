@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type ClaimsPolicy, judgeClaims } from '../../../edge/claims.ts';
-import { NOON } from './harness.ts';
+import { NOON } from './test-gatehouse.ts';
 
 const NOW = NOON / 1000;
 const POLICY: ClaimsPolicy = { issuer: undefined, audience: undefined, leewaySeconds: 30 };

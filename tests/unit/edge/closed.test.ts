@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { closedGatehouse } from '../../../edge/closed.ts';
 import { openGatehouse } from '../../../edge/gatehouse.ts';
-import { type LogLine, OPTIONS } from './harness.ts';
+import { type LogLine, OPTIONS } from './test-gatehouse.ts';
 
 const CLIENT_SECRET = 'a secret of the client that is long enough';
 const BROKEN = { SESSION_SECRET: 'short', BACKEND_URL: 'nowhere' };

@@ -3,7 +3,7 @@ import { type ConfigProblem, loadConfig, VARIABLE_NAMES } from '../../../edge/co
 import { openGatehouse } from '../../../edge/gatehouse.ts';
 import { VARIABLES } from '../../../edge/variables.ts';
 import options from '../../../gatehouse.config.ts';
-import { OTHER_SECRET, SECRET } from './harness.ts';
+import { OTHER_SECRET, SECRET } from './test-gatehouse.ts';
 
 const LONG_SECRET = SECRET + OTHER_SECRET;
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { cookieJar, findCookie, replaceCookie } from '../../../edge/cookies.ts';
 import { TRANSACTION_TYPE, takeTransaction } from '../../../edge/oidc/transaction.ts';
 import { createSealer } from '../../../edge/seal.ts';
-import { DEMO_LOGIN, House, SECRET } from './harness.ts';
+import { DEMO_LOGIN, SECRET, TestGatehouse } from './test-gatehouse.ts';
 
 const JAR = cookieJar(new Headers({ host: 'app.example.com' }));
 const SITE = { origin: 'https://app.example.com' };
@@ -123,35 +123,35 @@ describe('a neighbour who plants a cookie that is nearly ours', () => {
   ];
 
   test.each(planted)('signs nobody in by %j, and nobody out', async (name) => {
-    const house = new House(SITE);
+    const house = new TestGatehouse(SITE);
     const attacker = await house.signedIn();
     const evil = `${name}=${attacker.cookies.get('__Host-session')}`;
 
-    const stranger = await house.visitor().ask('/dashboard', { headers: { cookie: evil } });
+    const stranger = await house.browser().request('/dashboard', { headers: { cookie: evil } });
     expect(stranger.status).toBe(307);
     expect(stranger.headers.getSetCookie()).toEqual([]);
 
     const victim = await house.signedIn();
-    const response = await victim.ask('/dashboard', { headers: { cookie: `${evil}; ${victim.cookie}` } });
+    const response = await victim.request('/dashboard', { headers: { cookie: `${evil}; ${victim.cookie}` } });
     expect(response.status).toBe(200);
     expect(response.headers.getSetCookie()).toEqual([]);
   });
 
   test('cannot have it become ours when the pages are told of a renewed session', async () => {
-    const house = new House(SITE);
+    const house = new TestGatehouse(SITE);
     const victim = await house.signedIn();
     house.pass(55_000);
     const foreign = '=__Host-session=EVIL; last=\u00c3\u00a0';
-    await victim.ask('/dashboard', { headers: { cookie: `${foreign}; ${victim.cookie}` } });
+    await victim.request('/dashboard', { headers: { cookie: `${foreign}; ${victim.cookie}` } });
     const seen = house.passes.at(-1)?.headers.get('cookie') ?? '';
     expect(house.refreshesAsked()).toBe(1);
     expect(seen).toBe(`${foreign}; __Host-session=${victim.cookies.get('__Host-session')}`);
   });
 
   test('cannot have it become ours when an ended session is taken out of what the pages see', async () => {
-    const house = new House(SITE);
+    const house = new TestGatehouse(SITE);
     const foreign = '\u00a0__Host-session=EVIL; =__Host-session=EVIL; a=\u00a0';
-    await house.visitor().ask('/', { headers: { cookie: `${foreign};b; __Host-session=x` } });
+    await house.browser().request('/', { headers: { cookie: `${foreign};b; __Host-session=x` } });
     expect(house.passes.at(-1)?.headers.get('cookie')).toBe(`${foreign};b`);
   });
 });
@@ -161,13 +161,15 @@ test.each([
   'session=x; session=y; session.0=z',
   'sign-in.x=y',
 ])('what another application on this machine has set is left alone: %s', async (cookie) => {
-  const house = new House();
+  const house = new TestGatehouse();
   const visitor = await house.signedIn();
-  const response = await visitor.ask('/dashboard', { headers: { cookie: `${cookie}; ${visitor.cookie}` } });
+  const response = await visitor.request('/dashboard', {
+    headers: { cookie: `${cookie}; ${visitor.cookie}` },
+  });
   expect(response.status).toBe(200);
   const ended = await house
-    .visitor()
-    .ask('/dashboard', { headers: { cookie: `${cookie}; gatehouse-session=x` } });
+    .browser()
+    .request('/dashboard', { headers: { cookie: `${cookie}; gatehouse-session=x` } });
   const lines = [...response.headers.getSetCookie(), ...ended.headers.getSetCookie()];
   expect(lines.filter((line) => !line.startsWith('gatehouse-session'))).toEqual([]);
   expect(
@@ -176,8 +178,8 @@ test.each([
 });
 
 test('a sign-in works for who brings any of it', async () => {
-  const house = new House(SITE);
-  const visitor = house.visitor();
+  const house = new TestGatehouse(SITE);
+  const visitor = house.browser();
   const response = await visitor.signIn(DEMO_LOGIN, { headers: { cookie: '\u00a0__Host-session=EVIL' } });
   expect(response.status).toBe(303);
   expect(response.headers.getSetCookie()).toHaveLength(1);

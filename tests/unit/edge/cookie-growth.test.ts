@@ -3,7 +3,7 @@ import { cookieJar, findCookie, presentCookies, replaceCookie } from '../../../e
 import { createTransaction, forgetTransactions, takeTransaction } from '../../../edge/oidc/transaction.ts';
 import { expirePlanted } from '../../../edge/planted-cookies.ts';
 import { createSealer } from '../../../edge/seal.ts';
-import { SECRET } from './harness.ts';
+import { SECRET } from './test-gatehouse.ts';
 
 const JAR = cookieJar(new Headers());
 const PROVIDER = { name: 'a provider' };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { loadConfig } from '../../../edge/config.ts';
 import { VARIABLES } from '../../../edge/variables.ts';
-import { House, OWN_API, SECRET } from './harness.ts';
+import { OWN_API, SECRET, TestGatehouse } from './test-gatehouse.ts';
 
 const NAMES = Object.keys(VARIABLES).filter(
   (name) => /^(?:OIDC|JWT|CLIENT|BACKEND)_/.test(name) && name !== 'BACKEND_URL',
@@ -67,28 +67,28 @@ describe('the demo opens', () => {
 });
 
 describe('a site that runs the demo', () => {
-  const told = (house: House) => house.log.filter(({ event }) => event === 'demo_in_use');
+  const told = (house: TestGatehouse) => house.log.filter(({ event }) => event === 'demo_in_use');
 
   test('says so in its log, once an isolate', async () => {
-    const house = new House({ origin: 'https://gate.example' });
-    await house.visitor().ask('/');
-    await house.visitor().ask('/login');
+    const house = new TestGatehouse({ origin: 'https://gate.example' });
+    await house.browser().request('/');
+    await house.browser().request('/login');
     expect(told(house)).toHaveLength(1);
     expect(told(house)[0]).toMatchObject({ level: 'warn', fields: { variable: 'BACKEND_URL' } });
     house.restart();
-    await house.visitor().ask('/health');
+    await house.browser().request('/health');
     expect(told(house)).toHaveLength(2);
   });
 
   test('is one that others reach: a machine to try things out on says nothing', async () => {
-    const house = new House();
-    await house.visitor().ask('/');
+    const house = new TestGatehouse();
+    await house.browser().request('/');
     expect(told(house)).toEqual([]);
   });
 
   test('is not one with a backend of its own', async () => {
-    const house = new House({ origin: 'https://gate.example', environment: OWN_API });
-    await house.visitor().ask('/');
+    const house = new TestGatehouse({ origin: 'https://gate.example', environment: OWN_API });
+    await house.browser().request('/');
     expect(told(house)).toEqual([]);
   });
 });

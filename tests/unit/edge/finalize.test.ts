@@ -9,7 +9,7 @@ import {
   pagePolicy,
   withoutInternals,
 } from '../../../edge/finalize.ts';
-import { House, SECRET } from './harness.ts';
+import { SECRET, TestGatehouse } from './test-gatehouse.ts';
 
 const FINISH: Finish = {
   setCookies: [],
@@ -104,10 +104,10 @@ test('TLS is demanded of browsers only where there is TLS', () => {
 
 describe('what browsers are told of TLS', () => {
   const told = async (environment: object, origin = 'https://gate.example') => {
-    const house = new House({ origin, environment: { ...environment } });
+    const house = new TestGatehouse({ origin, environment: { ...environment } });
     house.page = () => new Response('', { headers: { 'strict-transport-security': 'max-age=1; preload' } });
     const answers = ['/', '/login', '/dashboard', '/api/products', '/auth/session', '/health', '/icon.svg'];
-    const responses = await Promise.all(answers.map((path) => house.visitor().ask(path)));
+    const responses = await Promise.all(answers.map((path) => house.browser().request(path)));
     return [...new Set(responses.map(({ headers }) => headers.get('strict-transport-security')))];
   };
 

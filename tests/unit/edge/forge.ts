@@ -1,6 +1,6 @@
 import { decode, encode } from 'jose/base64url';
 import { deriveSigningKey } from '../../../demo/keys.ts';
-import { NOON, SECRET } from './harness.ts';
+import { NOON, SECRET } from './test-gatehouse.ts';
 
 const ECDSA = { name: 'ECDSA', hash: 'SHA-256' };
 export const NOON_SECONDS = NOON / 1000;

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { decodeFormNotice, FORM_NOTICE_HEADER } from '../../../edge/form-notice.ts';
 import type { Fetch } from '../../../edge/types.ts';
-import { House, MINUTE, OWN_API } from './harness.ts';
-import type { Ask } from './visitor.ts';
+import type { RequestOptions } from '../../fixtures/clients/test-browser.ts';
+import { MINUTE, OWN_API, TestGatehouse } from './test-gatehouse.ts';
 
 const NORA = { name: 'Nora New', email: 'nora@gatehouse.example', password: 'nora-knows' };
 const EMAIL = { email: 'someone@x.example' };
 const CHANGE = { token: 'the-token-of-a-message', password: 'a-new-one' };
-const SCRIPT: Ask = { as: 'fetch', headers: { accept: 'application/json' } };
+const SCRIPT: RequestOptions = { as: 'fetch', headers: { accept: 'application/json' } };
 const ON = {
   ...OWN_API,
   BACKEND_REGISTRATION: 'on',
@@ -26,7 +26,7 @@ function houseWith(answer: () => Response | Promise<Response>, environment: obje
       sent.push({ headers: request.headers, body: await request.text() });
       return answer();
     };
-  return { house: new House({ wrap, environment: { ...ON, ...environment } }), sent };
+  return { house: new TestGatehouse({ wrap, environment: { ...ON, ...environment } }), sent };
 }
 
 const said =
@@ -34,13 +34,13 @@ const said =
   () =>
     Response.json({ message }, { status });
 
-function noticeOf({ passes }: House) {
+function noticeOf({ passes }: TestGatehouse) {
   return decodeFormNotice(passes.at(-1)?.headers.get(FORM_NOTICE_HEADER) ?? null);
 }
 
 describe('registration', () => {
   test('goes to the backend and leads to the sign-in page, which takes the new account', async () => {
-    const visitor = new House({ environment: ON }).visitor();
+    const visitor = new TestGatehouse({ environment: ON }).browser();
     const response = await visitor.submit('/auth/register', NORA);
     expect(response.status).toBe(303);
     expect(response.headers.get('location')).toBe('/login?reason=registered');
@@ -50,9 +50,9 @@ describe('registration', () => {
   });
 
   test('shows the form again with the sentence of the backend and what was typed, never the password', async () => {
-    const house = new House({ environment: ON });
+    const house = new TestGatehouse({ environment: ON });
     const response = await house
-      .visitor()
+      .browser()
       .submit('/auth/register', { ...NORA, email: 'demo@gatehouse.example' });
     expect(response.status).toBe(422);
     expect(house.passes.at(-1)?.path).toBe('/register');
@@ -66,9 +66,9 @@ describe('registration', () => {
   });
 
   test('asks for every field before it asks the backend', async () => {
-    const house = new House({ environment: ON });
+    const house = new TestGatehouse({ environment: ON });
     for (const missing of [{ name: '' }, { email: '  ' }, { password: '' }]) {
-      const response = await house.visitor().submit('/auth/register', { ...NORA, ...missing });
+      const response = await house.browser().submit('/auth/register', { ...NORA, ...missing });
       expect(response.status).toBe(400);
       expect(noticeOf(house)?.code).toBe('incomplete');
     }
@@ -76,9 +76,9 @@ describe('registration', () => {
   });
 
   test('answers scripts with JSON, and with the sentence as the detail of a problem', async () => {
-    const visitor = new House({ environment: ON }).visitor();
+    const visitor = new TestGatehouse({ environment: ON }).browser();
     const post = (fields: object) =>
-      visitor.ask('/auth/register', {
+      visitor.request('/auth/register', {
         method: 'POST',
         as: 'fetch',
         headers: { ...SCRIPT.headers, origin: 'http://127.0.0.1:8787', 'content-type': 'application/json' },
@@ -96,13 +96,13 @@ describe('registration', () => {
 
   test('leaves it to the backend what a password may be', async () => {
     const { house, sent } = houseWith(() => Response.json({}, { status: 201 }));
-    await house.visitor().submit('/auth/register', { ...NORA, password: ' ' });
+    await house.browser().submit('/auth/register', { ...NORA, password: ' ' });
     expect(JSON.parse(sent[0]?.body ?? '')).toMatchObject({ password: ' ' });
   });
 
   test('sends nothing that the form does not ask for', async () => {
     const { house, sent } = houseWith(() => Response.json({}, { status: 201 }));
-    await house.visitor().submit('/auth/register', { ...NORA, role: 'admin', token: 'x' });
+    await house.browser().submit('/auth/register', { ...NORA, role: 'admin', token: 'x' });
     expect(JSON.parse(sent[0]?.body ?? '')).toEqual({ ...NORA, avatar: 'https://picsum.photos/640' });
     expect(sent[0]?.headers.get('x-forwarded-host')).toBe('127.0.0.1:8787');
   });
@@ -115,14 +115,14 @@ describe('registration', () => {
     [{ a: 1 }, undefined],
   ])('makes plain text of %j', async (message, shown) => {
     const { house } = houseWith(said(message));
-    await house.visitor().submit('/auth/register', NORA);
+    await house.browser().submit('/auth/register', NORA);
     expect(noticeOf(house)?.message).toBe(shown);
   });
 
   test('is refused from another site', async () => {
-    const house = new House({ environment: ON });
+    const house = new TestGatehouse({ environment: ON });
     const headers = { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' };
-    expect((await house.visitor().submit('/auth/register', NORA, { headers })).status).toBe(403);
+    expect((await house.browser().submit('/auth/register', NORA, { headers })).status).toBe(403);
     expect(house.asked).toEqual([]);
   });
 });
@@ -132,16 +132,16 @@ describe('a forgotten password', () => {
     const { house } = houseWith(
       () => new Response(status === 204 ? null : '{"message":"No such user."}', { status }),
     );
-    const response = await house.visitor().submit('/auth/forgot-password', EMAIL);
+    const response = await house.browser().submit('/auth/forgot-password', EMAIL);
     expect(response.status).toBe(303);
     expect(response.headers.get('location')).toBe('/forgot-password?sent=1');
-    const script = await house.visitor().submit('/auth/forgot-password', EMAIL, SCRIPT);
+    const script = await house.browser().submit('/auth/forgot-password', EMAIL, SCRIPT);
     expect(await script.json()).toEqual({ ok: true });
   });
 
   test('leaves a refusal in the log, without whose it was', async () => {
     const { house } = houseWith(said('No such user: someone@x.example', 404));
-    await house.visitor().submit('/auth/forgot-password', EMAIL);
+    await house.browser().submit('/auth/forgot-password', EMAIL);
     expect(house.log).toContainEqual(
       expect.objectContaining({
         event: 'form_not_taken',
@@ -156,14 +156,14 @@ describe('a forgotten password', () => {
     [429, 429, 'rate_limited'],
   ])('says so when the backend answers %i', async (status, shown, code) => {
     const { house } = houseWith(said('Busy.', status));
-    const response = await house.visitor().submit('/auth/forgot-password', EMAIL);
+    const response = await house.browser().submit('/auth/forgot-password', EMAIL);
     expect(response.status).toBe(shown);
     expect(noticeOf(house)).toEqual({ form: 'forgotPassword', code, ...EMAIL });
   });
 
   test('says so when the backend cannot be reached', async () => {
     const { house } = houseWith(() => Promise.reject(new TypeError('unreachable')));
-    expect((await house.visitor().submit('/auth/forgot-password', EMAIL)).status).toBe(502);
+    expect((await house.browser().submit('/auth/forgot-password', EMAIL)).status).toBe(502);
     expect(noticeOf(house)?.code).toBe('unavailable');
   });
 
@@ -171,7 +171,7 @@ describe('a forgotten password', () => {
     const { house } = houseWith(
       () => new Response(null, { status: 308, headers: { location: '/auth/forgot/' } }),
     );
-    await house.visitor().submit('/auth/forgot-password', EMAIL);
+    await house.browser().submit('/auth/forgot-password', EMAIL);
     expect(house.log).toContainEqual(
       expect.objectContaining({
         event: 'backend_redirects',
@@ -182,7 +182,7 @@ describe('a forgotten password', () => {
 
   test('tells a backend that asks for it where the page for the new password is', async () => {
     const sent: string[] = [];
-    const house = new House({
+    const house = new TestGatehouse({
       environment: {
         BACKEND_URL: 'https://cms.example',
         BACKEND_PRESET: 'directus',
@@ -194,7 +194,7 @@ describe('a forgotten password', () => {
         return new Response(null, { status: 204 });
       },
     });
-    await house.visitor().submit('/auth/forgot-password', EMAIL);
+    await house.browser().submit('/auth/forgot-password', EMAIL);
     expect(sent.map((body) => JSON.parse(body))).toEqual([
       { ...EMAIL, reset_url: 'http://127.0.0.1:8787/reset-password' },
     ]);
@@ -226,21 +226,21 @@ describe('a new password', () => {
 
   test('never repeats the token, in no sentence and no line of the log', async () => {
     const { house } = houseWith(said(`Token ${CHANGE.token} is over.`));
-    await house.visitor().ask(`/reset-password?token=${CHANGE.token}`);
-    const response = await house.visitor().submit('/auth/reset-password', CHANGE, SCRIPT);
+    await house.browser().request(`/reset-password?token=${CHANGE.token}`);
+    const response = await house.browser().submit('/auth/reset-password', CHANGE, SCRIPT);
     expect(await response.text()).not.toContain(CHANGE.token);
     expect(JSON.stringify(house.log)).not.toContain(CHANGE.token);
   });
 
   test('comes without a token that no header could hold', async () => {
     const { house } = houseWith(said('No.'));
-    await house.visitor().submit('/auth/reset-password', { ...CHANGE, token: 'x'.repeat(10_000) });
+    await house.browser().submit('/auth/reset-password', { ...CHANGE, token: 'x'.repeat(10_000) });
     expect(noticeOf(house)).toEqual({ form: 'newPassword', code: 'refused', message: 'No.' });
   });
 });
 
 describe('the limit of sign-ins', () => {
-  const from = (address: string): Ask => ({ headers: { 'x-real-ip': address } });
+  const from = (address: string): RequestOptions => ({ headers: { 'x-real-ip': address } });
   const TOLD = {
     CLIENT_ADDRESS_HEADER: 'x-real-ip',
     SIGN_IN_LIMIT_PER_ADDRESS: '3',
@@ -252,14 +252,14 @@ describe('the limit of sign-ins', () => {
     const statuses: number[] = [];
     for (let turn = 0; turn < 4; turn += 1) {
       const fields = { ...NORA, email: `nora-${turn}@x.example` };
-      statuses.push((await house.visitor().submit('/auth/register', fields, from('192.0.2.1'))).status);
+      statuses.push((await house.browser().submit('/auth/register', fields, from('192.0.2.1'))).status);
     }
     expect(statuses).toEqual([303, 303, 303, 429]);
     expect(sent).toHaveLength(3);
     expect(noticeOf(house)?.code).toBe('rate_limited');
-    const response = await house.visitor().submit('/auth/reset-password', CHANGE, from('192.0.2.1'));
+    const response = await house.browser().submit('/auth/reset-password', CHANGE, from('192.0.2.1'));
     expect(Number(response.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
-    expect((await house.visitor().submit('/auth/register', NORA, from('192.0.2.2'))).status).toBe(303);
+    expect((await house.browser().submit('/auth/register', NORA, from('192.0.2.2'))).status).toBe(303);
   });
 
   test('takes so many messages to one account, from wherever they are asked for, and its owner can still sign in', async () => {
@@ -268,7 +268,7 @@ describe('the limit of sign-ins', () => {
     const statuses: number[] = [];
     for (let turn = 0; turn < 3; turn += 1) {
       const sender = from(`192.0.2.${turn}`);
-      statuses.push((await house.visitor().submit('/auth/forgot-password', owner, sender)).status);
+      statuses.push((await house.browser().submit('/auth/forgot-password', owner, sender)).status);
     }
     expect(statuses).toEqual([303, 303, 429]);
     expect(sent).toHaveLength(2);
@@ -287,7 +287,7 @@ describe('the limit of sign-ins', () => {
     ];
     const ask = (turn: number) =>
       house
-        .visitor()
+        .browser()
         .submit('/auth/forgot-password', { email: spellings[turn % 4] ?? '' }, from(`192.0.2.${turn}`));
     for (let turn = 0; turn < 40; turn += 1) {
       house.pass(MINUTE);
@@ -304,7 +304,7 @@ describe('the limit of sign-ins', () => {
     const { house, sent } = houseWith(() => Response.json({}, { status: 201 }), TOLD);
     for (let turn = 0; turn < 6; turn += 1) {
       const fields = { ...NORA, email: `${' '.repeat(turn)}nora@x.example` };
-      await house.visitor().submit('/auth/register', fields, from(`192.0.2.${turn}`));
+      await house.browser().submit('/auth/register', fields, from(`192.0.2.${turn}`));
     }
     expect(sent).toHaveLength(2);
   });
@@ -314,8 +314,8 @@ describe('what is not offered', () => {
   test.each(['/auth/register', '/auth/forgot-password', '/auth/reset-password'])(
     '%s is not found',
     async (path) => {
-      const house = new House();
-      const answers = [house.visitor().submit(path, NORA), house.visitor().ask(path, { as: 'fetch' })];
+      const house = new TestGatehouse();
+      const answers = [house.browser().submit(path, NORA), house.browser().request(path, { as: 'fetch' })];
       for (const response of await Promise.all(answers)) {
         expect(response.status).toBe(404);
         expect(await response.json()).toMatchObject({ code: 'not_found' });
@@ -325,8 +325,8 @@ describe('what is not offered', () => {
   );
 
   test('no form is offered unless it is switched on, and pages learn what each asks for', () => {
-    expect(new House().gatehouse.offers).toEqual({ password: true, forms: {} });
-    expect(new House({ environment: ON }).gatehouse.offers).toEqual({
+    expect(new TestGatehouse().gatehouse.offers).toEqual({ password: true, forms: {} });
+    expect(new TestGatehouse({ environment: ON }).gatehouse.offers).toEqual({
       password: true,
       forms: {
         registration: ['name', 'email', 'password'],
@@ -343,9 +343,9 @@ describe('what is not offered', () => {
       OIDC_ISSUER: 'https://id.example',
       CLIENT_ID: 'gatehouse',
     };
-    const house = new House({ environment });
+    const house = new TestGatehouse({ environment });
     expect(house.gatehouse.offers.password).toBe(false);
-    const response = await house.visitor().signIn({ username: 'someone', password: 'a-guess' });
+    const response = await house.browser().signIn({ username: 'someone', password: 'a-guess' });
     expect(response.status).toBe(405);
     expect(response.headers.get('allow')).toBe('GET');
     expect(house.asked).toEqual([]);
@@ -353,7 +353,7 @@ describe('what is not offered', () => {
 
   test('pages learn what people know the provider by', () => {
     const provider = { OIDC_ISSUER: 'https://id.example', CLIENT_ID: 'gatehouse', OIDC_LABEL: 'Example ID' };
-    expect(new House({ environment: { ...OWN_API, ...provider } }).gatehouse.offers).toEqual({
+    expect(new TestGatehouse({ environment: { ...OWN_API, ...provider } }).gatehouse.offers).toEqual({
       password: true,
       provider: 'Example ID',
       forms: {},
@@ -362,14 +362,14 @@ describe('what is not offered', () => {
 });
 
 test('the address of a form that came back leads to its page', async () => {
-  const response = await new House({ environment: ON }).visitor().ask('/auth/register');
+  const response = await new TestGatehouse({ environment: ON }).browser().request('/auth/register');
   expect(response.status).toBe(303);
   expect(response.headers.get('location')).toBe('/register');
 });
 
 test('the pages of the forms are public', async () => {
-  const house = new House({ environment: ON });
+  const house = new TestGatehouse({ environment: ON });
   for (const path of ['/register', '/forgot-password', '/reset-password?token=x']) {
-    expect((await house.visitor().ask(path)).status).toBe(200);
+    expect((await house.browser().request(path)).status).toBe(200);
   }
 });

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ADLER32_START, adler32, formatAdler32 } from '../../../demo/checksum.ts';
-import { House, MINUTE, SECOND } from './harness.ts';
+import { MINUTE, SECOND, TestGatehouse } from './test-gatehouse.ts';
 
 const TRACE = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
 
 describe('what goes to the backend', () => {
   test('carries the bearer, and neither cookie nor origin nor any header that is not listed', async () => {
-    const house = new House();
+    const house = new TestGatehouse();
     const visitor = await house.signedIn();
     await visitor.api('/echo', {
       headers: {
@@ -35,7 +35,9 @@ describe('what goes to the backend', () => {
   });
 
   test('carries what the options add, but nothing that Connection calls per-hop', async () => {
-    const house = new House({ options: { proxy: { requestHeaders: ['x-tenant'], responseHeaders: [] } } });
+    const house = new TestGatehouse({
+      options: { proxy: { requestHeaders: ['x-tenant'], responseHeaders: [] } },
+    });
     const visitor = await house.signedIn();
     const echo = async (headers: Record<string, string>) =>
       (await (await visitor.api('/echo', { headers })).json()).headers;
@@ -44,7 +46,7 @@ describe('what goes to the backend', () => {
   });
 
   test('keeps the path and the query as they were written', async () => {
-    const visitor = await new House().signedIn();
+    const visitor = await new TestGatehouse().signedIn();
     const echoed = await (await visitor.api('/echo/a%2Fb/c%20d?q=%20+%2B&nxtPpath=users&a=1&a=2')).json();
     expect(echoed).toMatchObject({
       path: '/api/v1/echo/a%2Fb/c%20d',
@@ -54,7 +56,7 @@ describe('what goes to the backend', () => {
 
   test('keeps an empty query, which is another address than none', async () => {
     const asked: string[] = [];
-    const house = new House({
+    const house = new TestGatehouse({
       wrap: (demo) => (request) => {
         asked.push(request.url);
         return demo(request);
@@ -67,7 +69,7 @@ describe('what goes to the backend', () => {
   });
 
   test('keeps method and body', async () => {
-    const visitor = await new House().signedIn();
+    const visitor = await new TestGatehouse().signedIn();
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
       const response = await visitor.api('/echo', {
         method,
@@ -79,7 +81,7 @@ describe('what goes to the backend', () => {
   });
 
   test('is nothing for a method that is not forwarded', async () => {
-    const house = new House();
+    const house = new TestGatehouse();
     const visitor = await house.signedIn();
     const response = await visitor.api('/echo', { method: 'PROPFIND' });
     expect(response.status).toBe(405);
@@ -89,7 +91,7 @@ describe('what goes to the backend', () => {
 
 describe('what comes back', () => {
   const answering = async (fault: object, responseHeaders: string[] = []) => {
-    const house = new House({ options: { proxy: { requestHeaders: [], responseHeaders } } });
+    const house = new TestGatehouse({ options: { proxy: { requestHeaders: [], responseHeaders } } });
     const visitor = await house.signedIn();
     await house.fault({ api: [{ kind: 'status', ...fault }] });
     return visitor.api('/products');
@@ -136,7 +138,7 @@ describe('what comes back', () => {
   });
 
   test('streams: the first event is there before the last is made', async () => {
-    const visitor = await new House().signedIn();
+    const visitor = await new TestGatehouse().signedIn();
     const response = await visitor.api('/events?count=2&intervalMs=2000');
     const reader = response.body?.getReader();
     const first = await Promise.race([reader?.read(), new Promise((resolve) => setTimeout(resolve, 1500))]);
@@ -145,7 +147,7 @@ describe('what comes back', () => {
   });
 
   test('is 504 when the backend does not begin to answer in time', async () => {
-    const house = new House({
+    const house = new TestGatehouse({
       environment: { PROXY_TIMEOUT_MS: '100' },
       wrap: (demo) => (request) =>
         request.url.endsWith('/users')
@@ -161,7 +163,7 @@ describe('what comes back', () => {
 
   test('is 502 when the backend cannot be reached, and tells nothing of the reason', async () => {
     let down = false;
-    const house = new House({
+    const house = new TestGatehouse({
       wrap: (demo) => (request) => (down ? Promise.reject(new TypeError('10.0.0.7 refused')) : demo(request)),
     });
     const visitor = await house.signedIn();
@@ -174,7 +176,7 @@ describe('what comes back', () => {
 
 describe('a 401 of the backend', () => {
   test('costs one refresh and one replay, and the browser does not notice', async () => {
-    const house = new House();
+    const house = new TestGatehouse();
     const visitor = await house.signedIn();
     house.pass(10 * SECOND);
     await house.fault({ api: [{ kind: 'unauthorized-once' }] });
@@ -198,7 +200,7 @@ describe('a 401 of the backend', () => {
   });
 
   test('a second one is the answer', async () => {
-    const house = new House();
+    const house = new TestGatehouse();
     const visitor = await house.signedIn();
     house.pass(10 * SECOND);
     await house.fault({ api: [{ kind: 'status', status: 401, times: 2 }] });
@@ -208,17 +210,17 @@ describe('a 401 of the backend', () => {
   });
 
   test('costs one refresh for 20 requests at once', async () => {
-    const house = new House();
+    const house = new TestGatehouse();
     const visitor = await house.signedIn();
     house.pass(10 * SECOND);
     await house.fault({ api: [{ kind: 'status', status: 401, times: 20 }] });
-    const responses = await Promise.all(Array.from({ length: 20 }, () => visitor.twin().api('/users')));
+    const responses = await Promise.all(Array.from({ length: 20 }, () => visitor.clone().api('/users')));
     expect(responses.filter(({ status }) => status === 200).length).toBeGreaterThan(0);
     expect(await house.stats()).toMatchObject({ refreshes: 1, reuseDetected: 0 });
   });
 
   test('a streamed body is not sent twice, but the session is renewed for the next attempt', async () => {
-    const house = new House();
+    const house = new TestGatehouse();
     const visitor = await house.signedIn();
     house.pass(10 * SECOND);
     await house.fault({ api: [{ kind: 'unauthorized-once' }] });
@@ -231,7 +233,7 @@ describe('a 401 of the backend', () => {
 
   test('a small body of unknown length that the backend has not read to its end is not sent again', async () => {
     const bodies: string[] = [];
-    const house = new House({
+    const house = new TestGatehouse({
       wrap: (demo) => async (request) => {
         if (!request.url.endsWith('/upload')) return demo(request);
         bodies.push('asked');
@@ -249,7 +251,7 @@ describe('a 401 of the backend', () => {
   test('P9: is not tried again for a client that has left meanwhile', async () => {
     const client = new AbortController();
     const sent: string[] = [];
-    const house = new House({
+    const house = new TestGatehouse({
       wrap: (demo) => async (request) => {
         request.signal.throwIfAborted();
         if (request.url.endsWith('/refresh-token')) client.abort();
@@ -266,7 +268,7 @@ describe('a 401 of the backend', () => {
   });
 
   test('stands when the session cannot be renewed for the moment', async () => {
-    const house = new House();
+    const house = new TestGatehouse();
     const visitor = await house.signedIn();
     house.pass(10 * SECOND);
     await house.fault({ api: [{ kind: 'unauthorized-once' }], refresh: [{ kind: 'status', status: 500 }] });
@@ -279,14 +281,14 @@ describe('a 401 of the backend', () => {
 
 describe('a body', () => {
   test('streams through whole', async () => {
-    const visitor = await new House().signedIn();
+    const visitor = await new TestGatehouse().signedIn();
     const response = await visitor.api('/upload', { method: 'POST', body: streamOf(3_000_000) });
     const sum = formatAdler32(adler32(ADLER32_START, new Uint8Array(3_000_000)));
     expect(await response.json()).toEqual({ bytes: 3_000_000, checksum: sum });
   });
 
   test('that announces more than the cap is refused before the backend is asked', async () => {
-    const house = new House({ environment: { PROXY_MAX_BODY_BYTES: '1000' } });
+    const house = new TestGatehouse({ environment: { PROXY_MAX_BODY_BYTES: '1000' } });
     const visitor = await house.signedIn();
     const headers = { 'content-length': '1001' };
     const response = await visitor.api('/upload', { method: 'POST', body: 'x'.repeat(1001), headers });
@@ -296,7 +298,7 @@ describe('a body', () => {
 
   test('of unknown length never reaches the backend beyond the cap', async () => {
     let received = 0;
-    const house = new House({
+    const house = new TestGatehouse({
       environment: { PROXY_MAX_BODY_BYTES: '100000' },
       wrap: (demo) => async (request) => {
         if (!request.url.endsWith('/upload')) return demo(request);
@@ -340,7 +342,7 @@ describe('the target', () => {
   test('never leaves the base path of the backend, however the path is written', async () => {
     const seen: URL[] = [];
     let watching = false;
-    const house = new House({
+    const house = new TestGatehouse({
       wrap: (demo) => async (request) => {
         if (!watching) return demo(request);
         seen.push(new URL(request.url));
@@ -385,7 +387,7 @@ describe('the target', () => {
     '/auth/log%e2%80%8bin',
     '/auth/login::$DATA',
   ])('is never an address that issues tokens: %s', async (path) => {
-    const house = new House();
+    const house = new TestGatehouse();
     const visitor = await house.signedIn();
     const response = await visitor.api(path, {
       method: 'POST',
@@ -433,14 +435,14 @@ describe('the target', () => {
     '/echo/%e2%88%96..%e2%88%96admin',
     `/echo/${'%cc%81%cc%a3'.repeat(20)}`,
   ])('P1: is not one that a forgiving server reads otherwise: %s', async (path) => {
-    const house = new House();
+    const house = new TestGatehouse();
     const visitor = await house.signedIn();
     expect((await visitor.api(path, { method: 'POST', body: '{}' })).status).toBe(400);
     expect(house.asked).toEqual([]);
   });
 
   test('may contain dots and encoded slashes that climb nowhere', async () => {
-    const visitor = await new House().signedIn();
+    const visitor = await new TestGatehouse().signedIn();
     const plain = ['/echo/a..b', '/echo/...', '/echo/.hidden', '/echo/a%2Fb', '/echo/a%20b'];
     for (const path of [
       ...plain,
@@ -455,7 +457,7 @@ describe('the target', () => {
 });
 
 test('a session whose token has expired meanwhile is renewed before it is forwarded', async () => {
-  const house = new House();
+  const house = new TestGatehouse();
   const visitor = await house.signedIn();
   house.pass(5 * MINUTE);
   expect((await visitor.api('/users')).status).toBe(200);

@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { openGatehouse } from '../../../edge/gatehouse.ts';
-import { House, OPTIONS, SECOND, SECRET } from './harness.ts';
+import { OPTIONS, SECOND, SECRET, TestGatehouse } from './test-gatehouse.ts';
 
 describe('for pages', () => {
   test('tells whose session the headers carry', async () => {
-    const house = new House();
+    const house = new TestGatehouse();
     const { cookie } = await house.signedIn();
     const headers = new Headers({ host: '127.0.0.1:8787', cookie });
     expect(await house.gatehouse.sessionOf(headers)).toMatchObject({ user: { name: 'Dana Demo' } });
   });
 
   test('tells of no session once its token has expired, or without any', async () => {
-    const house = new House();
+    const house = new TestGatehouse();
     const { cookie } = await house.signedIn();
     house.pass(91 * SECOND);
     expect(await house.gatehouse.sessionOf(new Headers({ host: '127.0.0.1:8787', cookie }))).toBeUndefined();
@@ -19,7 +19,7 @@ describe('for pages', () => {
   });
 
   test('tells a session that may be renewed from none, and from one that has just been', async () => {
-    const house = new House();
+    const house = new TestGatehouse();
     const visitor = await house.signedIn();
     const headers = () => new Headers({ host: '127.0.0.1:8787', cookie: visitor.cookie });
     expect(await house.gatehouse.mayRenew(headers())).toBe(false);
@@ -31,7 +31,7 @@ describe('for pages', () => {
   });
 
   test('renews and seals a session so that the gate opens it', async () => {
-    const house = new House();
+    const house = new TestGatehouse();
     const visitor = await house.signedIn();
     const session = await house.gatehouse.sessionOf(
       new Headers({ host: '127.0.0.1:8787', cookie: visitor.cookie }),
@@ -40,11 +40,11 @@ describe('for pages', () => {
     const renewal = await house.gatehouse.renew(session);
     if (renewal.status !== 'renewed') throw new Error(renewal.status);
     visitor.cookies.set('gatehouse-session', (await house.gatehouse.seal(renewal.session)).value);
-    expect((await visitor.ask('/dashboard')).status).toBe(200);
+    expect((await visitor.request('/dashboard')).status).toBe(200);
   });
 
   test('says whether the embedded demo is behind it', () => {
-    expect(new House().gatehouse.embeddedDemo).toBe(true);
+    expect(new TestGatehouse().gatehouse.embeddedDemo).toBe(true);
     const opened = openGatehouse(
       { SESSION_SECRET: SECRET, BACKEND_URL: 'https://api.example.com' },
       OPTIONS,

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { closedGatehouse } from '../../../edge/closed.ts';
-import { House, OWN_BACKEND } from './harness.ts';
-import type { Visitor } from './visitor.ts';
+import type { TestBrowser } from '../../fixtures/clients/test-browser.ts';
+import { OWN_BACKEND, TestGatehouse } from './test-gatehouse.ts';
 
 const METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE', 'PROPFIND', 'get', 'BREW'];
 const PATHS = words(`
@@ -94,8 +94,8 @@ describe.each([
   ['beside a provider', 'https://app.example.com', OIDC],
 ])('a gatehouse %s', (_, origin, environment) => {
   test('breaks at nothing that a request can bring', { timeout: 120_000 }, async () => {
-    const house = new House({ origin, environment });
-    const [member, stranger] = [await house.signedIn(), house.visitor()];
+    const house = new TestGatehouse({ origin, environment });
+    const [member, stranger] = [await house.signedIn(), house.browser()];
     await fc.assert(
       fc.asyncProperty(hostile, async ({ isStranger, ...ask }) => {
         house.log.length = 0;
@@ -116,7 +116,7 @@ describe.each([
 
 test('nor does one that is closed', async () => {
   const closed = closedGatehouse({ problems: [], secret: undefined }, () => {});
-  const stranger = new House().visitor();
+  const stranger = new TestGatehouse().browser();
   await fc.assert(
     fc.asyncProperty(hostile, async (ask) => {
       expect((await closed(requestOf(stranger, ask))).status).toBe(503);
@@ -127,17 +127,19 @@ test('nor does one that is closed', async () => {
 test.each(['null', 'what?', 'https://', 'https://evil.example', `https://${'A'.repeat(20_000)}!`])(
   'a request that only asks what it may do is answered whatever its Origin, and names no other host to the pages: %s',
   async (origin) => {
-    const house = new House();
+    const house = new TestGatehouse();
     const visitor = await house.signedIn();
-    expect((await visitor.ask('/dashboard', { method: 'OPTIONS', headers: { origin } })).status).toBe(200);
+    expect((await visitor.request('/dashboard', { method: 'OPTIONS', headers: { origin } })).status).toBe(
+      200,
+    );
     expect(house.passes.map(({ headers }) => headers.get('x-forwarded-host'))).toEqual(['127.0.0.1:8787']);
   },
 );
 
 test('a body that breaks off on its way to a page is refused, and nothing of ours is broken', async () => {
-  const house = new House();
+  const house = new TestGatehouse();
   const visitor = await house.signedIn();
-  const response = await visitor.ask('/dashboard', {
+  const response = await visitor.request('/dashboard', {
     method: 'POST',
     headers: { origin: house.origin },
     body: brokenBody(),
@@ -153,7 +155,7 @@ interface Hostile {
   readonly body: string | undefined;
 }
 
-function requestOf(visitor: Visitor, { method, path, headers, body }: Hostile): Request {
+function requestOf(visitor: TestBrowser, { method, path, headers, body }: Hostile): Request {
   const takesBody = body !== undefined && !/^(?:get|head)$/i.test(method);
   const content = body === 'broken' ? brokenBody() : body;
   return visitor.draft(path, {

@@ -3,7 +3,7 @@ import { encode } from 'jose/base64url';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createSealer } from '../../../edge/seal.ts';
 import { SESSION_TYPE } from '../../../edge/session.ts';
-import { House, SECRET } from './harness.ts';
+import { SECRET, TestGatehouse } from './test-gatehouse.ts';
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -39,14 +39,14 @@ afterEach(() => vi.restoreAllMocks());
 
 /** Counts what a value costs in cryptography, once the house has its keys, and tells how the request was answered. */
 async function costOf(value: string) {
-  const house = new House();
+  const house = new TestGatehouse();
   await (await house.signedIn()).api('/users');
   house.asked.length = 0;
   const methods = ['importKey', 'deriveBits', 'deriveKey', 'decrypt', 'unwrapKey', 'verify'] as const;
   const spies = methods.map((method) => ({ method, spy: vi.spyOn(crypto.subtle, method) }));
   const unpacked = vi.fn();
   vi.stubGlobal('DecompressionStream', unpacked);
-  const visitor = house.visitor();
+  const visitor = house.browser();
   visitor.cookies.set('gatehouse-session', value);
   const { status } = await visitor.api('/users');
   vi.unstubAllGlobals();
@@ -107,7 +107,7 @@ describe('D3: a session cookie that asks for work is refused before any of it is
 });
 
 async function goodCookie(): Promise<string> {
-  const house = new House();
+  const house = new TestGatehouse();
   return (await house.signedIn()).cookies.get('gatehouse-session') ?? '';
 }
 

@@ -1,15 +1,15 @@
 import { encode } from 'jose/base64url';
 import type { Pass } from '../../../edge/core.ts';
 import { type Gatehouse, openGatehouse } from '../../../edge/gatehouse.ts';
-import { OPTIONS, SECRET } from './harness.ts';
-import { inProcess, Visitor } from './visitor.ts';
+import { inProcess, TestBrowser } from '../../fixtures/clients/test-browser.ts';
+import { OPTIONS, SECRET } from './test-gatehouse.ts';
 
 /** The shared secret of those backends whose tokens are verified. */
 export const TOKEN_SECRET = 'forty-letters-that-nobody-else-would-use';
 export const BACKEND = 'https://api.example.com';
 
-export interface IssuerHouse {
-  readonly visitor: () => Visitor;
+export interface IssuerGatehouse {
+  readonly browser: () => TestBrowser;
   /** A new isolate, which remembers nothing. */
   readonly restart: () => void;
   readonly pass: (milliseconds: number) => void;
@@ -21,11 +21,11 @@ export interface IssuerHouse {
 }
 
 /** A gatehouse before whatever answers by a table of paths, each answer as it is written. */
-export function houseBefore(
+export function gatehouseBefore(
   answers: Readonly<Record<string, () => Response | Promise<Response>>>,
   environment: Readonly<Record<string, string>>,
   start: number,
-): IssuerHouse {
+): IssuerGatehouse {
   const clock = { now: start };
   const events: string[] = [];
   const asked: string[] = [];
@@ -48,8 +48,8 @@ export function houseBefore(
   let gatehouse = open();
   const page = ({ status = 200 }: Pass) => new Response('a page', { status });
   return {
-    visitor: () =>
-      new Visitor(
+    browser: () =>
+      new TestBrowser(
         'https://app.example.com',
         inProcess((request) => gatehouse.handle(request, page)),
       ),

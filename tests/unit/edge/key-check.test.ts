@@ -2,9 +2,9 @@ import { exportSPKI, generateKeyPair, SignJWT } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { closedGatehouse } from '../../../edge/closed.ts';
 import { openGatehouse } from '../../../edge/gatehouse.ts';
+import { inProcess, TestBrowser } from '../../fixtures/clients/test-browser.ts';
 import { bearing } from './bearer.ts';
-import { House, type LogLine, NOON, OPTIONS, OWN_BACKEND, SECRET } from './harness.ts';
-import { inProcess, Visitor } from './visitor.ts';
+import { type LogLine, NOON, OPTIONS, OWN_BACKEND, SECRET, TestGatehouse } from './test-gatehouse.ts';
 
 const ORIGIN = 'http://127.0.0.1:8787';
 const EVERYWHERE = [
@@ -62,13 +62,13 @@ function deploy(environment: Environment) {
   };
   const handle = async (request: Request) =>
     opened.ok ? opened.gatehouse.handle(request, next) : (closed?.(request) ?? new Response());
-  return { visitor: new Visitor(ORIGIN, inProcess(handle)), log, asked, pages: () => pages };
+  return { visitor: new TestBrowser(ORIGIN, inProcess(handle)), log, asked, pages: () => pages };
 }
 
 async function expectClosed(environment: Environment, variable: string, problem: RegExp): Promise<void> {
   const { visitor, log, asked, pages } = deploy(environment);
   for (const path of EVERYWHERE) {
-    const response = await visitor.ask(path);
+    const response = await visitor.request(path);
     expect(response.status).toBe(503);
     const body = await response.text();
     expect(body).toMatch(/not_configured|Not open yet/);
@@ -160,7 +160,9 @@ describe('a deployment with a key that is not one to verify with answers 503 eve
 
   test('and says so once, however many ask at the same moment', async () => {
     const { visitor, log } = deploy({ JWT_PUBLIC_KEY: wrapped('AAAA') });
-    const answers = await Promise.all(Array.from({ length: 20 }, () => visitor.twin().ask('/dashboard')));
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => visitor.clone().request('/dashboard')),
+    );
     expect(answers.every(({ status }) => status === 503)).toBe(true);
     expect(log.map(({ event }) => event)).toEqual(['configuration_problem', 'setup_page']);
   });
@@ -178,7 +180,7 @@ describe('a public key that is fit opens the deployment, and verifies what it is
     ['Ed25519', 'Ed25519', 'Ed25519,EdDSA'],
   ])('a key for %s, and a token signed with %s', async (key, signedAs, list) => {
     const { publicKey, privateKey } = await generateKeyPair(key, { extractable: true });
-    const house = new House({
+    const house = new TestGatehouse({
       environment: {
         ...OWN_BACKEND,
         JWT_PUBLIC_KEY: await exportSPKI(publicKey),
@@ -189,18 +191,18 @@ describe('a public key that is fit opens the deployment, and verifies what it is
     const token = await new SignJWT({ exp: NOON / 1000 + 60 })
       .setProtectedHeader({ alg: signedAs })
       .sign({ ...jwk, kty: String(jwk.kty), alg: signedAs });
-    expect((await (await bearing(house, token)).ask('/dashboard')).status).toBe(200);
+    expect((await (await bearing(house, token)).request('/dashboard')).status).toBe(200);
     expect(house.log).toEqual([]);
   });
 
   test('and refuses what is signed with an algorithm that is not listed', async () => {
     const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true });
-    const house = new House({
+    const house = new TestGatehouse({
       environment: { ...OWN_BACKEND, JWT_PUBLIC_KEY: await exportSPKI(publicKey), JWT_ALGORITHMS: 'PS256' },
     });
     const claims = new SignJWT({ exp: NOON / 1000 + 60 });
     const token = await claims.setProtectedHeader({ alg: 'RS256' }).sign(privateKey);
-    expect((await (await bearing(house, token)).ask('/dashboard')).status).toBe(307);
+    expect((await (await bearing(house, token)).request('/dashboard')).status).toBe(307);
   });
 });
 

@@ -1,7 +1,7 @@
 import { exportJWK, generateKeyPair } from 'jose';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createRemoteKeys } from '../../../edge/keys.ts';
-import { type LogLine, MINUTE, NOON, SECOND } from './harness.ts';
+import { type LogLine, MINUTE, NOON, SECOND } from './test-gatehouse.ts';
 
 type Jwk = Readonly<Record<string, unknown>>;
 

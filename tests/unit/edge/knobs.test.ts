@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createBackend } from '../../../edge/backend.ts';
 import { loadConfig } from '../../../edge/config.ts';
 import { formContract } from '../../../edge/offers.ts';
-import { NOON, SECRET } from './harness.ts';
+import { NOON, SECRET } from './test-gatehouse.ts';
 
 type Environment = Readonly<Record<string, string>>;
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Fetch } from '../../../edge/types.ts';
-import { DEMO_LOGIN, House, SECOND } from './harness.ts';
+import { DEMO_LOGIN, SECOND, TestGatehouse } from './test-gatehouse.ts';
 
 /** An expiry, and a page that answers only when it is told to. */
-async function underWay(house: House) {
+async function underWay(house: TestGatehouse) {
   const visitor = await house.signedIn();
   house.pass(61 * SECOND);
   let finish: () => void = () => {};
@@ -17,30 +17,30 @@ async function underWay(house: House) {
     return page(pass);
   };
   const old = new Map(visitor.cookies);
-  const late = visitor.ask('/dashboard');
+  const late = visitor.request('/dashboard');
   await expect.poll(() => house.passes.length).toBe(1);
-  const other = house.visitor();
+  const other = house.browser();
   for (const [name, value] of old) other.cookies.set(name, value);
   return { late, finish, visitor, other };
 }
 
 describe('B4: an answer that was long under way', () => {
   test('brings the newest tokens, when others have renewed them meanwhile', async () => {
-    const house = new House();
+    const house = new TestGatehouse();
     const { late, finish, visitor, other } = await underWay(house);
-    await other.ask('/dashboard');
+    await other.request('/dashboard');
     house.pass(50 * SECOND);
-    await other.ask('/dashboard');
+    await other.request('/dashboard');
     expect(house.refreshesAsked()).toBe(2);
     finish();
     await late;
     house.pass(61 * SECOND);
-    expect((await visitor.ask('/dashboard')).status).toBe(200);
+    expect((await visitor.request('/dashboard')).status).toBe(200);
     expect(await house.stats()).toMatchObject({ refreshes: 3, refreshRejected: 0, reuseDetected: 0 });
   });
 
   test('brings nothing when the session has ended meanwhile, so that a new one stays', async () => {
-    const house = new House();
+    const house = new TestGatehouse();
     const { late, finish, other } = await underWay(house);
     house.pass(6 * SECOND);
     await other.signOut();
@@ -52,14 +52,17 @@ describe('B4: an answer that was long under way', () => {
 
 describe('a token that ends on a slow way to the backend', () => {
   /** A backend that answers `/products` after so long. */
-  const slow = (house: () => House, milliseconds: number) => (demo: Fetch) => async (request: Request) => {
-    if (request.url.includes('/products')) house().pass(milliseconds);
-    return demo(request);
-  };
+  const slow =
+    (house: () => TestGatehouse, milliseconds: number) => (demo: Fetch) => async (request: Request) => {
+      if (request.url.includes('/products')) house().pass(milliseconds);
+      return demo(request);
+    };
 
   test('is renewed once more, though it was new', async () => {
     let way = 0;
-    const house: House = new House({ wrap: (demo) => (request) => slow(() => house, way)(demo)(request) });
+    const house: TestGatehouse = new TestGatehouse({
+      wrap: (demo) => (request) => slow(() => house, way)(demo)(request),
+    });
     const visitor = await house.signedIn();
     house.pass(61 * SECOND);
     expect((await visitor.api('/products?limit=1')).status).toBe(200);
@@ -75,7 +78,9 @@ describe('a token that ends on a slow way to the backend', () => {
 
   test('is told to come again, and not that nobody is signed in, while there is no other', async () => {
     let way = 0;
-    const house: House = new House({ wrap: (demo) => (request) => slow(() => house, way)(demo)(request) });
+    const house: TestGatehouse = new TestGatehouse({
+      wrap: (demo) => (request) => slow(() => house, way)(demo)(request),
+    });
     const visitor = await house.signedIn();
     house.pass(20 * SECOND);
     way = 41 * SECOND;

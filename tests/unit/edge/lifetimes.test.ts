@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { DAY, HOUR, MINUTE, NOON, SECOND } from './harness.ts';
-import { houseBefore, type IssuerHouse, json, signedWith, TOKEN_SECRET } from './issuer.ts';
+import { gatehouseBefore, type IssuerGatehouse, json, signedWith, TOKEN_SECRET } from './issuer.ts';
+import { DAY, HOUR, MINUTE, NOON, SECOND } from './test-gatehouse.ts';
 
 const LOGIN = { username: 'dana', password: 'a password' };
 const CUSTOM = { BACKEND_PRESET: 'custom', BACKEND_LOGIN_PATH: '/login', BACKEND_REFRESH_PATH: '/refresh' };
@@ -8,16 +8,16 @@ const OPAQUE = { ...CUSTOM, BACKEND_ME_PATH: '/me' };
 const ME = { '/me': () => json('{"id":1,"name":"Dana"}') };
 
 /** Answers every sign-in and refresh with this. */
-function giving(body: string, environment: Readonly<Record<string, string>>): IssuerHouse {
+function giving(body: string, environment: Readonly<Record<string, string>>): IssuerGatehouse {
   const answers = { ...ME, '/login': () => json(body), '/refresh': () => json(body) };
-  return houseBefore(answers, environment, NOON);
+  return gatehouseBefore(answers, environment, NOON);
 }
 
-async function signedIn(house: IssuerHouse) {
-  const visitor = house.visitor();
+async function signedIn(house: IssuerGatehouse) {
+  const visitor = house.browser();
   expect((await visitor.signIn(LOGIN)).status).toBe(303);
   const session = async () => {
-    const answer = await visitor.ask('/auth/session', { as: 'fetch' });
+    const answer = await visitor.request('/auth/session', { as: 'fetch' });
     expect(answer.status).toBe(200);
     return answer.json();
   };
@@ -39,7 +39,7 @@ describe('a token that ends when nobody can tell is used until the backend refus
     const { visitor, session } = await signedIn(house);
     for (const later of [0, DAY]) {
       house.pass(later);
-      expect((await visitor.ask('/dashboard')).status).toBe(200);
+      expect((await visitor.request('/dashboard')).status).toBe(200);
       expect(await session()).not.toHaveProperty('accessTokenExpiresAt');
     }
   });
@@ -57,7 +57,7 @@ describe('a token that ends when nobody can tell is used until the backend refus
     const { visitor, session } = await signedIn(house);
     for (const later of [0, DAY]) {
       house.pass(later);
-      expect((await visitor.ask('/dashboard')).status).toBe(200);
+      expect((await visitor.request('/dashboard')).status).toBe(200);
       expect(await session()).not.toHaveProperty('accessTokenExpiresAt');
     }
   });
@@ -92,7 +92,7 @@ describe('an answer may tell the moment in place of the lifetime', () => {
     ['30 days, which are more than a billion', 30 * DAY],
   ])('and milliseconds stay a lifetime: %s', async (_, lifetime) => {
     const data = `{"access_token":"opaque","refresh_token":"r","expires":${lifetime}}`;
-    const house = houseBefore(
+    const house = gatehouseBefore(
       { '/auth/login': () => json(`{"data":${data}}`), '/users/me': () => json('{"data":{"id":"1"}}') },
       { BACKEND_PRESET: 'directus' },
       NOON,
@@ -110,7 +110,7 @@ describe('a token that is verified', () => {
   ])('may end in %s', async (_, exp) => {
     const house = giving(`{"access_token":"${await signedWith(`{"sub":"1","exp":${exp}}`)}"}`, verified);
     const { visitor, session } = await signedIn(house);
-    expect((await visitor.ask('/dashboard')).status).toBe(200);
+    expect((await visitor.request('/dashboard')).status).toBe(200);
     expect((await session()).accessTokenExpiresAt).toBe(new Date(exp * SECOND).toISOString());
   });
 
@@ -118,7 +118,7 @@ describe('a token that is verified', () => {
     'and whose end is %s signs nobody in, for a reason that the log tells',
     async (exp) => {
       const house = giving(`{"access_token":"${await signedWith(`{"sub":"1","exp":${exp}}`)}"}`, verified);
-      const visitor = house.visitor();
+      const visitor = house.browser();
       expect((await visitor.signIn(LOGIN)).status).toBe(502);
       expect(house.events).toContain('sign_in_answer_unusable exp_malformed');
       expect(visitor.cookies.size).toBe(0);
@@ -129,9 +129,9 @@ describe('a token that is verified', () => {
     const token = await signedWith(`{"sub":"1","exp":${NOON / SECOND - 10}}`);
     const house = giving(`{"access_token":"${token}"}`, verified);
     const { visitor } = await signedIn(house);
-    expect((await visitor.ask('/dashboard')).status).toBe(200);
+    expect((await visitor.request('/dashboard')).status).toBe(200);
     house.pass(MINUTE);
-    expect((await visitor.ask('/dashboard')).headers.get('location')).toMatch(/^\/login\?/);
+    expect((await visitor.request('/dashboard')).headers.get('location')).toMatch(/^\/login\?/);
   });
 });
 
@@ -151,7 +151,7 @@ test.each([8.64e15 + 1, 9_223_372_036_854_775_000, -1, 0])(
 );
 
 test('a name as long as a book keeps nobody out, and is not kept', async () => {
-  const house = houseBefore(
+  const house = gatehouseBefore(
     {
       '/login': () => json('{"access_token":"opaque"}'),
       '/me': () => json(`{"id":1,"name":"${'é'.repeat(20_000)}","email":"dana@example.com"}`),
@@ -164,12 +164,12 @@ test('a name as long as a book keeps nobody out, and is not kept', async () => {
 });
 
 test('a number beyond all numbers is nobody’s id', async () => {
-  const house = houseBefore(
+  const house = gatehouseBefore(
     { '/login': () => json('{"access_token":"opaque"}'), '/me': () => json('{"id":1e400}') },
     OPAQUE,
     NOON,
   );
-  const visitor = house.visitor();
+  const visitor = house.browser();
   expect((await visitor.signIn(LOGIN)).status).toBe(502);
   expect(house.events).toContain('sign_in_answer_unusable no_user');
 });

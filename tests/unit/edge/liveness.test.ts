@@ -3,7 +3,7 @@ import { memoryCoordinator } from '../../../edge/coordinator/memory.ts';
 import type { SessionTombstones } from '../../../edge/coordinator/types.ts';
 import { createLiveness } from '../../../edge/liveness.ts';
 import type { Session } from '../../../edge/types.ts';
-import { HOUR, type LogLine, NOON, SECOND } from './harness.ts';
+import { HOUR, type LogLine, NOON, SECOND } from './test-gatehouse.ts';
 
 const sessionOf = (id: string, provider?: Session['provider']): Session => ({
   id,

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { dateOf, isoOf, numberOf, plausibleEnd, timeUntil } from '../../../edge/moments.ts';
-import { growthOf, MOST_GROWTH } from '../../fixtures/growth.ts';
-import { DAY, HOUR, MINUTE, NOON, SECOND } from './harness.ts';
+import { growthOf, MOST_GROWTH } from '../../fixtures/lib/growth.ts';
+import { DAY, HOUR, MINUTE, NOON, SECOND } from './test-gatehouse.ts';
 
 const YEAR = 365.25 * DAY;
 const noon = NOON / SECOND;

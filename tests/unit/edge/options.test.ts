@@ -5,7 +5,7 @@ import type { GatehouseOptions } from '../../../edge/guard.ts';
 import { optionProblems } from '../../../edge/options.ts';
 import { upstreamVariables } from '../../../edge/upstreams.ts';
 import options from '../../../gatehouse.config.ts';
-import { OPTIONS, SECRET } from './harness.ts';
+import { OPTIONS, SECRET } from './test-gatehouse.ts';
 
 const withPaths = (paths: Record<string, unknown>) => ({ ...OPTIONS, paths });
 const withRequestHeader = (name: string) => ({

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { pack, unpack } from '../../../edge/pack.ts';
-import { House } from './harness.ts';
+import { TestGatehouse } from './test-gatehouse.ts';
 
 const base64url = fc.string({ unit: fc.constantFrom(...'abcXYZ019_-'), minLength: 1, maxLength: 400 });
 
@@ -33,7 +33,7 @@ test('what was never packed ends in an error, not in nonsense', () => {
 
 describe('tokens of 12 KB in all', () => {
   test('make a session that fits into the 16 KB of headers that servers take', async () => {
-    const house = new House({ demo: { accessTokenSeconds: 3600 } });
+    const house = new TestGatehouse({ demo: { accessTokenSeconds: 3600 } });
     const visitor = await house.signedIn();
     const session = await house.gatehouse.sessionOf(visitor.draft('/').headers);
     if (session === undefined) return expect.fail('not signed in');

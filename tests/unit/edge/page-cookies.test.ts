@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { DEMO_ADMIN_CREDENTIALS } from '../../../demo/users.ts';
-import { House, MINUTE } from './harness.ts';
-import type { Visitor } from './visitor.ts';
+import type { TestBrowser } from '../../fixtures/clients/test-browser.ts';
+import { MINUTE, TestGatehouse } from './test-gatehouse.ts';
 
 const ADMIN_LOGIN = { username: DEMO_ADMIN_CREDENTIALS.email, password: DEMO_ADMIN_CREDENTIALS.password };
 const MARKS = '; Path=/; HttpOnly; SameSite=Lax';
 
 /** Has every page answer with these cookies. */
-function pagesSet(house: House, cookies: readonly string[]): void {
+function pagesSet(house: TestGatehouse, cookies: readonly string[]): void {
   house.page = () => {
     const response = new Response('a page');
     for (const line of cookies) response.headers.append('set-cookie', line);
@@ -16,7 +16,7 @@ function pagesSet(house: House, cookies: readonly string[]): void {
 }
 
 /** The session cookie that someone has, by its name. */
-function sessionCookie(visitor: Visitor): readonly [string, string] {
+function sessionCookie(visitor: TestBrowser): readonly [string, string] {
   const [cookie] = [...visitor.cookies].filter(([name]) => name.includes('session'));
   if (cookie === undefined) throw new Error('Nobody is signed in.');
   return cookie;
@@ -24,16 +24,16 @@ function sessionCookie(visitor: Visitor): readonly [string, string] {
 
 describe('a cookie of ours in what a page answers', () => {
   test('M8: never puts somebody else’s session in the place of the visitor’s, nor gives a stranger one', async () => {
-    const house = new House();
-    const attacker = house.visitor();
+    const house = new TestGatehouse();
+    const attacker = house.browser();
     await attacker.signIn(ADMIN_LOGIN);
     const [name, value] = sessionCookie(attacker);
     const victim = await house.signedIn();
     pagesSet(house, [`${name}=${value}${MARKS}`, `theme=dark${MARKS}`]);
 
-    for (const visitor of [victim, house.visitor()]) {
+    for (const visitor of [victim, house.browser()]) {
       const before = visitor.cookie;
-      const response = await visitor.ask(visitor === victim ? '/dashboard' : '/');
+      const response = await visitor.request(visitor === victim ? '/dashboard' : '/');
       expect(response.headers.getSetCookie()).toEqual([`theme=dark${MARKS}`]);
       visitor.cookies.delete('theme');
       expect(visitor.cookie).toBe(before);
@@ -41,16 +41,16 @@ describe('a cookie of ours in what a page answers', () => {
   });
 
   test('ends no session, and begins no sign-in', async () => {
-    const house = new House();
+    const house = new TestGatehouse();
     const visitor = await house.signedIn();
     const [name] = sessionCookie(visitor);
     const lines = [`${name}=`, ` ${name} =x`, `${name}.0=x`, `\t${name}.7=`].map((pair) => pair + MARKS);
     pagesSet(house, [...lines, `${name.replace('session', 'sign-in')}.x=y${MARKS}`]);
-    expect((await visitor.ask('/dashboard')).headers.getSetCookie()).toEqual([]);
+    expect((await visitor.request('/dashboard')).headers.getSetCookie()).toEqual([]);
   });
 
   test('is kept where an action of the page has renewed the visitor’s own session, with our attributes', async () => {
-    const house = new House();
+    const house = new TestGatehouse();
     const visitor = await house.signedIn();
     const [name] = sessionCookie(visitor);
     const session = await house.gatehouse.sessionOf(visitor.draft('/').headers);
@@ -61,7 +61,7 @@ describe('a cookie of ours in what a page answers', () => {
     const { value } = await house.gatehouse.seal(renewal.session);
     pagesSet(house, [`${name}=${value}; Path=/elsewhere`]);
 
-    const [line = '', ...others] = (await visitor.ask('/dashboard')).headers.getSetCookie();
+    const [line = '', ...others] = (await visitor.request('/dashboard')).headers.getSetCookie();
     expect(others).toEqual([]);
     expect(line).toMatch(new RegExp(`^${name}=${value}; Path=/; Max-Age=\\d+; HttpOnly; SameSite=Lax$`));
   });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { loadConfig } from '../../../edge/config.ts';
 import { openGatehouse } from '../../../edge/gatehouse.ts';
-import { type LogLine, OPTIONS, SECRET } from './harness.ts';
+import { type LogLine, OPTIONS, SECRET } from './test-gatehouse.ts';
 
 const PROVIDER = { BACKEND_PRESET: 'oidc', CLIENT_ID: 'gatehouse' };
 const API = { SESSION_SECRET: SECRET, BACKEND_URL: 'https://api.example.com' };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { cookieJar, serializeCookie } from '../../../edge/cookies.ts';
 import { expirePlanted } from '../../../edge/planted-cookies.ts';
-import { House, OWN_BACKEND } from './harness.ts';
+import { OWN_BACKEND, TestGatehouse } from './test-gatehouse.ts';
 
 const PROVIDER = { ...OWN_BACKEND, OIDC_ISSUER: 'https://id.example', CLIENT_ID: 'gatehouse' };
 const JAR = cookieJar(new Headers({ host: 'app.example.com' }));
@@ -79,20 +79,20 @@ describe('an answer to whoever brings many cookies of ours', () => {
       '/auth/callback?state=000000001-AAAAAAAA.x',
     ],
   ])('stays short: %s', async (_, cookie, path) => {
-    const house = new House({ origin: 'https://app.example.com', environment: PROVIDER });
-    const visitor = house.visitor();
+    const house = new TestGatehouse({ origin: 'https://app.example.com', environment: PROVIDER });
+    const visitor = house.browser();
     const ask = { headers: { cookie, origin: 'https://app.example.com' } };
-    const response = await visitor.ask(path, path === '/auth/logout' ? { ...ask, method: 'POST' } : ask);
+    const response = await visitor.request(path, path === '/auth/logout' ? { ...ask, method: 'POST' } : ask);
     expect(response.headers.getSetCookie().join('').length).toBeLessThan(8_000);
   });
 });
 
 describe('a user whose cookie someone has doubled', () => {
   test('C9: is signed out once, loses the planted one in every scope, and can sign in again', async () => {
-    const house = new House({ origin: 'https://app.example.com' });
+    const house = new TestGatehouse({ origin: 'https://app.example.com' });
     const visitor = await house.signedIn();
     const doubled = { cookie: `${visitor.cookie}; __Host-session=planted` };
-    const response = await visitor.ask('/dashboard', { headers: doubled });
+    const response = await visitor.request('/dashboard', { headers: doubled });
     expect(response.status).toBe(307);
     const lines = response.headers.getSetCookie();
     expect(lines).toContain('__Host-session=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Lax');
@@ -103,8 +103,8 @@ describe('a user whose cookie someone has doubled', () => {
   });
 
   test('who signs in with it gets the new session and loses the planted one in the same answer', async () => {
-    const house = new House({ origin: 'https://app.example.com' });
-    const visitor = house.visitor();
+    const house = new TestGatehouse({ origin: 'https://app.example.com' });
+    const visitor = house.browser();
     visitor.cookies.set('__Host-session', 'planted');
     const response = await visitor.signIn({ username: 'demo@gatehouse.example', password: 'let-me-in' });
     const lines = response.headers.getSetCookie();
@@ -116,10 +116,10 @@ describe('a user whose cookie someone has doubled', () => {
   });
 
   test('keeps a session that has merely ended out of this: only its own cookie goes', async () => {
-    const house = new House({ origin: 'https://app.example.com' });
+    const house = new TestGatehouse({ origin: 'https://app.example.com' });
     const visitor = await house.signedIn();
     house.pass(8 * 24 * 3_600_000);
-    const response = await visitor.ask('/dashboard');
+    const response = await visitor.request('/dashboard');
     expect(response.headers.getSetCookie()).toHaveLength(1);
   });
 });

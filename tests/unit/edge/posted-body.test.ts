@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { unfitBody } from '../../../edge/posted-body.ts';
-import { growthOf, MOST_GROWTH } from '../../fixtures/growth.ts';
-import { House } from './harness.ts';
+import { growthOf, MOST_GROWTH } from '../../fixtures/lib/growth.ts';
+import { TestGatehouse } from './test-gatehouse.ts';
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -106,21 +106,21 @@ describe('a page', () => {
   const post = { method: 'POST', headers: { origin: 'http://127.0.0.1:8787' } };
 
   test('is not rendered for a body that is refused', async () => {
-    const house = new House();
+    const house = new TestGatehouse();
     const visitor = await house.signedIn();
-    const tooLarge = await visitor.ask('/dashboard', { ...post, body: 'x'.repeat(MEBIBYTE + 1) });
+    const tooLarge = await visitor.request('/dashboard', { ...post, body: 'x'.repeat(MEBIBYTE + 1) });
     expect(tooLarge.status).toBe(413);
     expect(await tooLarge.json()).toMatchObject({ code: 'body_too_large' });
-    const tooDeep = await visitor.ask('/dashboard', { ...post, body: nested(200) });
+    const tooDeep = await visitor.request('/dashboard', { ...post, body: nested(200) });
     expect(tooDeep.status).toBe(400);
     expect(await tooDeep.json()).toMatchObject({ code: 'invalid_body' });
     expect(house.passes).toEqual([]);
   });
 
   test('is rendered for one that is not', async () => {
-    const house = new House();
+    const house = new TestGatehouse();
     const visitor = await house.signedIn();
-    expect((await visitor.ask('/dashboard', { ...post, body: 'title=Lantern' })).status).toBe(200);
+    expect((await visitor.request('/dashboard', { ...post, body: 'title=Lantern' })).status).toBe(200);
     expect(house.passes).toHaveLength(1);
   });
 });

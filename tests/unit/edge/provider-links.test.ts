@@ -1,25 +1,26 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { MINUTE } from './harness.ts';
-import { openProviderHouse, type ProviderHouse } from './provider-house.ts';
-import type { Visitor } from './visitor.ts';
+import type { TestBrowser } from '../../fixtures/clients/test-browser.ts';
+import { openProviderGatehouse, type ProviderGatehouse } from './provider-gatehouse.ts';
+import { MINUTE } from './test-gatehouse.ts';
 
 const SITES = ['cross-site', 'same-site'];
 
-let place: ProviderHouse;
+let place: ProviderGatehouse;
 beforeEach(async () => {
-  place = await openProviderHouse();
+  place = await openProviderGatehouse();
 });
 afterEach(() => place.forger.stop());
 
 const from = (site: string) => ({ headers: { 'sec-fetch-site': site } });
-const begin = (visitor: Visitor, site: string) => visitor.ask('/auth/login?returnTo=/docs/a', from(site));
-const pendingIn = ({ cookies }: Visitor) =>
+const begin = (visitor: TestBrowser, site: string) =>
+  visitor.request('/auth/login?returnTo=/docs/a', from(site));
+const pendingIn = ({ cookies }: TestBrowser) =>
   [...cookies.keys()].filter((name) => name.startsWith('gatehouse-sign-in.'));
 
 describe('a link on another site to the sign-in at a provider', () => {
   test('begins one for whoever has no session', async () => {
     for (const site of SITES) {
-      const visitor = place.house.visitor();
+      const visitor = place.house.browser();
       const response = await begin(visitor, site);
       expect(new URL(response.headers.get('location') ?? '').origin).toBe(place.forger.issuer);
       expect(pendingIn(visitor)).toHaveLength(1);
@@ -42,11 +43,11 @@ describe('a link on another site to the sign-in at a provider', () => {
   });
 
   test('takes the place of none that is under way: a person is asked to go on themselves', async () => {
-    const visitor = place.house.visitor();
+    const visitor = place.house.browser();
     for (let count = 0; count < 5; count += 1) await begin(visitor, 'same-origin');
     const { cookie } = visitor;
     for (const site of SITES) {
-      const response = await visitor.ask('/auth/login', {
+      const response = await visitor.request('/auth/login', {
         headers: { 'sec-fetch-site': site, 'sec-fetch-mode': 'navigate' },
       });
       expect(response.status).toBe(429);
@@ -69,7 +70,7 @@ describe('a link on another site to the sign-in at a provider', () => {
         '/auth/logout',
         '/auth/callback?code=x&state=y',
       ]) {
-        const response = await visitor.ask(path, from(site));
+        const response = await visitor.request(path, from(site));
         expect(response.headers.getSetCookie(), path).toEqual([]);
       }
     }
@@ -80,6 +81,6 @@ describe('a link on another site to the sign-in at a provider', () => {
 test('whoever comes back a second time with a session that has to be renewed is led on to it', async () => {
   const { visitor } = await place.signIn();
   place.house.pass(6 * MINUTE);
-  const response = await visitor.ask('/auth/callback?code=a-code&state=used', from('cross-site'));
+  const response = await visitor.request('/auth/callback?code=a-code&state=used', from('cross-site'));
   expect(response.headers.get('location')).toBe('/dashboard');
 });

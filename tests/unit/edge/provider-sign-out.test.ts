@@ -1,15 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openProviderHouse, type ProviderHouse } from './provider-house.ts';
+import type { RequestOptions, TestBrowser } from '../../fixtures/clients/test-browser.ts';
+import { openProviderGatehouse, type ProviderGatehouse } from './provider-gatehouse.ts';
 import { tokensIn } from './readable.ts';
-import type { Ask, Visitor } from './visitor.ts';
 
-const SCRIPT: Ask = { as: 'fetch', headers: { accept: 'application/json' } };
+const SCRIPT: RequestOptions = { as: 'fetch', headers: { accept: 'application/json' } };
 /** What a script writes into `Accept`, as if it were a person at a form. */
-const DISGUISED: Ask = { as: 'fetch', headers: { accept: 'text/html' } };
+const DISGUISED: RequestOptions = { as: 'fetch', headers: { accept: 'text/html' } };
 
-let place: ProviderHouse;
+let place: ProviderGatehouse;
 beforeEach(async () => {
-  place = await openProviderHouse();
+  place = await openProviderGatehouse();
 });
 afterEach(() => place.forger.stop());
 
@@ -18,7 +18,9 @@ async function wayOnFrom(response: Response): Promise<string> {
   return /(?:href="|"logoutUrl":")([^"]+)"/.exec(text)?.[1] ?? '';
 }
 
-async function signedOut(ask?: Ask): Promise<{ visitor: Visitor; path: string; tokens: readonly string[] }> {
+async function signedOut(
+  ask?: RequestOptions,
+): Promise<{ visitor: TestBrowser; path: string; tokens: readonly string[] }> {
   const { visitor, tokens } = await place.signIn();
   const response = await visitor.signOut(ask);
   expect(response.status).toBe(200);
@@ -40,7 +42,7 @@ describe('a sign-out at a provider', () => {
     const { visitor, path, tokens } = await signedOut(ask);
     expect(path).toMatch(/^\/auth\//);
     expect([...visitor.cookies.keys()]).toEqual(['gatehouse-sign-out']);
-    const onward = await visitor.ask(path);
+    const onward = await visitor.request(path);
     expect(onward.status).toBe(303);
     const { origin, searchParams } = new URL(onward.headers.get('location') ?? '');
     expect(origin).toBe(place.forger.issuer);
@@ -50,7 +52,7 @@ describe('a sign-out at a provider', () => {
     expect(visitor.cookies.size).toBe(0);
   });
 
-  test.each<readonly [string, Ask]>([
+  test.each<readonly [string, RequestOptions]>([
     ['a script that asks for it', { as: 'fetch' }],
     ['a script that asks for a page', DISGUISED],
     ['a frame', { headers: { 'sec-fetch-dest': 'iframe' } }],
@@ -59,27 +61,27 @@ describe('a sign-out at a provider', () => {
     ['a HEAD', { method: 'HEAD' }],
   ])('does not show the way there to %s', async (_, ask) => {
     const { visitor, path, tokens } = await signedOut();
-    const response = await visitor.ask(path, ask);
+    const response = await visitor.request(path, ask);
     expect(response.status).toBeGreaterThanOrEqual(400);
     expect(tokensIn(await readableOf(response), tokens)).toEqual([]);
-    expect((await visitor.ask(path)).status).toBe(303);
+    expect((await visitor.request(path)).status).toBe(303);
   });
 
   test('can be gone on with for two minutes, and once', async () => {
     const { visitor, path } = await signedOut();
-    const late = visitor.twin();
-    expect((await visitor.ask(path)).status).toBe(303);
-    expect((await visitor.ask(path)).status).toBe(405);
+    const late = visitor.clone();
+    expect((await visitor.request(path)).status).toBe(303);
+    expect((await visitor.request(path)).status).toBe(405);
     place.house.pass(121_000);
-    expect((await late.ask(path)).status).toBe(405);
+    expect((await late.request(path)).status).toBe(405);
   });
 
   test('takes nobody’s word for where it leads', async () => {
-    const visitor = place.house.visitor();
-    await visitor.ask('/auth/login');
+    const visitor = place.house.browser();
+    await visitor.request('/auth/login');
     const [pending = ''] = visitor.cookies.values();
     for (const planted of ['', 'https://evil.example/', pending]) {
-      const response = await visitor.ask('/auth/logout?continue=1', {
+      const response = await visitor.request('/auth/logout?continue=1', {
         headers: { cookie: `sign-out=${planted}` },
       });
       expect(response.status).toBe(405);
@@ -96,12 +98,14 @@ describe('a sign-out at a provider', () => {
 });
 
 test('an ID token that no cookie holds is left out of the way to the provider', async () => {
-  const large = await openProviderHouse({ groups: Array.from({ length: 110 }, () => crypto.randomUUID()) });
+  const large = await openProviderGatehouse({
+    groups: Array.from({ length: 110 }, () => crypto.randomUUID()),
+  });
   try {
     const { visitor } = await large.signIn();
     const response = await visitor.signOut();
     for (const line of response.headers.getSetCookie()) expect(line.length).toBeLessThanOrEqual(4096);
-    const onward = await visitor.ask(await wayOnFrom(response));
+    const onward = await visitor.request(await wayOnFrom(response));
     const { searchParams } = new URL(onward.headers.get('location') ?? '');
     expect(searchParams.get('client_id')).toBe('gatehouse');
     expect(searchParams.has('id_token_hint')).toBe(false);

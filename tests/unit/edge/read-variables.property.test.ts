@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { type LoadedConfig, loadConfig, VARIABLE_NAMES } from '../../../edge/config.ts';
 import { openGatehouse } from '../../../edge/gatehouse.ts';
 import { VARIABLES } from '../../../edge/variables.ts';
-import { OPTIONS, SECRET } from './harness.ts';
+import { OPTIONS, SECRET } from './test-gatehouse.ts';
 
 const NAMES = Object.keys(VARIABLES);
 const API = { SESSION_SECRET: SECRET, BACKEND_URL: 'https://api.example.com' };

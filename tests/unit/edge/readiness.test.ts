@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { closedGatehouse } from '../../../edge/closed.ts';
 import { createReadiness } from '../../../edge/readiness.ts';
 import type { Fetch } from '../../../edge/types.ts';
-import { House, NOON, SECOND } from './harness.ts';
+import { NOON, SECOND, TestGatehouse } from './test-gatehouse.ts';
 
 const OK = { status: 'ok' };
 
@@ -10,7 +10,7 @@ afterEach(() => vi.useRealTimers());
 
 describe('/health/ready', () => {
   test('answers 200 when keys, backend and coordinator are there', async () => {
-    const response = await new House().visitor().ask('/health/ready');
+    const response = await new TestGatehouse().browser().request('/health/ready');
     expect(response.status).toBe(200);
     expect(response.headers.get('cache-control')).toBe('private, no-store');
     expect(await response.json()).toEqual({
@@ -20,20 +20,20 @@ describe('/health/ready', () => {
   });
 
   test('takes any answer of the backend for one', async () => {
-    const house = new House({
+    const house = new TestGatehouse({
       wrap: (demo) => async (request) =>
         request.method === 'HEAD' ? new Response('', { status: 500 }) : demo(request),
     });
-    expect((await house.visitor().ask('/health/ready')).status).toBe(200);
+    expect((await house.browser().request('/health/ready')).status).toBe(200);
   });
 
   test('answers 503 when the backend is gone, names what is missing, and tells nothing else', async () => {
-    const house = new House({
+    const house = new TestGatehouse({
       wrap: (): Fetch => async () => {
         throw new TypeError('connect ECONNREFUSED 10.0.0.7:5432');
       },
     });
-    const response = await house.visitor().ask('/health/ready');
+    const response = await house.browser().request('/health/ready');
     expect(response.status).toBe(503);
     const failed = { status: 'failed' };
     expect(await response.json()).toEqual({
@@ -52,7 +52,7 @@ describe('/health/ready', () => {
     const gone = async () => {
       throw new TypeError('gone');
     };
-    const house = new House({
+    const house = new TestGatehouse({
       coordinator: () => ({
         outlivesRequests: true,
         refreshOnce: gone,
@@ -62,13 +62,14 @@ describe('/health/ready', () => {
         hasEnded: gone,
       }),
     });
-    const { checks } = await (await house.visitor().ask('/health/ready')).json();
+    const { checks } = await (await house.browser().request('/health/ready')).json();
     expect(checks).toMatchObject({ backend: OK, coordinator: { status: 'failed' } });
   });
 
   test('a thousand requests at once ask the backend once, and again only after the interval', async () => {
-    const house = new House();
-    const ask = () => Promise.all(Array.from({ length: 1_000 }, () => house.visitor().ask('/health/ready')));
+    const house = new TestGatehouse();
+    const ask = () =>
+      Promise.all(Array.from({ length: 1_000 }, () => house.browser().request('/health/ready')));
     const probes = () => house.asked.filter((line) => line.startsWith('HEAD ')).length;
     for (const { status } of await ask()) expect(status).toBe(200);
     expect(probes()).toBe(1);

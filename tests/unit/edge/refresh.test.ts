@@ -4,7 +4,7 @@ import type { RefreshCoordinator, RefreshOutcome } from '../../../edge/coordinat
 import { DEFAULT_AHEAD_MS, isRefreshDue } from '../../../edge/due.ts';
 import { renewSession } from '../../../edge/refresh.ts';
 import type { Session, TokenSet } from '../../../edge/types.ts';
-import { HOUR, MINUTE, NOON, SECOND } from './harness.ts';
+import { HOUR, MINUTE, NOON, SECOND } from './test-gatehouse.ts';
 
 const tokens = (lifetime: number): TokenSet => ({
   accessToken: 'a',

@@ -3,20 +3,20 @@ import { type CloudflareEnvironment, cloudflareCount } from '../../../edge/cloud
 import { openGatehouse } from '../../../edge/gatehouse.ts';
 import type { RequestFields } from '../../../edge/log.ts';
 import type { Fetch } from '../../../edge/types.ts';
-import { DEMO_LOGIN, House, MINUTE, OPTIONS, SECOND, SECRET } from './harness.ts';
+import { DEMO_LOGIN, MINUTE, OPTIONS, SECOND, SECRET, TestGatehouse } from './test-gatehouse.ts';
 
 const TRACE = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 
 /** The line of the request that came last. */
-function lastOf(house: House): Partial<RequestFields> & { level: string } {
+function lastOf(house: TestGatehouse): Partial<RequestFields> & { level: string } {
   const { level, fields } = house.requests.at(-1) ?? { level: 'none', fields: {} };
   return { level, ...fields };
 }
 
 /** A backend that takes its time. */
-function slowBackend(milliseconds: number): { house: House } {
-  const slow: { house: House } = {
-    house: new House({
+function slowBackend(milliseconds: number): { house: TestGatehouse } {
+  const slow: { house: TestGatehouse } = {
+    house: new TestGatehouse({
       wrap:
         (demo: Fetch): Fetch =>
         async (request) => {
@@ -31,27 +31,27 @@ function slowBackend(milliseconds: number): { house: House } {
 
 describe('the line of a request', () => {
   test('is one for each, whatever becomes of it, but for files', async () => {
-    const house = new House();
+    const house = new TestGatehouse();
     const visitor = await house.signedIn();
     house.requests.length = 0;
-    const stranger = house.visitor();
+    const stranger = house.browser();
     const asked: [Promise<Response>, Partial<RequestFields>][] = [
-      [visitor.ask('/dashboard'), { 'http.route': '/*', 'gatehouse.decision': 'pass' }],
-      [visitor.ask('/docs/a/b'), { 'http.route': '/docs/*', 'gatehouse.decision': 'pass' }],
-      [visitor.ask('/admin/users'), { 'http.route': '/admin/*', 'gatehouse.decision': 'forbidden' }],
+      [visitor.request('/dashboard'), { 'http.route': '/*', 'gatehouse.decision': 'pass' }],
+      [visitor.request('/docs/a/b'), { 'http.route': '/docs/*', 'gatehouse.decision': 'pass' }],
+      [visitor.request('/admin/users'), { 'http.route': '/admin/*', 'gatehouse.decision': 'forbidden' }],
       [visitor.api('/products'), { 'http.route': '/api/*', 'gatehouse.decision': 'pass' }],
       [
         visitor.api('/x', { method: 'PURGE', headers: { origin: house.origin } }),
         { 'http.request.method': '_OTHER' },
       ],
-      [visitor.ask('/auth/session'), { 'http.route': '/auth/session', 'gatehouse.decision': 'answer' }],
-      [stranger.ask('/auth/nothing/here'), { 'http.route': '/auth/*', 'gatehouse.code': 'not_found' }],
-      [stranger.ask('/dashboard'), { 'gatehouse.decision': 'sign_in', 'http.response.status_code': 307 }],
+      [visitor.request('/auth/session'), { 'http.route': '/auth/session', 'gatehouse.decision': 'answer' }],
+      [stranger.request('/auth/nothing/here'), { 'http.route': '/auth/*', 'gatehouse.code': 'not_found' }],
+      [stranger.request('/dashboard'), { 'gatehouse.decision': 'sign_in', 'http.response.status_code': 307 }],
       [stranger.api('/products'), { 'gatehouse.decision': 'sign_in', 'gatehouse.code': 'session_required' }],
-      [stranger.ask('/a//b'), { 'gatehouse.decision': 'not_found', 'http.route': undefined }],
-      [stranger.ask('/health'), { 'http.route': '/health', 'gatehouse.decision': 'answer' }],
+      [stranger.request('/a//b'), { 'gatehouse.decision': 'not_found', 'http.route': undefined }],
+      [stranger.request('/health'), { 'http.route': '/health', 'gatehouse.decision': 'answer' }],
       [
-        stranger.ask('/', { method: 'POST', headers: { 'sec-fetch-site': 'cross-site' } }),
+        stranger.request('/', { method: 'POST', headers: { 'sec-fetch-site': 'cross-site' } }),
         { 'gatehouse.decision': 'cross_site', 'http.response.status_code': 403 },
       ],
     ];
@@ -61,23 +61,23 @@ describe('the line of a request', () => {
         expected,
       );
     }
-    await visitor.ask('/_next/static/chunk.js');
+    await visitor.request('/_next/static/chunk.js');
     expect(house.requests).toHaveLength(asked.length);
   });
 
   test('tells how the session stood, and whether it was known without cryptography', async () => {
-    const house = new House();
+    const house = new TestGatehouse();
     const visitor = await house.signedIn();
-    await visitor.ask('/dashboard');
-    await visitor.ask('/dashboard');
+    await visitor.request('/dashboard');
+    await visitor.request('/dashboard');
     expect(lastOf(house)).toMatchObject({
       'gatehouse.session.status': 'signed_in',
       'gatehouse.session.cached': true,
     });
     house.restart();
-    await visitor.ask('/dashboard');
+    await visitor.request('/dashboard');
     expect(lastOf(house)).toMatchObject({ 'gatehouse.session.cached': false });
-    await house.visitor().ask('/dashboard', { headers: { cookie: 'gatehouse-session=nonsense' } });
+    await house.browser().request('/dashboard', { headers: { cookie: 'gatehouse-session=nonsense' } });
     expect(lastOf(house)).toMatchObject({
       'gatehouse.session.status': 'unknown_key',
       'gatehouse.decision': 'sign_in',
@@ -85,17 +85,17 @@ describe('the line of a request', () => {
   });
 
   test('tells what came of a refresh: by this request, by another, or not at all', async () => {
-    const house = new House();
+    const house = new TestGatehouse();
     const visitor = await house.signedIn();
-    const late = visitor.twin();
+    const late = visitor.clone();
     house.pass(MINUTE - SECOND);
-    await visitor.ask('/dashboard');
+    await visitor.request('/dashboard');
     expect(lastOf(house)).toMatchObject({ level: 'info', 'gatehouse.refresh.outcome': 'renewed' });
-    await late.ask('/dashboard');
+    await late.request('/dashboard');
     expect(lastOf(house)).toMatchObject({ level: 'info', 'gatehouse.refresh.outcome': 'fresh' });
     await house.fault({ refresh: [{ kind: 'status', status: 500 }] });
     house.pass(MINUTE - SECOND);
-    await visitor.ask('/dashboard');
+    await visitor.request('/dashboard');
     expect(lastOf(house)).toMatchObject({ level: 'warn', 'gatehouse.refresh.outcome': 'transient' });
   });
 
@@ -106,7 +106,7 @@ describe('the line of a request', () => {
       return new Response('a page');
     };
     const visitor = await house.signedIn();
-    await visitor.ask('/dashboard');
+    await visitor.request('/dashboard');
     expect(lastOf(house)).toMatchObject({
       'gatehouse.duration.total_ms': 7,
       'gatehouse.duration.gate_ms': 0,
@@ -121,23 +121,23 @@ describe('the line of a request', () => {
   });
 
   test('bears the code of a refusal although a page tells of it', async () => {
-    const house = new House();
-    await house.visitor().signIn({ ...DEMO_LOGIN, password: 'wrong' });
+    const house = new TestGatehouse();
+    await house.browser().signIn({ ...DEMO_LOGIN, password: 'wrong' });
     expect(lastOf(house)).toMatchObject({
       'http.route': '/auth/login',
       'gatehouse.code': 'invalid_credentials',
       'http.response.status_code': 401,
     });
-    await house.visitor().ask('/a//b', { headers: { accept: 'text/html' } });
+    await house.browser().request('/a//b', { headers: { accept: 'text/html' } });
     expect(lastOf(house)).toMatchObject({ 'gatehouse.code': 'not_found' });
   });
 
   test('is written when something of ours breaks, with the id of the event that says where', async () => {
-    const house = new House();
+    const house = new TestGatehouse();
     house.page = () => {
       throw new TypeError('broken');
     };
-    const response = await house.visitor().ask('/');
+    const response = await house.browser().request('/');
     expect(response.status).toBe(500);
     const id = response.headers.get('x-request-id');
     expect(lastOf(house)).toMatchObject({
@@ -150,17 +150,17 @@ describe('the line of a request', () => {
   });
 
   test('leaves out the status of a page that the framework renders when we are gone', async () => {
-    const house = new House();
+    const house = new TestGatehouse();
     house.page = () => new Response(null, { headers: { 'x-middleware-next': '1' } });
-    await house.visitor().ask('/');
+    await house.browser().request('/');
     const line = lastOf(house);
     expect(line['http.response.status_code']).toBeUndefined();
     expect(line['gatehouse.duration.page_ms']).toBeUndefined();
   });
 
   test('can be left out, and everything else goes on', async () => {
-    const house = new House({ environment: { LOG_REQUESTS: 'off' } });
-    expect((await house.visitor().ask('/')).status).toBe(200);
+    const house = new TestGatehouse({ environment: { LOG_REQUESTS: 'off' } });
+    expect((await house.browser().request('/')).status).toBe(200);
     expect(house.requests).toEqual([]);
     expect(house.counted).toHaveLength(1);
   });
@@ -185,12 +185,12 @@ test('a log and a counter that fail break no request', async () => {
 
 describe('a trace', () => {
   test('goes on to the page, and with every exchange with the backend', async () => {
-    const house = new House();
+    const house = new TestGatehouse();
     const headers = { traceparent: TRACE, tracestate: 'vendor=1' };
-    const visitor = house.visitor();
+    const visitor = house.browser();
     await visitor.signIn(DEMO_LOGIN, { headers });
     house.pass(MINUTE - SECOND);
-    await visitor.ask('/dashboard', { headers });
+    await visitor.request('/dashboard', { headers });
     await visitor.api('/products', { headers });
     await visitor.signOut({ headers });
     const seen = (await house.recorded()).filter(({ path }) => !path.endsWith('jwks.json'));
@@ -209,7 +209,7 @@ describe('a trace', () => {
   });
 
   test('that begins here is the one that the line names', async () => {
-    const house = new House();
+    const house = new TestGatehouse();
     const visitor = await house.signedIn();
     await visitor.api('/products');
     const sent = (await house.recorded()).at(-1)?.headers.traceparent;
@@ -222,7 +222,7 @@ describe('Server-Timing', () => {
     const { house } = slowBackend(40);
     const visitor = await house.signedIn();
     house.pass(MINUTE - SECOND);
-    const page = (await visitor.ask('/dashboard')).headers.get('server-timing');
+    const page = (await visitor.request('/dashboard')).headers.get('server-timing');
     expect(page).toMatch(/^gate;dur=\d+, refresh;dur=\d+, page;dur=\d+$/);
     expect((await visitor.api('/products')).headers.get('server-timing')).toBe('gate;dur=0, backend;dur=40');
   });
@@ -235,28 +235,28 @@ describe('Server-Timing', () => {
       [[], /^gate;dur=\d+, backend;dur=\d+$/],
       [responseHeaders, /^db;dur=1;desc="orders", gate;dur=\d+, backend;dur=\d+$/],
     ] as const) {
-      const plain = new House();
+      const plain = new TestGatehouse();
       const { cookies } = await plain.signedIn();
-      const house = new House({
+      const house = new TestGatehouse({
         wrap: (demo) => (request) => (request.url.endsWith('/products') ? wrap()(request) : demo(request)),
         options: { proxy: { requestHeaders: [], responseHeaders: listed } },
       });
-      const visitor = house.visitor();
+      const visitor = house.browser();
       for (const [name, value] of cookies) visitor.cookies.set(name, value);
       expect((await visitor.api('/products')).headers.get('server-timing')).toMatch(expected);
     }
   });
 
   test('tells nothing to strangers, to other sites, nor of how long a sign-in took', async () => {
-    const house = new House();
+    const house = new TestGatehouse();
     const visitor = await house.signedIn();
     const answers = [
-      await house.visitor().ask('/'),
-      await house.visitor().signIn(DEMO_LOGIN),
+      await house.browser().request('/'),
+      await house.browser().signIn(DEMO_LOGIN),
       await visitor.signIn({ ...DEMO_LOGIN, password: 'wrong' }),
       await visitor.api('/products', { headers: { 'sec-fetch-site': 'cross-site' } }),
-      await visitor.ask('/health'),
-      await visitor.ask('/_next/static/chunk.js'),
+      await visitor.request('/health'),
+      await visitor.request('/_next/static/chunk.js'),
     ];
     for (const answer of answers) expect(answer.headers.get('server-timing')).toBeNull();
   });
@@ -267,9 +267,9 @@ test('Analytics Engine gets one data point a request, in columns that never chan
   const count = cloudflareCount({
     GATEHOUSE_ANALYTICS: { writeDataPoint: (point) => void points.push(point) },
   } as CloudflareEnvironment);
-  const house = new House();
+  const house = new TestGatehouse();
   const visitor = await house.signedIn();
-  await visitor.ask('/dashboard');
+  await visitor.request('/dashboard');
   await visitor.api('/products');
   for (const request of house.counted.slice(-1)) count?.(request);
   expect(points).toEqual([

@@ -3,7 +3,7 @@ import { CompactEncrypt, compactDecrypt, decodeProtectedHeader } from 'jose';
 import { encode } from 'jose/base64url';
 import { describe, expect, test } from 'vitest';
 import { createSealer, deriveBytes } from '../../../edge/seal.ts';
-import { OTHER_SECRET, SECRET } from './harness.ts';
+import { OTHER_SECRET, SECRET } from './test-gatehouse.ts';
 
 const TYPE = 'test+v1';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Fetch } from '../../../edge/types.ts';
-import { DEMO_LOGIN, House, OWN_API } from './harness.ts';
+import { DEMO_LOGIN, OWN_API, TestGatehouse } from './test-gatehouse.ts';
 
 const ADMIN_LOGIN = { username: 'admin@gatehouse.example', password: 'let-me-in-too' };
 const LOGOUT = 'POST /api/v1/auth/logout';
@@ -13,11 +13,11 @@ describe('a second sign-in in one browser', () => {
     ['where a sign-out names its token', BY_TOKEN, DEMO_LOGIN, 1],
     ['of another user', BY_BEARER, ADMIN_LOGIN, 1],
   ])('%s tells the backend what it may of the first one’s end', async (_, environment, login, told) => {
-    const house = new House({ environment });
+    const house = new TestGatehouse({ environment });
     const visitor = await house.signedIn();
     expect((await visitor.signIn(login)).status).toBe(303);
     expect(house.asked.filter((line) => line === LOGOUT)).toHaveLength(told);
-    const copy = await (await visitor.ask('/auth/session', { as: 'fetch' })).json();
+    const copy = await (await visitor.request('/auth/session', { as: 'fetch' })).json();
     expect(copy).toMatchObject({ authenticated: true });
   });
 });
@@ -28,7 +28,7 @@ describe('a sign-out that the backend redirects', () => {
       request.url.endsWith('/auth/logout')
         ? new Response(null, { status: 301, headers: { location: '/api/v1/auth/logout/' } })
         : demo(request);
-    const house = new House({ environment: BY_TOKEN, wrap: redirect });
+    const house = new TestGatehouse({ environment: BY_TOKEN, wrap: redirect });
     const visitor = await house.signedIn();
     expect((await visitor.signOut()).status).toBe(303);
     expect(house.log).toContainEqual({

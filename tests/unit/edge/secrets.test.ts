@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { loadConfig } from '../../../edge/config.ts';
-import { OTHER_SECRET, SECRET } from './harness.ts';
+import { OTHER_SECRET, SECRET } from './test-gatehouse.ts';
 
 const SPKI = 'MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAofgWCuLjybRlzo0tZWJj';
 const PEM = `-----BEGIN PUBLIC KEY-----\n${SPKI}\n-----END PUBLIC KEY-----`;

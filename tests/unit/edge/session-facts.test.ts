@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { factsOf } from '../../../edge/session-facts.ts';
 import type { Session } from '../../../edge/types.ts';
-import { DAY, House, NOON } from './harness.ts';
+import { DAY, NOON, TestGatehouse } from './test-gatehouse.ts';
 
 const LIFETIMES = { idle: 7 * DAY, absolute: 30 * DAY };
 
 test('algorithm and key are those that the token names, and nothing else of it is told', async () => {
-  const house = new House();
+  const house = new TestGatehouse();
   await house.signedIn();
   const facts = factsOf(sessionWith(house.issued[0] ?? ''), LIFETIMES);
   expect(facts).toEqual({

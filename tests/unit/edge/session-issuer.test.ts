@@ -3,9 +3,16 @@ import { memoryCoordinator } from '../../../edge/coordinator/memory.ts';
 import { createSealer } from '../../../edge/seal.ts';
 import { SESSION_TYPE } from '../../../edge/session.ts';
 import type { Fetch } from '../../../edge/types.ts';
-import { DEMO_LOGIN, House, type HouseOptions, NOON, OWN_API, SECRET } from './harness.ts';
+import type { TestBrowser } from '../../fixtures/clients/test-browser.ts';
 import { begin, houseBefore, scriptedProvider, signInAt } from './oidc/scripted-provider.ts';
-import type { Visitor } from './visitor.ts';
+import {
+  DEMO_LOGIN,
+  NOON,
+  OWN_API,
+  SECRET,
+  TestGatehouse,
+  type TestGatehouseOptions,
+} from './test-gatehouse.ts';
 
 const ADMIN = { username: 'admin@gatehouse.example', password: 'let-me-in-too' };
 const API = { BACKEND_PRESET: 'custom', BACKEND_LOGIN_PATH: '/login', BACKEND_REFRESH_PATH: '/refresh' };
@@ -20,34 +27,34 @@ const opaque: Fetch = async ({ url }) =>
         user: { id: 'a', role: 'admin' },
       })
     : new Response(null, { status: 404 });
-const facing = (environment: HouseOptions['environment']) =>
-  new House({ environment: { BACKEND_USER_PATH: 'user', ...environment }, wrap: () => opaque });
+const facing = (environment: TestGatehouseOptions['environment']) =>
+  new TestGatehouse({ environment: { BACKEND_USER_PATH: 'user', ...environment }, wrap: () => opaque });
 
 /** Brings somebody's cookies to another deployment. */
-function brought(visitor: Visitor, house: House): Visitor {
-  const there = house.visitor();
+function brought(visitor: TestBrowser, house: TestGatehouse): TestBrowser {
+  const there = house.browser();
   for (const [name, value] of visitor.cookies) there.cookies.set(name, value);
   return there;
 }
 
-async function expectUnknown(visitor: Visitor, house: House): Promise<void> {
+async function expectUnknown(visitor: TestBrowser, house: TestGatehouse): Promise<void> {
   const copy = brought(visitor, house);
-  expect((await copy.ask('/admin')).status).toBe(307);
+  expect((await copy.request('/admin')).status).toBe(307);
   expect(house.passes).toEqual([]);
   expect(house.log.at(-1)).toMatchObject({ event: 'session_unusable', fields: { reason: 'unknown_key' } });
   expect(copy.cookies.size).toBe(0);
 }
 
-async function expectKept(visitor: Visitor, house: House): Promise<void> {
-  expect((await brought(visitor, house).ask('/dashboard')).status).toBe(200);
+async function expectKept(visitor: TestBrowser, house: TestGatehouse): Promise<void> {
+  expect((await brought(visitor, house).request('/dashboard')).status).toBe(200);
 }
 
 describe('a session of another backend, sealed with the same secret', () => {
   test('opens nothing: that of the demo’s admin, where an API takes opaque tokens', async () => {
-    const preview = new House();
-    const visitor = preview.visitor();
+    const preview = new TestGatehouse();
+    const visitor = preview.browser();
     expect((await visitor.signIn(ADMIN)).status).toBe(303);
-    expect((await visitor.ask('/admin')).status).toBe(200);
+    expect((await visitor.request('/admin')).status).toBe(200);
     await expectUnknown(visitor, facing(at('https://api.example.com')));
   });
 
@@ -85,7 +92,7 @@ describe('a session of this backend', () => {
 });
 
 describe('a session that says of no backend, as the last release sealed them', () => {
-  const unbound = async (house: House) => {
+  const unbound = async (house: TestGatehouse) => {
     const visitor = await house.signedIn();
     const sealer = createSealer([SECRET], SESSION_TYPE);
     const opened = await sealer.open(visitor.cookies.get('gatehouse-session') ?? '');
@@ -96,31 +103,31 @@ describe('a session that says of no backend, as the last release sealed them', (
   };
 
   test('goes on where a signature tells whose it is, and is sealed anew', async () => {
-    const house = new House();
+    const house = new TestGatehouse();
     const visitor = await unbound(house);
-    const response = await visitor.ask('/dashboard');
+    const response = await visitor.request('/dashboard');
     expect(response.status).toBe(200);
     expect(response.headers.getSetCookie()).toHaveLength(1);
-    expect((await visitor.ask('/dashboard')).headers.getSetCookie()).toEqual([]);
+    expect((await visitor.request('/dashboard')).headers.getSetCookie()).toEqual([]);
   });
 
   test('opens nothing where tokens are opaque: it might be anyone’s', async () => {
     const house = facing(at('https://api.example.com'));
     await expectUnknown(await unbound(house), facing(at('https://api.example.com')));
-    await expectUnknown(await unbound(new House()), facing(at('https://api.example.com')));
+    await expectUnknown(await unbound(new TestGatehouse()), facing(at('https://api.example.com')));
   });
 });
 
 describe('a session of a provider', () => {
   test('opens nothing once there is none, and the backend’s keys are not asked about it', async () => {
     const provider = await scriptedProvider();
-    const visitor = houseBefore(provider).visitor();
+    const visitor = houseBefore(provider).browser();
     await signInAt(provider, visitor);
     await expectKept(visitor, houseBefore(provider));
     const origin = 'https://app.example.com';
     const environment = { ...at(provider.environment.BACKEND_URL ?? ''), BACKEND_USER_PATH: 'user' };
-    await expectUnknown(visitor, new House({ origin, environment, wrap: () => opaque }));
-    await expectUnknown(visitor, new House({ origin }));
+    await expectUnknown(visitor, new TestGatehouse({ origin, environment, wrap: () => opaque }));
+    await expectUnknown(visitor, new TestGatehouse({ origin }));
   });
 
   test.each([
@@ -129,14 +136,14 @@ describe('a session of a provider', () => {
     ['backend', { BACKEND_URL: 'https://staging.example.com' }],
   ])('opens nothing under another %s', async (_, change) => {
     const provider = await scriptedProvider();
-    const visitor = houseBefore(provider).visitor();
+    const visitor = houseBefore(provider).browser();
     await signInAt(provider, visitor);
     await expectUnknown(visitor, houseBefore(provider, { environment: change }));
   });
 
   test('goes on beside a password form that is new', async () => {
     const provider = await scriptedProvider();
-    const visitor = houseBefore(provider).visitor();
+    const visitor = houseBefore(provider).browser();
     await signInAt(provider, visitor);
     await expectKept(visitor, houseBefore(provider, { environment: { BACKEND_LOGIN_PATH: '/login' } }));
   });
@@ -146,17 +153,17 @@ describe('a session of a provider', () => {
     ['client', () => scriptedProvider(undefined, 'another')],
   ])('cannot be begun at another %s', async (_, another) => {
     const [here, there] = [await scriptedProvider(), await another()];
-    const visitor = houseBefore(there).visitor();
+    const visitor = houseBefore(there).browser();
     const back = await begin(visitor, there);
     const house = houseBefore(here);
-    const answer = await brought(visitor, house).ask(back);
+    const answer = await brought(visitor, house).request(back);
     expect(answer.headers.get('location')).toContain('reason=sign_in_expired');
     expect(house.log.at(-1)?.fields.reason).toBe('unknown_state');
   });
 });
 
 describe('a back-channel logout', () => {
-  const logout = (house: House, token: string) => {
+  const logout = (house: TestGatehouse, token: string) => {
     const body = new URLSearchParams({ logout_token: token }).toString();
     const headers = { 'content-type': 'application/x-www-form-urlencoded', host: 'app.example.com' };
     return house.handle(
@@ -176,22 +183,22 @@ describe('a back-channel logout', () => {
   ])('of another %s ends nobody here, though it knows them by the same name', async (_, another) => {
     const [here, there, store] = [await scriptedProvider(), await another(), shared()];
     const house = houseBefore(here, store);
-    const visitor = house.visitor();
+    const visitor = house.browser();
     await signInAt(here, visitor);
     for (const claims of [{ jti: '1' }, { jti: '2', sid: 's' }]) {
       expect((await logout(houseBefore(there, store), await there.logoutToken(claims))).status).toBe(200);
     }
     await expectKept(visitor, houseBefore(here, store));
     expect((await logout(house, await here.logoutToken({ jti: '1' }))).status).toBe(200);
-    expect((await brought(visitor, houseBefore(here, store)).ask('/dashboard')).status).toBe(307);
+    expect((await brought(visitor, houseBefore(here, store)).request('/dashboard')).status).toBe(307);
   });
 
   test('that was heard by the last release holds', async () => {
     const [provider, store] = [await scriptedProvider(), shared()];
-    const visitor = houseBefore(provider, store).visitor();
+    const visitor = houseBefore(provider, store).browser();
     await signInAt(provider, visitor);
     await store.coordinator().endSession('sub:ada', NOON + 1000);
-    expect((await brought(visitor, houseBefore(provider, store)).ask('/dashboard')).status).toBe(307);
+    expect((await brought(visitor, houseBefore(provider, store)).request('/dashboard')).status).toBe(307);
   });
 });
 
@@ -202,7 +209,7 @@ test('whoever signs in with a password has a session of the backend, beside a pr
     (request) =>
       new URL(request.url).host === 'demo.internal' ? demo(request) : provider.fetch(request);
   const environment = { ...OWN_API, OIDC_ISSUER: provider.issuer, CLIENT_ID: 'gate' };
-  const visitor = new House({ environment, wrap }).visitor();
+  const visitor = new TestGatehouse({ environment, wrap }).browser();
   expect((await visitor.signIn(DEMO_LOGIN)).status).toBe(303);
-  await expectKept(visitor, new House({ environment: OWN_API }));
+  await expectKept(visitor, new TestGatehouse({ environment: OWN_API }));
 });

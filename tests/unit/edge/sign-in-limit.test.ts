@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { withoutWaiting } from '../../../edge/limiter/fallback.ts';
 import type { LimitKind, Limits, SharedCounter } from '../../../edge/limiter/types.ts';
 import { type Attempted, type Claimant, createSignInLimit } from '../../../edge/sign-in-limit.ts';
-import { type LogLine, MINUTE, NOON, SECOND } from './harness.ts';
+import { type LogLine, MINUTE, NOON, SECOND } from './test-gatehouse.ts';
 
 const LIMITS: Limits = { account: 3, address: 5, provider: 5, message: 2 };
 const DANA: Claimant = { username: 'dana', address: '192.0.2.7' };

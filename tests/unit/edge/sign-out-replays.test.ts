@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { memoryCoordinator } from '../../../edge/coordinator/memory.ts';
 import type { RefreshCoordinator } from '../../../edge/coordinator/types.ts';
+import type { TestBrowser } from '../../fixtures/clients/test-browser.ts';
 import { dose } from '../../rotating-part.ts';
-import { DEMO_LOGIN, House, type HouseOptions, MINUTE, SECOND } from './harness.ts';
-import type { Visitor } from './visitor.ts';
+import { DEMO_LOGIN, MINUTE, SECOND, TestGatehouse, type TestGatehouseOptions } from './test-gatehouse.ts';
 
 const REPLAYS = dose(150, 1_500);
 
@@ -22,10 +22,10 @@ const late =
 const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** Isolates before one coordinator, whose look-ups go as a test says. */
-function start(options: HouseOptions['options'] = {}) {
+function start(options: TestGatehouseOptions['options'] = {}) {
   const world = { behaviour: WELL, looks: 0 };
   let shared: RefreshCoordinator | undefined;
-  const house: House = new House({
+  const house: TestGatehouse = new TestGatehouse({
     options,
     coordinator: (_, exchange) => {
       shared ??= memoryCoordinator(exchange, () => house.now());
@@ -43,18 +43,18 @@ function start(options: HouseOptions['options'] = {}) {
 }
 
 /** Someone who has signed out, and a copy of the cookie from before. */
-async function signedOut(house: House): Promise<Visitor> {
+async function signedOut(house: TestGatehouse): Promise<TestBrowser> {
   const visitor = await house.signedIn();
-  const copy = visitor.twin();
-  expect((await copy.ask('/dashboard')).status).toBe(200);
+  const copy = visitor.clone();
+  expect((await copy.request('/dashboard')).status).toBe(200);
   expect((await visitor.signOut()).status).toBe(303);
   return copy;
 }
 
 /** How many of so many copies, sent at once, were taken for a session. */
-async function taken(copy: Visitor): Promise<number> {
+async function taken(copy: TestBrowser): Promise<number> {
   const answers = Array.from({ length: REPLAYS }, (_, turn) =>
-    turn % 2 === 0 ? copy.twin().ask('/dashboard') : copy.twin().api('/products?limit=1'),
+    turn % 2 === 0 ? copy.clone().request('/dashboard') : copy.clone().api('/products?limit=1'),
   );
   return (await Promise.all(answers)).filter(({ status }) => status === 200).length;
 }
@@ -106,7 +106,7 @@ describe('a signed-out cookie that is replayed a great many times at once', () =
     const [copy, other] = [await signedOut(house), await house.signedIn()];
     house.restart();
     world.behaviour = GONE;
-    expect((await other.ask('/dashboard')).status).toBe(200);
+    expect((await other.request('/dashboard')).status).toBe(200);
     world.behaviour = WELL;
     expect(await taken(copy)).toBe(0);
   });
@@ -116,7 +116,7 @@ describe('a look-up that is under way as the session is signed out', () => {
   test('lets nobody in, and leaves nothing behind that would', async () => {
     const { house, world } = start();
     const visitor = await house.signedIn();
-    const copy = visitor.twin();
+    const copy = visitor.clone();
     house.restart();
     const asked = Promise.withResolvers<void>();
     const moment = Promise.withResolvers<void>();
@@ -128,13 +128,13 @@ describe('a look-up that is under way as the session is signed out', () => {
       await moment.promise;
       return before;
     };
-    const meanwhile = copy.twin().ask('/dashboard');
+    const meanwhile = copy.clone().request('/dashboard');
     await asked.promise;
     expect((await visitor.signOut()).status).toBe(303);
     moment.resolve();
     await meanwhile;
     await sleep(10);
-    expect((await copy.ask('/dashboard')).status).toBe(307);
+    expect((await copy.request('/dashboard')).status).toBe(307);
   });
 });
 
@@ -145,10 +145,10 @@ describe('a late answer', () => {
     house.restart();
     const moment = Promise.withResolvers<void>();
     world.behaviour = late(() => moment.promise);
-    expect((await copy.twin().ask('/dashboard')).status).toBe(200);
+    expect((await copy.clone().request('/dashboard')).status).toBe(200);
     moment.resolve();
     await sleep(10);
-    expect((await copy.twin().ask('/dashboard')).status).toBe(307);
+    expect((await copy.clone().request('/dashboard')).status).toBe(307);
   });
 });
 
@@ -160,14 +160,14 @@ describe('while it cannot be asked whether a session was signed out', () => {
     house.log.length = 0;
     world.behaviour = GONE;
     world.looks = 0;
-    for (let turn = 0; turn < 5; turn += 1) expect((await visitor.ask('/dashboard')).status).toBe(200);
+    for (let turn = 0; turn < 5; turn += 1) expect((await visitor.request('/dashboard')).status).toBe(200);
     expect(world.looks).toBe(2);
     expect(house.log).toEqual([
       { level: 'error', event: 'coordinator_unavailable', fields: { reason: 'failed' } },
     ]);
     house.pass(5 * SECOND);
     world.behaviour = WELL;
-    expect((await visitor.ask('/dashboard')).status).toBe(200);
+    expect((await visitor.request('/dashboard')).status).toBe(200);
     expect(world.looks).toBe(3);
   });
 
@@ -177,17 +177,17 @@ describe('while it cannot be asked whether a session was signed out', () => {
     house.restart();
     world.behaviour = GONE;
     for (const one of [visitor, copy]) {
-      for (const answer of [await one.ask('/dashboard'), await one.api('/products?limit=1')]) {
+      for (const answer of [await one.request('/dashboard'), await one.api('/products?limit=1')]) {
         expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '5']);
         expect(answer.headers.getSetCookie()).toEqual([]);
       }
-      expect((await one.ask('/auth/session', { as: 'fetch' })).status).toBe(503);
-      expect((await one.ask('/')).status).toBe(200);
+      expect((await one.request('/auth/session', { as: 'fetch' })).status).toBe(503);
+      expect((await one.request('/')).status).toBe(200);
     }
     world.behaviour = WELL;
     house.pass(5 * SECOND);
-    expect((await visitor.ask('/dashboard')).status).toBe(200);
-    expect((await copy.ask('/dashboard')).status).toBe(307);
+    expect((await visitor.request('/dashboard')).status).toBe(200);
+    expect((await copy.request('/dashboard')).status).toBe(307);
   });
 
   test('where that is refused, a user can sign out all the same', async () => {
@@ -219,7 +219,7 @@ test('a renewed session whose sign-out cannot be asked for is stored, so that no
     house.pass(10 * SECOND);
     return new Response('a page', { status: pass.status ?? 200 });
   };
-  const answer = await visitor.ask('/dashboard');
+  const answer = await visitor.request('/dashboard');
   expect(answer.headers.getSetCookie()).toHaveLength(1);
 });
 
@@ -229,5 +229,5 @@ test('a second sign-in is a session of its own, though the one before has ended'
   await visitor.signOut();
   await visitor.signIn(DEMO_LOGIN);
   house.pass(MINUTE / 2);
-  expect((await visitor.ask('/dashboard')).status).toBe(200);
+  expect((await visitor.request('/dashboard')).status).toBe(200);
 });

@@ -3,9 +3,9 @@ import { SignJWT } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { MAX_COOKIES_LENGTH, MAX_SEALED_LENGTH } from '../../../edge/cookies.ts';
 import type { Fetch } from '../../../edge/types.ts';
-import { House, type HouseOptions, NOON, SECOND } from './harness.ts';
+import type { TestBrowser } from '../../fixtures/clients/test-browser.ts';
 import { begin, houseBefore, scriptedProvider, signInAt } from './oidc/scripted-provider.ts';
-import type { Visitor } from './visitor.ts';
+import { NOON, SECOND, TestGatehouse, type TestGatehouseOptions } from './test-gatehouse.ts';
 
 const KEY = new TextEncoder().encode('forty-letters-that-are-a-key-of-this-api');
 const LOGIN = { username: 'dana', password: 'x' };
@@ -25,16 +25,16 @@ class LongApi {
   /** Characters of the tokens that are issued from now on. */
   access: number;
   refresh: number;
-  readonly house: House;
+  readonly house: TestGatehouse;
   readonly #who: Readonly<Record<string, unknown>>;
 
   constructor(
     [access, refresh]: readonly [number, number],
-    environment: HouseOptions['environment'] = {},
+    environment: TestGatehouseOptions['environment'] = {},
     who: Readonly<Record<string, unknown>> = {},
   ) {
     [this.access, this.refresh, this.#who] = [access, refresh, { id: 'u', ...who }];
-    this.house = new House({
+    this.house = new TestGatehouse({
       origin: 'https://app.example.com',
       environment: {
         BACKEND_URL: 'https://api.example.com',
@@ -67,14 +67,14 @@ class LongApi {
   }
 }
 
-async function expectLetIn(visitor: Visitor): Promise<void> {
+async function expectLetIn(visitor: TestBrowser): Promise<void> {
   expect((await visitor.signIn(LOGIN)).status).toBe(303);
-  expect((await visitor.ask('/dashboard')).status).toBe(200);
+  expect((await visitor.request('/dashboard')).status).toBe(200);
   expect((await visitor.api('/items')).status).toBe(200);
   expectCarried(visitor);
 }
 
-function expectCarried({ cookie }: Visitor): void {
+function expectCarried({ cookie }: TestBrowser): void {
   expect(`GET / HTTP/1.1\r\ncookie: ${cookie}\r\n`.length).toBeLessThan(NODE_TAKES - BROWSERS_OWN);
 }
 
@@ -91,7 +91,7 @@ describe('a sign-in', () => {
     ['a token of 180 groups', [10_455, 40]],
   ])('is taken with tokens of %s, whatever else is known of someone', async (_, lengths) => {
     const who = { name: 'Ä'.repeat(60), email: `${'a'.repeat(50)}@example.com`, role: 'administrator' };
-    await expectLetIn(new LongApi(lengths, {}, who).house.visitor());
+    await expectLetIn(new LongApi(lengths, {}, who).house.browser());
   });
 
   test.each<[name: string, lengths: [number, number]]>([
@@ -103,7 +103,7 @@ describe('a sign-in', () => {
   ])('is refused with tokens of %s, and the log says what to do', async (_, lengths) => {
     for (const environment of [{}, { JWT_SECRET: undefined }]) {
       const { house } = new LongApi(lengths, environment);
-      const response = await house.visitor().signIn(LOGIN);
+      const response = await house.browser().signIn(LOGIN);
       expect(response.status).toBe(502);
       expect(response.headers.getSetCookie()).toEqual([]);
       expect(house.log).toContainEqual(TOO_LARGE);
@@ -112,7 +112,7 @@ describe('a sign-in', () => {
 
   test('leaves nobody with cookies that no server takes, however long the tokens are', async () => {
     for (let length = 11_000; length < 15_000; length += 400) {
-      const visitor = new LongApi([400, length]).house.visitor();
+      const visitor = new LongApi([400, length]).house.browser();
       await visitor.signIn(LOGIN);
       expectCarried(visitor);
     }
@@ -126,9 +126,9 @@ describe('a sign-in at a provider', () => {
       provider.answer = { access_token: filler(6_000), refresh_token: filler(4_000) };
       provider.claims = { groups: filler(groups) };
       const house = houseBefore(provider);
-      const visitor = house.visitor();
+      const visitor = house.browser();
       await signInAt(provider, visitor);
-      expect((await visitor.ask('/dashboard')).status).toBe(200);
+      expect((await visitor.request('/dashboard')).status).toBe(200);
       expectCarried(visitor);
       const session = await house.gatehouse.sessionOf(visitor.draft('/').headers);
       expect(session?.provider).toEqual({ subject: 'ada', since: NOON });
@@ -139,8 +139,8 @@ describe('a sign-in at a provider', () => {
     const provider = await scriptedProvider();
     provider.answer = { access_token: filler(6_000), refresh_token: filler(9_000) };
     const house = houseBefore(provider);
-    const visitor = house.visitor();
-    const answer = await visitor.ask(await begin(visitor, provider));
+    const visitor = house.browser();
+    const answer = await visitor.request(await begin(visitor, provider));
     expect(answer.headers.get('location')).toContain('/login?reason=tokens_unusable');
     expect(house.log).toContainEqual(TOO_LARGE);
     expect(visitor.cookies.size).toBe(0);
@@ -149,40 +149,40 @@ describe('a sign-in at a provider', () => {
   test('adds no more to a large session than servers take, in however many tabs and wherever it leads', async () => {
     const provider = await scriptedProvider();
     provider.answer = { access_token: filler(6_000), refresh_token: filler(6_200) };
-    const visitor = houseBefore(provider).visitor();
+    const visitor = houseBefore(provider).browser();
     await signInAt(provider, visitor);
     expect(visitor.cookie.length).toBeGreaterThan(12_200);
     for (let tab = 0; tab < 6; tab += 1) {
       const back = await begin(visitor, provider, `/auth/login?returnTo=/dashboard/${filler(2_000)}`);
       expectCarried(visitor);
       if (tab < 5) continue;
-      expect((await visitor.ask(back)).headers.get('location')).toBe('/dashboard');
-      expect((await visitor.ask('/dashboard')).status).toBe(200);
+      expect((await visitor.request(back)).headers.get('location')).toBe('/dashboard');
+      expect((await visitor.request('/dashboard')).status).toBe(200);
     }
   });
 
   test('leads where it should where there is room', async () => {
     const provider = await scriptedProvider();
-    const visitor = houseBefore(provider).visitor();
+    const visitor = houseBefore(provider).browser();
     const there = `/dashboard/${filler(1_900)}`;
     const back = await begin(visitor, provider, `/auth/login?returnTo=${there}`);
-    expect((await visitor.ask(back)).headers.get('location')).toBe(there);
+    expect((await visitor.request(back)).headers.get('location')).toBe(there);
   });
 });
 
 describe('a refresh that brings tokens which fit into no cookie', () => {
-  test.each<[name: string, environment: HouseOptions['environment'], lengths: [number, number]]>([
+  test.each<[name: string, environment: TestGatehouseOptions['environment'], lengths: [number, number]]>([
     ['two that do not together', {}, [9_000, 9_000]],
     ['an access token that does not alone', {}, [15_000, 40]],
     ['one that is opaque', { JWT_SECRET: undefined }, [20_000, 40]],
   ])('ends the session, and says so to user and operator: %s', async (_, environment, lengths) => {
     const api = new LongApi([400, 40], environment);
-    const visitor = api.house.visitor();
+    const visitor = api.house.browser();
     await visitor.signIn(LOGIN);
     [api.access, api.refresh] = lengths;
     api.house.pass(70 * SECOND);
-    const twin = visitor.twin();
-    const response = await visitor.ask('/dashboard');
+    const twin = visitor.clone();
+    const response = await visitor.request('/dashboard');
     expect(response.headers.get('location')).toContain('reason=session_expired');
     expect(visitor.cookies.size).toBe(0);
     const { sessionId } = api.house.log.find(({ event }) => event === 'session_ended')?.fields ?? {};
@@ -192,7 +192,7 @@ describe('a refresh that brings tokens which fit into no cookie', () => {
       fields: { ...TOO_LARGE.fields, code: undefined, sessionId },
     });
     const { length } = api.house.log;
-    expect((await twin.ask('/dashboard')).headers.get('location')).toContain('reason=session_expired');
+    expect((await twin.request('/dashboard')).headers.get('location')).toContain('reason=session_expired');
     expect((await twin.api('/items')).status).toBe(401);
     expect(api.house.log).toHaveLength(length);
   });
@@ -201,14 +201,14 @@ describe('a refresh that brings tokens which fit into no cookie', () => {
     const provider = await scriptedProvider();
     provider.claims = { groups: filler(3_000) };
     const house = houseBefore(provider);
-    const visitor = house.visitor();
+    const visitor = house.browser();
     await signInAt(provider, visitor);
     const idTokenOf = async () =>
       (await house.gatehouse.sessionOf(visitor.draft('/').headers))?.provider?.idToken;
     expect(await idTokenOf()).toBeDefined();
     provider.answer = { access_token: filler(6_000), refresh_token: filler(4_000), id_token: undefined };
     house.pass(290 * SECOND);
-    expect((await visitor.ask('/dashboard')).status).toBe(200);
+    expect((await visitor.request('/dashboard')).status).toBe(200);
     expectCarried(visitor);
     expect(await idTokenOf()).toBeUndefined();
   });
@@ -217,12 +217,12 @@ describe('a refresh that brings tokens which fit into no cookie', () => {
 test('cookies that are too large, from whomever, are taken away by the first page that they reach', async () => {
   const { house } = new LongApi([400, 40]);
   for (const way of ['/dashboard', '/login', '/']) {
-    const visitor = house.visitor();
+    const visitor = house.browser();
     for (let chunk = 0; chunk < 8; chunk += 1) visitor.cookies.set(`__Host-session.${chunk}`, filler(4_000));
-    await visitor.ask(way);
+    await visitor.request(way);
     expect(visitor.cookies.size).toBe(0);
   }
-  const visitor = house.visitor();
+  const visitor = house.browser();
   for (let chunk = 0; chunk < 8; chunk += 1) visitor.cookies.set(`__Host-session.${chunk}`, filler(4_000));
   expect((await visitor.signOut()).status).toBe(303);
   expect(visitor.cookies.size).toBe(0);

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { PATH_HEADER } from '../../../edge/gate.ts';
 import { isRefreshWorthwhile } from '../../../edge/refresh.ts';
 import type { Fetch } from '../../../edge/types.ts';
-import { HOUR, House, type HouseOptions, SECOND } from './harness.ts';
-import type { Ask, Visitor } from './visitor.ts';
+import type { RequestOptions, TestBrowser } from '../../fixtures/clients/test-browser.ts';
+import { HOUR, SECOND, TestGatehouse, type TestGatehouseOptions } from './test-gatehouse.ts';
 
 const ADDRESSES = [
   '/auth/login',
@@ -29,7 +29,7 @@ const ADDRESSES = [
   '/reset-password?token=x',
 ];
 const SITES = ['cross-site', 'same-site', 'same-origin, cross-site', 'Same-Origin', ''];
-const WAYS: Readonly<Record<string, Ask>> = {
+const WAYS: Readonly<Record<string, RequestOptions>> = {
   'a link': {},
   'a frame': { headers: { 'sec-fetch-dest': 'iframe' } },
   'a picture': { headers: { 'sec-fetch-dest': 'image', accept: 'image/*' } },
@@ -52,7 +52,7 @@ interface State {
   readonly state: string;
   /** Milliseconds since the sign-in. */
   readonly age: number;
-  readonly setup?: HouseOptions;
+  readonly setup?: TestGatehouseOptions;
 }
 
 const STATES: readonly State[] = [
@@ -69,7 +69,7 @@ const STATES: readonly State[] = [
 
 describe('what another site leads to, or embeds, of the ways in and out', () => {
   test.each(STATES)('X7: leaves a session alone that $state', async ({ age, setup }) => {
-    const house = new House(setup);
+    const house = new TestGatehouse(setup);
     const visitor = await house.signedIn();
     const { cookie } = visitor;
     house.pass(age);
@@ -77,7 +77,7 @@ describe('what another site leads to, or embeds, of the ways in and out', () => 
       for (const site of SITES) {
         for (const path of ADDRESSES) {
           const headers = { ...ask.headers, 'sec-fetch-site': site };
-          const response = await visitor.ask(path, { ...ask, headers });
+          const response = await visitor.request(path, { ...ask, headers });
           expect(response.headers.getSetCookie(), `${way} ${site} ${path}`).toEqual([]);
         }
       }
@@ -88,11 +88,11 @@ describe('what another site leads to, or embeds, of the ways in and out', () => 
   });
 
   test('leaves what bears the name of a session, and is none, to a request of our own', async () => {
-    const visitor = new House().visitor();
+    const visitor = new TestGatehouse().browser();
     visitor.cookies.set('gatehouse-session', 'planted');
-    await visitor.ask('/login', { headers: { 'sec-fetch-site': 'cross-site' } });
+    await visitor.request('/login', { headers: { 'sec-fetch-site': 'cross-site' } });
     expect(visitor.cookies.size).toBe(1);
-    await visitor.ask('/login');
+    await visitor.request('/login');
     expect(visitor.cookies.size).toBe(0);
   });
 });
@@ -101,40 +101,42 @@ describe('a link on another site', () => {
   const FROM_ELSEWHERE = { 'sec-fetch-site': 'cross-site' };
 
   test('to /auth/refresh leads on to where it says, within this site', async () => {
-    const visitor = await new House().signedIn();
+    const visitor = await new TestGatehouse().signedIn();
     for (const [returnTo, location] of [
       ['/docs/a?b=c', '/docs/a?b=c'],
       ['//evil.example', '/dashboard'],
     ]) {
-      const response = await visitor.ask(`/auth/refresh?returnTo=${returnTo}`, { headers: FROM_ELSEWHERE });
+      const response = await visitor.request(`/auth/refresh?returnTo=${returnTo}`, {
+        headers: FROM_ELSEWHERE,
+      });
       expect([response.status, response.headers.get('location')]).toEqual([303, location]);
     }
   });
 
   test('to a page renews a session that is due there, as any visit does', async () => {
-    const house = new House();
+    const house = new TestGatehouse();
     const visitor = await house.signedIn();
     house.pass(61 * SECOND);
-    expect((await visitor.ask('/dashboard', { headers: FROM_ELSEWHERE })).status).toBe(200);
+    expect((await visitor.request('/dashboard', { headers: FROM_ELSEWHERE })).status).toBe(200);
     expect(house.refreshesAsked()).toBe(1);
   });
 
   test.each(['cross-site', 'same-site'])(
     'to a page whose token the backend refuses comes to the page, with one refresh: %s at every stop',
     async (site) => {
-      const house = new House();
+      const house = new TestGatehouse();
       const visitor = await house.signedIn();
       house.pass(10 * SECOND);
       house.page = pageThatIsRefused(house, 1);
       const end = await follow(visitor, '/dashboard/products', site);
       expect(end).toEqual({ status: 200, path: '/dashboard/products', hops: 2 });
       expect(house.refreshesAsked()).toBe(1);
-      expect((await visitor.ask('/docs/a')).status).toBe(200);
+      expect((await visitor.request('/docs/a')).status).toBe(200);
     },
   );
 
   test('to a page whose token is refused for ever comes to the page, which says so', async () => {
-    const house = new House();
+    const house = new TestGatehouse();
     const visitor = await house.signedIn();
     house.pass(10 * SECOND);
     house.page = pageThatIsRefused(house, Number.POSITIVE_INFINITY);
@@ -144,15 +146,15 @@ describe('a link on another site', () => {
   });
 
   test('that names a token which has been renewed since spends nothing', async () => {
-    const house = new House();
+    const house = new TestGatehouse();
     const visitor = await house.signedIn();
     house.pass(10 * SECOND);
     const headers = new Headers({ host: '127.0.0.1:8787', cookie: visitor.cookie });
     const path = await house.gatehouse.refreshPath(headers, '/dashboard');
-    await visitor.ask(path);
+    await visitor.request(path);
     house.pass(35 * SECOND);
     for (const site of ['cross-site', 'same-origin']) {
-      const response = await visitor.ask(path, { headers: { 'sec-fetch-site': site } });
+      const response = await visitor.request(path, { headers: { 'sec-fetch-site': site } });
       expect([response.status, response.headers.getSetCookie()]).toEqual([303, []]);
     }
     expect(house.refreshesAsked()).toBe(1);
@@ -161,10 +163,10 @@ describe('a link on another site', () => {
 
 describe('a session without a refresh token whose access token is good', () => {
   test('X7: outlives /auth/refresh, from wherever it is asked for', async () => {
-    const house = new House({ wrap: withoutRefreshToken });
+    const house = new TestGatehouse({ wrap: withoutRefreshToken });
     const visitor = await house.signedIn();
     for (const site of ['same-origin', 'none', 'cross-site']) {
-      const response = await visitor.ask('/auth/refresh?returnTo=/docs/a', {
+      const response = await visitor.request('/auth/refresh?returnTo=/docs/a', {
         headers: { 'sec-fetch-site': site },
       });
       expect([response.status, response.headers.get('location')]).toEqual([303, '/docs/a']);
@@ -174,7 +176,7 @@ describe('a session without a refresh token whose access token is good', () => {
   });
 
   test('is nothing that a page sends the browser round with', async () => {
-    const house = new House({ wrap: withoutRefreshToken });
+    const house = new TestGatehouse({ wrap: withoutRefreshToken });
     const visitor = await house.signedIn();
     house.page = pageThatIsRefused(house, Number.POSITIVE_INFINITY);
     expect(await follow(visitor, '/dashboard', 'same-origin')).toMatchObject({ status: 200, hops: 0 });
@@ -192,10 +194,10 @@ test('an opaque token that only the backend can tell the end of, without a refre
         : Response.json({ id: 1 }),
     );
   const environment = { BACKEND_URL: 'http://demo.internal/api/v1' };
-  const house = new House({ environment, wrap: () => opaque });
+  const house = new TestGatehouse({ environment, wrap: () => opaque });
   const visitor = await house.signedIn();
   for (const site of ['same-origin', 'cross-site']) {
-    await visitor.ask('/auth/refresh', { headers: { 'sec-fetch-site': site } });
+    await visitor.request('/auth/refresh', { headers: { 'sec-fetch-site': site } });
     expect(visitor.cookies.size).toBe(1);
   }
   house.page = pageThatIsRefused(house, Number.POSITIVE_INFINITY);
@@ -205,7 +207,7 @@ test('an opaque token that only the backend can tell the end of, without a refre
 });
 
 /** A page that does as `backendFetch()` does, in front of a backend that refuses so many tokens. */
-function pageThatIsRefused(house: House, times: number): House['page'] {
+function pageThatIsRefused(house: TestGatehouse, times: number): TestGatehouse['page'] {
   let left = times;
   return async ({ headers }) => {
     const session = await house.gatehouse.sessionOf(headers);
@@ -218,10 +220,10 @@ function pageThatIsRefused(house: House, times: number): House['page'] {
 }
 
 /** Follows redirects as a browser does: each bears the mark of the site where the first began. */
-async function follow(visitor: Visitor, start: string, site: string) {
+async function follow(visitor: TestBrowser, start: string, site: string) {
   let path = start;
   for (let hops = 0; hops < 10; hops += 1) {
-    const response = await visitor.ask(path, { headers: { 'sec-fetch-site': site } });
+    const response = await visitor.request(path, { headers: { 'sec-fetch-site': site } });
     const location = response.headers.get('location');
     if (location === null) return { status: response.status, path, hops };
     path = location;

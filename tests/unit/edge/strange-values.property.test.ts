@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { createBackend } from '../../../edge/backend.ts';
 import { parseOutcome } from '../../../edge/coordinator/outcome.ts';
 import { PRESETS } from '../../../edge/presets/index.ts';
-import { HOUR, NOON, SECOND } from './harness.ts';
-import { houseBefore, type IssuerHouse, json, signedWith, TOKEN_SECRET } from './issuer.ts';
+import { gatehouseBefore, type IssuerGatehouse, json, signedWith, TOKEN_SECRET } from './issuer.ts';
+import { HOUR, NOON, SECOND } from './test-gatehouse.ts';
 
 const CUSTOM = {
   BACKEND_PRESET: 'custom',
@@ -64,8 +64,8 @@ const value: fc.Arbitrary<string> = fc.oneof(
 const member = (name: string) => fc.option(value).map((text) => (text === null ? '' : `,"${name}":${text}`));
 
 /** What a sign-in may come to: a session that lives, or a refusal that the log explains. Nothing that we broke ourselves. */
-async function live(house: IssuerHouse): Promise<void> {
-  const visitor = house.visitor();
+async function live(house: IssuerGatehouse): Promise<void> {
+  const visitor = house.browser();
   const entered = await visitor.signIn(LOGIN);
   if (entered.status !== 303) {
     expect(entered.status).toBe(502);
@@ -77,8 +77,8 @@ async function live(house: IssuerHouse): Promise<void> {
   const opened: unknown[] = [];
   for (const isNew of [false, true]) {
     if (isNew) house.restart();
-    expect((await visitor.ask('/dashboard')).status).toBe(200);
-    const answer = await visitor.ask('/auth/session', { as: 'fetch' });
+    expect((await visitor.request('/dashboard')).status).toBe(200);
+    const answer = await visitor.request('/auth/session', { as: 'fetch' });
     expect(answer.status).toBe(200);
     described.push(await answer.json());
     opened.push(await house.gatehouse().sessionOf(visitor.draft('/').headers));
@@ -92,12 +92,12 @@ async function live(house: IssuerHouse): Promise<void> {
   for (const later of [2 * SECOND, HOUR, 48 * HOUR]) {
     house.pass(later);
     house.asked.length = 0;
-    await visitor.ask('/dashboard');
-    const page = await visitor.ask('/dashboard');
+    await visitor.request('/dashboard');
+    const page = await visitor.request('/dashboard');
     house.restart();
     expect(page.status === 200 || page.headers.get('location')?.startsWith('/login')).toBe(true);
     expect(house.asked.filter((path) => path === '/refresh').length).toBeLessThanOrEqual(1);
-    expect((await visitor.ask('/auth/session', { as: 'fetch' })).status).toBe(200);
+    expect((await visitor.request('/auth/session', { as: 'fetch' })).status).toBe(200);
   }
   expect((await visitor.signOut()).status).toBe(303);
   expect(house.events.filter((line) => line.startsWith('internal_error'))).toEqual([]);
@@ -113,7 +113,7 @@ describe('a session lives, or a reason is told, whatever a backend writes', () =
         fc.boolean(),
         async (first, next, renews) => {
           const refreshToken = renews ? ',"refresh_token":"r1"' : '';
-          const house = houseBefore(
+          const house = gatehouseBefore(
             {
               '/login': () => json(`{"access_token":"opaque"${refreshToken}${first}}`),
               '/refresh': () =>
@@ -144,7 +144,7 @@ describe('a session lives, or a reason is told, whatever a backend writes', () =
           const good = only === 'exp' ? '' : `,"exp":${NOON / 1000 + 600}`;
           const said = times.filter((text) => text.startsWith(`,"${only}"`)).join('');
           const token = await signedWith(`{"sub":"1"${good}${said}}`);
-          const house = houseBefore(
+          const house = gatehouseBefore(
             {
               '/login': () => json(`{"access_token":"${token}"}`),
               '/me': () => json('{"id":1,"name":"Dana"}'),
@@ -163,7 +163,7 @@ describe('a session lives, or a reason is told, whatever a backend writes', () =
     const text = fc.oneof(value, fc.constantFrom(JSON.stringify('x'.repeat(40_000))));
     await fc.assert(
       fc.asyncProperty(text, text, text, text, async (id, name, email, role) => {
-        const house = houseBefore(
+        const house = gatehouseBefore(
           {
             '/login': () => json('{"access_token":"opaque"}'),
             '/me': () =>
@@ -191,7 +191,7 @@ describe('a session lives, or a reason is told, whatever a backend writes', () =
           const plain = /^\d+$/.test(text) ? text : String(JSON.parse(text));
           if (/^[\x20-\x7e]*$/.test(plain)) headers.set(name, plain);
         }
-        const house = houseBefore(
+        const house = gatehouseBefore(
           {
             '/login': () => json('{"access_token":"opaque","refresh_token":"r","expires_in":60}'),
             '/refresh': () => json('{}', { status: 503, headers: Object.fromEntries(headers) }),
@@ -200,10 +200,10 @@ describe('a session lives, or a reason is told, whatever a backend writes', () =
           OPAQUE,
           NOON,
         );
-        const visitor = house.visitor();
+        const visitor = house.browser();
         expect((await visitor.signIn(LOGIN)).status).toBe(303);
         house.pass(HOUR);
-        const answer = await visitor.ask('/auth/session', { as: 'fetch' });
+        const answer = await visitor.request('/auth/session', { as: 'fetch' });
         expect(answer.status).toBe(503);
         expect(Number(answer.headers.get('retry-after'))).toSatisfy(Number.isSafeInteger);
       }),

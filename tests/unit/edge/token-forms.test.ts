@@ -52,7 +52,7 @@ describe('T7: whatever is not one compact signed token is refused before any cry
   test('up to 12 KB a token is taken', async () => {
     const token = await padded(MAX_LENGTH - 1);
     expect(MAX_LENGTH - token.length).toBeOneOf([0, 1]);
-    expect((await (await bearing(open(), token)).ask('/dashboard')).status).toBe(200);
+    expect((await (await bearing(open(), token)).request('/dashboard')).status).toBe(200);
   });
 });
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import type { Forger } from '../../fixtures/openid/forger.ts';
-import { SECOND } from './harness.ts';
-import { openProviderHouse } from './provider-house.ts';
+import type { Forger } from '../../fixtures/backends/openid/forger.ts';
+import type { RequestOptions, TestBrowser } from '../../fixtures/clients/test-browser.ts';
+import { openProviderGatehouse } from './provider-gatehouse.ts';
 import { tokensIn } from './readable.ts';
-import type { Ask, Visitor } from './visitor.ts';
+import { SECOND } from './test-gatehouse.ts';
 
 const ADDRESSES = [
   '/',
@@ -24,7 +24,7 @@ const ADDRESSES = [
   '/api/..%2f',
   '/health',
 ];
-const SCRIPTS: readonly Ask[] = [
+const SCRIPTS: readonly RequestOptions[] = [
   { as: 'fetch' },
   { as: 'fetch', headers: { accept: 'application/json' } },
   { as: 'fetch', headers: { accept: 'text/html' } },
@@ -33,10 +33,10 @@ const SCRIPTS: readonly Ask[] = [
   { headers: { 'sec-fetch-dest': 'iframe' } },
   { headers: { 'sec-fetch-site': 'cross-site' } },
 ];
-const READING: readonly Ask[] = [...SCRIPTS, {}, { method: 'HEAD' }];
+const READING: readonly RequestOptions[] = [...SCRIPTS, {}, { method: 'HEAD' }];
 const POST = { method: 'POST', body: '{}' } as const;
 const ORIGIN = { origin: 'http://127.0.0.1:8787' };
-const POSTING: readonly Ask[] = [
+const POSTING: readonly RequestOptions[] = [
   { ...POST, headers: ORIGIN },
   { ...POST, as: 'fetch', headers: { ...ORIGIN, accept: 'application/json' } },
   { ...POST, as: 'fetch', headers: { ...ORIGIN, accept: 'text/html' } },
@@ -61,13 +61,13 @@ test('a test that looks for tokens finds them in any dress', () => {
 });
 
 test('no answer shows a script the access, refresh or ID token: not its body, its headers or where it leads', async () => {
-  const { house, forger, signIn } = await openProviderHouse();
+  const { house, forger, signIn } = await openProviderGatehouse();
   try {
     const { visitor, tokens } = await signIn();
     const issued = [...tokens];
     const seen: string[] = [];
-    const look = async (from: Visitor, path: string, ask: Ask) => {
-      const response = await from.ask(path, ask);
+    const look = async (from: TestBrowser, path: string, ask: RequestOptions) => {
+      const response = await from.request(path, ask);
       const shown = [...response.headers].filter(([name]) => name !== 'set-cookie').join('\n');
       for (const line of response.headers.getSetCookie()) expect(line).toContain('; HttpOnly');
       seen.push(`${path} ${shown} ${await response.text()}`);

@@ -23,7 +23,7 @@ import {
   signingKey,
   withSignature,
 } from './forge.ts';
-import { DEMO_LOGIN, House, OWN_API, OWN_BACKEND, SECOND } from './harness.ts';
+import { DEMO_LOGIN, OWN_API, OWN_BACKEND, SECOND, TestGatehouse } from './test-gatehouse.ts';
 
 const DAY_SECONDS = 86_400;
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -223,8 +223,8 @@ describe('T5: a token that is not good now is refused', () => {
 
 describe('T6: a token that is not for us, or is no access token, is refused', () => {
   const refreshToken = async () => {
-    const house = new House();
-    await house.visitor().signIn(DEMO_LOGIN);
+    const house = new TestGatehouse();
+    await house.browser().signIn(DEMO_LOGIN);
     return house.issued[1] ?? '';
   };
 
@@ -287,23 +287,23 @@ describe('a refresh cures a token that is refused, and is asked for once', () =>
     ['signed by someone else', () => withSignature(() => new Uint8Array(64).fill(7))],
   ])('T11: %s', async (_, token) => {
     const house = open();
-    await house.visitor().signIn(DEMO_LOGIN);
+    await house.browser().signIn(DEMO_LOGIN);
     const [, refreshToken] = house.issued;
     house.asked.length = 0;
     const visitor = await bearing(house, await token(), refreshToken);
-    expect((await visitor.ask('/dashboard')).status).toBe(200);
-    expect((await visitor.ask('/dashboard')).status).toBe(200);
+    expect((await visitor.request('/dashboard')).status).toBe(200);
+    expect((await visitor.request('/dashboard')).status).toBe(200);
     expect(house.refreshesAsked()).toBe(1);
   });
 
   test('and when that brings no token that verifies, the session is of no use', async () => {
     const house = open();
-    await house.visitor().signIn(DEMO_LOGIN);
+    await house.browser().signIn(DEMO_LOGIN);
     const [, refreshToken] = house.issued;
     house.asked.length = 0;
     await house.fault({ refresh: [{ kind: 'bad-signature', times: -1 }] });
     const visitor = await bearing(house, await forge({}, { alg: 'none' }), refreshToken);
-    expect((await visitor.ask('/dashboard')).status).not.toBe(200);
+    expect((await visitor.request('/dashboard')).status).not.toBe(200);
     expect(house.refreshesAsked()).toBe(1);
     expect(house.passes).toEqual([]);
   });
@@ -314,12 +314,12 @@ describe('clocks that differ', () => {
     ['behind', -30],
     ['ahead', 30],
   ])('by half a minute do not matter: the backend is %s', async (_, seconds) => {
-    const house: House = new House({
+    const house: TestGatehouse = new TestGatehouse({
       environment: { ...OWN_API, JWT_CLOCK_TOLERANCE: '30' },
       demo: { now: () => house.now() + seconds * SECOND },
     });
-    const visitor = house.visitor();
+    const visitor = house.browser();
     expect((await visitor.signIn(DEMO_LOGIN)).status).toBe(303);
-    expect((await visitor.ask('/dashboard')).status).toBe(200);
+    expect((await visitor.request('/dashboard')).status).toBe(200);
   });
 });

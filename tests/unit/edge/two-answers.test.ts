@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { cookieJar, type FoundCookie, findCookie } from '../../../edge/cookies.ts';
 import type { Fetch } from '../../../edge/types.ts';
-import { DEMO_LOGIN, House, MINUTE, SECOND } from './harness.ts';
-import type { Visitor } from './visitor.ts';
+import type { TestBrowser } from '../../fixtures/clients/test-browser.ts';
+import { DEMO_LOGIN, MINUTE, SECOND, TestGatehouse } from './test-gatehouse.ts';
 
 const ADMIN_LOGIN = { username: 'admin@gatehouse.example', password: 'let-me-in-too' };
 const LOOPBACK = 'http://127.0.0.1:8787';
@@ -23,16 +23,16 @@ describe.each(CASES)(
       'leave one of the two sessions, and no trace of the other, when the answers come %s',
       async (_, turned) => {
         const { house, pad } = houseWith(origin);
-        const browser = house.visitor();
+        const browser = house.browser();
         const tabs = await signInTwice(house, browser, pad, paddings);
         const ids = await Promise.all(tabs.map(({ tab }) => idOf(house, tab)));
         for (const { answer } of turned ? tabs.toReversed() : tabs) browser.keep(answer);
 
         expect((await browser.api('/users')).status).toBe(200);
-        expect((await browser.ask('/dashboard')).status).toBe(200);
+        expect((await browser.request('/dashboard')).status).toBe(200);
         expect(ids).toContain(await idOf(house, browser));
         expect(foundIn(browser)).toMatchObject({ status: 'found', mixed: false });
-        expect((await browser.ask('/dashboard')).headers.getSetCookie()).toEqual([]);
+        expect((await browser.request('/dashboard')).headers.getSetCookie()).toEqual([]);
       },
     );
   },
@@ -41,7 +41,7 @@ describe.each(CASES)(
 describe('of two sessions whose cookies stand beside each other', () => {
   test('C11: the one begun later goes on, to the pages too, and the log tells which one was dropped', async () => {
     const { house, browser, later, earlier } = await mixed();
-    await browser.ask('/dashboard');
+    await browser.request('/dashboard');
     expect(await idOf(house, browser)).toBe(await idOf(house, later));
     const seen = house.passes.at(-1)?.headers.get('cookie') ?? null;
     expect(findCookie(seen, JAR)).toEqual(foundIn(browser));
@@ -60,8 +60,8 @@ describe('of two sessions whose cookies stand beside each other', () => {
 
   test('the earlier one goes on where the later one has been signed out', async () => {
     const { house, browser, earlier, later } = await mixed();
-    await later.twin().signOut();
-    expect((await browser.ask('/dashboard')).status).toBe(200);
+    await later.clone().signOut();
+    expect((await browser.request('/dashboard')).status).toBe(200);
     expect(await idOf(house, browser)).toBe(await idOf(house, earlier));
   });
 
@@ -71,7 +71,7 @@ describe('of two sessions whose cookies stand beside each other', () => {
     await later.signOut();
     house.restart();
     house.pass(2 * MINUTE);
-    expect((await browser.ask('/dashboard')).status).toBe(200);
+    expect((await browser.request('/dashboard')).status).toBe(200);
     expect(house.events()).toContain('session_ended');
     expect(await idOf(house, browser)).toBe(id);
     expect(foundIn(browser)).toMatchObject({ status: 'found', mixed: false });
@@ -80,7 +80,7 @@ describe('of two sessions whose cookies stand beside each other', () => {
   test('a background answer writes nothing', async () => {
     const { browser } = await mixed();
     for (const as of ['fetch', 'navigation', 'prefetch'] as const) {
-      expect((await browser.ask('/dashboard', { as })).headers.getSetCookie()).toEqual([]);
+      expect((await browser.request('/dashboard', { as })).headers.getSetCookie()).toEqual([]);
     }
   });
 });
@@ -101,7 +101,7 @@ describe('what an older answer has left beside a session', () => {
     const browser = await house.signedIn();
     const own = [...browser.cookies.keys()];
     for (const [name, value] of Object.entries(left)) browser.cookies.set(name, value);
-    expect((await browser.ask('/dashboard')).status).toBe(200);
+    expect((await browser.request('/dashboard')).status).toBe(200);
     expect([...browser.cookies.keys()].toSorted()).toEqual(own.toSorted());
   });
 
@@ -111,11 +111,11 @@ describe('what an older answer has left beside a session', () => {
     const old = browser.cookies.get('gatehouse-session') ?? '';
     pad(5_000);
     house.pass(55 * SECOND);
-    await browser.ask('/dashboard');
+    await browser.request('/dashboard');
     expect(browser.cookies.size).toBe(3);
     browser.cookies.set('gatehouse-session', old);
     house.pass(2 * MINUTE);
-    expect((await browser.ask('/dashboard')).status).toBe(200);
+    expect((await browser.request('/dashboard')).status).toBe(200);
     expect(house.refreshesAsked()).toBe(2);
     expect((await house.stats()).reuseDetected).toBe(0);
   });
@@ -126,7 +126,7 @@ describe('what is planted beside a session', () => {
     const { browser, later } = await mixed();
     for (const twice of ['gatehouse-session', 'gatehouse-session.0']) {
       const cookie = `${browser.cookie}; ${twice}=${later.cookies.get(twice) ?? 'planted'}`;
-      expect((await browser.twin().ask('/dashboard', { headers: { cookie } })).status).toBe(307);
+      expect((await browser.clone().request('/dashboard', { headers: { cookie } })).status).toBe(307);
     }
   });
 
@@ -134,7 +134,7 @@ describe('what is planted beside a session', () => {
     const { house } = houseWith(SITE);
     const victim = await house.signedIn();
     const cookie = `${victim.cookie}; __Host-session.3=planted`;
-    const response = await victim.ask('/dashboard', { headers: { cookie } });
+    const response = await victim.request('/dashboard', { headers: { cookie } });
     expect(response.status).toBe(200);
     const lines = response.headers.getSetCookie();
     for (const scope of ['Path=/', 'Path=/; Domain=example.com', 'Path=/dashboard']) {
@@ -164,7 +164,7 @@ function houseWith(origin: string) {
     BACKEND_LOGOUT_PATH: '/auth/logout',
     BACKEND_LOGOUT_FIELD: 'refreshToken',
   };
-  const house = new House({ environment, wrap, origin });
+  const house = new TestGatehouse({ environment, wrap, origin });
   const pad = (length: number) => {
     padding = length === 0 ? '' : `~${'x'.repeat(length)}`;
   };
@@ -173,15 +173,15 @@ function houseWith(origin: string) {
 
 /** Two tabs that have signed in, neither of which knew of the other, and what they were answered. */
 async function signInTwice(
-  house: House,
-  browser: Visitor,
+  house: TestGatehouse,
+  browser: TestBrowser,
   pad: (length: number) => void,
   paddings: number[],
 ) {
-  const tabs: { readonly tab: Visitor; readonly answer: Response }[] = [];
+  const tabs: { readonly tab: TestBrowser; readonly answer: Response }[] = [];
   for (const [at, padding] of paddings.entries()) {
     pad(padding);
-    const tab = browser.twin();
+    const tab = browser.clone();
     tabs.push({ tab, answer: await tab.signIn(at === 0 ? DEMO_LOGIN : ADMIN_LOGIN) });
     house.pass(SECOND);
   }
@@ -191,18 +191,18 @@ async function signInTwice(
 /** A browser with a session in one cookie, and a later one in three. */
 async function mixed() {
   const { house, pad } = houseWith(LOOPBACK);
-  const browser = house.visitor();
+  const browser = house.browser();
   const tabs = await signInTwice(house, browser, pad, [0, 5_000]);
   for (const { answer } of tabs) browser.keep(answer);
   const [earlier = browser, later = browser] = tabs.map(({ tab }) => tab);
   return { house, browser, earlier, later };
 }
 
-function foundIn({ cookie, cookies }: Visitor): FoundCookie {
+function foundIn({ cookie, cookies }: TestBrowser): FoundCookie {
   const isSecure = [...cookies.keys()].some((name) => name.startsWith('__Host-'));
   return findCookie(cookie, isSecure ? cookieJar(new Headers()) : JAR);
 }
 
-async function idOf({ gatehouse }: House, visitor: Visitor): Promise<string | undefined> {
+async function idOf({ gatehouse }: TestGatehouse, visitor: TestBrowser): Promise<string | undefined> {
   return (await gatehouse.sessionOf(visitor.draft('/').headers))?.id;
 }

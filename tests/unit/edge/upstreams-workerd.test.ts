@@ -2,11 +2,11 @@ import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { convertV4MiniflareOptions, Miniflare, NoOpLog } from 'miniflare';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type BackendServer, startBackendServer } from '../../fixtures/backend-server.ts';
-import { bundleForWorkerd } from '../../fixtures/bundle.ts';
-import { type Client, signedIn } from '../../fixtures/client.ts';
-import { openRequest } from '../../fixtures/open-request.ts';
-import { backendEnvironment, TEST_SECRET } from '../../fixtures/target.ts';
+import { type BackendServer, startBackendServer } from '../../fixtures/backends/backend-server.ts';
+import { openRequest } from '../../fixtures/clients/open-request.ts';
+import { signedIn, type TestBrowser } from '../../fixtures/clients/test-browser.ts';
+import { bundleForWorkerd } from '../../fixtures/lib/bundle.ts';
+import { backendEnvironment, TEST_SECRET } from '../../fixtures/targets/target.ts';
 
 /** The core with the glue of Cloudflare's entry, and further APIs in its options. */
 const WORKER = `
@@ -48,7 +48,7 @@ const REPORTS = `
 let backend: BackendServer;
 let billing: BackendServer;
 let miniflare: Miniflare;
-let client: Client;
+let client: TestBrowser;
 beforeAll(async () => {
   backend = await startBackendServer({ accessTokenSeconds: 600 });
   billing = await startBackendServer();

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { openGatehouse } from '../../../edge/gatehouse.ts';
 import type { ProxyOptions } from '../../../edge/proxy-options.ts';
-import { House, OPTIONS, SECRET } from './harness.ts';
-import type { Visitor } from './visitor.ts';
+import type { TestBrowser } from '../../fixtures/clients/test-browser.ts';
+import { OPTIONS, SECRET, TestGatehouse } from './test-gatehouse.ts';
 
 const HEADERS = { requestHeaders: [], responseHeaders: [] };
 const BILLING = 'https://billing.example.com/v2';
@@ -15,7 +15,7 @@ interface Sent {
 /** A house with further APIs, which answer with 200 to whatever reaches them. */
 async function houseWith(proxy: Partial<ProxyOptions>, environment = {}) {
   const sent: Sent[] = [];
-  const house = new House({
+  const house = new TestGatehouse({
     environment,
     options: { proxy: { ...HEADERS, ...proxy } },
     wrap: (demo) => async (request) => {
@@ -31,7 +31,7 @@ async function houseWith(proxy: Partial<ProxyOptions>, environment = {}) {
   return { house, sent, visitor };
 }
 
-const statusOf = async (visitor: Visitor, path: string, method = 'GET') =>
+const statusOf = async (visitor: TestBrowser, path: string, method = 'GET') =>
   (await visitor.api(path, { method })).status;
 
 describe('further APIs', () => {

@@ -2,7 +2,7 @@ import { exportJWK, exportSPKI, generateKeyPair, type JWTPayload, SignJWT, Unsec
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createRemoteKeys } from '../../../edge/keys.ts';
 import { createVerifier, type VerificationPolicy } from '../../../edge/verify.ts';
-import { NOON, SECRET } from './harness.ts';
+import { NOON, SECRET } from './test-gatehouse.ts';
 
 const ISSUER = 'https://issuer.example';
 const AUDIENCE = 'api';

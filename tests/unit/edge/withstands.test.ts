@@ -6,10 +6,10 @@ import { durableObjectCoordinator } from '../../../edge/coordinator/durable-obje
 import { withoutInternals } from '../../../edge/finalize.ts';
 import { openGatehouse } from '../../../edge/gatehouse.ts';
 import { createVerifier } from '../../../edge/verify.ts';
-import { DEMO_LOGIN, House, OPTIONS, SECOND, SECRET } from './harness.ts';
+import { DEMO_LOGIN, OPTIONS, SECOND, SECRET, TestGatehouse } from './test-gatehouse.ts';
 
 test("C4: a refresh that brings another user's token never serves that user's data", async () => {
-  const house = new House();
+  const house = new TestGatehouse();
   const visitor = await house.signedIn();
   await house.fault({ refresh: [{ kind: 'other-subject' }] });
   house.pass(61 * SECOND);
@@ -19,33 +19,33 @@ test("C4: a refresh that brings another user's token never serves that user's da
 });
 
 test('a backend key rotation right after the key set was fetched keeps the session', async () => {
-  const house = new House({ demo: { accessTokenSeconds: 20 } });
+  const house = new TestGatehouse({ demo: { accessTokenSeconds: 20 } });
   const visitor = await house.signedIn();
   await house.rotateBackendKeys();
   house.pass(17 * SECOND);
-  await visitor.ask('/dashboard');
+  await visitor.request('/dashboard');
   house.pass(30 * SECOND);
-  const response = await visitor.ask('/dashboard');
+  const response = await visitor.request('/dashboard');
   expect(response.status).toBe(200);
   expect(await house.stats()).toMatchObject({ reuseDetected: 0 });
 });
 
 test('20 requests at once during an outage share one refresh attempt', async () => {
-  const house = new House();
+  const house = new TestGatehouse();
   const visitor = await house.signedIn();
   await house.fault({ refresh: [{ kind: 'timeout', ms: 200, times: -1 }] });
   house.pass(70 * SECOND);
-  await Promise.all(Array.from({ length: 20 }, () => visitor.twin().api('/users')));
+  await Promise.all(Array.from({ length: 20 }, () => visitor.clone().api('/users')));
   expect(house.refreshesAsked()).toBeLessThanOrEqual(2);
 });
 
 test('sign-out wins over a refresh in flight', async () => {
-  const house = new House();
+  const house = new TestGatehouse();
   const visitor = await house.signedIn();
-  const other = visitor.twin();
+  const other = visitor.clone();
   await house.fault({ refresh: [{ kind: 'delay', ms: 300 }] });
   house.pass(50 * SECOND);
-  const late = visitor.ask('/dashboard');
+  const late = visitor.request('/dashboard');
   await new Promise((resolve) => setTimeout(resolve, 50));
   await other.signOut();
   const response = await late;
@@ -53,7 +53,7 @@ test('sign-out wins over a refresh in flight', async () => {
 });
 
 test('a background /api answer never clears the cookie', async () => {
-  const house = new House();
+  const house = new TestGatehouse();
   const visitor = await house.signedIn();
   house.pass(10 * SECOND);
   await house.fault({ api: [{ kind: 'unauthorized-once' }], refresh: [{ kind: 'status', status: 401 }] });
@@ -64,7 +64,7 @@ test('a background /api answer never clears the cookie', async () => {
 
 test('a HEAD, or a prefetch, to /api never spends a refresh', async () => {
   for (const ask of [{ method: 'HEAD' }, { headers: { 'sec-purpose': 'prefetch' } }]) {
-    const house = new House();
+    const house = new TestGatehouse();
     const visitor = await house.signedIn();
     house.pass(10 * SECOND);
     await house.fault({ api: [{ kind: 'unauthorized-once' }] });
@@ -74,15 +74,15 @@ test('a HEAD, or a prefetch, to /api never spends a refresh', async () => {
 });
 
 test('a prefetch that is led to /auth/refresh never spends a refresh', async () => {
-  const house = new House();
+  const house = new TestGatehouse();
   const visitor = await house.signedIn();
   house.pass(10 * SECOND);
-  await visitor.ask('/auth/refresh?returnTo=/dashboard', { as: 'prefetch' });
+  await visitor.request('/auth/refresh?returnTo=/dashboard', { as: 'prefetch' });
   expect(house.refreshesAsked()).toBe(0);
 });
 
 test('an endpoint that always answers 401 costs one refresh, not one a request', async () => {
-  const house = new House();
+  const house = new TestGatehouse();
   const visitor = await house.signedIn();
   house.pass(10 * SECOND);
   await house.fault({ api: [{ kind: 'status', status: 401, times: -1 }] });
@@ -91,7 +91,7 @@ test('an endpoint that always answers 401 costs one refresh, not one a request',
 });
 
 test('a body without length over the cap is 413 even when the backend answers to its breaking off', async () => {
-  const house = new House({ environment: { PROXY_MAX_BODY_BYTES: '100000' } });
+  const house = new TestGatehouse({ environment: { PROXY_MAX_BODY_BYTES: '100000' } });
   const visitor = await house.signedIn();
   let left = 1_000_000;
   const body = new ReadableStream<Uint8Array>({
@@ -136,22 +136,22 @@ test('a coordinator that cannot be reached takes nobody down: the isolate goes o
     idFromName: () => ({}),
     get: () => ({ fetch: () => Promise.reject(new Error('Durable Object reset')) }),
   };
-  const house = new House({
+  const house = new TestGatehouse({
     coordinator: () =>
       durableObjectCoordinator(namespace as unknown as Parameters<typeof durableObjectCoordinator>[0]),
   });
   const visitor = await house.signedIn();
   house.pass(50 * SECOND);
-  expect((await visitor.ask('/dashboard')).status).toBe(200);
+  expect((await visitor.request('/dashboard')).status).toBe(200);
   expect(house.refreshesAsked()).toBe(0);
   house.pass(20 * SECOND);
-  expect((await visitor.ask('/dashboard')).status).toBe(200);
+  expect((await visitor.request('/dashboard')).status).toBe(200);
   expect(house.refreshesAsked()).toBe(1);
 });
 
 test('tokens that no set of cookies can hold are refused at sign-in, not an exception', async () => {
   const pad = 'x'.repeat(20_000);
-  const house = new House({
+  const house = new TestGatehouse({
     environment: { BACKEND_URL: 'http://demo.internal/api/v1' },
     wrap: (demo) => async (request) => {
       if (request.url.endsWith('/auth/profile')) return Response.json({ id: 1 });
@@ -159,12 +159,12 @@ test('tokens that no set of cookies can hold are refused at sign-in, not an exce
       return Response.json({ access_token: `a${pad}`, refresh_token: `b${pad}` }, { status: 201 });
     },
   });
-  const response = await house.visitor().signIn(DEMO_LOGIN);
+  const response = await house.browser().signIn(DEMO_LOGIN);
   expect(response.status).toBe(502);
 });
 
 test('a client-sent x-gatehouse- header does not use the body of the request up for the page', async () => {
-  const house = new House();
+  const house = new TestGatehouse();
   const visitor = await house.signedIn();
   const request = visitor.draft('/dashboard', {
     method: 'POST',
@@ -230,12 +230,12 @@ test('a key set with several keys and a token without kid verifies', async () =>
 test('a key set that drips does not hold a request for more than the deadline', {
   timeout: 15_000,
 }, async () => {
-  const house = new House();
+  const house = new TestGatehouse();
   const visitor = await house.signedIn();
   await house.fault({ jwks: [{ kind: 'drip', ms: 1000 }] });
   house.restart();
   const winner = await Promise.race([
-    visitor.ask('/dashboard').then(({ status }) => status),
+    visitor.request('/dashboard').then(({ status }) => status),
     new Promise((resolve) => setTimeout(() => resolve('hangs'), 8_000)),
   ]);
   expect(winner).toBe(503);
@@ -244,7 +244,7 @@ test('a key set that drips does not hold a request for more than the deadline', 
 test.each(['/auth;x/login', '/auth/login%20', '/auth;/refresh-token'])(
   'the proxy never asks an address that some servers take for the sign-in: %s',
   async (path) => {
-    const house = new House();
+    const house = new TestGatehouse();
     const visitor = await house.signedIn();
     expect((await visitor.api(path, { method: 'POST', body: '{}' })).status).toBe(400);
     expect(house.asked).toEqual([]);
@@ -255,13 +255,13 @@ test.each([
   '/echo/%25zz/%252e%252e/%252e%252e/admin',
   `/echo/%${'25'.repeat(6)}2e%${'25'.repeat(6)}2e/admin`,
 ])('climbing hidden behind a malformed or a very deep encoding is refused: %s', async (path) => {
-  const house = new House();
+  const house = new TestGatehouse();
   const visitor = await house.signedIn();
   expect((await visitor.api(path)).status).toBe(400);
 });
 
 test('signing out does not spend a refresh first', async () => {
-  const house = new House();
+  const house = new TestGatehouse();
   const visitor = await house.signedIn();
   house.pass(61 * SECOND);
   await visitor.signOut();
@@ -269,35 +269,35 @@ test('signing out does not spend a refresh first', async () => {
 });
 
 test('a redirect of the backend that is relative to its own address is read so', async () => {
-  const house = new House();
+  const house = new TestGatehouse();
   const visitor = await house.signedIn();
   await house.fault({ api: [{ kind: 'status', status: 302, headers: { location: '?page=2' } }] });
   expect((await visitor.api('/products')).headers.get('location')).toBe('/api/products?page=2');
 });
 
 test('an iframe is no top-level navigation: it does not take the cookie away', async () => {
-  const house = new House();
+  const house = new TestGatehouse();
   const visitor = await house.signedIn();
   await house.fault({ refresh: [{ kind: 'status', status: 401 }] });
   house.pass(61 * SECOND);
-  const response = await visitor.ask('/dashboard', { headers: { 'sec-fetch-dest': 'iframe' } });
+  const response = await visitor.request('/dashboard', { headers: { 'sec-fetch-dest': 'iframe' } });
   expect(response.headers.getSetCookie()).toEqual([]);
 });
 
 test('an access token that lives no longer than the leeway does not spend a chain of refresh tokens', async () => {
   let offset = 0;
-  const clocked: House = new House({
+  const clocked: TestGatehouse = new TestGatehouse({
     demo: { now: () => clocked.now() - offset, accessTokenSeconds: 60, store: memoryStore() },
   });
   const visitor = await clocked.signedIn();
   clocked.pass(70 * SECOND);
   offset = 62 * SECOND;
-  await visitor.ask('/dashboard');
+  await visitor.request('/dashboard');
   expect(clocked.refreshesAsked()).toBe(1);
 });
 
 test('the static-file exception is for reading only: a POST there is still refused from another site', async () => {
-  const house = new House();
+  const house = new TestGatehouse();
   const visitor = await house.signedIn();
   const response = await visitor.submit(
     '/_next/static/x',
@@ -308,8 +308,8 @@ test('the static-file exception is for reading only: a POST there is still refus
 });
 
 test('a very long user name does not become a request header that servers refuse', async () => {
-  const house = new House();
-  await house.visitor().signIn({ username: 'x'.repeat(12_000), password: 'y' });
+  const house = new TestGatehouse();
+  await house.browser().signIn({ username: 'x'.repeat(12_000), password: 'y' });
   const length = [...(house.passes[0]?.headers ?? [])].reduce(
     (sum, [name, value]) => sum + name.length + value.length,
     0,
@@ -318,25 +318,25 @@ test('a very long user name does not become a request header that servers refuse
 });
 
 test('an http Origin is not our own over https', async () => {
-  const house = new House({ origin: 'https://app.example.com' });
+  const house = new TestGatehouse({ origin: 'https://app.example.com' });
   const response = await house
-    .visitor()
+    .browser()
     .signIn(DEMO_LOGIN, { headers: { origin: 'http://app.example.com' }, without: ['sec-fetch-site'] });
   expect(response.status).toBe(403);
 });
 
 test('a rate-limited sign-in says how long to wait', async () => {
-  const house = new House();
+  const house = new TestGatehouse();
   await house.fault({ login: [{ kind: 'status', status: 429, headers: { 'retry-after': '9' } }] });
-  expect((await house.visitor().signIn(DEMO_LOGIN)).headers.get('retry-after')).toBe('9');
+  expect((await house.browser().signIn(DEMO_LOGIN)).headers.get('retry-after')).toBe('9');
 });
 
 test('the last-use time is not written over by a late answer with replaced tokens', async () => {
-  const house = new House();
+  const house = new TestGatehouse();
   const visitor = await house.signedIn();
   // usedAt is old enough to be touched, and the refresh is due in a second.
   house.restart({ SESSION_IDLE_TIMEOUT: '60' });
   house.pass(47 * SECOND);
-  const response = await visitor.ask('/dashboard');
+  const response = await visitor.request('/dashboard');
   expect(response.headers.getSetCookie()).toEqual([]);
 });

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { offline } from '../../../scripts/lib/offline.ts';
 import { runQuietly } from '../../../scripts/lib/processes.ts';
-import { freePort } from '../../fixtures/free-port.ts';
+import { freePort } from '../../fixtures/lib/free-port.ts';
 
 describe('offline', () => {
   const server = createServer((_, response) => response.end('here'));

@@ -1,19 +1,19 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { announceSignOut } from '../../../../components/session-client/client.ts';
-import { House, SECOND } from '../../edge/harness.ts';
-import type { Visitor } from '../../edge/visitor.ts';
+import type { TestBrowser } from '../../../fixtures/clients/test-browser.ts';
+import { SECOND, TestGatehouse } from '../../edge/test-gatehouse.ts';
 
-let house: House;
-let visitor: Visitor;
+let house: TestGatehouse;
+let visitor: TestBrowser;
 let announce: typeof announceSignOut;
 let other: BroadcastChannel;
 let heard: unknown[];
 beforeEach(async () => {
-  house = new House();
+  house = new TestGatehouse();
   visitor = await house.signedIn();
   vi.resetModules();
   // The browser's `fetch`, with this visitor's cookies, to the gate itself.
-  vi.stubGlobal('fetch', (path: string) => visitor.ask(path, { as: 'fetch' }));
+  vi.stubGlobal('fetch', (path: string) => visitor.request(path, { as: 'fetch' }));
   ({ announceSignOut: announce } = await import('../../../../components/session-client/client.ts'));
   heard = [];
   other = new BroadcastChannel('gatehouse-session');

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { bundleForBrowsers } from '../../../fixtures/bundle.ts';
+import { bundleForBrowsers } from '../../../fixtures/lib/bundle.ts';
 
 const CLIENT = './components/session-client';
 

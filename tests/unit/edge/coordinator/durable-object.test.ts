@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { CloudflareEnvironment } from '../../../../edge/cloudflare.ts';
 import { durableObjectCoordinator, RefreshCoordinator } from '../../../../edge/coordinator/durable-object.ts';
 import { SignInLimiter } from '../../../../edge/limiter/durable-object.ts';
-import { DEMO_LOGIN, HOUR, House, MINUTE, SECOND, SECRET } from '../harness.ts';
+import { DEMO_LOGIN, HOUR, MINUTE, SECOND, SECRET, TestGatehouse } from '../test-gatehouse.ts';
 
 interface DurableClass {
   fetch(request: Request): Promise<Response>;
@@ -53,7 +53,7 @@ describe('the object of a session', () => {
   test('makes an ordinary day nothing that the log would be read for, and is told of a sign-out once', async () => {
     const { namespace, orders } = namespaceOf(openCoordinator);
     const coordinator = durableObjectCoordinator(namespace);
-    const house = new House({
+    const house = new TestGatehouse({
       // The object reaches its backend over a binding that there is none of here: a renewal is made by the isolate.
       coordinator: (_, exchange) => ({
         ...coordinator,
@@ -61,19 +61,19 @@ describe('the object of a session', () => {
       }),
     });
     const visitor = await house.signedIn();
-    const copy = visitor.twin();
+    const copy = visitor.clone();
     for (let turn = 0; turn < 3; turn += 1) {
-      expect((await visitor.ask('/dashboard')).status).toBe(200);
+      expect((await visitor.request('/dashboard')).status).toBe(200);
       expect((await visitor.api('/products?limit=1')).status).toBe(200);
       house.pass(MINUTE + SECOND);
     }
-    expect((await visitor.ask('/dashboard')).status).toBe(200);
+    expect((await visitor.request('/dashboard')).status).toBe(200);
     expect((await visitor.signOut()).status).toBe(303);
     expect((await visitor.signIn(DEMO_LOGIN)).status).toBe(303);
     expect(house.log.filter(({ level }) => level !== 'info')).toEqual([]);
     expect(ended(orders)).toHaveLength(1);
     house.restart();
-    expect((await copy.ask('/dashboard')).status).toBe(307);
+    expect((await copy.request('/dashboard')).status).toBe(307);
   });
 
   test('is understood in the version of before, which has no JSON for what has no answer', async () => {

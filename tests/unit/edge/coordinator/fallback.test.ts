@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { withFallback } from '../../../../edge/coordinator/fallback.ts';
 import { memoryCoordinator } from '../../../../edge/coordinator/memory.ts';
 import type { RefreshOutcome, TokenCoordinator } from '../../../../edge/coordinator/types.ts';
-import { type LogLine, MINUTE, SECOND } from '../harness.ts';
+import { type LogLine, MINUTE, SECOND } from '../test-gatehouse.ts';
 
 const RENEWED: RefreshOutcome = { status: 'renewed', tokens: { accessToken: 'a', receivedAt: 0 } };
 type State = 'up' | 'down' | 'hanging';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { memoryCoordinator } from '../../../../edge/coordinator/memory.ts';
 import { RETENTION_MS, type RefreshOutcome, type TokenExchange } from '../../../../edge/coordinator/types.ts';
-import { NOON } from '../harness.ts';
+import { NOON } from '../test-gatehouse.ts';
 
 const renewed = (accessToken: string): RefreshOutcome => ({
   status: 'renewed',

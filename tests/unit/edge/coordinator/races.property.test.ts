@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Entry, type ObjectStorage, TokenObject } from '../../../../edge/coordinator/token-object.ts';
 import type { RefreshOutcome, TokenExchange } from '../../../../edge/coordinator/types.ts';
-import { NOON } from '../harness.ts';
+import { NOON } from '../test-gatehouse.ts';
 
 const TOKEN = 'r1';
 const SUCCESSOR = 'r2';

@@ -7,8 +7,8 @@ import {
   type TokenExchange,
 } from '../../../../edge/coordinator/types.ts';
 import type { TokenSet } from '../../../../edge/types.ts';
-import { startUpstash, type Upstash } from '../../../fixtures/upstash.ts';
-import type { LogLine } from '../harness.ts';
+import { startUpstash, type Upstash } from '../../../fixtures/stores/upstash.ts';
+import type { LogLine } from '../test-gatehouse.ts';
 
 const HOUR_MS = 60 * 60_000;
 const ISOLATES = 4;

@@ -7,7 +7,7 @@ import { RETENTION_MS, SIGNED_OUT, type TokenExchange } from '../../../../edge/c
 import { platzi } from '../../../../edge/presets/platzi.ts';
 import type { Verifier } from '../../../../edge/verify.ts';
 import { startDemo, tokensOf } from '../../demo/harness.ts';
-import { DAY, NOON, SECOND } from '../harness.ts';
+import { DAY, NOON, SECOND } from '../test-gatehouse.ts';
 
 /** A backend that can revoke; the one that the preset is about cannot. */
 const REVOKING = {

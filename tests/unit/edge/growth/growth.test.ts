@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { growthOf, MOST_GROWTH } from '../../../fixtures/growth.ts';
+import type { RequestOptions } from '../../../fixtures/clients/test-browser.ts';
+import { growthOf, MOST_GROWTH } from '../../../fixtures/lib/growth.ts';
 import { rotatingPart } from '../../../rotating-part.ts';
-import { House } from '../harness.ts';
-import type { Ask } from '../visitor.ts';
+import { TestGatehouse } from '../test-gatehouse.ts';
 import { OF_ANSWERS } from './answers.ts';
 import { INPUTS } from './inputs.ts';
 import { OF_MANY, OF_REQUESTS, type Reader, visible } from './requests.ts';
@@ -23,11 +23,11 @@ describe('takes time in proportion to what it reads:', () => {
   });
 });
 
-const HOUSE = new House();
+const HOUSE = new TestGatehouse();
 const MEMBER = await HOUSE.signedIn();
 
 /** Where in a whole request a text may stand. */
-const PLACES: Readonly<Record<string, (text: string) => [path: string, ask?: Ask]>> = {
+const PLACES: Readonly<Record<string, (text: string) => [path: string, ask?: RequestOptions]>> = {
   'the path': (text) => [`/${text}`],
   'the path of a public branch': (text) => [`/docs/${text}`],
   'the path below /api': (text) => [`/api/${text}`],
@@ -39,7 +39,7 @@ const PLACES: Readonly<Record<string, (text: string) => [path: string, ask?: Ask
     ['accept', 'connection', 'cookie', 'host', 'origin', 'tracestate', 'content-type', 'if-match'].map(
       (name) => [
         name,
-        (text: string) => ['/dashboard', { headers: { [name]: visible(text) } }] as [string, Ask],
+        (text: string) => ['/dashboard', { headers: { [name]: visible(text) } }] as [string, RequestOptions],
       ],
     ),
   ),

@@ -42,8 +42,8 @@ import { createSealer } from '../../../../edge/seal.ts';
 import { createSignInLimit } from '../../../../edge/sign-in-limit.ts';
 import { setTrace, traceHeaders, traceOf } from '../../../../edge/trace-context.ts';
 import { loadUpstreams } from '../../../../edge/upstreams.ts';
-import type { Prepare } from '../../../fixtures/growth.ts';
-import { SECRET } from '../harness.ts';
+import type { Prepare } from '../../../fixtures/lib/growth.ts';
+import { SECRET } from '../test-gatehouse.ts';
 
 /** Makes a text ready, and gives what is measured. */
 export type Reader = (text: string) => () => unknown;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type CountStorage, countInObject, forgetIfOver } from '../../../../edge/limiter/count-object.ts';
-import { MINUTE, NOON, SECOND } from '../harness.ts';
+import { MINUTE, NOON, SECOND } from '../test-gatehouse.ts';
 
 function start() {
   const stored = new Map<string, unknown>();

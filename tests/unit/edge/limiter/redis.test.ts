@@ -2,8 +2,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { secretNames } from '../../../../edge/coordinator/names.ts';
 import { redisCounter } from '../../../../edge/limiter/redis.ts';
 import { DEFAULT_LIMITS } from '../../../../edge/limiter/types.ts';
-import { startUpstash, type Upstash } from '../../../fixtures/upstash.ts';
-import { SECRET } from '../harness.ts';
+import { startUpstash, type Upstash } from '../../../fixtures/stores/upstash.ts';
+import { SECRET } from '../test-gatehouse.ts';
 
 let upstash: Upstash;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createWindows } from '../../../../edge/limiter/windows.ts';
-import { MINUTE, NOON } from '../harness.ts';
+import { MINUTE, NOON } from '../test-gatehouse.ts';
 
 test('a window lasts a minute, and is then another', () => {
   const clock = { now: NOON };

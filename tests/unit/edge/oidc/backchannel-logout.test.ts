@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { memoryCoordinator } from '../../../../edge/coordinator/memory.ts';
 import type { RefreshCoordinator } from '../../../../edge/coordinator/types.ts';
 import { openGatehouse } from '../../../../edge/gatehouse.ts';
-import { type Forger, type Members, startForger } from '../../../fixtures/openid/forger.ts';
-import { CLIENT, RESOURCE } from '../../../fixtures/openid/provider.ts';
-import { OPTIONS, SECOND, SECRET } from '../harness.ts';
-import { inProcess, Visitor } from '../visitor.ts';
+import { type Forger, type Members, startForger } from '../../../fixtures/backends/openid/forger.ts';
+import { CLIENT, RESOURCE } from '../../../fixtures/backends/openid/provider.ts';
+import { inProcess, TestBrowser } from '../../../fixtures/clients/test-browser.ts';
+import { OPTIONS, SECOND, SECRET } from '../test-gatehouse.ts';
 
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout';
 const ORIGIN = 'http://127.0.0.1:8787';
@@ -61,9 +61,9 @@ function start() {
       gatehouse = open();
     },
     /** Signs in with such an ID token. */
-    async arrive(id: Members): Promise<Visitor> {
-      const visitor = new Visitor(ORIGIN, inProcess(handle));
-      const begun = await visitor.ask('/auth/login');
+    async arrive(id: Members): Promise<TestBrowser> {
+      const visitor = new TestBrowser(ORIGIN, inProcess(handle));
+      const begun = await visitor.request('/auth/login');
       const sent = new URL(begun.headers.get('location') ?? '').searchParams;
       forger.answerTokens({
         access_token: await forger.sign(forger.accessClaims({ jti: randomUUID(), iat: seconds() - 60 }), {
@@ -72,7 +72,7 @@ function start() {
         id_token: await forger.sign(forger.idClaims({ nonce: sent.get('nonce'), ...id })),
       });
       const query = new URLSearchParams({ code: 'a-code', state: sent.get('state') ?? '' });
-      const answer = await visitor.ask(`/auth/callback?${query}`);
+      const answer = await visitor.request(`/auth/callback?${query}`);
       expect(answer.headers.get('location')).toBe('/dashboard');
       return visitor;
     },
@@ -88,8 +88,8 @@ function logoutToken(claims: Members): Promise<string> {
   return forger.sign({ ...more, events: { [EVENT]: {} }, ...claims }, { typ: 'logout+jwt' });
 }
 
-async function isSignedIn(visitor: Visitor): Promise<boolean> {
-  return (await (await visitor.ask('/auth/session', { as: 'fetch' })).json()).authenticated;
+async function isSignedIn(visitor: TestBrowser): Promise<boolean> {
+  return (await (await visitor.request('/auth/session', { as: 'fetch' })).json()).authenticated;
 }
 
 const seconds = () => Math.floor(Date.now() / 1000);

@@ -1,7 +1,7 @@
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import type { Fetch } from '../../../../edge/types.ts';
-import { House, type HouseOptions, NOON } from '../harness.ts';
-import type { Visitor } from '../visitor.ts';
+import type { TestBrowser } from '../../../fixtures/clients/test-browser.ts';
+import { NOON, TestGatehouse, type TestGatehouseOptions } from '../test-gatehouse.ts';
 
 const ORIGIN = 'https://app.example.com';
 
@@ -77,8 +77,8 @@ export async function scriptedProvider(issuer = 'https://id.example.com/t1', cli
 export type Provider = Awaited<ReturnType<typeof scriptedProvider>>;
 
 /** A gatehouse before a provider, on an address of its own behind TLS. */
-export function houseBefore(provider: Provider, setup: HouseOptions = {}): House {
-  return new House({
+export function houseBefore(provider: Provider, setup: TestGatehouseOptions = {}): TestGatehouse {
+  return new TestGatehouse({
     origin: ORIGIN,
     wrap: () => provider.fetch,
     ...setup,
@@ -87,8 +87,8 @@ export function houseBefore(provider: Provider, setup: HouseOptions = {}): House
 }
 
 /** Begins a sign-in. @returns the address to come back to, below the site */
-export async function begin(visitor: Visitor, provider: Provider, path = '/auth/login'): Promise<string> {
-  const begun = await visitor.ask(path);
+export async function begin(visitor: TestBrowser, provider: Provider, path = '/auth/login'): Promise<string> {
+  const begun = await visitor.request(path);
   const address = begun.headers.get('location') ?? '';
   provider.began(address);
   const state = new URL(address).searchParams.get('state') ?? '';
@@ -96,8 +96,8 @@ export async function begin(visitor: Visitor, provider: Provider, path = '/auth/
 }
 
 /** Signs in at the provider, and comes back with a session. */
-export async function signInAt(provider: Provider, visitor: Visitor): Promise<void> {
-  const answer = await visitor.ask(await begin(visitor, provider));
+export async function signInAt(provider: Provider, visitor: TestBrowser): Promise<void> {
+  const answer = await visitor.request(await begin(visitor, provider));
   const location = answer.headers.get('location');
   if (location !== '/dashboard') throw new Error(`The sign-in led to ${location}.`);
 }

@@ -1,7 +1,7 @@
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import type { Fetch } from '../../../../edge/types.ts';
-import { House, type HouseOptions, OWN_API } from '../harness.ts';
-import type { Ask, Visitor } from '../visitor.ts';
+import type { RequestOptions, TestBrowser } from '../../../fixtures/clients/test-browser.ts';
+import { OWN_API, TestGatehouse, type TestGatehouseOptions } from '../test-gatehouse.ts';
 
 export const ISSUER = 'https://id.example';
 export const DISCOVERY = '/.well-known/openid-configuration';
@@ -15,15 +15,15 @@ export interface SmallProvider {
   readonly asked: string[];
   /** What is to be answered in the place of its own answer, by path. */
   readonly instead: Map<string, Fetch>;
-  readonly house: House;
+  readonly house: TestGatehouse;
   /** Where the browser was sent, or the answer that sent it nowhere. */
-  begin(visitor: Visitor, ask?: Ask): Promise<Response>;
+  begin(visitor: TestBrowser, ask?: RequestOptions): Promise<Response>;
   /** Comes back with a code that is good, or with one that is not. */
-  comeBack(visitor: Visitor, begun: Response, code?: string, ask?: Ask): Promise<Response>;
+  comeBack(visitor: TestBrowser, begun: Response, code?: string, ask?: RequestOptions): Promise<Response>;
 }
 
 /** A house before a provider in the same process: pushed requests, codes that are named after their nonce, user information. */
-export async function houseWithProvider(options: HouseOptions = {}): Promise<SmallProvider> {
+export async function houseWithProvider(options: TestGatehouseOptions = {}): Promise<SmallProvider> {
   const asked: string[] = [];
   const instead = new Map<string, Fetch>();
   const pushed = new Map<string, URLSearchParams>();
@@ -75,7 +75,7 @@ export async function houseWithProvider(options: HouseOptions = {}): Promise<Sma
     '/revoke': () => new Response(null, { status: 200 }),
   };
 
-  const house = new House({
+  const house = new TestGatehouse({
     ...options,
     environment: {
       ...OWN_API,
@@ -98,7 +98,7 @@ export async function houseWithProvider(options: HouseOptions = {}): Promise<Sma
     asked,
     instead,
     house,
-    begin: (visitor, ask) => visitor.ask('/auth/login', ask),
+    begin: (visitor, ask) => visitor.request('/auth/login', ask),
     comeBack(visitor, begun, code, ask) {
       const sent = pushed.get(
         new URL(begun.headers.get('location') ?? '').searchParams.get('request_uri') ?? '',
@@ -108,7 +108,7 @@ export async function houseWithProvider(options: HouseOptions = {}): Promise<Sma
         code: code ?? `good-${sent?.get('nonce')}`,
         iss: ISSUER,
       };
-      return visitor.ask(`/auth/callback?${new URLSearchParams(answer)}`, ask);
+      return visitor.request(`/auth/callback?${new URLSearchParams(answer)}`, ask);
     },
   };
 }

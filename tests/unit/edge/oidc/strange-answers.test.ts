@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { encode } from 'jose/base64url';
 import { describe, expect, test } from 'vitest';
-import { HOUR, SECOND } from '../harness.ts';
-import { houseBefore, json } from '../issuer.ts';
+import { gatehouseBefore, json } from '../issuer.ts';
+import { HOUR, SECOND } from '../test-gatehouse.ts';
 
 const ISSUER = 'https://id.example.com/t1';
 const ENVIRONMENT = {
@@ -55,7 +55,7 @@ async function enter(answers: Answers) {
   const start = Date.now();
   const second = Math.floor(start / 1000);
   let nonce = '';
-  const house = houseBefore(
+  const house = gatehouseBefore(
     {
       '/t1/.well-known/openid-configuration': () =>
         Response.json({
@@ -75,12 +75,12 @@ async function enter(answers: Answers) {
     ENVIRONMENT,
     start,
   );
-  const visitor = house.visitor();
-  const sent = await visitor.ask('/auth/login');
+  const visitor = house.browser();
+  const sent = await visitor.request('/auth/login');
   const there = new URL(sent.headers.get('location') ?? '', 'https://app.example.com');
   nonce = there.searchParams.get('nonce') ?? '';
   const state = there.searchParams.get('state') ?? [...visitor.cookies.keys()].at(-1) ?? '';
-  const back = await visitor.ask(`/auth/callback?${new URLSearchParams({ code: 'c', state })}`);
+  const back = await visitor.request(`/auth/callback?${new URLSearchParams({ code: 'c', state })}`);
   return { house, visitor, there, location: back.headers.get('location') };
 }
 
@@ -95,8 +95,8 @@ describe('a lifetime that makes no sense is unknown, and nobody is kept out for 
     expect(location).toBe('/dashboard');
     for (const later of [0, SECOND, HOUR]) {
       house.pass(later);
-      expect((await visitor.ask('/dashboard')).status).toBe(200);
-      const answer = await visitor.ask('/auth/session', { as: 'fetch' });
+      expect((await visitor.request('/dashboard')).status).toBe(200);
+      const answer = await visitor.request('/auth/session', { as: 'fetch' });
       expect(answer.status).toBe(200);
       expect(await answer.json()).not.toHaveProperty('accessTokenExpiresAt');
       house.restart();
@@ -109,7 +109,7 @@ describe('a lifetime that makes no sense is unknown, and nobody is kept out for 
     ['a fraction', '600.0'],
   ])('and one that does is known, written as %s', async (_, lifetime) => {
     const { visitor } = await enter({ answer: `,"expires_in":${lifetime}` });
-    const answer = await (await visitor.ask('/auth/session', { as: 'fetch' })).json();
+    const answer = await (await visitor.request('/auth/session', { as: 'fetch' })).json();
     const left = Date.parse(answer.accessTokenExpiresAt) - Date.parse(answer.now);
     expect(left).toBe(600 * SECOND);
   });
@@ -122,8 +122,8 @@ describe('a lifetime that makes no sense is unknown, and nobody is kept out for 
     house.pass(HOUR);
     house.asked.length = 1;
     house.asked[0] = '/t1/token';
-    expect((await visitor.ask('/dashboard')).status).toBe(200);
-    expect((await visitor.ask('/dashboard')).status).toBe(200);
+    expect((await visitor.request('/dashboard')).status).toBe(200);
+    expect((await visitor.request('/dashboard')).status).toBe(200);
     expect(house.asked.filter((path) => path === '/t1/token').length).toBe(2);
   });
 

@@ -1,14 +1,14 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import type { Contract } from '../../../fixtures/contracts/contract.ts';
-import { startDirectus } from '../../../fixtures/contracts/directus.ts';
-import { startDummyjson } from '../../../fixtures/contracts/dummyjson.ts';
-import { startLaravel } from '../../../fixtures/contracts/laravel.ts';
-import { startOAuth2 } from '../../../fixtures/contracts/oauth2.ts';
-import { startPlatzi } from '../../../fixtures/contracts/platzi.ts';
-import { startContractServer } from '../../../fixtures/contracts/server.ts';
-import { startSupabase } from '../../../fixtures/contracts/supabase.ts';
-import { credentialsOf } from '../../../fixtures/contracts/visitor.ts';
-import { type Circumstances, type Examined, examined } from '../../../fixtures/examined.ts';
+import { credentialsOf } from '../../../fixtures/backends/contracts/browsers.ts';
+import type { Contract } from '../../../fixtures/backends/contracts/contract.ts';
+import { startDirectus } from '../../../fixtures/backends/contracts/directus.ts';
+import { startDummyjson } from '../../../fixtures/backends/contracts/dummyjson.ts';
+import { startLaravel } from '../../../fixtures/backends/contracts/laravel.ts';
+import { startOAuth2 } from '../../../fixtures/backends/contracts/oauth2.ts';
+import { startPlatzi } from '../../../fixtures/backends/contracts/platzi.ts';
+import { startContractServer } from '../../../fixtures/backends/contracts/server.ts';
+import { startSupabase } from '../../../fixtures/backends/contracts/supabase.ts';
+import { type Circumstances, type Examined, examined } from '../../../fixtures/lib/examined.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 

@@ -6,9 +6,9 @@ import { writeJson } from '../../../../scripts/lib/doctor/json.ts';
 import { readOptions } from '../../../../scripts/lib/doctor/options.ts';
 import { writeReport } from '../../../../scripts/lib/doctor/report.ts';
 import { createSecrets } from '../../../../scripts/lib/doctor/secrets.ts';
-import { startDirectus } from '../../../fixtures/contracts/directus.ts';
-import { consult } from '../../../fixtures/doctor.ts';
-import { freePort } from '../../../fixtures/free-port.ts';
+import { startDirectus } from '../../../fixtures/backends/contracts/directus.ts';
+import { consult } from '../../../fixtures/lib/doctor.ts';
+import { freePort } from '../../../fixtures/lib/free-port.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 

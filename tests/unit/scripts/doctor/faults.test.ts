@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { unreachable } from '../../../../scripts/lib/doctor/failures.ts';
-import { startCanary } from '../../../fixtures/canary.ts';
-import { examined } from '../../../fixtures/examined.ts';
-import { freePort } from '../../../fixtures/free-port.ts';
+import { startTrapServer } from '../../../fixtures/backends/trap-server.ts';
+import { examined } from '../../../fixtures/lib/examined.ts';
+import { freePort } from '../../../fixtures/lib/free-port.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -150,14 +150,14 @@ describe('a backend that answers nonsense', () => {
 
 describe('a redirect', () => {
   test.each([301, 302, 307, 308])('to another host (%i) is not followed', async (status) => {
-    const canary = await startCanary();
+    const trapServer = await startTrapServer();
     const origin = await serve((request, response) =>
-      response.writeHead(status, { location: `${canary.origin}${request.url}` }).end(),
+      response.writeHead(status, { location: `${trapServer.origin}${request.url}` }).end(),
     );
     const found = await examined(origin, USER);
-    await canary.close();
-    expect(canary.calls).toEqual([]);
-    expect(found.finding('address.redirects')?.cure).toContain(canary.origin);
+    await trapServer.close();
+    expect(trapServer.calls).toEqual([]);
+    expect(found.finding('address.redirects')?.cure).toContain(trapServer.origin);
   });
 });
 
