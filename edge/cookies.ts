@@ -2,7 +2,8 @@ import { cookiesNamed, type SentCookie, withoutBlanks, withoutCookies } from './
 
 const CHUNK_LENGTH = 4000;
 const MAX_CHUNKS = 8;
-const CHUNK_SUFFIX = /^\.[0-7]$/;
+/** What follows the name where a value is in chunks; a whole one has nothing there. */
+const CHUNK_SUFFIX = /^(?:\.[0-7])?$/;
 
 /**
  * Characters that all cookies of ours may take of a request. A server under Node, as `next start` is, refuses one whose
@@ -200,5 +201,5 @@ function ownCookies(header: string | null, jar: CookieJar): SentCookie[] {
 }
 
 function isOurs(name: string, jar: CookieJar): boolean {
-  return name === jar.name || CHUNK_SUFFIX.test(name.slice(jar.name.length));
+  return name.startsWith(jar.name) && CHUNK_SUFFIX.test(name.slice(jar.name.length));
 }

@@ -102,3 +102,17 @@ test.each([
 ])('a payload that is no set of claims is refused: %s', (text, reason) => {
   expect(judgeClaims(new TextEncoder().encode(text), POLICY, NOON)).toEqual({ status: 'invalid', reason });
 });
+
+test.each([
+  'prefresh',
+  'valid',
+  'id_tokens',
+  'refreshing',
+  'idtoken2',
+  'non-offline',
+  'access_token',
+  'Bearer',
+])('a kind that only has the name of another in it is that of an access token: %s', (typ) => {
+  expect(verdict({ exp: NOW + 60, typ })).toBe('valid');
+  expect(verdict({ exp: NOW + 60, token_use: typ })).toBe('valid');
+});

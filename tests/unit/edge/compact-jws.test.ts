@@ -93,3 +93,20 @@ test('length is looked at first', () => {
   expect(reasonOf('!'.repeat(MAX_SEALED_LENGTH + 1))).toBe('too_long');
   expect(reasonOf('!'.repeat(MAX_SEALED_LENGTH))).toBe('not_compact_jws');
 });
+
+test.each([
+  '!a.b.c',
+  ' a.b.c',
+  'a.b.c ',
+  'x.a.b.c',
+  'a+b.c',
+  'a.b',
+  'a..c',
+  '.b.c',
+  'a.b.',
+  'a.b.c.d.e',
+  'a.b.c\n',
+  '',
+])('what is not three parts of base64url and two dots is none: %j', (token) => {
+  expect(parseCompactJws(token)).toEqual({ ok: false, reason: 'not_compact_jws' });
+});

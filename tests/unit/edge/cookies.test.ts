@@ -10,6 +10,7 @@ import {
   MAX_SEALED_LENGTH,
   replaceCookie,
   serializeCookie,
+  setCookieName,
   storeCookie,
 } from '../../../edge/cookies.ts';
 
@@ -160,6 +161,19 @@ describe('finding the cookie', () => {
       }),
     );
   });
+});
+
+test.each([
+  ['a=b; Path=/', 'a'],
+  [' \t a \t =b', 'a'],
+  ['\ta', 'a'],
+  ['a b=c', 'a b'],
+  ['\u00a0a=b', '\u00a0a'],
+  [' ; a=b', ''],
+  ['=a', ''],
+  ['', ''],
+])('the name in the line %j is what a browser reads there: %j', (line, name) => {
+  expect(setCookieName(line)).toBe(name);
 });
 
 describe('round trips', () => {

@@ -40,6 +40,15 @@ describe('a cookie of ours in what a page answers', () => {
     }
   });
 
+  test('is none that only ends as one of ours does', async () => {
+    const house = new TestGatehouse();
+    const [name] = sessionCookie(await house.signedIn());
+    const others = [`${'x'.repeat(name.length)}.0=1${MARKS}`, `${'y'.repeat(name.length)}=1${MARKS}`];
+    pagesSet(house, others);
+    const response = await house.browser().request('/');
+    expect(response.headers.getSetCookie()).toEqual(others);
+  });
+
   test('ends no session, and begins no sign-in', async () => {
     const house = new TestGatehouse();
     const visitor = await house.signedIn();
