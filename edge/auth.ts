@@ -1,6 +1,6 @@
 import { seeOther, unavailable } from './answers.ts';
 import { nameOf } from './coordinator/names.ts';
-import type { Answer, Core, Next, Standing, Visit } from './core.ts';
+import type { Answer, Core, Standing, Visit } from './core.ts';
 import { isFromElsewhere } from './cross-site.ts';
 import { problem } from './errors.ts';
 import { isWithheld } from './form-addresses.ts';
@@ -16,7 +16,7 @@ import { sessionAnswer } from './session-answer.ts';
 import { signIn } from './sign-in.ts';
 import { signOut } from './sign-out.ts';
 import { retryAfterOf } from './standing.ts';
-import type { Session } from './types.ts';
+import type { Next, Session } from './types.ts';
 
 type Methods = Readonly<Partial<Record<'GET' | 'POST', Handler>>>;
 

@@ -1,6 +1,6 @@
 import { renderInstead, seeOther, wantsJson } from './answers.ts';
 import type { FormAnswer, Typed } from './backend.ts';
-import type { Answer, Core, Next, Standing, Visit } from './core.ts';
+import type { Answer, Core, Standing, Visit } from './core.ts';
 import { type ProblemCode, problem } from './errors.ts';
 import { type Form, formAt, NEW_PASSWORD_PAGE } from './form-addresses.ts';
 import { type FormFields, readFields } from './form-fields.ts';
@@ -11,6 +11,7 @@ import { onBehalfOf } from './on-behalf.ts';
 import type { FormContract, FormInput } from './presets/index.ts';
 import { endSession } from './sign-out.ts';
 import { siteOf } from './site.ts';
+import type { Next } from './types.ts';
 
 /** What comes back in the form must fit into a request header. */
 const MAX_SHOWN = 256;

@@ -3,7 +3,7 @@ import { arrive, type Destination, destinationOf, withoutOwnHeaders } from './ar
 import { answerAuth } from './auth.ts';
 import { broken } from './broken.ts';
 import { cookieJar, isMixed, replaceCookie } from './cookies.ts';
-import type { Answer, Core, Next, Standing, Visit } from './core.ts';
+import type { Answer, Core, Standing, Visit } from './core.ts';
 import { isCrossSite } from './cross-site.ts';
 import { problem } from './errors.ts';
 import { asFile, finalizeAsset, isPassedOn, pagePolicy } from './finalize.ts';
@@ -18,6 +18,7 @@ import { report } from './report.ts';
 import { standingOf } from './standing.ts';
 import { setTrace } from './trace-context.ts';
 import { FORBIDDEN_PAGE, forbid, isRead, turnAway } from './turn-away.ts';
+import type { Next } from './types.ts';
 import { verdictOn } from './verdict.ts';
 
 /** The path asked for, for pages: a server component is not told its own address. */

@@ -5,7 +5,6 @@ import { broken } from './broken.ts';
 import type { Closed } from './closed.ts';
 import { loadConfig } from './config.ts';
 import { type CookieJar, cookieJar, findCookie } from './cookies.ts';
-import type { Next } from './core.ts';
 import type { Environment } from './environment.ts';
 import { gate, secondLook } from './gate.ts';
 import type { GatehouseOptions } from './guard.ts';
@@ -21,7 +20,7 @@ import { type SessionAnswer, sessionAnswer } from './session-answer.ts';
 import { factsOf, type SessionFacts } from './session-facts.ts';
 import { sharedSecret } from './setup-code.ts';
 import { createDemoNotice } from './start-notices.ts';
-import type { ExtraHeaders, Session } from './types.ts';
+import type { ExtraHeaders, Next, Session } from './types.ts';
 import { mayEnter } from './verdict.ts';
 
 /** A gatehouse, put together once an isolate. */

@@ -1,10 +1,9 @@
-import type { Next } from './core.ts';
 import type { OpenedGatehouse } from './gatehouse.ts';
 import { type Isolate, PASSWORD_HEADER } from './isolate.ts';
 import { answerClosed, openStandalone } from './standalone.ts';
+import type { Next } from './types.ts';
 
 export { type CookieJar, cookieAttributes, presentCookies, storeCookie } from './cookies.ts';
-export type { Next } from './core.ts';
 export { decodeFormNotice, FORM_NOTICE_HEADER, type FormNotice } from './form-notice.ts';
 export { PATH_HEADER, REQUEST_ID_HEADER } from './gate.ts';
 export type { Gatehouse } from './gatehouse.ts';
@@ -54,3 +53,5 @@ function entranceTo(opened: OpenedGatehouse, password?: string): Entrance {
       passed(request) ? gatehouse.lookAgain(request, next) : gatehouse.handle(request, next),
   };
 }
+
+export type { Next } from './types.ts';

@@ -1,6 +1,6 @@
 import { renderInstead, seeOther, wantsJson } from './answers.ts';
 import type { Credentials } from './backend.ts';
-import type { Answer, Core, Next, Standing, Visit } from './core.ts';
+import type { Answer, Core, Standing, Visit } from './core.ts';
 import { type ProblemCode, problem } from './errors.ts';
 import { type FormFields, readFields } from './form-fields.ts';
 import { timed } from './journal.ts';
@@ -10,7 +10,7 @@ import { newSession, type Refusal } from './new-session.ts';
 import { onBehalfOf } from './on-behalf.ts';
 import { safeReturnTo } from './return-to.ts';
 import { endSession } from './sign-out.ts';
-import type { Session } from './types.ts';
+import type { Next, Session } from './types.ts';
 
 /** Longer than any address; what comes back in the form must fit into a request header. */
 const MAX_SHOWN_USERNAME = 256;

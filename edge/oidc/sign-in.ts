@@ -1,6 +1,6 @@
 import { seeOther } from '../answers.ts';
 import { knownFields } from '../backend-answer.ts';
-import type { Answer, Core, Next, Standing, Visit } from '../core.ts';
+import type { Answer, Core, Standing, Visit } from '../core.ts';
 import { isFromElsewhere } from '../cross-site.ts';
 import { problem } from '../errors.ts';
 import type { LoginNotice } from '../login-notice.ts';
@@ -10,6 +10,7 @@ import { refuseSignIn } from '../sign-in.ts';
 import type { Attempted } from '../sign-in-limit.ts';
 import { endSession } from '../sign-out.ts';
 import { siteOf } from '../site.ts';
+import type { Next } from '../types.ts';
 import {
   createTransaction,
   hasManyPending,

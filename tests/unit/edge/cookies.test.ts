@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { MAX_SEALED_LENGTH } from '../../../edge/cookie-header.ts';
 import {
   type CookieJar,
   cookieAttributes,
   cookieJar,
   expireCookie,
   findCookie,
-  MAX_SEALED_LENGTH,
   replaceCookie,
   serializeCookie,
   storeCookie,

@@ -1,6 +1,6 @@
 import { encode } from 'jose/base64url';
-import type { Pass } from '../../../edge/core.ts';
 import { type Gatehouse, openGatehouse } from '../../../edge/gatehouse.ts';
+import type { Pass } from '../../../edge/types.ts';
 import { OPTIONS, SECRET } from './harness.ts';
 import { Visitor } from './visitor.ts';
 
