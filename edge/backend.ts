@@ -16,8 +16,8 @@ import {
   signInRequest,
   signOutRequest,
 } from './backend-request.ts';
-import { isOver } from './due.ts';
 import { type Answered, exchange, type Transient } from './exchange.ts';
+import { isOver } from './expiry.ts';
 import { isTakenFor, loosePath } from './loose-path.ts';
 import type { FormContract, FormInput, Preset } from './presets/index.ts';
 import type { Clock, ExtraHeaders, Fetch, TokenSet } from './types.ts';

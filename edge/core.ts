@@ -2,13 +2,13 @@ import type { Backend } from './backend.ts';
 import type { Config } from './config.ts';
 import type { CookieJar, CookieWrite, FoundCookie } from './cookies.ts';
 import type { TokenCoordinator } from './coordinator/types.ts';
-import type { GatehouseOptions, Route, RoutePolicies } from './guard.ts';
+import type { Route, RoutePolicies } from './guard.ts';
 import type { Journal } from './journal.ts';
 import type { Windows } from './limiter/windows.ts';
 import type { Liveness } from './liveness.ts';
 import type { CountRequest, Log } from './log.ts';
-import type { LoginNotice } from './login-notice.ts';
 import type { Provider } from './oidc/types.ts';
+import type { GatehouseOptions } from './options.ts';
 import type { Readiness } from './readiness.ts';
 import type { RequestKind } from './request-kind.ts';
 import type { Sealer } from './seal.ts';
@@ -79,10 +79,7 @@ export type CookieChange =
   | { readonly kind: 'expire'; readonly planted: boolean };
 
 /** Why a session is over, as far as its user is told. */
-export type SessionEnd = Extract<
-  LoginNotice['code'],
-  'session_expired' | 'idle_timeout' | 'absolute_timeout'
->;
+export type SessionEnd = 'session_expired' | 'idle_timeout' | 'absolute_timeout';
 
 /** Who is asking, after any refresh. */
 export type Standing = {

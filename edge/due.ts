@@ -20,8 +20,3 @@ export function isRefreshDue(
   if (accessExpiresAt === undefined || refreshToken === undefined) return false;
   return now >= accessExpiresAt - Math.min(aheadMs, (accessExpiresAt - receivedAt) * MARGIN_SHARE);
 }
-
-/** Verification forgives clocks that differ; a token whose time is over by our own is renewed before it is used. */
-export function isOver({ accessExpiresAt }: TokenSet, now: number): boolean {
-  return accessExpiresAt !== undefined && now >= accessExpiresAt;
-}

@@ -1,7 +1,7 @@
 import { unavailable } from './answers.ts';
 import type { Answer, Core, Visit } from './core.ts';
-import { isOver } from './due.ts';
 import { type ProblemCode, problem } from './errors.ts';
+import { isOver } from './expiry.ts';
 import { takeBody } from './forward-body.ts';
 import type { Errand } from './forward-request.ts';
 import { type Target, targetOf } from './forward-target.ts';

@@ -41,11 +41,11 @@ export async function gate(core: Core, request: Request, next: Next): Promise<Re
   try {
     const decided = await decide(core, visit, next);
     const response = await finish(core, visit, decided);
-    report(core, visit, decided.decision, decided.response, response);
+    report(core, visit.journal, decided.decision, decided.response, response);
     return response;
   } catch (error) {
     const response = await broken(core.log, request, error, visit.requestId);
-    report(core, visit, 'failed', response, response);
+    report(core, visit.journal, 'failed', response, response);
     return response;
   }
 }
@@ -74,7 +74,8 @@ interface Decided extends Finished {
 
 async function decide(core: Core, visit: Visit, next: Next): Promise<Decided> {
   const { jar, request, route } = visit;
-  if (!isFromProvider(visit) && isCrossSite(request, route.policy, jar, core.config.ownOrigins)) {
+  const asked = { guardsReads: route.policy === 'api' || route.policy === 'auth', plainHttp: !jar.secure };
+  if (!isFromProvider(visit) && isCrossSite(request, asked, core.config.ownOrigins)) {
     return { decision: 'cross_site', response: problem('cross_site') };
   }
   switch (route.policy) {

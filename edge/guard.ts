@@ -1,29 +1,6 @@
 import { loosePath, looseReadings } from './loose-path.ts';
 import type { Needs } from './needs.ts';
-import type { ProxyOptions } from './proxy-options.ts';
 import { routePath } from './route-path.ts';
-
-/** What a newcomer may set in `gatehouse.config.ts`. */
-export interface GatehouseOptions {
-  /**
-   * The rules of paths. A key is one path, or a branch with all that is below it, written `/docs/*`; of several that fit,
-   * the longest decides. A path that is not listed is private.
-   */
-  readonly paths: Readonly<Record<string, PathRule>>;
-  /** Where a sign-in leads when nothing else was asked for. */
-  readonly afterSignIn: string;
-  /**
-   * How far ahead of its end an access token is renewed, in seconds; never for more than a fifth of its lifetime.
-   * Default 60.
-   */
-  readonly refreshAheadSeconds?: number;
-  /**
-   * What a session gets while the coordinator cannot be asked whether it was signed out elsewhere: what it asks for (`serve`), or
-   * 503 until it can be asked again (`refuse`). Default `serve`.
-   */
-  readonly whenSignOutsCannotBeChecked?: 'serve' | 'refuse';
-  readonly proxy: ProxyOptions;
-}
 
 /**
  * Who may come: anyone to read (`public`), anyone to post and run server actions too (`public-with-actions`), whoever is
@@ -81,7 +58,7 @@ const WAYS_IN = {
  * @param files - paths of the files of `public/`, decoded: everyone's, unless the table says otherwise
  */
 export function routePolicies(
-  { paths }: Pick<GatehouseOptions, 'paths'>,
+  { paths }: { readonly paths: Readonly<Record<string, PathRule>> },
   files: ReadonlySet<string> = new Set(),
 ): RoutePolicies {
   const table = createTable({ ...WAYS_IN, ...paths });

@@ -4,6 +4,7 @@ import { answerClosed, openStandalone } from './standalone.ts';
 import type { Next } from './types.ts';
 
 export { type CookieJar, cookieAttributes, presentCookies, storeCookie } from './cookies.ts';
+export type { SessionAnswer } from './describe.ts';
 export { decodeFormNotice, FORM_NOTICE_HEADER, type FormNotice } from './form-notice.ts';
 export { PATH_HEADER, REQUEST_ID_HEADER } from './gate.ts';
 export type { Gatehouse } from './gatehouse.ts';
@@ -13,8 +14,6 @@ export type { FormName, Offers } from './offers.ts';
 export type { FormInput } from './presets/index.ts';
 export { isRefreshWorthwhile } from './refresh.ts';
 export { safeReturnTo } from './return-to.ts';
-export type { SessionAnswer } from './session-answer.ts';
-export type { SessionFacts } from './session-facts.ts';
 export { traceHeaders } from './trace-context.ts';
 export { FORBIDDEN_HEADER } from './turn-away.ts';
 export type { Session, User } from './types.ts';
@@ -54,4 +53,5 @@ function entranceTo(opened: OpenedGatehouse, password?: string): Entrance {
   };
 }
 
+export type { SessionFacts } from './describe.ts';
 export type { Next } from './types.ts';

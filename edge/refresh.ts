@@ -1,7 +1,8 @@
 import { decodeJwt } from 'jose/jwt/decode';
 import type { Postponed, TerminalReason, TokenCoordinator, Urgency } from './coordinator/types.ts';
-import { isOver, isRefreshDue } from './due.ts';
+import { isRefreshDue } from './due.ts';
 import type { Transient } from './exchange.ts';
+import { isOver } from './expiry.ts';
 import { idIn } from './json-path.ts';
 import type { Clock, ExtraHeaders, Session, TokenSet } from './types.ts';
 

@@ -1,6 +1,7 @@
 import type { Core, SessionEnd, Standing, Visit } from './core.ts';
 import { isFromElsewhere } from './cross-site.ts';
-import { isOver, isRefreshDue } from './due.ts';
+import { isRefreshDue } from './due.ts';
+import { isOver } from './expiry.ts';
 import { isWayIn } from './guard.ts';
 import type { Journal } from './journal.ts';
 import { logRedirect } from './log.ts';

@@ -1,6 +1,5 @@
 import * as oauth from 'oauth4webapi';
 import type { Rejected } from '../backend-answer.ts';
-import type { ProviderConfig } from '../config-types.ts';
 import type { Transient } from '../exchange.ts';
 import { createRemoteKeys } from '../keys.ts';
 import type { Log, LogEvent } from '../log.ts';
@@ -10,7 +9,7 @@ import { guardedFetch, ProviderUnavailable } from './guarded-fetch.ts';
 import { idTokenFault, keptOf } from './id-token.ts';
 import { createMetadata, endpoint, type Metadata } from './metadata.ts';
 import { readTokens, setLifetimeAside } from './token-set.ts';
-import type { Identity, Provider, SignedIn } from './types.ts';
+import type { Identity, Provider, ProviderConfig, SignedIn } from './types.ts';
 
 /** As for a backend's refresh: a second try comes within the 15 seconds in which a provider may allow for one. */
 const REFRESH_MS = 5_000;

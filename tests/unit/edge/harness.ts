@@ -2,9 +2,9 @@ import { createDemoBackend, type DemoBackendOptions } from '../../../demo/backen
 import { memoryStore } from '../../../demo/store.ts';
 import { DEMO_CREDENTIALS } from '../../../demo/users.ts';
 import { type Gatehouse, openGatehouse } from '../../../edge/gatehouse.ts';
-import type { GatehouseOptions } from '../../../edge/guard.ts';
 import type { SharedCounter } from '../../../edge/limiter/types.ts';
 import type { LogFields, LogLevel, RequestFields } from '../../../edge/log.ts';
+import type { GatehouseOptions } from '../../../edge/options.ts';
 import type { Platform } from '../../../edge/platform.ts';
 import type { Fetch, Next, Pass } from '../../../edge/types.ts';
 import { Visitor } from './visitor.ts';

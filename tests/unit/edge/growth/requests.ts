@@ -110,7 +110,9 @@ export const OF_REQUESTS: Readonly<Record<string, Reader>> = {
   isOwnOrigin: (text) => () =>
     ['', 'https://', 'https://a-'].map((before) => isOwnOrigin(before + text, OWN, text, true)),
   isCrossSite: (text) =>
-    of(requestOf('origin', text, 'POST'), (request) => isCrossSite(request, 'api', JAR, OWN)),
+    of(requestOf('origin', text, 'POST'), (request) =>
+      isCrossSite(request, { guardsReads: true, plainHttp: !JAR.secure }, OWN),
+    ),
   requestKind: (text) => of(requestOf('accept', text), requestKind),
   'requestKind: a purpose': (text) => of(requestOf('sec-purpose', text), requestKind),
   wantsJson: (text) => of(requestOf('accept', text), wantsJson),
