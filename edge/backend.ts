@@ -18,7 +18,7 @@ import {
 } from './backend-request.ts';
 import { type Answered, exchange, type Transient } from './exchange.ts';
 import { isOver } from './expiry.ts';
-import { isTakenFor, loosePath } from './loose-path.ts';
+import { isTakenFor, loosePath } from './path.ts';
 import type { FormContract, FormInput, Preset } from './presets/index.ts';
 import type { Clock, ExtraHeaders, Fetch, TokenSet } from './types.ts';
 

@@ -1,7 +1,5 @@
-import { loosePath, looseReadings } from './loose-path.ts';
 import type { Needs } from './needs.ts';
-import { routePath } from './route-path.ts';
-
+import { loosePath, looseReadings, routePath } from './path.ts';
 /**
  * Who may come: anyone to read (`public`), anyone to post and run server actions too (`public-with-actions`), whoever is
  * signed in (`private`), or those whose access token has the claims named, such as `{ role: 'admin' }`.

@@ -5,10 +5,9 @@ import type { Next } from './types.ts';
 
 export { type CookieJar, cookieAttributes, presentCookies, storeCookie } from './cookies.ts';
 export type { SessionAnswer } from './describe.ts';
-export { decodeFormNotice, FORM_NOTICE_HEADER, type FormNotice } from './form-notice.ts';
+export { decodeLoginNotice, LOGIN_NOTICE_HEADER, type LoginNotice } from './flash.ts';
 export { PATH_HEADER, REQUEST_ID_HEADER } from './gate.ts';
 export type { Gatehouse } from './gatehouse.ts';
-export { decodeLoginNotice, LOGIN_NOTICE_HEADER, type LoginNotice } from './login-notice.ts';
 export type { Needs } from './needs.ts';
 export type { FormName, Offers } from './offers.ts';
 export type { FormInput } from './presets/index.ts';
@@ -54,4 +53,5 @@ function entranceTo(opened: OpenedGatehouse, password?: string): Entrance {
 }
 
 export type { SessionFacts } from './describe.ts';
+export { decodeFormNotice, FORM_NOTICE_HEADER, type FormNotice } from './flash.ts';
 export type { Next } from './types.ts';

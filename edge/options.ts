@@ -3,9 +3,8 @@ import type { ConfigProblem } from './config.ts';
 import { DEFAULT_AHEAD_MS } from './due.ts';
 import { type ForwardRules, parseRule } from './forward-rules.ts';
 import type { PathRule } from './guard.ts';
-import { loosePath } from './loose-path.ts';
+import { loosePath, routePath } from './path.ts';
 import { safeReturnTo } from './return-to.ts';
-import { routePath } from './route-path.ts';
 
 /** What a newcomer may set in `gatehouse.config.ts`. */
 export interface GatehouseOptions {

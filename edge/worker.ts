@@ -19,7 +19,7 @@ import type { Pass } from './types.ts';
 
 export { DemoBackend } from '../demo/durable-object.ts';
 export { RefreshCoordinator } from './coordinator/durable-object.ts';
-export { SignInLimiter } from './limiter/durable-object.ts';
+export { SignInLimiter } from './limiter/cloudflare.ts';
 
 type Handle = Gatehouse['handle'];
 

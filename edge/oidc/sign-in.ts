@@ -3,7 +3,7 @@ import { knownFields } from '../backend-answer.ts';
 import type { Answer, Core, Standing, Visit } from '../core.ts';
 import { isFromElsewhere } from '../cross-site.ts';
 import { problem } from '../errors.ts';
-import type { LoginNotice } from '../login-notice.ts';
+import type { LoginNotice } from '../flash.ts';
 import { newSession } from '../new-session.ts';
 import { safeReturnTo } from '../return-to.ts';
 import { refuseSignIn } from '../sign-in.ts';

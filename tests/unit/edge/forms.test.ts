@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { decodeFormNotice, FORM_NOTICE_HEADER } from '../../../edge/form-notice.ts';
+import { decodeFormNotice, FORM_NOTICE_HEADER } from '../../../edge/flash.ts';
 import type { Fetch } from '../../../edge/types.ts';
 import { House, MINUTE, OWN_API } from './harness.ts';
 import type { Ask } from './visitor.ts';
