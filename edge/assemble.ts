@@ -1,12 +1,12 @@
 import type { Config, ConfigProblem } from './config.ts';
 import { withFallback } from './coordinator/fallback.ts';
 import { memoryCoordinator } from './coordinator/memory.ts';
-import { secretNames } from './coordinator/names.ts';
 import { withOwnNames } from './coordinator/own-names.ts';
 import type { Core } from './core.ts';
 import type { Environment } from './environment.ts';
 import { routePolicies } from './guard.ts';
 import { withoutWaiting } from './limiter/fallback.ts';
+import { secretNames } from './limiter/names.ts';
 import { limitsFrom, type SharedCounter } from './limiter/types.ts';
 import { createWindows } from './limiter/windows.ts';
 import { createLiveness } from './liveness.ts';

@@ -69,6 +69,8 @@ export interface Visit {
   readonly requestId: string;
   /** The client's address, in its canonical form, where the platform tells it. */
   readonly address: string | undefined;
+  /** The address of this site that the browser shows, if it is one of ours. */
+  readonly siteUrl: URL;
   readonly journal: Journal;
 }
 

@@ -3,7 +3,6 @@ import type { Body } from './forward-body.ts';
 import { isPassable, pickHeaders, setForwarded } from './forward-headers.ts';
 import type { Target } from './forward-target.ts';
 import { isWebSocket } from './request-kind.ts';
-import { siteOf } from './site.ts';
 import { setTrace } from './trace-context.ts';
 import type { Session } from './types.ts';
 
@@ -30,7 +29,7 @@ export function apiRequest(
   headers.set('authorization', `Bearer ${session.tokens.accessToken}`);
   target.upstream.addKey(headers);
   headers.set('x-request-id', requestId);
-  setForwarded(headers, visit.address, siteOf(core, visit));
+  setForwarded(headers, visit.address, visit.siteUrl);
   setTrace(headers, journal.trace);
   // Without it the platform would ask for encodings of its own, and the client would get what it has not asked for.
   if (!core.wire.encodings || !headers.has('accept-encoding')) headers.set('accept-encoding', 'identity');

@@ -1,14 +1,14 @@
 import { unavailable } from './answers.ts';
 import type { Answer, Core, Visit } from './core.ts';
+import { isJustRenewed, mayRefresh } from './due.ts';
 import { type ProblemCode, problem } from './errors.ts';
 import { isOver } from './expiry.ts';
 import { takeBody } from './forward-body.ts';
 import type { Errand } from './forward-request.ts';
 import { type Target, targetOf } from './forward-target.ts';
-import { isJustRenewed } from './refresh.ts';
 import { type Relayed, relay } from './relay.ts';
 import { renewFor } from './renewal.ts';
-import { isWebSocket, mayRefresh } from './request-kind.ts';
+import { isWebSocket } from './request-kind.ts';
 import { retryAfterOf } from './standing.ts';
 import type { Session } from './types.ts';
 import { mayEnter } from './verdict.ts';

@@ -1,3 +1,4 @@
+import { AUTH_RULES, type AuthRule, isAuthAddress } from './auth-rules.ts';
 import type { Needs } from './needs.ts';
 import { loosePath, looseReadings, routePath } from './path.ts';
 /**
@@ -26,6 +27,8 @@ export interface Route {
   readonly needs?: Needs;
   /** Whether strangers may post here. */
   readonly actions: boolean;
+  /** What holds for the address, where it is one under `/auth`. */
+  readonly auth?: AuthRule;
   /** The file that is meant, where it is one that the build has listed: its path, decoded. */
   readonly file?: string;
 }
@@ -68,6 +71,7 @@ export function routePolicies(
     if (path === undefined) return OF.nowhere;
     const file = pathname.includes('%') ? decodeURIComponent(pathname) : pathname;
     if (path.startsWith(BUILT_FILES)) return { ...OF.asset, file };
+    if (isAuthAddress(pathname)) return { ...OF.auth, auth: AUTH_RULES[pathname] };
     if (pathname.startsWith('/auth/')) return OF.auth;
     if (pathname === '/health') return OF.health;
     if (pathname === '/health/ready') return OF.readiness;

@@ -5,13 +5,13 @@ import type { Next } from './types.ts';
 
 export { type CookieJar, cookieAttributes, presentCookies, storeCookie } from './cookies.ts';
 export type { SessionAnswer } from './describe.ts';
+export { isRefreshWorthwhile } from './due.ts';
 export { decodeLoginNotice, LOGIN_NOTICE_HEADER, type LoginNotice } from './flash.ts';
-export { PATH_HEADER, REQUEST_ID_HEADER } from './gate.ts';
 export type { Gatehouse } from './gatehouse.ts';
 export type { Needs } from './needs.ts';
 export type { FormName, Offers } from './offers.ts';
 export type { FormInput } from './presets/index.ts';
-export { isRefreshWorthwhile } from './refresh.ts';
+export { PATH_HEADER, REQUEST_ID_HEADER } from './render-page.ts';
 export { safeReturnTo } from './return-to.ts';
 export { traceHeaders } from './trace-context.ts';
 export { FORBIDDEN_HEADER } from './turn-away.ts';

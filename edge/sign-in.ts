@@ -58,7 +58,7 @@ function isWrongGuess(outcome: Session | Refusal): boolean {
 
 async function createSession(core: Core, visit: Visit, credentials: Credentials): Promise<Session | Refusal> {
   const { backend, now } = core;
-  const headers = onBehalfOf(core, visit);
+  const headers = onBehalfOf(visit);
   const answer = await timed(visit.journal, 'backend', now, () => backend.signIn(credentials, headers));
   if (answer.status === 'rejected') return { code: 'invalid_credentials' };
   if (answer.status === 'ok') return newSession(core, visit, answer.tokens, { user: answer.user });

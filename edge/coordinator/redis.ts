@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { sleep } from '../deadline.ts';
+import { RETENTION_MS } from '../due.ts';
 import type { Log } from '../log.ts';
 import { connectRedis, type RedisAddress } from '../redis-client.ts';
 import type { Clock, ExtraHeaders, TokenIssuer } from '../types.ts';
@@ -7,7 +8,6 @@ import { nameOf } from './names.ts';
 import { isOfUse, openOutcome, sealOutcome } from './outcome.ts';
 import {
   asRetained,
-  RETENTION_MS,
   type RefreshCoordinator,
   type RefreshOutcome,
   restAfter,

@@ -9,7 +9,6 @@ import { safeReturnTo } from '../return-to.ts';
 import { refuseSignIn } from '../sign-in.ts';
 import type { Attempted } from '../sign-in-limit.ts';
 import { endSession } from '../sign-out.ts';
-import { siteOf } from '../site.ts';
 import type { Next } from '../types.ts';
 import {
   createTransaction,
@@ -37,7 +36,7 @@ export async function beginSignIn(core: Core, visit: Visit, standing: Standing, 
   }
   const counted = await signInLimit.count({ provider: visit.address });
   if (counted.status === 'limited') return tooMany(visit, returnTo, counted, next);
-  const redirectUri = new URL('/auth/callback', siteOf(core, visit)).href;
+  const redirectUri = new URL('/auth/callback', visit.siteUrl).href;
   const pending = createTransaction(core.now(), provider, redirectUri, returnTo);
   const begun = await provider.begin(pending);
   if (begun.status !== 'ok') return backToForm('backend_unavailable', returnTo);

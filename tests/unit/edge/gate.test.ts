@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { findCookie } from '../../../edge/cookies.ts';
-import { PATH_HEADER, REQUEST_ID_HEADER } from '../../../edge/gate.ts';
+import { PATH_HEADER, REQUEST_ID_HEADER } from '../../../edge/render-page.ts';
 import { DEMO_LOGIN, House, SECOND } from './harness.ts';
 
 const PLAIN = { name: 'gatehouse-session', secure: false };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { PATH_HEADER } from '../../../edge/gate.ts';
-import { isRefreshWorthwhile } from '../../../edge/refresh.ts';
+import { isRefreshWorthwhile } from '../../../edge/due.ts';
+import { PATH_HEADER } from '../../../edge/render-page.ts';
 import type { Fetch } from '../../../edge/types.ts';
 import { HOUR, House, type HouseOptions, SECOND } from './harness.ts';
 import type { Ask, Visitor } from './visitor.ts';
