@@ -36,8 +36,8 @@ export async function forward(core: Core, visit: Visit, session: Session): Promi
 
   const errand = { visit, target, session, body };
   const first = await relay(core, errand);
-  const isExpired = target.upstream.expired.includes(first.response.status);
-  const curable = isExpired && mayRefresh(visit.kind) && !isJustRenewed(session, core.now());
+  const isRefused = target.upstream.expired.includes(first.response.status);
+  const curable = isRefused && mayRefresh(visit.kind) && !isJustRenewed(session, core.now());
   return curable ? renewAndRepeat(core, errand, first) : { response: first.response };
 }
 
@@ -76,8 +76,8 @@ function orLater(
   response: Response,
   retryAfter: number,
 ): Response {
-  const isExpired = target.upstream.expired.includes(response.status);
-  if (!isExpired || !isOver(session.tokens, now())) return response;
+  const isRefused = target.upstream.expired.includes(response.status);
+  if (!isRefused || !isOver(session.tokens, now())) return response;
   letGo(response);
   return unavailable(retryAfter);
 }
