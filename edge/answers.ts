@@ -1,5 +1,5 @@
-import type { Next } from './core.ts';
 import { type ProblemCode, problem, problemStatus, withCode } from './errors.ts';
+import type { Next } from './types.ts';
 
 /** What described a posted form, and not the page that is rendered in its place. */
 const OF_THE_POST = ['content-type', 'content-length', 'next-action', 'x-rsc-action', 'rsc'];

@@ -3,6 +3,7 @@ import { cookieJar, findCookie } from './cookies.ts';
 import type { Core, Visit } from './core.ts';
 import type { Route } from './guard.ts';
 import { openJournal } from './journal.ts';
+import { isOwnOrigin, type OwnOrigins } from './own-origin.ts';
 import { requestKind } from './request-kind.ts';
 
 /** What the gate tells the pages, and what the framework and its builders tell themselves. */
@@ -36,8 +37,17 @@ export function arrive(core: Core, request: Request, { url, route }: Destination
     get address() {
       return clientAddress(headers, core.addressHeader);
     },
+    get siteUrl() {
+      return siteUrlOf(core.config.ownOrigins, headers, url, !jar.secure);
+    },
     journal: openJournal(request, requestId, route.template, core.now()),
   };
+}
+
+function siteUrlOf(own: OwnOrigins, headers: Headers, url: URL, plainHttp: boolean): URL {
+  const host = headers.get('host');
+  const origin = `${url.protocol}//${host ?? url.host}`;
+  return new URL(isOwnOrigin(origin, own, host, plainHttp) ? origin : (own.main ?? url.origin));
 }
 
 /** The platform's own id, where it has given the request one. */

@@ -1,22 +1,22 @@
 import { seeOther, unavailable } from './answers.ts';
+import { type AuthAddress, isAuthAddress } from './auth-rules.ts';
 import { nameOf } from './coordinator/names.ts';
-import type { Answer, Core, Next, Standing, Visit } from './core.ts';
+import type { Answer, Core, Standing, Visit } from './core.ts';
 import { isFromElsewhere } from './cross-site.ts';
+import { sessionAnswer } from './describe.ts';
+import { isRefreshWorthwhile, mayRefresh } from './due.ts';
 import { problem } from './errors.ts';
 import { isWithheld } from './form-addresses.ts';
 import { showForm, submitForm } from './forms.ts';
 import { backchannelLogout } from './oidc/backchannel-logout.ts';
 import { continueSignOut } from './oidc/logout-page.ts';
 import { beginSignIn, completeSignIn } from './oidc/sign-in.ts';
-import { isRefreshWorthwhile } from './refresh.ts';
 import { renewFor } from './renewal.ts';
-import { mayRefresh } from './request-kind.ts';
 import { safeReturnTo } from './return-to.ts';
-import { sessionAnswer } from './session-answer.ts';
 import { signIn } from './sign-in.ts';
 import { signOut } from './sign-out.ts';
 import { retryAfterOf } from './standing.ts';
-import type { Session } from './types.ts';
+import type { Next, Session } from './types.ts';
 
 type Methods = Readonly<Partial<Record<'GET' | 'POST', Handler>>>;
 
@@ -28,7 +28,7 @@ const REFUSED = 'refused';
 
 const FORM: Methods = { POST: submitForm, GET: showForm };
 
-const HANDLERS: Readonly<Record<string, Methods>> = {
+const HANDLERS: Readonly<Record<AuthAddress, Methods>> = {
   '/auth/login': { POST: signIn, GET: beginSignIn },
   '/auth/callback': { GET: completeSignIn },
   '/auth/backchannel-logout': { POST: backchannelLogout },
@@ -43,9 +43,10 @@ const HANDLERS: Readonly<Record<string, Methods>> = {
 /** Answers the addresses under `/auth`. */
 export async function answerAuth(core: Core, visit: Visit, standing: Standing, next: Next): Promise<Answer> {
   const { pathname } = visit.url;
-  const methods = Object.hasOwn(HANDLERS, pathname) ? HANDLERS[pathname] : undefined;
-  if (methods === undefined || isWithheld(pathname, core.backend.preset))
+  if (!isAuthAddress(pathname) || isWithheld(pathname, core.backend.preset)) {
     return { response: problem('not_found') };
+  }
+  const methods = HANDLERS[pathname];
   visit.journal.route = pathname;
   const { method } = visit.request;
   const answer = method === 'GET' || method === 'POST' ? methods[method] : undefined;

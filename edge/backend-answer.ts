@@ -1,7 +1,6 @@
-import { decodeJwt } from 'jose/jwt/decode';
 import type { Answered, Transient } from './exchange.ts';
+import { announcedEnd, endOf } from './expiry.ts';
 import { at, idIn, isText } from './json-path.ts';
-import { numberOf, plausibleEnd, timeUntil } from './moments.ts';
 import type { Preset } from './presets/index.ts';
 import type { TokenSet, User } from './types.ts';
 
@@ -185,27 +184,6 @@ function valueOfCookie(setCookies: readonly string[], name: string): string | un
     .filter((pair) => pair.startsWith(`${name}=`))
     .map((pair) => pair.slice(name.length + 1).replace(/^"(.*)"$/, '$1'));
   return values.findLast(isText);
-}
-
-/**
- * The token's own word on its end. Only `exp` is read: a refreshed token may keep the `iat` of an older one.
- *
- * @param receivedAt - in milliseconds since the epoch
- * @returns milliseconds since the epoch; undefined where it says nothing that can be an end
- */
-export function endOf(accessToken: string, receivedAt: number): number | undefined {
-  try {
-    const exp = numberOf(decodeJwt(accessToken).exp);
-    return exp === undefined ? undefined : plausibleEnd(exp * 1000, receivedAt);
-  } catch {
-    return undefined;
-  }
-}
-
-/** The end by what the answer says beside the token. Nobody issues tokens for less than a second. */
-export function announcedEnd(said: unknown, unit: 's' | 'ms', receivedAt: number): number | undefined {
-  const left = timeUntil(said, unit, receivedAt);
-  return left === undefined || left < 1000 ? undefined : plausibleEnd(receivedAt + left, receivedAt);
 }
 
 /** Bearer tokens are visible ASCII; anything else must not reach a header, nor `;` a cookie. */

@@ -16,16 +16,11 @@ import {
   signInRequest,
   signOutRequest,
 } from './backend-request.ts';
-import { isOver } from './due.ts';
-import { type Answered, exchange, type Transient } from './exchange.ts';
-import { isTakenFor, loosePath } from './loose-path.ts';
+import { type Answered, exchange, REFRESH_MS, SIGN_OUT_MS, type Transient } from './exchange.ts';
+import { isOver } from './expiry.ts';
+import { isTakenFor, loosePath } from './path.ts';
 import type { FormContract, FormInput, Preset } from './presets/index.ts';
 import type { Clock, ExtraHeaders, Fetch, TokenSet } from './types.ts';
-
-/** Short enough that a second try, after a crash, comes within the 15 seconds in which a backend should allow for one. */
-const REFRESH_MS = 5_000;
-/** Whoever signs out has left already: nobody waits longer to be told that the backend knows. */
-const SIGN_OUT_MS = 3_000;
 
 export type { FormAnswer, ProfileAnswer, Rejected, TokenAnswer } from './backend-answer.ts';
 export type { BackendContract, Credentials } from './backend-request.ts';

@@ -3,7 +3,7 @@ import { JOSEError } from 'jose/errors';
 import { compactVerify } from 'jose/jws/compact/verify';
 import * as v from 'valibot';
 import { isCanonicalBase64url } from './base64url.ts';
-import { MAX_SEALED_LENGTH } from './cookies.ts';
+import { MAX_SEALED_LENGTH } from './cookie-header.ts';
 import { decodeStrictJson } from './strict-json.ts';
 
 const MAX_KEY_ID_LENGTH = 512;

@@ -1,5 +1,6 @@
 import type { ClientCredentials } from './backend-request.ts';
-import type { Config, ProviderConfig } from './config-types.ts';
+import type { Config } from './config-types.ts';
+import type { ProviderConfig } from './oidc/types.ts';
 import { presetFrom } from './preset-from.ts';
 import { PLAIN_PROVIDER, PRESETS } from './presets/index.ts';
 import type { Variables } from './variables.ts';

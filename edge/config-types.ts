@@ -1,6 +1,6 @@
-import type { BackendContract, ClientCredentials } from './backend-request.ts';
+import type { BackendContract } from './backend-request.ts';
+import type { ProviderConfig } from './oidc/types.ts';
 import type { OwnOrigins } from './own-origin.ts';
-import type { ClientAuthentication } from './presets/index.ts';
 import type { VerificationPolicy } from './verify.ts';
 
 /** Everything the core needs to know, read once and checked as a whole. Durations are milliseconds. */
@@ -33,21 +33,6 @@ export interface Config {
   /** Whether each request gets its line in the log. */
   readonly logRequests: boolean;
   readonly proxy: { readonly maxBodyBytes: number; readonly timeout: number; readonly idleTimeout: number };
-}
-
-/** An OpenID provider, and the client that we are to it. */
-export interface ProviderConfig {
-  readonly issuer: string;
-  readonly client: ClientCredentials;
-  /** As the provider takes it, where it is not configured. */
-  readonly authentication: ClientAuthentication | undefined;
-  readonly scope: string;
-  readonly prompt: string | undefined;
-  /** The API that access tokens are for, and the parameter that says so. */
-  readonly resource: { readonly parameter: string; readonly value: string } | undefined;
-  readonly verification: VerificationPolicy;
-  /** What people know it as. */
-  readonly label: string;
 }
 
 /** One thing wrong with the configuration, and what to do about it. Never holds a value. */

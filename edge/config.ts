@@ -6,7 +6,7 @@ import { plainHttpIn } from './plain-http.ts';
 import { readVariables } from './read-variables.ts';
 import { REDIS_ALIASES, VARIABLES } from './variables.ts';
 
-export type { Config, ConfigProblem, ProviderConfig } from './config-types.ts';
+export type { Config, ConfigProblem } from './config-types.ts';
 
 export type LoadedConfig =
   | { readonly ok: true; readonly config: Config }
@@ -62,3 +62,5 @@ export function loadConfig(given: Environment): LoadedConfig {
 
 /** The names that `loadConfig` reads, for platforms whose environment cannot be listed. */
 export const VARIABLE_NAMES: readonly string[] = [...Object.keys(VARIABLES), ...Object.values(REDIS_ALIASES)];
+
+export type { ProviderConfig } from './oidc/types.ts';

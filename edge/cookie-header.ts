@@ -1,3 +1,11 @@
+/**
+ * Characters that all cookies of ours may take of a request. A server under Node, as `next start` is, refuses one whose
+ * headers pass 16 KiB before anything of ours is asked, sign-out included; docs/session-format.md has what others take.
+ */
+export const MAX_COOKIES_LENGTH = 14 * 1024;
+/** The longest sealed session: a sign-in at a provider may be under way beside it. */
+export const MAX_SEALED_LENGTH = MAX_COOKIES_LENGTH - 1024;
+
 /** A cookie of a request, and where in the `Cookie` header it stands: the characters between two semicolons. */
 export interface SentCookie {
   readonly name: string;

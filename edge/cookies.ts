@@ -1,17 +1,15 @@
-import { cookiesNamed, type SentCookie, withoutBlanks, withoutCookies } from './cookie-header.ts';
+import {
+  cookiesNamed,
+  MAX_SEALED_LENGTH,
+  type SentCookie,
+  withoutBlanks,
+  withoutCookies,
+} from './cookie-header.ts';
 
 const CHUNK_LENGTH = 4000;
 const MAX_CHUNKS = 8;
 /** What follows the name where a value is in chunks; a whole one has nothing there. */
 const CHUNK_SUFFIX = /^(?:\.[0-7])?$/;
-
-/**
- * Characters that all cookies of ours may take of a request. A server under Node, as `next start` is, refuses one whose
- * headers pass 16 KiB before anything of ours is asked, sign-out included; docs/session-format.md has what others take.
- */
-export const MAX_COOKIES_LENGTH = 14 * 1024;
-/** The longest sealed session: a sign-in at a provider may be under way beside it. */
-export const MAX_SEALED_LENGTH = MAX_COOKIES_LENGTH - 1024;
 
 /** Where a cookie lives: behind TLS with the `__Host-` prefix, or on plain-http loopback, where browsers refuse both. */
 export interface CookieJar {

@@ -2,13 +2,13 @@ import type { Backend } from './backend.ts';
 import type { Config } from './config.ts';
 import type { CookieJar, CookieWrite, FoundCookie } from './cookies.ts';
 import type { TokenCoordinator } from './coordinator/types.ts';
-import type { GatehouseOptions, Route, RoutePolicies } from './guard.ts';
+import type { Route, RoutePolicies } from './guard.ts';
 import type { Journal } from './journal.ts';
 import type { Windows } from './limiter/windows.ts';
 import type { Liveness } from './liveness.ts';
 import type { CountRequest, Log } from './log.ts';
-import type { LoginNotice } from './login-notice.ts';
 import type { Provider } from './oidc/types.ts';
+import type { GatehouseOptions } from './options.ts';
 import type { Readiness } from './readiness.ts';
 import type { RequestKind } from './request-kind.ts';
 import type { Sealer } from './seal.ts';
@@ -69,6 +69,8 @@ export interface Visit {
   readonly requestId: string;
   /** The client's address, in its canonical form, where the platform tells it. */
   readonly address: string | undefined;
+  /** The address of this site that the browser shows, if it is one of ours. */
+  readonly siteUrl: URL;
   readonly journal: Journal;
 }
 
@@ -79,10 +81,7 @@ export type CookieChange =
   | { readonly kind: 'expire'; readonly planted: boolean };
 
 /** Why a session is over, as far as its user is told. */
-export type SessionEnd = Extract<
-  LoginNotice['code'],
-  'session_expired' | 'idle_timeout' | 'absolute_timeout'
->;
+export type SessionEnd = 'session_expired' | 'idle_timeout' | 'absolute_timeout';
 
 /** Who is asking, after any refresh. */
 export type Standing = {
@@ -103,17 +102,3 @@ export interface Answer {
   /** Cookies beside that of the session. */
   readonly cookies?: readonly CookieWrite[];
 }
-
-/** The request as it goes on to the pages. */
-export interface Pass {
-  readonly headers: Headers;
-  /** The file that is meant, where the build has listed one: its path, decoded. Then nothing is rendered. */
-  readonly file?: string;
-  /** Render this page instead of the one asked for. */
-  readonly path?: string;
-  /** Answer with this status instead of the page's own. */
-  readonly status?: number;
-}
-
-/** Renders a page; the headers of its response can be written. */
-export type Next = (pass: Pass) => Response | Promise<Response>;

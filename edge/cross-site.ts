@@ -1,5 +1,3 @@
-import type { CookieJar } from './cookies.ts';
-import type { RoutePolicy } from './guard.ts';
 import { isOwnOrigin, type OwnOrigins } from './own-origin.ts';
 import { isWebSocket } from './request-kind.ts';
 
@@ -18,23 +16,31 @@ export function isFromElsewhere({ headers }: Request): boolean {
   return !OWN_SITE.includes(headers.get('sec-fetch-site'));
 }
 
+/** What is asked for, as far as it decides which requests must come from our own pages. */
+export interface Asked {
+  /** It is for scripts of ours: reading it, too, must be ours, other than by following a link. */
+  readonly guardsReads: boolean;
+  /** An origin without TLS can be ours, as on loopback. */
+  readonly plainHttp: boolean;
+}
+
 /**
  * Tells whether another site is behind a request that must come from our own pages: any unsafe method, and whatever
  * is asked of `/api` and `/auth` other than by following a link. What proves nothing is refused too.
  *
  * @see Fetch Metadata Request Headers (W3C), section 2.3; RFC 6454, section 7 (`Origin`); RFC 6455, section 10.2
  */
-export function isCrossSite(request: Request, policy: RoutePolicy, jar: CookieJar, own: OwnOrigins): boolean {
+export function isCrossSite(request: Request, { guardsReads, plainHttp }: Asked, own: OwnOrigins): boolean {
   const { headers, method } = request;
   const site = headers.get('sec-fetch-site');
   const origin = headers.get('origin');
-  const foreignOrigin = origin !== null && !isOwnOrigin(origin, own, headers.get('host'), !jar.secure);
+  const foreignOrigin = origin !== null && !isOwnOrigin(origin, own, headers.get('host'), plainHttp);
   if (UNSAFE_METHOD.test(method)) {
     return foreignOrigin || (site === null ? origin === null : site !== 'same-origin');
   }
   // Nothing else keeps another site's script from a WebSocket: it needs no permission to read what comes.
   if (isWebSocket(request)) return foreignOrigin || origin === null;
-  if (!(policy === 'api' || policy === 'auth') || isLinkFollowed(headers)) return false;
+  if (!guardsReads || isLinkFollowed(headers)) return false;
   return foreignOrigin || isFromElsewhere(request);
 }
 

@@ -4,6 +4,10 @@ import type { Encoding } from './presets/index.ts';
 import type { Fetch } from './types.ts';
 
 const TOTAL_MS = 10_000;
+/** Short enough that a second try, after a crash, comes within the 15 seconds in which a backend should allow for one. */
+export const REFRESH_MS = 5_000;
+/** Whoever signs out has left already: nobody waits longer to be told that it is known. */
+export const SIGN_OUT_MS = 3_000;
 /** How much of the time the backend has to begin its answer. */
 const ANSWER_SHARE = 0.8;
 const MAX_BYTES = 64 * 1024;

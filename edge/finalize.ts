@@ -1,5 +1,11 @@
 import { problem, problemCodeOf } from './errors.ts';
-import { HSTS } from './variables.ts';
+
+/**
+ * Two years, and for this host alone: what lies below it is not for a sign-in page to speak for.
+ *
+ * @see RFC 6797, HTTP Strict Transport Security, section 6.1.2
+ */
+export const HSTS = 'max-age=63072000';
 
 /** What the gate has decided about a response, whoever made it. */
 export interface Finish {

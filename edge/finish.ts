@@ -1,5 +1,6 @@
 import { type CookieWrite, expireCookie, isMixed, namesOf, serializeCookie, storeCookie } from './cookies.ts';
 import type { Answer, CookieChange, Core, Standing, Visit } from './core.ts';
+import { isOldNews } from './due.ts';
 import { errorPage } from './error-page.ts';
 import { finalizeResponse } from './finalize.ts';
 import { fitting } from './fitting.ts';
@@ -8,7 +9,7 @@ import { serverTiming } from './journal.ts';
 import { takePageCookies } from './page-cookies.ts';
 import { PLAIN_PAGE_POLICY } from './plain-page.ts';
 import { expirePlanted } from './planted-cookies.ts';
-import { isOldNews, newestSession } from './refresh.ts';
+import { newestSession } from './refresh.ts';
 import { isRead } from './turn-away.ts';
 import type { Session } from './types.ts';
 
@@ -61,10 +62,10 @@ function mayKnowTimes({ journal, route: { policy } }: Visit): boolean {
  * The errors of `/api` and `/auth` are for programs, but for the one address that only people are sent to, and for what a
  * browser itself says that it opens in a tab.
  */
-function isPageOfProblem({ headers, kind, request, route, url }: Visit, response: Response): boolean {
+function isPageOfProblem({ headers, kind, request, route }: Visit, response: Response): boolean {
   if (response.status < 400 || kind !== 'document' || !isRead(request)) return false;
   const isOpened = headers.get('sec-fetch-mode') === 'navigate';
-  const isForPeople = PAGES.includes(route.policy) || url.pathname === '/auth/refresh' || isOpened;
+  const isForPeople = PAGES.includes(route.policy) || route.auth?.asPage === true || isOpened;
   const isProblem = response.headers.get('content-type') === 'application/problem+json';
   return isForPeople && isProblem && (headers.get('accept') ?? '').includes('text/html');
 }

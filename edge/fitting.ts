@@ -1,4 +1,4 @@
-import { MAX_SEALED_LENGTH } from './cookies.ts';
+import { MAX_SEALED_LENGTH } from './cookie-header.ts';
 import type { Sessions } from './session.ts';
 import type { Session } from './types.ts';
 

@@ -1,16 +1,16 @@
 import { renderInstead, seeOther, wantsJson } from './answers.ts';
 import type { FormAnswer, Typed } from './backend.ts';
-import type { Answer, Core, Next, Standing, Visit } from './core.ts';
+import type { Answer, Core, Standing, Visit } from './core.ts';
 import { type ProblemCode, problem } from './errors.ts';
+import { encodeFormNotice, FORM_NOTICE_HEADER, type FormNotice } from './flash.ts';
 import { type Form, formAt, NEW_PASSWORD_PAGE } from './form-addresses.ts';
 import { type FormFields, readFields } from './form-fields.ts';
-import { encodeFormNotice, FORM_NOTICE_HEADER, type FormNotice } from './form-notice.ts';
 import { timed } from './journal.ts';
 import { formContract, inputsOf } from './offers.ts';
 import { onBehalfOf } from './on-behalf.ts';
 import type { FormContract, FormInput } from './presets/index.ts';
 import { endSession } from './sign-out.ts';
-import { siteOf } from './site.ts';
+import type { Next } from './types.ts';
 
 /** What comes back in the form must fit into a request header. */
 const MAX_SHOWN = 256;
@@ -63,8 +63,8 @@ async function passOn(
   if (!isComplete(typed)) return { code: 'incomplete_form' };
   const limit = await count(core, visit, form, typed);
   if (limit !== undefined) return limit;
-  const page = new URL(NEW_PASSWORD_PAGE, siteOf(core, visit)).href;
-  const submit = () => core.backend.submit(contract, typed, page, onBehalfOf(core, visit));
+  const page = new URL(NEW_PASSWORD_PAGE, visit.siteUrl).href;
+  const submit = () => core.backend.submit(contract, typed, page, onBehalfOf(visit));
   const answer = await timed(visit.journal, 'backend', core.now, submit);
   if (answer.status === 'ok') return undefined;
   tell(core, visit, form, answer);

@@ -104,23 +104,3 @@ const WITH_OPAQUE: readonly string[] = ['content-disposition', 'if-match', 'if-n
  */
 export const isPassable: Passable = (name, value) =>
   ASCII.test(value) || (WITH_OPAQUE.includes(name) && OPAQUE.test(value));
-
-/**
- * Says on whose behalf a request is forwarded, in the old form and in the standard one.
- *
- * @param address - the client's, in its canonical form; absent where the platform does not tell
- * @param origin - the one that the browser shows
- * @see RFC 7239, sections 4 to 6
- */
-export function setForwarded(headers: Headers, address: string | undefined, origin: URL): void {
-  const { host, protocol } = origin;
-  const proto = protocol.slice(0, -1);
-  if (address !== undefined) headers.set('x-forwarded-for', address);
-  headers.set('x-forwarded-host', host);
-  headers.set('x-forwarded-proto', proto);
-  headers.set('forwarded', `for=${nodeOf(address)};host="${host}";proto=${proto}`);
-}
-
-function nodeOf(address = 'unknown'): string {
-  return address.includes(':') ? `"[${address}]"` : address;
-}

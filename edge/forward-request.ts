@@ -1,10 +1,9 @@
 import type { Core, Visit } from './core.ts';
 import type { Body } from './forward-body.ts';
-import { isPassable, pickHeaders, setForwarded } from './forward-headers.ts';
+import { isPassable, pickHeaders } from './forward-headers.ts';
 import type { Target } from './forward-target.ts';
+import { setBackendHeaders } from './on-behalf.ts';
 import { isWebSocket } from './request-kind.ts';
-import { siteOf } from './site.ts';
-import { setTrace } from './trace-context.ts';
 import type { Session } from './types.ts';
 
 /** What is sent, where to, and on whose behalf. */
@@ -25,13 +24,9 @@ export function apiRequest(
   content: BodyInit | undefined,
   signal: AbortSignal,
 ): Request {
-  const { request, headers: sent, journal, requestId } = visit;
+  const { request, headers: sent } = visit;
   const headers = pickHeaders(sent, target.upstream.requestHeaders, isPassable);
-  headers.set('authorization', `Bearer ${session.tokens.accessToken}`);
-  target.upstream.addKey(headers);
-  headers.set('x-request-id', requestId);
-  setForwarded(headers, visit.address, siteOf(core, visit));
-  setTrace(headers, journal.trace);
+  setBackendHeaders(headers, session, target.upstream.addKey, visit);
   // Without it the platform would ask for encodings of its own, and the client would get what it has not asked for.
   if (!core.wire.encodings || !headers.has('accept-encoding')) headers.set('accept-encoding', 'identity');
   if (isWebSocket(request)) headers.set('upgrade', 'websocket');

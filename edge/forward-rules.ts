@@ -1,5 +1,18 @@
-import { isTakenFor, loosePath } from './loose-path.ts';
-import type { ForwardRules } from './proxy-options.ts';
+import { isTakenFor, loosePath } from './path.ts';
+/**
+ * What is forwarded to one API. A rule names methods, a path below the API's URL, or both: `'GET /reports/*'`,
+ * `'PUT,DELETE /users/*'`, `'/health'`. A path ending in `/*` is that path and all below it; `GET` includes `HEAD`.
+ */
+export interface ForwardRules {
+  /** Request headers, beside the usual ones, that are forwarded. Lower case. */
+  readonly requestHeaders: readonly string[];
+  /** Response headers, beside the usual ones, that are passed on. Lower case. */
+  readonly responseHeaders: readonly string[];
+  /** What is forwarded. Default: everything. */
+  readonly allow?: readonly string[];
+  /** What is not, whatever `allow` says. */
+  readonly deny?: readonly string[];
+}
 
 /** Tells whether a request is forwarded, by its method and by every reading that its path may have. */
 export type Permits = (method: string, readings: readonly string[]) => boolean;

@@ -1,4 +1,4 @@
-import { isClimbing } from './loose-path.ts';
+import { isClimbing } from './path.ts';
 import type { Upstream, Upstreams } from './upstreams.ts';
 
 const PREFIX = '/api';

@@ -1,14 +1,14 @@
 import { unavailable } from './answers.ts';
 import type { Answer, Core, Visit } from './core.ts';
-import { isOver } from './due.ts';
+import { isJustRenewed, mayRefresh } from './due.ts';
 import { type ProblemCode, problem } from './errors.ts';
+import { isOver } from './expiry.ts';
 import { takeBody } from './forward-body.ts';
 import type { Errand } from './forward-request.ts';
 import { type Target, targetOf } from './forward-target.ts';
-import { isJustRenewed } from './refresh.ts';
 import { type Relayed, relay } from './relay.ts';
 import { renewFor } from './renewal.ts';
-import { isWebSocket, mayRefresh } from './request-kind.ts';
+import { isWebSocket } from './request-kind.ts';
 import { retryAfterOf } from './standing.ts';
 import type { Session } from './types.ts';
 import { mayEnter } from './verdict.ts';
@@ -36,8 +36,8 @@ export async function forward(core: Core, visit: Visit, session: Session): Promi
 
   const errand = { visit, target, session, body };
   const first = await relay(core, errand);
-  const isExpired = target.upstream.expired.includes(first.response.status);
-  const curable = isExpired && mayRefresh(visit.kind) && !isJustRenewed(session, core.now());
+  const isRefused = target.upstream.expired.includes(first.response.status);
+  const curable = isRefused && mayRefresh(visit.kind) && !isJustRenewed(session, core.now());
   return curable ? renewAndRepeat(core, errand, first) : { response: first.response };
 }
 
@@ -76,8 +76,8 @@ function orLater(
   response: Response,
   retryAfter: number,
 ): Response {
-  const isExpired = target.upstream.expired.includes(response.status);
-  if (!isExpired || !isOver(session.tokens, now())) return response;
+  const isRefused = target.upstream.expired.includes(response.status);
+  if (!isRefused || !isOver(session.tokens, now())) return response;
   letGo(response);
   return unavailable(retryAfter);
 }

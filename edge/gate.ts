@@ -2,28 +2,22 @@ import { unavailable } from './answers.ts';
 import { arrive, type Destination, destinationOf, withoutOwnHeaders } from './arrive.ts';
 import { answerAuth } from './auth.ts';
 import { broken } from './broken.ts';
-import { cookieJar, isMixed, replaceCookie } from './cookies.ts';
-import type { Answer, Core, Next, Standing, Visit } from './core.ts';
+import { cookieJar } from './cookies.ts';
+import type { Answer, Core, Standing, Visit } from './core.ts';
 import { isCrossSite } from './cross-site.ts';
 import { problem } from './errors.ts';
-import { asFile, finalizeAsset, isPassedOn, pagePolicy } from './finalize.ts';
+import { asFile, finalizeAsset, pagePolicy } from './finalize.ts';
 import { type Finished, finish, withCookies } from './finish.ts';
 import { forward } from './forward.ts';
-import { type Decision, timed } from './journal.ts';
-import { isOwnOrigin } from './own-origin.ts';
+import type { Decision } from './journal.ts';
 import { unfitBody } from './posted-body.ts';
-import { randomBytes } from './random.ts';
 import { readinessResponse } from './readiness.ts';
+import { createNonce, pageRenderer } from './render-page.ts';
 import { report } from './report.ts';
 import { standingOf } from './standing.ts';
-import { setTrace } from './trace-context.ts';
 import { FORBIDDEN_PAGE, forbid, isRead, turnAway } from './turn-away.ts';
+import type { Next } from './types.ts';
 import { verdictOn } from './verdict.ts';
-
-/** The path asked for, for pages: a server component is not told its own address. */
-export const PATH_HEADER = 'x-gatehouse-path';
-/** The number to quote when something is reported, for pages. */
-export const REQUEST_ID_HEADER = 'x-gatehouse-request-id';
 
 /**
  * Takes one request from the door to the answer.
@@ -40,11 +34,11 @@ export async function gate(core: Core, request: Request, next: Next): Promise<Re
   try {
     const decided = await decide(core, visit, next);
     const response = await finish(core, visit, decided);
-    report(core, visit, decided.decision, decided.response, response);
+    report(core, visit.journal, decided.decision, decided.response, response);
     return response;
   } catch (error) {
     const response = await broken(core.log, request, error, visit.requestId);
-    report(core, visit, 'failed', response, response);
+    report(core, visit.journal, 'failed', response, response);
     return response;
   }
 }
@@ -73,7 +67,8 @@ interface Decided extends Finished {
 
 async function decide(core: Core, visit: Visit, next: Next): Promise<Decided> {
   const { jar, request, route } = visit;
-  if (!isFromProvider(visit) && isCrossSite(request, route.policy, jar, core.config.ownOrigins)) {
+  const asked = { guardsReads: route.policy === 'api' || route.policy === 'auth', plainHttp: !jar.secure };
+  if (route.auth?.isForBrowsers !== false && isCrossSite(request, asked, core.config.ownOrigins)) {
     return { decision: 'cross_site', response: problem('cross_site') };
   }
   switch (route.policy) {
@@ -115,11 +110,6 @@ export async function secondLook(core: Core, request: Request, next: Next): Prom
   }
 }
 
-/** Its caller is a server, and what it sends is signed: no browser comes here with anyone's cookie. */
-function isFromProvider({ url }: Visit): boolean {
-  return url.pathname === '/auth/backchannel-logout';
-}
-
 async function answerVisit(
   core: Core,
   visit: Visit,
@@ -157,60 +147,4 @@ function withoutSession(visit: Visit, standing: Standing): Answer & { readonly d
       return { decision: 'sign_in', response: turnAway(visit, ended) };
     }
   }
-}
-
-/** Rewrites the request for the pages: the session as it now is, the path, and the nonce for scripts. */
-function pageRenderer(
-  core: Core,
-  visit: Visit,
-  standing: Standing,
-  pageCsp: string | undefined,
-  next: Next,
-): Next {
-  return async (pass) => {
-    const headers = new Headers(pass.headers);
-    headers.set(PATH_HEADER, visit.url.pathname + visit.url.search);
-    headers.set(REQUEST_ID_HEADER, visit.requestId);
-    headers.set('x-forwarded-host', ownHost(core, visit));
-    setTrace(headers, visit.journal.trace);
-    if (pageCsp !== undefined) headers.set('content-security-policy', pageCsp);
-    const cookie = await cookieForPages(core, visit, standing);
-    if (cookie !== undefined) headers.set('cookie', cookie);
-    return timedPage(core, visit, async () => {
-      const response = await next({ ...pass, headers });
-      return pass.file === undefined ? response : asFile(response);
-    });
-  };
-}
-
-/** A page that the framework renders when we are gone takes a time that nobody here knows. */
-async function timedPage(
-  { now }: Core,
-  { journal }: Visit,
-  render: () => Promise<Response>,
-): Promise<Response> {
-  const response = await timed(journal, 'page', now, render);
-  if (isPassedOn(response)) delete journal.spent.page;
-  return response;
-}
-
-/** The framework compares an action's `Origin` with this. One that is not ours may be anything, and an action's never is. */
-function ownHost({ config: { ownOrigins } }: Core, { headers, jar, url }: Visit): string {
-  const [origin, host] = [headers.get('origin'), headers.get('host')];
-  const isOurs = origin !== null && isOwnOrigin(origin, ownOrigins, host, !jar.secure);
-  return isOurs ? new URL(origin).host : (host ?? url.host);
-}
-
-/** The header that pages are to see in the place of the browser's; `undefined` where that may stay as it is. */
-async function cookieForPages(core: Core, visit: Visit, standing: Standing): Promise<string | undefined> {
-  const { found, headers, jar } = visit;
-  const session = standing.status === 'signed_in' ? standing.session : undefined;
-  const isAsItCame = session === undefined ? found.status === 'none' : !(standing.change || isMixed(found));
-  if (isAsItCame) return undefined;
-  const sealed = session && (await core.sessions.seal(session));
-  return replaceCookie(headers.get('cookie'), jar, sealed?.value) ?? '';
-}
-
-function createNonce(): string {
-  return btoa(String.fromCharCode(...randomBytes(16)));
 }

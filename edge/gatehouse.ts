@@ -5,23 +5,21 @@ import { broken } from './broken.ts';
 import type { Closed } from './closed.ts';
 import { loadConfig } from './config.ts';
 import { type CookieJar, cookieJar, findCookie } from './cookies.ts';
-import type { Next } from './core.ts';
+import { factsOf, type SessionAnswer, type SessionFacts, sessionAnswer } from './describe.ts';
+import { isRefreshWorthwhile } from './due.ts';
 import type { Environment } from './environment.ts';
 import { gate, secondLook } from './gate.ts';
-import type { GatehouseOptions } from './guard.ts';
 import { createKeyCheck } from './key-check.ts';
 import type { Needs } from './needs.ts';
 import { type Offers, offersOf } from './offers.ts';
-import { optionProblems } from './options.ts';
+import { type GatehouseOptions, optionProblems } from './options.ts';
 import type { Platform } from './platform.ts';
-import { isRefreshWorthwhile, type Renewal } from './refresh.ts';
+import type { Renewal } from './refresh.ts';
 import { renewed } from './renewal.ts';
 import type { SealedSession } from './session.ts';
-import { type SessionAnswer, sessionAnswer } from './session-answer.ts';
-import { factsOf, type SessionFacts } from './session-facts.ts';
 import { sharedSecret } from './setup-code.ts';
 import { createDemoNotice } from './start-notices.ts';
-import type { ExtraHeaders, Session } from './types.ts';
+import type { ExtraHeaders, Next, Session } from './types.ts';
 import { mayEnter } from './verdict.ts';
 
 /** A gatehouse, put together once an isolate. */

@@ -1,30 +1,6 @@
-import { loosePath, looseReadings } from './loose-path.ts';
+import { AUTH_RULES, type AuthRule, isAuthAddress } from './auth-rules.ts';
 import type { Needs } from './needs.ts';
-import type { ProxyOptions } from './proxy-options.ts';
-import { routePath } from './route-path.ts';
-
-/** What a newcomer may set in `gatehouse.config.ts`. */
-export interface GatehouseOptions {
-  /**
-   * The rules of paths. A key is one path, or a branch with all that is below it, written `/docs/*`; of several that fit,
-   * the longest decides. A path that is not listed is private.
-   */
-  readonly paths: Readonly<Record<string, PathRule>>;
-  /** Where a sign-in leads when nothing else was asked for. */
-  readonly afterSignIn: string;
-  /**
-   * How far ahead of its end an access token is renewed, in seconds; never for more than a fifth of its lifetime.
-   * Default 60.
-   */
-  readonly refreshAheadSeconds?: number;
-  /**
-   * What a session gets while the coordinator cannot be asked whether it was signed out elsewhere: what it asks for (`serve`), or
-   * 503 until it can be asked again (`refuse`). Default `serve`.
-   */
-  readonly whenSignOutsCannotBeChecked?: 'serve' | 'refuse';
-  readonly proxy: ProxyOptions;
-}
-
+import { loosePath, looseReadings, routePath } from './path.ts';
 /**
  * Who may come: anyone to read (`public`), anyone to post and run server actions too (`public-with-actions`), whoever is
  * signed in (`private`), or those whose access token has the claims named, such as `{ role: 'admin' }`.
@@ -51,6 +27,8 @@ export interface Route {
   readonly needs?: Needs;
   /** Whether strangers may post here. */
   readonly actions: boolean;
+  /** What holds for the address, where it is one under `/auth`. */
+  readonly auth?: AuthRule;
   /** The file that is meant, where it is one that the build has listed: its path, decoded. */
   readonly file?: string;
 }
@@ -81,7 +59,7 @@ const WAYS_IN = {
  * @param files - paths of the files of `public/`, decoded: everyone's, unless the table says otherwise
  */
 export function routePolicies(
-  { paths }: Pick<GatehouseOptions, 'paths'>,
+  { paths }: { readonly paths: Readonly<Record<string, PathRule>> },
   files: ReadonlySet<string> = new Set(),
 ): RoutePolicies {
   const table = createTable({ ...WAYS_IN, ...paths });
@@ -93,6 +71,7 @@ export function routePolicies(
     if (path === undefined) return OF.nowhere;
     const file = pathname.includes('%') ? decodeURIComponent(pathname) : pathname;
     if (path.startsWith(BUILT_FILES)) return { ...OF.asset, file };
+    if (isAuthAddress(pathname)) return { ...OF.auth, auth: AUTH_RULES[pathname] };
     if (pathname.startsWith('/auth/')) return OF.auth;
     if (pathname === '/health') return OF.health;
     if (pathname === '/health/ready') return OF.readiness;

@@ -1,21 +1,18 @@
-import type { Next } from './core.ts';
 import type { OpenedGatehouse } from './gatehouse.ts';
 import { type Isolate, PASSWORD_HEADER } from './isolate.ts';
 import { answerClosed, openStandalone } from './standalone.ts';
+import type { Next } from './types.ts';
 
 export { type CookieJar, cookieAttributes, presentCookies, storeCookie } from './cookies.ts';
-export type { Next } from './core.ts';
-export { decodeFormNotice, FORM_NOTICE_HEADER, type FormNotice } from './form-notice.ts';
-export { PATH_HEADER, REQUEST_ID_HEADER } from './gate.ts';
+export type { SessionAnswer } from './describe.ts';
+export { isRefreshWorthwhile } from './due.ts';
+export { decodeLoginNotice, LOGIN_NOTICE_HEADER, type LoginNotice } from './flash.ts';
 export type { Gatehouse } from './gatehouse.ts';
-export { decodeLoginNotice, LOGIN_NOTICE_HEADER, type LoginNotice } from './login-notice.ts';
 export type { Needs } from './needs.ts';
 export type { FormName, Offers } from './offers.ts';
 export type { FormInput } from './presets/index.ts';
-export { isRefreshWorthwhile } from './refresh.ts';
+export { PATH_HEADER, REQUEST_ID_HEADER } from './render-page.ts';
 export { safeReturnTo } from './return-to.ts';
-export type { SessionAnswer } from './session-answer.ts';
-export type { SessionFacts } from './session-facts.ts';
 export { traceHeaders } from './trace-context.ts';
 export { FORBIDDEN_HEADER } from './turn-away.ts';
 export type { Session, User } from './types.ts';
@@ -54,3 +51,7 @@ function entranceTo(opened: OpenedGatehouse, password?: string): Entrance {
       passed(request) ? gatehouse.lookAgain(request, next) : gatehouse.handle(request, next),
   };
 }
+
+export type { SessionFacts } from './describe.ts';
+export { decodeFormNotice, FORM_NOTICE_HEADER, type FormNotice } from './flash.ts';
+export type { Next } from './types.ts';

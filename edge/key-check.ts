@@ -1,5 +1,6 @@
 import { closedGatehouse } from './closed.ts';
 import type { ConfigProblem } from './config.ts';
+import { lazy } from './lazy.ts';
 import type { Log } from './log.ts';
 import { type KeyFault, readSpki } from './public-key.ts';
 import type { VerificationPolicy } from './verify.ts';
@@ -21,14 +22,13 @@ export function createKeyCheck(
   secret: string | undefined,
   log: Log,
 ): (request: Request) => Promise<Response | undefined> {
-  // Only the settled value is kept: a promise shared between requests can hang on some edge platforms.
-  let settled: { readonly closed: ReturnType<typeof closedGatehouse> | undefined } | undefined;
+  const found = lazy(() => keyProblem(policy));
+  let closed: ReturnType<typeof closedGatehouse> | undefined;
   return async (request) => {
-    if (settled === undefined) {
-      const problem = await keyProblem(policy);
-      settled ??= { closed: problem && closedGatehouse({ problems: [problem], secret }, log) };
-    }
-    return settled.closed?.(request);
+    const problem = await found();
+    // Once: it tells the log.
+    closed ??= problem && closedGatehouse({ problems: [problem], secret }, log);
+    return closed?.(request);
   };
 }
 

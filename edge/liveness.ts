@@ -2,6 +2,7 @@ import { createTombstones } from './coordinator/tombstones.ts';
 import type { SessionTombstones } from './coordinator/types.ts';
 import { askTwice, sleep, type Tried } from './deadline.ts';
 import type { Log } from './log.ts';
+import { createLru } from './lru.ts';
 import type { Clock, Session } from './types.ts';
 
 /** For so long an isolate goes on with an answer, or without one, before it asks anew. */
@@ -66,7 +67,7 @@ interface Look {
 export function createLiveness(options: LivenessOptions): Liveness {
   const { coordinator, now, log, absoluteMs, servesUnchecked } = options;
   const tombstones = createTombstones(now, MOST_TOMBSTONES);
-  const looks = new Map<string, Look>();
+  const looks = createLru<string, Look>(MOST_LOOKS);
 
   const hasEndedHere = ({ id, createdAt, provider }: Session) =>
     tombstones.covers(id) ||
@@ -77,7 +78,7 @@ export function createLiveness(options: LivenessOptions): Liveness {
    * then wait at: there is no step between the two, or all who come at once would have their turn.
    */
   async function othersAnswer(id: string): Promise<Aliveness | Look> {
-    const look: Look = looks.get(id) ?? { until: 0 };
+    const look: Look = looks.peek(id) ?? { until: 0 };
     let [pause, waited] = [FIRST_POLL_MS, 0];
     while (look.answer === undefined && now() < look.until && waited < PATIENCE_MS) {
       await sleep(pause);
@@ -87,10 +88,7 @@ export function createLiveness(options: LivenessOptions): Liveness {
     if (look.answer !== undefined && now() < look.until) return look.answer;
     delete look.answer;
     look.until = now() + LEAD_MS;
-    looks.delete(id);
     looks.set(id, look);
-    const [oldest] = looks.keys();
-    if (looks.size > MOST_LOOKS && oldest !== undefined) looks.delete(oldest);
     return look;
   }
 

@@ -1,11 +1,56 @@
 import * as v from 'valibot';
 import type { ConfigProblem } from './config.ts';
 import { DEFAULT_AHEAD_MS } from './due.ts';
-import { parseRule } from './forward-rules.ts';
-import type { GatehouseOptions } from './guard.ts';
-import { loosePath } from './loose-path.ts';
+import { type ForwardRules, parseRule } from './forward-rules.ts';
+import type { PathRule } from './guard.ts';
+import { loosePath, routePath } from './path.ts';
 import { safeReturnTo } from './return-to.ts';
-import { routePath } from './route-path.ts';
+
+/** What a newcomer may set in `gatehouse.config.ts`. */
+export interface GatehouseOptions {
+  /**
+   * The rules of paths. A key is one path, or a branch with all that is below it, written `/docs/*`; of several that fit,
+   * the longest decides. A path that is not listed is private.
+   */
+  readonly paths: Readonly<Record<string, PathRule>>;
+  /** Where a sign-in leads when nothing else was asked for. */
+  readonly afterSignIn: string;
+  /**
+   * How far ahead of its end an access token is renewed, in seconds; never for more than a fifth of its lifetime.
+   * Default 60.
+   */
+  readonly refreshAheadSeconds?: number;
+  /**
+   * What a session gets while the coordinator cannot be asked whether it was signed out elsewhere: what it asks for (`serve`), or
+   * 503 until it can be asked again (`refuse`). Default `serve`.
+   */
+  readonly whenSignOutsCannotBeChecked?: 'serve' | 'refuse';
+  readonly proxy: ProxyOptions;
+}
+
+/** What `gatehouse.config.ts` says of `/api`: which requests and headers go on, and to which API. */
+export interface ProxyOptions extends ForwardRules {
+  /**
+   * Further APIs by the path below `/api` that leads to them: `'/billing'` takes `/api/billing/invoices` to `/invoices`
+   * below its URL. The longest that fits decides; everything else goes to the backend.
+   */
+  readonly upstreams?: Readonly<Record<string, UpstreamOptions>>;
+}
+
+/** One of the further APIs. What is left out is as it is for the backend; headers and rules are its own. */
+export interface UpstreamOptions extends Partial<ForwardRules> {
+  /** Its base URL, or the environment variable that holds it. */
+  readonly url: string | { readonly variable: string };
+  /** Access tokens that do not name it in `aud` are not sent there: 403. @see RFC 9700, section 2.3 */
+  readonly audience?: string;
+  /** On Cloudflare, a service binding that takes the place of the network. */
+  readonly service?: string;
+  /** Milliseconds until the first byte of its answer. */
+  readonly timeoutMs?: number;
+  /** Milliseconds without a byte after which a body is given up. */
+  readonly idleTimeoutMs?: number;
+  readonly maxBodyBytes?: number;
+}
 
 /** Gives `gatehouse.config.ts` its types. */
 export function defineGatehouse(options: GatehouseOptions): GatehouseOptions {

@@ -1,15 +1,12 @@
 import { decodeJwt } from 'jose/jwt/decode';
 import type { Postponed, TerminalReason, TokenCoordinator, Urgency } from './coordinator/types.ts';
-import { isOver, isRefreshDue } from './due.ts';
+import { isOldNews, isRefreshDue } from './due.ts';
 import type { Transient } from './exchange.ts';
+import { isOver } from './expiry.ts';
 import { idIn } from './json-path.ts';
 import type { Clock, ExtraHeaders, Session, TokenSet } from './types.ts';
 
 const MAX_HOPS = 5;
-/** Longer than a page may take: whoever is sent to renew a session and back must not be sent again. */
-const JUST_RENEWED_MS = 30_000;
-/** Tokens that were received so long ago may have a successor themselves. */
-const NEWS_MS = 5_000;
 
 /** What asking for a fresh session came to. Only `terminal` may end it. */
 export type Renewal =
@@ -28,24 +25,6 @@ export type Renewal =
       readonly reason: TerminalReason | 'no_refresh_token' | 'other_subject';
       readonly again?: true;
     };
-
-/**
- * Whether a token has just been renewed: when the backend refuses it all the same, another one will not cure that. One that has
- * ended meanwhile, on a slow way to the backend, is refused for a reason.
- */
-export function isJustRenewed({ createdAt, tokens }: Session, now: number): boolean {
-  const isNew = tokens.receivedAt > createdAt && now - tokens.receivedAt < JUST_RENEWED_MS;
-  return isNew && !isOver(tokens, now);
-}
-
-/**
- * Whether there is something to do about a token that the backend refuses. Without a refresh token there is only where nobody
- * but the backend can tell when it ends: then it has ended, and the session with it.
- */
-export function isRefreshWorthwhile(session: Session, now: number): boolean {
-  const { accessExpiresAt, refreshToken } = session.tokens;
-  return (refreshToken !== undefined || accessExpiresAt === undefined) && !isJustRenewed(session, now);
-}
 
 export interface Renewing {
   readonly coordinator: TokenCoordinator;
@@ -104,11 +83,6 @@ export async function newestSession(
 ): Promise<Session> {
   const tokens = await newestOf(session.tokens, coordinator, now);
   return tokens === session.tokens ? session : { ...session, tokens };
-}
-
-/** Whether tokens were received so long ago that they may have a successor that we have not heard of. */
-export function isOldNews({ receivedAt }: TokenSet, now: number): boolean {
-  return now - receivedAt > NEWS_MS;
 }
 
 function renewed(session: Session, tokens: TokenSet, now: number, spent: boolean): Renewal {

@@ -1,8 +1,16 @@
-import type { Core, Visit } from './core.ts';
 import { problemCodeOf } from './errors.ts';
 import { isPassedOn } from './finalize.ts';
-import { type Decision, requestFields } from './journal.ts';
-import type { LogLevel, RequestFields } from './log.ts';
+import { type Decision, type Journal, requestFields } from './journal.ts';
+import type { CountRequest, Log, LogLevel, RequestFields } from './log.ts';
+import type { Clock } from './types.ts';
+
+/** Where the line of a request goes. */
+export interface RequestSinks {
+  readonly config: { readonly logRequests: boolean };
+  readonly count: CountRequest | undefined;
+  readonly log: Log;
+  readonly now: Clock;
+}
 
 /**
  * Writes the one line of a request, and counts it, when the head of its answer is ready. Whatever goes wrong with that, the
@@ -10,11 +18,16 @@ import type { LogLevel, RequestFields } from './log.ts';
  *
  * @param made - the answer as it was made, before it became a page
  */
-export function report(core: Core, visit: Visit, decision: Decision, made: Response, sent: Response): void {
-  const { config, count, log, now } = core;
+export function report(
+  { config, count, log, now }: RequestSinks,
+  journal: Journal,
+  decision: Decision,
+  made: Response,
+  sent: Response,
+): void {
   if (!config.logRequests && count === undefined) return;
   const isOpen = isPassedOn(sent) && sent.status === 200;
-  const fields = requestFields(visit.journal, {
+  const fields = requestFields(journal, {
     decision,
     code: problemCodeOf(made),
     status: isOpen ? undefined : sent.status,

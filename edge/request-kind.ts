@@ -22,11 +22,6 @@ export function requestKind(request: Request): RequestKind {
   return /json|event-stream/.test(accept) && !accept.includes('html') ? 'fetch' : 'document';
 }
 
-/** A prefetch may never be used, and a HEAD has no one waiting for the page: neither is worth a refresh token. */
-export function mayRefresh(kind: RequestKind): boolean {
-  return kind !== 'prefetch' && kind !== 'head';
-}
-
 function isPrefetch(headers: Headers): boolean {
   return (
     headers.has('next-router-prefetch') ||

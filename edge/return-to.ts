@@ -1,4 +1,4 @@
-import { routePath } from './route-path.ts';
+import { routePath } from './path.ts';
 
 const MAX_LENGTH = 2048;
 const PLACEHOLDER_ORIGIN = 'https://gatehouse.invalid';

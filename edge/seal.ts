@@ -1,5 +1,7 @@
 import { decode, encode } from 'jose/base64url';
 import { isCanonicalBase64url } from './base64url.ts';
+import { deriveBytes } from './derive.ts';
+import { lazy } from './lazy.ts';
 import { pack, unpack } from './pack.ts';
 
 const encoder = new TextEncoder();
@@ -36,12 +38,7 @@ const TAG_BYTES = 16;
  * @see RFC 7516, JSON Web Encryption, sections 5 and 7.1; RFC 7518, sections 4.5 (`dir`) and 5.3 (`A256GCM`); RFC 5869, HKDF
  */
 export function createSealer(secrets: readonly string[], type: string): Sealer {
-  let keys: readonly SealingKey[] | undefined;
-  // Only the settled value is kept: a promise shared between requests can hang on some edge platforms.
-  const allKeys = async () => {
-    keys ??= await Promise.all(secrets.map((secret) => deriveSealingKey(secret, type)));
-    return keys;
-  };
+  const allKeys = lazy(() => Promise.all(secrets.map((secret) => deriveSealingKey(secret, type))));
 
   return {
     async seal(payload) {
@@ -85,24 +82,6 @@ async function decrypt({ header, key }: SealingKey, sealed: string): Promise<Uin
 
 function gcm(iv: Uint8Array<ArrayBuffer>, header: string): AesGcmParams {
   return { name: 'AES-GCM', iv, additionalData: encoder.encode(header), tagLength: TAG_BYTES * 8 };
-}
-
-/**
- * Derives key material for one purpose from a secret.
- *
- * @returns 32 bytes
- * @see RFC 5869, HKDF, section 3.2 (`info` separates the purposes)
- */
-export async function deriveBytes(secret: string, purpose: string): Promise<Uint8Array<ArrayBuffer>> {
-  const material = await crypto.subtle.importKey('raw', encoder.encode(secret), 'HKDF', false, [
-    'deriveBits',
-  ]);
-  const bits = await crypto.subtle.deriveBits(
-    { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info: encoder.encode(`gatehouse/${purpose}`) },
-    material,
-    256,
-  );
-  return new Uint8Array(bits);
 }
 
 async function deriveSealingKey(secret: string, type: string): Promise<SealingKey> {

@@ -1,3 +1,4 @@
+import { createLru, type Lru } from './lru.ts';
 import type { Claims, Session } from './types.ts';
 
 /** A session that was opened before, with what was verified of it. Every lifetime is checked anew at each use. */
@@ -7,27 +8,10 @@ export interface CachedSession {
   readonly verified?: { readonly claims: Claims; readonly generation: number; readonly at: number };
 }
 
-export interface SessionCache {
-  get(sealed: string): CachedSession | undefined;
-  set(sealed: string, entry: CachedSession): void;
-}
+/** From sealed cookie to content. */
+export type SessionCache = Pick<Lru<string, CachedSession>, 'get' | 'set'>;
 
-/** Keeps the sessions used last, from sealed cookie to content, so that a warm request needs no cryptography. */
+/** Keeps the sessions used last, so that a warm request needs no cryptography. */
 export function createSessionCache(limit: number): SessionCache {
-  const entries = new Map<string, CachedSession>();
-  return {
-    get(sealed) {
-      const entry = entries.get(sealed);
-      if (entry === undefined) return undefined;
-      entries.delete(sealed);
-      entries.set(sealed, entry);
-      return entry;
-    },
-    set(sealed, entry) {
-      entries.delete(sealed);
-      entries.set(sealed, entry);
-      const [oldest] = entries.keys();
-      if (entries.size > limit && oldest !== undefined) entries.delete(oldest);
-    },
-  };
+  return createLru(limit);
 }

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { type FoundCookie, MAX_SEALED_LENGTH } from './cookies.ts';
+import { MAX_SEALED_LENGTH } from './cookie-header.ts';
+import type { FoundCookie } from './cookies.ts';
 import type { Sealer } from './seal.ts';
 import { type CachedSession, createSessionCache, type SessionCache } from './session-cache.ts';
 import { sealedSchema } from './session-schema.ts';

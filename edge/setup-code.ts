@@ -1,6 +1,6 @@
 import { encode } from 'jose/base64url';
+import { deriveBytes } from './derive.ts';
 import { type Environment, peek } from './environment.ts';
-import { deriveBytes } from './seal.ts';
 import { secretFault } from './shared-secret.ts';
 
 /** The parameter of an address that shows its owner what a deployment lacks. */

@@ -1,16 +1,16 @@
 import { renderInstead, seeOther, wantsJson } from './answers.ts';
 import type { Credentials } from './backend.ts';
-import type { Answer, Core, Next, Standing, Visit } from './core.ts';
+import type { Answer, Core, Standing, Visit } from './core.ts';
 import { type ProblemCode, problem } from './errors.ts';
+import { encodeLoginNotice, LOGIN_NOTICE_HEADER, type LoginNotice } from './flash.ts';
 import { type FormFields, readFields } from './form-fields.ts';
 import { timed } from './journal.ts';
 import { logRedirect } from './log.ts';
-import { encodeLoginNotice, LOGIN_NOTICE_HEADER, type LoginNotice } from './login-notice.ts';
 import { newSession, type Refusal } from './new-session.ts';
 import { onBehalfOf } from './on-behalf.ts';
 import { safeReturnTo } from './return-to.ts';
 import { endSession } from './sign-out.ts';
-import type { Session } from './types.ts';
+import type { Next, Session } from './types.ts';
 
 /** Longer than any address; what comes back in the form must fit into a request header. */
 const MAX_SHOWN_USERNAME = 256;
@@ -58,7 +58,7 @@ function isWrongGuess(outcome: Session | Refusal): boolean {
 
 async function createSession(core: Core, visit: Visit, credentials: Credentials): Promise<Session | Refusal> {
   const { backend, now } = core;
-  const headers = onBehalfOf(core, visit);
+  const headers = onBehalfOf(visit);
   const answer = await timed(visit.journal, 'backend', now, () => backend.signIn(credentials, headers));
   if (answer.status === 'rejected') return { code: 'invalid_credentials' };
   if (answer.status === 'ok') return newSession(core, visit, answer.tokens, { user: answer.user });

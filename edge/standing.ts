@@ -1,16 +1,13 @@
 import type { Core, SessionEnd, Standing, Visit } from './core.ts';
 import { isFromElsewhere } from './cross-site.ts';
-import { isOver, isRefreshDue } from './due.ts';
+import { isRefreshDue, mayRefresh, TOUCH_DISTANCE_MS } from './due.ts';
+import { isOver } from './expiry.ts';
 import { isWayIn } from './guard.ts';
 import type { Journal } from './journal.ts';
 import { logRedirect } from './log.ts';
 import { renewFor } from './renewal.ts';
-import { mayRefresh } from './request-kind.ts';
 import type { OpenSession, SessionRead, UnusableReason } from './session.ts';
 import type { Session } from './types.ts';
-
-/** How far away a refresh must be for the last use to be written: longer than an answer is under way. */
-const TOUCH_DISTANCE_MS = 10_000;
 
 /**
  * Finds out who is asking; renews the session when it is due and the request is worth it. What strangers can bring about
@@ -59,7 +56,8 @@ async function standingWith(core: Core, visit: Visit, read: SessionRead): Promis
   const usable = access === 'valid' && !isOver(session.tokens, core.now());
   if (usable && !isRefreshDue(session.tokens, core.now(), core.aheadMs)) return signedIn(core, visit, read);
   const isStrange = isStrangersDoing(visit);
-  if (mayRefresh(visit.kind) && !isAboutToEnd(visit) && !isStrange) return renewed(core, visit, read, usable);
+  if (mayRefresh(visit.kind) && visit.route.auth?.refreshes !== false && !isStrange)
+    return renewed(core, visit, read, usable);
   if (usable) return { status: 'signed_in', session };
   return isStrange
     ? { status: 'unavailable', retryAfter: 1 }
@@ -100,11 +98,6 @@ async function renewed(core: Core, visit: Visit, read: OpenSession, usable: bool
       if (!renewal.again) core.log('warn', 'session_ended', { ...about, reason: renewal.reason });
       return over(core, visit, read);
   }
-}
-
-/** Whoever leaves, or signs in anew, needs no fresh token. */
-function isAboutToEnd({ url }: Visit): boolean {
-  return url.pathname === '/auth/logout' || url.pathname === '/auth/login';
 }
 
 function signedIn(core: Core, visit: Visit, { session, stale }: OpenSession): Standing {

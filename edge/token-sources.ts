@@ -1,15 +1,22 @@
 import { type Backend, createBackend } from './backend.ts';
-import type { Config } from './config-types.ts';
+import type { BackendContract } from './backend-request.ts';
 import { createTokenExchange } from './coordinator/token-exchange.ts';
 import type { TokenExchange } from './coordinator/types.ts';
 import type { Log } from './log.ts';
 import { createProvider } from './oidc/provider.ts';
-import type { Provider } from './oidc/types.ts';
+import type { Provider, ProviderConfig } from './oidc/types.ts';
 import type { Clock, Fetch, TokenIssuer } from './types.ts';
-import { createVerifier, type Verifier } from './verify.ts';
+import { createVerifier, type VerificationPolicy, type Verifier } from './verify.ts';
+
+/** What is configured of those who issue tokens. */
+export interface IssuersConfig {
+  readonly backend: BackendContract & { readonly name: string };
+  readonly verification: VerificationPolicy;
+  readonly provider: ProviderConfig | undefined;
+}
 
 export interface TokenSourcesOptions {
-  readonly config: Config;
+  readonly config: IssuersConfig;
   /** The way to the backend. */
   readonly reach: Fetch;
   /** The way to everything else. */

@@ -1,6 +1,7 @@
 import { renderInstead, seeOther } from './answers.ts';
-import type { Next, SessionEnd, Visit } from './core.ts';
+import type { SessionEnd, Visit } from './core.ts';
 import { problem } from './errors.ts';
+import type { Next } from './types.ts';
 
 /** Where those are shown that they lack a right. */
 export const FORBIDDEN_PAGE = '/forbidden';

@@ -3,9 +3,9 @@ import type { Config, ConfigProblem } from './config.ts';
 import { type Environment, textIn } from './environment.ts';
 import { type Crossing, crossingBack, crossingForth } from './forward-headers.ts';
 import { compileRules, type Permits } from './forward-rules.ts';
-import { loosePath } from './loose-path.ts';
+import type { ProxyOptions, UpstreamOptions } from './options.ts';
+import { loosePath } from './path.ts';
 import { judgePlainHttp, type PlainHttp } from './plain-http.ts';
-import type { ProxyOptions, UpstreamOptions } from './proxy-options.ts';
 import type { Fetch } from './types.ts';
 import { canonicalBase, isBaseUrl } from './variable-forms.ts';
 

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { HSTS } from './finalize.ts';
 import { KNOBS } from './knobs.ts';
 import { parseOwnOrigins } from './own-origin.ts';
 import { PRESET_NAMES } from './presets/index.ts';
@@ -15,13 +16,6 @@ import {
 } from './variable-forms.ts';
 
 const DAY_SECONDS = 86_400;
-
-/**
- * Two years, and for this host alone: what lies below it is not for a sign-in page to speak for.
- *
- * @see RFC 6797, HTTP Strict Transport Security, section 6.1.2
- */
-export const HSTS = 'max-age=63072000';
 
 /** Every environment variable: how it is read, what it is for, and what to do when it is wrong. */
 export const VARIABLES = {

@@ -11,15 +11,15 @@ import {
   cloudflareWire,
 } from './cloudflare.ts';
 import { durableObjectCoordinator } from './coordinator/durable-object.ts';
-import type { Pass } from './core.ts';
 import { withoutInternals } from './finalize.ts';
 import { type Gatehouse, openGatehouse } from './gatehouse.ts';
 import { PASSWORD_HEADER } from './isolate.ts';
 import { cloudflareCounter } from './limiter/cloudflare.ts';
+import type { Pass } from './types.ts';
 
 export { DemoBackend } from '../demo/durable-object.ts';
 export { RefreshCoordinator } from './coordinator/durable-object.ts';
-export { SignInLimiter } from './limiter/durable-object.ts';
+export { SignInLimiter } from './limiter/cloudflare.ts';
 
 type Handle = Gatehouse['handle'];
 

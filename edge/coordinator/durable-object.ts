@@ -6,12 +6,13 @@ import type {
 import * as v from 'valibot';
 import { type CloudflareEnvironment, cloudflareFetch, cloudflareNetwork } from '../cloudflare.ts';
 import { loadConfig } from '../config.ts';
+import { RETENTION_MS } from '../due.ts';
 import { consoleLog } from '../log.ts';
 import { openTokenSources } from '../token-sources.ts';
 import { nameOf } from './names.ts';
 import { parseOutcome, tokenSetSchema } from './outcome.ts';
 import { TokenObject } from './token-object.ts';
-import { type RefreshCoordinator as Coordinator, RETENTION_MS, type TokenExchange } from './types.ts';
+import type { RefreshCoordinator as Coordinator, TokenExchange } from './types.ts';
 
 const orderSchema = v.variant('action', [
   v.object({

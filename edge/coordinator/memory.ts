@@ -1,10 +1,10 @@
 import { sleep } from '../deadline.ts';
+import { RETENTION_MS } from '../due.ts';
 import type { Clock, ExtraHeaders, TokenIssuer } from '../types.ts';
 import { isOfUse } from './outcome.ts';
 import { createTombstones } from './tombstones.ts';
 import {
   asRetained,
-  RETENTION_MS,
   type RefreshCoordinator,
   type RefreshOutcome,
   restAfter,

@@ -1,4 +1,4 @@
-import { deriveBytes } from '../seal.ts';
+import { hmac } from '../derive.ts';
 
 const KEY = new TextEncoder().encode('gatehouse/coordinator');
 
@@ -11,23 +11,4 @@ const KEY = new TextEncoder().encode('gatehouse/coordinator');
  */
 export function nameOf(kind: 'token' | 'session' | 'refused', value: string): Promise<string> {
   return hmac(KEY, `${kind}:${value}`);
-}
-
-/**
- * Names what could be guessed, as user names and addresses can: only who has the secret can make the names of guesses.
- *
- * @returns what makes the names, as HMAC-SHA-256 in hexadecimal
- */
-export function secretNames(secret: string): (kind: string, value: string) => Promise<string> {
-  let key: Uint8Array<ArrayBuffer> | undefined;
-  return async (kind, value) => {
-    key ??= await deriveBytes(secret, 'sign-in-limit/name');
-    return hmac(key, `${kind}:${value}`);
-  };
-}
-
-async function hmac(raw: Uint8Array<ArrayBuffer>, text: string): Promise<string> {
-  const key = await crypto.subtle.importKey('raw', raw, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
-  const digest = await crypto.subtle.sign('HMAC', key, new TextEncoder().encode(text));
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -1,10 +1,10 @@
 import * as v from 'valibot';
+import { RETENTION_MS } from '../due.ts';
 import type { Log } from '../log.ts';
 import type { Clock, ExtraHeaders, TokenIssuer, TokenSet } from '../types.ts';
 import { isOfUse, openOutcome, sealOutcome } from './outcome.ts';
 import {
   asRetained,
-  RETENTION_MS,
   type RefreshOutcome,
   restAfter,
   SIGNED_OUT,

@@ -1,3 +1,4 @@
+import { createLru } from '../lru.ts';
 import type { Clock } from '../types.ts';
 
 /** What has ended, as far as one isolate knows. All times are milliseconds since the epoch. */
@@ -17,17 +18,14 @@ export interface Tombstones {
  * @param most - of more than that, the one is forgotten that was laid the longest ago
  */
 export function createTombstones(now: Clock, most: number): Tombstones {
-  const laid = new Map<string, { readonly at: number; readonly until: number }>();
+  const laid = createLru<string, { readonly at: number; readonly until: number }>(most);
   return {
     lay(name, at, until) {
-      const before = laid.get(name) ?? { at, until };
-      laid.delete(name);
+      const before = laid.peek(name) ?? { at, until };
       laid.set(name, { at: Math.max(at, before.at), until: Math.max(until, before.until) });
-      const [oldest] = laid.keys();
-      if (laid.size > most && oldest !== undefined) laid.delete(oldest);
     },
     covers(name, began = 0) {
-      const found = laid.get(name);
+      const found = laid.peek(name);
       return found !== undefined && found.until > now() && found.at >= began;
     },
   };

@@ -90,9 +90,6 @@ export interface SessionTombstones {
 
 export const SIGNED_OUT = { status: 'terminal', reason: 'signed_out' } as const satisfies RefreshOutcome;
 
-/** How long a result is kept for those who come with the old token: a lost answer, a second tab, a slow request. */
-export const RETENTION_MS = 60_000;
-
 const MAX_REST_MS = 30_000;
 
 /** How long to leave a backend alone that has asked for it, in milliseconds. One that has not is asked again at once. */

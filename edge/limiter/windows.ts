@@ -1,3 +1,4 @@
+import { createLru } from '../lru.ts';
 import type { Clock } from '../types.ts';
 import { PERIOD_MS } from './types.ts';
 
@@ -27,15 +28,12 @@ export interface Windows {
 
 /** Remembers the windows of one isolate. Of too many, the one is forgotten that was not asked for the longest. */
 export function createWindows(now: Clock, most = MOST_WINDOWS): Windows {
-  const kept = new Map<string, Window>();
+  const kept = createLru<string, Window>(most);
   return {
     of(name, periodMs = PERIOD_MS) {
-      const known = kept.get(name);
+      const known = kept.peek(name);
       const window = known !== undefined && known.until > now() ? known : opened(now() + periodMs);
-      kept.delete(name);
       kept.set(name, window);
-      const [oldest] = kept.keys();
-      if (kept.size > most && oldest !== undefined) kept.delete(oldest);
       return window;
     },
   };

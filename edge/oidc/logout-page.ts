@@ -5,7 +5,6 @@ import { type CookieJar, type CookieWrite, namePrefix, SIGN_OUT_NAME } from '../
 import type { Answer, Core, Visit } from '../core.ts';
 import { isFromElsewhere } from '../cross-site.ts';
 import { problem } from '../errors.ts';
-import { siteOf } from '../site.ts';
 import type { Session } from '../types.ts';
 
 /** The `typ` of the sealed cookie. */
@@ -64,7 +63,7 @@ async function keepAddress(
   visit: Visit,
   about: NonNullable<Session['provider']>,
 ): Promise<CookieWrite | undefined> {
-  const returnTo = new URL('/login', siteOf(core, visit)).href;
+  const returnTo = new URL('/login', visit.siteUrl).href;
   const until = core.now() + MAX_AGE * 1000;
   for (const hint of [about, { subject: about.subject }]) {
     const url = await core.provider?.logoutUrl(hint, returnTo);

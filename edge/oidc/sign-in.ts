@@ -1,15 +1,15 @@
 import { seeOther } from '../answers.ts';
 import { knownFields } from '../backend-answer.ts';
-import type { Answer, Core, Next, Standing, Visit } from '../core.ts';
+import type { Answer, Core, Standing, Visit } from '../core.ts';
 import { isFromElsewhere } from '../cross-site.ts';
 import { problem } from '../errors.ts';
-import type { LoginNotice } from '../login-notice.ts';
+import type { LoginNotice } from '../flash.ts';
 import { newSession } from '../new-session.ts';
 import { safeReturnTo } from '../return-to.ts';
 import { refuseSignIn } from '../sign-in.ts';
 import type { Attempted } from '../sign-in-limit.ts';
 import { endSession } from '../sign-out.ts';
-import { siteOf } from '../site.ts';
+import type { Next } from '../types.ts';
 import {
   createTransaction,
   hasManyPending,
@@ -36,7 +36,7 @@ export async function beginSignIn(core: Core, visit: Visit, standing: Standing, 
   }
   const counted = await signInLimit.count({ provider: visit.address });
   if (counted.status === 'limited') return tooMany(visit, returnTo, counted, next);
-  const redirectUri = new URL('/auth/callback', siteOf(core, visit)).href;
+  const redirectUri = new URL('/auth/callback', visit.siteUrl).href;
   const pending = createTransaction(core.now(), provider, redirectUri, returnTo);
   const begun = await provider.begin(pending);
   if (begun.status !== 'ok') return backToForm('backend_unavailable', returnTo);

@@ -1,14 +1,7 @@
 import { encode } from 'jose/base64url';
 import * as v from 'valibot';
-import { cookiesNamed, type SentCookie } from '../cookie-header.ts';
-import {
-  type CookieJar,
-  type CookieWrite,
-  MAX_COOKIES_LENGTH,
-  namePrefix,
-  namesOf,
-  SIGN_IN_NAME,
-} from '../cookies.ts';
+import { cookiesNamed, MAX_COOKIES_LENGTH, type SentCookie } from '../cookie-header.ts';
+import { type CookieJar, type CookieWrite, namePrefix, namesOf, SIGN_IN_NAME } from '../cookies.ts';
 import type { Visit } from '../core.ts';
 import type { Sealer } from '../seal.ts';
 import type { Clock } from '../types.ts';

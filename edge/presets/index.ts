@@ -28,21 +28,11 @@ export const PRESETS = {
 
 export type PresetName = keyof typeof PRESETS;
 
-export const PRESET_NAMES = [
-  'platzi',
-  'dummyjson',
-  'simplejwt',
-  'directus',
-  'strapi',
-  'laravel',
-  'supabase',
-  'oauth2',
-  'oidc',
-  'keycloak',
-  'auth0',
-  'spring',
-  'custom',
-] as const satisfies readonly PresetName[];
+export const PRESET_NAMES: readonly PresetName[] = Object.keys(PRESETS).filter(isPresetName);
+
+function isPresetName(name: string): name is PresetName {
+  return Object.hasOwn(PRESETS, name);
+}
 
 export { PLAIN_PROVIDER } from './oidc.ts';
 export type * from './types.ts';

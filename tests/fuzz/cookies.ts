@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { MAX_SEALED_LENGTH } from '../../edge/cookie-header.ts';
 import {
   type CookieJar,
   expireCookie,
   findCookie,
-  MAX_SEALED_LENGTH,
   presentCookies,
   replaceCookie,
   serializeCookie,

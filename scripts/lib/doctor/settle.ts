@@ -1,5 +1,5 @@
-import { endOf } from '../../../edge/backend-answer.ts';
 import type { Credentials } from '../../../edge/backend-request.ts';
+import { endOf } from '../../../edge/expiry.ts';
 import { at, isText } from '../../../edge/json-path.ts';
 import { PRESETS, type Preset, type PresetName } from '../../../edge/presets/index.ts';
 import { variablesOf } from './candidates.ts';

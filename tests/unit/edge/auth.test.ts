@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { PASSWORD_CANARY } from '../../../demo/users.ts';
-import { decodeLoginNotice, LOGIN_NOTICE_HEADER } from '../../../edge/login-notice.ts';
+import { decodeLoginNotice, LOGIN_NOTICE_HEADER } from '../../../edge/flash.ts';
 import { DEMO_LOGIN, OWN_API, SECOND, TestGatehouse } from './test-gatehouse.ts';
 
 const HTTPS = 'https://app.example.com';

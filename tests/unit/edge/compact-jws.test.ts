@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { decode, encode } from 'jose/base64url';
 import { describe, expect, test } from 'vitest';
 import { parseCompactJws } from '../../../edge/compact-jws.ts';
-import { MAX_SEALED_LENGTH } from '../../../edge/cookies.ts';
+import { MAX_SEALED_LENGTH } from '../../../edge/cookie-header.ts';
 
 const HEADER = encode('{"alg":"ES256"}');
 const reasonOf = (token: string) => {

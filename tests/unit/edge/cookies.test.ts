@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { MAX_SEALED_LENGTH } from '../../../edge/cookie-header.ts';
 import {
   type CookieJar,
   cookieAttributes,
@@ -7,7 +8,6 @@ import {
   expireCookie,
   findCookie,
   isOwnCookie,
-  MAX_SEALED_LENGTH,
   replaceCookie,
   serializeCookie,
   setCookieName,

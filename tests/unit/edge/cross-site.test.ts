@@ -1,10 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { CookieJar } from '../../../edge/cookies.ts';
 import { isCrossSite } from '../../../edge/cross-site.ts';
 import { parseOwnOrigins } from '../../../edge/own-origin.ts';
 
 const HOST = 'app.example.com';
-const SECURE: CookieJar = { name: '__Host-session', secure: true };
 const UNSAFE = ['POST', 'PUT', 'PATCH', 'DELETE', 'BREW', 'post'];
 
 function ask(method: string, headers: Record<string, string>): Request {
@@ -12,7 +10,11 @@ function ask(method: string, headers: Record<string, string>): Request {
 }
 
 function crosses(request: Request, policy: 'api' | 'auth' | 'private' = 'auth', origins = ''): boolean {
-  return isCrossSite(request, policy, SECURE, parseOwnOrigins(origins) ?? expect.fail('not a list'));
+  return isCrossSite(
+    request,
+    { guardsReads: policy !== 'private', plainHttp: false },
+    parseOwnOrigins(origins) ?? expect.fail('not a list'),
+  );
 }
 
 describe('an unsafe request is refused when it', () => {

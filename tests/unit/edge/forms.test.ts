@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { decodeFormNotice, FORM_NOTICE_HEADER } from '../../../edge/form-notice.ts';
+import { decodeFormNotice, FORM_NOTICE_HEADER } from '../../../edge/flash.ts';
 import type { Fetch } from '../../../edge/types.ts';
 import type { RequestOptions } from '../../fixtures/clients/test-browser.ts';
 import { MINUTE, OWN_API, TestGatehouse } from './test-gatehouse.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { findCookie } from '../../../edge/cookies.ts';
-import { PATH_HEADER, REQUEST_ID_HEADER } from '../../../edge/gate.ts';
+import { PATH_HEADER, REQUEST_ID_HEADER } from '../../../edge/render-page.ts';
 import { DEMO_LOGIN, SECOND, TestGatehouse } from './test-gatehouse.ts';
 
 const PLAIN = { name: 'gatehouse-session', secure: false };

@@ -1,6 +1,6 @@
 import { encode } from 'jose/base64url';
-import type { Pass } from '../../../edge/core.ts';
 import { type Gatehouse, openGatehouse } from '../../../edge/gatehouse.ts';
+import type { Pass } from '../../../edge/types.ts';
 import { inProcess, TestBrowser } from '../../fixtures/clients/test-browser.ts';
 import { OPTIONS, SECRET } from './test-gatehouse.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decodeLoginNotice, encodeLoginNotice } from '../../../edge/login-notice.ts';
+import { decodeLoginNotice, encodeLoginNotice } from '../../../edge/flash.ts';
 
 test('goes through a header whole, in any script', () => {
   fc.assert(

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { openGatehouse } from '../../../edge/gatehouse.ts';
-import type { GatehouseOptions } from '../../../edge/guard.ts';
-import { optionProblems } from '../../../edge/options.ts';
+import { type GatehouseOptions, optionProblems } from '../../../edge/options.ts';
 import { upstreamVariables } from '../../../edge/upstreams.ts';
 import options from '../../../gatehouse.config.ts';
 import { OPTIONS, SECRET } from './test-gatehouse.ts';

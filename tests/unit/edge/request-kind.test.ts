@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { mayRefresh, requestKind } from '../../../edge/request-kind.ts';
+import { mayRefresh } from '../../../edge/due.ts';
+import { requestKind } from '../../../edge/request-kind.ts';
 
 const kindOf = (headers: Record<string, string>, method = 'GET') =>
   requestKind(new Request('https://app.example.com/', { method, headers }));

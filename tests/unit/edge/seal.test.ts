@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { CompactEncrypt, compactDecrypt, decodeProtectedHeader } from 'jose';
 import { encode } from 'jose/base64url';
 import { describe, expect, test } from 'vitest';
-import { createSealer, deriveBytes } from '../../../edge/seal.ts';
+import { deriveBytes } from '../../../edge/derive.ts';
+import { createSealer } from '../../../edge/seal.ts';
 import { OTHER_SECRET, SECRET } from './test-gatehouse.ts';
 
 const TYPE = 'test+v1';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { factsOf } from '../../../edge/session-facts.ts';
+import { factsOf } from '../../../edge/describe.ts';
 import type { Session } from '../../../edge/types.ts';
 import { DAY, NOON, TestGatehouse } from './test-gatehouse.ts';
 

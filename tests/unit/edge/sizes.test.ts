@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { SignJWT } from 'jose';
 import { describe, expect, test } from 'vitest';
-import { MAX_COOKIES_LENGTH, MAX_SEALED_LENGTH } from '../../../edge/cookies.ts';
+import { MAX_COOKIES_LENGTH, MAX_SEALED_LENGTH } from '../../../edge/cookie-header.ts';
 import type { Fetch } from '../../../edge/types.ts';
 import type { TestBrowser } from '../../fixtures/clients/test-browser.ts';
 import { begin, houseBefore, scriptedProvider, signInAt } from './oidc/scripted-provider.ts';

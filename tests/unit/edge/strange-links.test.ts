@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { PATH_HEADER } from '../../../edge/gate.ts';
-import { isRefreshWorthwhile } from '../../../edge/refresh.ts';
+import { isRefreshWorthwhile } from '../../../edge/due.ts';
+import { PATH_HEADER } from '../../../edge/render-page.ts';
 import type { Fetch } from '../../../edge/types.ts';
 import type { RequestOptions, TestBrowser } from '../../fixtures/clients/test-browser.ts';
 import { HOUR, SECOND, TestGatehouse, type TestGatehouseOptions } from './test-gatehouse.ts';

@@ -1,13 +1,12 @@
 import { createDemoBackend, type DemoBackendOptions } from '../../../demo/backend.ts';
 import { memoryStore } from '../../../demo/store.ts';
 import { DEMO_CREDENTIALS } from '../../../demo/users.ts';
-import type { Next, Pass } from '../../../edge/core.ts';
 import { type Gatehouse, openGatehouse } from '../../../edge/gatehouse.ts';
-import type { GatehouseOptions } from '../../../edge/guard.ts';
 import type { SharedCounter } from '../../../edge/limiter/types.ts';
 import type { LogFields, LogLevel, RequestFields } from '../../../edge/log.ts';
+import type { GatehouseOptions } from '../../../edge/options.ts';
 import type { Platform } from '../../../edge/platform.ts';
-import type { Fetch } from '../../../edge/types.ts';
+import type { Fetch, Next, Pass } from '../../../edge/types.ts';
 import type { Faults } from '../../fixtures/backends/demo.ts';
 import { inProcess, TestBrowser } from '../../fixtures/clients/test-browser.ts';
 

@@ -1,6 +1,6 @@
 import { decode } from 'jose/base64url';
 import { describe, expect, test, vi } from 'vitest';
-import { MAX_SEALED_LENGTH } from '../../../edge/cookies.ts';
+import { MAX_SEALED_LENGTH } from '../../../edge/cookie-header.ts';
 import { OTHER_FORMS, tamper } from '../../conformance/tamper.ts';
 import { bearing, type Case, expectAccepted, expectRefused, open, refuses, watchNetwork } from './bearer.ts';
 import { forge, forgeText, goodClaims, goodHeader, signBytes, withSignature } from './forge.ts';

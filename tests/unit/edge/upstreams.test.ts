@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { openGatehouse } from '../../../edge/gatehouse.ts';
-import type { ProxyOptions } from '../../../edge/proxy-options.ts';
+import type { ProxyOptions } from '../../../edge/options.ts';
 import type { TestBrowser } from '../../fixtures/clients/test-browser.ts';
 import { OPTIONS, SECRET, TestGatehouse } from './test-gatehouse.ts';
 

@@ -2,7 +2,7 @@ import type { DurableObjectNamespace, DurableObjectState } from '@cloudflare/wor
 import { describe, expect, test } from 'vitest';
 import type { CloudflareEnvironment } from '../../../../edge/cloudflare.ts';
 import { durableObjectCoordinator, RefreshCoordinator } from '../../../../edge/coordinator/durable-object.ts';
-import { SignInLimiter } from '../../../../edge/limiter/durable-object.ts';
+import { SignInLimiter } from '../../../../edge/limiter/cloudflare.ts';
 import { DEMO_LOGIN, HOUR, MINUTE, SECOND, SECRET, TestGatehouse } from '../test-gatehouse.ts';
 
 interface DurableClass {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { memoryCoordinator } from '../../../../edge/coordinator/memory.ts';
-import { RETENTION_MS, type RefreshOutcome, type TokenExchange } from '../../../../edge/coordinator/types.ts';
+import type { RefreshOutcome, TokenExchange } from '../../../../edge/coordinator/types.ts';
+import { RETENTION_MS } from '../../../../edge/due.ts';
 import { NOON } from '../test-gatehouse.ts';
 
 const renewed = (accessToken: string): RefreshOutcome => ({

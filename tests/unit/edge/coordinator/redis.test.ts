@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { redisCoordinator } from '../../../../edge/coordinator/redis.ts';
-import {
-  RETENTION_MS,
-  type RefreshCoordinator,
-  type RefreshOutcome,
-  type TokenExchange,
+import type {
+  RefreshCoordinator,
+  RefreshOutcome,
+  TokenExchange,
 } from '../../../../edge/coordinator/types.ts';
+import { RETENTION_MS } from '../../../../edge/due.ts';
 import type { TokenSet } from '../../../../edge/types.ts';
 import { startUpstash, type Upstash } from '../../../fixtures/stores/upstash.ts';
 import type { LogLine } from '../test-gatehouse.ts';

@@ -1,8 +1,6 @@
 import { apiPath } from '../../../../components/api-path.ts';
 import { profileFields } from '../../../../components/profile-fields.ts';
 import {
-  announcedEnd,
-  endOf,
   isToken,
   judgeForm,
   judgeProfile,
@@ -15,6 +13,7 @@ import { openOutcome, parseOutcome } from '../../../../edge/coordinator/outcome.
 import { errorPage } from '../../../../edge/error-page.ts';
 import { problem } from '../../../../edge/errors.ts';
 import { type Answered, exchange, retryAfterIn } from '../../../../edge/exchange.ts';
+import { announcedEnd, endOf } from '../../../../edge/expiry.ts';
 import { crossingBack, pickHeaders } from '../../../../edge/forward-headers.ts';
 import { at, idIn, isText } from '../../../../edge/json-path.ts';
 import { createRemoteKeys } from '../../../../edge/keys.ts';

@@ -62,8 +62,8 @@ test('all that reads text of others is looked at', () => {
 /** They take texts as well, but of our own making, or what another one in the tables has read or hands on to them. */
 const OF_OURS = words(`
   seeOther refreshRequest profileRequest signOutRequest formRequest broken storeCookie expireCookie withCode problemCodeOf
-  jsonOrForm finalizeResponse finalizeAsset pagePolicy setForwarded parseRule enter createKeyCheck logRedirect decodeNotice
-  parseOwnOrigins plainPage readSpki deriveBytes nameOf secretNames sealOutcome isOfUse isSpent reasonOf createMetadata
+  jsonOrForm finalizeResponse finalizeAsset pagePolicy parseRule enter createKeyCheck logRedirect isAuthAddress
+  parseOwnOrigins plainPage readSpki deriveBytes hmac nameOf secretNames sealOutcome isOfUse isSpent reasonOf createMetadata
   createTransaction keepTransaction withOwnNames asFile readTokens
 `);
 

@@ -20,24 +20,22 @@ import {
 import { isCrossSite } from '../../../../edge/cross-site.ts';
 import { refusal } from '../../../../edge/error-page.ts';
 import { withoutInternals } from '../../../../edge/finalize.ts';
+import { decodeFormNotice, decodeLoginNotice } from '../../../../edge/flash.ts';
 import { formAt, isWithheld } from '../../../../edge/form-addresses.ts';
 import { readFields } from '../../../../edge/form-fields.ts';
-import { decodeFormNotice } from '../../../../edge/form-notice.ts';
 import { createMemory, shapeOf, takeBody } from '../../../../edge/forward-body.ts';
 import { crossingForth, isPassable, pickHeaders } from '../../../../edge/forward-headers.ts';
 import { mappedLocation, targetOf } from '../../../../edge/forward-target.ts';
 import { routePolicies } from '../../../../edge/guard.ts';
 import { openJournal } from '../../../../edge/journal.ts';
-import { decodeLoginNotice } from '../../../../edge/login-notice.ts';
-import { isClimbing, isTakenFor, loosePath, looseReadings } from '../../../../edge/loose-path.ts';
 import { takeTransaction } from '../../../../edge/oidc/transaction.ts';
 import { isOwnOrigin, parseOwnOrigins } from '../../../../edge/own-origin.ts';
 import { unpack } from '../../../../edge/pack.ts';
+import { isClimbing, isTakenFor, loosePath, looseReadings, routePath } from '../../../../edge/path.ts';
 import { unfitBody } from '../../../../edge/posted-body.ts';
 import { PRESETS } from '../../../../edge/presets/index.ts';
 import { requestKind } from '../../../../edge/request-kind.ts';
 import { safeReturnTo } from '../../../../edge/return-to.ts';
-import { routePath } from '../../../../edge/route-path.ts';
 import { createSealer } from '../../../../edge/seal.ts';
 import { createSignInLimit } from '../../../../edge/sign-in-limit.ts';
 import { setTrace, traceHeaders, traceOf } from '../../../../edge/trace-context.ts';
@@ -110,7 +108,9 @@ export const OF_REQUESTS: Readonly<Record<string, Reader>> = {
   isOwnOrigin: (text) => () =>
     ['', 'https://', 'https://a-'].map((before) => isOwnOrigin(before + text, OWN, text, true)),
   isCrossSite: (text) =>
-    of(requestOf('origin', text, 'POST'), (request) => isCrossSite(request, 'api', JAR, OWN)),
+    of(requestOf('origin', text, 'POST'), (request) =>
+      isCrossSite(request, { guardsReads: true, plainHttp: !JAR.secure }, OWN),
+    ),
   requestKind: (text) => of(requestOf('accept', text), requestKind),
   'requestKind: a purpose': (text) => of(requestOf('sec-purpose', text), requestKind),
   wantsJson: (text) => of(requestOf('accept', text), wantsJson),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type CountStorage, countInObject, forgetIfOver } from '../../../../edge/limiter/count-object.ts';
+import { type CountStorage, countInObject, forgetIfOver } from '../../../../edge/limiter/cloudflare.ts';
 import { MINUTE, NOON, SECOND } from '../test-gatehouse.ts';
 
 function start() {

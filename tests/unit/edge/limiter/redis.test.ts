@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { secretNames } from '../../../../edge/coordinator/names.ts';
+import { secretNames } from '../../../../edge/limiter/names.ts';
 import { redisCounter } from '../../../../edge/limiter/redis.ts';
 import { DEFAULT_LIMITS } from '../../../../edge/limiter/types.ts';
 import { startUpstash, type Upstash } from '../../../fixtures/stores/upstash.ts';

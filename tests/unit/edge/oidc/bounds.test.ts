@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { decodeLoginNotice, LOGIN_NOTICE_HEADER } from '../../../../edge/flash.ts';
 import type { LimitKind, SharedCounter } from '../../../../edge/limiter/types.ts';
-import { decodeLoginNotice, LOGIN_NOTICE_HEADER } from '../../../../edge/login-notice.ts';
 import type { RequestOptions } from '../../../fixtures/clients/test-browser.ts';
 import { MINUTE, SECOND } from '../test-gatehouse.ts';
 import { DISCOVERY, hang, houseWithProvider, type SmallProvider } from './small-provider.ts';

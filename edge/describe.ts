@@ -1,6 +1,39 @@
 import { parseCompactJws } from './compact-jws.ts';
-import type { Lifetimes } from './session.ts';
-import type { Session } from './types.ts';
+import { isoOf } from './moments.ts';
+import type { Lifetimes, Sessions } from './session.ts';
+import type { Clock, Session, User } from './types.ts';
+
+/** Who can say when a session ends. */
+export interface Describer {
+  readonly now: Clock;
+  readonly sessions: Pick<Sessions, 'endsAt'>;
+}
+
+/** What scripts may know of the session. Moments are in ISO 8601, in UTC. */
+export type SessionAnswer = { readonly authenticated: false } | SignedInAnswer;
+
+export interface SignedInAnswer {
+  readonly authenticated: true;
+  readonly user: User;
+  /** When the session ends unless it is used. */
+  readonly expiresAt: string;
+  /** Absent where nobody can tell. */
+  readonly accessTokenExpiresAt?: string;
+  /** The clock of this site, by which the others are to be read. */
+  readonly now: string;
+}
+
+/** Says who is signed in, and until when. */
+export function sessionAnswer({ now, sessions }: Describer, session: Session): SignedInAnswer {
+  const accessTokenExpiresAt = isoOf(session.tokens.accessExpiresAt);
+  return {
+    authenticated: true,
+    user: session.user,
+    expiresAt: new Date(sessions.endsAt(session)).toISOString(),
+    ...(accessTokenExpiresAt !== undefined && { accessTokenExpiresAt }),
+    now: new Date(now()).toISOString(),
+  };
+}
 
 /** What may be told of a session: times, and the names of an algorithm and a key, but no token and no part of one. */
 export interface SessionFacts {
