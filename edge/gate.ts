@@ -1,23 +1,23 @@
-import { unavailable } from './answers.ts';
-import { arrive, type Destination, destinationOf, withoutOwnHeaders } from './arrive.ts';
-import { answerAuth } from './auth.ts';
-import { broken } from './broken.ts';
-import { cookieJar } from './cookies.ts';
-import type { Answer, Core, Standing, Visit } from './core.ts';
-import { isCrossSite } from './cross-site.ts';
-import { problem } from './errors.ts';
-import { asFile, finalizeAsset, pagePolicy } from './finalize.ts';
-import { type Finished, finish, withCookies } from './finish.ts';
-import { forward } from './forward.ts';
-import type { Decision } from './journal.ts';
-import { unfitBody } from './posted-body.ts';
-import { readinessResponse } from './readiness.ts';
-import { createNonce, pageRenderer } from './render-page.ts';
-import { report } from './report.ts';
-import { standingOf } from './standing.ts';
-import { FORBIDDEN_PAGE, forbid, isRead, turnAway } from './turn-away.ts';
+import { forward } from './api-proxy/forward.ts';
+import { answerAuth } from './auth/routes.ts';
+import { readinessResponse } from './health.ts';
+import { isCrossSite } from './http/csrf.ts';
+import { asFile, finalizeAsset, pagePolicy } from './http/finalize.ts';
+import { unfitBody } from './http/posted-body.ts';
+import { problem } from './http/problem.ts';
+import { unavailable } from './http/responses.ts';
+import { standingOf } from './pipeline/authenticate.ts';
+import { verdictOn } from './pipeline/authorize.ts';
+import type { Answer, Core, Standing, Visit } from './pipeline/context.ts';
+import { FORBIDDEN_PAGE, forbid, isRead, turnAway } from './pipeline/deny.ts';
+import { broken } from './pipeline/internal-error.ts';
+import { arrive, type Destination, destinationOf, withoutOwnHeaders } from './pipeline/receive.ts';
+import { createNonce, pageRenderer } from './pipeline/render-page.ts';
+import { type Finished, finish, withCookies } from './pipeline/respond.ts';
+import { cookieJar } from './session/cookie.ts';
+import { report } from './telemetry/request-log.ts';
+import type { Decision } from './telemetry/request-record.ts';
 import type { Next } from './types.ts';
-import { verdictOn } from './verdict.ts';
 
 /**
  * Takes one request from the door to the answer.

@@ -1,26 +1,26 @@
-import { assemble } from './assemble.ts';
-import { refreshPath } from './auth.ts';
-import type { Backend } from './backend.ts';
-import { broken } from './broken.ts';
-import type { Closed } from './closed.ts';
-import { loadConfig } from './config.ts';
-import { type CookieJar, cookieJar, findCookie } from './cookies.ts';
-import { factsOf, type SessionAnswer, type SessionFacts, sessionAnswer } from './describe.ts';
-import { isRefreshWorthwhile } from './due.ts';
-import type { Environment } from './environment.ts';
+import type { Needs } from './access/required-claims.ts';
+import { refreshPath } from './auth/routes.ts';
+import type { Backend } from './backend/backend.ts';
+import { type Offers, offersOf } from './backend/sign-in-methods.ts';
+import { loadConfig } from './config/config.ts';
+import type { Environment } from './config/environment.ts';
+import { type GatehouseOptions, optionProblems } from './config/options.ts';
 import { gate, secondLook } from './gate.ts';
-import { createKeyCheck } from './key-check.ts';
-import type { Needs } from './needs.ts';
-import { type Offers, offersOf } from './offers.ts';
-import { type GatehouseOptions, optionProblems } from './options.ts';
+import { mayEnter } from './pipeline/authorize.ts';
+import { broken } from './pipeline/internal-error.ts';
+import { renewed } from './pipeline/refresh.ts';
 import type { Platform } from './platform.ts';
-import type { Renewal } from './refresh.ts';
-import { renewed } from './renewal.ts';
-import type { SealedSession } from './session.ts';
-import { sharedSecret } from './setup-code.ts';
-import { createDemoNotice } from './start-notices.ts';
+import { isRefreshWorthwhile } from './refresh/policy.ts';
+import type { Renewal } from './refresh/refresh.ts';
+import { assemble } from './services.ts';
+import { type CookieJar, cookieJar, findCookie } from './session/cookie.ts';
+import { factsOf, type SessionAnswer, type SessionFacts, sessionAnswer } from './session/describe.ts';
+import type { SealedSession } from './session/session.ts';
+import { createKeyCheck } from './setup/key-check.ts';
+import { createDemoNotice } from './setup/start-notices.ts';
+import { sharedSecret } from './setup/token.ts';
+import type { Closed } from './setup/unconfigured.ts';
 import type { ExtraHeaders, Next, Session } from './types.ts';
-import { mayEnter } from './verdict.ts';
 
 /** A gatehouse, put together once an isolate. */
 export interface Gatehouse {

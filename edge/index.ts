@@ -1,20 +1,20 @@
+import { type Isolate, PASSWORD_HEADER } from './adapters/isolate.ts';
+import { answerClosed, openStandalone } from './adapters/standalone.ts';
 import type { OpenedGatehouse } from './gatehouse.ts';
-import { type Isolate, PASSWORD_HEADER } from './isolate.ts';
-import { answerClosed, openStandalone } from './standalone.ts';
 import type { Next } from './types.ts';
 
-export { type CookieJar, cookieAttributes, presentCookies, storeCookie } from './cookies.ts';
-export type { SessionAnswer } from './describe.ts';
-export { isRefreshWorthwhile } from './due.ts';
-export { decodeLoginNotice, LOGIN_NOTICE_HEADER, type LoginNotice } from './flash.ts';
+export type { Needs } from './access/required-claims.ts';
+export { decodeLoginNotice, LOGIN_NOTICE_HEADER, type LoginNotice } from './auth/flash.ts';
+export type { FormInput } from './backend/presets/index.ts';
+export type { FormName, Offers } from './backend/sign-in-methods.ts';
 export type { Gatehouse } from './gatehouse.ts';
-export type { Needs } from './needs.ts';
-export type { FormName, Offers } from './offers.ts';
-export type { FormInput } from './presets/index.ts';
-export { PATH_HEADER, REQUEST_ID_HEADER } from './render-page.ts';
-export { safeReturnTo } from './return-to.ts';
-export { traceHeaders } from './trace-context.ts';
-export { FORBIDDEN_HEADER } from './turn-away.ts';
+export { safeReturnTo } from './http/return-to.ts';
+export { traceHeaders } from './http/trace-context.ts';
+export { FORBIDDEN_HEADER } from './pipeline/deny.ts';
+export { PATH_HEADER, REQUEST_ID_HEADER } from './pipeline/render-page.ts';
+export { isRefreshWorthwhile } from './refresh/policy.ts';
+export { type CookieJar, cookieAttributes, presentCookies, storeCookie } from './session/cookie.ts';
+export type { SessionAnswer } from './session/describe.ts';
 export type { Session, User } from './types.ts';
 
 /** The way in for the framework's side: middleware, route handlers and pages. */
@@ -52,6 +52,6 @@ function entranceTo(opened: OpenedGatehouse, password?: string): Entrance {
   };
 }
 
-export type { SessionFacts } from './describe.ts';
-export { decodeFormNotice, FORM_NOTICE_HEADER, type FormNotice } from './flash.ts';
+export { decodeFormNotice, FORM_NOTICE_HEADER, type FormNotice } from './auth/flash.ts';
+export type { SessionFacts } from './session/describe.ts';
 export type { Next } from './types.ts';

@@ -1,11 +1,11 @@
-import type { Config } from './config.ts';
-import type { RefreshCoordinator, TokenExchange } from './coordinator/types.ts';
-import type { SharedCounter } from './limiter/types.ts';
-import type { CountRequest, Log } from './log.ts';
-import type { Checks } from './readiness.ts';
+import type { Config } from './config/config.ts';
+import type { Checks } from './health.ts';
+import type { Wire } from './http/transport.ts';
+import type { SharedCounter } from './rate-limit/types.ts';
+import type { RefreshCoordinator, TokenExchange } from './refresh/coordinator/types.ts';
+import type { CountRequest, Log } from './telemetry/log.ts';
 import type { Clock, Fetch } from './types.ts';
-import type { Ways } from './upstreams.ts';
-import type { Wire } from './wire.ts';
+import type { Ways } from './upstreams/upstreams.ts';
 
 /** What the platform provides, and the core only borrows. */
 export interface Platform {

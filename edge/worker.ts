@@ -1,6 +1,5 @@
 import nextWorker, { publicFiles } from 'next-worker';
 import options from '../gatehouse.config.ts';
-import { closedGatehouse } from './closed.ts';
 import {
   type CloudflareEnvironment,
   cloudflareAsset,
@@ -9,17 +8,18 @@ import {
   cloudflareNetwork,
   cloudflareWays,
   cloudflareWire,
-} from './cloudflare.ts';
-import { durableObjectCoordinator } from './coordinator/durable-object.ts';
-import { withoutInternals } from './finalize.ts';
+} from './adapters/cloudflare/bindings.ts';
+import { durableObjectCoordinator } from './adapters/cloudflare/refresh-coordinator.ts';
+import { cloudflareCounter } from './adapters/cloudflare/sign-in-limiter.ts';
+import { PASSWORD_HEADER } from './adapters/isolate.ts';
 import { type Gatehouse, openGatehouse } from './gatehouse.ts';
-import { PASSWORD_HEADER } from './isolate.ts';
-import { cloudflareCounter } from './limiter/cloudflare.ts';
+import { withoutInternals } from './http/finalize.ts';
+import { closedGatehouse } from './setup/unconfigured.ts';
 import type { Pass } from './types.ts';
 
 export { DemoBackend } from '../demo/durable-object.ts';
-export { RefreshCoordinator } from './coordinator/durable-object.ts';
-export { SignInLimiter } from './limiter/cloudflare.ts';
+export { RefreshCoordinator } from './adapters/cloudflare/refresh-coordinator.ts';
+export { SignInLimiter } from './adapters/cloudflare/sign-in-limiter.ts';
 
 type Handle = Gatehouse['handle'];
 

@@ -1,6 +1,6 @@
-import { SHORT_BYTES } from '../../edge/forward-answer.ts';
-import { crossingBack, crossingForth, pickHeaders } from '../../edge/forward-headers.ts';
-import { consoleLog } from '../../edge/log.ts';
+import { SHORT_BYTES } from '../../edge/api-proxy/response.ts';
+import { consoleLog } from '../../edge/telemetry/log.ts';
+import { crossingBack, crossingForth, pickHeaders } from '../../edge/upstreams/headers.ts';
 
 /** What is written on the request to an API, beside the client's own headers. */
 const ON_BEHALF: HeaderList = [

@@ -1,9 +1,9 @@
 import * as oauth from 'oauth4webapi';
 import type { Connection } from './connection.ts';
-import { reasonOf, refusalOf } from './faults.ts';
-import { ProviderUnavailable } from './guarded-fetch.ts';
+import type { Metadata } from './discovery.ts';
+import { reasonOf, refusalOf } from './errors.ts';
+import { ProviderUnavailable } from './fetch.ts';
 import { idTokenFault, keptOf } from './id-token.ts';
-import type { Metadata } from './metadata.ts';
 import { readTokens, setLifetimeAside } from './token-set.ts';
 import type { Identity, Provider, SignedIn, Transaction } from './types.ts';
 

@@ -1,11 +1,11 @@
 import * as oauth from 'oauth4webapi';
-import type { Transient } from '../exchange.ts';
-import { createRemoteKeys, type RemoteKeys } from '../keys.ts';
-import type { Log, LogEvent } from '../log.ts';
+import type { Transient } from '../backend/fetch.ts';
+import type { Log, LogEvent } from '../telemetry/log.ts';
+import { createRemoteKeys, type RemoteKeys } from '../tokens/jwks.ts';
 import type { Clock, Fetch } from '../types.ts';
-import { reasonOf } from './faults.ts';
-import { guardedFetch, ProviderUnavailable } from './guarded-fetch.ts';
-import { createMetadata, endpoint, type Metadata } from './metadata.ts';
+import { createMetadata, endpoint, type Metadata } from './discovery.ts';
+import { reasonOf } from './errors.ts';
+import { guardedFetch, ProviderUnavailable } from './fetch.ts';
 import type { ProviderConfig } from './types.ts';
 
 const METADATA_MS = 5_000;

@@ -1,6 +1,6 @@
 import { OperationProcessingError, type TokenEndpointResponse } from 'oauth4webapi';
-import { isToken } from '../backend-answer.ts';
-import { announcedEnd, endOf } from '../expiry.ts';
+import { isToken } from '../backend/response.ts';
+import { announcedEnd, endOf } from '../tokens/expiry.ts';
 import type { TokenSet } from '../types.ts';
 
 const NO_TOKEN = { code: 'access_token_malformed' };

@@ -1,8 +1,8 @@
 import * as oauth from 'oauth4webapi';
-import type { Rejected } from '../backend-answer.ts';
-import { REFRESH_MS, SIGN_OUT_MS } from '../exchange.ts';
+import { REFRESH_MS, SIGN_OUT_MS } from '../backend/fetch.ts';
+import type { Rejected } from '../backend/response.ts';
 import type { Connection } from './connection.ts';
-import { isSpent } from './faults.ts';
+import { isSpent } from './errors.ts';
 import { readTokens } from './token-set.ts';
 import type { Provider } from './types.ts';
 

@@ -1,10 +1,10 @@
-import type { TokenAnswer } from '../backend-answer.ts';
-import type { ClientCredentials } from '../backend-request.ts';
-import type { Transient } from '../exchange.ts';
-import type { RemoteKeys } from '../keys.ts';
-import type { ClientAuthentication } from '../presets/index.ts';
+import type { Transient } from '../backend/fetch.ts';
+import type { ClientAuthentication } from '../backend/presets/index.ts';
+import type { ClientCredentials } from '../backend/request.ts';
+import type { TokenAnswer } from '../backend/response.ts';
+import type { RemoteKeys } from '../tokens/jwks.ts';
+import type { VerificationPolicy } from '../tokens/verify.ts';
 import type { Session, TokenSet } from '../types.ts';
-import type { VerificationPolicy } from '../verify.ts';
 
 /** What is kept of a sign-in while its user is at the provider. */
 export interface Transaction {

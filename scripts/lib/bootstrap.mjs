@@ -6,7 +6,7 @@ import { onOrphaned } from './orphan.mjs';
 
 // Runs on whatever Node a machine has, before anything is installed: plain JavaScript, no packages.
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const OLDEST_NODE = [20, 9];
 const BIN = join(ROOT, 'node_modules', '.bin');
 const PROJECT_NODE = join(ROOT, 'node_modules', 'node', 'bin', 'node');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { MAX_SEALED_LENGTH } from '../../edge/cookie-header.ts';
+import { MAX_SEALED_LENGTH } from '../../edge/http/cookie-header.ts';
 import {
   type CookieJar,
   expireCookie,
@@ -9,8 +9,8 @@ import {
   replaceCookie,
   serializeCookie,
   storeCookie,
-} from '../../edge/cookies.ts';
-import { expirePlanted } from '../../edge/planted-cookies.ts';
+} from '../../edge/session/cookie.ts';
+import { expirePlanted } from '../../edge/session/cookie-tossing.ts';
 import { fuzzTarget, type Outcome } from './target.ts';
 
 type Pair = readonly [name: string, value: string];

@@ -1,6 +1,6 @@
-import { nameOf } from '../../edge/coordinator/names.ts';
-import { type Entry, type ObjectStorage, TokenObject } from '../../edge/coordinator/token-object.ts';
-import type { RefreshCoordinator, TokenExchange } from '../../edge/coordinator/types.ts';
+import { nameOf } from '../../edge/refresh/coordinator/names.ts';
+import { type Entry, type ObjectStorage, TokenObject } from '../../edge/refresh/coordinator/token-object.ts';
+import type { RefreshCoordinator, TokenExchange } from '../../edge/refresh/coordinator/types.ts';
 import type { Clock } from '../../edge/types.ts';
 
 export interface Objects {

@@ -1,7 +1,7 @@
-import type { TokenExchange } from '../../edge/coordinator/types.ts';
-import { sleep } from '../../edge/deadline.ts';
 import { type Gatehouse, openGatehouse } from '../../edge/gatehouse.ts';
 import type { Platform } from '../../edge/platform.ts';
+import type { TokenExchange } from '../../edge/refresh/coordinator/types.ts';
+import { sleep } from '../../edge/util/deadline.ts';
 import options from '../../gatehouse.config.ts';
 import { type Chance, createChance } from './chance.ts';
 import { createFaultyBackend } from './faulty-backend.ts';

@@ -1,5 +1,4 @@
 import type * as v from 'valibot';
-import { KNOBS } from '../../../edge/knobs.ts';
 import {
   type FormContract,
   type LogoutContract,
@@ -8,8 +7,9 @@ import {
   PRESETS,
   type Preset,
   type TokenPlaces,
-} from '../../../edge/presets/index.ts';
-import { PROVIDER_VARIABLES } from '../../../edge/provider-variables.ts';
+} from '../../../edge/backend/presets/index.ts';
+import { KNOBS } from '../../../edge/config/variables/backend.ts';
+import { PROVIDER_VARIABLES } from '../../../edge/config/variables/oidc.ts';
 import { code, table } from './table.ts';
 
 /** What each preset says, as a table. */

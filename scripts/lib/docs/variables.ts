@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { KNOBS } from '../../../edge/knobs.ts';
-import { VARIABLES } from '../../../edge/variables.ts';
+import { KNOBS } from '../../../edge/config/variables/backend.ts';
+import { VARIABLES } from '../../../edge/config/variables/index.ts';
 import { code, table } from './table.ts';
 
 /** An environment variable, as documents speak of it. */

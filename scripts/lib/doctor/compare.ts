@@ -1,4 +1,4 @@
-import { KNOBS } from '../../../edge/knobs.ts';
+import { KNOBS } from '../../../edge/config/variables/backend.ts';
 import { contractFrom } from './contracts.ts';
 import { type Finding, fine, type Settings, type Variables, wrong } from './findings.ts';
 

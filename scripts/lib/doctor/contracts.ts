@@ -1,7 +1,7 @@
-import { type Backend, createBackend } from '../../../edge/backend.ts';
-import type { BackendContract } from '../../../edge/backend-request.ts';
-import { type Config, loadConfig } from '../../../edge/config.ts';
-import { KNOBS } from '../../../edge/knobs.ts';
+import { type Backend, createBackend } from '../../../edge/backend/backend.ts';
+import type { BackendContract } from '../../../edge/backend/request.ts';
+import { type Config, loadConfig } from '../../../edge/config/config.ts';
+import { KNOBS } from '../../../edge/config/variables/backend.ts';
 import type { Examination } from './examination.ts';
 import type { Variables } from './findings.ts';
 

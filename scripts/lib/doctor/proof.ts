@@ -1,7 +1,7 @@
-import type { Credentials } from '../../../edge/backend-request.ts';
-import { idIn } from '../../../edge/json-path.ts';
-import { openTokenSources, type TokenSources } from '../../../edge/token-sources.ts';
+import type { Credentials } from '../../../edge/backend/request.ts';
+import { openTokenSources, type TokenSources } from '../../../edge/refresh/issuers.ts';
 import type { Claims, TokenSet } from '../../../edge/types.ts';
+import { idIn } from '../../../edge/util/json-path.ts';
 import { configFrom } from './contracts.ts';
 import type { Examination } from './examination.ts';
 import { fine, note, type Variables, wrong } from './findings.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { closedGatehouse } from '../../../edge/closed.ts';
+import { closedGatehouse } from '../../../edge/setup/unconfigured.ts';
 import type { TestBrowser } from '../../fixtures/clients/test-browser.ts';
-import { OWN_BACKEND, TestGatehouse } from './test-gatehouse.ts';
+import { OWN_BACKEND, TestGatehouse } from '../../fixtures/core/test-gatehouse.ts';
 
 const METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE', 'PROPFIND', 'get', 'BREW'];
 const PATHS = words(`

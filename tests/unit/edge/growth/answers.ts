@@ -1,33 +1,33 @@
 import { apiPath } from '../../../../components/api-path.ts';
 import { profileFields } from '../../../../components/profile-fields.ts';
+import { fulfils } from '../../../../edge/access/required-claims.ts';
+import { type Answered, exchange, retryAfterIn } from '../../../../edge/backend/fetch.ts';
+import { PRESETS } from '../../../../edge/backend/presets/index.ts';
 import {
   isToken,
   judgeForm,
   judgeProfile,
   judgeTokens,
   knownFields,
-} from '../../../../edge/backend-answer.ts';
-import { readBytes, readJson, readText } from '../../../../edge/body.ts';
-import { judgeClaims } from '../../../../edge/claims.ts';
-import { openOutcome, parseOutcome } from '../../../../edge/coordinator/outcome.ts';
-import { errorPage } from '../../../../edge/error-page.ts';
-import { problem } from '../../../../edge/errors.ts';
-import { type Answered, exchange, retryAfterIn } from '../../../../edge/exchange.ts';
-import { announcedEnd, endOf } from '../../../../edge/expiry.ts';
-import { crossingBack, pickHeaders } from '../../../../edge/forward-headers.ts';
-import { at, idIn, isText } from '../../../../edge/json-path.ts';
-import { createRemoteKeys } from '../../../../edge/keys.ts';
-import { dateOf, numberOf, timeUntil } from '../../../../edge/moments.ts';
-import { fulfils } from '../../../../edge/needs.ts';
-import { refusalOf } from '../../../../edge/oidc/faults.ts';
-import { endpoint } from '../../../../edge/oidc/metadata.ts';
+} from '../../../../edge/backend/response.ts';
+import { pack, unpack } from '../../../../edge/crypto/pack.ts';
+import { readBytes, readJson, readText } from '../../../../edge/http/body.ts';
+import { errorPage } from '../../../../edge/http/error-page.ts';
+import { escapeHtml } from '../../../../edge/http/plain-page.ts';
+import { problem } from '../../../../edge/http/problem.ts';
+import { endpoint } from '../../../../edge/oidc/discovery.ts';
+import { refusalOf } from '../../../../edge/oidc/errors.ts';
 import { createProvider } from '../../../../edge/oidc/provider.ts';
 import { setLifetimeAside } from '../../../../edge/oidc/token-set.ts';
-import { pack, unpack } from '../../../../edge/pack.ts';
-import { escapeHtml } from '../../../../edge/plain-page.ts';
-import { PRESETS } from '../../../../edge/presets/index.ts';
-import { readJwk } from '../../../../edge/public-key.ts';
-import { decodeStrictJson, parseStrictJson } from '../../../../edge/strict-json.ts';
+import { openOutcome, parseOutcome } from '../../../../edge/refresh/coordinator/outcome.ts';
+import { judgeClaims } from '../../../../edge/tokens/claims.ts';
+import { announcedEnd, endOf } from '../../../../edge/tokens/expiry.ts';
+import { createRemoteKeys } from '../../../../edge/tokens/jwks.ts';
+import { readJwk } from '../../../../edge/tokens/public-key.ts';
+import { decodeStrictJson, parseStrictJson } from '../../../../edge/tokens/strict-json.ts';
+import { crossingBack, pickHeaders } from '../../../../edge/upstreams/headers.ts';
+import { at, idIn, isText } from '../../../../edge/util/json-path.ts';
+import { dateOf, numberOf, timeUntil } from '../../../../edge/util/moments.ts';
 import { type Reader, visible } from './requests.ts';
 
 const ISSUER = 'https://id.example';

@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { RequestOptions } from '../../../fixtures/clients/test-browser.ts';
+import { TestGatehouse } from '../../../fixtures/core/test-gatehouse.ts';
 import { growthOf, MOST_GROWTH } from '../../../fixtures/lib/growth.ts';
 import { rotatingPart } from '../../../rotating-part.ts';
-import { TestGatehouse } from '../test-gatehouse.ts';
 import { OF_ANSWERS } from './answers.ts';
 import { INPUTS } from './inputs.ts';
 import { OF_MANY, OF_REQUESTS, type Reader, visible } from './requests.ts';
@@ -90,7 +90,7 @@ async function tooFast(who: string, reader: Reader): Promise<Record<string, numb
 const EDGE = join(import.meta.dirname, '../../../../edge');
 /** Files that read what an operator has written, once. */
 const OF_OPERATORS =
-  /^(?:config|knobs|options|preset|presets|provider-variables|setup|shared-secret|variable|redis|standalone|environment|plain-http|upstreams|read-variables|token-variables)/;
+  /^(?:adapters\/standalone|backend\/presets\/|config\/|setup\/(?:pages|token)|tokens\/shared-secret|upstreams\/upstreams|rate-limit\/redis|util\/redis)/;
 const EXPORTED = /^export (?:async )?function (\w+)(?:<[^>]*>)?\(([^{}]*?)\)(?::|\s\{)/gms;
 const TEXT = /: (?:string|unknown|Headers|Request|Response|Uint8Array|URL)\b(?! = )/;
 /** Those are part of a whole request. */

@@ -1,14 +1,32 @@
 import { withoutRouteParameters } from '../../../../app/route-parameters.ts';
-import { accountName } from '../../../../edge/account-name.ts';
-import { wantsJson } from '../../../../edge/answers.ts';
-import { withoutOwnHeaders } from '../../../../edge/arrive.ts';
-import { createBackend } from '../../../../edge/backend.ts';
-import { isCanonicalBase64url } from '../../../../edge/base64url.ts';
-import { concatenate } from '../../../../edge/body.ts';
-import { clientAddress, networkOf } from '../../../../edge/client-address.ts';
-import { parseCompactJws } from '../../../../edge/compact-jws.ts';
-import { loadConfig } from '../../../../edge/config.ts';
-import { cookiesNamed, withoutBlanks, withoutCookies } from '../../../../edge/cookie-header.ts';
+import { routePolicies } from '../../../../edge/access/page-rules.ts';
+import { createMemory, shapeOf, takeBody } from '../../../../edge/api-proxy/body.ts';
+import { formAt, isWithheld } from '../../../../edge/auth/account-form-table.ts';
+import { decodeFormNotice, decodeLoginNotice } from '../../../../edge/auth/flash.ts';
+import { takeTransaction } from '../../../../edge/auth/oidc-transaction.ts';
+import { createBackend } from '../../../../edge/backend/backend.ts';
+import { PRESETS } from '../../../../edge/backend/presets/index.ts';
+import { loadConfig } from '../../../../edge/config/config.ts';
+import { isCanonicalBase64url } from '../../../../edge/crypto/base64url.ts';
+import { unpack } from '../../../../edge/crypto/pack.ts';
+import { createSealer } from '../../../../edge/crypto/seal.ts';
+import { concatenate } from '../../../../edge/http/body.ts';
+import { clientAddress, networkOf } from '../../../../edge/http/client-address.ts';
+import { cookiesNamed, withoutBlanks, withoutCookies } from '../../../../edge/http/cookie-header.ts';
+import { isCrossSite } from '../../../../edge/http/csrf.ts';
+import { refusal } from '../../../../edge/http/error-page.ts';
+import { withoutInternals } from '../../../../edge/http/finalize.ts';
+import { readFields } from '../../../../edge/http/form.ts';
+import { isOwnOrigin, parseOwnOrigins } from '../../../../edge/http/origin.ts';
+import { isClimbing, isTakenFor, loosePath, looseReadings, routePath } from '../../../../edge/http/path.ts';
+import { unfitBody } from '../../../../edge/http/posted-body.ts';
+import { requestKind } from '../../../../edge/http/request-kind.ts';
+import { wantsJson } from '../../../../edge/http/responses.ts';
+import { safeReturnTo } from '../../../../edge/http/return-to.ts';
+import { setTrace, traceHeaders, traceOf } from '../../../../edge/http/trace-context.ts';
+import { withoutOwnHeaders } from '../../../../edge/pipeline/receive.ts';
+import { accountName } from '../../../../edge/rate-limit/account-name.ts';
+import { createSignInLimit } from '../../../../edge/rate-limit/sign-in-limit.ts';
 import {
   cookieJar,
   findCookie,
@@ -16,32 +34,14 @@ import {
   presentCookies,
   replaceCookie,
   setCookieName,
-} from '../../../../edge/cookies.ts';
-import { isCrossSite } from '../../../../edge/cross-site.ts';
-import { refusal } from '../../../../edge/error-page.ts';
-import { withoutInternals } from '../../../../edge/finalize.ts';
-import { decodeFormNotice, decodeLoginNotice } from '../../../../edge/flash.ts';
-import { formAt, isWithheld } from '../../../../edge/form-addresses.ts';
-import { readFields } from '../../../../edge/form-fields.ts';
-import { createMemory, shapeOf, takeBody } from '../../../../edge/forward-body.ts';
-import { crossingForth, isPassable, pickHeaders } from '../../../../edge/forward-headers.ts';
-import { mappedLocation, targetOf } from '../../../../edge/forward-target.ts';
-import { routePolicies } from '../../../../edge/guard.ts';
-import { openJournal } from '../../../../edge/journal.ts';
-import { takeTransaction } from '../../../../edge/oidc/transaction.ts';
-import { isOwnOrigin, parseOwnOrigins } from '../../../../edge/own-origin.ts';
-import { unpack } from '../../../../edge/pack.ts';
-import { isClimbing, isTakenFor, loosePath, looseReadings, routePath } from '../../../../edge/path.ts';
-import { unfitBody } from '../../../../edge/posted-body.ts';
-import { PRESETS } from '../../../../edge/presets/index.ts';
-import { requestKind } from '../../../../edge/request-kind.ts';
-import { safeReturnTo } from '../../../../edge/return-to.ts';
-import { createSealer } from '../../../../edge/seal.ts';
-import { createSignInLimit } from '../../../../edge/sign-in-limit.ts';
-import { setTrace, traceHeaders, traceOf } from '../../../../edge/trace-context.ts';
-import { loadUpstreams } from '../../../../edge/upstreams.ts';
+} from '../../../../edge/session/cookie.ts';
+import { openJournal } from '../../../../edge/telemetry/request-record.ts';
+import { parseCompactJws } from '../../../../edge/tokens/compact-jws.ts';
+import { crossingForth, isPassable, pickHeaders } from '../../../../edge/upstreams/headers.ts';
+import { mappedLocation, targetOf } from '../../../../edge/upstreams/target.ts';
+import { loadUpstreams } from '../../../../edge/upstreams/upstreams.ts';
+import { SECRET } from '../../../fixtures/core/test-gatehouse.ts';
 import type { Prepare } from '../../../fixtures/lib/growth.ts';
-import { SECRET } from '../test-gatehouse.ts';
 
 /** Makes a text ready, and gives what is measured. */
 export type Reader = (text: string) => () => unknown;

@@ -1,9 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { decodeLoginNotice, LOGIN_NOTICE_HEADER } from '../../../../edge/flash.ts';
-import type { LimitKind, SharedCounter } from '../../../../edge/limiter/types.ts';
+import { decodeLoginNotice, LOGIN_NOTICE_HEADER } from '../../../../edge/auth/flash.ts';
+import type { LimitKind, SharedCounter } from '../../../../edge/rate-limit/types.ts';
 import type { RequestOptions } from '../../../fixtures/clients/test-browser.ts';
-import { MINUTE, SECOND } from '../test-gatehouse.ts';
-import { DISCOVERY, hang, houseWithProvider, type SmallProvider } from './small-provider.ts';
+import {
+  DISCOVERY,
+  hang,
+  houseWithProvider,
+  type SmallProvider,
+} from '../../../fixtures/core/small-provider.ts';
+import { MINUTE, SECOND } from '../../../fixtures/core/test-gatehouse.ts';
 
 const MANY = 200;
 const PER_ADDRESS = 60;

@@ -1,0 +1,78 @@
+import { untilAborted } from '../http/body.ts';
+import type { Shape } from '../http/transport.ts';
+import type { Core } from '../pipeline/context.ts';
+import { pickHeaders } from '../upstreams/headers.ts';
+import { mappedLocation } from '../upstreams/target.ts';
+import type { Timer } from '../util/idle-timer.ts';
+import { shapeOf } from './body.ts';
+import type { Errand } from './request.ts';
+
+/** Statuses of responses without a body. @see Fetch Standard (WHATWG), section 2.2.3 */
+const NULL_BODY: readonly number[] = [101, 204, 205, 304];
+/**
+ * What comes in the first flight of packets, in bytes. Such a body is taken whole: that costs a fraction of a stream, and one
+ * that fails can still be told by its status. @see RFC 6928, section 2 (initial window)
+ */
+export const SHORT_BYTES = 14_600;
+
+/** Ends the connection to the API when nothing comes any more. */
+export interface Patience {
+  readonly silence: Timer;
+  /** That it has ended. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Writes the answer that the client gets: what is listed of the headers, and the body as it comes. When it stops coming, it
+ * is broken off.
+ *
+ * @throws if a short body does not come whole
+ */
+export async function apiAnswer(
+  core: Core,
+  errand: Errand,
+  response: Response,
+  patience: Patience,
+): Promise<Response> {
+  const { target } = errand;
+  const { status } = response;
+  const headers = pickHeaders(response.headers, target.upstream.responseHeaders);
+  const location = response.headers.get('location');
+  const mapped = location === null ? undefined : mappedLocation(location, target);
+  if (mapped !== undefined) headers.set('location', mapped);
+  headers.set('cache-control', 'private, no-store');
+  if (!core.wire.encodings && headers.has('content-encoding')) {
+    // `fetch` has undone it, so the length that counted encoded bytes is no longer true.
+    headers.delete('content-encoding');
+    headers.delete('content-length');
+  }
+  const shape = shapeOf(headers);
+  // Two lengths at once are none.
+  if (shape.length === undefined) headers.delete('content-length');
+  const body = await bodyOf(core, errand, response, shape, patience);
+  if (status === 101 && core.wire.tunnel !== undefined) return core.wire.tunnel(response, headers);
+  return new Response(body, { ...core.wire.response, status, headers });
+}
+
+async function bodyOf(
+  { wire }: Core,
+  { target, visit }: Errand,
+  response: Response,
+  shape: Shape,
+  { silence, signal }: Patience,
+): Promise<BodyInit | null> {
+  const { body, status } = response;
+  const { idleTimeout } = target.upstream;
+  const isNone = body === null || NULL_BODY.includes(status);
+  // An answer to HEAD has the length of a body that does not come.
+  if (isNone || visit.request.method === 'HEAD') {
+    silence.stop();
+    return isNone ? null : body;
+  }
+  const onWait = () => silence.restart(idleTimeout);
+  if (shape.length !== undefined && shape.length <= SHORT_BYTES) {
+    onWait();
+    return untilAborted(response.arrayBuffer(), signal).finally(silence.stop);
+  }
+  return wire.watched(body, { onWait, onChunk: silence.pause, onEnd: silence.stop }, shape);
+}
