@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
-import { type SoakOptions, type SoakReport, soak } from '../../tests/soak/soak.ts';
-import { numberIn } from '../lib/number-in.ts';
+import { numberIn } from '../../scripts/lib/number-in.ts';
+import { type SoakOptions, type SoakReport, soak } from './soak.ts';
 
 const MAX_SEED = 2 ** 31 - 1;
 

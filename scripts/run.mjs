@@ -1,22 +1,21 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { onOrphaned } from './orphan.mjs';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { onOrphaned } from './lib/orphan.mjs';
 
 // Runs on whatever Node a machine has, before anything is installed: plain JavaScript, no packages.
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const OLDEST_NODE = [20, 9];
 const BIN = join(ROOT, 'node_modules', '.bin');
 const PROJECT_NODE = join(ROOT, 'node_modules', 'node', 'bin', 'node');
 
 /**
- * Runs one of `scripts/tasks/`, installing the packages first if needed, on the Node that the project brings along.
- *
- * @param {string} name
+ * Runs a file of the project, installing the packages first if needed, on the Node that the project brings along:
+ * `node scripts/run.mjs <file> [arguments]`. Its default export gets the arguments.
  */
-export async function runTask(name) {
+async function run() {
   process.chdir(ROOT);
   refuseOldNode();
   if (!isInstalled()) await install();
@@ -25,9 +24,10 @@ export async function runTask(name) {
     return;
   }
   Object.assign(process.env, withProjectBin());
-  const { attempt } = await import('./attempt.ts');
-  const { default: task } = await import(`../tasks/${name}.ts`);
-  await attempt(() => task(process.argv.slice(2)));
+  const [file, ...arguments_] = process.argv.slice(2);
+  const { attempt } = await import('./lib/attempt.ts');
+  const { default: command } = await import(pathToFileURL(join(ROOT, file)).href);
+  await attempt(() => command(arguments_));
 }
 
 function refuseOldNode() {
@@ -99,3 +99,5 @@ function withProjectBin() {
 function pathEntries() {
   return (process.env.PATH ?? '').split(delimiter);
 }
+
+await run();

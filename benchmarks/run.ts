@@ -1,12 +1,12 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { bench } from '../../benchmarks/bench.ts';
-import { ensureNextBuilt } from '../lib/build-next.ts';
-import { ensureWorkerBuilt } from '../lib/build-worker.ts';
-import { paths } from '../lib/paths.ts';
-import { runQuietly } from '../lib/processes.ts';
-import { ensureRedis } from '../lib/redis.ts';
-import { step } from '../lib/step.ts';
+import { ensureNextBuilt } from '../scripts/lib/build-next.ts';
+import { ensureWorkerBuilt } from '../scripts/lib/build-worker.ts';
+import { paths } from '../scripts/lib/paths.ts';
+import { runQuietly } from '../scripts/lib/processes.ts';
+import { ensureRedis } from '../scripts/lib/redis.ts';
+import { step } from '../scripts/lib/step.ts';
+import { bench } from './bench.ts';
 
 /** Measures what is built beside the peers and the limit: everything, or the suites that are named. */
 export default async function runBenchmarks(names: readonly string[]): Promise<void> {

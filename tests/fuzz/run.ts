@@ -1,9 +1,9 @@
 import { randomInt } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { FuzzReport, FuzzRun, FuzzTarget } from '../../tests/fuzz/target.ts';
-import { numberIn } from '../lib/number-in.ts';
-import { paths } from '../lib/paths.ts';
+import { numberIn } from '../../scripts/lib/number-in.ts';
+import { paths } from '../../scripts/lib/paths.ts';
+import type { FuzzReport, FuzzRun, FuzzTarget } from './target.ts';
 
 const TARGETS_FILE = join(paths.root, 'tests', 'fuzz', 'targets.ts');
 const DEFAULT_RUNS = 20_000;
