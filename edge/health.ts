@@ -2,11 +2,11 @@ import type { Backend } from './backend/backend.ts';
 import { SAFE } from './backend/fetch.ts';
 import type { Config } from './config/config.ts';
 import type { TokenCoordinator } from './refresh/coordinator/types.ts';
-import type { TokenSources } from './refresh/issuers.ts';
+import type { Issuers } from './refresh/issuers.ts';
 import type { Log } from './telemetry/log.ts';
 import type { Clock } from './types.ts';
 import { withDeadline } from './util/deadline.ts';
-import { createFlight } from './util/single-flight.ts';
+import { createSingleFlight } from './util/single-flight.ts';
 
 /** For so long a report serves: however often it is asked for, nobody behind us is asked more often. */
 const INTERVAL_MS = 5_000;
@@ -31,7 +31,7 @@ export type Readiness = () => Promise<ReadinessReport>;
  */
 export function createReadiness(checks: Checks, now: Clock, log: Log): Readiness {
   let latest: { readonly report: ReadinessReport; readonly at: number } | undefined;
-  const flight = createFlight(now, FLIGHT_MS);
+  const flight = createSingleFlight(now, FLIGHT_MS);
 
   async function ask(): Promise<ReadinessReport> {
     const report = await reportOn(checks);
@@ -66,7 +66,7 @@ export function readinessResponse(report: ReadinessReport): Response {
  */
 export function checksOf(
   { verification }: Config,
-  { backend, provider, verifierOf }: TokenSources,
+  { backend, provider, verifierOf }: Issuers,
   coordinator: TokenCoordinator,
 ): Checks {
   return {

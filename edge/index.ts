@@ -1,12 +1,12 @@
-import { type Isolate, PASSWORD_HEADER } from './adapters/isolate.ts';
+import { GATE_PASSED_HEADER, type Isolate } from './adapters/isolate.ts';
 import { answerClosed, openStandalone } from './adapters/standalone.ts';
 import type { OpenedGatehouse } from './gatehouse.ts';
-import type { Next } from './types.ts';
+import type { RenderPage } from './types.ts';
 
-export type { Needs } from './access/required-claims.ts';
-export { decodeLoginNotice, LOGIN_NOTICE_HEADER, type LoginNotice } from './auth/flash.ts';
+export type { RequiredClaims } from './access/required-claims.ts';
+export { decodeLoginFlash as decodeLoginNotice, LOGIN_FLASH_HEADER, type LoginFlash } from './auth/flash.ts';
 export type { FormInput } from './backend/presets/index.ts';
-export type { FormName, Offers } from './backend/sign-in-methods.ts';
+export type { FormName, SignInMethods } from './backend/sign-in-methods.ts';
 export type { Gatehouse } from './gatehouse.ts';
 export { safeReturnTo } from './http/return-to.ts';
 export { traceHeaders } from './http/trace-context.ts';
@@ -21,7 +21,7 @@ export type { Session, User } from './types.ts';
 export interface Entrance {
   readonly opened: OpenedGatehouse;
   /** Answers a request, whoever stands before us. */
-  respond(request: Request, next: Next): Promise<Response>;
+  handle(request: Request, next: RenderPage): Promise<Response>;
 }
 
 let known: { readonly isolate: Isolate | undefined; readonly entrance: Entrance } | undefined;
@@ -31,27 +31,27 @@ let known: { readonly isolate: Isolate | undefined; readonly entrance: Entrance 
  *
  * @param variable - reads an environment variable
  */
-export function enter(variable: (name: string) => string | undefined): Entrance {
+export function getGatehouse(variable: (name: string) => string | undefined): Entrance {
   const isolate = globalThis.gatehouseIsolate;
   if (known === undefined || known.isolate !== isolate) {
     const opened = isolate?.opened ?? openStandalone(variable);
-    known = { isolate, entrance: entranceTo(opened, isolate?.password) };
+    known = { isolate, entrance: entranceTo(opened, isolate?.gateSecret) };
   }
   return known.entrance;
 }
 
 function entranceTo(opened: OpenedGatehouse, password?: string): Entrance {
-  if (!opened.ok) return { opened, respond: answerClosed(opened) };
+  if (!opened.ok) return { opened, handle: answerClosed(opened) };
   const { gatehouse } = opened;
   const passed = (request: Request) =>
-    password !== undefined && request.headers.get(PASSWORD_HEADER) === password;
+    password !== undefined && request.headers.get(GATE_PASSED_HEADER) === password;
   return {
     opened,
-    respond: (request, next) =>
-      passed(request) ? gatehouse.lookAgain(request, next) : gatehouse.handle(request, next),
+    handle: (request, next) =>
+      passed(request) ? gatehouse.recheck(request, next) : gatehouse.handle(request, next),
   };
 }
 
-export { decodeFormNotice, FORM_NOTICE_HEADER, type FormNotice } from './auth/flash.ts';
+export { decodeFormFlash as decodeFormNotice, FORM_FLASH_HEADER, type FormFlash } from './auth/flash.ts';
 export type { SessionFacts } from './session/describe.ts';
-export type { Next } from './types.ts';
+export type { RenderPage } from './types.ts';

@@ -6,19 +6,19 @@ import type { Environment } from './config/environment.ts';
 import { aheadOf, type GatehouseOptions } from './config/options.ts';
 import { createSealer } from './crypto/seal.ts';
 import { checksOf, createReadiness } from './health.ts';
-import { PLAIN_WIRE } from './http/transport.ts';
-import type { Core } from './pipeline/context.ts';
+import { FETCH_TRANSPORT } from './http/transport.ts';
+import type { Services } from './pipeline/context.ts';
 import type { Platform } from './platform.ts';
-import { withoutWaiting } from './rate-limit/fallback.ts';
+import { withCounterFallback } from './rate-limit/fallback.ts';
 import { secretNames } from './rate-limit/names.ts';
 import { createSignInLimit, type SignInLimit } from './rate-limit/sign-in-limit.ts';
 import { limitsFrom, type SharedCounter } from './rate-limit/types.ts';
-import { createWindows } from './rate-limit/window.ts';
+import { createWindowStore } from './rate-limit/window.ts';
 import { withFallback } from './refresh/coordinator/fallback.ts';
 import { memoryCoordinator } from './refresh/coordinator/memory.ts';
 import { withOwnNames } from './refresh/coordinator/own-names.ts';
-import { openTokenSources } from './refresh/issuers.ts';
-import { createLiveness } from './session/revocation.ts';
+import { createIssuers } from './refresh/issuers.ts';
+import { createRevocations } from './session/revocation.ts';
 import { createSessions, SESSION_TYPE } from './session/session.ts';
 import { warn } from './setup/start-notices.ts';
 import { consoleLog, type Log, unfailing } from './telemetry/log.ts';
@@ -40,22 +40,22 @@ function notHere(wanted: Config['coordinator']): ConfigProblem {
       };
 }
 
-export type Assembled =
-  | { readonly ok: true; readonly core: Core }
+export type CreatedServices =
+  | { readonly ok: true; readonly services: Services }
   | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
 
 /** Puts the services together, if all that was asked for is to be had. */
-export function assemble(
+export function createServices(
   config: Config,
   options: GatehouseOptions,
   environment: Environment,
   platform: Platform,
-): Assembled {
+): CreatedServices {
   const { now = () => Date.now(), development = false, requestIdHeader, count } = platform;
   const log = unfailing(platform.log ?? consoleLog);
   const { network = (request: Request) => fetch(request) } = platform;
   const reach = platform.fetch(config);
-  const sources = openTokenSources({ config, reach, network, now, log });
+  const sources = createIssuers({ config, backendFetch: reach, network, now, log });
   const { backend, provider, verifierOf, issuerOf, exchange } = sources;
   const sealer = createSealer(config.secrets, SESSION_TYPE);
   const local = memoryCoordinator(exchange, now);
@@ -63,24 +63,24 @@ export function assemble(
   const shared = open && provider ? withOwnNames(open, provider.name) : open;
   const isWanted = config.coordinator === 'durable-object' || config.coordinator === 'redis';
   if (shared === undefined && isWanted) return { ok: false, problems: [notHere(config.coordinator)] };
-  const ways = platform.ways?.(config) ?? { backend: reach, network, service: () => undefined };
+  const ways = platform.fetchers?.(config) ?? { backend: reach, network, service: () => undefined };
   const loaded = loadUpstreams(config, options.proxy, environment, backend, ways);
   if (!loaded.ok) return loaded;
   warn(log, [...config.warnings, ...loaded.warnings]);
   const isReusable = (issuedBy?: TokenIssuer) =>
     issuedBy === undefined && backend.preset.refresh?.rotates === 'never';
   const coordinator = shared === undefined ? local : withFallback(shared, local, log, isReusable);
-  const core: Core = {
+  const services: Services = {
     config,
     options,
     routes: routePolicies(options, new Set(platform.publicFiles)),
     backend,
     upstreams: loaded.upstreams,
-    wire: platform.wire ?? PLAIN_WIRE,
+    transport: platform.transport ?? FETCH_TRANSPORT,
     provider,
     verifierOf,
     coordinator,
-    liveness: createLiveness({
+    revocations: createRevocations({
       coordinator: shared ?? local,
       now,
       log,
@@ -89,7 +89,7 @@ export function assemble(
     }),
     aheadMs: aheadOf(options),
     signInLimit: signInLimitOf(config, platform.signInCounter?.(config), now, log),
-    revocations: createWindows(now),
+    revocationCounts: createWindowStore(now),
     sessions: createSessions({ sealer, verifierOf, issuerOf, lifetimes: config.lifetimes, now }),
     transactionSealer: createSealer(config.secrets, TRANSACTION_TYPE),
     signOutSealer: createSealer(config.secrets, SIGN_OUT_TYPE),
@@ -105,14 +105,14 @@ export function assemble(
       log,
     ),
   };
-  return { ok: true, core };
+  return { ok: true, services };
 }
 
 function signInLimitOf(config: Config, shared: SharedCounter | undefined, now: Clock, log: Log): SignInLimit {
   return createSignInLimit({
     limits: limitsFrom(config.signInLimits),
     nameOf: secretNames(config.secrets[0]),
-    counter: shared && withoutWaiting(shared, now, log),
+    counter: shared && withCounterFallback(shared, now, log),
     now,
     log,
   });

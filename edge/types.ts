@@ -55,7 +55,7 @@ export type Clock = () => number;
 export type Fetch = (request: Request) => Promise<Response>;
 
 /** The request as it goes on to the pages. */
-export interface Pass {
+export interface PageRequest {
   readonly headers: Headers;
   /** The file that is meant, where the build has listed one: its path, decoded. Then nothing is rendered. */
   readonly file?: string;
@@ -66,4 +66,4 @@ export interface Pass {
 }
 
 /** Renders a page; the headers of its response can be written. */
-export type Next = (pass: Pass) => Response | Promise<Response>;
+export type RenderPage = (pass: PageRequest) => Response | Promise<Response>;

@@ -11,11 +11,11 @@ import {
 } from './adapters/cloudflare/bindings.ts';
 import { durableObjectCoordinator } from './adapters/cloudflare/refresh-coordinator.ts';
 import { cloudflareCounter } from './adapters/cloudflare/sign-in-limiter.ts';
-import { PASSWORD_HEADER } from './adapters/isolate.ts';
+import { GATE_PASSED_HEADER } from './adapters/isolate.ts';
 import { type Gatehouse, openGatehouse } from './gatehouse.ts';
 import { withoutInternals } from './http/finalize.ts';
-import { closedGatehouse } from './setup/unconfigured.ts';
-import type { Pass } from './types.ts';
+import { answerUnconfigured } from './setup/unconfigured.ts';
+import type { PageRequest } from './types.ts';
 
 export { DemoBackend } from '../demo/durable-object.ts';
 export { RefreshCoordinator } from './adapters/cloudflare/refresh-coordinator.ts';
@@ -40,8 +40,8 @@ function open(environment: CloudflareEnvironment): Handle {
   const opened = openGatehouse(environment, options, {
     fetch: ({ backend }) => cloudflareFetch(environment, backend.embedded),
     network: cloudflareNetwork,
-    ways: ({ backend }) => cloudflareWays(environment, backend.embedded),
-    wire: cloudflareWire,
+    fetchers: ({ backend }) => cloudflareWays(environment, backend.embedded),
+    transport: cloudflareWire,
     requestIdHeader: 'cf-ray',
     addressHeader: 'cf-connecting-ip',
     publicFiles,
@@ -53,14 +53,14 @@ function open(environment: CloudflareEnvironment): Handle {
       return durableObjectCoordinator(namespace);
     },
   });
-  globalThis.gatehouseIsolate = { opened, password: crypto.randomUUID() };
+  globalThis.gatehouseIsolate = { opened, gateSecret: crypto.randomUUID() };
   if (opened.ok) return opened.gatehouse.handle;
-  return closedGatehouse(opened);
+  return answerUnconfigured(opened);
 }
 
 async function render(
   request: Request,
-  { headers, file, path, status }: Pass,
+  { headers, file, path, status }: PageRequest,
   environment: CloudflareEnvironment,
   context: unknown,
 ): Promise<Response> {
@@ -72,7 +72,7 @@ async function render(
 
 function pageRequest(request: Request, from: Headers, path: string | undefined): Request {
   const headers = new Headers(from);
-  headers.set(PASSWORD_HEADER, globalThis.gatehouseIsolate?.password ?? '');
+  headers.set(GATE_PASSED_HEADER, globalThis.gatehouseIsolate?.gateSecret ?? '');
   if (path === undefined) return new Request(request, { headers });
   headers.delete('content-type');
   headers.delete('content-length');

@@ -1,4 +1,4 @@
-import { isTakenFor, loosePath } from '../http/path.ts';
+import { foldPath, isTakenFor } from '../http/path.ts';
 /**
  * What is forwarded to one API. A rule names methods, a path below the API's URL, or both: `'GET /reports/*'`,
  * `'PUT,DELETE /users/*'`, `'/health'`. A path ending in `/*` is that path and all below it; `GET` includes `HEAD`.
@@ -41,13 +41,13 @@ export function parseRule(text: string): Rule | undefined {
  */
 export function compileRules({ allow, deny = [] }: Pick<ForwardRules, 'allow' | 'deny'>): Permits {
   const allowed = allow === undefined ? [ANYTHING] : rulesOf(allow);
-  const denied = rulesOf(deny).map((rule) => ({ ...rule, path: loosePath(rule.path) }));
+  const denied = rulesOf(deny).map((rule) => ({ ...rule, path: foldPath(rule.path) }));
   return (method, readings) => {
     const isAllowed = (path: string) =>
       allowed.some((rule) => isForMethod(rule, method) && isAt(rule, withoutSlash(path)));
     const isDenied = (loose: string) =>
       denied.some((rule) => isForMethod(rule, method) && isTakenFor(loose, rule));
-    return readings.every(isAllowed) && (denied.length === 0 || !readings.map(loosePath).some(isDenied));
+    return readings.every(isAllowed) && (denied.length === 0 || !readings.map(foldPath).some(isDenied));
   };
 }
 

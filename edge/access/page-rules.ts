@@ -1,11 +1,11 @@
-import { loosePath, looseReadings, routePath } from '../http/path.ts';
+import { foldPath, looseReadings, normalizePath } from '../http/path.ts';
 import { AUTH_RULES, type AuthRule, isAuthAddress } from './auth-rules.ts';
-import type { Needs } from './required-claims.ts';
+import type { RequiredClaims } from './required-claims.ts';
 /**
  * Who may come: anyone to read (`public`), anyone to post and run server actions too (`public-with-actions`), whoever is
  * signed in (`private`), or those whose access token has the claims named, such as `{ role: 'admin' }`.
  */
-export type PathRule = 'public' | 'public-with-actions' | 'private' | Needs;
+export type PathRule = 'public' | 'public-with-actions' | 'private' | RequiredClaims;
 
 /** Who answers a request; `nowhere` is a path that no honest client writes. */
 export type RoutePolicy =
@@ -24,7 +24,7 @@ export interface Route {
   /** The rule that the path falls under, as it is written; none where no rule is looked for. */
   readonly template?: string;
   /** Claims without which a session does not open the path. */
-  readonly needs?: Needs;
+  readonly needs?: RequiredClaims;
   /** Whether strangers may post here. */
   readonly actions: boolean;
   /** What holds for the address, where it is one under `/auth`. */
@@ -45,7 +45,7 @@ const RESERVED = /^\/_/;
 /** Browsers ask for it unbidden, and must not be sent to sign in for it. */
 const FAVICON = '/favicon.ico';
 /** Pages for those who cannot sign in yet; without a backend that takes their forms there is nothing at the last three. */
-const WAYS_IN = {
+const ENTRY_PAGES = {
   '/login': 'public',
   '/register': 'public',
   '/forgot-password': 'public',
@@ -62,12 +62,12 @@ export function routePolicies(
   { paths }: { readonly paths: Readonly<Record<string, PathRule>> },
   files: ReadonlySet<string> = new Set(),
 ): RoutePolicies {
-  const table = createTable({ ...WAYS_IN, ...paths });
-  const restrictions = createTable(paths, loosePath);
+  const table = createTable({ ...ENTRY_PAGES, ...paths });
+  const restrictions = createTable(paths, foldPath);
   return (pathname) => {
     // The proxy judges its paths itself: an encoded slash can be part of a resource's name.
     if (pathname === '/api' || pathname.startsWith('/api/')) return OF.api;
-    const path = routePath(pathname);
+    const path = normalizePath(pathname);
     if (path === undefined) return OF.nowhere;
     const file = pathname.includes('%') ? decodeURIComponent(pathname) : pathname;
     if (path.startsWith(BUILT_FILES)) return { ...OF.asset, file };
@@ -92,8 +92,8 @@ const OF = {
 } as const satisfies Record<string, Route>;
 
 /** Whether an address is there to begin, end or renew a session, and so is nothing to follow a strange link to. */
-export function isWayIn({ policy, template = '' }: Route): boolean {
-  return policy === 'auth' || Object.hasOwn(WAYS_IN, template);
+export function isEntry({ policy, template = '' }: Route): boolean {
+  return policy === 'auth' || Object.hasOwn(ENTRY_PAGES, template);
 }
 
 /** What is not listed is private, like everything below the root. */
@@ -107,7 +107,7 @@ function routeOf({ template, rule }: Entry = UNLISTED): Route {
 /** A name that is listed, letter for letter, is no other page with a format behind it. */
 function restrictionOn(path: string, entry: Entry | undefined, restrictions: Table): Entry | undefined {
   const isListed = entry?.template === path;
-  const readings = isListed ? [loosePath(path)] : looseReadings(path, restrictions.longest);
+  const readings = isListed ? [foldPath(path)] : looseReadings(path, restrictions.longest);
   const found = readings.map(restrictions.find);
   return found.find((each) => each !== undefined && !isPublic(each.rule)) ?? found[0];
 }

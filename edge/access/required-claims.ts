@@ -6,10 +6,10 @@ type Value = string | number | boolean;
  * Claims that a path asks for: each must hold one of the values given, or be a list with one of them. A claim inside
  * another is written with dots, such as `realm_access.roles`.
  */
-export type Needs = Readonly<Record<string, Value | readonly Value[]>>;
+export type RequiredClaims = Readonly<Record<string, Value | readonly Value[]>>;
 
 /** Tells whether claims have all that is needed. A claim that is not there fulfils nothing. */
-export function fulfils(claims: Claims, needs: Needs): boolean {
+export function satisfies(claims: Claims, needs: RequiredClaims): boolean {
   return Object.entries(needs).every(([name, wanted]) => {
     const held = listOf(claimAt(claims, name));
     return listOf(wanted).some((value) => held.includes(value));

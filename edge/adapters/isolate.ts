@@ -4,7 +4,7 @@ import type { OpenedGatehouse } from '../gatehouse.ts';
 export interface Isolate {
   readonly opened: OpenedGatehouse;
   /** A word that only this isolate knows: with it the entry tells the middleware that the gate was passed. */
-  readonly password: string;
+  readonly gateSecret: string;
 }
 
 declare global {
@@ -12,4 +12,4 @@ declare global {
   var gatehouseIsolate: Isolate | undefined;
 }
 
-export const PASSWORD_HEADER = 'x-gatehouse-password';
+export const GATE_PASSED_HEADER = 'x-gatehouse-password';

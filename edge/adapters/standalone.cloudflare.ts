@@ -1,5 +1,5 @@
 import type { OpenedGatehouse } from '../gatehouse.ts';
-import type { Closed } from '../setup/unconfigured.ts';
+import type { Unconfigured } from '../setup/unconfigured.ts';
 
 /** What stands in for `standalone.ts` in the build for Cloudflare. */
 export function openStandalone(_variable: (name: string) => string | undefined): OpenedGatehouse {
@@ -7,6 +7,6 @@ export function openStandalone(_variable: (name: string) => string | undefined):
 }
 
 /** The Worker answers for a gatehouse that is closed, and does not ask Next. */
-export function answerClosed(_closed: Closed): (request: Request) => Promise<Response> {
+export function answerClosed(_closed: Unconfigured): (request: Request) => Promise<Response> {
   throw new TypeError('On Cloudflare nothing gets here while the gatehouse is closed.');
 }

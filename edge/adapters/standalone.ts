@@ -9,7 +9,7 @@ import type { Fetch } from '../types.ts';
 import { upstreamVariables } from '../upstreams/upstreams.ts';
 import { connectRedis } from '../util/redis.ts';
 
-export { closedGatehouse as answerClosed } from '../setup/unconfigured.ts';
+export { answerUnconfigured as answerClosed } from '../setup/unconfigured.ts';
 
 /** The files of `public/`; next.config.mjs puts the list in the place of this name. */
 declare const PUBLIC_FILES: readonly string[];

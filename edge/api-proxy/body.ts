@@ -1,7 +1,7 @@
 import { concatenate, readBytes, TOO_LARGE } from '../http/body.ts';
-import { watchedStream } from '../http/body-stream.ts';
+import { observedStream } from '../http/body-stream.ts';
 import type { ProblemCode } from '../http/problem.ts';
-import type { Shape } from '../http/transport.ts';
+import type { BodyInfo } from '../http/transport.ts';
 import type { Upstream } from '../upstreams/upstreams.ts';
 import { createTimer } from '../util/idle-timer.ts';
 
@@ -14,7 +14,7 @@ export type Body =
   | {
       readonly status: 'stream';
       readonly stream: ReadableStream<Uint8Array>;
-      readonly shape: Shape;
+      readonly shape: BodyInfo;
     }
   | { readonly status: 'refused'; readonly code: ProblemCode };
 
@@ -35,7 +35,7 @@ export async function takeBody(request: Request, limits: Upstream): Promise<Body
 async function keep(body: ReadableStream<Uint8Array>, { idleTimeout }: Upstream): Promise<Body> {
   const late = Promise.withResolvers<Body>();
   const idle = createTimer(idleTimeout, () => late.resolve({ status: 'refused', code: 'request_timeout' }));
-  const watched = watchedStream(body, { onWait: idle.restart, onEnd: idle.stop });
+  const watched = observedStream(body, { onWait: idle.restart, onEnd: idle.stop });
   const whole = readBytes(watched, REPLAYABLE_BYTES).then((bytes): Body => {
     return bytes === TOO_LARGE ? { status: 'refused', code: 'body_too_large' } : { status: 'kept', bytes };
   });
@@ -43,7 +43,7 @@ async function keep(body: ReadableStream<Uint8Array>, { idleTimeout }: Upstream)
 }
 
 /** Tells from its headers what a body will be like. */
-export function shapeOf(headers: Headers): Shape {
+export function shapeOf(headers: Headers): BodyInfo {
   const announced = headers.get('content-length') ?? '';
   const length = /^\d+$/.test(announced) ? Number(announced) : undefined;
   const type = headers.get('content-type') ?? '';
@@ -54,7 +54,7 @@ export function shapeOf(headers: Headers): Shape {
 const FILE_TYPE = /^(?:application\/(?:octet-stream|zip|gzip|pdf)|multipart\/form-data)\b/i;
 
 /** Keeps what passes, as long as it is little. */
-export interface Memory {
+export interface ReplayBuffer {
   add(chunk: Uint8Array): void;
   /** That was all. */
   close(): void;
@@ -62,7 +62,7 @@ export interface Memory {
   bytes(): Uint8Array<ArrayBuffer> | undefined;
 }
 
-export function createMemory(maxBytes: number): Memory {
+export function createReplayBuffer(maxBytes: number): ReplayBuffer {
   let length = 0;
   let chunks: Uint8Array[] = [];
   let isWhole = false;

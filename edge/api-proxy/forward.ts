@@ -3,15 +3,15 @@ import { isWebSocket } from '../http/request-kind.ts';
 import { unavailable } from '../http/responses.ts';
 import { retryAfterOf } from '../pipeline/authenticate.ts';
 import { mayEnter } from '../pipeline/authorize.ts';
-import type { Answer, Core, Visit } from '../pipeline/context.ts';
-import { renewFor } from '../pipeline/refresh.ts';
-import { isJustRenewed, mayRefresh } from '../refresh/policy.ts';
-import { isOver } from '../tokens/expiry.ts';
+import type { HandlerResult, RequestContext, Services } from '../pipeline/context.ts';
+import { refreshFor } from '../pipeline/refresh.ts';
+import { mayRefresh, wasJustRefreshed } from '../refresh/policy.ts';
+import { isExpired } from '../tokens/expiry.ts';
 import type { Session } from '../types.ts';
 import { type Target, targetOf } from '../upstreams/target.ts';
 import { takeBody } from './body.ts';
 import { type Relayed, relay } from './relay.ts';
-import type { Errand } from './request.ts';
+import type { ProxyCall } from './request.ts';
 
 const METHODS: readonly string[] = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
@@ -22,62 +22,71 @@ const METHODS: readonly string[] = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PA
  *
  * @see RFC 9110, section 7.6 (message forwarding); RFC 6750, section 2.1 (bearer in the header)
  */
-export async function forward(core: Core, visit: Visit, session: Session): Promise<Answer> {
-  const target = targetOf(core.upstreams, visit.url);
+export async function forward(
+  services: Services,
+  ctx: RequestContext,
+  session: Session,
+): Promise<HandlerResult> {
+  const target = targetOf(services.upstreams, ctx.url);
   if (target === undefined) return { response: problem('invalid_path') };
-  visit.journal.route = `/api${target.upstream.prefix}/*`;
-  if (!METHODS.includes(visit.request.method)) {
+  ctx.journal.route = `/api${target.upstream.prefix}/*`;
+  if (!METHODS.includes(ctx.request.method)) {
     return { response: problem('method_not_allowed', { headers: { allow: METHODS.join(', ') } }) };
   }
-  const refusal = await refusalOf(core, visit, target, session);
+  const refusal = await refusalOf(services, ctx, target, session);
   if (refusal !== undefined) return { response: problem(refusal) };
-  const body = await takeBody(visit.request, target.upstream);
+  const body = await takeBody(ctx.request, target.upstream);
   if (body.status === 'refused') return { response: problem(body.code) };
 
-  const errand = { visit, target, session, body };
-  const first = await relay(core, errand);
+  const errand = { ctx, target, session, body };
+  const first = await relay(services, errand);
   const isRefused = target.upstream.expired.includes(first.response.status);
-  const curable = isRefused && mayRefresh(visit.kind) && !isJustRenewed(session, core.now());
-  return curable ? renewAndRepeat(core, errand, first) : { response: first.response };
+  const curable = isRefused && mayRefresh(ctx.kind) && !wasJustRefreshed(session, services.now());
+  return curable ? renewAndRepeat(services, errand, first) : { response: first.response };
 }
 
 async function refusalOf(
-  core: Core,
-  { request }: Visit,
-  { upstream, readings }: Target,
+  services: Services,
+  { request }: RequestContext,
+  { upstream, interpretations }: Target,
   session: Session,
 ): Promise<ProblemCode | undefined> {
   const { audience, permits } = upstream;
-  if (!permits(request.method, readings)) return 'not_forwarded';
-  if (isWebSocket(request) && core.wire.tunnel === undefined) return 'upgrade_unsupported';
-  if (audience !== undefined && !(await mayEnter(core, session, { aud: audience }))) return 'wrong_audience';
+  if (!permits(request.method, interpretations)) return 'not_forwarded';
+  if (isWebSocket(request) && services.transport.upgrade === undefined) return 'upgrade_unsupported';
+  if (audience !== undefined && !(await mayEnter(services, session, { aud: audience })))
+    return 'wrong_audience';
   return undefined;
 }
 
-async function renewAndRepeat(core: Core, errand: Errand, refused: Relayed): Promise<Answer> {
-  const { session, visit } = errand;
-  const renewal = await renewFor(core, visit, session, 'now');
+async function renewAndRepeat(
+  services: Services,
+  errand: ProxyCall,
+  refused: Relayed,
+): Promise<HandlerResult> {
+  const { session, ctx } = errand;
+  const renewal = await refreshFor(services, ctx, session, 'now');
   if (renewal.status === 'transient') {
-    return { response: orLater(core, errand, refused.response, retryAfterOf(renewal)) };
+    return { response: orLater(services, errand, refused.response, retryAfterOf(renewal)) };
   }
   if (renewal.status !== 'renewed') return { response: refused.response };
   const change = { kind: 'store', session: renewal.session } as const;
   if (refused.again === undefined) return { response: refused.response, change };
   letGo(refused.response);
   const again = { ...errand, session: renewal.session, body: refused.again };
-  const { response } = await relay(core, again);
-  return { response: orLater(core, again, response, 1), change };
+  const { response } = await relay(services, again);
+  return { response: orLater(services, again, response, 1), change };
 }
 
 /** A token that ended on its way is refused for its age: that is no matter of who is asking. */
 function orLater(
-  { now }: Core,
-  { session, target }: Errand,
+  { now }: Services,
+  { session, target }: ProxyCall,
   response: Response,
   retryAfter: number,
 ): Response {
   const isRefused = target.upstream.expired.includes(response.status);
-  if (!isRefused || !isOver(session.tokens, now())) return response;
+  if (!isRefused || !isExpired(session.tokens, now())) return response;
   letGo(response);
   return unavailable(retryAfter);
 }

@@ -1,38 +1,38 @@
 import { type ProblemCode, problem } from '../http/problem.ts';
-import type { Core } from '../pipeline/context.ts';
+import type { Services } from '../pipeline/context.ts';
 import { timed } from '../telemetry/request-record.ts';
 import { createTimer } from '../util/idle-timer.ts';
-import { createMemory, type Memory, REPLAYABLE_BYTES } from './body.ts';
-import { apiRequest, type Errand } from './request.ts';
+import { createReplayBuffer, REPLAYABLE_BYTES, type ReplayBuffer } from './body.ts';
+import { apiRequest, type ProxyCall } from './request.ts';
 import { apiAnswer } from './response.ts';
 
 export interface Relayed {
   readonly response: Response;
   /** The body, if it can be sent again. */
-  readonly again: Errand['body'] | undefined;
+  readonly again: ProxyCall['body'] | undefined;
 }
 
 /**
  * Sends a request to an API and brings back its answer. Both bodies pass as they come. The first byte, and then each next
  * one in either direction, has its time limit; an answer that has begun is broken off, never ended as if it were whole.
  */
-export async function relay(core: Core, errand: Errand): Promise<Relayed> {
+export async function relay(services: Services, errand: ProxyCall): Promise<Relayed> {
   const { upstream } = errand.target;
-  const line = openLine(core.wire.leaving(errand.visit.request));
+  const line = openCall(services.transport.clientSignal(errand.ctx.request));
   // One for both limits: on workerd each costs as much as a signature.
   const shortest = Math.min(upstream.timeout, upstream.idleTimeout);
   const silence = createTimer(shortest, () => line.breakOff('backend_timeout'));
-  const memory = createMemory(REPLAYABLE_BYTES);
+  const memory = createReplayBuffer(REPLAYABLE_BYTES);
   let isOpen = true;
   const onSent = () => isOpen && silence.restart(upstream.timeout);
   try {
-    const content = contentOf(core, errand, line, memory, onSent);
-    const request = apiRequest(core, errand, content, line.signal);
-    const response = await timed(errand.visit.journal, 'backend', core.now, () => upstream.fetch(request));
+    const content = contentOf(services, errand, line, memory, onSent);
+    const request = apiRequest(services, errand, content, line.signal);
+    const response = await timed(errand.ctx.journal, 'backend', services.now, () => upstream.fetch(request));
     isOpen = false;
     silence.pause();
     if (line.refusal() === undefined) {
-      const answer = await apiAnswer(core, errand, response, { silence, signal: line.signal });
+      const answer = await apiAnswer(services, errand, response, { silence, signal: line.signal });
       return { response: answer, again: againOf(errand, memory) };
     }
     response.body?.cancel().catch(() => undefined);
@@ -41,17 +41,17 @@ export async function relay(core: Core, errand: Errand): Promise<Relayed> {
   }
   isOpen = false;
   silence.stop();
-  return { response: refuse(core, errand, line.refusal() ?? 'backend_unreachable'), again: undefined };
+  return { response: refuse(services, errand, line.refusal() ?? 'backend_unreachable'), again: undefined };
 }
 
 /** The way to the API and back. Whoever breaks it off says why, and the first to do so is right. */
-interface Line {
+interface Call {
   readonly signal: AbortSignal;
   breakOff(code: ProblemCode): void;
   refusal(): ProblemCode | undefined;
 }
 
-function openLine(client: AbortSignal | undefined): Line {
+function openCall(client: AbortSignal | undefined): Call {
   const abort = new AbortController();
   let refusal: ProblemCode | undefined;
   // A client that has left while its session was renewed says so no more.
@@ -67,17 +67,17 @@ function openLine(client: AbortSignal | undefined): Line {
   };
 }
 
-function refuse({ log }: Core, { visit }: Errand, code: ProblemCode): Response {
-  log('warn', 'forward_failed', { code, method: visit.request.method, requestId: visit.requestId });
+function refuse({ log }: Services, { ctx }: ProxyCall, code: ProblemCode): Response {
+  log('warn', 'forward_failed', { code, method: ctx.request.method, requestId: ctx.requestId });
   return problem(code);
 }
 
 /** What goes up the line: as much as is allowed, and as it comes. */
 function contentOf(
-  { wire }: Core,
-  { body, target }: Errand,
-  line: Line,
-  memory: Memory,
+  { transport }: Services,
+  { body, target }: ProxyCall,
+  line: Call,
+  memory: ReplayBuffer,
   onSent: () => void,
 ): BodyInit | undefined {
   if (body.status === 'kept') {
@@ -90,7 +90,7 @@ function contentOf(
   const idle = createTimer(idleTimeout, () =>
     line.breakOff(isClientAwaited ? 'request_timeout' : 'backend_timeout'),
   );
-  return wire.watched(
+  return transport.observe(
     body.stream,
     {
       onWait() {
@@ -119,7 +119,7 @@ function contentOf(
 }
 
 /** A body of unknown length that has turned out to be small can be sent again after all. */
-function againOf({ body }: Errand, memory: Memory): Relayed['again'] {
+function againOf({ body }: ProxyCall, memory: ReplayBuffer): Relayed['again'] {
   if (body.status === 'kept') return body;
   const bytes = memory.bytes();
   return bytes === undefined ? undefined : { status: 'kept', bytes };

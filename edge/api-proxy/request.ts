@@ -1,14 +1,14 @@
 import { isWebSocket } from '../http/request-kind.ts';
 import { setBackendHeaders } from '../pipeline/backend-headers.ts';
-import type { Core, Visit } from '../pipeline/context.ts';
+import type { RequestContext, Services } from '../pipeline/context.ts';
 import type { Session } from '../types.ts';
 import { isPassable, pickHeaders } from '../upstreams/headers.ts';
 import type { Target } from '../upstreams/target.ts';
 import type { Body } from './body.ts';
 
 /** What is sent, where to, and on whose behalf. */
-export interface Errand {
-  readonly visit: Visit;
+export interface ProxyCall {
+  readonly ctx: RequestContext;
   readonly target: Target;
   readonly session: Session;
   readonly body: Exclude<Body, { status: 'refused' }>;
@@ -19,16 +19,17 @@ export interface Errand {
  * is forwarded.
  */
 export function apiRequest(
-  core: Core,
-  { visit, target, session, body }: Errand,
+  services: Services,
+  { ctx, target, session, body }: ProxyCall,
   content: BodyInit | undefined,
   signal: AbortSignal,
 ): Request {
-  const { request, headers: sent } = visit;
+  const { request, headers: sent } = ctx;
   const headers = pickHeaders(sent, target.upstream.requestHeaders, isPassable);
-  setBackendHeaders(headers, session, target.upstream.addKey, visit);
+  setBackendHeaders(headers, session, target.upstream.addKey, ctx);
   // Without it the platform would ask for encodings of its own, and the client would get what it has not asked for.
-  if (!core.wire.encodings || !headers.has('accept-encoding')) headers.set('accept-encoding', 'identity');
+  if (!services.transport.keepsEncodings || !headers.has('accept-encoding'))
+    headers.set('accept-encoding', 'identity');
   if (isWebSocket(request)) headers.set('upgrade', 'websocket');
   else headers.delete('sec-websocket-protocol');
   const length = lengthOf(body);
@@ -46,6 +47,6 @@ export function apiRequest(
 }
 
 /** Some servers take no body whose length they are not told. */
-function lengthOf(body: Errand['body']): number | undefined {
+function lengthOf(body: ProxyCall['body']): number | undefined {
   return body.status === 'stream' ? body.shape.length : body.bytes?.byteLength;
 }

@@ -1,11 +1,11 @@
 import { untilAborted } from '../http/body.ts';
-import type { Shape } from '../http/transport.ts';
-import type { Core } from '../pipeline/context.ts';
+import type { BodyInfo } from '../http/transport.ts';
+import type { Services } from '../pipeline/context.ts';
 import { pickHeaders } from '../upstreams/headers.ts';
 import { mappedLocation } from '../upstreams/target.ts';
 import type { Timer } from '../util/idle-timer.ts';
 import { shapeOf } from './body.ts';
-import type { Errand } from './request.ts';
+import type { ProxyCall } from './request.ts';
 
 /** Statuses of responses without a body. @see Fetch Standard (WHATWG), section 2.2.3 */
 const NULL_BODY: readonly number[] = [101, 204, 205, 304];
@@ -16,7 +16,7 @@ const NULL_BODY: readonly number[] = [101, 204, 205, 304];
 export const SHORT_BYTES = 14_600;
 
 /** Ends the connection to the API when nothing comes any more. */
-export interface Patience {
+export interface ReadTimeout {
   readonly silence: Timer;
   /** That it has ended. */
   readonly signal: AbortSignal;
@@ -29,10 +29,10 @@ export interface Patience {
  * @throws if a short body does not come whole
  */
 export async function apiAnswer(
-  core: Core,
-  errand: Errand,
+  services: Services,
+  errand: ProxyCall,
   response: Response,
-  patience: Patience,
+  patience: ReadTimeout,
 ): Promise<Response> {
   const { target } = errand;
   const { status } = response;
@@ -41,7 +41,7 @@ export async function apiAnswer(
   const mapped = location === null ? undefined : mappedLocation(location, target);
   if (mapped !== undefined) headers.set('location', mapped);
   headers.set('cache-control', 'private, no-store');
-  if (!core.wire.encodings && headers.has('content-encoding')) {
+  if (!services.transport.keepsEncodings && headers.has('content-encoding')) {
     // `fetch` has undone it, so the length that counted encoded bytes is no longer true.
     headers.delete('content-encoding');
     headers.delete('content-length');
@@ -49,23 +49,24 @@ export async function apiAnswer(
   const shape = shapeOf(headers);
   // Two lengths at once are none.
   if (shape.length === undefined) headers.delete('content-length');
-  const body = await bodyOf(core, errand, response, shape, patience);
-  if (status === 101 && core.wire.tunnel !== undefined) return core.wire.tunnel(response, headers);
-  return new Response(body, { ...core.wire.response, status, headers });
+  const body = await bodyOf(services, errand, response, shape, patience);
+  if (status === 101 && services.transport.upgrade !== undefined)
+    return services.transport.upgrade(response, headers);
+  return new Response(body, { ...services.transport.response, status, headers });
 }
 
 async function bodyOf(
-  { wire }: Core,
-  { target, visit }: Errand,
+  { transport }: Services,
+  { target, ctx }: ProxyCall,
   response: Response,
-  shape: Shape,
-  { silence, signal }: Patience,
+  shape: BodyInfo,
+  { silence, signal }: ReadTimeout,
 ): Promise<BodyInit | null> {
   const { body, status } = response;
   const { idleTimeout } = target.upstream;
   const isNone = body === null || NULL_BODY.includes(status);
   // An answer to HEAD has the length of a body that does not come.
-  if (isNone || visit.request.method === 'HEAD') {
+  if (isNone || ctx.request.method === 'HEAD') {
     silence.stop();
     return isNone ? null : body;
   }
@@ -74,5 +75,5 @@ async function bodyOf(
     onWait();
     return untilAborted(response.arrayBuffer(), signal).finally(silence.stop);
   }
-  return wire.watched(body, { onWait, onChunk: silence.pause, onEnd: silence.stop }, shape);
+  return transport.observe(body, { onWait, onChunk: silence.pause, onEnd: silence.stop }, shape);
 }

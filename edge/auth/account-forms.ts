@@ -4,13 +4,13 @@ import { formContract, inputsOf } from '../backend/sign-in-methods.ts';
 import { type FormFields, readFields } from '../http/form.ts';
 import { type ProblemCode, problem } from '../http/problem.ts';
 import { renderInstead, seeOther, wantsJson } from '../http/responses.ts';
-import { onBehalfOf } from '../pipeline/backend-headers.ts';
-import type { Answer, Core, Standing, Visit } from '../pipeline/context.ts';
+import { backendHeaders } from '../pipeline/backend-headers.ts';
+import type { AuthState, HandlerResult, RequestContext, Services } from '../pipeline/context.ts';
 import { timed } from '../telemetry/request-record.ts';
-import type { Next } from '../types.ts';
+import type { RenderPage } from '../types.ts';
 import { type Form, formAt, NEW_PASSWORD_PAGE } from './account-form-table.ts';
-import { encodeFormNotice, FORM_NOTICE_HEADER, type FormNotice } from './flash.ts';
-import { endSession } from './sign-out.ts';
+import { encodeFormFlash, FORM_FLASH_HEADER, type FormFlash } from './flash.ts';
+import { revokeSession } from './sign-out.ts';
 
 /** What comes back in the form must fit into a request header. */
 const MAX_SHOWN = 256;
@@ -22,23 +22,28 @@ const MAX_TOKEN = 2048;
  *
  * @see OWASP ASVS 5.0, requirement 6.3.8 (nobody learns who has an account)
  */
-export async function submitForm(core: Core, visit: Visit, _: Standing, next: Next): Promise<Answer> {
-  const form = formAt(visit.url.pathname);
-  const contract = form && formContract(core.backend.preset, form.name);
+export async function submitForm(
+  services: Services,
+  ctx: RequestContext,
+  _: AuthState,
+  next: RenderPage,
+): Promise<HandlerResult> {
+  const form = formAt(ctx.url.pathname);
+  const contract = form && formContract(services.backend.preset, form.name);
   if (form === undefined || contract === undefined) return { response: problem('not_found') };
-  const fields = await readFields(visit.request);
+  const fields = await readFields(ctx.request);
   if (typeof fields === 'string') return { response: problem(fields) };
   const typed = typedInto(contract, fields);
-  const refusal = await passOn(core, visit, form, contract, typed);
-  if (refusal !== undefined) return refuse(visit, form, typed, refusal, next);
-  const response = wantsJson(visit.request) ? Response.json({ ok: true }) : seeOther(form.done);
+  const refusal = await passOn(services, ctx, form, contract, typed);
+  if (refusal !== undefined) return refuse(ctx, form, typed, refusal, next);
+  const response = wantsJson(ctx.request) ? Response.json({ ok: true }) : seeOther(form.done);
   if (!form.endsSession) return { response };
-  await endSession(core, visit);
+  await revokeSession(services, ctx);
   return { response, change: { kind: 'expire', planted: false } };
 }
 
 /** Leads from the address that a form is posted to, where it stays when it comes back, to its page. */
-export async function showForm(_: Core, { url }: Visit): Promise<Answer> {
+export async function showForm(_: Services, { url }: RequestContext): Promise<HandlerResult> {
   return { response: seeOther(formAt(url.pathname)?.page ?? '/login') };
 }
 
@@ -54,20 +59,20 @@ interface Refusal {
 
 /** @returns why it did not work, if it did not */
 async function passOn(
-  core: Core,
-  visit: Visit,
+  services: Services,
+  ctx: RequestContext,
   form: Form,
   contract: FormContract,
   typed: Typed,
 ): Promise<Refusal | undefined> {
   if (!isComplete(typed)) return { code: 'incomplete_form' };
-  const limit = await count(core, visit, form, typed);
+  const limit = await count(services, ctx, form, typed);
   if (limit !== undefined) return limit;
-  const page = new URL(NEW_PASSWORD_PAGE, visit.siteUrl).href;
-  const submit = () => core.backend.submit(contract, typed, page, onBehalfOf(visit));
-  const answer = await timed(visit.journal, 'backend', core.now, submit);
+  const page = new URL(NEW_PASSWORD_PAGE, ctx.siteUrl).href;
+  const submit = () => services.backend.submit(contract, typed, page, backendHeaders(ctx));
+  const answer = await timed(ctx.journal, 'backend', services.now, submit);
   if (answer.status === 'ok') return undefined;
-  tell(core, visit, form, answer);
+  tell(services, ctx, form, answer);
   if (answer.status === 'transient') return { code: answer.code, retryAfter: answer.retryAfter };
   return form.isSilent ? undefined : { code: 'form_refused', detail: withoutSecrets(answer.message, typed) };
 }
@@ -79,8 +84,8 @@ function isComplete({ password = 'none is asked for', ...others }: Typed): boole
 
 /** Counts the attempt before anything is asked: here there is no right answer that would not count. */
 async function count(
-  { signInLimit }: Core,
-  { address }: Visit,
+  { signInLimit }: Services,
+  { address }: RequestContext,
   form: Form,
   typed: Typed,
 ): Promise<Refusal | undefined> {
@@ -95,12 +100,12 @@ async function count(
 }
 
 function tell(
-  { log }: Core,
-  visit: Visit,
+  { log }: Services,
+  ctx: RequestContext,
   { variable }: Form,
   answer: Exclude<FormAnswer, { status: 'ok' }>,
 ): void {
-  const { journal, requestId } = visit;
+  const { journal, requestId } = ctx;
   const code = answer.status === 'rejected' ? 'form_refused' : answer.code;
   log('warn', 'form_not_taken', { code, route: journal.route ?? '', requestId });
   if (answer.status === 'transient' && answer.movedTo !== undefined) {
@@ -116,22 +121,22 @@ function withoutSecrets(message: string | undefined, { password, token }: Typed)
 
 /** The form again, with what was typed, and the status that the failure has; scripts get the problem document. */
 async function refuse(
-  visit: Visit,
+  ctx: RequestContext,
   form: Form,
   typed: Typed,
   { code, detail, retryAfter }: Refusal,
-  next: Next,
-): Promise<Answer> {
+  next: RenderPage,
+): Promise<HandlerResult> {
   const wait = retryAfter === undefined ? {} : { retryAfter };
-  if (wantsJson(visit.request)) return { response: problem(code, { detail, ...wait }) };
-  const notice = encodeFormNotice({
+  if (wantsJson(ctx.request)) return { response: problem(code, { detail, ...wait }) };
+  const notice = encodeFormFlash({
     form: form.name,
     code: noticeCode(code),
     ...(detail !== undefined && { message: detail }),
     ...shown(typed),
   });
-  const extra = { [FORM_NOTICE_HEADER]: notice };
-  const response = await renderInstead(next, visit.headers, form.page, code, extra);
+  const extra = { [FORM_FLASH_HEADER]: notice };
+  const response = await renderInstead(next, ctx.headers, form.page, code, extra);
   if (retryAfter !== undefined) response.headers.set('retry-after', String(retryAfter));
   return { response };
 }
@@ -144,7 +149,7 @@ function shown({ name, username, email, token }: Typed): Partial<Record<FormInpu
   return { ...Object.fromEntries(texts), ...(isKept && { token }) };
 }
 
-function noticeCode(code: ProblemCode): FormNotice['code'] {
+function noticeCode(code: ProblemCode): FormFlash['code'] {
   switch (code) {
     case 'form_refused':
       return 'refused';

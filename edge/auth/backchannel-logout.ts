@@ -4,7 +4,7 @@ import { problem } from '../http/problem.ts';
 import { unavailable } from '../http/responses.ts';
 import { issuedAt } from '../oidc/issued-at.ts';
 import type { Provider } from '../oidc/types.ts';
-import type { Answer, Core, Visit } from '../pipeline/context.ts';
+import type { HandlerResult, RequestContext, Services } from '../pipeline/context.ts';
 import type { ProvidersName } from '../session/revocation.ts';
 import { PUBLIC_KEY_ALGORITHMS } from '../tokens/public-key.ts';
 import { readSigned } from '../tokens/signature.ts';
@@ -34,10 +34,13 @@ const claimsSchema = v.object({
  *
  * @see OpenID Connect Back-Channel Logout 1.0, sections 2.4 to 2.8
  */
-export async function backchannelLogout(core: Core, { request, requestId }: Visit): Promise<Answer> {
-  const { provider, config, log, liveness, now } = core;
+export async function backchannelLogout(
+  services: Services,
+  { request, requestId }: RequestContext,
+): Promise<HandlerResult> {
+  const { provider, config, log, revocations, now } = services;
   const { leewaySeconds } = config.verification;
-  const refused = (reason: string): Answer => {
+  const refused = (reason: string): HandlerResult => {
     log('warn', 'backchannel_logout_refused', { reason, requestId });
     return { response: Response.json({ error: 'invalid_request' }, { status: 400 }) };
   };
@@ -47,11 +50,12 @@ export async function backchannelLogout(core: Core, { request, requestId }: Visi
   const judged = await judgeLogoutToken(provider, token ?? '', now(), leewaySeconds);
   if (!judged.ok) return refused(judged.reason);
   const heard = `jti:${judged.id}`;
-  if (await liveness.hasEnded(heard)) return refused('replayed');
+  if (await revocations.isRevoked(heard)) return refused('replayed');
   const { name, at } = judged;
   // Who is told that it failed says it again.
-  if (!(await liveness.end(name, now() + config.lifetimes.absolute, at))) return { response: unavailable(5) };
-  await liveness.end(heard, now() + 2 * (MAX_AGE + leewaySeconds) * 1000);
+  if (!(await revocations.revoke(name, now() + config.lifetimes.absolute, at)))
+    return { response: unavailable(5) };
+  await revocations.revoke(heard, now() + 2 * (MAX_AGE + leewaySeconds) * 1000);
   log('info', 'backchannel_logout', { reason: name.slice(0, 3), requestId });
   return { response: new Response(null, { status: 200 }) };
 }

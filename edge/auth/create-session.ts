@@ -1,6 +1,6 @@
 import { knownFields } from '../backend/response.ts';
 import type { ProblemCode } from '../http/problem.ts';
-import type { Core, Visit } from '../pipeline/context.ts';
+import type { RequestContext, Services } from '../pipeline/context.ts';
 import { fitting, TOO_LARGE } from '../session/fit.ts';
 import { logRedirect } from '../telemetry/log.ts';
 import { timed } from '../telemetry/request-record.ts';
@@ -25,16 +25,16 @@ export interface Known {
 
 /** Makes a session of tokens that were issued just now. They are verified before any of them is kept. */
 export async function newSession(
-  core: Core,
-  visit: Visit,
+  services: Services,
+  ctx: RequestContext,
   tokens: TokenSet,
   known: Known,
 ): Promise<Session | Refusal> {
-  const verification = await core.verifierOf(tokens.issuedBy).verifyIssued(tokens.accessToken);
-  if (verification.status !== 'valid') return unverified(core, verification);
-  const user = (await userOf(core, visit, tokens, known)) ?? userIn(verification.claims);
-  if (user === undefined) return unusable(core, 'no_user');
-  const now = core.now();
+  const verification = await services.verifierOf(tokens.issuedBy).verifyIssued(tokens.accessToken);
+  if (verification.status !== 'valid') return unverified(services, verification);
+  const user = (await userOf(services, ctx, tokens, known)) ?? userIn(verification.claims);
+  if (user === undefined) return unusable(services, 'no_user');
+  const now = services.now();
   const { provider } = known;
   const session: Session = {
     id: crypto.randomUUID(),
@@ -44,39 +44,43 @@ export async function newSession(
     usedAt: now,
     ...(provider && { provider }),
   };
-  return (await fitting(core.sessions, session)) ?? tooLarge(core);
+  return (await fitting(services.sessions, session)) ?? tooLarge(services);
 }
 
-function tooLarge({ log }: Core): Refusal {
+function tooLarge({ log }: Services): Refusal {
   const code = 'backend_invalid';
   log('error', 'sign_in_answer_unusable', { code, ...TOO_LARGE });
   return { code };
 }
 
-export function unusable(core: Core, reason: string, code: ProblemCode = 'backend_invalid'): Refusal {
-  core.log('error', 'sign_in_answer_unusable', { code, reason });
+export function unusable(services: Services, reason: string, code: ProblemCode = 'backend_invalid'): Refusal {
+  services.log('error', 'sign_in_answer_unusable', { code, reason });
   return { code };
 }
 
 /** A token that is over, or not valid yet, as it arrives is one from another time. */
-function unverified(core: Core, verification: Exclude<Verification, { status: 'valid' }>): Refusal {
+function unverified(services: Services, verification: Exclude<Verification, { status: 'valid' }>): Refusal {
   switch (verification.status) {
     case 'unavailable':
-      return unusable(core, 'keys_unavailable', 'backend_unreachable');
+      return unusable(services, 'keys_unavailable', 'backend_unreachable');
     case 'expired':
-      return unusable(core, 'expired', 'clock_skew');
+      return unusable(services, 'expired', 'clock_skew');
     case 'invalid': {
       const { reason } = verification;
-      if (reason === 'too_long') return tooLarge(core);
-      return unusable(core, reason, FROM_ANOTHER_TIME.includes(reason) ? 'clock_skew' : 'tokens_unusable');
+      if (reason === 'too_long') return tooLarge(services);
+      return unusable(
+        services,
+        reason,
+        FROM_ANOTHER_TIME.includes(reason) ? 'clock_skew' : 'tokens_unusable',
+      );
     }
   }
 }
 
 /** The backend's own word goes first where it is asked for; an answer that told already is not asked again. */
 async function userOf(
-  { backend, log, now }: Core,
-  { journal }: Visit,
+  { backend, log, now }: Services,
+  { journal }: RequestContext,
   tokens: TokenSet,
   { user, provider }: Known,
 ): Promise<User | undefined> {

@@ -3,12 +3,12 @@ import * as v from 'valibot';
 import { FORM_NAMES } from '../backend/sign-in-methods.ts';
 
 /** Writes what a page is to say so that it fits into a header, in any script. */
-function encodeNotice(notice: object): string {
+function encodeFlash(notice: object): string {
   return encode(JSON.stringify(notice));
 }
 
 /** Reads it again; what is not of the form expected is as good as none. */
-function decodeNotice<Notice>(
+function decodeFlash<Notice>(
   header: string | null,
   schema: v.GenericSchema<unknown, Notice>,
 ): Notice | undefined {
@@ -22,7 +22,7 @@ function decodeNotice<Notice>(
 }
 
 /** The request header in which the gate tells the login page what to say. */
-export const LOGIN_NOTICE_HEADER = 'x-gatehouse-login';
+export const LOGIN_FLASH_HEADER = 'x-gatehouse-login';
 
 const loginSchema = v.object({
   code: v.picklist([
@@ -47,19 +47,19 @@ const loginSchema = v.object({
 });
 
 /** What the form says above its fields, and what it is filled in with. Never a password. */
-export type LoginNotice = Readonly<v.InferOutput<typeof loginSchema>>;
+export type LoginFlash = Readonly<v.InferOutput<typeof loginSchema>>;
 
-export function encodeLoginNotice(notice: LoginNotice): string {
-  return encodeNotice(notice);
+export function encodeLoginFlash(notice: LoginFlash): string {
+  return encodeFlash(notice);
 }
 
 /** Reads a notice; what is not one is as good as none. */
-export function decodeLoginNotice(header: string | null): LoginNotice | undefined {
-  return decodeNotice(header, loginSchema);
+export function decodeLoginFlash(header: string | null): LoginFlash | undefined {
+  return decodeFlash(header, loginSchema);
 }
 
 /** The request header in which the gate tells the page of a form what to say. */
-export const FORM_NOTICE_HEADER = 'x-gatehouse-form';
+export const FORM_FLASH_HEADER = 'x-gatehouse-form';
 
 const formSchema = v.object({
   form: v.picklist(FORM_NAMES),
@@ -75,13 +75,13 @@ const formSchema = v.object({
 });
 
 /** What a form says above its fields, and what it is filled in with. Never a password. */
-export type FormNotice = Readonly<v.InferOutput<typeof formSchema>>;
+export type FormFlash = Readonly<v.InferOutput<typeof formSchema>>;
 
-export function encodeFormNotice(notice: FormNotice): string {
-  return encodeNotice(notice);
+export function encodeFormFlash(notice: FormFlash): string {
+  return encodeFlash(notice);
 }
 
 /** Reads a notice; what is not one is as good as none. */
-export function decodeFormNotice(header: string | null): FormNotice | undefined {
-  return decodeNotice(header, formSchema);
+export function decodeFormFlash(header: string | null): FormFlash | undefined {
+  return decodeFlash(header, formSchema);
 }

@@ -4,11 +4,11 @@ import { problem } from '../http/problem.ts';
 import { seeOther } from '../http/responses.ts';
 import { safeReturnTo } from '../http/return-to.ts';
 import type { SignedIn } from '../oidc/types.ts';
-import type { Answer, Core, Standing, Visit } from '../pipeline/context.ts';
+import type { AuthState, HandlerResult, RequestContext, Services } from '../pipeline/context.ts';
 import type { Attempted } from '../rate-limit/sign-in-limit.ts';
-import type { Next } from '../types.ts';
+import type { RenderPage } from '../types.ts';
 import { newSession } from './create-session.ts';
-import type { LoginNotice } from './flash.ts';
+import type { LoginFlash } from './flash.ts';
 import {
   createTransaction,
   hasManyPending,
@@ -17,32 +17,37 @@ import {
   takeTransaction,
 } from './oidc-transaction.ts';
 import { refuseSignIn } from './sign-in.ts';
-import { endSession } from './sign-out.ts';
+import { revokeSession } from './sign-out.ts';
 
 /**
  * `GET /auth/login`: sends the browser to the provider. One that is begun counts until it is completed. A link on another site
  * may begin one too, but it neither takes the place of a session nor of sign-ins that are under way.
  */
-export async function beginSignIn(core: Core, visit: Visit, standing: Standing, next: Next): Promise<Answer> {
-  const { provider, signInLimit } = core;
+export async function beginSignIn(
+  services: Services,
+  ctx: RequestContext,
+  standing: AuthState,
+  next: RenderPage,
+): Promise<HandlerResult> {
+  const { provider, signInLimit } = services;
   if (provider === undefined)
     return { response: problem('method_not_allowed', { headers: { allow: 'POST' } }) };
   // What may never be looked at is no sign-in, and in a frame nobody sees whose page they type into.
-  if (visit.kind !== 'document') return { response: new Response(null, { status: 204 }) };
-  const returnTo = safeReturnTo(visit.url.searchParams.get('returnTo'), core.options.afterSignIn);
-  if (isFromElsewhere(visit.request)) {
+  if (ctx.kind !== 'document') return { response: new Response(null, { status: 204 }) };
+  const returnTo = safeReturnTo(ctx.url.searchParams.get('returnTo'), services.options.afterSignIn);
+  if (isFromElsewhere(ctx.request)) {
     if (standing.status !== 'anonymous') return { response: seeOther(returnTo) };
-    if (hasManyPending(visit)) return { response: problem('rate_limited') };
+    if (hasManyPending(ctx)) return { response: problem('rate_limited') };
   }
-  const counted = await signInLimit.count({ provider: visit.address });
-  if (counted.status === 'limited') return tooMany(visit, returnTo, counted, next);
-  const redirectUri = new URL('/auth/callback', visit.siteUrl).href;
-  const pending = createTransaction(core.now(), provider, redirectUri, returnTo);
+  const counted = await signInLimit.count({ provider: ctx.address });
+  if (counted.status === 'limited') return tooMany(ctx, returnTo, counted, next);
+  const redirectUri = new URL('/auth/callback', ctx.siteUrl).href;
+  const pending = createTransaction(services.now(), provider, redirectUri, returnTo);
   const begun = await provider.begin(pending);
   if (begun.status !== 'ok') return backToForm('backend_unavailable', returnTo);
   return {
     response: seeOther(begun.url),
-    cookies: await keepTransaction(core.transactionSealer, visit, pending, core.options.afterSignIn),
+    cookies: await keepTransaction(services.transactionSealer, ctx, pending, services.options.afterSignIn),
   };
 }
 
@@ -52,24 +57,24 @@ export async function beginSignIn(core: Core, visit: Visit, standing: Standing, 
  * @see OpenID Connect Core 1.0, section 3.1.2.5; RFC 9700, section 2.1
  */
 export async function completeSignIn(
-  core: Core,
-  visit: Visit,
-  standing: Standing,
-  next: Next,
-): Promise<Answer> {
-  const { provider, signInLimit, transactionSealer, now } = core;
+  services: Services,
+  ctx: RequestContext,
+  standing: AuthState,
+  next: RenderPage,
+): Promise<HandlerResult> {
+  const { provider, signInLimit, transactionSealer, now } = services;
   if (provider === undefined) return { response: problem('not_found') };
-  const answer = visit.url.searchParams;
+  const answer = ctx.url.searchParams;
   const state = answer.get('state');
-  const { pending, cookies } = await takeTransaction(transactionSealer, visit, provider, state, now);
-  if (pending === undefined) return { ...unknownSignIn(core, visit, standing), cookies };
-  const who = { provider: visit.address };
+  const { pending, cookies } = await takeTransaction(transactionSealer, ctx, provider, state, now);
+  if (pending === undefined) return { ...unknownSignIn(services, ctx, standing), cookies };
+  const who = { provider: ctx.address };
   const attempt = await signInLimit.attempt(who, () => provider.complete(answer, pending), isWorthless);
   // It keeps its cookie: the same answer may be good a moment later.
-  if (attempt.status === 'limited') return tooMany(visit, pending.returnTo, attempt, next);
+  if (attempt.status === 'limited') return tooMany(ctx, pending.returnTo, attempt, next);
   const { outcome } = attempt;
   const [concluded] = await Promise.all([
-    conclude(core, visit, pending, outcome),
+    conclude(services, ctx, pending, outcome),
     outcome.status === 'ok' ? signInLimit.giveBack(who) : undefined,
   ]);
   return { ...concluded, cookies };
@@ -81,40 +86,40 @@ function isWorthless({ status }: SignedIn): boolean {
 }
 
 function tooMany(
-  visit: Visit,
+  ctx: RequestContext,
   returnTo: string,
   { retryAfter }: Extract<Attempted<unknown>, { status: 'limited' }>,
-  next: Next,
-): Promise<Answer> {
-  return refuseSignIn(visit, { username: '', returnTo }, { code: 'rate_limited', retryAfter }, next);
+  next: RenderPage,
+): Promise<HandlerResult> {
+  return refuseSignIn(ctx, { username: '', returnTo }, { code: 'rate_limited', retryAfter }, next);
 }
 
 /** The way back in the browser's history, or a second tab: whoever is signed in by now need not hear of it. */
-function unknownSignIn(core: Core, visit: Visit, standing: Standing): Answer {
-  if (standing.status !== 'anonymous') return { response: seeOther(core.options.afterSignIn) };
-  core.log('warn', 'sign_in_refused', { reason: 'unknown_state', requestId: visit.requestId });
-  return backToForm('sign_in_expired', core.options.afterSignIn);
+function unknownSignIn(services: Services, ctx: RequestContext, standing: AuthState): HandlerResult {
+  if (standing.status !== 'anonymous') return { response: seeOther(services.options.afterSignIn) };
+  services.log('warn', 'sign_in_refused', { reason: 'unknown_state', requestId: ctx.requestId });
+  return backToForm('sign_in_expired', services.options.afterSignIn);
 }
 
 async function conclude(
-  core: Core,
-  visit: Visit,
+  services: Services,
+  ctx: RequestContext,
   { returnTo }: PendingSignIn,
   result: SignedIn,
-): Promise<Answer> {
+): Promise<HandlerResult> {
   if (result.status !== 'ok') {
     const reason = result.status === 'transient' ? result.code : result.reason;
-    core.log('warn', 'sign_in_refused', { code: result.status, reason, requestId: visit.requestId });
+    services.log('warn', 'sign_in_refused', { code: result.status, reason, requestId: ctx.requestId });
     return backToForm(reason === OUT_OF_TIME ? 'clock_skew' : REASONS[result.status], returnTo);
   }
   const { tokens, identity } = result;
   const user = { id: identity.subject, ...knownFields(identity.claims) };
-  const session = await newSession(core, visit, tokens, { user, provider: identity.about });
+  const session = await newSession(services, ctx, tokens, { user, provider: identity.about });
   if ('code' in session) {
-    core.log('warn', 'sign_in_refused', { code: session.code, requestId: visit.requestId });
+    services.log('warn', 'sign_in_refused', { code: session.code, requestId: ctx.requestId });
     return backToForm(session.code === 'clock_skew' ? 'clock_skew' : 'tokens_unusable', returnTo);
   }
-  await endSession(core, visit, session);
+  await revokeSession(services, ctx, session);
   return { response: seeOther(returnTo), change: { kind: 'store', session } };
 }
 
@@ -125,8 +130,8 @@ const REASONS = {
   refused: 'sign_in_cancelled',
   invalid: 'login_failed',
   transient: 'backend_unavailable',
-} as const satisfies Record<string, LoginNotice['code']>;
+} as const satisfies Record<string, LoginFlash['code']>;
 
-function backToForm(reason: LoginNotice['code'], returnTo: string): Answer {
+function backToForm(reason: LoginFlash['code'], returnTo: string): HandlerResult {
   return { response: seeOther(`/login?${new URLSearchParams({ reason, returnTo })}`) };
 }

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type { Sealer } from '../crypto/seal.ts';
 import { cookiesNamed, MAX_COOKIES_LENGTH, type SentCookie } from '../http/cookie-header.ts';
 import type { Provider, Transaction } from '../oidc/types.ts';
-import type { Visit } from '../pipeline/context.ts';
+import type { RequestContext } from '../pipeline/context.ts';
 import { type CookieJar, type CookieWrite, namePrefix, namesOf, SIGN_IN_NAME } from '../session/cookie.ts';
 import type { Clock } from '../types.ts';
 
@@ -35,7 +35,7 @@ const schema = v.object({
 export type PendingSignIn = Transaction & Readonly<v.InferOutput<typeof schema>>;
 
 /** What carries the cookies. */
-type Carrier = Pick<Visit, 'found' | 'headers' | 'jar'>;
+type Carrier = Pick<RequestContext, 'found' | 'headers' | 'jar'>;
 
 /**
  * Begins a transaction: what only the browser that began it will bring back.
@@ -61,8 +61,8 @@ export function createTransaction(
 }
 
 /** Whether another one would have an older one given up. */
-export function hasManyPending(visit: Carrier): boolean {
-  return surplus(visit, MAX_PENDING - 1).length > 0;
+export function hasManyPending(ctx: Carrier): boolean {
+  return surplus(ctx, MAX_PENDING - 1).length > 0;
 }
 
 /**
@@ -72,15 +72,15 @@ export function hasManyPending(visit: Carrier): boolean {
  */
 export async function keepTransaction(
   sealer: Sealer,
-  visit: Carrier,
+  ctx: Carrier,
   pending: PendingSignIn,
   start: string,
 ): Promise<CookieWrite[]> {
-  const name = nameOf(visit.jar, pending.state);
+  const name = nameOf(ctx.jar, pending.state);
   const long = await sealer.seal(pending);
-  const fits = name.length + long.length <= roomIn(visit);
+  const fits = name.length + long.length <= roomIn(ctx);
   const value = fits ? long : await sealer.seal({ ...pending, returnTo: start });
-  return [{ name, value, maxAge: MAX_AGE }, ...surplus(visit, MAX_PENDING - 1, name.length + value.length)];
+  return [{ name, value, maxAge: MAX_AGE }, ...surplus(ctx, MAX_PENDING - 1, name.length + value.length)];
 }
 
 /** Characters that sign-ins under way may take beside a session. */
@@ -94,15 +94,15 @@ function roomIn({ found, headers, jar }: Carrier): number {
 /** Finds the transaction that an answer of the provider belongs to, and the cookie to take away with it. */
 export async function takeTransaction(
   sealer: Sealer,
-  visit: Carrier,
+  ctx: Carrier,
   provider: Pick<Provider, 'name'>,
   state: string | null,
   now: Clock,
 ): Promise<{ readonly pending: PendingSignIn | undefined; readonly cookies: CookieWrite[] }> {
-  const name = nameOf(visit.jar, state ?? '');
-  const values = transactionsOf(visit).flatMap((sent) => (sent.name === name ? [sent.value] : []));
+  const name = nameOf(ctx.jar, state ?? '');
+  const values = transactionsOf(ctx).flatMap((sent) => (sent.name === name ? [sent.value] : []));
   const [only] = values;
-  const cookies = [...(only === undefined ? [] : [forget(name)]), ...surplus(visit, MAX_PENDING)];
+  const cookies = [...(only === undefined ? [] : [forget(name)]), ...surplus(ctx, MAX_PENDING)];
   if (only === undefined || values.length > 1) return { pending: undefined, cookies };
   const opened = await sealer.open(only);
   const parsed = v.safeParse(schema, opened.ok ? opened.payload : undefined);
@@ -122,15 +122,15 @@ function isUnderWay(
 }
 
 /** Gives up every sign-in under way. */
-export function forgetTransactions(visit: Carrier): CookieWrite[] {
-  return surplus(visit, 0);
+export function forgetTransactions(ctx: Carrier): CookieWrite[] {
+  return surplus(ctx, 0);
 }
 
 /** The oldest of more than there may be: sign-ins that are begun at one moment know nothing of each other. */
-function surplus(visit: Carrier, most: number, taken = 0): CookieWrite[] {
-  const room = roomIn(visit);
+function surplus(ctx: Carrier, most: number, taken = 0): CookieWrite[] {
+  const room = roomIn(ctx);
   let length = taken;
-  const names = transactionsOf(visit)
+  const names = transactionsOf(ctx)
     .toSorted((one, other) => (one.name < other.name ? 1 : -1))
     .filter(({ name, value }, index) => {
       length += name.length + value.length;

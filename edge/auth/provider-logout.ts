@@ -3,7 +3,7 @@ import { cookiesNamed } from '../http/cookie-header.ts';
 import { isFromElsewhere } from '../http/csrf.ts';
 import { problem } from '../http/problem.ts';
 import { seeOther, wantsJson } from '../http/responses.ts';
-import type { Answer, Core, Visit } from '../pipeline/context.ts';
+import type { HandlerResult, RequestContext, Services } from '../pipeline/context.ts';
 import { type CookieJar, type CookieWrite, namePrefix, SIGN_OUT_NAME } from '../session/cookie.ts';
 import type { Session } from '../types.ts';
 
@@ -29,29 +29,27 @@ const schema = v.object({ url: v.string(), until: v.number() });
  * @see OpenID Connect RP-Initiated Logout 1.0, section 2; Content Security Policy Level 3 (W3C), section 6.4.2
  */
 export async function providersLogout(
-  core: Core,
-  visit: Visit,
+  services: Services,
+  ctx: RequestContext,
   about: NonNullable<Session['provider']>,
-): Promise<Answer | undefined> {
-  const kept = await keepAddress(core, visit, about);
+): Promise<HandlerResult | undefined> {
+  const kept = await keepAddress(services, ctx, about);
   if (kept === undefined) return undefined;
-  const response = wantsJson(visit.request)
+  const response = wantsJson(ctx.request)
     ? Response.json({ authenticated: false, logoutUrl: ONWARD })
     : new Response(PAGE, { headers: { 'content-type': 'text/html; charset=utf-8' } });
   return { response, cookies: [kept] };
 }
 
 /** `GET /auth/logout`: goes on to the provider, for whoever has just signed out here. It signs nobody out. */
-export async function continueSignOut(core: Core, visit: Visit): Promise<Answer> {
-  const name = nameIn(visit.jar);
-  const [kept, another] = cookiesNamed(visit.headers.get('cookie'), name).filter(
-    (each) => each.name === name,
-  );
+export async function continueSignOut(services: Services, ctx: RequestContext): Promise<HandlerResult> {
+  const name = nameIn(ctx.jar);
+  const [kept, another] = cookiesNamed(ctx.headers.get('cookie'), name).filter((each) => each.name === name);
   // A script would read where it is led to, and another site has nobody to sign out.
-  const isAllowed = visit.kind === 'document' && !isFromElsewhere(visit.request) && another === undefined;
-  const opened = isAllowed && kept !== undefined ? await core.signOutSealer.open(kept.value) : undefined;
+  const isAllowed = ctx.kind === 'document' && !isFromElsewhere(ctx.request) && another === undefined;
+  const opened = isAllowed && kept !== undefined ? await services.signOutSealer.open(kept.value) : undefined;
   const parsed = v.safeParse(schema, opened?.ok === true ? opened.payload : undefined);
-  if (!parsed.success || core.now() >= parsed.output.until) {
+  if (!parsed.success || services.now() >= parsed.output.until) {
     return { response: problem('method_not_allowed', { headers: { allow: 'POST' } }) };
   }
   return { response: seeOther(parsed.output.url), cookies: [{ name, value: '', maxAge: 0 }] };
@@ -59,17 +57,17 @@ export async function continueSignOut(core: Core, visit: Visit): Promise<Answer>
 
 /** Without the ID token where it is too large for a cookie: then the provider may ask its user. */
 async function keepAddress(
-  core: Core,
-  visit: Visit,
+  services: Services,
+  ctx: RequestContext,
   about: NonNullable<Session['provider']>,
 ): Promise<CookieWrite | undefined> {
-  const returnTo = new URL('/login', visit.siteUrl).href;
-  const until = core.now() + MAX_AGE * 1000;
+  const returnTo = new URL('/login', ctx.siteUrl).href;
+  const until = services.now() + MAX_AGE * 1000;
   for (const hint of [about, { subject: about.subject }]) {
-    const url = await core.provider?.logoutUrl(hint, returnTo);
+    const url = await services.provider?.logoutUrl(hint, returnTo);
     if (url === undefined) return undefined;
-    const value = await core.signOutSealer.seal({ url, until });
-    if (value.length <= MAX_LENGTH) return { name: nameIn(visit.jar), value, maxAge: MAX_AGE };
+    const value = await services.signOutSealer.seal({ url, until });
+    if (value.length <= MAX_LENGTH) return { name: nameIn(ctx.jar), value, maxAge: MAX_AGE };
   }
   return undefined;
 }

@@ -4,12 +4,12 @@ import { problem } from '../http/problem.ts';
 import { seeOther, unavailable } from '../http/responses.ts';
 import { safeReturnTo } from '../http/return-to.ts';
 import { retryAfterOf } from '../pipeline/authenticate.ts';
-import type { Answer, Core, Standing, Visit } from '../pipeline/context.ts';
-import { renewFor } from '../pipeline/refresh.ts';
+import type { AuthState, HandlerResult, RequestContext, Services } from '../pipeline/context.ts';
+import { refreshFor } from '../pipeline/refresh.ts';
 import { nameOf } from '../refresh/coordinator/names.ts';
 import { isRefreshWorthwhile, mayRefresh } from '../refresh/policy.ts';
 import { sessionAnswer } from '../session/describe.ts';
-import type { Next, Session } from '../types.ts';
+import type { RenderPage, Session } from '../types.ts';
 import { isWithheld } from './account-form-table.ts';
 import { showForm, submitForm } from './account-forms.ts';
 import { backchannelLogout } from './backchannel-logout.ts';
@@ -20,7 +20,12 @@ import { signOut } from './sign-out.ts';
 
 type Methods = Readonly<Partial<Record<'GET' | 'POST', Handler>>>;
 
-type Handler = (core: Core, visit: Visit, standing: Standing, next: Next) => Promise<Answer>;
+type Handler = (
+  services: Services,
+  ctx: RequestContext,
+  standing: AuthState,
+  next: RenderPage,
+) => Promise<HandlerResult>;
 
 const REFRESH_PATH = '/auth/refresh';
 /** Names the token that a page was refused with: nobody else can, so it proves that a page of ours asks. */
@@ -41,27 +46,36 @@ const HANDLERS: Readonly<Record<AuthAddress, Methods>> = {
 };
 
 /** Answers the addresses under `/auth`. */
-export async function answerAuth(core: Core, visit: Visit, standing: Standing, next: Next): Promise<Answer> {
-  const { pathname } = visit.url;
-  if (!isAuthAddress(pathname) || isWithheld(pathname, core.backend.preset)) {
+export async function answerAuth(
+  services: Services,
+  ctx: RequestContext,
+  standing: AuthState,
+  next: RenderPage,
+): Promise<HandlerResult> {
+  const { pathname } = ctx.url;
+  if (!isAuthAddress(pathname) || isWithheld(pathname, services.backend.preset)) {
     return { response: problem('not_found') };
   }
   const methods = HANDLERS[pathname];
-  visit.journal.route = pathname;
-  const { method } = visit.request;
+  ctx.journal.route = pathname;
+  const { method } = ctx.request;
   const answer = method === 'GET' || method === 'POST' ? methods[method] : undefined;
   if (answer === undefined) {
     const allow = Object.keys(methods).join(', ');
     return { response: problem('method_not_allowed', { headers: { allow } }) };
   }
-  return answer(core, visit, standing, next);
+  return answer(services, ctx, standing, next);
 }
 
-async function describeSession(core: Core, _: Visit, standing: Standing): Promise<Answer> {
+async function describeSession(
+  services: Services,
+  _: RequestContext,
+  standing: AuthState,
+): Promise<HandlerResult> {
   if (standing.status === 'unavailable') return { response: unavailable(standing.retryAfter) };
   if (standing.status === 'broken') return { response: problem('backend_invalid') };
   if (standing.status === 'anonymous') return { response: Response.json({ authenticated: false }) };
-  return { response: Response.json(sessionAnswer(core, standing.session)) };
+  return { response: Response.json(sessionAnswer(services, standing.session)) };
 }
 
 /**
@@ -75,20 +89,24 @@ export async function refreshPath({ tokens }: Session, returnTo: string): Promis
 }
 
 /** Renews for a page of ours, and leads back there. For anyone else it only leads on. */
-async function refreshAndReturn(core: Core, visit: Visit, standing: Standing): Promise<Answer> {
-  const location = safeReturnTo(visit.url.searchParams.get('returnTo'), core.options.afterSignIn);
-  const isElsewhere = isFromElsewhere(visit.request);
+async function refreshAndReturn(
+  services: Services,
+  ctx: RequestContext,
+  standing: AuthState,
+): Promise<HandlerResult> {
+  const location = safeReturnTo(ctx.url.searchParams.get('returnTo'), services.options.afterSignIn);
+  const isElsewhere = isFromElsewhere(ctx.request);
   if (standing.status === 'unavailable' && !isElsewhere)
     return { response: unavailable(standing.retryAfter) };
   if (standing.status === 'broken') return { response: problem('backend_invalid') };
   if (standing.status !== 'signed_in') return { response: seeOther(location) };
   const { session } = standing;
-  if (!isRefreshWorthwhile(session, core.now()) || !(await isAskedFor(visit, session))) {
+  if (!isRefreshWorthwhile(session, services.now()) || !(await isAskedFor(ctx, session))) {
     return { response: seeOther(location) };
   }
-  if (!mayRefresh(visit.kind)) return { response: unavailable(1) };
+  if (!mayRefresh(ctx.kind)) return { response: unavailable(1) };
 
-  const renewal = await renewFor(core, visit, session, 'now');
+  const renewal = await refreshFor(services, ctx, session, 'now');
   switch (renewal.status) {
     case 'terminal':
       return { response: seeOther(location), change: { kind: 'expire', planted: false } };
@@ -106,7 +124,7 @@ async function refreshAndReturn(core: Core, visit: Visit, standing: Standing): P
  * on another site comes from there at every stop, so it is the name of the token that tells; without one, where it is from.
  * That ends no session: only what a page has seen of the backend may.
  */
-async function isAskedFor({ request, url }: Visit, { tokens }: Session): Promise<boolean> {
+async function isAskedFor({ request, url }: RequestContext, { tokens }: Session): Promise<boolean> {
   const refused = url.searchParams.get(REFUSED);
   if (refused === null) return tokens.refreshToken !== undefined && !isFromElsewhere(request);
   return refused === (await nameOf('refused', tokens.accessToken));

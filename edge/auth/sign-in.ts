@@ -3,14 +3,14 @@ import { type FormFields, readFields } from '../http/form.ts';
 import { type ProblemCode, problem } from '../http/problem.ts';
 import { renderInstead, seeOther, wantsJson } from '../http/responses.ts';
 import { safeReturnTo } from '../http/return-to.ts';
-import { onBehalfOf } from '../pipeline/backend-headers.ts';
-import type { Answer, Core, Standing, Visit } from '../pipeline/context.ts';
+import { backendHeaders } from '../pipeline/backend-headers.ts';
+import type { AuthState, HandlerResult, RequestContext, Services } from '../pipeline/context.ts';
 import { logRedirect } from '../telemetry/log.ts';
 import { timed } from '../telemetry/request-record.ts';
-import type { Next, Session } from '../types.ts';
+import type { RenderPage, Session } from '../types.ts';
 import { newSession, type Refusal } from './create-session.ts';
-import { encodeLoginNotice, LOGIN_NOTICE_HEADER, type LoginNotice } from './flash.ts';
-import { endSession } from './sign-out.ts';
+import { encodeLoginFlash, LOGIN_FLASH_HEADER, type LoginFlash } from './flash.ts';
+import { revokeSession } from './sign-out.ts';
 
 /** Longer than any address; what comes back in the form must fit into a request header. */
 const MAX_SHOWN_USERNAME = 256;
@@ -22,31 +22,36 @@ const MAX_SHOWN_USERNAME = 256;
  * @see OWASP ASVS 5.0, section 7.2 (a new session at authentication)
  * @see RFC 9110, section 15.4.4 (303 after a form)
  */
-export async function signIn(core: Core, visit: Visit, _: Standing, next: Next): Promise<Answer> {
-  if (core.backend.preset.login === undefined)
+export async function signIn(
+  services: Services,
+  ctx: RequestContext,
+  _: AuthState,
+  next: RenderPage,
+): Promise<HandlerResult> {
+  if (services.backend.preset.login === undefined)
     return { response: problem('method_not_allowed', { headers: { allow: 'GET' } }) };
-  const form = await readForm(visit.request);
+  const form = await readForm(ctx.request);
   if (typeof form === 'string') return { response: problem(form) };
   const { username, password } = form;
   if (username === '' || password === '')
-    return refuseSignIn(visit, form, { code: 'missing_credentials' }, next);
+    return refuseSignIn(ctx, form, { code: 'missing_credentials' }, next);
 
-  const attempt = await core.signInLimit.attempt(
-    { username, address: visit.address },
-    () => createSession(core, visit, { username, password }),
+  const attempt = await services.signInLimit.attempt(
+    { username, address: ctx.address },
+    () => createSession(services, ctx, { username, password }),
     isWrongGuess,
   );
   if (attempt.status === 'limited') {
-    return refuseSignIn(visit, form, { code: 'rate_limited', retryAfter: attempt.retryAfter }, next);
+    return refuseSignIn(ctx, form, { code: 'rate_limited', retryAfter: attempt.retryAfter }, next);
   }
   const { outcome } = attempt;
   if ('code' in outcome) {
-    core.log('warn', 'sign_in_refused', { code: outcome.code, requestId: visit.requestId });
-    return refuseSignIn(visit, form, outcome, next);
+    services.log('warn', 'sign_in_refused', { code: outcome.code, requestId: ctx.requestId });
+    return refuseSignIn(ctx, form, outcome, next);
   }
-  await endSession(core, visit, outcome);
-  const location = safeReturnTo(form.returnTo, core.options.afterSignIn);
-  const response = wantsJson(visit.request)
+  await revokeSession(services, ctx, outcome);
+  const location = safeReturnTo(form.returnTo, services.options.afterSignIn);
+  const response = wantsJson(ctx.request)
     ? Response.json({ authenticated: true, returnTo: location })
     : seeOther(location);
   return { response, change: { kind: 'store', session: outcome } };
@@ -56,14 +61,18 @@ function isWrongGuess(outcome: Session | Refusal): boolean {
   return 'code' in outcome && outcome.code === 'invalid_credentials';
 }
 
-async function createSession(core: Core, visit: Visit, credentials: Credentials): Promise<Session | Refusal> {
-  const { backend, now } = core;
-  const headers = onBehalfOf(visit);
-  const answer = await timed(visit.journal, 'backend', now, () => backend.signIn(credentials, headers));
+async function createSession(
+  services: Services,
+  ctx: RequestContext,
+  credentials: Credentials,
+): Promise<Session | Refusal> {
+  const { backend, now } = services;
+  const headers = backendHeaders(ctx);
+  const answer = await timed(ctx.journal, 'backend', now, () => backend.signIn(credentials, headers));
   if (answer.status === 'rejected') return { code: 'invalid_credentials' };
-  if (answer.status === 'ok') return newSession(core, visit, answer.tokens, { user: answer.user });
+  if (answer.status === 'ok') return newSession(services, ctx, answer.tokens, { user: answer.user });
   const { code, movedTo, retryAfter } = answer;
-  logRedirect(core.log, 'BACKEND_LOGIN_PATH', movedTo);
+  logRedirect(services.log, 'BACKEND_LOGIN_PATH', movedTo);
   return {
     code: movedTo === undefined ? code : 'backend_redirects',
     ...(retryAfter !== undefined && { retryAfter }),
@@ -89,25 +98,25 @@ function loginForm(fields: FormFields): LoginForm {
 
 /** The form again, with the user name kept and the status that the failure has; scripts get the problem document. */
 export async function refuseSignIn(
-  visit: Visit,
+  ctx: RequestContext,
   form: Pick<LoginForm, 'username' | 'returnTo'>,
   refusal: Refusal,
-  next: Next,
-): Promise<Answer> {
+  next: RenderPage,
+): Promise<HandlerResult> {
   const { code, retryAfter } = refusal;
-  if (wantsJson(visit.request)) return { response: problem(code, refusal) };
-  const notice = encodeLoginNotice({
+  if (wantsJson(ctx.request)) return { response: problem(code, refusal) };
+  const notice = encodeLoginFlash({
     code: noticeCode(code),
     username: form.username.slice(0, MAX_SHOWN_USERNAME),
     returnTo: safeReturnTo(form.returnTo, ''),
   });
-  const extra = { [LOGIN_NOTICE_HEADER]: notice };
-  const response = await renderInstead(next, visit.headers, '/login', code, extra);
+  const extra = { [LOGIN_FLASH_HEADER]: notice };
+  const response = await renderInstead(next, ctx.headers, '/login', code, extra);
   if (retryAfter !== undefined) response.headers.set('retry-after', String(retryAfter));
   return { response };
 }
 
-function noticeCode(code: ProblemCode): LoginNotice['code'] {
+function noticeCode(code: ProblemCode): LoginFlash['code'] {
   switch (code) {
     case 'invalid_credentials':
     case 'missing_credentials':

@@ -1,8 +1,8 @@
 import type { Backend } from '../backend/backend.ts';
 import { seeOther, wantsJson } from '../http/responses.ts';
-import type { Answer, Core, Visit } from '../pipeline/context.ts';
+import type { HandlerResult, RequestContext, Services } from '../pipeline/context.ts';
 import { logRedirect } from '../telemetry/log.ts';
-import { type Journal, timed } from '../telemetry/request-record.ts';
+import { type RequestRecord, timed } from '../telemetry/request-record.ts';
 import type { Session, TokenSet } from '../types.ts';
 import { forgetTransactions } from './oidc-transaction.ts';
 import { providersLogout } from './provider-logout.ts';
@@ -15,18 +15,18 @@ const MOST_REVOCATIONS = 3;
  * Signs out: here, where the tokens come from, for refreshes that are still under way, and at the provider where the user
  * has signed in there.
  */
-export async function signOut(core: Core, visit: Visit): Promise<Answer> {
-  const read = await endSession(core, visit);
+export async function signOut(services: Services, ctx: RequestContext): Promise<HandlerResult> {
+  const read = await revokeSession(services, ctx);
   const about = read.status === 'open' ? read.session.provider : undefined;
-  const onward = about && (await providersLogout(core, visit, about));
+  const onward = about && (await providersLogout(services, ctx, about));
   return {
-    response: onward?.response ?? signedOut(visit),
+    response: onward?.response ?? signedOut(ctx),
     change: { kind: 'expire', planted: read.status === 'unusable' },
-    cookies: [...forgetTransactions(visit), ...(onward?.cookies ?? [])],
+    cookies: [...forgetTransactions(ctx), ...(onward?.cookies ?? [])],
   };
 }
 
-function signedOut({ request }: Visit): Response {
+function signedOut({ request }: RequestContext): Response {
   return wantsJson(request) ? new Response(null, { status: 204 }) : seeOther('/login?reason=signed_out');
 }
 
@@ -35,24 +35,36 @@ function signedOut({ request }: Visit): Response {
  *
  * @param successor - the one that takes its place
  */
-export async function endSession(core: Core, { found, journal }: Visit, successor?: Session) {
-  const read = await core.sessions.read(found);
+export async function revokeSession(
+  services: Services,
+  { found, journal }: RequestContext,
+  successor?: Session,
+) {
+  const read = await services.sessions.read(found);
   if (read.status === 'open') {
     const sessions = [read, read.beside].flatMap((each) => each?.session ?? []);
-    await Promise.all(sessions.map((session) => endOne(core, journal, session, successor)));
+    await Promise.all(sessions.map((session) => endOne(services, journal, session, successor)));
   }
   return read;
 }
 
-async function endOne(core: Core, journal: Journal, session: Session, successor?: Session): Promise<void> {
-  const until = session.createdAt + core.config.lifetimes.absolute;
-  await Promise.all([core.liveness.end(session.id, until), endTokens(core, journal, session, successor)]);
+async function endOne(
+  services: Services,
+  journal: RequestRecord,
+  session: Session,
+  successor?: Session,
+): Promise<void> {
+  const until = session.createdAt + services.config.lifetimes.absolute;
+  await Promise.all([
+    services.revocations.revoke(session.id, until),
+    endTokens(services, journal, session, successor),
+  ]);
 }
 
 /** Follows the successors of a token that an old cookie has brought: it is the newest that is worth something. */
 async function endTokens(
-  { backend, coordinator, provider, revocations, log, now }: Core,
-  journal: Journal,
+  { backend, coordinator, provider, revocationCounts, log, now }: Services,
+  journal: RequestRecord,
   session: Session,
   successor?: Session,
 ): Promise<void> {
@@ -63,7 +75,7 @@ async function endTokens(
     if (successor === undefined || successor.refreshToken === held.refreshToken) break;
     held = successor;
   }
-  const asked = revocations.of(session.id);
+  const asked = revocationCounts.of(session.id);
   if (endsBoth(backend, session, successor) || asked.wrong >= MOST_REVOCATIONS) return;
   asked.wrong += 1;
   if (tokens.issuedBy === 'provider') await provider?.signOut(held);

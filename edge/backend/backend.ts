@@ -1,7 +1,7 @@
-import { isTakenFor, loosePath } from '../http/path.ts';
-import { isOver } from '../tokens/expiry.ts';
+import { foldPath, isTakenFor } from '../http/path.ts';
+import { isExpired } from '../tokens/expiry.ts';
 import type { Clock, ExtraHeaders, Fetch, TokenSet } from '../types.ts';
-import { type Answered, exchange, REFRESH_MS, SIGN_OUT_MS, type Transient } from './fetch.ts';
+import { type Answered, fetchBounded, REFRESH_MS, SIGN_OUT_MS, type Transient } from './fetch.ts';
 import type { FormContract, FormInput, Preset } from './presets/index.ts';
 import {
   addApiKey,
@@ -15,10 +15,10 @@ import {
 } from './request.ts';
 import {
   type FormAnswer,
-  judgeForm,
-  judgeProfile,
-  judgeTokens,
   type ProfileAnswer,
+  processFormResponse,
+  processProfileResponse,
+  processTokenResponse,
   type TokenAnswer,
 } from './response.ts';
 
@@ -73,7 +73,7 @@ export function createBackend(options: BackendOptions): Backend {
   const { baseUrl, preset, fetch, now } = options;
   const url = (path: string) => new URL(baseUrl + path);
   const root = url('/');
-  const issuers = tokenPaths(preset).map((path) => ({ path: loosePath(path), branch: false }));
+  const issuers = tokenPaths(preset).map((path) => ({ path: foldPath(path), branch: false }));
 
   async function send(
     request: Request | undefined,
@@ -81,14 +81,14 @@ export function createBackend(options: BackendOptions): Backend {
     totalMs?: number,
   ): Promise<Answered | Transient> {
     if (request === undefined) return NOT_HERE;
-    const answer = await exchange(fetch, withHeaders(request, headers), totalMs);
+    const answer = await fetchBounded(fetch, withHeaders(request, headers), totalMs);
     return 'location' in answer ? { ...answer, location: belowBase(answer.location) } : answer;
   }
 
   async function refresh(refreshToken: string, headers: ExtraHeaders = {}): Promise<TokenAnswer> {
     const askedAt = now();
     const answer = await send(refreshRequest(options, refreshToken), headers, REFRESH_MS);
-    return judgeTokens(answer, 'refresh', preset, askedAt);
+    return processTokenResponse(answer, 'refresh', preset, askedAt);
   }
 
   return {
@@ -99,18 +99,18 @@ export function createBackend(options: BackendOptions): Backend {
     refresh,
     contains: ({ origin, pathname }) => origin === root.origin && pathname.startsWith(root.pathname),
     issuesTokens(path) {
-      const asked = loosePath(path);
+      const asked = foldPath(path);
       return issuers.some((issuer) => isTakenFor(asked, issuer));
     },
     addApiKey: (headers) => addApiKey(headers, options),
     async signIn(credentials, headers = {}) {
       const askedAt = now();
       const answer = await send(signInRequest(options, credentials), headers);
-      return judgeTokens(answer, 'login', preset, askedAt);
+      return processTokenResponse(answer, 'login', preset, askedAt);
     },
     async profile(accessToken, headers = {}) {
       const request = profileRequest(options, accessToken);
-      return request && judgeProfile(await send(request, headers), preset);
+      return request && processProfileResponse(await send(request, headers), preset);
     },
     async signOut(tokens, headers = {}) {
       const live = preset.logout?.bearer ? await liveTokens(tokens, headers) : tokens;
@@ -120,7 +120,7 @@ export function createBackend(options: BackendOptions): Backend {
     },
     async submit(form, typed, page, headers = {}) {
       const request = formRequest(options, form, typed, page);
-      return judgeForm(await send(request, headers), preset);
+      return processFormResponse(await send(request, headers), preset);
     },
   };
 
@@ -135,7 +135,7 @@ export function createBackend(options: BackendOptions): Backend {
     headers: ExtraHeaders,
   ): Promise<Partial<TokenSet> | undefined> {
     const { accessToken, refreshToken, receivedAt = 0 } = tokens;
-    if (accessToken !== undefined && !isOver({ ...tokens, accessToken, receivedAt }, now())) return tokens;
+    if (accessToken !== undefined && !isExpired({ ...tokens, accessToken, receivedAt }, now())) return tokens;
     if (refreshToken === undefined) return undefined;
     const answer = await refresh(refreshToken, headers);
     return answer.status === 'ok' ? { refreshToken, ...answer.tokens } : undefined;

@@ -54,7 +54,7 @@ export interface Answered {
  *
  * @param totalMs - how long it may all take
  */
-export async function exchange(
+export async function fetchBounded(
   fetch: Fetch,
   request: Request,
   totalMs = TOTAL_MS,

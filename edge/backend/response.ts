@@ -31,7 +31,7 @@ export type FormAnswer = { readonly status: 'ok'; readonly message?: string } | 
  * @param receivedAt - when it was asked for, in milliseconds since the epoch
  * @see RFC 6749, section 5
  */
-export function judgeTokens(
+export function processTokenResponse(
   answer: Answered | Transient,
   exchange: 'login' | 'refresh',
   preset: Preset,
@@ -62,7 +62,7 @@ export function judgeTokens(
 }
 
 /** Judges what the backend says of the user: what may leave the server, and nothing else. */
-export function judgeProfile(answer: Answered | Transient, preset: Preset): ProfileAnswer {
+export function processProfileResponse(answer: Answered | Transient, preset: Preset): ProfileAnswer {
   if (answer.status === 'transient') return answer;
   const verdict = judgeStatus(answer, [400, 401, 403], preset);
   if (verdict !== 'ok') return verdict;
@@ -71,7 +71,7 @@ export function judgeProfile(answer: Answered | Transient, preset: Preset): Prof
 }
 
 /** Judges what a form was answered with: any refusal is one that its sentence may explain. */
-export function judgeForm(answer: Answered | Transient, preset: Preset): FormAnswer {
+export function processFormResponse(answer: Answered | Transient, preset: Preset): FormAnswer {
   if (answer.status === 'transient') return answer;
   const isRefused = answer.httpStatus >= 400 && answer.httpStatus < 500 && answer.httpStatus !== 429;
   const verdict = judgeStatus(answer, isRefused ? [answer.httpStatus] : [], preset);

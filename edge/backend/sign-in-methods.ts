@@ -5,7 +5,7 @@ export const FORM_NAMES = ['registration', 'forgotPassword', 'newPassword'] as c
 export type FormName = (typeof FORM_NAMES)[number];
 
 /** What a page may know of the ways in: nothing secret. */
-export interface Offers {
+export interface SignInMethods {
   /** Whether people sign in with a password here. */
   readonly password: boolean;
   /** What people know the provider by, where they can sign in at one. */
@@ -17,7 +17,10 @@ export interface Offers {
 const ORDER = ['name', 'username', 'email', 'token', 'password'] as const satisfies readonly FormInput[];
 
 /** @param preset - with what the variables say otherwise: a form that is switched off is not in it */
-export function offersOf(preset: Preset, provider: { readonly label: string } | undefined): Offers {
+export function signInMethodsOf(
+  preset: Preset,
+  provider: { readonly label: string } | undefined,
+): SignInMethods {
   const forms = FORM_NAMES.flatMap((name) => {
     const contract = formContract(preset, name);
     return contract === undefined ? [] : [[name, inputsOf(contract)] as const];

@@ -2,7 +2,7 @@ import { PLAIN_PROVIDER, PRESETS } from '../backend/presets/index.ts';
 import type { ClientCredentials } from '../backend/request.ts';
 import type { ProviderConfig } from '../oidc/types.ts';
 import type { KeySource, VerificationPolicy } from '../tokens/verify.ts';
-import { presetFrom } from './preset-overrides.ts';
+import { overridePreset } from './preset-overrides.ts';
 import type { Config } from './types.ts';
 import type { Variables } from './variables/index.ts';
 
@@ -11,7 +11,7 @@ const DEMO_ORIGIN = 'http://demo.internal';
 export function backendOf(values: Variables): Config['backend'] {
   const embedded = values.BACKEND_URL === 'demo:';
   const baseUrl = embedded ? `${DEMO_ORIGIN}/api/v1` : values.BACKEND_URL;
-  const preset = presetFrom(PRESETS[values.BACKEND_PRESET], values, baseUrl);
+  const preset = overridePreset(PRESETS[values.BACKEND_PRESET], values, baseUrl);
   // The client is the provider's where there is one, unless the backend is an OAuth server itself.
   const isOurs = values.OIDC_ISSUER === undefined || PRESETS[values.BACKEND_PRESET].clientAuthentication;
   return {

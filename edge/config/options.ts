@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { type ForwardRules, parseRule } from '../access/api-rules.ts';
 import type { PathRule } from '../access/page-rules.ts';
-import { loosePath, routePath } from '../http/path.ts';
+import { foldPath, normalizePath } from '../http/path.ts';
 import { safeReturnTo } from '../http/return-to.ts';
 import { DEFAULT_AHEAD_MS } from '../refresh/policy.ts';
 import type { ConfigProblem } from './config.ts';
@@ -166,9 +166,9 @@ function isPattern(pattern: string): boolean {
   const path = pattern.endsWith('/*') ? pattern.slice(0, -2) || '/' : pattern;
   // Half a character cannot be encoded.
   const isWhole = !/\p{Cs}/u.test(path);
-  return isWhole && path.startsWith('/') && !path.includes('*') && routePath(encodeURI(path)) === path;
+  return isWhole && path.startsWith('/') && !path.includes('*') && normalizePath(encodeURI(path)) === path;
 }
 
 function isUnique(names: readonly string[]): boolean {
-  return new Set(names.map(loosePath)).size === names.length;
+  return new Set(names.map(foldPath)).size === names.length;
 }

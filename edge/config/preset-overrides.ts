@@ -9,14 +9,14 @@ import type {
   RefreshContract,
   StaticFields,
 } from '../backend/presets/index.ts';
-import type { Knobs } from './variables/backend.ts';
+import type { PresetOverrides } from './variables/backend.ts';
 
 /**
  * The contract with the backend: what its preset says, with what the variables say otherwise.
  *
  * @param baseUrl - without a trailing slash
  */
-export function presetFrom(preset: Preset, knobs: Knobs, baseUrl: string): Preset {
+export function overridePreset(preset: Preset, knobs: PresetOverrides, baseUrl: string): Preset {
   const { login, refresh, me, logout, registration, passwordReset, provider, ...rest } = preset;
   const prefix = preset.prefixFor?.(baseUrl) ?? '';
   return {
@@ -41,7 +41,7 @@ export function presetFrom(preset: Preset, knobs: Knobs, baseUrl: string): Prese
   };
 }
 
-function loginFrom(login: PasswordLogin | undefined, knobs: Knobs): PasswordLogin | undefined {
+function loginFrom(login: PasswordLogin | undefined, knobs: PresetOverrides): PasswordLogin | undefined {
   const path = pathOf(knobs.BACKEND_LOGIN_PATH, login?.path);
   if (path === undefined) return undefined;
   const scope = knobs.BACKEND_SCOPE;
@@ -58,7 +58,7 @@ function loginFrom(login: PasswordLogin | undefined, knobs: Knobs): PasswordLogi
 function refreshFrom(
   refresh: RefreshContract | undefined,
   login: PasswordLogin | undefined,
-  knobs: Knobs,
+  knobs: PresetOverrides,
 ): RefreshContract | undefined {
   const shared = refresh?.path === login?.path ? knobs.BACKEND_LOGIN_PATH : undefined;
   const path = pathOf(knobs.BACKEND_REFRESH_PATH ?? shared, refresh?.path);
@@ -76,7 +76,7 @@ function refreshFrom(
   };
 }
 
-function tokensFrom(tokens: Preset['tokens'], knobs: Knobs): Preset['tokens'] {
+function tokensFrom(tokens: Preset['tokens'], knobs: PresetOverrides): Preset['tokens'] {
   const expiresIn = knobs.BACKEND_EXPIRES_IN_PATH ?? tokens.expiresIn?.path;
   const unit = knobs.BACKEND_EXPIRES_IN_UNIT ?? tokens.expiresIn?.unit ?? 's';
   return {
@@ -88,14 +88,14 @@ function tokensFrom(tokens: Preset['tokens'], knobs: Knobs): Preset['tokens'] {
   };
 }
 
-function meFrom(me: MeContract | undefined, knobs: Knobs): MeContract | undefined {
+function meFrom(me: MeContract | undefined, knobs: PresetOverrides): MeContract | undefined {
   const path = pathOf(knobs.BACKEND_ME_PATH, me?.path);
   if (path === undefined) return undefined;
   const envelope = knobs.BACKEND_ME_ENVELOPE ?? me?.envelope;
   return { path, fields: knobs.BACKEND_ME_FIELDS ?? me?.fields ?? PERSON, ...part('envelope', envelope) };
 }
 
-function logoutFrom(logout: LogoutContract | undefined, knobs: Knobs): LogoutContract | undefined {
+function logoutFrom(logout: LogoutContract | undefined, knobs: PresetOverrides): LogoutContract | undefined {
   const path = pathOf(knobs.BACKEND_LOGOUT_PATH, logout?.path);
   if (path === undefined) return undefined;
   return {
@@ -109,7 +109,7 @@ function logoutFrom(logout: LogoutContract | undefined, knobs: Knobs): LogoutCon
 
 const EMAIL_AND_PASSWORD = { email: 'email', password: 'password' };
 
-function registrationFrom(form: FormContract | undefined, knobs: Knobs): FormContract | undefined {
+function registrationFrom(form: FormContract | undefined, knobs: PresetOverrides): FormContract | undefined {
   if (!knobs.BACKEND_REGISTRATION) return undefined;
   return formFrom(
     form,
@@ -121,7 +121,7 @@ function registrationFrom(form: FormContract | undefined, knobs: Knobs): FormCon
 
 function passwordResetFrom(
   forms: Preset['passwordReset'],
-  knobs: Knobs,
+  knobs: PresetOverrides,
   prefix: string,
 ): Preset['passwordReset'] {
   if (!knobs.BACKEND_PASSWORD_RESET) return undefined;

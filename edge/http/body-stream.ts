@@ -11,7 +11,7 @@ export interface Watcher {
 }
 
 /** Passes a body on, no faster than it is read. */
-export function watchedStream(
+export function observedStream(
   body: ReadableStream<Uint8Array>,
   { onWait, onChunk, onEnd }: Watcher,
 ): ReadableStream<Uint8Array> {

@@ -22,7 +22,7 @@ export interface LoosePlace {
  * Reduces a path to what the most forgiving of servers takes it for, for rules that keep something out: they tell neither
  * letter case nor accents apart, drop blanks, matrix parameters and dots at the end of a name, and take many slashes for one.
  */
-export function loosePath(path: string): string {
+export function foldPath(path: string): string {
   const [pathname = ''] = plainLetters(path).split(/[?#]/, 1);
   return pathname.replace(PARAMETERS, '').replace(LAST_DOTS, '').replace(/\/+/g, '/').replace(/\/$/, '');
 }
@@ -40,7 +40,7 @@ export function isTakenFor(asked: string, { path, branch }: LoosePlace): boolean
  * @param longest - what is longer than this, in characters, is of no use without its formats
  */
 export function looseReadings(path: string, longest: number): string[] {
-  const loose = loosePath(path);
+  const loose = foldPath(path);
   const readings = [loose];
   let dot = loose.indexOf('.', loose.lastIndexOf('/'));
   for (; dot >= 0 && dot <= longest; dot = loose.indexOf('.', dot + 1)) readings.push(loose.slice(0, dot));
@@ -74,12 +74,12 @@ const OLD_DATA = /^\/_next\/data(?:\/|$)/i;
  * @returns `undefined` for a disguised path, which no honest link has and no page is at
  * @see RFC 3986, section 6.2.2 (percent-encoding and path segment normalization)
  */
-export function routePath(pathname: string): string | undefined {
+export function normalizePath(pathname: string): string | undefined {
   const decoded = ENCODED_SLASH.test(pathname) ? undefined : decode(pathname);
   if (decoded === undefined || isDisguised(decoded) || OLD_DATA.test(decoded)) return undefined;
-  const page = undressed(withoutSlash(decoded));
+  const page = stripDataSuffix(withoutSlash(decoded));
   if (page === decoded) return page;
-  return isDisguised(page) || undressed(page) !== page ? undefined : page;
+  return isDisguised(page) || stripDataSuffix(page) !== page ? undefined : page;
 }
 
 function isDisguised(path: string): boolean {
@@ -87,7 +87,7 @@ function isDisguised(path: string): boolean {
 }
 
 /** The page behind the name of its data. A page that then still looks like data is one in disguise. */
-function undressed(path: string): string {
+function stripDataSuffix(path: string): string {
   return withoutSlash(path.replace(DATA_SUFFIX, '')) || '/';
 }
 

@@ -16,7 +16,7 @@ export type UnfitBody = 'body_too_large' | 'body_incomplete' | 'invalid_body';
  *
  * @returns `undefined` when the page may have it; the request's own body is left unread
  */
-export async function unfitBody(request: Request): Promise<UnfitBody | undefined> {
+export async function checkPostedBody(request: Request): Promise<UnfitBody | undefined> {
   if (request.body === null) return undefined;
   if (Number(request.headers.get('content-length')) > MAX_BYTES) return 'body_too_large';
   const bytes = await readBytes(request.clone().body, MAX_BYTES).catch(() => undefined);

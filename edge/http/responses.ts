@@ -1,4 +1,4 @@
-import type { Next } from '../types.ts';
+import type { RenderPage } from '../types.ts';
 import { type ProblemCode, problem, problemStatus, withCode } from './problem.ts';
 
 /** What described a posted form, and not the page that is rendered in its place. */
@@ -6,7 +6,7 @@ const OF_THE_POST = ['content-type', 'content-length', 'next-action', 'x-rsc-act
 
 /** Renders one of our own pages in the place of the one asked for. */
 export async function renderInstead(
-  next: Next,
+  next: RenderPage,
   from: Headers,
   path: string,
   code: ProblemCode,

@@ -1,4 +1,4 @@
-import { routePath } from './path.ts';
+import { normalizePath } from './path.ts';
 
 const MAX_LENGTH = 2048;
 const PLACEHOLDER_ORIGIN = 'https://gatehouse.invalid';
@@ -28,7 +28,7 @@ function ownPath(candidate: unknown): string | undefined {
   if (!candidate.startsWith('/') || candidate.startsWith('//') || SUSPECT.test(candidate)) return undefined;
   const url = URL.parse(candidate, PLACEHOLDER_ORIGIN);
   if (url === null) return undefined;
-  const page = routePath(url.pathname);
+  const page = normalizePath(url.pathname);
   if (url.origin !== PLACEHOLDER_ORIGIN || page === undefined || isEntrance(page)) return undefined;
   return url.pathname + url.search;
 }

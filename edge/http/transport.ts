@@ -1,23 +1,23 @@
-import { type Watcher, watchedStream } from './body-stream.ts';
+import { observedStream, type Watcher } from './body-stream.ts';
 
 /** What a platform can do with messages beyond the Fetch standard. */
-export interface Wire {
+export interface Transport {
   /**
    * Whether the ways to the APIs leave content encodings as they are. Elsewhere `fetch` undoes them, so the backend is
    * asked for none.
    */
-  readonly encodings: boolean;
+  readonly keepsEncodings: boolean;
   readonly response: { readonly encodeBody?: 'manual' };
   /** Tells that a client has left; `undefined` where the platform then ends by itself whatever was begun for it. */
-  leaving(request: Request): AbortSignal | undefined;
+  clientSignal(request: Request): AbortSignal | undefined;
   /** Passes a body on, no faster than it is read. */
-  watched(body: ReadableStream<Uint8Array>, watcher: Watcher, shape: Shape): ReadableStream<Uint8Array>;
+  observe(body: ReadableStream<Uint8Array>, watcher: Watcher, shape: BodyInfo): ReadableStream<Uint8Array>;
   /** Hands on the socket of a WebSocket handshake that the backend has accepted; absent where there are none. */
-  readonly tunnel?: (accepted: Response, headers: Headers) => Response;
+  readonly upgrade?: (accepted: Response, headers: Headers) => Response;
 }
 
 /** What is known of a body ahead of it. */
-export interface Shape {
+export interface BodyInfo {
   /** In bytes, if it is announced. */
   readonly length: number | undefined;
   /** Nobody waits for a part of it: it may come in large pieces. */
@@ -25,9 +25,9 @@ export interface Shape {
 }
 
 /** The Fetch standard, and no more. */
-export const PLAIN_WIRE: Wire = {
-  encodings: false,
+export const FETCH_TRANSPORT: Transport = {
+  keepsEncodings: false,
   response: {},
-  leaving: ({ signal }) => signal,
-  watched: watchedStream,
+  clientSignal: ({ signal }) => signal,
+  observe: observedStream,
 };

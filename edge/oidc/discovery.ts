@@ -7,7 +7,7 @@ import {
 } from 'oauth4webapi';
 import type { Log } from '../telemetry/log.ts';
 import type { Clock } from '../types.ts';
-import { createFlight } from '../util/single-flight.ts';
+import { createSingleFlight } from '../util/single-flight.ts';
 import { type guardedFetch, ProviderUnavailable } from './fetch.ts';
 
 const FRESH_MS = 60 * 60_000;
@@ -35,7 +35,7 @@ export function createMetadata(
   let known: Metadata | undefined;
   let failure: ProviderUnavailable | undefined;
   let restUntil = Number.NEGATIVE_INFINITY;
-  const flight = createFlight(now, FLIGHT_MS);
+  const flight = createSingleFlight(now, FLIGHT_MS);
 
   async function discover(): Promise<Metadata> {
     const options = { [customFetch]: fetch, [allowInsecureRequests]: issuer.startsWith('http:') };

@@ -1,12 +1,12 @@
-import { fulfils, type Needs } from '../access/required-claims.ts';
+import { type RequiredClaims, satisfies } from '../access/required-claims.ts';
 import type { Session } from '../types.ts';
-import type { Core, Visit } from './context.ts';
+import type { RequestContext, Services } from './context.ts';
 import { isRead } from './deny.ts';
 
 /** What the rules of a path say to whoever asks. */
-export async function verdictOn(
-  core: Core,
-  { kind, request, route }: Visit,
+export async function authorize(
+  services: Services,
+  { kind, request, route }: RequestContext,
   session: Session | undefined,
 ): Promise<'pass' | 'sign_in' | 'forbidden'> {
   const { actions, needs, policy } = route;
@@ -14,13 +14,17 @@ export async function verdictOn(
   const open = (policy === 'asset' && reads) || (policy === 'public' && (actions || reads));
   if (open) return 'pass';
   if (session === undefined) return 'sign_in';
-  return needs === undefined || (await mayEnter(core, session, needs)) ? 'pass' : 'forbidden';
+  return needs === undefined || (await mayEnter(services, session, needs)) ? 'pass' : 'forbidden';
 }
 
 /** Tells whether a session has the claims that a path needs; the role is also known from the profile. */
-export async function mayEnter(core: Core, session: Session, needs: Needs): Promise<boolean> {
-  const verification = await core.verifierOf(session.tokens.issuedBy).verify(session.tokens.accessToken);
+export async function mayEnter(
+  services: Services,
+  session: Session,
+  needs: RequiredClaims,
+): Promise<boolean> {
+  const verification = await services.verifierOf(session.tokens.issuedBy).verify(session.tokens.accessToken);
   if (verification.status !== 'valid') return false;
   const { role } = session.user;
-  return fulfils({ ...(role !== undefined && { role }), ...verification.claims }, needs);
+  return satisfies({ ...(role !== undefined && { role }), ...verification.claims }, needs);
 }

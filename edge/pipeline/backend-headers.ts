@@ -1,12 +1,12 @@
 import { setTrace } from '../http/trace-context.ts';
 import type { ExtraHeaders, Session } from '../types.ts';
-import type { Visit } from './context.ts';
+import type { RequestContext } from './context.ts';
 
 /** The request that an exchange is made for, as far as those who answer it may know. */
-type Occasion = Pick<Visit, 'address' | 'siteUrl' | 'journal' | 'requestId'>;
+type Occasion = Pick<RequestContext, 'address' | 'siteUrl' | 'journal' | 'requestId'>;
 
 /** What an exchange with the backend says of the request that it is made for: who is behind it, and its trace. */
-export function onBehalfOf(occasion: Occasion): ExtraHeaders {
+export function backendHeaders(occasion: Occasion): ExtraHeaders {
   const headers = new Headers();
   setOccasion(headers, occasion);
   return Object.fromEntries(headers);

@@ -5,33 +5,33 @@ import type { GatehouseOptions } from '../config/options.ts';
 import type { Sealer } from '../crypto/seal.ts';
 import type { Readiness } from '../health.ts';
 import type { RequestKind } from '../http/request-kind.ts';
-import type { Wire } from '../http/transport.ts';
+import type { Transport } from '../http/transport.ts';
 import type { Provider } from '../oidc/types.ts';
 import type { SignInLimit } from '../rate-limit/sign-in-limit.ts';
-import type { Windows } from '../rate-limit/window.ts';
+import type { WindowStore } from '../rate-limit/window.ts';
 import type { TokenCoordinator } from '../refresh/coordinator/types.ts';
 import type { VerifierOf } from '../refresh/issuers.ts';
 import type { CookieJar, CookieWrite, FoundCookie } from '../session/cookie.ts';
-import type { Liveness } from '../session/revocation.ts';
+import type { Revocations } from '../session/revocation.ts';
 import type { Sessions } from '../session/session.ts';
 import type { CountRequest, Log } from '../telemetry/log.ts';
-import type { Journal } from '../telemetry/request-record.ts';
+import type { RequestRecord } from '../telemetry/request-record.ts';
 import type { Clock, Session } from '../types.ts';
 import type { Upstreams } from '../upstreams/upstreams.ts';
 
 /** The services that a request meets, put together once an isolate. */
-export interface Core {
+export interface Services {
   readonly config: Config;
   readonly options: GatehouseOptions;
   readonly routes: RoutePolicies;
   readonly backend: Backend;
   readonly upstreams: Upstreams;
-  readonly wire: Wire;
+  readonly transport: Transport;
   /** The OpenID provider, where there is one. */
   readonly provider: Provider | undefined;
   readonly verifierOf: VerifierOf;
   readonly coordinator: TokenCoordinator;
-  readonly liveness: Liveness;
+  readonly revocations: Revocations;
   readonly sessions: Sessions;
   /** Seals what is kept of sign-ins that are under way at the provider. */
   readonly transactionSealer: Sealer;
@@ -39,7 +39,7 @@ export interface Core {
   readonly signOutSealer: Sealer;
   readonly signInLimit: SignInLimit;
   /** How often a session's tokens were revoked. */
-  readonly revocations: Windows;
+  readonly revocationCounts: WindowStore;
   readonly now: Clock;
   /** How far ahead of its end an access token is renewed at most, in milliseconds. */
   readonly aheadMs: number;
@@ -56,7 +56,7 @@ export interface Core {
 }
 
 /** One request, looked at once. */
-export interface Visit {
+export interface RequestContext {
   readonly request: Request;
   /** The request's headers without those that only the gate may set. */
   readonly headers: Headers;
@@ -71,7 +71,7 @@ export interface Visit {
   readonly address: string | undefined;
   /** The address of this site that the browser shows, if it is one of ours. */
   readonly siteUrl: URL;
-  readonly journal: Journal;
+  readonly journal: RequestRecord;
 }
 
 /** What is to happen to the session cookie. */
@@ -84,7 +84,7 @@ export type CookieChange =
 export type SessionEnd = 'session_expired' | 'idle_timeout' | 'absolute_timeout';
 
 /** Who is asking, after any refresh. */
-export type Standing = {
+export type AuthState = {
   readonly change?: CookieChange;
 } & (
   | { readonly status: 'signed_in'; readonly session: Session }
@@ -96,7 +96,7 @@ export type Standing = {
 );
 
 /** A response, and what it does to the session beyond what the gate has decided. */
-export interface Answer {
+export interface HandlerResult {
   readonly response: Response;
   readonly change?: CookieChange;
   /** Cookies beside that of the session. */

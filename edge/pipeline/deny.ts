@@ -1,7 +1,7 @@
 import { problem } from '../http/problem.ts';
 import { renderInstead, seeOther } from '../http/responses.ts';
-import type { Next } from '../types.ts';
-import type { SessionEnd, Visit } from './context.ts';
+import type { RenderPage } from '../types.ts';
+import type { RequestContext, SessionEnd } from './context.ts';
 
 /** Where those are shown that they lack a right. */
 export const FORBIDDEN_PAGE = '/forbidden';
@@ -14,7 +14,10 @@ export const FORBIDDEN_HEADER = 'x-gatehouse-forbidden';
  * The framework's router takes such a status for a reason to load the page anew, and then meets the redirect. Of a
  * server action's answer it follows the header.
  */
-export function turnAway({ kind, request, route, url }: Visit, ended?: SessionEnd): Response {
+export function denyUnauthenticated(
+  { kind, request, route, url }: RequestContext,
+  ended?: SessionEnd,
+): Response {
   const query = new URLSearchParams({ returnTo: url.pathname + url.search });
   if (ended !== undefined) query.set('reason', ended);
   const location = `/login?${query}`;
@@ -26,7 +29,7 @@ export function turnAway({ kind, request, route, url }: Visit, ended?: SessionEn
 }
 
 /** With a session that does not reach: people get a page that says so, programs the status. */
-export async function forbid({ headers, kind }: Visit, next: Next): Promise<Response> {
+export async function denyForbidden({ headers, kind }: RequestContext, next: RenderPage): Promise<Response> {
   if (kind !== 'document' && kind !== 'head') return problem('forbidden');
   return renderInstead(next, headers, FORBIDDEN_PAGE, 'forbidden', { [FORBIDDEN_HEADER]: '1' });
 }

@@ -7,7 +7,7 @@ import type { Log } from '../telemetry/log.ts';
  *
  * @param requestId - where it is known
  */
-export async function broken(
+export async function internalError(
   log: Log,
   request: Request,
   error: unknown,

@@ -1,5 +1,5 @@
 import { findCookie, isOwnCookie, setCookieName } from '../session/cookie.ts';
-import type { CookieChange, Core, Visit } from './context.ts';
+import type { CookieChange, RequestContext, Services } from './context.ts';
 
 /**
  * Takes cookies of ours out of a page's answer, by whatever route they came into it. Where an action of a page has renewed
@@ -8,8 +8,8 @@ import type { CookieChange, Core, Visit } from './context.ts';
  * @returns the session as the page has left it, if it is the visitor's own
  */
 export async function takePageCookies(
-  { sessions }: Pick<Core, 'sessions'>,
-  { found, jar }: Visit,
+  { sessions }: Pick<Services, 'sessions'>,
+  { found, jar }: RequestContext,
   { headers }: Response,
 ): Promise<Extract<CookieChange, { kind: 'store' }> | undefined> {
   if (!headers.has('set-cookie')) return undefined;

@@ -3,8 +3,8 @@ import { clientAddress } from '../http/client-address.ts';
 import { isOwnOrigin, type OwnOrigins } from '../http/origin.ts';
 import { requestKind } from '../http/request-kind.ts';
 import { cookieJar, findCookie } from '../session/cookie.ts';
-import { openJournal } from '../telemetry/request-record.ts';
-import type { Core, Visit } from './context.ts';
+import { openRecord } from '../telemetry/request-record.ts';
+import type { RequestContext, Services } from './context.ts';
 
 /** What the gate tells the pages, and what the framework and its builders tell themselves. */
 const OWN_HEADERS = /^x-(?:gatehouse-|middleware-|prerender-|invoke-|matched-path|nextjs-(?:data|postponed))/;
@@ -15,16 +15,20 @@ export interface Destination {
   readonly route: Route;
 }
 
-export function destinationOf(core: Core, request: Request): Destination {
+export function destinationOf(services: Services, request: Request): Destination {
   const url = new URL(request.url);
-  return { url, route: core.routes(url.pathname) };
+  return { url, route: services.routes(url.pathname) };
 }
 
 /** Looks at a request once, before anything is decided. */
-export function arrive(core: Core, request: Request, { url, route }: Destination): Visit {
+export function createContext(
+  services: Services,
+  request: Request,
+  { url, route }: Destination,
+): RequestContext {
   const { headers } = request;
-  const requestId = requestIdOf(headers, core.requestIdHeader);
-  const jar = cookieJar(headers, core.config.ownOrigins.main);
+  const requestId = requestIdOf(headers, services.requestIdHeader);
+  const jar = cookieJar(headers, services.config.ownOrigins.main);
   return {
     request,
     headers: withoutOwnHeaders(headers),
@@ -35,12 +39,12 @@ export function arrive(core: Core, request: Request, { url, route }: Destination
     found: findCookie(headers.get('cookie'), jar),
     requestId,
     get address() {
-      return clientAddress(headers, core.addressHeader);
+      return clientAddress(headers, services.addressHeader);
     },
     get siteUrl() {
-      return siteUrlOf(core.config.ownOrigins, headers, url, !jar.secure);
+      return siteUrlOf(services.config.ownOrigins, headers, url, !jar.secure);
     },
-    journal: openJournal(request, requestId, route.template, core.now()),
+    journal: openRecord(request, requestId, route.template, services.now()),
   };
 }
 

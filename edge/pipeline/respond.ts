@@ -2,7 +2,7 @@ import type { RoutePolicy } from '../access/page-rules.ts';
 import { errorPage } from '../http/error-page.ts';
 import { finalizeResponse } from '../http/finalize.ts';
 import { PLAIN_PAGE_POLICY } from '../http/plain-page.ts';
-import { isOldNews } from '../refresh/policy.ts';
+import { mayHaveSuccessor } from '../refresh/policy.ts';
 import { newestSession } from '../refresh/refresh.ts';
 import {
   type CookieWrite,
@@ -12,41 +12,41 @@ import {
   serializeCookie,
   storeCookie,
 } from '../session/cookie.ts';
-import { expirePlanted } from '../session/cookie-tossing.ts';
+import { expireTossed } from '../session/cookie-tossing.ts';
 import { fitting } from '../session/fit.ts';
 import { serverTiming } from '../telemetry/request-record.ts';
 import type { Session } from '../types.ts';
-import type { Answer, CookieChange, Core, Standing, Visit } from './context.ts';
+import type { AuthState, CookieChange, HandlerResult, RequestContext, Services } from './context.ts';
 import { isRead } from './deny.ts';
 import { takePageCookies } from './page-cookies.ts';
 
 /** The answer has the last word about the session; what was planted goes away in any case. */
-export function withCookies(answer: Answer, { change }: Standing): Finished {
+export function withCookies(answer: HandlerResult, { change }: AuthState): Finished {
   const planted = change?.kind === 'expire' && change.planted;
   const last = answer.change ?? change;
   return { ...answer, planted, ...(last && { change: last }) };
 }
 
 /** An answer with all that is to happen to the cookies. */
-export interface Finished extends Answer {
+export interface Finished extends HandlerResult {
   readonly planted?: boolean;
   /** The policy of a page; absent for what is none. */
   readonly pageCsp?: string | undefined;
 }
 
 /** Puts on a response what every response has. */
-export async function finish(core: Core, visit: Visit, decided: Finished): Promise<Response> {
-  const answer = newest(decided, await takePageCookies(core, visit, decided.response));
-  const isPlain = isPageOfProblem(visit, answer.response);
-  const response = isPlain ? await errorPage(answer.response, visit) : answer.response;
+export async function respond(services: Services, ctx: RequestContext, decided: Finished): Promise<Response> {
+  const answer = newest(decided, await takePageCookies(services, ctx, decided.response));
+  const isPlain = isPageOfProblem(ctx, answer.response);
+  const response = isPlain ? await errorPage(answer.response, ctx) : answer.response;
   return finalizeResponse(response, {
-    setCookies: [...(await setCookies(core, visit, answer)), ...beside(visit, answer)],
-    private: visit.route.policy !== 'health',
-    requestId: visit.requestId,
+    setCookies: [...(await setCookies(services, ctx, answer)), ...beside(ctx, answer)],
+    private: ctx.route.policy !== 'health',
+    requestId: ctx.requestId,
     contentSecurityPolicy: isPlain ? PLAIN_PAGE_POLICY : answer.pageCsp,
-    secure: visit.jar.secure,
-    hsts: core.config.hsts,
-    serverTiming: mayKnowTimes(visit) ? serverTiming(visit.journal, core.now()) : undefined,
+    secure: ctx.jar.secure,
+    hsts: services.config.hsts,
+    serverTiming: mayKnowTimes(ctx) ? serverTiming(ctx.journal, services.now()) : undefined,
   });
 }
 
@@ -61,7 +61,7 @@ function newest(decided: Finished, kept: Extract<CookieChange, { kind: 'store' }
 /**
  * Whoever is signed in, of what they look at. How long a sign-in takes the backend could tell strangers who has an account.
  */
-function mayKnowTimes({ journal, route: { policy } }: Visit): boolean {
+function mayKnowTimes({ journal, route: { policy } }: RequestContext): boolean {
   return journal.session === 'signed_in' && (policy === 'api' || policy === 'private' || policy === 'public');
 }
 
@@ -69,7 +69,7 @@ function mayKnowTimes({ journal, route: { policy } }: Visit): boolean {
  * The errors of `/api` and `/auth` are for programs, but for the one address that only people are sent to, and for what a
  * browser itself says that it opens in a tab.
  */
-function isPageOfProblem({ headers, kind, request, route }: Visit, response: Response): boolean {
+function isPageOfProblem({ headers, kind, request, route }: RequestContext, response: Response): boolean {
   if (response.status < 400 || kind !== 'document' || !isRead(request)) return false;
   const isOpened = headers.get('sec-fetch-mode') === 'navigate';
   const isForPeople = PAGES.includes(route.policy) || route.auth?.asPage === true || isOpened;
@@ -77,46 +77,46 @@ function isPageOfProblem({ headers, kind, request, route }: Visit, response: Res
   return isForPeople && isProblem && (headers.get('accept') ?? '').includes('text/html');
 }
 
-function beside({ jar }: Visit, { cookies = [] }: Answer): string[] {
+function beside({ jar }: RequestContext, { cookies = [] }: HandlerResult): string[] {
   return cookies.map((write) => serializeCookie(jar, write));
 }
 
 const PAGES: readonly RoutePolicy[] = ['private', 'public', 'nowhere'];
 
 async function setCookies(
-  core: Core,
-  visit: Visit,
+  services: Services,
+  ctx: RequestContext,
   { change, planted = false }: Finished,
 ): Promise<string[]> {
   if (change === undefined) return [];
-  const present = namesOf(visit.found);
-  const foreign = planted || isMixed(visit.found) ? expirePlanted(present, addressOf(visit)) : [];
-  const ours = await cookieWrites(core, visit, change, present);
-  return [...foreign, ...ours].map((write) => serializeCookie(visit.jar, write));
+  const present = namesOf(ctx.found);
+  const foreign = planted || isMixed(ctx.found) ? expireTossed(present, addressOf(ctx)) : [];
+  const ours = await cookieWrites(services, ctx, change, present);
+  return [...foreign, ...ours].map((write) => serializeCookie(ctx.jar, write));
 }
 
 /** The address that the browser knows: some servers write their own name into a request's. */
-function addressOf({ headers, url }: Visit): URL {
+function addressOf({ headers, url }: RequestContext): URL {
   const address = `${url.protocol}//${headers.get('host') ?? url.host}${url.pathname}`;
   return URL.parse(address) ?? url;
 }
 
 async function cookieWrites(
-  core: Core,
-  { jar }: Visit,
+  services: Services,
+  { jar }: RequestContext,
   change: CookieChange,
   present: readonly string[],
 ): Promise<CookieWrite[]> {
   if (change.kind === 'expire') return expireCookie(jar, present);
-  const session = await upToDate(core, change.session);
+  const session = await upToDate(services, change.session);
   if (session === undefined) return [];
-  const { value, maxAge } = await core.sessions.seal(session);
+  const { value, maxAge } = await services.sessions.seal(session);
   return storeCookie(jar, value, maxAge, present);
 }
 
 /** An answer that comes late brings back neither tokens that others have renewed meanwhile, nor a session that has ended. */
-async function upToDate(core: Core, session: Session): Promise<Session | undefined> {
-  if (!isOldNews(session.tokens, core.now())) return session;
-  if ((await core.liveness.check(session)) === 'ended') return undefined;
-  return fitting(core.sessions, await newestSession(session, core));
+async function upToDate(services: Services, session: Session): Promise<Session | undefined> {
+  if (!mayHaveSuccessor(session.tokens, services.now())) return session;
+  if ((await services.revocations.check(session)) === 'ended') return undefined;
+  return fitting(services.sessions, await newestSession(session, services));
 }

@@ -11,7 +11,7 @@ const SAID_MS = 10_000;
  * Goes on without a counter that is down or slow: then each isolate keeps the limits by itself, so that nobody is locked out
  * and nobody guesses without end. What fails for one name is counted for another all the same, whose place is elsewhere.
  */
-export function withoutWaiting(counter: SharedCounter, now: Clock, log: Log): SharedCounter {
+export function withCounterFallback(counter: SharedCounter, now: Clock, log: Log): SharedCounter {
   let saidAt = Number.NEGATIVE_INFINITY;
   return {
     async count(kind, name, by) {

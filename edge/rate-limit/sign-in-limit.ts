@@ -3,7 +3,7 @@ import type { Log } from '../telemetry/log.ts';
 import type { Clock } from '../types.ts';
 import { accountName } from './account-name.ts';
 import { type LimitKind, type Limits, PERIODS_MS, type SharedCounter } from './types.ts';
-import { createWindows, type Window } from './window.ts';
+import { createWindowStore, type Window } from './window.ts';
 
 /** A place is free as soon as one of the attempts under way turns out to be no wrong one. */
 const WHILE_PENDING_SECONDS = 1;
@@ -72,7 +72,7 @@ interface Place extends Key {
  * @see OWASP ASVS 5.0, requirement 6.3.1 (credential stuffing and brute force)
  */
 export function createSignInLimit({ limits, nameOf, counter, now, log }: SignInLimitOptions): SignInLimit {
-  const windows = createWindows(now);
+  const windows = createWindowStore(now);
 
   async function placesOf(who: Claimant): Promise<readonly Place[]> {
     const keys = COUNTED.map(async ({ kind, of, form }): Promise<readonly Key[]> => {

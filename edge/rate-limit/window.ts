@@ -17,7 +17,7 @@ export interface Window {
   announced: boolean;
 }
 
-export interface Windows {
+export interface WindowStore {
   /**
    * The window of a name; a new one where there is none, or only one that is over.
    *
@@ -27,7 +27,7 @@ export interface Windows {
 }
 
 /** Remembers the windows of one isolate. Of too many, the one is forgotten that was not asked for the longest. */
-export function createWindows(now: Clock, most = MOST_WINDOWS): Windows {
+export function createWindowStore(now: Clock, most = MOST_WINDOWS): WindowStore {
   const kept = createLru<string, Window>(most);
   return {
     of(name, periodMs = PERIOD_MS) {

@@ -5,8 +5,8 @@ import type { Provider, ProviderConfig } from '../oidc/types.ts';
 import type { Log } from '../telemetry/log.ts';
 import { createVerifier, type VerificationPolicy, type Verifier } from '../tokens/verify.ts';
 import type { Clock, Fetch, TokenIssuer } from '../types.ts';
-import { createTokenExchange } from './coordinator/grant.ts';
-import type { TokenExchange } from './coordinator/types.ts';
+import { createRefreshGrant } from './coordinator/grant.ts';
+import type { RefreshGrant } from './coordinator/types.ts';
 
 /** What is configured of those who issue tokens. */
 export interface IssuersConfig {
@@ -15,10 +15,10 @@ export interface IssuersConfig {
   readonly provider: ProviderConfig | undefined;
 }
 
-export interface TokenSourcesOptions {
+export interface IssuersOptions {
   readonly config: IssuersConfig;
   /** The way to the backend. */
-  readonly reach: Fetch;
+  readonly backendFetch: Fetch;
   /** The way to everything else. */
   readonly network: Fetch;
   readonly now: Clock;
@@ -26,12 +26,12 @@ export interface TokenSourcesOptions {
 }
 
 /** Where tokens come from, and how each is verified. */
-export interface TokenSources {
+export interface Issuers {
   readonly backend: Backend;
   readonly provider: Provider | undefined;
   readonly verifierOf: VerifierOf;
   readonly issuerOf: IssuerOf;
-  readonly exchange: TokenExchange;
+  readonly exchange: RefreshGrant;
 }
 
 /** Finds what verifies the tokens of an issuer; of the backend, where none is named. */
@@ -41,12 +41,12 @@ export type VerifierOf = (issuedBy: TokenIssuer | undefined) => Verifier;
 export type IssuerOf = (issuedBy: TokenIssuer | undefined) => string | undefined;
 
 /** Puts together what issues tokens: the backend, and an OpenID provider beside it or in its place. */
-export function openTokenSources({ config, reach, network, now, log }: TokenSourcesOptions): TokenSources {
-  const backend = createBackend({ ...config.backend, fetch: reach, now });
+export function createIssuers({ config, backendFetch, network, now, log }: IssuersOptions): Issuers {
+  const backend = createBackend({ ...config.backend, fetch: backendFetch, now });
   const { leewaySeconds } = config.verification;
   const provider =
     config.provider && createProvider({ config: config.provider, leewaySeconds, fetch: network, now, log });
-  const verifier = createVerifier(config.verification, reach, now, log, provider?.keys);
+  const verifier = createVerifier(config.verification, backendFetch, now, log, provider?.keys);
   const policy = config.provider?.verification;
   const providersVerifier = policy && createVerifier(policy, network, now, log, provider?.keys);
   return {
@@ -55,7 +55,7 @@ export function openTokenSources({ config, reach, network, now, log }: TokenSour
     verifierOf: (issuedBy) => (issuedBy === 'provider' ? (providersVerifier ?? NOBODYS) : verifier),
     issuerOf: (issuedBy) =>
       issuedBy === 'provider' ? provider && `${provider.name} ${config.backend.name}` : config.backend.name,
-    exchange: createTokenExchange(
+    exchange: createRefreshGrant(
       { source: backend, verifier },
       provider && providersVerifier && { source: provider, verifier: providersVerifier },
     ),

@@ -1,5 +1,5 @@
 import type { RequestKind } from '../http/request-kind.ts';
-import { isOver } from '../tokens/expiry.ts';
+import { isExpired } from '../tokens/expiry.ts';
 import type { Session, TokenSet } from '../types.ts';
 
 const MARGIN_SHARE = 0.2;
@@ -35,9 +35,9 @@ export function isRefreshDue(
  * Whether a token has just been renewed: when the backend refuses it all the same, another one will not cure that. One that has
  * ended meanwhile, on a slow way to the backend, is refused for a reason.
  */
-export function isJustRenewed({ createdAt, tokens }: Session, now: number): boolean {
+export function wasJustRefreshed({ createdAt, tokens }: Session, now: number): boolean {
   const isNew = tokens.receivedAt > createdAt && now - tokens.receivedAt < JUST_RENEWED_MS;
-  return isNew && !isOver(tokens, now);
+  return isNew && !isExpired(tokens, now);
 }
 
 /**
@@ -46,11 +46,11 @@ export function isJustRenewed({ createdAt, tokens }: Session, now: number): bool
  */
 export function isRefreshWorthwhile(session: Session, now: number): boolean {
   const { accessExpiresAt, refreshToken } = session.tokens;
-  return (refreshToken !== undefined || accessExpiresAt === undefined) && !isJustRenewed(session, now);
+  return (refreshToken !== undefined || accessExpiresAt === undefined) && !wasJustRefreshed(session, now);
 }
 
 /** Whether tokens were received so long ago that they may have a successor that we have not heard of. */
-export function isOldNews({ receivedAt }: TokenSet, now: number): boolean {
+export function mayHaveSuccessor({ receivedAt }: TokenSet, now: number): boolean {
   return now - receivedAt > NEWS_MS;
 }
 

@@ -1,15 +1,15 @@
 import { decodeJwt } from 'jose/jwt/decode';
 import type { Transient } from '../backend/fetch.ts';
-import { isOver } from '../tokens/expiry.ts';
+import { isExpired } from '../tokens/expiry.ts';
 import type { Clock, ExtraHeaders, Session, TokenSet } from '../types.ts';
 import { idIn } from '../util/json-path.ts';
 import type { Postponed, TerminalReason, TokenCoordinator, Urgency } from './coordinator/types.ts';
-import { isOldNews, isRefreshDue } from './policy.ts';
+import { isRefreshDue, mayHaveSuccessor } from './policy.ts';
 
 const MAX_HOPS = 5;
 
 /** What asking for a fresh session came to. Only `terminal` may end it. */
-export type Renewal =
+export type RefreshResult =
   | {
       readonly status: 'renewed';
       readonly session: Session;
@@ -26,7 +26,7 @@ export type Renewal =
       readonly again?: true;
     };
 
-export interface Renewing {
+export interface RefreshDeps {
   readonly coordinator: TokenCoordinator;
   readonly now: Clock;
   /** How far ahead of its end an access token is renewed at most, in milliseconds. */
@@ -40,11 +40,11 @@ export interface Renewing {
  * the successor of the token that we hold, and we go on from there to the newest that is known. So an old cookie that
  * comes late, from a second tab or because an answer was lost, gets the same session as everyone else.
  */
-export async function renewSession(
+export async function refreshSession(
   session: Session,
   urgency: Urgency,
-  { coordinator, now, aheadMs, trace }: Renewing,
-): Promise<Renewal> {
+  { coordinator, now, aheadMs, trace }: RefreshDeps,
+): Promise<RefreshResult> {
   let held = session.tokens;
   let usable: TokenSet | undefined;
   for (let hop = 0; hop < MAX_HOPS; hop += 1) {
@@ -65,7 +65,7 @@ export async function renewSession(
       const again = outcome.status === 'fresh' ? ({ again: true } as const) : {};
       return { status: 'terminal', reason: 'other_subject', ...again };
     }
-    usable = isOver(held, now()) ? undefined : held;
+    usable = isExpired(held, now()) ? undefined : held;
     const isGood = usable !== undefined && !isRefreshDue(usable, now(), aheadMs);
     const spent = outcome.status === 'renewed';
     if (spent || isGood) return renewed(session, held, now(), spent);
@@ -79,20 +79,20 @@ export async function renewSession(
  */
 export async function newestSession(
   session: Session,
-  { coordinator, now }: Pick<Renewing, 'coordinator' | 'now'>,
+  { coordinator, now }: Pick<RefreshDeps, 'coordinator' | 'now'>,
 ): Promise<Session> {
   const tokens = await newestOf(session.tokens, coordinator, now);
   return tokens === session.tokens ? session : { ...session, tokens };
 }
 
-function renewed(session: Session, tokens: TokenSet, now: number, spent: boolean): Renewal {
+function renewed(session: Session, tokens: TokenSet, now: number, spent: boolean): RefreshResult {
   return { status: 'renewed', session: { ...session, tokens, usedAt: now }, spent };
 }
 
 /** Follows what is known of the tokens after these. That of tokens just received would be news to everyone. */
 async function newestOf(tokens: TokenSet, coordinator: TokenCoordinator, now: Clock): Promise<TokenSet> {
   let newest = tokens;
-  for (let hop = 0; hop < MAX_HOPS && isOldNews(newest, now()); hop += 1) {
+  for (let hop = 0; hop < MAX_HOPS && mayHaveSuccessor(newest, now()); hop += 1) {
     const { refreshToken } = newest;
     const successor = refreshToken === undefined ? undefined : await coordinator.successorOf(refreshToken);
     if (successor === undefined || successor.receivedAt <= newest.receivedAt) return newest;

@@ -21,7 +21,7 @@ const LONGEST_PATH = 1_024;
  * @param names - names of ours that the request carried
  * @see RFC 6265bis, section 8.6 (weak integrity: a sibling can set cookies for the parent)
  */
-export function expirePlanted(
+export function expireTossed(
   names: readonly string[],
   { hostname, pathname }: Pick<URL, 'hostname' | 'pathname'>,
 ): CookieWrite[] {

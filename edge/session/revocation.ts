@@ -24,10 +24,10 @@ const MOST_TOMBSTONES = 10_000;
 export type Aliveness = 'alive' | 'ended' | 'unknown';
 
 /** Knows which sessions were signed out although their cookie still opens. */
-export interface Liveness {
+export interface Revocations {
   check(session: Session): Promise<Aliveness>;
   /** Whether a name, which is no session's, has been ended. What nobody can be asked about has not. */
-  hasEnded(name: string): Promise<boolean>;
+  isRevoked(name: string): Promise<boolean>;
   /**
    * Ends a session by its id, or all that began before by a name that its provider knows them by. It holds here at once,
    * and elsewhere as soon as the coordinator has heard of it.
@@ -36,13 +36,13 @@ export interface Liveness {
    * @param at - when it ended, in milliseconds since the epoch, by the clock of whoever says so. Default: now
    * @returns whether the coordinator has heard of it
    */
-  end(name: string, until: number, at?: number): Promise<boolean>;
+  revoke(name: string, until: number, at?: number): Promise<boolean>;
 }
 
 /** What a provider knows sessions by: one sign-in there, or everything of a user. */
 export type ProvidersName = `sid:${string}` | `sub:${string}`;
 
-export interface LivenessOptions {
+export interface RevocationsOptions {
   readonly coordinator: SessionTombstones;
   readonly now: Clock;
   readonly log: Log;
@@ -64,7 +64,7 @@ interface Look {
 }
 
 /** Asks the coordinator for the tombstone of a session, at most once each five seconds, once for all who bring it. */
-export function createLiveness(options: LivenessOptions): Liveness {
+export function createRevocations(options: RevocationsOptions): Revocations {
   const { coordinator, now, log, absoluteMs, servesUnchecked } = options;
   const tombstones = createTombstones(now, MOST_TOMBSTONES);
   const looks = createLru<string, Look>(MOST_LOOKS);
@@ -131,12 +131,12 @@ export function createLiveness(options: LivenessOptions): Liveness {
       // It may have been signed out here meanwhile, of which the answer knows nothing.
       return hasEndedHere(session) ? 'ended' : answer;
     },
-    async hasEnded(name) {
+    async isRevoked(name) {
       if (tombstones.covers(name)) return true;
       const tried = await twice(() => coordinator.hasEnded(name));
       return tried.status === 'answered' && tried.value;
     },
-    async end(name, until, at = now()) {
+    async revoke(name, until, at = now()) {
       tombstones.lay(name, at, until);
       return (await twice(() => coordinator.endSession(name, until, at))).status === 'answered';
     },

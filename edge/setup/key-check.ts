@@ -3,7 +3,7 @@ import type { Log } from '../telemetry/log.ts';
 import { type KeyFault, readSpki } from '../tokens/public-key.ts';
 import type { VerificationPolicy } from '../tokens/verify.ts';
 import { lazy } from '../util/lazy.ts';
-import { closedGatehouse } from './unconfigured.ts';
+import { answerUnconfigured } from './unconfigured.ts';
 
 const PROBLEMS: Partial<Record<KeyFault, string>> = {
   rsa_modulus_short: 'is an RSA key of less than 2048 bits',
@@ -23,11 +23,11 @@ export function createKeyCheck(
   log: Log,
 ): (request: Request) => Promise<Response | undefined> {
   const found = lazy(() => keyProblem(policy));
-  let closed: ReturnType<typeof closedGatehouse> | undefined;
+  let closed: ReturnType<typeof answerUnconfigured> | undefined;
   return async (request) => {
     const problem = await found();
     // Once: it tells the log.
-    closed ??= problem && closedGatehouse({ problems: [problem], secret }, log);
+    closed ??= problem && answerUnconfigured({ problems: [problem], secret }, log);
     return closed?.(request);
   };
 }

@@ -2,7 +2,7 @@ import type { ConfigProblem } from '../config/types.ts';
 import { escapeHtml, plainPage } from '../http/plain-page.ts';
 
 /** What strangers see: that there is nothing to see, and where the owner finds out more. */
-export function strangersPage(): string {
+export function notOpenPage(): string {
   return plainPage(
     'Not open yet',
     `<p>This site is still being set up, so nobody can sign in at the moment.</p>

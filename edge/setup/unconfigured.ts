@@ -4,15 +4,15 @@ import { finalizeResponse } from '../http/finalize.ts';
 import { PLAIN_PAGE_POLICY } from '../http/plain-page.ts';
 import { problem } from '../http/problem.ts';
 import { consoleLog, type Log, type RequestFields, unfailing } from '../telemetry/log.ts';
-import { openJournal, requestFields } from '../telemetry/request-record.ts';
-import { setupPage, strangersPage } from './pages.ts';
+import { openRecord, requestFields } from '../telemetry/request-record.ts';
+import { notOpenPage, setupPage } from './pages.ts';
 import { makeSetupCode, SETUP_PARAMETER } from './token.ts';
 
 /** Until someone has deployed again, nothing changes. */
 const RETRY_SECONDS = '60';
 
 /** Why a gatehouse cannot be opened. */
-export interface Closed {
+export interface Unconfigured {
   readonly problems: readonly ConfigProblem[];
   /** A secret of the deployment, where there is one, from which its isolates derive the same word for its owner. */
   readonly secret: string | undefined;
@@ -22,8 +22,8 @@ export interface Closed {
  * Answers every request to a gatehouse that cannot be opened: nothing is let through. The cause is told to the log, and to
  * whoever brings the word that the log has.
  */
-export function closedGatehouse(
-  { problems, secret }: Closed,
+export function answerUnconfigured(
+  { problems, secret }: Unconfigured,
   sink: Log = consoleLog,
 ): (request: Request) => Promise<Response> {
   const log = unfailing(sink);
@@ -59,14 +59,14 @@ function answer({ headers }: Request, problems: readonly ConfigProblem[] | undef
       ? Response.json({ problems }, { status, headers: later })
       : problem('not_configured', { headers: later });
   }
-  const html = problems ? setupPage(problems) : strangersPage();
+  const html = problems ? setupPage(problems) : notOpenPage();
   return new Response(html, { status, headers: { ...later, 'content-type': 'text/html; charset=utf-8' } });
 }
 
 /** Without a configuration there is no clock but the platform's, and nobody to be on the way to. */
 function lineOf(request: Request, requestId: string, status: number): RequestFields {
   const now = Date.now();
-  const journal = openJournal(request, requestId, undefined, now);
+  const journal = openRecord(request, requestId, undefined, now);
   return requestFields(journal, { decision: 'closed', code: 'not_configured', status, now });
 }
 

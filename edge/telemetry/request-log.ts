@@ -2,7 +2,7 @@ import { isPassedOn } from '../http/finalize.ts';
 import { problemCodeOf } from '../http/problem.ts';
 import type { Clock } from '../types.ts';
 import type { CountRequest, Log, LogLevel, RequestFields } from './log.ts';
-import { type Decision, type Journal, requestFields } from './request-record.ts';
+import { type Decision, type RequestRecord, requestFields } from './request-record.ts';
 
 /** Where the line of a request goes. */
 export interface RequestSinks {
@@ -18,9 +18,9 @@ export interface RequestSinks {
  *
  * @param made - the answer as it was made, before it became a page
  */
-export function report(
+export function logRequest(
   { config, count, log, now }: RequestSinks,
-  journal: Journal,
+  journal: RequestRecord,
   decision: Decision,
   made: Response,
   sent: Response,

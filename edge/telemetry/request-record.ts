@@ -10,7 +10,7 @@ export type Phase = 'refresh' | 'backend' | 'page';
  * What is noted of a request on its way, for its line in the log, for `Server-Timing` and for the counters. It is
  * written by those who know, and read at the end.
  */
-export interface Journal {
+export interface RequestRecord {
   readonly requestId: string;
   /** As `http.request.method` names it. */
   readonly method: string;
@@ -44,12 +44,12 @@ const KNOWN_METHODS: readonly string[] = [
   'QUERY',
 ];
 
-export function openJournal(
+export function openRecord(
   request: Request,
   requestId: string,
   route: string | undefined,
   now: number,
-): Journal {
+): RequestRecord {
   const { headers, method } = request;
   return {
     requestId,
@@ -66,7 +66,7 @@ export function openJournal(
 
 /** Does something, and notes how long it took. */
 export async function timed<T>(
-  { spent }: Journal,
+  { spent }: RequestRecord,
   phase: Phase,
   now: Clock,
   work: () => Promise<T>,
@@ -91,7 +91,10 @@ export interface Ending {
 }
 
 /** Writes the line of a request. */
-export function requestFields(journal: Journal, { decision, code, status, now }: Ending): RequestFields {
+export function requestFields(
+  journal: RequestRecord,
+  { decision, code, status, now }: Ending,
+): RequestFields {
   const { requestId, method, route, trace, spent } = journal;
   const total = now - journal.begunAt;
   return {
@@ -116,7 +119,7 @@ export function requestFields(journal: Journal, { decision, code, status, now }:
 }
 
 /** What took how long, by the names that browsers show. @see Server Timing (W3C), section 2 */
-export function serverTiming({ begunAt, spent }: Journal, now: number): string {
+export function serverTiming({ begunAt, spent }: RequestRecord, now: number): string {
   const phases = { gate: ofTheGate(now - begunAt, spent), ...spent };
   return Object.entries(phases)
     .map(([name, ms]) => `${name};dur=${ms}`)
@@ -124,7 +127,7 @@ export function serverTiming({ begunAt, spent }: Journal, now: number): string {
 }
 
 /** What two phases that overlap have counted twice must not make it negative. */
-function ofTheGate(total: number, { refresh = 0, backend = 0, page = 0 }: Journal['spent']): number {
+function ofTheGate(total: number, { refresh = 0, backend = 0, page = 0 }: RequestRecord['spent']): number {
   return Math.max(0, total - refresh - backend - page);
 }
 

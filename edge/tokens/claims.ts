@@ -23,7 +23,7 @@ export type ClaimsVerdict =
 type Breach = (claims: Claims, policy: ClaimsPolicy, latestStart: number) => boolean;
 
 /** In the order in which they are looked at; the names are what the log says. */
-const BREACHES: Readonly<Record<string, Breach>> = {
+const CLAIM_CHECKS: Readonly<Record<string, Breach>> = {
   exp_missing: ({ exp }) => exp === undefined,
   // Some write 0 or -1 for "never". By the RFC it is long over, and no refresh cures it.
   exp_malformed: ({ exp }) => !isNumericDate(exp) || Number(exp) <= 0,
@@ -38,7 +38,7 @@ const BREACHES: Readonly<Record<string, Breach>> = {
   iat_in_future: ({ iat }, _, latestStart) => Number(iat) > latestStart,
 };
 
-const ORDERED_BREACHES = Object.entries(BREACHES);
+const ORDERED_BREACHES = Object.entries(CLAIM_CHECKS);
 
 /**
  * Judges what an access token says, once its signature is known to be good.
@@ -47,7 +47,7 @@ const ORDERED_BREACHES = Object.entries(BREACHES);
  * @param now - milliseconds since the epoch
  * @see RFC 7519, JSON Web Token, section 4.1; RFC 8725, section 3.12 (one kind of token must not pass for another)
  */
-export function judgeClaims(payload: Uint8Array, policy: ClaimsPolicy, now: number): ClaimsVerdict {
+export function validateClaims(payload: Uint8Array, policy: ClaimsPolicy, now: number): ClaimsVerdict {
   const json = decodeStrictJson(payload);
   if (!json.ok) return { status: 'invalid', reason: `payload_${json.reason}` };
   if (!isObject(json.value)) return { status: 'invalid', reason: 'payload_not_object' };

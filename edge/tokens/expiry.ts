@@ -3,7 +3,7 @@ import type { TokenSet } from '../types.ts';
 import { numberOf, plausibleEnd, timeUntil } from '../util/moments.ts';
 
 /** Verification forgives clocks that differ; a token whose time is over by our own is renewed before it is used. */
-export function isOver({ accessExpiresAt }: TokenSet, now: number): boolean {
+export function isExpired({ accessExpiresAt }: TokenSet, now: number): boolean {
   return accessExpiresAt !== undefined && now >= accessExpiresAt;
 }
 

@@ -3,7 +3,7 @@ import { readJson, untilAborted } from '../http/body.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Clock, Fetch } from '../types.ts';
 import { sleep } from '../util/deadline.ts';
-import { createFlight } from '../util/single-flight.ts';
+import { createSingleFlight } from '../util/single-flight.ts';
 import type { JoseHeader, VerificationKey } from './compact-jws.ts';
 import { type PublicKey, readJwk } from './public-key.ts';
 
@@ -59,7 +59,7 @@ export function createRemoteKeys(
   let askedAt = Number.NEGATIVE_INFINITY;
   let hurriedAt = Number.NEGATIVE_INFINITY;
   let failed = false;
-  const flight = createFlight(now, FLIGHT_MS);
+  const flight = createSingleFlight(now, FLIGHT_MS);
 
   const fitting = ({ alg, kid }: JoseHeader) =>
     (keys ?? []).filter(

@@ -1,6 +1,6 @@
 import type { Log } from '../telemetry/log.ts';
 import type { Clock, Fetch } from '../types.ts';
-import { type ClaimsPolicy, type ClaimsVerdict, judgeClaims } from './claims.ts';
+import { type ClaimsPolicy, type ClaimsVerdict, validateClaims } from './claims.ts';
 import { createRemoteKeys, type FindKeys, type RemoteKeys } from './jwks.ts';
 import { PUBLIC_KEY_ALGORITHMS, type PublicKey, readSpki } from './public-key.ts';
 import { secretAlgorithms } from './shared-secret.ts';
@@ -86,7 +86,7 @@ export function createVerifier(
   async function verifyWith(accessToken: string, find: FindKeys, receivedAt?: number): Promise<Verification> {
     if (opaqueToo && !JWT_FORM.test(accessToken)) return { status: 'valid', claims: {} };
     const signed = await readSigned(accessToken, { types: ACCESS_TOKEN_TYPES, algorithms, find, receivedAt });
-    return signed.status === 'signed' ? judgeClaims(signed.payload, policy, now()) : signed;
+    return signed.status === 'signed' ? validateClaims(signed.payload, policy, now()) : signed;
   }
 
   function keysFrom(source: Exclude<KeySource, { kind: 'opaque' }>): RemoteKeys {

@@ -57,15 +57,15 @@ const RESPONSE = [
 ];
 
 /** Names of headers that cross the proxy, in lower case. */
-export type Crossing = ReadonlySet<string>;
+export type HeaderAllowList = ReadonlySet<string>;
 
 /** The request headers that go on, and further ones. */
-export function crossingForth(extra: readonly string[]): Crossing {
+export function requestAllowList(extra: readonly string[]): HeaderAllowList {
   return new Set([...REQUEST, ...extra]);
 }
 
 /** The response headers that go back, and further ones. */
-export function crossingBack(extra: readonly string[]): Crossing {
+export function responseAllowList(extra: readonly string[]): HeaderAllowList {
   return new Set([...RESPONSE, ...extra]);
 }
 
@@ -77,7 +77,11 @@ export type Passable = (name: string, value: string) => boolean;
  *
  * @see RFC 9110, section 7.6.1 (what `Connection` names belongs to one hop)
  */
-export function pickHeaders(from: Headers, crossing: Crossing, mayCross: Passable = () => true): Headers {
+export function pickHeaders(
+  from: Headers,
+  crossing: HeaderAllowList,
+  mayCross: Passable = () => true,
+): Headers {
   const connection = from.get('connection') ?? '';
   const perHop = new Set(connection.split(',').map((name) => name.trim().toLowerCase()));
   const picked = new Headers();

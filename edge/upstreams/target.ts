@@ -19,7 +19,7 @@ const PILED_MARKS = /[\p{M}\uff9e\uff9f]{31}/u;
 export interface Target {
   readonly upstream: Upstream;
   readonly url: URL;
-  readonly readings: readonly string[];
+  readonly interpretations: readonly string[];
 }
 
 /**
@@ -31,14 +31,14 @@ export interface Target {
 export function targetOf(upstreams: Upstreams, { href, origin, pathname }: URL): Target | undefined {
   const path = pathname.slice(PREFIX.length);
   const upstream = upstreams(path);
-  const readings = readingsOf(path);
+  const readings = interpretationsOf(path);
   if (readings === undefined || readings.some((reading) => upstreams(reading) !== upstream)) return undefined;
   const below = readings.map((reading) => reading.slice(upstream.prefix.length));
   if (below.some((reading) => isEscaping(reading) || upstream.issuesTokens(reading))) return undefined;
   // Not `search`, which does not tell an empty query from none.
   const query = href.slice(origin.length + pathname.length);
   const target = new URL(upstream.baseUrl + below[0] + query);
-  return isBelow(target, upstream) ? { upstream, url: target, readings: below } : undefined;
+  return isBelow(target, upstream) ? { upstream, url: target, interpretations: below } : undefined;
 }
 
 /**
@@ -65,7 +65,7 @@ function isEscaping(reading: string): boolean {
  * The path as it is, and as servers down the line might read it, who decode and fold it in any order, and each other's reading
  * again; `undefined` when one of these is not well encoded, or there is no end to them.
  */
-function readingsOf(path: string): readonly string[] | undefined {
+function interpretationsOf(path: string): readonly string[] | undefined {
   if (!isWellEncoded(path)) return undefined;
   const readings = new Set([path]);
   // What is added on the way is looked at in its turn.

@@ -5,9 +5,9 @@ import { type Environment, textIn } from '../config/environment.ts';
 import type { ProxyOptions, UpstreamOptions } from '../config/options.ts';
 import { judgePlainHttp, type PlainHttp } from '../config/plain-http.ts';
 import { canonicalBase, isBaseUrl } from '../config/variables/schemas.ts';
-import { loosePath } from '../http/path.ts';
+import { foldPath } from '../http/path.ts';
 import type { Fetch } from '../types.ts';
-import { type Crossing, crossingBack, crossingForth } from './headers.ts';
+import { type HeaderAllowList, requestAllowList, responseAllowList } from './headers.ts';
 
 /** An API that requests below `/api` are forwarded to. Times are milliseconds. */
 export interface Upstream {
@@ -22,9 +22,9 @@ export interface Upstream {
   readonly audience: string | undefined;
   readonly permits: Permits;
   /** What of a client's headers goes there. */
-  readonly requestHeaders: Crossing;
+  readonly requestHeaders: HeaderAllowList;
   /** What of its own comes back. */
-  readonly responseHeaders: Crossing;
+  readonly responseHeaders: HeaderAllowList;
   readonly timeout: number;
   readonly idleTimeout: number;
   readonly maxBodyBytes: number;
@@ -39,7 +39,7 @@ export interface Upstream {
 export type Upstreams = (path: string) => Upstream;
 
 /** The ways to the APIs. */
-export interface Ways {
+export interface Fetchers {
   readonly backend: Fetch;
   readonly network: Fetch;
   /** A service binding by its name. */
@@ -74,7 +74,7 @@ export function loadUpstreams(
   options: ProxyOptions,
   environment: Environment,
   backend: Backend,
-  ways: Ways,
+  ways: Fetchers,
 ): LoadedUpstreams {
   const main: Upstream = {
     prefix: '',
@@ -82,8 +82,8 @@ export function loadUpstreams(
     audience: undefined,
     ...limits,
     fetch: ways.backend,
-    requestHeaders: crossingForth(options.requestHeaders),
-    responseHeaders: crossingBack(options.responseHeaders),
+    requestHeaders: requestAllowList(options.requestHeaders),
+    responseHeaders: responseAllowList(options.responseHeaders),
     permits: compileRules(options),
     expired: backend.preset.expired,
     addKey: backend.addApiKey,
@@ -109,7 +109,7 @@ interface Surroundings {
   readonly backend: Backend;
   /** What an upstream does not say is as it is here. */
   readonly main: Upstream;
-  readonly ways: Ways;
+  readonly ways: Fetchers;
   readonly opaque: boolean;
 }
 
@@ -129,8 +129,8 @@ function loadUpstream(
     ...addressOf(address, backend),
     audience,
     permits: compileRules(options),
-    requestHeaders: crossingForth(options.requestHeaders ?? []),
-    responseHeaders: crossingBack(options.responseHeaders ?? []),
+    requestHeaders: requestAllowList(options.requestHeaders ?? []),
+    responseHeaders: responseAllowList(options.responseHeaders ?? []),
     timeout: options.timeoutMs ?? main.timeout,
     idleTimeout: options.idleTimeoutMs ?? main.idleTimeout,
     maxBodyBytes: options.maxBodyBytes ?? main.maxBodyBytes,
@@ -163,9 +163,9 @@ function addressOf(baseUrl: string, backend: Backend) {
   const { origin, pathname } = new URL(baseUrl);
   const basePath = pathname.replace(/\/$/, '');
   const own = new URL(backend.baseUrl);
-  const ownPath = loosePath(own.pathname);
+  const ownPath = foldPath(own.pathname);
   const issuesTokens = (path: string) => {
-    const asked = loosePath(basePath + path);
+    const asked = foldPath(basePath + path);
     const isOwn = origin === own.origin && asked.startsWith(`${ownPath}/`);
     return isOwn && backend.issuesTokens(asked.slice(ownPath.length));
   };

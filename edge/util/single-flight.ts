@@ -4,7 +4,7 @@ import { sleep } from './deadline.ts';
 const POLL_MS = 20;
 
 /** Work that one request does, and others would have done again. */
-export interface Flight {
+export interface SingleFlight {
   readonly isUnderWay: () => boolean;
   /** Does the work; nobody may begin it while it is under way. */
   fly<T>(work: () => Promise<T>): Promise<T>;
@@ -20,7 +20,7 @@ export interface Flight {
  *
  * @param mostMs - longer than the work may take, so that nobody waits for a request that was cut off while it did it
  */
-export function createFlight(now: Clock, mostMs: number): Flight {
+export function createSingleFlight(now: Clock, mostMs: number): SingleFlight {
   let current: { readonly begunAt: number } | undefined;
   const isUnderWay = () => current !== undefined && now() - current.begunAt < mostMs;
   return {

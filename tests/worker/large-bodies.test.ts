@@ -130,6 +130,9 @@ function report(what: string, bytes: number): void {
   );
 }
 
+/** More than all the buffers of the operating system on the way can hold together. */
+const UNREAD = 64 * MEBIBYTE;
+
 /** Sees whether memory grew little for the size of the body, where that can be told. */
 function expectFlat(growth: number, share: number | undefined): void {
   if (LARGE >= TELLING && share !== undefined) expect(growth / LARGE).toBeLessThanOrEqual(share);
@@ -139,7 +142,7 @@ describe('P10: a body that nobody reads', { timeout: PATIENCE_MS }, () => {
   it.each(['', '&sized'])(
     'on its way down is left with the backend, and comes whole later; %s',
     async (query) => {
-      const bytes = dose(16, 64) * MEBIBYTE;
+      const bytes = UNREAD;
       const { request, response } = openRequest(client, `/down?bytes=${bytes}${query}`);
       request.end();
       const message = await response;
@@ -151,7 +154,7 @@ describe('P10: a body that nobody reads', { timeout: PATIENCE_MS }, () => {
   it.each([true, false])(
     'on its way up is left with the client, and arrives whole later; of a known length: %s',
     async (isKnown) => {
-      const bytes = dose(16, 64) * MEBIBYTE;
+      const bytes = UNREAD;
       const goOn = Promise.withResolvers<void>();
       reading = goOn.promise;
       let written = 0;

@@ -8,10 +8,10 @@ import type {
   Request as WorkerRequest,
   Response as WorkerResponse,
 } from '@cloudflare/workers-types';
-import type { Wire } from '../../http/transport.ts';
+import type { Transport } from '../../http/transport.ts';
 import type { CountRequest, RequestFields } from '../../telemetry/log.ts';
 import type { Fetch } from '../../types.ts';
-import type { Ways } from '../../upstreams/upstreams.ts';
+import type { Fetchers } from '../../upstreams/upstreams.ts';
 import { pumpedStream } from './body-stream.ts';
 
 /** The way to everything that is no binding. */
@@ -44,7 +44,7 @@ export function cloudflareFetch(environment: CloudflareEnvironment, embedded: bo
 }
 
 /** The ways of what is forwarded: bodies come encoded as they are. */
-export function cloudflareWays(environment: CloudflareEnvironment, embedded: boolean): Ways {
+export function cloudflareWays(environment: CloudflareEnvironment, embedded: boolean): Fetchers {
   return {
     backend: backendFetch(environment, embedded, AS_IT_IS),
     network: (request) => network(request, AS_IT_IS),
@@ -131,12 +131,12 @@ function isFetcher(value: unknown): value is Fetcher {
 }
 
 /** What workerd adds to the Fetch standard. */
-export const cloudflareWire: Wire = {
-  encodings: true,
+export const cloudflareWire: Transport = {
+  keepsEncodings: true,
   response: { encodeBody: 'manual' },
-  leaving: () => undefined,
-  watched: pumpedStream,
-  tunnel(accepted, headers) {
+  clientSignal: () => undefined,
+  observe: pumpedStream,
+  upgrade(accepted, headers) {
     const { webSocket } = accepted as unknown as WorkerResponse;
     return new Response(null, { status: 101, headers, webSocket } as ResponseInit);
   },

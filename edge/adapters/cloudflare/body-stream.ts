@@ -1,5 +1,5 @@
 import type { Watcher } from '../../http/body-stream.ts';
-import type { Shape } from '../../http/transport.ts';
+import type { BodyInfo } from '../../http/transport.ts';
 
 const CHUNK_BYTES = 64 * 1024;
 const LARGE_CHUNK_BYTES = 8 * CHUNK_BYTES;
@@ -16,7 +16,7 @@ declare const FixedLengthStream: new (length: number) => ReadableWritablePair<Ui
 export function pumpedStream(
   body: ReadableStream<Uint8Array>,
   watcher: Watcher,
-  { length, isFile }: Shape,
+  { length, isFile }: BodyInfo,
 ): ReadableStream<Uint8Array> {
   const { readable, writable } =
     length === undefined ? new IdentityTransformStream() : new FixedLengthStream(length);

@@ -8,8 +8,8 @@ import { loadConfig } from '../../config/config.ts';
 import { nameOf } from '../../refresh/coordinator/names.ts';
 import { parseOutcome, tokenSetSchema } from '../../refresh/coordinator/outcome.ts';
 import { TokenObject } from '../../refresh/coordinator/token-object.ts';
-import type { RefreshCoordinator as Coordinator, TokenExchange } from '../../refresh/coordinator/types.ts';
-import { openTokenSources } from '../../refresh/issuers.ts';
+import type { RefreshCoordinator as Coordinator, RefreshGrant } from '../../refresh/coordinator/types.ts';
+import { createIssuers } from '../../refresh/issuers.ts';
 import { RETENTION_MS } from '../../refresh/policy.ts';
 import { consoleLog } from '../../telemetry/log.ts';
 import { type CloudflareEnvironment, cloudflareFetch, cloudflareNetwork } from './bindings.ts';
@@ -102,7 +102,7 @@ export class RefreshCoordinator {
 }
 
 interface Settings {
-  readonly exchange: TokenExchange;
+  readonly exchange: RefreshGrant;
   readonly tombstoneMs: number;
 }
 
@@ -120,12 +120,18 @@ function readSettings(environment: CloudflareEnvironment): Settings {
   const { config } = loaded;
   const now = () => Date.now();
   const reach = cloudflareFetch(environment, config.backend.embedded);
-  const { exchange } = openTokenSources({ config, reach, network: cloudflareNetwork, now, log: consoleLog });
+  const { exchange } = createIssuers({
+    config,
+    backendFetch: reach,
+    network: cloudflareNetwork,
+    now,
+    log: consoleLog,
+  });
   return { exchange, tombstoneMs: config.lifetimes.absolute };
 }
 
 /** The gate of a deployment that is not configured lets nobody in, so nobody asks. */
-const NO_EXCHANGE: TokenExchange = {
-  spend: async () => ({ status: 'transient', code: 'backend_unreachable' }),
+const NO_EXCHANGE: RefreshGrant = {
+  redeem: async () => ({ status: 'transient', code: 'backend_unreachable' }),
   revoke: async () => {},
 };

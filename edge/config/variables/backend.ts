@@ -28,7 +28,7 @@ const INPUTS_CURE =
   'Write pairs of our input and the field of the API, such as email=email,password=password.';
 
 /** What `BACKEND_PRESET` leaves to be said, or says otherwise: each goes before the preset's own word. */
-export const KNOBS = {
+export const BACKEND_VARIABLES = {
   BACKEND_LOGIN_PATH: { schema: path, about: 'Where a sign-in is posted to.', cure: PATH_CURE },
   BACKEND_LOGIN_ENCODING: { schema: encoding, about: 'How a sign-in is written.', cure: ENCODING_CURE },
   BACKEND_LOGIN_USERNAME_FIELD: { schema: field, about: 'The field for the user name.', cure: FIELD_CURE },
@@ -206,7 +206,11 @@ export const KNOBS = {
   },
 } as const satisfies Record<string, Knob>;
 
-export type Knobs = { readonly [Name in keyof typeof KNOBS]: v.InferOutput<(typeof KNOBS)[Name]['schema']> };
+export type PresetOverrides = {
+  readonly [Name in keyof typeof BACKEND_VARIABLES]: v.InferOutput<
+    (typeof BACKEND_VARIABLES)[Name]['schema']
+  >;
+};
 
 interface Knob {
   readonly schema: v.GenericSchema<string | undefined, unknown>;

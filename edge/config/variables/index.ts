@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { PRESET_NAMES } from '../../backend/presets/index.ts';
 import { HSTS } from '../../http/finalize.ts';
 import { parseOwnOrigins } from '../../http/origin.ts';
-import { KNOBS } from './backend.ts';
+import { BACKEND_VARIABLES } from './backend.ts';
 import { PROVIDER_VARIABLES } from './oidc.ts';
 import { baseUrl, flag, flagThatIsOn, headerName, numberFrom, sharedSecret, wholeNumber } from './schemas.ts';
 import { TOKEN_VARIABLES } from './tokens.ts';
@@ -32,7 +32,7 @@ export const VARIABLES = {
     cure: `Use one of: ${PRESET_NAMES.join(', ')}.`,
   },
   ...PROVIDER_VARIABLES,
-  ...KNOBS,
+  ...BACKEND_VARIABLES,
   ...TOKEN_VARIABLES,
   SESSION_IDLE_TIMEOUT: {
     schema: wholeNumber(7 * DAY_SECONDS, 60, 400 * DAY_SECONDS),

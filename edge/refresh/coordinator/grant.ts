@@ -1,7 +1,7 @@
 import type { TokenAnswer } from '../../backend/response.ts';
 import type { Verifier } from '../../tokens/verify.ts';
 import type { ExtraHeaders, TokenSet } from '../../types.ts';
-import type { RefreshOutcome, TokenExchange } from './types.ts';
+import type { RefreshGrant, RefreshOutcome } from './types.ts';
 
 /** Where tokens come from, and go back to. */
 export interface TokenSource {
@@ -21,9 +21,9 @@ export interface VerifiedSource {
  * @param backend - what issues tokens for a password
  * @param provider - what issues them at the end of a sign-in elsewhere
  */
-export function createTokenExchange(backend: VerifiedSource, provider?: VerifiedSource): TokenExchange {
+export function createRefreshGrant(backend: VerifiedSource, provider?: VerifiedSource): RefreshGrant {
   return {
-    async spend(refreshToken, issuedBy, trace) {
+    async redeem(refreshToken, issuedBy, trace) {
       const issuer = issuedBy === 'provider' ? provider : backend;
       return issuer === undefined ? GONE : renew(issuer, refreshToken, trace);
     },

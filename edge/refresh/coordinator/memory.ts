@@ -6,10 +6,10 @@ import { createTombstones } from './tombstones.ts';
 import {
   asRetained,
   type RefreshCoordinator,
+  type RefreshGrant,
   type RefreshOutcome,
   restAfter,
   SIGNED_OUT,
-  type TokenExchange,
   tokensOf,
 } from './types.ts';
 
@@ -32,7 +32,7 @@ interface Flight {
  * Those who wait look at plain data on a timer of their own: a promise made in another request must not be joined,
  * because an edge runtime may end that request, and its promise would then never settle.
  */
-export function memoryCoordinator({ spend, revoke }: TokenExchange, now: Clock): RefreshCoordinator {
+export function memoryCoordinator({ redeem, revoke }: RefreshGrant, now: Clock): RefreshCoordinator {
   const flights = new Map<string, Flight>();
   const ended = createTombstones(now, MOST_TOMBSTONES);
 
@@ -45,7 +45,7 @@ export function memoryCoordinator({ spend, revoke }: TokenExchange, now: Clock):
     flights.set(refreshToken, flight);
     let outcome: RefreshOutcome = { status: 'transient', code: 'backend_unreachable' };
     try {
-      outcome = await spend(refreshToken, issuedBy, trace);
+      outcome = await redeem(refreshToken, issuedBy, trace);
     } finally {
       land(flight, outcome);
     }

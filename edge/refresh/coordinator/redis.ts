@@ -9,10 +9,10 @@ import { isOfUse, openOutcome, sealOutcome } from './outcome.ts';
 import {
   asRetained,
   type RefreshCoordinator,
+  type RefreshGrant,
   type RefreshOutcome,
   restAfter,
   SIGNED_OUT,
-  type TokenExchange,
   tokensOf,
 } from './types.ts';
 
@@ -78,7 +78,7 @@ const LAST_POLL_MS = 250;
 const acquiredSchema = v.tuple([v.picklist(['kept', 'held', 'taken', 'resumed']), v.string()]);
 
 export interface RedisCoordinatorOptions extends RedisAddress {
-  readonly exchange: TokenExchange;
+  readonly exchange: RefreshGrant;
   /** How long a token that was signed out is remembered, in milliseconds. */
   readonly tombstoneMs: number;
   readonly now: Clock;
@@ -111,7 +111,7 @@ export function redisCoordinator(options: RedisCoordinatorOptions): RefreshCoord
     issuedBy: TokenIssuer | undefined,
     trace: ExtraHeaders | undefined,
   ): Promise<RefreshOutcome> {
-    const outcome = await exchange.spend(refreshToken, issuedBy, trace);
+    const outcome = await exchange.redeem(refreshToken, issuedBy, trace);
     // The token is spent: that it could not be stored must not lose what it was spent for.
     const isStored = await settle(keys, fence, refreshToken, outcome).catch(() => undefined);
     if (isStored !== false) return outcome;

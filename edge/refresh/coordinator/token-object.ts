@@ -5,10 +5,10 @@ import { RETENTION_MS } from '../policy.ts';
 import { isOfUse, openOutcome, sealOutcome } from './outcome.ts';
 import {
   asRetained,
+  type RefreshGrant,
   type RefreshOutcome,
   restAfter,
   SIGNED_OUT,
-  type TokenExchange,
   tokensOf,
 } from './types.ts';
 
@@ -36,7 +36,7 @@ export type Entry = v.InferOutput<typeof entrySchema>;
 
 export interface TokenObjectOptions {
   readonly storage: ObjectStorage;
-  readonly exchange: TokenExchange;
+  readonly exchange: RefreshGrant;
   /** How long a token that was signed out is remembered, in milliseconds. */
   readonly tombstoneMs: number;
   readonly now: Clock;
@@ -121,7 +121,7 @@ export class TokenObject {
     const attempts = entry?.status === 'pending' ? entry.attempts + 1 : 1;
     if (attempts > 1) log('warn', 'refresh_resumed', { attempts });
     await this.#store({ status: 'pending', attempts, until: now() + RETENTION_MS });
-    return this.#land(refreshToken, await exchange.spend(refreshToken, issuedBy, trace));
+    return this.#land(refreshToken, await exchange.redeem(refreshToken, issuedBy, trace));
   }
 
   async #land(refreshToken: string, outcome: RefreshOutcome): Promise<RefreshOutcome> {

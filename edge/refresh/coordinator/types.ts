@@ -32,9 +32,9 @@ export type TerminalReason = 'rejected' | 'signed_out' | 'tokens_too_large';
 export type Urgency = 'ahead' | 'now';
 
 /** The two exchanges with the backend that a coordinator makes for those who ask. */
-export interface TokenExchange {
+export interface RefreshGrant {
   /** Once called, the token must be taken for used up. */
-  spend(refreshToken: string, issuedBy?: TokenIssuer, trace?: ExtraHeaders): Promise<RefreshOutcome>;
+  redeem(refreshToken: string, issuedBy?: TokenIssuer, trace?: ExtraHeaders): Promise<RefreshOutcome>;
   /** Makes tokens worthless that nobody will hold: their session has ended while they were on their way. */
   revoke(tokens: TokenSet): Promise<void>;
 }

@@ -8,7 +8,7 @@ import {
   type Preset,
   type TokenPlaces,
 } from '../../../edge/backend/presets/index.ts';
-import { KNOBS } from '../../../edge/config/variables/backend.ts';
+import { BACKEND_VARIABLES } from '../../../edge/config/variables/backend.ts';
 import { PROVIDER_VARIABLES } from '../../../edge/config/variables/oidc.ts';
 import { code, table } from './table.ts';
 
@@ -31,7 +31,7 @@ export function presetsTable(): string {
 
 /** Every `BACKEND_` variable that says otherwise than a preset. */
 export function knobsTable(): string {
-  return variables(KNOBS);
+  return variables(BACKEND_VARIABLES);
 }
 
 /** The variables for an OpenID provider. */

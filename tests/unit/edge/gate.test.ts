@@ -474,7 +474,7 @@ describe('the address of a static file', () => {
 
 describe('the second look, behind the gate', () => {
   const look = (house: TestGatehouse, path: string, cookie = '') =>
-    house.gatehouse.lookAgain(
+    house.gatehouse.recheck(
       new Request(house.origin + path, { headers: { host: '127.0.0.1:8787', cookie, accept: 'text/html' } }),
       (pass) => {
         house.passes.push(pass);

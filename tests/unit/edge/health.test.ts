@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createReadiness } from '../../../edge/health.ts';
-import { closedGatehouse } from '../../../edge/setup/unconfigured.ts';
+import { answerUnconfigured } from '../../../edge/setup/unconfigured.ts';
 import type { Fetch } from '../../../edge/types.ts';
 import { NOON, SECOND, TestGatehouse } from '../../fixtures/core/test-gatehouse.ts';
 
@@ -83,7 +83,7 @@ describe('/health/ready', () => {
 
   test('of a closed gatehouse says so, and no more', async () => {
     const problems = [{ variable: 'SESSION_SECRET', problem: 'is missing', cure: 'Set it.' }];
-    const answer = closedGatehouse({ problems, secret: undefined }, () => {});
+    const answer = answerUnconfigured({ problems, secret: undefined }, () => {});
     const response = await answer(new Request('https://app.example/health/ready'));
     expect(response.status).toBe(503);
     expect(await response.json()).toEqual({

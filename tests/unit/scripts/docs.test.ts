@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { unstable_readConfig } from 'wrangler';
 import { PRESET_NAMES } from '../../../edge/backend/presets/index.ts';
 import { loadConfig } from '../../../edge/config/config.ts';
-import { KNOBS } from '../../../edge/config/variables/backend.ts';
+import { BACKEND_VARIABLES } from '../../../edge/config/variables/backend.ts';
 import { VARIABLES } from '../../../edge/config/variables/index.ts';
 import { presetsTable } from '../../../scripts/lib/docs/backends.ts';
 import { generatedDocuments } from '../../../scripts/lib/docs/generated.ts';
@@ -38,7 +38,7 @@ describe('the documents', () => {
     });
 
     test('to whoever reads about backends, or the README', () => {
-      expect(read(name in KNOBS ? 'docs/backends.md' : 'README.md')).toMatch(row);
+      expect(read(name in BACKEND_VARIABLES ? 'docs/backends.md' : 'README.md')).toMatch(row);
     });
   });
 });

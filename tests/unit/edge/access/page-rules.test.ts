@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isWayIn, routePolicies } from '../../../../edge/access/page-rules.ts';
+import { isEntry, routePolicies } from '../../../../edge/access/page-rules.ts';
 
 const ADMIN = { role: 'admin' };
 const routeOf = routePolicies({
@@ -31,7 +31,7 @@ test.each([
   ['/api/products', false],
   ['/health', false],
 ])('%s is there to begin, end or renew a session, or not: %s', (path, expected) => {
-  expect(isWayIn(routeOf(path))).toBe(expected);
+  expect(isEntry(routeOf(path))).toBe(expected);
 });
 
 describe('what a path is', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { fulfils } from '../../../../edge/access/required-claims.ts';
+import { satisfies } from '../../../../edge/access/required-claims.ts';
 
 describe('claims fulfil what is needed', () => {
   test.each([
@@ -13,7 +13,7 @@ describe('claims fulfil what is needed', () => {
       { is_staff: true, level: [3, 4] },
     ],
   ])('%j fulfils %j', (claims, needs) => {
-    expect(fulfils(claims, needs)).toBe(true);
+    expect(satisfies(claims, needs)).toBe(true);
   });
 
   test.each([
@@ -31,6 +31,6 @@ describe('claims fulfil what is needed', () => {
     [{}, { __proto__x: 'a' }],
     [{ role: undefined }, { role: [] }],
   ])('%j does not fulfil %j', (claims, needs) => {
-    expect(fulfils(claims, needs)).toBe(false);
+    expect(satisfies(claims, needs)).toBe(false);
   });
 });

@@ -52,7 +52,7 @@ describe('a page that needs a claim', () => {
     const house = new TestGatehouse();
     const visitor = await house.signedIn();
     let rendered = 0;
-    const response = await house.gatehouse.lookAgain(visitor.draft('/admin'), () => {
+    const response = await house.gatehouse.recheck(visitor.draft('/admin'), () => {
       rendered += 1;
       return new Response();
     });
@@ -62,7 +62,7 @@ describe('a page that needs a claim', () => {
   test('stands in nobody’s way to a file', async () => {
     const house = new TestGatehouse({ publicFiles: ['/icon.svg'] });
     const request = house.browser().draft('/icon.svg');
-    expect((await house.gatehouse.lookAgain(request, () => new Response('file'))).status).toBe(200);
+    expect((await house.gatehouse.recheck(request, () => new Response('file'))).status).toBe(200);
   });
 
   test('believes the verified token before the profile', async () => {

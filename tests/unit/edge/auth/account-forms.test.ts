@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { decodeFormNotice, FORM_NOTICE_HEADER } from '../../../../edge/auth/flash.ts';
+import { decodeFormFlash, FORM_FLASH_HEADER } from '../../../../edge/auth/flash.ts';
 import type { Fetch } from '../../../../edge/types.ts';
 import type { RequestOptions } from '../../../fixtures/clients/test-browser.ts';
 import { MINUTE, OWN_API, TestGatehouse } from '../../../fixtures/core/test-gatehouse.ts';
@@ -35,7 +35,7 @@ const said =
     Response.json({ message }, { status });
 
 function noticeOf({ passes }: TestGatehouse) {
-  return decodeFormNotice(passes.at(-1)?.headers.get(FORM_NOTICE_HEADER) ?? null);
+  return decodeFormFlash(passes.at(-1)?.headers.get(FORM_FLASH_HEADER) ?? null);
 }
 
 describe('registration', () => {

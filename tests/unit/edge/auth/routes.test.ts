@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { PASSWORD_CANARY } from '../../../../demo/users.ts';
-import { decodeLoginNotice, LOGIN_NOTICE_HEADER } from '../../../../edge/auth/flash.ts';
+import { decodeLoginFlash, LOGIN_FLASH_HEADER } from '../../../../edge/auth/flash.ts';
 import { DEMO_LOGIN, OWN_API, SECOND, TestGatehouse } from '../../../fixtures/core/test-gatehouse.ts';
 
 const HTTPS = 'https://app.example.com';
@@ -90,7 +90,7 @@ describe('a sign-in that fails', () => {
     expect(visitor.cookies.size).toBe(0);
     const [pass] = house.passes;
     expect(pass).toMatchObject({ path: '/login', status: 401 });
-    expect(decodeLoginNotice(pass?.headers.get(LOGIN_NOTICE_HEADER) ?? null)).toEqual({
+    expect(decodeLoginFlash(pass?.headers.get(LOGIN_FLASH_HEADER) ?? null)).toEqual({
       code: 'invalid_credentials',
       username: WRONG.username,
       returnTo: '/docs/a',

@@ -61,8 +61,8 @@ test('all that reads text of others is looked at', () => {
 
 /** They take texts as well, but of our own making, or what another one in the tables has read or hands on to them. */
 const OF_OURS = words(`
-  seeOther refreshRequest profileRequest signOutRequest formRequest broken storeCookie expireCookie withCode problemCodeOf
-  jsonOrForm finalizeResponse finalizeAsset pagePolicy parseRule enter createKeyCheck logRedirect isAuthAddress
+  seeOther refreshRequest profileRequest signOutRequest formRequest internalError storeCookie expireCookie withCode problemCodeOf
+  jsonOrForm finalizeResponse finalizeAsset pagePolicy parseRule getGatehouse createKeyCheck logRedirect isAuthAddress
   parseOwnOrigins plainPage readSpki deriveBytes hmac nameOf secretNames sealOutcome isOfUse isSpent reasonOf createMetadata
   createTransaction keepTransaction withOwnNames asFile readTokens
 `);
@@ -94,7 +94,7 @@ const OF_OPERATORS =
 const EXPORTED = /^export (?:async )?function (\w+)(?:<[^>]*>)?\(([^{}]*?)\)(?::|\s\{)/gms;
 const TEXT = /: (?:string|unknown|Headers|Request|Response|Uint8Array|URL)\b(?! = )/;
 /** Those are part of a whole request. */
-const PART = /: (?:Core|Visit|Closed|DurableObjectNamespace)\b/;
+const PART = /: (?:Services|RequestContext|Unconfigured|DurableObjectNamespace)\b/;
 
 /** The functions of `edge/` that take a text, or what has texts in it. */
 function exportedReaders(): string[] {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { unfitBody } from '../../../../edge/http/posted-body.ts';
+import { checkPostedBody } from '../../../../edge/http/posted-body.ts';
 import { TestGatehouse } from '../../../fixtures/core/test-gatehouse.ts';
 import { growthOf, MOST_GROWTH } from '../../../fixtures/lib/growth.ts';
 
@@ -7,7 +7,7 @@ const MEBIBYTE = 1024 * 1024;
 
 const nested = (depth: number, [open, close] = ['[', ']']) => open.repeat(depth) + close.repeat(depth);
 const judged = (body: BodyInit | null, headers: Record<string, string> = {}) =>
-  unfitBody(
+  checkPostedBody(
     new Request('http://site.example/', {
       method: 'POST',
       headers,
@@ -40,7 +40,7 @@ describe('a body that is posted to a page', () => {
 
   test('is still there to be read', async () => {
     const request = new Request('http://site.example/', { method: 'POST', body: 'still there' });
-    expect(await unfitBody(request)).toBeUndefined();
+    expect(await checkPostedBody(request)).toBeUndefined();
     expect(await request.text()).toBe('still there');
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { withoutWaiting } from '../../../../edge/rate-limit/fallback.ts';
+import { withCounterFallback } from '../../../../edge/rate-limit/fallback.ts';
 import {
   type Attempted,
   type Claimant,
@@ -268,7 +268,7 @@ describe('a counter that isolates share', () => {
     };
     const record = (level: LogLine['level'], event: string, fields = {}) =>
       log.push({ level, event, fields });
-    const { attempts, asked } = start(withoutWaiting(failing, () => clock.now, record));
+    const { attempts, asked } = start(withCounterFallback(failing, () => clock.now, record));
     const all = await attempts(5, 'wrong', { address: undefined });
     expect([held(all), asked()]).toEqual([2, 3]);
     await attempts(1, 'wrong', { username: 'robin', address: undefined });
@@ -284,7 +284,7 @@ describe('a counter that isolates share', () => {
     const log: LogLine[] = [];
     const record = (level: LogLine['level'], event: string, fields = {}) =>
       log.push({ level, event, fields });
-    const slow = withoutWaiting({ count: () => NEVER }, Date.now, record);
+    const slow = withCounterFallback({ count: () => NEVER }, Date.now, record);
     const { attempt } = start(slow);
     expect((await attempt('wrong', { address: undefined })).status).toBe('answered');
     expect(log.map(({ fields }) => fields.reason)).toEqual(['late']);

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { createWindows } from '../../../../edge/rate-limit/window.ts';
+import { createWindowStore } from '../../../../edge/rate-limit/window.ts';
 import { MINUTE, NOON } from '../../../fixtures/core/test-gatehouse.ts';
 
 test('a window lasts a minute, and is then another', () => {
   const clock = { now: NOON };
-  const windows = createWindows(() => clock.now);
+  const windows = createWindowStore(() => clock.now);
   const first = windows.of('a');
   clock.now += MINUTE - 1;
   expect(windows.of('a')).toBe(first);
@@ -13,7 +13,7 @@ test('a window lasts a minute, and is then another', () => {
 });
 
 test('of too many, the one is forgotten that was not asked for the longest', () => {
-  const windows = createWindows(() => NOON, 3);
+  const windows = createWindowStore(() => NOON, 3);
   const [a, b] = [windows.of('a'), windows.of('b')];
   windows.of('c');
   expect(windows.of('a')).toBe(a);

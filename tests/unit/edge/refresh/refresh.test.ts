@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { RefreshCoordinator, RefreshOutcome } from '../../../../edge/refresh/coordinator/types.ts';
 import { DEFAULT_AHEAD_MS, isRefreshDue } from '../../../../edge/refresh/policy.ts';
-import { renewSession } from '../../../../edge/refresh/refresh.ts';
+import { refreshSession } from '../../../../edge/refresh/refresh.ts';
 import type { Session, TokenSet } from '../../../../edge/types.ts';
 import { HOUR, MINUTE, NOON, SECOND } from '../../../fixtures/core/test-gatehouse.ts';
 
@@ -75,7 +75,7 @@ describe('renewing', () => {
     return { spent, coordinator };
   };
   const renew = (of: Session, coordinator: RefreshCoordinator) =>
-    renewSession(of, 'now', { coordinator, now: later, aheadMs: DEFAULT_AHEAD_MS });
+    refreshSession(of, 'now', { coordinator, now: later, aheadMs: DEFAULT_AHEAD_MS });
   const successor = (refreshToken: string, accessExpiresAt: number): TokenSet => ({
     accessToken: `a-${refreshToken}`,
     refreshToken,

@@ -6,7 +6,7 @@ import {
 } from '../../../../edge/auth/oidc-transaction.ts';
 import { createSealer } from '../../../../edge/crypto/seal.ts';
 import { cookieJar, findCookie, presentCookies, replaceCookie } from '../../../../edge/session/cookie.ts';
-import { expirePlanted } from '../../../../edge/session/cookie-tossing.ts';
+import { expireTossed } from '../../../../edge/session/cookie-tossing.ts';
 import { SECRET } from '../../../fixtures/core/test-gatehouse.ts';
 
 const JAR = cookieJar(new Headers());
@@ -64,7 +64,7 @@ describe('takes time in proportion to', () => {
     await expectLinear((size) => {
       const url = new URL(`https://app.example.com/${unit.repeat(size / unit.length)}`);
       return async () => {
-        expirePlanted(['__Host-session', '__Host-session.0'], url);
+        expireTossed(['__Host-session', '__Host-session.0'], url);
       };
     });
   });
@@ -75,7 +75,7 @@ describe('takes time in proportion to', () => {
       const headers = new Headers({ host });
       return async () => {
         cookieJar(headers);
-        expirePlanted(['__Host-session'], { hostname: host, pathname: '/a/b' });
+        expireTossed(['__Host-session'], { hostname: host, pathname: '/a/b' });
       };
     });
   });

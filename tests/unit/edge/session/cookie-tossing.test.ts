@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { cookieJar, serializeCookie } from '../../../../edge/session/cookie.ts';
-import { expirePlanted } from '../../../../edge/session/cookie-tossing.ts';
+import { expireTossed } from '../../../../edge/session/cookie-tossing.ts';
 import { OWN_BACKEND, TestGatehouse } from '../../../fixtures/core/test-gatehouse.ts';
 
 const PROVIDER = { ...OWN_BACKEND, OIDC_ISSUER: 'https://id.example', CLIENT_ID: 'gatehouse' };
 const JAR = cookieJar(new Headers({ host: 'app.example.com' }));
 const scopes = (address: string) =>
-  expirePlanted(['n'], new URL(address)).map(({ scope }) => `${scope?.domain ?? '-'} ${scope?.path}`);
+  expireTossed(['n'], new URL(address)).map(({ scope }) => `${scope?.domain ?? '-'} ${scope?.path}`);
 
 describe('cookies that were planted are taken away', () => {
   test('C9: from the host, the domains above it, and the paths above the page', () => {
@@ -32,7 +32,7 @@ describe('cookies that were planted are taken away', () => {
 
   test('from no host that is longer than a host can be', () => {
     const host = (length: number) => `${'a'.repeat(length - 4)}.com`;
-    const at = (hostname: string) => expirePlanted(['n'], { hostname, pathname: '/' });
+    const at = (hostname: string) => expireTossed(['n'], { hostname, pathname: '/' });
     expect(at(host(253))).toHaveLength(1);
     expect(at(host(254))).toEqual([]);
   });
@@ -56,7 +56,7 @@ describe('cookies that were planted are taken away', () => {
     ['a host of as many labels as a host may have', `https://${'a.'.repeat(120)}example.com/1/2/3/4/5`],
   ])('never with more than a response can carry: %s', (_, address) => {
     const names = Array.from({ length: 9 }, (_, index) => `__Host-session.${index}`);
-    const lines = expirePlanted(names, new URL(address)).map((write) => serializeCookie(JAR, write));
+    const lines = expireTossed(names, new URL(address)).map((write) => serializeCookie(JAR, write));
     expect(lines.join('').length).toBeLessThanOrEqual(6_000);
   });
 });

@@ -173,7 +173,7 @@ describe('a back-channel logout', () => {
   /** Two deployments with one Redis, or one store of another kind. */
   const shared = () => {
     const spend = async () => ({ status: 'unverifiable' }) as const;
-    const coordinator = memoryCoordinator({ spend, revoke: async () => {} }, () => NOON);
+    const coordinator = memoryCoordinator({ redeem: spend, revoke: async () => {} }, () => NOON);
     return { coordinator: () => coordinator };
   };
 

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { memoryCoordinator } from '../../../../edge/refresh/coordinator/memory.ts';
 import type { SessionTombstones } from '../../../../edge/refresh/coordinator/types.ts';
-import { createLiveness } from '../../../../edge/session/revocation.ts';
+import { createRevocations } from '../../../../edge/session/revocation.ts';
 import type { Session } from '../../../../edge/types.ts';
 import { HOUR, type LogLine, NOON, SECOND } from '../../../fixtures/core/test-gatehouse.ts';
 
@@ -19,7 +19,7 @@ function start(servesUnchecked = true) {
   const clock = { now: NOON };
   const now = () => clock.now;
   const shared = memoryCoordinator(
-    { spend: async () => ({ status: 'unverifiable' }), revoke: async () => {} },
+    { redeem: async () => ({ status: 'unverifiable' }), revoke: async () => {} },
     now,
   );
   const looks: string[] = [];
@@ -34,7 +34,7 @@ function start(servesUnchecked = true) {
     },
   };
   const isolate = () =>
-    createLiveness({
+    createRevocations({
       coordinator,
       now,
       log: (level, event, fields = {}) => log.push({ level, event, fields }),
@@ -65,7 +65,7 @@ describe('whether a session was signed out', () => {
 
   test('is asked by another when the request that asks is cut off', async () => {
     const { clock, looks, way, here, elsewhere } = start();
-    await elsewhere.end('s', NOON + HOUR);
+    await elsewhere.revoke('s', NOON + HOUR);
     way.look = (_, answer) => (looks.length > 1 ? answer() : new Promise(() => {}));
     await cutOff(() => here.check(sessionOf('s')));
     const waiting = here.check(sessionOf('s'));
@@ -76,7 +76,7 @@ describe('whether a session was signed out', () => {
 
   test('is asked by those themselves who have waited long for others', { timeout: 10_000 }, async () => {
     const { looks, way, here, elsewhere } = start();
-    await elsewhere.end('s', NOON + HOUR);
+    await elsewhere.revoke('s', NOON + HOUR);
     way.look = (_, answer) => (looks.length > 1 ? answer() : new Promise(() => {}));
     await cutOff(() => here.check(sessionOf('s')));
     // The clock stands still, as if others took the asking over again and again.
@@ -86,7 +86,7 @@ describe('whether a session was signed out', () => {
   test('shows at once where the sign-out was, and within five seconds elsewhere', async () => {
     const { clock, here, elsewhere } = start();
     await Promise.all([here.check(sessionOf('s')), elsewhere.check(sessionOf('s'))]);
-    expect(await here.end('s', NOON + HOUR)).toBe(true);
+    expect(await here.revoke('s', NOON + HOUR)).toBe(true);
     expect(await here.check(sessionOf('s'))).toBe('ended');
     expect(await elsewhere.check(sessionOf('s'))).toBe('alive');
     clock.now += 5 * SECOND;
@@ -104,7 +104,7 @@ describe('whether a session was signed out', () => {
     };
     const asked = elsewhere.check(sessionOf('s'));
     await new Promise(setImmediate);
-    await here.end('s', NOON + HOUR);
+    await here.revoke('s', NOON + HOUR);
     clock.now += 2 * SECOND;
     slow.resolve();
     expect(await asked).toBe('alive');
@@ -114,7 +114,7 @@ describe('whether a session was signed out', () => {
 
   test('is remembered wherever it was heard, and asked no more', async () => {
     const { clock, looks, way, here, elsewhere } = start();
-    await here.end('s', NOON + HOUR);
+    await here.revoke('s', NOON + HOUR);
     expect(await elsewhere.check(sessionOf('s'))).toBe('ended');
     for (let count = 0; count < 1_500; count += 1) await elsewhere.check(sessionOf(`s${count}`));
     looks.length = 0;
@@ -127,7 +127,7 @@ describe('whether a session was signed out', () => {
 
   test('is forgotten when no cookie of the session can live any more', async () => {
     const { clock, here } = start();
-    await here.end('s', NOON + HOUR);
+    await here.revoke('s', NOON + HOUR);
     clock.now += HOUR;
     expect(await here.check(sessionOf('s'))).toBe('alive');
   });
@@ -146,7 +146,7 @@ describe('whether a session was signed out', () => {
     ['are never answered', () => new Promise<boolean>(() => {})],
   ])('is told by any of its names, though the other questions %s', async (_, others) => {
     const { way, here, elsewhere, looks } = start();
-    await here.end('sub:ada', NOON + HOUR);
+    await here.revoke('sub:ada', NOON + HOUR);
     const session = sessionOf('s', { subject: 'ada', sid: '1' });
     way.look = (name, answer) => (name === 'sub:ada' ? answer() : others());
     expect(await elsewhere.check(session)).toBe('ended');
@@ -160,7 +160,7 @@ describe('while the coordinator is down', () => {
   test('a sign-out holds where it was, and says that nobody else has heard', async () => {
     const { way, here } = start();
     const { log, here: cut } = startCut();
-    expect(await cut.end('s', NOON + HOUR)).toBe(false);
+    expect(await cut.revoke('s', NOON + HOUR)).toBe(false);
     expect(await cut.check(sessionOf('s'))).toBe('ended');
     expect(log).toEqual([{ level: 'error', event: 'coordinator_unavailable', fields: { reason: 'failed' } }]);
     way.look = GONE;
@@ -197,7 +197,7 @@ async function cutOff(request: () => Promise<unknown>): Promise<void> {
 /** An isolate that nobody hears. */
 function startCut() {
   const log: LogLine[] = [];
-  const here = createLiveness({
+  const here = createRevocations({
     coordinator: { endSession: GONE, hasEnded: GONE },
     now: () => NOON,
     log: (level, event, fields = {}) => log.push({ level, event, fields }),

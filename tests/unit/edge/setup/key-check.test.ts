@@ -1,7 +1,7 @@
 import { exportSPKI, generateKeyPair, SignJWT } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { openGatehouse } from '../../../../edge/gatehouse.ts';
-import { closedGatehouse } from '../../../../edge/setup/unconfigured.ts';
+import { answerUnconfigured } from '../../../../edge/setup/unconfigured.ts';
 import { inProcess, TestBrowser } from '../../../fixtures/clients/test-browser.ts';
 import { bearing } from '../../../fixtures/core/bearer.ts';
 import {
@@ -62,7 +62,7 @@ function deploy(environment: Environment) {
       log: note,
     },
   );
-  const closed = opened.ok ? undefined : closedGatehouse(opened, note);
+  const closed = opened.ok ? undefined : answerUnconfigured(opened, note);
   const next = () => {
     pages += 1;
     return new Response('a page');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { openGatehouse } from '../../../../edge/gatehouse.ts';
-import { closedGatehouse } from '../../../../edge/setup/unconfigured.ts';
+import { answerUnconfigured } from '../../../../edge/setup/unconfigured.ts';
 import { type LogLine, OPTIONS } from '../../../fixtures/core/test-gatehouse.ts';
 
 const CLIENT_SECRET = 'a secret of the client that is long enough';
@@ -15,7 +15,7 @@ function close(environment: Readonly<Record<string, string>> = BROKEN) {
   const requests: LogLine[] = [];
   const opened = openGatehouse(environment, OPTIONS, { fetch: () => fetch });
   if (opened.ok) throw new Error('opened');
-  const answer = closedGatehouse(opened, (level, event, fields = {}) =>
+  const answer = answerUnconfigured(opened, (level, event, fields = {}) =>
     (event === 'request' ? requests : log).push({ level, event, fields }),
   );
   const ask = (path: string, headers: Readonly<Record<string, string>> = {}) =>

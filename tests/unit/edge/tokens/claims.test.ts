@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type ClaimsPolicy, judgeClaims } from '../../../../edge/tokens/claims.ts';
+import { type ClaimsPolicy, validateClaims } from '../../../../edge/tokens/claims.ts';
 import { NOON } from '../../../fixtures/core/test-gatehouse.ts';
 
 const NOW = NOON / 1000;
 const POLICY: ClaimsPolicy = { issuer: undefined, audience: undefined, leewaySeconds: 30 };
 const judge = (claims: unknown, policy: Partial<ClaimsPolicy> = {}, now = NOON) =>
-  judgeClaims(new TextEncoder().encode(JSON.stringify(claims)), { ...POLICY, ...policy }, now);
+  validateClaims(new TextEncoder().encode(JSON.stringify(claims)), { ...POLICY, ...policy }, now);
 const verdict = (...of: Parameters<typeof judge>) => {
   const judged = judge(...of);
   return judged.status === 'invalid' ? judged.reason : judged.status;
@@ -100,7 +100,7 @@ test.each([
   ['{', 'payload_not_json'],
   ['{"exp":1,"exp":2}', 'payload_duplicate_member'],
 ])('a payload that is no set of claims is refused: %s', (text, reason) => {
-  expect(judgeClaims(new TextEncoder().encode(text), POLICY, NOON)).toEqual({ status: 'invalid', reason });
+  expect(validateClaims(new TextEncoder().encode(text), POLICY, NOON)).toEqual({ status: 'invalid', reason });
 });
 
 test.each([

@@ -67,7 +67,7 @@ describe('the object of a session', () => {
       // The object reaches its backend over a binding that there is none of here: a renewal is made by the isolate.
       coordinator: (_, exchange) => ({
         ...coordinator,
-        refreshOnce: (token, __, issuedBy, trace) => exchange.spend(token, issuedBy, trace),
+        refreshOnce: (token, __, issuedBy, trace) => exchange.redeem(token, issuedBy, trace),
       }),
     });
     const visitor = await house.signedIn();

@@ -33,7 +33,7 @@ function start(outlivesRequests = true, isReusable = false) {
   };
   const local = memoryCoordinator(
     {
-      async spend(token) {
+      async redeem(token) {
         spentHere.push(token);
         return RENEWED;
       },

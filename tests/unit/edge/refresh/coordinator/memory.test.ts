@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { memoryCoordinator } from '../../../../../edge/refresh/coordinator/memory.ts';
-import type { RefreshOutcome, TokenExchange } from '../../../../../edge/refresh/coordinator/types.ts';
+import type { RefreshGrant, RefreshOutcome } from '../../../../../edge/refresh/coordinator/types.ts';
 import { RETENTION_MS } from '../../../../../edge/refresh/policy.ts';
 import { NOON } from '../../../../fixtures/core/test-gatehouse.ts';
 
@@ -13,8 +13,8 @@ function start(answer: (token: string, count: number) => RefreshOutcome | Promis
   const spent: string[] = [];
   const clock = { now: NOON };
   const revoked: (string | undefined)[] = [];
-  const exchange: TokenExchange = {
-    async spend(token) {
+  const exchange: RefreshGrant = {
+    async redeem(token) {
       spent.push(token);
       await new Promise((resolve) => setTimeout(resolve, 5));
       return answer(token, spent.length);

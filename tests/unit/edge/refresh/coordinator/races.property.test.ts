@@ -5,7 +5,7 @@ import {
   type ObjectStorage,
   TokenObject,
 } from '../../../../../edge/refresh/coordinator/token-object.ts';
-import type { RefreshOutcome, TokenExchange } from '../../../../../edge/refresh/coordinator/types.ts';
+import type { RefreshGrant, RefreshOutcome } from '../../../../../edge/refresh/coordinator/types.ts';
 import { NOON } from '../../../../fixtures/core/test-gatehouse.ts';
 
 const TOKEN = 'r1';
@@ -24,8 +24,8 @@ function start(scheduler: fc.Scheduler) {
     setAlarm: async () => void (await step(() => undefined)),
     deleteAll: async () => void (await step(() => stored.clear())),
   };
-  const exchange: TokenExchange = {
-    async spend(token) {
+  const exchange: RefreshGrant = {
+    async redeem(token) {
       spent.push(token);
       await step(() => undefined);
       return {

@@ -2,8 +2,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { redisCoordinator } from '../../../../../edge/refresh/coordinator/redis.ts';
 import type {
   RefreshCoordinator,
+  RefreshGrant,
   RefreshOutcome,
-  TokenExchange,
 } from '../../../../../edge/refresh/coordinator/types.ts';
 import { RETENTION_MS } from '../../../../../edge/refresh/policy.ts';
 import type { TokenSet } from '../../../../../edge/types.ts';
@@ -49,8 +49,8 @@ function start(spend: Spend = () => renewed(), lockMs?: number) {
   const spent: string[] = [];
   const revoked: (string | undefined)[] = [];
   const log: LogLine[] = [];
-  const exchange: TokenExchange = {
-    async spend(token) {
+  const exchange: RefreshGrant = {
+    async redeem(token) {
       spent.push(token);
       return spend(spent.length);
     },

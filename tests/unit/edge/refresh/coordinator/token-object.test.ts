@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { createBackend } from '../../../../../edge/backend/backend.ts';
 import { platzi } from '../../../../../edge/backend/presets/platzi.ts';
-import { createTokenExchange } from '../../../../../edge/refresh/coordinator/grant.ts';
+import { createRefreshGrant } from '../../../../../edge/refresh/coordinator/grant.ts';
 import { memoryCoordinator } from '../../../../../edge/refresh/coordinator/memory.ts';
 import { type Entry, TokenObject } from '../../../../../edge/refresh/coordinator/token-object.ts';
-import { SIGNED_OUT, type TokenExchange } from '../../../../../edge/refresh/coordinator/types.ts';
+import { type RefreshGrant, SIGNED_OUT } from '../../../../../edge/refresh/coordinator/types.ts';
 import { RETENTION_MS } from '../../../../../edge/refresh/policy.ts';
 import type { Verifier } from '../../../../../edge/tokens/verify.ts';
 import { DAY, NOON, SECOND } from '../../../../fixtures/core/test-gatehouse.ts';
@@ -51,11 +51,11 @@ function start(kind: 'object' | 'memory') {
       return response;
     },
   });
-  const exchange = createTokenExchange({ source: backend, verifier: TRUSTING });
+  const exchange = createRefreshGrant({ source: backend, verifier: TRUSTING });
   const stored = new Map<string, Entry>();
   const open = () => (kind === 'memory' ? memoryCoordinator(exchange, now) : openObject(exchange));
 
-  function openObject(of: TokenExchange): TokenObject {
+  function openObject(of: RefreshGrant): TokenObject {
     const storage = {
       get: async (key: string) => stored.get(key),
       put: async (key: string, entry: Entry) => void stored.set(key, entry),
@@ -146,7 +146,7 @@ test('a tombstone that is laid while a renewal looks what is stored is not writt
         deleteAll: async () => stored.clear(),
       },
       exchange: {
-        async spend(token) {
+        async redeem(token) {
           spent.push(token);
           return { status: 'terminal', reason: 'rejected' };
         },
