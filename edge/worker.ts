@@ -5,9 +5,9 @@ import {
   cloudflareAsset,
   cloudflareCount,
   cloudflareFetch,
+  cloudflareFetchers,
   cloudflareNetwork,
-  cloudflareWays,
-  cloudflareWire,
+  cloudflareTransport,
 } from './adapters/cloudflare/bindings.ts';
 import { durableObjectCoordinator } from './adapters/cloudflare/refresh-coordinator.ts';
 import { cloudflareCounter } from './adapters/cloudflare/sign-in-limiter.ts';
@@ -40,8 +40,8 @@ function open(environment: CloudflareEnvironment): Handle {
   const opened = openGatehouse(environment, options, {
     fetch: ({ backend }) => cloudflareFetch(environment, backend.embedded),
     network: cloudflareNetwork,
-    fetchers: ({ backend }) => cloudflareWays(environment, backend.embedded),
-    transport: cloudflareWire,
+    fetchers: ({ backend }) => cloudflareFetchers(environment, backend.embedded),
+    transport: cloudflareTransport,
     requestIdHeader: 'cf-ray',
     addressHeader: 'cf-connecting-ip',
     publicFiles,

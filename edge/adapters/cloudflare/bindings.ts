@@ -44,7 +44,7 @@ export function cloudflareFetch(environment: CloudflareEnvironment, embedded: bo
 }
 
 /** The ways of what is forwarded: bodies come encoded as they are. */
-export function cloudflareWays(environment: CloudflareEnvironment, embedded: boolean): Fetchers {
+export function cloudflareFetchers(environment: CloudflareEnvironment, embedded: boolean): Fetchers {
   return {
     backend: backendFetch(environment, embedded, AS_IT_IS),
     network: (request) => network(request, AS_IT_IS),
@@ -131,7 +131,7 @@ function isFetcher(value: unknown): value is Fetcher {
 }
 
 /** What workerd adds to the Fetch standard. */
-export const cloudflareWire: Transport = {
+export const cloudflareTransport: Transport = {
   keepsEncodings: true,
   response: { encodeBody: 'manual' },
   clientSignal: () => undefined,

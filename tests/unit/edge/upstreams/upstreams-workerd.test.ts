@@ -10,7 +10,7 @@ import { backendEnvironment, TEST_SECRET } from '../../../fixtures/targets/targe
 
 /** The core with the glue of Cloudflare's entry, and further APIs in its options. */
 const WORKER = `
-  import { cloudflareFetch, cloudflareWays, cloudflareWire } from './edge/adapters/cloudflare/bindings.ts';
+  import { cloudflareFetch, cloudflareFetchers, cloudflareTransport } from './edge/adapters/cloudflare/bindings.ts';
   import { openGatehouse } from './edge/gatehouse.ts';
 
   const options = {
@@ -31,8 +31,8 @@ const WORKER = `
     fetch(request, environment) {
       opened ??= openGatehouse(environment, options, {
         fetch: ({ backend }) => cloudflareFetch(environment, backend.embedded),
-        ways: ({ backend }) => cloudflareWays(environment, backend.embedded),
-        wire: cloudflareWire,
+        fetchers: ({ backend }) => cloudflareFetchers(environment, backend.embedded),
+        transport: cloudflareTransport,
       });
       if (!opened.ok) return Response.json(opened.problems, { status: 500 });
       return opened.gatehouse.handle(request, () => new Response('a page'));
