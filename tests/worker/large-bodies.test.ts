@@ -12,8 +12,10 @@ import { outputOf, startTarget, type Target } from '../fixtures/targets/target.t
 import { dose } from '../rotating-part.ts';
 
 const MEBIBYTE = 1024 * 1024;
-/** At night as much as shows in the memory of a process; else more than all sockets on the way can hold. */
+/** At night as much as shows in the memory of a process. */
 const LARGE = dose(16, 500) * MEBIBYTE;
+/** More than all the buffers of the operating system on the way can hold together. */
+const UNREAD = 64 * MEBIBYTE;
 const WARM = dose(16, 32) * MEBIBYTE;
 const PAUSE_EACH = LARGE / 32;
 /** A process grows by some such for reasons of its own: a smaller body shows nothing. */
@@ -60,7 +62,10 @@ beforeAll(async () => {
     }
     response.end();
   });
-  target = await startTarget({ backend, environment: { PROXY_MAX_BODY_BYTES: String(LARGE) } });
+  target = await startTarget({
+    backend,
+    environment: { PROXY_MAX_BODY_BYTES: String(Math.max(LARGE, UNREAD)) },
+  });
   client = await signedIn(target.origin);
   pid = descendants(target.name === 'worker' ? 'workerd' : 'next-server').at(-1) ?? 0;
 });
@@ -129,9 +134,6 @@ function report(what: string, bytes: number): void {
     `${target.name}: memory grew by ${Math.round(bytes / MEBIBYTE)} MiB during ${LARGE / MEBIBYTE} MiB ${what}`,
   );
 }
-
-/** More than all the buffers of the operating system on the way can hold together. */
-const UNREAD = 64 * MEBIBYTE;
 
 /** Sees whether memory grew little for the size of the body, where that can be told. */
 function expectFlat(growth: number, share: number | undefined): void {
