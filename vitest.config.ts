@@ -34,8 +34,8 @@ const booted = {
 /** A process loads what its files import once, not once a file: a file puts back whatever it changes. */
 const SHARED = { isolate: false };
 
-/** Suites that drive an output by requests; `target` says which. */
-const driven = { ...booted, ...SHARED };
+/** Suites that drive an output by requests, and wait most of all; `target` says which. */
+const driven = { ...booted, ...SHARED, maxWorkers: 4 };
 
 export default defineConfig({
   test: {
