@@ -1,4 +1,4 @@
-import { defineGatehouse } from './edge/options.ts';
+import { defineGatehouse } from './edge/config/options.ts';
 
 /**
  * What this deployment lets through. Secrets and addresses are environment variables; see the README.

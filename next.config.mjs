@@ -56,7 +56,10 @@ function withPublicFiles(webpack) {
 
 /** On Cloudflare the Worker has the core, and the demo, already: pages that brought their own would carry them for nothing. */
 function withoutCore(webpack) {
-  return new webpack.NormalModuleReplacementPlugin(/\/standalone\.ts$/, './standalone.cloudflare.ts');
+  return new webpack.NormalModuleReplacementPlugin(
+    /\/standalone\.ts$/,
+    './adapters/standalone.cloudflare.ts',
+  );
 }
 
 /** What runs in browsers only has no place in the Worker. */

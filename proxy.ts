@@ -1,14 +1,14 @@
 import { NextResponse } from 'next/dist/server/web/spec-extension/response.js';
 import type { NextRequest } from 'next/server';
-import { enter, type Next } from './edge/index.ts';
+import { getGatehouse, type RenderPage } from './edge/index.ts';
 
 /** Next's entry to the gate. */
 export async function proxy(request: NextRequest): Promise<Response> {
-  const { respond } = enter((name) => process.env[name]);
+  const { handle: respond } = getGatehouse((name) => process.env[name]);
   return withAbsoluteLocation(await respond(request, pass(request)), request.url);
 }
 
-function pass(request: NextRequest): Next {
+function pass(request: NextRequest): RenderPage {
   return ({ headers, path, status }) =>
     path === undefined
       ? NextResponse.next({ request: { headers } })

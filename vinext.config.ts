@@ -31,7 +31,7 @@ function withoutCore(): Plugin {
     resolveId: {
       filter: { id: /\/standalone\.ts$/ },
       handler(_, importer) {
-        return this.resolve('./standalone.cloudflare.ts', importer);
+        return this.resolve('./adapters/standalone.cloudflare.ts', importer);
       },
     },
   };

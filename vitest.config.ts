@@ -21,10 +21,11 @@ function named(name: ProjectName, groupOrder: number) {
 }
 
 /**
- * Suites that boot servers: two files at a time, since each waits more than it works, and with time for it.
+ * Suites that boot servers: more files at a time than there need be processors, since each waits more than it works, and with time
+ * for it.
  */
 const booted = {
-  maxWorkers: 2,
+  maxWorkers: 3,
   expect: PATIENCE,
   testTimeout: MINUTE_MS,
   hookTimeout: 2 * MINUTE_MS,
@@ -33,8 +34,8 @@ const booted = {
 /** A process loads what its files import once, not once a file: a file puts back whatever it changes. */
 const SHARED = { isolate: false };
 
-/** Suites that drive an output by requests; `target` says which. */
-const driven = { ...booted, ...SHARED };
+/** Suites that drive an output by requests, and wait most of all; `target` says which. */
+const driven = { ...booted, ...SHARED, maxWorkers: 4 };
 
 export default defineConfig({
   test: {

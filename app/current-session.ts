@@ -6,21 +6,21 @@ import {
   decodeFormNotice,
   decodeLoginNotice,
   FORBIDDEN_HEADER,
-  FORM_NOTICE_HEADER,
-  type FormNotice,
-  LOGIN_NOTICE_HEADER,
-  type LoginNotice,
-  type Needs,
-  type Offers,
+  FORM_FLASH_HEADER,
+  type FormFlash,
+  LOGIN_FLASH_HEADER,
+  type LoginFlash,
   REQUEST_ID_HEADER,
+  type RequiredClaims,
   type Session,
   type SessionAnswer,
   type SessionFacts,
+  type SignInMethods,
   type User,
 } from '../edge/index.ts';
 import { entrancePath, openGatehouse, openSession } from './open-session.ts';
 
-export type { FormNotice, LoginNotice } from '../edge/index.ts';
+export type { FormFlash, LoginFlash } from '../edge/index.ts';
 export { backendFetch, backendProfile, type ProfileResult } from './backend-fetch.ts';
 
 /** What a page may know of the session: no token. Times are milliseconds since the epoch. */
@@ -51,7 +51,7 @@ export async function sessionForBrowser(): Promise<SessionAnswer | undefined> {
  * @param returnTo - the path to come back to after sign-in
  * @param needs - claims without which the page is not shown: whoever lacks them is sent to the page that says so
  */
-export async function requireSession(returnTo: string, needs?: Needs): Promise<CurrentSession> {
+export async function requireSession(returnTo: string, needs?: RequiredClaims): Promise<CurrentSession> {
   const session = await currentSession();
   if (session === undefined) redirect(await entrancePath(returnTo));
   if (needs !== undefined && !(await mayEnter(needs))) redirect('/forbidden');
@@ -62,19 +62,19 @@ export async function requireSession(returnTo: string, needs?: Needs): Promise<C
  * Finds out whether who is asking has the claims named. Server actions and route handlers that are not for everyone
  * ask it themselves: an action can be posted to any page, so the rule of its own page does not guard it.
  */
-export async function mayEnter(needs: Needs): Promise<boolean> {
+export async function mayEnter(needs: RequiredClaims): Promise<boolean> {
   const session = await openSession();
   return session !== undefined && (await openGatehouse()?.mayEnter(session, needs)) === true;
 }
 
 /** What the sign-in form should say, when the gate has just refused someone. */
-export async function loginNotice(): Promise<LoginNotice | undefined> {
-  return decodeLoginNotice((await headers()).get(LOGIN_NOTICE_HEADER));
+export async function loginNotice(): Promise<LoginFlash | undefined> {
+  return decodeLoginNotice((await headers()).get(LOGIN_FLASH_HEADER));
 }
 
 /** What another form should say, when the gate has just passed it on in vain. */
-export async function formNotice(): Promise<FormNotice | undefined> {
-  return decodeFormNotice((await headers()).get(FORM_NOTICE_HEADER));
+export async function formNotice(): Promise<FormFlash | undefined> {
+  return decodeFormNotice((await headers()).get(FORM_FLASH_HEADER));
 }
 
 /**
@@ -97,7 +97,7 @@ export async function requestId(): Promise<string | undefined> {
 }
 
 /** The ways in that this deployment has. */
-export function offers(): Offers {
+export function offers(): SignInMethods {
   return openGatehouse()?.offers ?? { password: true, forms: {} };
 }
 

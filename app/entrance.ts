@@ -1,14 +1,14 @@
 import 'server-only';
-import { type Entrance, enter } from '../edge/index.ts';
+import { type Entrance, getGatehouse } from '../edge/index.ts';
 
 /** The gatehouse of this isolate, for pages and route handlers. */
 export function entrance(): Entrance {
-  return enter((name) => process.env[name]);
+  return getGatehouse((name) => process.env[name]);
 }
 
 /** Answers a request in a route handler: the same gate, for a request that no middleware has seen. */
 export function answer(request: Request): Promise<Response> {
-  return entrance().respond(
+  return entrance().handle(
     request,
     ({ path }) => new Response(null, { status: 303, headers: { location: path ?? '/login' } }),
   );

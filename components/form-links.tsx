@@ -1,8 +1,8 @@
 import Link from 'next/link';
-import type { Offers } from '../edge/index.ts';
+import type { SignInMethods } from '../edge/index.ts';
 
 /** The ways to the other forms, where there are any. */
-export function FormLinks({ forms }: Pick<Offers, 'forms'>) {
+export function FormLinks({ forms }: Pick<SignInMethods, 'forms'>) {
   if (forms.registration === undefined && forms.forgotPassword === undefined) return null;
   return (
     <p className="mt-5 flex flex-wrap justify-between gap-x-6 gap-y-2">

@@ -1,4 +1,4 @@
-import type { FormInput, FormNotice } from '../edge/index.ts';
+import type { FormFlash, FormInput } from '../edge/index.ts';
 import type { NoticeMessage } from './login-notice.tsx';
 
 /** What the page of a form says above it, and where to go on typing. */
@@ -8,7 +8,7 @@ export interface FormMessage extends NoticeMessage {
   readonly wrong?: boolean;
 }
 
-const TEXTS: Readonly<Record<FormNotice['code'], string>> = {
+const TEXTS: Readonly<Record<FormFlash['code'], string>> = {
   refused: 'That was not accepted. Look over what you typed, then try again.',
   incomplete: 'Fill in every field.',
   unavailable: 'The service behind this form does not answer right now. Try again in a moment.',
@@ -17,7 +17,7 @@ const TEXTS: Readonly<Record<FormNotice['code'], string>> = {
 };
 
 /** Words a notice: the backend's own sentence goes before ours. */
-export function formMessage(notice: FormNotice, inputs: readonly FormInput[]): FormMessage {
+export function formMessage(notice: FormFlash, inputs: readonly FormInput[]): FormMessage {
   const text = notice.message ?? TEXTS[notice.code];
   // Some backends begin with the name of the field.
   const message = { text: text.charAt(0).toUpperCase() + text.slice(1), tone: 'problem' } as const;
@@ -26,7 +26,7 @@ export function formMessage(notice: FormNotice, inputs: readonly FormInput[]): F
 }
 
 /** What is still to be typed: nothing brings a password back. */
-function fieldOf(notice: FormNotice, inputs: readonly FormInput[]): FormInput | undefined {
+function fieldOf(notice: FormFlash, inputs: readonly FormInput[]): FormInput | undefined {
   const typed = inputs.filter((input) => input !== 'token');
   if (notice.code === 'refused') return typed.find((input) => input === 'password') ?? typed[0];
   if (notice.code !== 'incomplete') return undefined;

@@ -1,4 +1,4 @@
-import type { LoginNotice } from '../edge/index.ts';
+import type { LoginFlash } from '../edge/index.ts';
 import type { NoticeMessage } from './login-notice.tsx';
 
 /** What the sign-in page says above its form, and which field it is about. */
@@ -7,7 +7,7 @@ export interface LoginMessage extends NoticeMessage {
   readonly field?: 'username' | 'password';
 }
 
-type LoginCode = LoginNotice['code'];
+type LoginCode = LoginFlash['code'];
 
 const MESSAGES: Readonly<Record<LoginCode, LoginMessage>> = {
   invalid_credentials: {
@@ -85,7 +85,7 @@ const REASONS = [
  * @param reason - the untrusted `reason` of the address
  */
 export function loginMessage(
-  notice: LoginNotice | undefined,
+  notice: LoginFlash | undefined,
   reason: string | readonly string[] | undefined,
 ): LoginMessage | undefined {
   if (notice?.code === 'missing_credentials' && notice.username) {

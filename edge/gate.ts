@@ -1,29 +1,23 @@
-import { unavailable } from './answers.ts';
-import { arrive, type Destination, destinationOf, withoutOwnHeaders } from './arrive.ts';
-import { answerAuth } from './auth.ts';
-import { broken } from './broken.ts';
-import { cookieJar, isMixed, replaceCookie } from './cookies.ts';
-import type { Answer, Core, Next, Standing, Visit } from './core.ts';
-import { isCrossSite } from './cross-site.ts';
-import { problem } from './errors.ts';
-import { asFile, finalizeAsset, isPassedOn, pagePolicy } from './finalize.ts';
-import { type Finished, finish, withCookies } from './finish.ts';
-import { forward } from './forward.ts';
-import { type Decision, timed } from './journal.ts';
-import { isOwnOrigin } from './own-origin.ts';
-import { unfitBody } from './posted-body.ts';
-import { randomBytes } from './random.ts';
-import { readinessResponse } from './readiness.ts';
-import { report } from './report.ts';
-import { standingOf } from './standing.ts';
-import { setTrace } from './trace-context.ts';
-import { FORBIDDEN_PAGE, forbid, isRead, turnAway } from './turn-away.ts';
-import { verdictOn } from './verdict.ts';
-
-/** The path asked for, for pages: a server component is not told its own address. */
-export const PATH_HEADER = 'x-gatehouse-path';
-/** The number to quote when something is reported, for pages. */
-export const REQUEST_ID_HEADER = 'x-gatehouse-request-id';
+import { forward } from './api-proxy/forward.ts';
+import { answerAuth } from './auth/routes.ts';
+import { readinessResponse } from './health.ts';
+import { isCrossSite } from './http/csrf.ts';
+import { asFile, finalizeAsset, pagePolicy } from './http/finalize.ts';
+import { checkPostedBody } from './http/posted-body.ts';
+import { problem } from './http/problem.ts';
+import { unavailable } from './http/responses.ts';
+import { authenticate } from './pipeline/authenticate.ts';
+import { authorize } from './pipeline/authorize.ts';
+import type { AuthState, HandlerResult, RequestContext, Services } from './pipeline/context.ts';
+import { denyForbidden, denyUnauthenticated, FORBIDDEN_PAGE, isRead } from './pipeline/deny.ts';
+import { internalError } from './pipeline/internal-error.ts';
+import { createContext, type Destination, destinationOf, withoutOwnHeaders } from './pipeline/receive.ts';
+import { createNonce, pageRenderer } from './pipeline/render-page.ts';
+import { type Finished, respond, withCookies } from './pipeline/respond.ts';
+import { cookieJar } from './session/cookie.ts';
+import { logRequest } from './telemetry/request-log.ts';
+import type { Decision } from './telemetry/request-record.ts';
+import type { RenderPage } from './types.ts';
 
 /**
  * Takes one request from the door to the answer.
@@ -33,18 +27,18 @@ export const REQUEST_ID_HEADER = 'x-gatehouse-request-id';
  *
  * @param next - renders a page
  */
-export async function gate(core: Core, request: Request, next: Next): Promise<Response> {
-  const destination = destinationOf(core, request);
-  if (isAsset(request, destination)) return passAsset(core, request, destination, next);
-  const visit = arrive(core, request, destination);
+export async function gate(services: Services, request: Request, next: RenderPage): Promise<Response> {
+  const destination = destinationOf(services, request);
+  if (isAsset(request, destination)) return passAsset(services, request, destination, next);
+  const ctx = createContext(services, request, destination);
   try {
-    const decided = await decide(core, visit, next);
-    const response = await finish(core, visit, decided);
-    report(core, visit, decided.decision, decided.response, response);
+    const decided = await decide(services, ctx, next);
+    const response = await respond(services, ctx, decided);
+    logRequest(services, ctx.journal, decided.decision, decided.response, response);
     return response;
   } catch (error) {
-    const response = await broken(core.log, request, error, visit.requestId);
-    report(core, visit, 'failed', response, response);
+    const response = await internalError(services.log, request, error, ctx.requestId);
+    logRequest(services, ctx.journal, 'failed', response, response);
     return response;
   }
 }
@@ -55,12 +49,12 @@ function isAsset(request: Request, { route }: Destination): boolean {
 }
 
 async function passAsset(
-  core: Core,
+  services: Services,
   { headers }: Request,
   { route: { file } }: Destination,
-  next: Next,
+  next: RenderPage,
 ): Promise<Response> {
-  const { ownOrigins, hsts } = core.config;
+  const { ownOrigins, hsts } = services.config;
   const { secure } = cookieJar(headers, ownOrigins.main);
   const response = await next({ headers: withoutOwnHeaders(headers), ...(file && { file }) });
   return finalizeAsset(asFile(response), secure, hsts);
@@ -71,9 +65,10 @@ interface Decided extends Finished {
   readonly decision: Decision;
 }
 
-async function decide(core: Core, visit: Visit, next: Next): Promise<Decided> {
-  const { jar, request, route } = visit;
-  if (!isFromProvider(visit) && isCrossSite(request, route.policy, jar, core.config.ownOrigins)) {
+async function decide(services: Services, ctx: RequestContext, next: RenderPage): Promise<Decided> {
+  const { jar, request, route } = ctx;
+  const asked = { guardsReads: route.policy === 'api' || route.policy === 'auth', plainHttp: !jar.secure };
+  if (route.auth?.isForBrowsers !== false && isCrossSite(request, asked, services.config.ownOrigins)) {
     return { decision: 'cross_site', response: problem('cross_site') };
   }
   switch (route.policy) {
@@ -84,16 +79,21 @@ async function decide(core: Core, visit: Visit, next: Next): Promise<Decided> {
     case 'health':
       return { decision: 'answer', response: Response.json({ status: 'ok' }) };
     case 'readiness':
-      return { decision: 'answer', response: readinessResponse(await core.readiness()) };
+      return { decision: 'answer', response: readinessResponse(await services.readiness()) };
     default:
-      return decideBySession(core, visit, next);
+      return decideBySession(services, ctx, next);
   }
 }
 
-async function decideBySession(core: Core, visit: Visit, next: Next): Promise<Decided> {
-  const standing = await standingOf(core, visit);
-  const pageCsp = visit.route.policy === 'api' ? undefined : pagePolicy(createNonce(), core.development);
-  const answer = await answerVisit(core, visit, standing, pageRenderer(core, visit, standing, pageCsp, next));
+async function decideBySession(services: Services, ctx: RequestContext, next: RenderPage): Promise<Decided> {
+  const standing = await authenticate(services, ctx);
+  const pageCsp = ctx.route.policy === 'api' ? undefined : pagePolicy(createNonce(), services.development);
+  const answer = await answerVisit(
+    services,
+    ctx,
+    standing,
+    pageRenderer(services, ctx, standing, pageCsp, next),
+  );
   return { decision: answer.decision, ...withCookies(answer, standing), pageCsp };
 }
 
@@ -101,13 +101,13 @@ async function decideBySession(core: Core, visit: Visit, next: Next): Promise<De
  * The second look, for a framework that routes by rules of its own: a page that needs a session is not rendered
  * without one, whatever the first look took its path for. Nothing is renewed and nothing is written.
  */
-export async function secondLook(core: Core, request: Request, next: Next): Promise<Response> {
-  const visit = arrive(core, request, destinationOf(core, request));
-  const read = await core.sessions.read(visit.found);
+export async function recheck(services: Services, request: Request, next: RenderPage): Promise<Response> {
+  const ctx = createContext(services, request, destinationOf(services, request));
+  const read = await services.sessions.read(ctx.found);
   const session = read.status === 'open' && read.access === 'valid' ? read.session : undefined;
-  switch (await verdictOn(core, visit, session)) {
+  switch (await authorize(services, ctx, session)) {
     case 'sign_in':
-      return turnAway(visit);
+      return denyUnauthenticated(ctx);
     case 'forbidden':
       return problem('forbidden');
     case 'pass':
@@ -115,38 +115,36 @@ export async function secondLook(core: Core, request: Request, next: Next): Prom
   }
 }
 
-/** Its caller is a server, and what it sends is signed: no browser comes here with anyone's cookie. */
-function isFromProvider({ url }: Visit): boolean {
-  return url.pathname === '/auth/backchannel-logout';
-}
-
 async function answerVisit(
-  core: Core,
-  visit: Visit,
-  standing: Standing,
-  render: Next,
-): Promise<Answer & { readonly decision: Decision }> {
-  const { journal, route } = visit;
+  services: Services,
+  ctx: RequestContext,
+  standing: AuthState,
+  render: RenderPage,
+): Promise<HandlerResult & { readonly decision: Decision }> {
+  const { journal, route } = ctx;
   if (route.policy === 'auth') {
-    return { decision: 'answer', ...(await answerAuth(core, visit, standing, render)) };
+    return { decision: 'answer', ...(await answerAuth(services, ctx, standing, render)) };
   }
   const session = standing.status === 'signed_in' ? standing.session : undefined;
-  const verdict = await verdictOn(core, visit, session);
-  if (verdict === 'sign_in') return withoutSession(visit, standing);
-  if (verdict === 'forbidden' || visit.url.pathname === FORBIDDEN_PAGE) {
-    return { decision: 'forbidden', response: await forbid(visit, render) };
+  const verdict = await authorize(services, ctx, session);
+  if (verdict === 'sign_in') return withoutSession(ctx, standing);
+  if (verdict === 'forbidden' || ctx.url.pathname === FORBIDDEN_PAGE) {
+    return { decision: 'forbidden', response: await denyForbidden(ctx, render) };
   }
   if (route.policy === 'api' && session !== undefined) {
-    const answer = await forward(core, visit, session);
+    const answer = await forward(services, ctx, session);
     return { decision: journal.spent.backend === undefined ? 'refused' : 'pass', ...answer };
   }
-  const unfit = await unfitBody(visit.request);
+  const unfit = await checkPostedBody(ctx.request);
   if (unfit !== undefined) return { decision: 'refused', response: problem(unfit) };
-  const { file } = visit.route;
-  return { decision: 'pass', response: await render({ headers: visit.headers, ...(file && { file }) }) };
+  const { file } = ctx.route;
+  return { decision: 'pass', response: await render({ headers: ctx.headers, ...(file && { file }) }) };
 }
 
-function withoutSession(visit: Visit, standing: Standing): Answer & { readonly decision: Decision } {
+function withoutSession(
+  ctx: RequestContext,
+  standing: AuthState,
+): HandlerResult & { readonly decision: Decision } {
   switch (standing.status) {
     case 'unavailable':
       return { decision: 'unavailable', response: unavailable(standing.retryAfter) };
@@ -154,63 +152,7 @@ function withoutSession(visit: Visit, standing: Standing): Answer & { readonly d
       return { decision: 'broken', response: problem('backend_invalid') };
     default: {
       const ended = standing.status === 'anonymous' ? standing.ended : undefined;
-      return { decision: 'sign_in', response: turnAway(visit, ended) };
+      return { decision: 'sign_in', response: denyUnauthenticated(ctx, ended) };
     }
   }
-}
-
-/** Rewrites the request for the pages: the session as it now is, the path, and the nonce for scripts. */
-function pageRenderer(
-  core: Core,
-  visit: Visit,
-  standing: Standing,
-  pageCsp: string | undefined,
-  next: Next,
-): Next {
-  return async (pass) => {
-    const headers = new Headers(pass.headers);
-    headers.set(PATH_HEADER, visit.url.pathname + visit.url.search);
-    headers.set(REQUEST_ID_HEADER, visit.requestId);
-    headers.set('x-forwarded-host', ownHost(core, visit));
-    setTrace(headers, visit.journal.trace);
-    if (pageCsp !== undefined) headers.set('content-security-policy', pageCsp);
-    const cookie = await cookieForPages(core, visit, standing);
-    if (cookie !== undefined) headers.set('cookie', cookie);
-    return timedPage(core, visit, async () => {
-      const response = await next({ ...pass, headers });
-      return pass.file === undefined ? response : asFile(response);
-    });
-  };
-}
-
-/** A page that the framework renders when we are gone takes a time that nobody here knows. */
-async function timedPage(
-  { now }: Core,
-  { journal }: Visit,
-  render: () => Promise<Response>,
-): Promise<Response> {
-  const response = await timed(journal, 'page', now, render);
-  if (isPassedOn(response)) delete journal.spent.page;
-  return response;
-}
-
-/** The framework compares an action's `Origin` with this. One that is not ours may be anything, and an action's never is. */
-function ownHost({ config: { ownOrigins } }: Core, { headers, jar, url }: Visit): string {
-  const [origin, host] = [headers.get('origin'), headers.get('host')];
-  const isOurs = origin !== null && isOwnOrigin(origin, ownOrigins, host, !jar.secure);
-  return isOurs ? new URL(origin).host : (host ?? url.host);
-}
-
-/** The header that pages are to see in the place of the browser's; `undefined` where that may stay as it is. */
-async function cookieForPages(core: Core, visit: Visit, standing: Standing): Promise<string | undefined> {
-  const { found, headers, jar } = visit;
-  const session = standing.status === 'signed_in' ? standing.session : undefined;
-  const isAsItCame = session === undefined ? found.status === 'none' : !(standing.change || isMixed(found));
-  if (isAsItCame) return undefined;
-  const sealed = session && (await core.sessions.seal(session));
-  return replaceCookie(headers.get('cookie'), jar, sealed?.value) ?? '';
-}
-
-function createNonce(): string {
-  return btoa(String.fromCharCode(...randomBytes(16)));
 }

@@ -1,35 +1,33 @@
-import { assemble } from './assemble.ts';
-import { refreshPath } from './auth.ts';
-import type { Backend } from './backend.ts';
-import { broken } from './broken.ts';
-import type { Closed } from './closed.ts';
-import { loadConfig } from './config.ts';
-import { type CookieJar, cookieJar, findCookie } from './cookies.ts';
-import type { Next } from './core.ts';
-import type { Environment } from './environment.ts';
-import { gate, secondLook } from './gate.ts';
-import type { GatehouseOptions } from './guard.ts';
-import { createKeyCheck } from './key-check.ts';
-import type { Needs } from './needs.ts';
-import { type Offers, offersOf } from './offers.ts';
-import { optionProblems } from './options.ts';
+import type { RequiredClaims } from './access/required-claims.ts';
+import { refreshPath } from './auth/routes.ts';
+import type { Backend } from './backend/backend.ts';
+import { type SignInMethods, signInMethodsOf } from './backend/sign-in-methods.ts';
+import { loadConfig } from './config/config.ts';
+import type { Environment } from './config/environment.ts';
+import { type GatehouseOptions, optionProblems } from './config/options.ts';
+import { gate, recheck } from './gate.ts';
+import { mayEnter } from './pipeline/authorize.ts';
+import { internalError } from './pipeline/internal-error.ts';
+import { refreshed } from './pipeline/refresh.ts';
 import type { Platform } from './platform.ts';
-import { isRefreshWorthwhile, type Renewal } from './refresh.ts';
-import { renewed } from './renewal.ts';
-import type { SealedSession } from './session.ts';
-import { type SessionAnswer, sessionAnswer } from './session-answer.ts';
-import { factsOf, type SessionFacts } from './session-facts.ts';
-import { sharedSecret } from './setup-code.ts';
-import { createDemoNotice } from './start-notices.ts';
-import type { ExtraHeaders, Session } from './types.ts';
-import { mayEnter } from './verdict.ts';
+import { isRefreshWorthwhile } from './refresh/policy.ts';
+import type { RefreshResult } from './refresh/refresh.ts';
+import { createServices } from './services.ts';
+import { type CookieJar, cookieJar, findCookie } from './session/cookie.ts';
+import { factsOf, type SessionAnswer, type SessionFacts, sessionAnswer } from './session/describe.ts';
+import type { SealedSession } from './session/session.ts';
+import { createKeyCheck } from './setup/key-check.ts';
+import { createDemoNotice } from './setup/start-notices.ts';
+import { sharedSecret } from './setup/token.ts';
+import type { Unconfigured } from './setup/unconfigured.ts';
+import type { ExtraHeaders, RenderPage, Session } from './types.ts';
 
 /** A gatehouse, put together once an isolate. */
 export interface Gatehouse {
   /** Takes a request from the door to the answer. */
-  handle(request: Request, next: Next): Promise<Response>;
+  handle(request: Request, next: RenderPage): Promise<Response>;
   /** Checks again, behind a gate that has passed the request on. */
-  lookAgain(request: Request, next: Next): Promise<Response>;
+  recheck(request: Request, next: RenderPage): Promise<Response>;
   /** The session that a request's headers carry, if it is one to act on now. */
   sessionOf(headers: Headers): Promise<Session | undefined>;
   /** What scripts may know of a session. */
@@ -43,23 +41,23 @@ export interface Gatehouse {
    */
   refreshPath(headers: Headers, returnTo: string): Promise<string>;
   /** Whether a session has the claims that a page needs. */
-  mayEnter(session: Session, needs: Needs): Promise<boolean>;
+  mayEnter(session: Session, needs: RequiredClaims): Promise<boolean>;
   /** Where a request's session cookie is. */
   jarOf(headers: Headers): CookieJar;
   /** @param trace - in which the backend is to find it */
-  renew(session: Session, trace?: ExtraHeaders): Promise<Renewal>;
+  renew(session: Session, trace?: ExtraHeaders): Promise<RefreshResult>;
   seal(session: Session): Promise<SealedSession>;
   /** What pages may tell of a session. */
   factsOf(session: Session): SessionFacts;
   readonly backend: Backend;
   readonly embeddedDemo: boolean;
   /** The ways in that pages may show. */
-  readonly offers: Offers;
+  readonly offers: SignInMethods;
 }
 
 export type OpenedGatehouse =
   | { readonly ok: true; readonly gatehouse: Gatehouse }
-  | ({ readonly ok: false } & Closed);
+  | ({ readonly ok: false } & Unconfigured);
 
 /**
  * Puts a gatehouse together.
@@ -77,14 +75,14 @@ export function openGatehouse(
   const problems = [...(loaded.ok ? [] : loaded.problems), ...optionProblems(options)];
   const secret = sharedSecret(environment);
   if (!loaded.ok || problems.length > 0) return { ok: false, problems, secret };
-  const assembled = assemble(loaded.config, options, environment, platform);
+  const assembled = createServices(loaded.config, options, environment, platform);
   if (!assembled.ok) return { ...assembled, secret };
-  const { core } = assembled;
-  const jarOf = (headers: Headers) => cookieJar(headers, core.config.ownOrigins.main);
+  const { services } = assembled;
+  const jarOf = (headers: Headers) => cookieJar(headers, services.config.ownOrigins.main);
   const readSession = (headers: Headers) =>
-    core.sessions.read(findCookie(headers.get('cookie'), jarOf(headers)));
-  const closed = createKeyCheck(core.config.verification, secret, core.log);
-  const noticeDemo = createDemoNotice(core.config, jarOf, core.log);
+    services.sessions.read(findCookie(headers.get('cookie'), jarOf(headers)));
+  const closed = createKeyCheck(services.config.verification, secret, services.log);
+  const noticeDemo = createDemoNotice(services.config, jarOf, services.log);
   return {
     ok: true,
     gatehouse: {
@@ -92,35 +90,35 @@ export function openGatehouse(
         noticeDemo(request.headers);
         return (
           (await closed(request)) ??
-          gate(core, request, next).catch((error) => broken(core.log, request, error))
+          gate(services, request, next).catch((error) => internalError(services.log, request, error))
         );
       },
-      lookAgain: (request, next) => secondLook(core, request, next),
+      recheck: (request, next) => recheck(services, request, next),
       jarOf,
-      mayEnter: (session, needs) => mayEnter(core, session, needs),
+      mayEnter: (session, needs) => mayEnter(services, session, needs),
       async sessionOf(headers) {
         const read = await readSession(headers);
         if (read.status !== 'open' || read.access !== 'valid') return undefined;
-        return (await core.liveness.check(read.session)) === 'alive' ? read.session : undefined;
+        return (await services.revocations.check(read.session)) === 'alive' ? read.session : undefined;
       },
-      describe: (session) => sessionAnswer(core, session),
+      describe: (session) => sessionAnswer(services, session),
       async mayRenew(headers) {
         const read = await readSession(headers);
         if (read.status !== 'open') return false;
-        if (read.access !== 'valid') return isRefreshWorthwhile(read.session, core.now());
-        return (await core.liveness.check(read.session)) === 'unknown';
+        if (read.access !== 'valid') return isRefreshWorthwhile(read.session, services.now());
+        return (await services.revocations.check(read.session)) === 'unknown';
       },
       async refreshPath(headers, returnTo) {
         const read = await readSession(headers);
         if (read.status === 'open') return refreshPath(read.session, returnTo);
         return `/login?${new URLSearchParams({ returnTo })}`;
       },
-      renew: (session, trace = {}) => renewed(core, session, 'now', trace),
-      seal: core.sessions.seal,
-      factsOf: (session) => factsOf(session, core.config.lifetimes),
-      backend: core.backend,
-      embeddedDemo: core.config.backend.embedded,
-      offers: offersOf(core.backend.preset, core.provider),
+      renew: (session, trace = {}) => refreshed(services, session, 'now', trace),
+      seal: services.sessions.seal,
+      factsOf: (session) => factsOf(session, services.config.lifetimes),
+      backend: services.backend,
+      embeddedDemo: services.config.backend.embedded,
+      offers: signInMethodsOf(services.backend.preset, services.provider),
     },
   };
 }

@@ -1,30 +1,27 @@
-import type { Next } from './core.ts';
+import { GATE_PASSED_HEADER, type Isolate } from './adapters/isolate.ts';
+import { answerClosed, openStandalone } from './adapters/standalone.ts';
 import type { OpenedGatehouse } from './gatehouse.ts';
-import { type Isolate, PASSWORD_HEADER } from './isolate.ts';
-import { answerClosed, openStandalone } from './standalone.ts';
+import type { RenderPage } from './types.ts';
 
-export { type CookieJar, cookieAttributes, presentCookies, storeCookie } from './cookies.ts';
-export type { Next } from './core.ts';
-export { decodeFormNotice, FORM_NOTICE_HEADER, type FormNotice } from './form-notice.ts';
-export { PATH_HEADER, REQUEST_ID_HEADER } from './gate.ts';
+export type { RequiredClaims } from './access/required-claims.ts';
+export { decodeLoginFlash as decodeLoginNotice, LOGIN_FLASH_HEADER, type LoginFlash } from './auth/flash.ts';
+export type { FormInput } from './backend/presets/index.ts';
+export type { FormName, SignInMethods } from './backend/sign-in-methods.ts';
 export type { Gatehouse } from './gatehouse.ts';
-export { decodeLoginNotice, LOGIN_NOTICE_HEADER, type LoginNotice } from './login-notice.ts';
-export type { Needs } from './needs.ts';
-export type { FormName, Offers } from './offers.ts';
-export type { FormInput } from './presets/index.ts';
-export { isRefreshWorthwhile } from './refresh.ts';
-export { safeReturnTo } from './return-to.ts';
-export type { SessionAnswer } from './session-answer.ts';
-export type { SessionFacts } from './session-facts.ts';
-export { traceHeaders } from './trace-context.ts';
-export { FORBIDDEN_HEADER } from './turn-away.ts';
+export { safeReturnTo } from './http/return-to.ts';
+export { traceHeaders } from './http/trace-context.ts';
+export { FORBIDDEN_HEADER } from './pipeline/deny.ts';
+export { PATH_HEADER, REQUEST_ID_HEADER } from './pipeline/render-page.ts';
+export { isRefreshWorthwhile } from './refresh/policy.ts';
+export { type CookieJar, cookieAttributes, presentCookies, storeCookie } from './session/cookie.ts';
+export type { SessionAnswer } from './session/describe.ts';
 export type { Session, User } from './types.ts';
 
 /** The way in for the framework's side: middleware, route handlers and pages. */
 export interface Entrance {
   readonly opened: OpenedGatehouse;
   /** Answers a request, whoever stands before us. */
-  respond(request: Request, next: Next): Promise<Response>;
+  handle(request: Request, next: RenderPage): Promise<Response>;
 }
 
 let known: { readonly isolate: Isolate | undefined; readonly entrance: Entrance } | undefined;
@@ -34,23 +31,27 @@ let known: { readonly isolate: Isolate | undefined; readonly entrance: Entrance 
  *
  * @param variable - reads an environment variable
  */
-export function enter(variable: (name: string) => string | undefined): Entrance {
+export function getGatehouse(variable: (name: string) => string | undefined): Entrance {
   const isolate = globalThis.gatehouseIsolate;
   if (known === undefined || known.isolate !== isolate) {
     const opened = isolate?.opened ?? openStandalone(variable);
-    known = { isolate, entrance: entranceTo(opened, isolate?.password) };
+    known = { isolate, entrance: entranceTo(opened, isolate?.gateSecret) };
   }
   return known.entrance;
 }
 
 function entranceTo(opened: OpenedGatehouse, password?: string): Entrance {
-  if (!opened.ok) return { opened, respond: answerClosed(opened) };
+  if (!opened.ok) return { opened, handle: answerClosed(opened) };
   const { gatehouse } = opened;
   const passed = (request: Request) =>
-    password !== undefined && request.headers.get(PASSWORD_HEADER) === password;
+    password !== undefined && request.headers.get(GATE_PASSED_HEADER) === password;
   return {
     opened,
-    respond: (request, next) =>
-      passed(request) ? gatehouse.lookAgain(request, next) : gatehouse.handle(request, next),
+    handle: (request, next) =>
+      passed(request) ? gatehouse.recheck(request, next) : gatehouse.handle(request, next),
   };
 }
+
+export { decodeFormFlash as decodeFormNotice, FORM_FLASH_HEADER, type FormFlash } from './auth/flash.ts';
+export type { SessionFacts } from './session/describe.ts';
+export type { RenderPage } from './types.ts';

@@ -1,11 +1,11 @@
-import type { Config } from './config.ts';
-import type { RefreshCoordinator, TokenExchange } from './coordinator/types.ts';
-import type { SharedCounter } from './limiter/types.ts';
-import type { CountRequest, Log } from './log.ts';
-import type { Checks } from './readiness.ts';
+import type { Config } from './config/config.ts';
+import type { Checks } from './health.ts';
+import type { Transport } from './http/transport.ts';
+import type { SharedCounter } from './rate-limit/types.ts';
+import type { RefreshCoordinator, RefreshGrant } from './refresh/coordinator/types.ts';
+import type { CountRequest, Log } from './telemetry/log.ts';
 import type { Clock, Fetch } from './types.ts';
-import type { Ways } from './upstreams.ts';
-import type { Wire } from './wire.ts';
+import type { Fetchers } from './upstreams/upstreams.ts';
 
 /** What the platform provides, and the core only borrows. */
 export interface Platform {
@@ -14,13 +14,13 @@ export interface Platform {
   /** The way to other APIs. */
   readonly network?: Fetch;
   /** The ways of what is forwarded, where they are not these two. */
-  readonly ways?: (config: Config) => Ways;
+  readonly fetchers?: (config: Config) => Fetchers;
   /** Paths of the files of `public/`, decoded, as the build has listed them. Default: none. */
   readonly publicFiles?: readonly string[];
   /** What it can do with messages beyond the Fetch standard. */
-  readonly wire?: Wire;
+  readonly transport?: Transport;
   /** A coordinator that spans isolates; without one, the isolate's memory serves. */
-  readonly coordinator?: (config: Config, exchange: TokenExchange) => RefreshCoordinator | undefined;
+  readonly coordinator?: (config: Config, exchange: RefreshGrant) => RefreshCoordinator | undefined;
   /** A counter of wrong attempts to sign in that spans isolates; without one, each isolate counts for itself. */
   readonly signInCounter?: (config: Config) => SharedCounter | undefined;
   readonly now?: Clock;

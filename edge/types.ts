@@ -53,3 +53,17 @@ export type Clock = () => number;
 
 /** The one way to the network: the platform's `fetch`, a service binding, or the embedded demo backend. */
 export type Fetch = (request: Request) => Promise<Response>;
+
+/** The request as it goes on to the pages. */
+export interface PageRequest {
+  readonly headers: Headers;
+  /** The file that is meant, where the build has listed one: its path, decoded. Then nothing is rendered. */
+  readonly file?: string;
+  /** Render this page instead of the one asked for. */
+  readonly path?: string;
+  /** Answer with this status instead of the page's own. */
+  readonly status?: number;
+}
+
+/** Renders a page; the headers of its response can be written. */
+export type RenderPage = (pass: PageRequest) => Response | Promise<Response>;

@@ -1,25 +1,25 @@
 import nextWorker, { publicFiles } from 'next-worker';
 import options from '../gatehouse.config.ts';
-import { closedGatehouse } from './closed.ts';
 import {
   type CloudflareEnvironment,
   cloudflareAsset,
   cloudflareCount,
   cloudflareFetch,
+  cloudflareFetchers,
   cloudflareNetwork,
-  cloudflareWays,
-  cloudflareWire,
-} from './cloudflare.ts';
-import { durableObjectCoordinator } from './coordinator/durable-object.ts';
-import type { Pass } from './core.ts';
-import { withoutInternals } from './finalize.ts';
+  cloudflareTransport,
+} from './adapters/cloudflare/bindings.ts';
+import { durableObjectCoordinator } from './adapters/cloudflare/refresh-coordinator.ts';
+import { cloudflareCounter } from './adapters/cloudflare/sign-in-limiter.ts';
+import { GATE_PASSED_HEADER } from './adapters/isolate.ts';
 import { type Gatehouse, openGatehouse } from './gatehouse.ts';
-import { PASSWORD_HEADER } from './isolate.ts';
-import { cloudflareCounter } from './limiter/cloudflare.ts';
+import { withoutInternals } from './http/finalize.ts';
+import { answerUnconfigured } from './setup/unconfigured.ts';
+import type { PageRequest } from './types.ts';
 
 export { DemoBackend } from '../demo/durable-object.ts';
-export { RefreshCoordinator } from './coordinator/durable-object.ts';
-export { SignInLimiter } from './limiter/durable-object.ts';
+export { RefreshCoordinator } from './adapters/cloudflare/refresh-coordinator.ts';
+export { SignInLimiter } from './adapters/cloudflare/sign-in-limiter.ts';
 
 type Handle = Gatehouse['handle'];
 
@@ -40,8 +40,8 @@ function open(environment: CloudflareEnvironment): Handle {
   const opened = openGatehouse(environment, options, {
     fetch: ({ backend }) => cloudflareFetch(environment, backend.embedded),
     network: cloudflareNetwork,
-    ways: ({ backend }) => cloudflareWays(environment, backend.embedded),
-    wire: cloudflareWire,
+    fetchers: ({ backend }) => cloudflareFetchers(environment, backend.embedded),
+    transport: cloudflareTransport,
     requestIdHeader: 'cf-ray',
     addressHeader: 'cf-connecting-ip',
     publicFiles,
@@ -53,14 +53,14 @@ function open(environment: CloudflareEnvironment): Handle {
       return durableObjectCoordinator(namespace);
     },
   });
-  globalThis.gatehouseIsolate = { opened, password: crypto.randomUUID() };
+  globalThis.gatehouseIsolate = { opened, gateSecret: crypto.randomUUID() };
   if (opened.ok) return opened.gatehouse.handle;
-  return closedGatehouse(opened);
+  return answerUnconfigured(opened);
 }
 
 async function render(
   request: Request,
-  { headers, file, path, status }: Pass,
+  { headers, file, path, status }: PageRequest,
   environment: CloudflareEnvironment,
   context: unknown,
 ): Promise<Response> {
@@ -72,7 +72,7 @@ async function render(
 
 function pageRequest(request: Request, from: Headers, path: string | undefined): Request {
   const headers = new Headers(from);
-  headers.set(PASSWORD_HEADER, globalThis.gatehouseIsolate?.password ?? '');
+  headers.set(GATE_PASSED_HEADER, globalThis.gatehouseIsolate?.gateSecret ?? '');
   if (path === undefined) return new Request(request, { headers });
   headers.delete('content-type');
   headers.delete('content-length');

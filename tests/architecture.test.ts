@@ -8,186 +8,31 @@ import {
   topLevel,
 } from './architecture-project.ts';
 
-/** The core in reading order: a file imports only files below it. */
-const SPINE = [
-  'worker.ts',
-  'index.ts',
-  'standalone.ts',
-  'standalone.cloudflare.ts',
-  'isolate.ts',
-  'gatehouse.ts',
-  'assemble.ts',
-  'platform.ts',
-  'key-check.ts',
-  'start-notices.ts',
-  'closed.ts',
-  'setup-page.ts',
-  'setup-code.ts',
-  'gate.ts',
-  'arrive.ts',
-  'auth.ts',
-  'oidc/sign-in.ts',
-  'oidc/backchannel-logout.ts',
-  'sign-in.ts',
-  'forms.ts',
-  'new-session.ts',
-  'sign-out.ts',
-  'oidc/logout-page.ts',
-  'oidc/transaction.ts',
-  'on-behalf.ts',
-  'forward.ts',
-  'relay.ts',
-  'forward-answer.ts',
-  'forward-request.ts',
-  'site.ts',
-  'forward-body.ts',
-  'forward-target.ts',
-  'form-fields.ts',
-  'posted-body.ts',
-  'standing.ts',
-  'renewal.ts',
-  'verdict.ts',
-  'finish.ts',
-  'page-cookies.ts',
-  'report.ts',
-  'turn-away.ts',
-  'timer.ts',
-  'answers.ts',
-  'broken.ts',
-  'error-page.ts',
-  'plain-page.ts',
-  'session-answer.ts',
-  'finalize.ts',
-  'core.ts',
-  'sign-in-limit.ts',
-  'account-name.ts',
-  'client-address.ts',
-  'options.ts',
-  'return-to.ts',
-  'cross-site.ts',
-  'guard.ts',
-  'needs.ts',
-  'route-path.ts',
-  'request-kind.ts',
-  'readiness.ts',
-  'journal.ts',
-  'trace-context.ts',
-  'session-facts.ts',
-  'fitting.ts',
-  'session.ts',
-  'session-cache.ts',
-  'session-schema.ts',
-  'liveness.ts',
-  'refresh.ts',
-  'coordinator/fallback.ts',
-  'coordinator/own-names.ts',
-  'coordinator/durable-object.ts',
-  'token-sources.ts',
-  'coordinator/token-object.ts',
-  'coordinator/redis.ts',
-  'coordinator/redis-scripts.ts',
-  'coordinator/memory.ts',
-  'coordinator/tombstones.ts',
-  'coordinator/token-exchange.ts',
-  'coordinator/names.ts',
-  'coordinator/outcome.ts',
-  'coordinator/types.ts',
-  'limiter/fallback.ts',
-  'limiter/cloudflare.ts',
-  'limiter/durable-object.ts',
-  'limiter/count-object.ts',
-  'limiter/redis.ts',
-  'limiter/windows.ts',
-  'limiter/types.ts',
-  'redis-client.ts',
-  'oidc/provider.ts',
-  'oidc/id-token.ts',
-  'oidc/issued-at.ts',
-  'oidc/metadata.ts',
-  'oidc/faults.ts',
-  'oidc/guarded-fetch.ts',
-  'oidc/token-set.ts',
-  'oidc/types.ts',
-  'cloudflare.ts',
-  'upstreams.ts',
-  'forward-headers.ts',
-  'forward-rules.ts',
-  'proxy-options.ts',
-  'pumped-stream.ts',
-  'wire.ts',
-  'watched-stream.ts',
-  'config.ts',
-  'config-checks.ts',
-  'plain-http.ts',
-  'demo-check.ts',
-  'config-parts.ts',
-  'read-variables.ts',
-  'variables.ts',
-  'provider-variables.ts',
-  'token-variables.ts',
-  'config-types.ts',
-  'preset-from.ts',
-  'knobs.ts',
-  'variable-forms.ts',
-  'environment.ts',
-  'own-origin.ts',
-  'backend.ts',
-  'due.ts',
-  'backend-request.ts',
-  'backend-answer.ts',
-  'loose-path.ts',
-  'json-path.ts',
-  'exchange.ts',
-  'form-addresses.ts',
-  'form-notice.ts',
-  'offers.ts',
-  'presets/index.ts',
-  'presets/platzi.ts',
-  'presets/dummyjson.ts',
-  'presets/simplejwt.ts',
-  'presets/directus.ts',
-  'presets/strapi.ts',
-  'presets/supabase.ts',
-  'presets/laravel.ts',
-  'presets/oauth2.ts',
-  'presets/oidc.ts',
-  'presets/custom.ts',
-  'presets/common.ts',
-  'presets/types.ts',
-  'verify.ts',
-  'signed.ts',
-  'claims.ts',
-  'keys.ts',
-  'flight.ts',
-  'deadline.ts',
-  'public-key.ts',
-  'shared-secret.ts',
-  'compact-jws.ts',
-  'moments.ts',
-  'strict-json.ts',
-  'seal.ts',
-  'pack.ts',
-  'base64url.ts',
-  'random.ts',
-  'planted-cookies.ts',
-  'cookies.ts',
-  'cookie-header.ts',
-  'body.ts',
-  'login-notice.ts',
-  'notice.ts',
-  'log.ts',
-  'errors.ts',
-  'types.ts',
-  'next-worker.d.ts',
-].map((name) => `edge/${name}`);
-
-const CLOUDFLARE = [
-  'edge/worker.ts',
-  'edge/cloudflare.ts',
-  'edge/coordinator/durable-object.ts',
-  'edge/limiter/cloudflare.ts',
-  'edge/limiter/durable-object.ts',
+/** The rooms of edge/, the highest row first: a room imports only rooms of lower rows, and itself. */
+const LAYERS: readonly (readonly string[])[] = [
+  ['worker.ts', 'index.ts'],
+  ['adapters'],
+  ['gatehouse.ts'],
+  ['services.ts'],
+  ['gate.ts'],
+  ['auth', 'api-proxy'],
+  ['pipeline', 'setup', 'platform.ts'],
+  ['upstreams', 'health.ts'],
+  ['session', 'config'],
+  ['refresh'],
+  ['oidc'],
+  ['backend'],
+  ['tokens', 'rate-limit'],
+  ['access', 'telemetry'],
+  ['http'],
+  ['crypto'],
+  ['util'],
+  ['types.ts'],
 ];
+/** What knows Cloudflare. */
+const OF_CLOUDFLARE = inFolder('edge/adapters/cloudflare', 'edge/worker.ts');
+/** What puts the product together with its configuration and its demo. */
+const ENTRIES: readonly string[] = ['edge/worker.ts', 'edge/adapters/standalone.ts'];
 const TOP_LEVEL = [
   'app',
   'benchmarks',
@@ -238,69 +83,97 @@ const RULES: readonly Kept[] = [
       ...using(project, inFolder('app', 'components'), ['Buffer', '__dirname', 'require', 'setImmediate']),
     ],
     breaches: [
-      { 'edge/config.ts': 'export const secret = process.env.SESSION_SECRET;' },
-      { 'edge/seal.ts': "export const bytes = globalThis.Buffer.from('');" },
+      { 'edge/config/config.ts': 'export const secret = process.env.SESSION_SECRET;' },
+      { 'edge/crypto/seal.ts': "export const bytes = globalThis.Buffer.from('');" },
       { 'app/page.tsx': "const text = Buffer.from('');" },
     ],
   },
   {
-    name: 'only the Worker, its bindings and its Durable Object know Cloudflare',
+    name: 'only edge/adapters/cloudflare/ and the Worker know Cloudflare',
     rule: (project) =>
       [...project.values()]
-        .filter(inFolder('edge'))
-        .filter(({ path }) => !CLOUDFLARE.includes(path))
+        .filter(inFolder('edge', 'app', 'components', 'proxy.ts', 'middleware.tsx'))
+        .filter((source) => !OF_CLOUDFLARE(source))
         .flatMap(
           breachesBy(
-            ({ specifier, file }) => /^@?cloudflare[:/]/.test(specifier) || CLOUDFLARE.includes(file ?? ''),
+            ({ specifier, file }) =>
+              /^@?cloudflare[:/]/.test(specifier) || file?.startsWith('edge/adapters/cloudflare/') === true,
           ),
         ),
     breaches: [
-      { 'edge/core.ts': "import type { Fetcher } from '@cloudflare/workers-types';" },
-      { 'edge/gate.ts': "import { cloudflareFetch } from './cloudflare.ts';" },
-      { 'edge/refresh.ts': "import { RefreshCoordinator } from './coordinator/durable-object.ts';" },
-      { 'edge/session.ts': "import { DurableObject } from 'cloudflare:workers';" },
+      { 'edge/pipeline/context.ts': "import type { Fetcher } from '@cloudflare/workers-types';" },
+      { 'edge/gate.ts': "import { cloudflareFetch } from './adapters/cloudflare/bindings.ts';" },
+      { 'edge/adapters/standalone.ts': "export * from './cloudflare/refresh-coordinator.ts';" },
+      { 'edge/session/session.ts': "import { DurableObject } from 'cloudflare:workers';" },
     ],
   },
   {
-    name: 'a file of edge/ imports only files below it',
+    name: 'a room of edge/ imports only rooms of lower rows, and itself',
+    rule: (project) =>
+      [...project.values()].filter(inFolder('edge')).flatMap((source) =>
+        breachesBy(({ file }) => {
+          const [from, to] = [roomOf(source.path), roomOf(file ?? '')];
+          return to !== undefined && from !== to && (rowOf(to) ?? 0) >= (rowOf(from) ?? 0);
+        })(source),
+      ),
+    breaches: [
+      { 'edge/types.ts': "import type { Services } from './pipeline/context.ts';" },
+      { 'edge/crypto/seal.ts': "export * from '../session/session.ts';" },
+      { 'edge/auth/routes.ts': "import { forward } from '../api-proxy/forward.ts';" },
+      { 'edge/tokens/new.ts': "export const gate = () => import('../gate.ts');" },
+    ],
+  },
+  {
+    name: 'every file of edge/ is in a room that has a row, here and in edge/README.md, and every row its room',
+    rule: (project) => {
+      const rooms = new Set([...project.keys()].flatMap((path) => roomOf(path) ?? []));
+      const readme = readText('edge/README.md');
+      return [
+        ...[...rooms].filter((room) => rowOf(room) === undefined),
+        ...LAYERS.flat().filter((room) => !rooms.has(room)),
+        ...LAYERS.flat().filter((room) => !readme.includes(room.endsWith('.ts') ? room : `${room}/`)),
+      ];
+    },
+    breaches: [{ 'edge/utils.ts': '' }, { 'edge/misc/new.ts': '' }],
+  },
+  {
+    name: 'nothing in edge/ imports in a circle, not even types',
+    rule: (project) => circles(project, inFolder('edge'), true),
+    breaches: [
+      { 'edge/tokens/claims.ts': "import type { Verifier } from './verify.ts';" },
+      { 'edge/telemetry/log.ts': "import './log.ts';" },
+    ],
+  },
+  {
+    name: 'edge/ reaches out for the configuration file, the demo and the built Worker alone, and only where it is put together',
     rule: (project) =>
       [...project.values()]
         .filter(inFolder('edge'))
         .flatMap((source) =>
           breachesBy(
-            ({ file }) =>
-              SPINE.includes(file ?? '') && SPINE.indexOf(file ?? '') <= SPINE.indexOf(source.path),
-          )(source),
-        ),
-    breaches: [
-      { 'edge/types.ts': "import type { Core } from './core.ts';" },
-      { 'edge/seal.ts': "export * from './session.ts';" },
-      { 'edge/log.ts': "import './log.ts';" },
-    ],
-  },
-  {
-    name: 'every file of edge/ has its place in the reading order, and every place its file',
-    rule: (project) => [
-      ...[...project.keys()].filter((path) => path.startsWith('edge/') && !SPINE.includes(path)),
-      ...SPINE.filter((path) => !project.has(path)),
-      ...SPINE.filter((path) => !readText('edge/README.md').includes(path.slice('edge/'.length))),
-    ],
-    breaches: [{ 'edge/utils.ts': '' }],
-  },
-  {
-    name: 'edge/ reaches out for the configuration file, the demo and the built Worker alone',
-    rule: (project) =>
-      [...project.values()]
-        .filter(inFolder('edge'))
-        .flatMap(
-          breachesBy(
             ({ specifier, file }) =>
               specifier.startsWith('.') &&
               !file?.startsWith('edge/') &&
-              !/^\.\.\/(?:gatehouse\.config\.ts|demo\/[\w-]+\.ts|\.vercel\/.+)$/.test(specifier),
-          ),
+              !(ENTRIES.includes(source.path) && /^(?:gatehouse\.config\.ts|demo\/.+)$/.test(file ?? '')),
+          )(source),
         ),
-    breaches: [{ 'edge/gate.ts': "import { brand } from '../components/brand.tsx';" }],
+    breaches: [
+      { 'edge/gate.ts': "import { brand } from '../components/brand.tsx';" },
+      { 'edge/gatehouse.ts': "import options from '../gatehouse.config.ts';" },
+      { 'edge/adapters/isolate.ts': "import { memoryStore } from '../../demo/store.ts';" },
+      { 'edge/worker.ts': "import { brand } from '../components/brand.tsx';" },
+    ],
+  },
+  {
+    name: 'scripts/ imports neither tests/ nor benchmarks/',
+    rule: (project) =>
+      [...project.values()]
+        .filter(inFolder('scripts'))
+        .flatMap(breachesBy(({ specifier }) => /(?:^|\/)(?:tests|benchmarks)\//.test(specifier))),
+    breaches: [
+      { 'scripts/tasks/new.ts': "import { soak } from '../../tests/soak/soak.ts';" },
+      { 'scripts/tasks/new.ts': "const bench = await import('../../benchmarks/bench.ts');" },
+    ],
   },
   {
     name: 'pages and Next enter the core through edge/index.ts alone',
@@ -346,13 +219,13 @@ const RULES: readonly Kept[] = [
         .filter(inFolder('edge', 'app', 'components', 'demo'))
         .flatMap(breachesBy(({ specifier, typeOnly }) => specifier === 'jose' && !typeOnly)),
     breaches: [
-      { 'edge/verify.ts': "import { jwtVerify } from 'jose';" },
-      { 'edge/keys.ts': "import { type JWK, importJWK } from 'jose';" },
+      { 'edge/tokens/verify.ts': "import { jwtVerify } from 'jose';" },
+      { 'edge/tokens/jwks.ts': "import { type JWK, importJWK } from 'jose';" },
     ],
   },
   {
     name: 'no import goes in a circle at run time',
-    rule: (project) => circles(project, inFolder('edge', 'app', 'components', 'demo')),
+    rule: (project) => circles(project, inFolder('edge', 'app', 'components', 'demo'), false),
     breaches: [{ 'demo/store.ts': "import './backend.ts';" }],
   },
   {
@@ -371,7 +244,7 @@ const RULES: readonly Kept[] = [
         const most = path === 'proxy.ts' ? 30 : path.startsWith('edge/') ? 220 : Number.POSITIVE_INFINITY;
         return lines > most ? [`${path}: ${lines} lines, at most ${most}`] : [];
       }),
-    breaches: [{ 'proxy.ts': '// line\n'.repeat(31) }, { 'edge/log.ts': '// line\n'.repeat(221) }],
+    breaches: [{ 'proxy.ts': '// line\n'.repeat(31) }, { 'edge/telemetry/log.ts': '// line\n'.repeat(221) }],
   },
   {
     name: 'the compiler is never talked out of checking',
@@ -383,7 +256,7 @@ const RULES: readonly Kept[] = [
           : []),
       ]),
     breaches: [
-      { 'edge/log.ts': 'export const log = (fields: any) => fields;' },
+      { 'edge/telemetry/log.ts': 'export const log = (fields: any) => fields;' },
       { 'app/page.tsx': `// @ts-${'ignore'}\n` },
       { 'tests/new.test.ts': 'const x = {} as Record<string, any[]>;' },
     ],
@@ -413,6 +286,18 @@ test('dependencies are pinned exactly', () => {
   expect(versions.filter(([, version]) => !/^\d+\.\d+\.\d+(?:-[\w.]+)?$/.test(String(version)))).toEqual([]);
 });
 
+/** The room of a file of edge/, which may be the file itself. */
+function roomOf(path: string): string | undefined {
+  const [top, room] = path.split('/');
+  return top === 'edge' ? room : undefined;
+}
+
+/** How high up a room lies; `undefined` where it has no row. */
+function rowOf(room: string | undefined): number | undefined {
+  const at = LAYERS.findIndex((row) => room !== undefined && row.includes(room));
+  return at < 0 ? undefined : LAYERS.length - at;
+}
+
 /** Files in one of the folders, or one of the files themselves. */
 function inFolder(...places: readonly string[]): (source: SourceFile) => boolean {
   return ({ path }) => places.some((place) => path === place || path.startsWith(`${place}/`));
@@ -439,15 +324,16 @@ function using(all: Project, where: (source: SourceFile) => boolean, names: read
 }
 
 /** Each circle once, as the path that closes it. */
-function circles(all: Project, where: (source: SourceFile) => boolean): string[] {
+function circles(all: Project, where: (source: SourceFile) => boolean, withTypes: boolean): string[] {
   const done = new Set<string>();
   const found: string[] = [];
   const walk = (path: string, trail: readonly string[]): void => {
     const start = trail.indexOf(path);
     if (start >= 0) found.push([...trail.slice(start), path].join(' → '));
     if (start >= 0 || done.has(path)) return;
-    for (const { file, typeOnly } of all.get(path)?.imports ?? []) {
-      if (file !== undefined && !typeOnly) walk(file, [...trail, path]);
+    for (const { file = '', typeOnly } of all.get(path)?.imports ?? []) {
+      const target = all.get(file);
+      if (target !== undefined && where(target) && (withTypes || !typeOnly)) walk(file, [...trail, path]);
     }
     done.add(path);
   };

@@ -4,7 +4,7 @@ import { EntrancePage } from '../../components/entrance-page.tsx';
 import { formMessage } from '../../components/form-messages.ts';
 import type { NoticeMessage } from '../../components/login-notice.tsx';
 import type { FormInput } from '../../edge/index.ts';
-import type { FormNotice } from '../current-session.ts';
+import type { FormFlash } from '../current-session.ts';
 import type { FormTexts } from './form-texts.ts';
 
 const NOTICE_ID = 'form-notice';
@@ -25,7 +25,7 @@ interface FormPageProps {
   readonly texts: FormTexts;
   readonly inputs: readonly FormInput[];
   readonly query: Readonly<Record<string, string | string[] | undefined>>;
-  readonly notice: FormNotice | undefined;
+  readonly notice: FormFlash | undefined;
 }
 
 /** A page with a form for the backend. It needs no script. */

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
-import { type FormNotice, formNotice, isForbidden, offers } from '../current-session.ts';
+import { type FormFlash, formNotice, isForbidden, offers } from '../current-session.ts';
 import { ForbiddenPage } from './forbidden-page.tsx';
 import { FormPage } from './form-page.tsx';
 import { FORM_PAGES, type FormTexts } from './form-texts.ts';
@@ -42,7 +42,7 @@ async function isForbiddenPage(params: PageProps['params']): Promise<boolean> {
 /** Where a form has come back, some platforms tell the path that it was posted to. */
 async function textsAt(
   params: PageProps['params'],
-  notice: FormNotice | undefined,
+  notice: FormFlash | undefined,
 ): Promise<FormTexts | undefined> {
   const path = (await params).path.join('/');
   const texts = FORM_PAGES.find(({ form, page }) => (notice ? form === notice.form : page === path));

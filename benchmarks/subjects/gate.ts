@@ -1,5 +1,5 @@
+import type { GatehouseOptions } from '../../edge/config/options.ts';
 import { type Gatehouse, openGatehouse } from '../../edge/gatehouse.ts';
-import type { GatehouseOptions } from '../../edge/guard.ts';
 import { SECRET } from './session.ts';
 import { AUDIENCE, ISSUER, type Signer } from './token.ts';
 

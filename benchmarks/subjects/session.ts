@@ -1,10 +1,10 @@
 import { decode } from 'jose/base64url';
-import { cookieJar, findCookie } from '../../edge/cookies.ts';
-import { createSealer } from '../../edge/seal.ts';
-import { createSessions, SESSION_TYPE, type Sessions } from '../../edge/session.ts';
-import type { SessionCache } from '../../edge/session-cache.ts';
+import { createSealer } from '../../edge/crypto/seal.ts';
+import type { SessionCache } from '../../edge/session/cache.ts';
+import { cookieJar, findCookie } from '../../edge/session/cookie.ts';
+import { createSessions, SESSION_TYPE, type Sessions } from '../../edge/session/session.ts';
+import { createVerifier } from '../../edge/tokens/verify.ts';
 import type { Session } from '../../edge/types.ts';
-import { createVerifier } from '../../edge/verify.ts';
 import { type Algorithm, AUDIENCE, createSigner, ISSUER, type Signer, type Source } from './token.ts';
 
 export const SECRET = 'Vb2nXk7QwT5rLm9sYc3hJd8fPz1aGe6u';

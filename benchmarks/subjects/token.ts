@@ -1,5 +1,5 @@
 import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, SignJWT } from 'jose';
-import type { KeySource } from '../../edge/verify.ts';
+import type { KeySource } from '../../edge/tokens/verify.ts';
 
 export const ALGORITHMS = ['HS256', 'RS256', 'ES256', 'EdDSA'] as const;
 export type Algorithm = (typeof ALGORITHMS)[number];

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { findCookie } from '../../edge/cookies.ts';
-import { type PathRule, routePolicies } from '../../edge/guard.ts';
+import { type PathRule, routePolicies } from '../../edge/access/page-rules.ts';
+import { findCookie } from '../../edge/session/cookie.ts';
 import { inNode } from '../lib/in-node.ts';
 import { type Section, short } from '../lib/table.ts';
 import { median, takeTurns } from '../lib/turns.ts';

@@ -1,6 +1,6 @@
-import { SHORT_BYTES } from '../../edge/forward-answer.ts';
-import { crossingBack, crossingForth, pickHeaders } from '../../edge/forward-headers.ts';
-import { consoleLog } from '../../edge/log.ts';
+import { SHORT_BYTES } from '../../edge/api-proxy/response.ts';
+import { consoleLog } from '../../edge/telemetry/log.ts';
+import { pickHeaders, requestAllowList, responseAllowList } from '../../edge/upstreams/headers.ts';
 
 /** What is written on the request to an API, beside the client's own headers. */
 const ON_BEHALF: HeaderList = [
@@ -15,7 +15,7 @@ const ON_BEHALF: HeaderList = [
 ];
 /** What is logged of a request, in as many bytes. */
 const LINE = { requestId: '8f1d2c3b4a59687f-FRA', reason: 'x'.repeat(400) };
-const [FORTH, BACK] = [crossingForth([]), crossingBack([])];
+const [FORTH, BACK] = [requestAllowList([]), responseAllowList([])];
 const DEADLINE_MS = 30_000;
 
 let own: HeaderList | undefined;

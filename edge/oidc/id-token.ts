@@ -1,12 +1,12 @@
 import { encode } from 'jose/base64url';
 import type { IDToken } from 'oauth4webapi';
-import { parseCompactJws } from '../compact-jws.ts';
-import { isText } from '../json-path.ts';
-import type { RemoteKeys } from '../keys.ts';
-import { PUBLIC_KEY_ALGORITHMS } from '../public-key.ts';
-import { readSigned } from '../signed.ts';
-import { decodeStrictJson } from '../strict-json.ts';
-import { ProviderUnavailable } from './guarded-fetch.ts';
+import { parseCompactJws } from '../tokens/compact-jws.ts';
+import type { RemoteKeys } from '../tokens/jwks.ts';
+import { PUBLIC_KEY_ALGORITHMS } from '../tokens/public-key.ts';
+import { readSigned } from '../tokens/signature.ts';
+import { decodeStrictJson } from '../tokens/strict-json.ts';
+import { isText } from '../util/json-path.ts';
+import { ProviderUnavailable } from './fetch.ts';
 import { issuedAt } from './issued-at.ts';
 import type { Identity } from './types.ts';
 

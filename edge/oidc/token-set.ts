@@ -1,5 +1,6 @@
 import { OperationProcessingError, type TokenEndpointResponse } from 'oauth4webapi';
-import { announcedEnd, endOf, isToken } from '../backend-answer.ts';
+import { isToken } from '../backend/response.ts';
+import { announcedEnd, endOf } from '../tokens/expiry.ts';
 import type { TokenSet } from '../types.ts';
 
 const NO_TOKEN = { code: 'access_token_malformed' };

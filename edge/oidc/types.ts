@@ -1,6 +1,9 @@
-import type { TokenAnswer } from '../backend-answer.ts';
-import type { Transient } from '../exchange.ts';
-import type { RemoteKeys } from '../keys.ts';
+import type { Transient } from '../backend/fetch.ts';
+import type { ClientAuthentication } from '../backend/presets/index.ts';
+import type { ClientCredentials } from '../backend/request.ts';
+import type { TokenAnswer } from '../backend/response.ts';
+import type { RemoteKeys } from '../tokens/jwks.ts';
+import type { VerificationPolicy } from '../tokens/verify.ts';
 import type { Session, TokenSet } from '../types.ts';
 
 /** What is kept of a sign-in while its user is at the provider. */
@@ -45,4 +48,19 @@ export interface Provider {
   signOut(tokens: Partial<TokenSet>): Promise<void>;
   /** Where the browser can end its session at the provider, if there is such a place. */
   logoutUrl(about: Session['provider'], returnTo: string): Promise<string | undefined>;
+}
+
+/** An OpenID provider, and the client that we are to it. */
+export interface ProviderConfig {
+  readonly issuer: string;
+  readonly client: ClientCredentials;
+  /** As the provider takes it, where it is not configured. */
+  readonly authentication: ClientAuthentication | undefined;
+  readonly scope: string;
+  readonly prompt: string | undefined;
+  /** The API that access tokens are for, and the parameter that says so. */
+  readonly resource: { readonly parameter: string; readonly value: string } | undefined;
+  readonly verification: VerificationPolicy;
+  /** What people know it as. */
+  readonly label: string;
 }

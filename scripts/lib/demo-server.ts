@@ -1,4 +1,4 @@
-import { loadConfig } from '../../edge/config.ts';
+import { loadConfig } from '../../edge/config/config.ts';
 import { type Server, startAnnounced } from './announced.ts';
 import { paths } from './paths.ts';
 import type { Settings } from './settings.ts';

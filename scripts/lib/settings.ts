@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
-import { VARIABLE_NAMES } from '../../edge/config.ts';
+import { VARIABLE_NAMES } from '../../edge/config/config.ts';
 import { paths } from './paths.ts';
 import { closeToOthers, writePrivately } from './private-file.ts';
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
-import { PRESET_NAMES, PRESETS, type Preset } from '../../edge/presets/index.ts';
+import { PRESET_NAMES, PRESETS, type Preset } from '../../edge/backend/presets/index.ts';
 import { readAddress } from '../lib/doctor/addresses.ts';
 import { askHidden } from '../lib/doctor/ask.ts';
 import { examine } from '../lib/doctor/examine.ts';

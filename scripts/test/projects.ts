@@ -27,7 +27,10 @@ export const PROJECTS: Readonly<Record<ProjectName, Project>> = {
     files: ['tests/worker/**/*.test.ts'],
     smoke: ['tests/worker/{bypass,isolates,server-actions,side-doors,sign-in,unguarded}.test.ts'],
   },
-  browser: { files: ['tests/browser/**/*.test.ts'] },
+  browser: {
+    files: ['tests/browser/**/*.test.ts'],
+    smoke: ['tests/browser/!(comfort|forms|openid).test.ts'],
+  },
   vinext: {
     files: ['tests/worker/**/*.test.ts', 'tests/browser/{journey,prefetch,session-gone}.test.ts'],
     smoke: ['tests/worker/{bypass,server-actions,sign-in,unguarded}.test.ts'],

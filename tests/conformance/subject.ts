@@ -1,7 +1,7 @@
 import { decode } from 'jose/base64url';
-import { parseCompactJws, payloadSignedByAny, type VerificationKey } from '../../edge/compact-jws.ts';
-import { readJwk, readSpki } from '../../edge/public-key.ts';
-import { createVerifier } from '../../edge/verify.ts';
+import { parseCompactJws, payloadSignedByAny, type VerificationKey } from '../../edge/tokens/compact-jws.ts';
+import { readJwk, readSpki } from '../../edge/tokens/public-key.ts';
+import { createVerifier } from '../../edge/tokens/verify.ts';
 
 type Jwk = Readonly<Record<string, unknown>>;
 

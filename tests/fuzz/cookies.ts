@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { MAX_SEALED_LENGTH } from '../../edge/http/cookie-header.ts';
 import {
   type CookieJar,
   expireCookie,
   findCookie,
-  MAX_SEALED_LENGTH,
   presentCookies,
   replaceCookie,
   serializeCookie,
   storeCookie,
-} from '../../edge/cookies.ts';
-import { expirePlanted } from '../../edge/planted-cookies.ts';
+} from '../../edge/session/cookie.ts';
+import { expireTossed } from '../../edge/session/cookie-tossing.ts';
 import { fuzzTarget, type Outcome } from './target.ts';
 
 type Pair = readonly [name: string, value: string];
@@ -174,7 +174,7 @@ export const COOKIE_TARGETS = [
       }
       for (let answers = 0; answers < names.length && browser.header() !== null; answers += 1) {
         const present = presentCookies(browser.header(), jar);
-        const writes = [...expirePlanted(present, url), ...expireCookie(jar, present)];
+        const writes = [...expireTossed(present, url), ...expireCookie(jar, present)];
         const lines = writes.map((write) => serializeCookie(jar, write));
         assert.ok(lines.join('').length < 7_000);
         for (const line of lines) browser.receive(line);

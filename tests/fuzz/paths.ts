@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { type PathRule, type Route, routePolicies } from '../../edge/guard.ts';
+import { type PathRule, type Route, routePolicies } from '../../edge/access/page-rules.ts';
 import { fuzzTarget, type Outcome } from './target.ts';
 
 type Table = Readonly<Record<string, PathRule>>;

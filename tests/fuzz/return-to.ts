@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { safeReturnTo } from '../../edge/return-to.ts';
+import { safeReturnTo } from '../../edge/http/return-to.ts';
 import { ENTRANCE_RETURNS, HONEST_RETURNS, HOSTILE_RETURNS, NO_TEXT } from '../corpora/return-to.ts';
 import { fuzzTarget } from './target.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { createVerifier } from '../../edge/verify.ts';
+import { createVerifier } from '../../edge/tokens/verify.ts';
 import { fuzzTarget, type Outcome } from './target.ts';
 
 const NOW = Date.UTC(2026, 0, 1, 12) / 1000;

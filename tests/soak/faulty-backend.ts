@@ -1,7 +1,7 @@
 import { createDemoBackend } from '../../demo/backend.ts';
 import { memoryStore } from '../../demo/store.ts';
-import { sleep } from '../../edge/deadline.ts';
 import type { Clock, Fetch } from '../../edge/types.ts';
+import { sleep } from '../../edge/util/deadline.ts';
 import type { Chance } from './chance.ts';
 
 const REFRESH = '/auth/refresh-token';

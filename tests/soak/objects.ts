@@ -1,6 +1,6 @@
-import { nameOf } from '../../edge/coordinator/names.ts';
-import { type Entry, type ObjectStorage, TokenObject } from '../../edge/coordinator/token-object.ts';
-import type { RefreshCoordinator, TokenExchange } from '../../edge/coordinator/types.ts';
+import { nameOf } from '../../edge/refresh/coordinator/names.ts';
+import { type Entry, type ObjectStorage, TokenObject } from '../../edge/refresh/coordinator/token-object.ts';
+import type { RefreshCoordinator, RefreshGrant } from '../../edge/refresh/coordinator/types.ts';
 import type { Clock } from '../../edge/types.ts';
 
 export interface Objects {
@@ -16,7 +16,7 @@ interface Incarnation {
 }
 
 /** Durable Objects in this process: one for each name, whose storage outlives them. */
-export function createObjects(exchange: TokenExchange, now: Clock): Objects {
+export function createObjects(exchange: RefreshGrant, now: Clock): Objects {
   const stored = new Map<string, Entry>();
   let incarnations = new Map<string, Incarnation>();
   let crashed = Promise.withResolvers<never>();

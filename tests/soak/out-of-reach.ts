@@ -1,4 +1,4 @@
-import type { RefreshCoordinator } from '../../edge/coordinator/types.ts';
+import type { RefreshCoordinator } from '../../edge/refresh/coordinator/types.ts';
 import type { Clock } from '../../edge/types.ts';
 import type { Chance } from './chance.ts';
 

@@ -1,7 +1,7 @@
-import type { TokenExchange } from '../../edge/coordinator/types.ts';
-import { sleep } from '../../edge/deadline.ts';
 import { type Gatehouse, openGatehouse } from '../../edge/gatehouse.ts';
 import type { Platform } from '../../edge/platform.ts';
+import type { RefreshGrant } from '../../edge/refresh/coordinator/types.ts';
+import { sleep } from '../../edge/util/deadline.ts';
 import options from '../../gatehouse.config.ts';
 import { type Chance, createChance } from './chance.ts';
 import { createFaultyBackend } from './faulty-backend.ts';
@@ -113,7 +113,7 @@ function openSite(
   let objects: Objects | undefined;
   const outOfReach = createOutOfReach(chance, crashes ? faultRate : 0, now);
   const tally = { crashes: 0, restarts: 0 };
-  const coordinator: Platform['coordinator'] = (_, exchange: TokenExchange) => {
+  const coordinator: Platform['coordinator'] = (_, exchange: RefreshGrant) => {
     if (!shared) return undefined;
     objects ??= createObjects(exchange, now);
     return outOfReach.way(objects.coordinator());

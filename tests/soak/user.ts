@@ -1,5 +1,5 @@
 import { DEMO_USERS } from '../../demo/users.ts';
-import { sleep } from '../../edge/deadline.ts';
+import { sleep } from '../../edge/util/deadline.ts';
 import { type RequestOptions, TestBrowser } from '../fixtures/clients/test-browser.ts';
 import type { Chance } from './chance.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
-import type { LogFields } from '../../edge/log.ts';
+import type { LogFields } from '../../edge/telemetry/log.ts';
 import { demoRequests, forgetRequests } from '../fixtures/backends/demo.ts';
 import { DEMO_LOGIN, signedIn, TestBrowser } from '../fixtures/clients/test-browser.ts';
 import { entries } from '../fixtures/lib/log-entries.ts';

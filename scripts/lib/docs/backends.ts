@@ -1,5 +1,4 @@
 import type * as v from 'valibot';
-import { KNOBS } from '../../../edge/knobs.ts';
 import {
   type FormContract,
   type LogoutContract,
@@ -8,8 +7,9 @@ import {
   PRESETS,
   type Preset,
   type TokenPlaces,
-} from '../../../edge/presets/index.ts';
-import { PROVIDER_VARIABLES } from '../../../edge/provider-variables.ts';
+} from '../../../edge/backend/presets/index.ts';
+import { BACKEND_VARIABLES } from '../../../edge/config/variables/backend.ts';
+import { PROVIDER_VARIABLES } from '../../../edge/config/variables/oidc.ts';
 import { code, table } from './table.ts';
 
 /** What each preset says, as a table. */
@@ -31,7 +31,7 @@ export function presetsTable(): string {
 
 /** Every `BACKEND_` variable that says otherwise than a preset. */
 export function knobsTable(): string {
-  return variables(KNOBS);
+  return variables(BACKEND_VARIABLES);
 }
 
 /** The variables for an OpenID provider. */

@@ -1,4 +1,4 @@
-import { PROBLEMS } from '../../../edge/errors.ts';
+import { PROBLEMS } from '../../../edge/http/problem.ts';
 import { code, table } from './table.ts';
 
 /** Every code of a refusal, with its status and what the client is told. */

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { KNOBS } from '../../../edge/knobs.ts';
-import { VARIABLES } from '../../../edge/variables.ts';
+import { BACKEND_VARIABLES } from '../../../edge/config/variables/backend.ts';
+import { VARIABLES } from '../../../edge/config/variables/index.ts';
 import { code, table } from './table.ts';
 
 /** An environment variable, as documents speak of it. */
@@ -48,7 +48,7 @@ export function configurationTable(): string {
 
 /** The same in short, without what differs from backend to backend. */
 export function readmeTable(): string {
-  const rows = DESCRIBED.filter(({ name }) => !(name in KNOBS)).map((variable) =>
+  const rows = DESCRIBED.filter(({ name }) => !(name in BACKEND_VARIABLES)).map((variable) =>
     cells(variable).map(escaped),
   );
   const knobs = '[What differs](docs/backends.md#what-a-preset-leaves-to-be-said) from the preset.';

@@ -1,5 +1,5 @@
-import type { Encoding, Preset, PresetName } from '../../../edge/presets/index.ts';
-import { PRESET_NAMES, PRESETS } from '../../../edge/presets/index.ts';
+import type { Encoding, Preset, PresetName } from '../../../edge/backend/presets/index.ts';
+import { PRESET_NAMES, PRESETS } from '../../../edge/backend/presets/index.ts';
 import { ancestors, basesOf } from './addresses.ts';
 import type { Variables } from './findings.ts';
 

@@ -1,4 +1,4 @@
-import { KNOBS } from '../../../edge/knobs.ts';
+import { BACKEND_VARIABLES } from '../../../edge/config/variables/backend.ts';
 import { contractFrom } from './contracts.ts';
 import { type Finding, fine, type Settings, type Variables, wrong } from './findings.ts';
 
@@ -33,7 +33,7 @@ function differenceIn(name: string, given: Variables, found: Variables): Finding
 
 /** A knob may say what the preset says anyway. */
 function meansTheSame(name: string, given: Variables, found: Variables): boolean {
-  if (!Object.hasOwn(KNOBS, name))
+  if (!Object.hasOwn(BACKEND_VARIABLES, name))
     return name === 'BACKEND_URL' && trimmed(given[name]) === trimmed(found[name]);
   const { [name]: _, ...without } = contractPart(found);
   const value = given[name];

@@ -1,7 +1,7 @@
-import { type Backend, createBackend } from '../../../edge/backend.ts';
-import type { BackendContract } from '../../../edge/backend-request.ts';
-import { type Config, loadConfig } from '../../../edge/config.ts';
-import { KNOBS } from '../../../edge/knobs.ts';
+import { type Backend, createBackend } from '../../../edge/backend/backend.ts';
+import type { BackendContract } from '../../../edge/backend/request.ts';
+import { type Config, loadConfig } from '../../../edge/config/config.ts';
+import { BACKEND_VARIABLES } from '../../../edge/config/variables/backend.ts';
 import type { Examination } from './examination.ts';
 import type { Variables } from './findings.ts';
 
@@ -33,7 +33,7 @@ export function backendFrom(
 /** How the backend is talked to, by a configuration; nothing that is secret. */
 export function knobsIn(given: Variables): Variables {
   const knobs = Object.entries(given).filter(
-    ([name]) => Object.hasOwn(KNOBS, name) && name !== 'BACKEND_API_KEY',
+    ([name]) => Object.hasOwn(BACKEND_VARIABLES, name) && name !== 'BACKEND_API_KEY',
   );
   return Object.fromEntries(knobs);
 }
@@ -51,7 +51,7 @@ export function ownVariables({ options }: Pick<Examination, 'options'>): Variabl
 /** The variables without those that say what the preset says anyway. */
 export function withoutTheObvious(variables: Variables): Variables {
   const whole = meaningOf(variables);
-  return Object.keys(KNOBS).reduce((left, knob) => {
+  return Object.keys(BACKEND_VARIABLES).reduce((left, knob) => {
     const { [knob]: _, ...rest } = left;
     return knob !== 'BACKEND_API_KEY' && meaningOf(rest) === whole ? rest : left;
   }, variables);

@@ -1,6 +1,6 @@
-import { signInRequest } from '../../../edge/backend-request.ts';
-import type { PresetName } from '../../../edge/presets/index.ts';
-import { PRESETS } from '../../../edge/presets/index.ts';
+import type { PresetName } from '../../../edge/backend/presets/index.ts';
+import { PRESETS } from '../../../edge/backend/presets/index.ts';
+import { signInRequest } from '../../../edge/backend/request.ts';
 import { ancestors, belowBase } from './addresses.ts';
 import { type Candidate, variablesOf } from './candidates.ts';
 import { contractFrom, knobsIn, ownVariables } from './contracts.ts';

@@ -1,4 +1,4 @@
-import { at, idIn } from '../../../edge/json-path.ts';
+import { at, idIn } from '../../../edge/util/json-path.ts';
 import { judgeClock, skewOf } from './clock.ts';
 import { contractFrom, ownVariables, withoutTheObvious } from './contracts.ts';
 import type { Examination } from './examination.ts';

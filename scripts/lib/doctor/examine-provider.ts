@@ -1,4 +1,4 @@
-import { readJwk } from '../../../edge/public-key.ts';
+import { readJwk } from '../../../edge/tokens/public-key.ts';
 import { withoutTheObvious } from './contracts.ts';
 import type { Examination } from './examination.ts';
 import { type FillIn, type Finding, fine, note, type Settings, type Variables, wrong } from './findings.ts';

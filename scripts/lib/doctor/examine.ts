@@ -1,6 +1,6 @@
-import { loadConfig } from '../../../edge/config.ts';
-import { judgePlainHttp } from '../../../edge/plain-http.ts';
-import { PRESET_NAMES, PRESETS, type Preset } from '../../../edge/presets/index.ts';
+import { PRESET_NAMES, PRESETS, type Preset } from '../../../edge/backend/presets/index.ts';
+import { loadConfig } from '../../../edge/config/config.ts';
+import { judgePlainHttp } from '../../../edge/config/plain-http.ts';
 import type { Clock, Fetch } from '../../../edge/types.ts';
 import { ancestors } from './addresses.ts';
 import { compare } from './compare.ts';

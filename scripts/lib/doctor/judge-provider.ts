@@ -1,7 +1,7 @@
-import { exposureOf } from '../../../edge/plain-http.ts';
-import { PLAIN_PROVIDER, PRESETS, type Preset } from '../../../edge/presets/index.ts';
-import { PUBLIC_KEY_ALGORITHMS } from '../../../edge/public-key.ts';
-import { isBaseUrl } from '../../../edge/variable-forms.ts';
+import { PLAIN_PROVIDER, PRESETS, type Preset } from '../../../edge/backend/presets/index.ts';
+import { exposureOf } from '../../../edge/config/plain-http.ts';
+import { isBaseUrl } from '../../../edge/config/variables/schemas.ts';
+import { PUBLIC_KEY_ALGORITHMS } from '../../../edge/tokens/public-key.ts';
 import { type Finding, fine, note, type Variables, wrong } from './findings.ts';
 import { endpointIn, listIn, type ProviderDocument, providerPreset } from './provider-document.ts';
 

@@ -1,5 +1,5 @@
-import { loadConfig } from '../../../edge/config.ts';
-import { createVerifier, type KeySource } from '../../../edge/verify.ts';
+import { loadConfig } from '../../../edge/config/config.ts';
+import { createVerifier, type KeySource } from '../../../edge/tokens/verify.ts';
 import type { Examination } from './examination.ts';
 import { type FillIn, type Finding, fine, note, type Variables, wrong } from './findings.ts';
 import { keySets } from './key-sets.ts';

@@ -1,5 +1,5 @@
-import { signOutRequest } from '../../../edge/backend-request.ts';
-import type { Preset } from '../../../edge/presets/index.ts';
+import type { Preset } from '../../../edge/backend/presets/index.ts';
+import { signOutRequest } from '../../../edge/backend/request.ts';
 import { belowBase } from './addresses.ts';
 import { contractFrom, ownVariables } from './contracts.ts';
 import type { Examination } from './examination.ts';

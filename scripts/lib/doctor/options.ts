@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { PRESET_NAMES, type PresetName } from '../../../edge/presets/index.ts';
+import { PRESET_NAMES, type PresetName } from '../../../edge/backend/presets/index.ts';
 
 export const USAGE = `npm run doctor -- --url <address of your API or OpenID provider> [options]
 

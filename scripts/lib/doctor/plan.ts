@@ -1,4 +1,4 @@
-import { PRESETS, type Preset, type PresetName } from '../../../edge/presets/index.ts';
+import { PRESETS, type Preset, type PresetName } from '../../../edge/backend/presets/index.ts';
 import { type Candidate, variablesOf } from './candidates.ts';
 import type { Door } from './doors.ts';
 import type { Variables } from './findings.ts';

@@ -1,6 +1,6 @@
-import { profileRequest } from '../../../edge/backend-request.ts';
-import { at, idIn } from '../../../edge/json-path.ts';
-import type { Preset } from '../../../edge/presets/index.ts';
+import type { Preset } from '../../../edge/backend/presets/index.ts';
+import { profileRequest } from '../../../edge/backend/request.ts';
+import { at, idIn } from '../../../edge/util/json-path.ts';
 import { belowBase } from './addresses.ts';
 import { contractFrom, ownVariables } from './contracts.ts';
 import type { Examination } from './examination.ts';

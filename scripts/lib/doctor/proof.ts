@@ -1,7 +1,7 @@
-import type { Credentials } from '../../../edge/backend-request.ts';
-import { idIn } from '../../../edge/json-path.ts';
-import { openTokenSources, type TokenSources } from '../../../edge/token-sources.ts';
+import type { Credentials } from '../../../edge/backend/request.ts';
+import { createIssuers, type Issuers } from '../../../edge/refresh/issuers.ts';
 import type { Claims, TokenSet } from '../../../edge/types.ts';
+import { idIn } from '../../../edge/util/json-path.ts';
 import { configFrom } from './contracts.ts';
 import type { Examination } from './examination.ts';
 import { fine, note, type Variables, wrong } from './findings.ts';
@@ -25,7 +25,7 @@ export async function prove(
   const config = configFrom(variables);
   if (config === undefined) return fails(exam, 'proof.configuration', 'The variables contradict each other.');
   const { wire, now } = exam;
-  const sources = openTokenSources({ config, reach: wire.fetch, network: wire.fetch, now, log: quiet });
+  const sources = createIssuers({ config, backendFetch: wire.fetch, network: wire.fetch, now, log: quiet });
   const answer = await sources.backend.signIn(credentials);
   if (answer.status !== 'ok')
     return fails(exam, 'proof.sign-in', `A second sign-in came to nothing (${answer.status}).`);
@@ -59,16 +59,16 @@ export async function prove(
   return true;
 }
 
-async function renew({ exchange }: TokenSources, tokens: TokenSet): Promise<TokenSet | 'failed'> {
+async function renew({ exchange }: Issuers, tokens: TokenSet): Promise<TokenSet | 'failed'> {
   if (tokens.refreshToken === undefined) return tokens;
-  const outcome = await exchange.spend(tokens.refreshToken);
+  const outcome = await exchange.redeem(tokens.refreshToken);
   return outcome.status === 'renewed' ? outcome.tokens : 'failed';
 }
 
 /** Whether it does what it should, is seen by what the refresh token is worth then. */
 async function signOut(
   { wire, say }: Examination,
-  { backend, exchange }: TokenSources,
+  { backend, exchange }: Issuers,
   tokens: TokenSet,
 ): Promise<string[]> {
   const { logout } = backend.preset;

@@ -1,5 +1,5 @@
-import { isText } from '../../../edge/json-path.ts';
-import type { PresetName } from '../../../edge/presets/index.ts';
+import type { PresetName } from '../../../edge/backend/presets/index.ts';
+import { isText } from '../../../edge/util/json-path.ts';
 import { ancestors } from './addresses.ts';
 import type { Examination } from './examination.ts';
 import { jsonOf } from './wire.ts';

@@ -1,5 +1,5 @@
-import { refreshRequest } from '../../../edge/backend-request.ts';
-import type { Preset } from '../../../edge/presets/index.ts';
+import type { Preset } from '../../../edge/backend/presets/index.ts';
+import { refreshRequest } from '../../../edge/backend/request.ts';
 import { backendFrom, contractFrom, ownVariables } from './contracts.ts';
 import type { Examination } from './examination.ts';
 import { fine, note, type Variables, wrong } from './findings.ts';

@@ -1,5 +1,5 @@
-import { at } from '../../../edge/json-path.ts';
-import { timeUntil } from '../../../edge/moments.ts';
+import { at } from '../../../edge/util/json-path.ts';
+import { timeUntil } from '../../../edge/util/moments.ts';
 import { contractFrom } from './contracts.ts';
 import type { Examination } from './examination.ts';
 import { fine, type Variables } from './findings.ts';

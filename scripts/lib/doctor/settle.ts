@@ -1,7 +1,7 @@
-import { endOf } from '../../../edge/backend-answer.ts';
-import type { Credentials } from '../../../edge/backend-request.ts';
-import { at, isText } from '../../../edge/json-path.ts';
-import { PRESETS, type Preset, type PresetName } from '../../../edge/presets/index.ts';
+import { PRESETS, type Preset, type PresetName } from '../../../edge/backend/presets/index.ts';
+import type { Credentials } from '../../../edge/backend/request.ts';
+import { endOf } from '../../../edge/tokens/expiry.ts';
+import { at, isText } from '../../../edge/util/json-path.ts';
 import { variablesOf } from './candidates.ts';
 import { backendFrom, contractFrom, ownVariables } from './contracts.ts';
 import type { Door } from './doors.ts';

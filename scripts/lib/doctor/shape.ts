@@ -1,6 +1,6 @@
 import { decodeJwt } from 'jose';
-import { at, idIn, isText } from '../../../edge/json-path.ts';
-import { isDotPath } from '../../../edge/variable-forms.ts';
+import { isDotPath } from '../../../edge/config/variables/schemas.ts';
+import { at, idIn, isText } from '../../../edge/util/json-path.ts';
 
 const MAX_LEAVES = 500;
 const MAX_DEPTH = 5;

@@ -1,4 +1,4 @@
-import type { Credentials } from '../../../edge/backend-request.ts';
+import type { Credentials } from '../../../edge/backend/request.ts';
 import { backendFrom, contractFrom, ownVariables } from './contracts.ts';
 import { type Door, knock } from './doors.ts';
 import type { Examination } from './examination.ts';

@@ -1,4 +1,4 @@
-import { readBytes, TOO_LARGE, untilAborted } from '../../../edge/body.ts';
+import { readBytes, TOO_LARGE, untilAborted } from '../../../edge/http/body.ts';
 import type { Fetch } from '../../../edge/types.ts';
 
 const PROBE_MS = 5_000;

@@ -6,7 +6,7 @@ import {
 } from 'next/dist/server/web/spec-extension/adapters/request-cookies';
 import { describe, expect, test } from 'vitest';
 import { canSetCookies } from '../../../app/cookie-writer.ts';
-import { cookieJar } from '../../../edge/cookies.ts';
+import { cookieJar } from '../../../edge/session/cookie.ts';
 
 const SENT =
   'theme=dark; gatehouse-session=sealed; gatehouse-session.0=sealed; __Host-session=sealed; __Host-session';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { findCookie } from '../../../edge/cookies.ts';
-import { PATH_HEADER, REQUEST_ID_HEADER } from '../../../edge/gate.ts';
-import { DEMO_LOGIN, SECOND, TestGatehouse } from './test-gatehouse.ts';
+import { PATH_HEADER, REQUEST_ID_HEADER } from '../../../edge/pipeline/render-page.ts';
+import { findCookie } from '../../../edge/session/cookie.ts';
+import { DEMO_LOGIN, SECOND, TestGatehouse } from '../../fixtures/core/test-gatehouse.ts';
 
 const PLAIN = { name: 'gatehouse-session', secure: false };
 const ENDED = 'gatehouse-session=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax';
@@ -474,7 +474,7 @@ describe('the address of a static file', () => {
 
 describe('the second look, behind the gate', () => {
   const look = (house: TestGatehouse, path: string, cookie = '') =>
-    house.gatehouse.lookAgain(
+    house.gatehouse.recheck(
       new Request(house.origin + path, { headers: { host: '127.0.0.1:8787', cookie, accept: 'text/html' } }),
       (pass) => {
         house.passes.push(pass);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { openGatehouse } from '../../../edge/gatehouse.ts';
-import { OPTIONS, SECOND, SECRET, TestGatehouse } from './test-gatehouse.ts';
+import { OPTIONS, SECOND, SECRET, TestGatehouse } from '../../fixtures/core/test-gatehouse.ts';
 
 describe('for pages', () => {
   test('tells whose session the headers carry', async () => {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { closedGatehouse } from '../../../edge/closed.ts';
+import { answerUnconfigured } from '../../../edge/setup/unconfigured.ts';
 import type { TestBrowser } from '../../fixtures/clients/test-browser.ts';
-import { OWN_BACKEND, TestGatehouse } from './test-gatehouse.ts';
+import { OWN_BACKEND, TestGatehouse } from '../../fixtures/core/test-gatehouse.ts';
 
 const METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE', 'PROPFIND', 'get', 'BREW'];
 const PATHS = words(`
@@ -115,7 +115,7 @@ describe.each([
 });
 
 test('nor does one that is closed', async () => {
-  const closed = closedGatehouse({ problems: [], secret: undefined }, () => {});
+  const closed = answerUnconfigured({ problems: [], secret: undefined }, () => {});
   const stranger = new TestGatehouse().browser();
   await fc.assert(
     fc.asyncProperty(hostile, async (ask) => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { TestGatehouse } from './test-gatehouse.ts';
+import { TestGatehouse } from '../../fixtures/core/test-gatehouse.ts';
 
 const FILES = ['/logo.png', '/.well-known/security.txt', '/a file.txt', '/admin/handbook.pdf', '/_odd.txt'];
 const HOSTILE = {

@@ -1,9 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { PATH_HEADER } from '../../../edge/gate.ts';
-import { isRefreshWorthwhile } from '../../../edge/refresh.ts';
+import { PATH_HEADER } from '../../../edge/pipeline/render-page.ts';
+import { isRefreshWorthwhile } from '../../../edge/refresh/policy.ts';
 import type { Fetch } from '../../../edge/types.ts';
 import type { RequestOptions, TestBrowser } from '../../fixtures/clients/test-browser.ts';
-import { HOUR, SECOND, TestGatehouse, type TestGatehouseOptions } from './test-gatehouse.ts';
+import {
+  HOUR,
+  SECOND,
+  TestGatehouse,
+  type TestGatehouseOptions,
+} from '../../fixtures/core/test-gatehouse.ts';
 
 const ADDRESSES = [
   '/auth/login',

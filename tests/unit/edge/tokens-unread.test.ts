@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Forger } from '../../fixtures/backends/openid/forger.ts';
 import type { RequestOptions, TestBrowser } from '../../fixtures/clients/test-browser.ts';
-import { openProviderGatehouse } from './provider-gatehouse.ts';
-import { tokensIn } from './readable.ts';
-import { SECOND } from './test-gatehouse.ts';
+import { openProviderGatehouse } from '../../fixtures/core/provider-gatehouse.ts';
+import { tokensIn } from '../../fixtures/core/readable.ts';
+import { SECOND } from '../../fixtures/core/test-gatehouse.ts';
 
 const ADDRESSES = [
   '/',

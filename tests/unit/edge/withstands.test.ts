@@ -1,12 +1,12 @@
 import { exportSPKI, generateKeyPair, SignJWT } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { memoryStore } from '../../../demo/store.ts';
-import { loadConfig } from '../../../edge/config.ts';
-import { durableObjectCoordinator } from '../../../edge/coordinator/durable-object.ts';
-import { withoutInternals } from '../../../edge/finalize.ts';
+import { durableObjectCoordinator } from '../../../edge/adapters/cloudflare/refresh-coordinator.ts';
+import { loadConfig } from '../../../edge/config/config.ts';
 import { openGatehouse } from '../../../edge/gatehouse.ts';
-import { createVerifier } from '../../../edge/verify.ts';
-import { DEMO_LOGIN, OPTIONS, SECOND, SECRET, TestGatehouse } from './test-gatehouse.ts';
+import { withoutInternals } from '../../../edge/http/finalize.ts';
+import { createVerifier } from '../../../edge/tokens/verify.ts';
+import { DEMO_LOGIN, OPTIONS, SECOND, SECRET, TestGatehouse } from '../../fixtures/core/test-gatehouse.ts';
 
 test("C4: a refresh that brings another user's token never serves that user's data", async () => {
   const house = new TestGatehouse();

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { unstable_readConfig } from 'wrangler';
-import { loadConfig } from '../../../edge/config.ts';
-import { KNOBS } from '../../../edge/knobs.ts';
-import { PRESET_NAMES } from '../../../edge/presets/index.ts';
-import { VARIABLES } from '../../../edge/variables.ts';
+import { PRESET_NAMES } from '../../../edge/backend/presets/index.ts';
+import { loadConfig } from '../../../edge/config/config.ts';
+import { BACKEND_VARIABLES } from '../../../edge/config/variables/backend.ts';
+import { VARIABLES } from '../../../edge/config/variables/index.ts';
 import { presetsTable } from '../../../scripts/lib/docs/backends.ts';
 import { generatedDocuments } from '../../../scripts/lib/docs/generated.ts';
 import { REPOSITORY } from '../../../scripts/lib/docs/repository.ts';
@@ -38,7 +38,7 @@ describe('the documents', () => {
     });
 
     test('to whoever reads about backends, or the README', () => {
-      expect(read(name in KNOBS ? 'docs/backends.md' : 'README.md')).toMatch(row);
+      expect(read(name in BACKEND_VARIABLES ? 'docs/backends.md' : 'README.md')).toMatch(row);
     });
   });
 });

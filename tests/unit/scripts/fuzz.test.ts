@@ -37,7 +37,7 @@ describe('the fuzz command', () => {
 });
 
 async function fuzz(example: string, environment: Readonly<Record<string, string>>) {
-  const child = spawn(process.execPath, ['scripts/fuzz.mjs', `${EXAMPLES}/${example}`], {
+  const child = spawn(process.execPath, ['scripts/run.mjs', 'tests/fuzz/run.ts', `${EXAMPLES}/${example}`], {
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

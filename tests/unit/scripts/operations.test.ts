@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { PROBLEMS } from '../../../edge/errors.ts';
+import { PROBLEMS } from '../../../edge/http/problem.ts';
 import { paths } from '../../../scripts/lib/paths.ts';
 
 const document = readFileSync(join(paths.root, 'docs/operations.md'), 'utf8');
-const source = readFileSync(join(paths.root, 'edge/log.ts'), 'utf8');
+const source = readFileSync(join(paths.root, 'edge/telemetry/log.ts'), 'utf8');
 
-/** A part of `edge/log.ts`, from the declaration of a name to its end. */
+/** A part of `edge/telemetry/log.ts`, from the declaration of a name to its end. */
 function declaration(name: string, end: string): string {
   const from = source.indexOf(`export ${name}`);
   expect(from).toBeGreaterThan(-1);

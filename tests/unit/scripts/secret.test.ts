@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { loadConfig } from '../../../edge/config.ts';
+import { loadConfig } from '../../../edge/config/config.ts';
 
 const secret = (script: string, ...options: string[]) =>
   execFileSync(process.execPath, [script, ...options], { encoding: 'utf8' }).trimEnd();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { sleep } from '../../../edge/deadline.ts';
+import { sleep } from '../../../edge/util/deadline.ts';
 import { type SoakOptions, soak } from '../../soak/soak.ts';
 import { startVirtualTime } from '../../soak/virtual-time.ts';
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { announceSignOut } from '../../../../components/session-client/client.ts';
 import type { TestBrowser } from '../../../fixtures/clients/test-browser.ts';
-import { SECOND, TestGatehouse } from '../../edge/test-gatehouse.ts';
+import { SECOND, TestGatehouse } from '../../../fixtures/core/test-gatehouse.ts';
 
 let house: TestGatehouse;
 let visitor: TestBrowser;

@@ -1,34 +1,33 @@
 import { apiPath } from '../../../../components/api-path.ts';
 import { profileFields } from '../../../../components/profile-fields.ts';
+import { satisfies } from '../../../../edge/access/required-claims.ts';
+import { type Answered, fetchBounded, retryAfterIn } from '../../../../edge/backend/fetch.ts';
+import { PRESETS } from '../../../../edge/backend/presets/index.ts';
 import {
-  announcedEnd,
-  endOf,
   isToken,
-  judgeForm,
-  judgeProfile,
-  judgeTokens,
   knownFields,
-} from '../../../../edge/backend-answer.ts';
-import { readBytes, readJson, readText } from '../../../../edge/body.ts';
-import { judgeClaims } from '../../../../edge/claims.ts';
-import { openOutcome, parseOutcome } from '../../../../edge/coordinator/outcome.ts';
-import { errorPage } from '../../../../edge/error-page.ts';
-import { problem } from '../../../../edge/errors.ts';
-import { type Answered, exchange, retryAfterIn } from '../../../../edge/exchange.ts';
-import { crossingBack, pickHeaders } from '../../../../edge/forward-headers.ts';
-import { at, idIn, isText } from '../../../../edge/json-path.ts';
-import { createRemoteKeys } from '../../../../edge/keys.ts';
-import { dateOf, numberOf, timeUntil } from '../../../../edge/moments.ts';
-import { fulfils } from '../../../../edge/needs.ts';
-import { refusalOf } from '../../../../edge/oidc/faults.ts';
-import { endpoint } from '../../../../edge/oidc/metadata.ts';
+  processFormResponse,
+  processProfileResponse,
+  processTokenResponse,
+} from '../../../../edge/backend/response.ts';
+import { pack, unpack } from '../../../../edge/crypto/pack.ts';
+import { readBytes, readJson, readText } from '../../../../edge/http/body.ts';
+import { errorPage } from '../../../../edge/http/error-page.ts';
+import { escapeHtml } from '../../../../edge/http/plain-page.ts';
+import { problem } from '../../../../edge/http/problem.ts';
+import { endpoint } from '../../../../edge/oidc/discovery.ts';
+import { refusalOf } from '../../../../edge/oidc/errors.ts';
 import { createProvider } from '../../../../edge/oidc/provider.ts';
 import { setLifetimeAside } from '../../../../edge/oidc/token-set.ts';
-import { pack, unpack } from '../../../../edge/pack.ts';
-import { escapeHtml } from '../../../../edge/plain-page.ts';
-import { PRESETS } from '../../../../edge/presets/index.ts';
-import { readJwk } from '../../../../edge/public-key.ts';
-import { decodeStrictJson, parseStrictJson } from '../../../../edge/strict-json.ts';
+import { openOutcome, parseOutcome } from '../../../../edge/refresh/coordinator/outcome.ts';
+import { validateClaims } from '../../../../edge/tokens/claims.ts';
+import { announcedEnd, endOf } from '../../../../edge/tokens/expiry.ts';
+import { createRemoteKeys } from '../../../../edge/tokens/jwks.ts';
+import { readJwk } from '../../../../edge/tokens/public-key.ts';
+import { decodeStrictJson, parseStrictJson } from '../../../../edge/tokens/strict-json.ts';
+import { pickHeaders, responseAllowList } from '../../../../edge/upstreams/headers.ts';
+import { at, idIn, isText } from '../../../../edge/util/json-path.ts';
+import { dateOf, numberOf, timeUntil } from '../../../../edge/util/moments.ts';
 import { type Reader, visible } from './requests.ts';
 
 const ISSUER = 'https://id.example';
@@ -39,13 +38,19 @@ const encoder = new TextEncoder();
 
 /** Reads what a backend or a provider answers, by the name of each function. */
 export const OF_ANSWERS: Readonly<Record<string, Reader>> = {
-  judgeTokens: (text) => () => judgeTokens(answered({ access: text, refresh: text }), 'login', PRESET, 0),
+  processTokenResponse: (text) => () =>
+    processTokenResponse(answered({ access: text, refresh: text }), 'login', PRESET, 0),
   'judgeTokens: cookies': (text) => () =>
-    judgeTokens(answered({ access: 'a' }, 200, [`r="${text}"`, ...text.split('a')]), 'login', WITH_COOKIE, 0),
-  judgeForm: (text) => () => judgeForm(answered({ detail: text }, 400), PRESET),
-  'judgeForm: fields': (text) => () => judgeForm(answered({ a: text.split('a') }, 400), PRESET),
-  'judgeForm: whole': (text) => () => judgeForm(answered(jsonOf(text), 400), PRESET),
-  judgeProfile: (text) => () => judgeProfile(answered({ id: 1, username: text }), PRESET),
+    processTokenResponse(
+      answered({ access: 'a' }, 200, [`r="${text}"`, ...text.split('a')]),
+      'login',
+      WITH_COOKIE,
+      0,
+    ),
+  processFormResponse: (text) => () => processFormResponse(answered({ detail: text }, 400), PRESET),
+  'judgeForm: fields': (text) => () => processFormResponse(answered({ a: text.split('a') }, 400), PRESET),
+  'judgeForm: whole': (text) => () => processFormResponse(answered(jsonOf(text), 400), PRESET),
+  processProfileResponse: (text) => () => processProfileResponse(answered({ id: 1, username: text }), PRESET),
   knownFields: (text) => () => knownFields({ firstName: text, lastName: text, email: text, role: text }),
   endOf: (text) => () => endOf(`a.${text}.b`, 0),
   announcedEnd: (text) => () => announcedEnd(text, 's', 0),
@@ -61,10 +66,10 @@ export const OF_ANSWERS: Readonly<Record<string, Reader>> = {
   at: (text) => () => at(jsonOf(text), 'a.a'),
   idIn: (text) => () => idIn(jsonOf(text)),
   isText: (text) => () => isText(text),
-  fulfils: (text) => () => fulfils({ a: text.split('a'), b: jsonOf(text) }, { a: ['x', 'y'], 'b.a': 1 }),
-  exchange: (text) => () => exchange(async () => new Response(text), new Request(ISSUER)),
+  satisfies: (text) => () => satisfies({ a: text.split('a'), b: jsonOf(text) }, { a: ['x', 'y'], 'b.a': 1 }),
+  fetchBounded: (text) => () => fetchBounded(async () => new Response(text), new Request(ISSUER)),
   'exchange: headers': (text) => () =>
-    exchange(
+    fetchBounded(
       async () => answer('', { 'retry-after': text, date: text, location: text }),
       new Request(ISSUER),
     ),
@@ -73,13 +78,13 @@ export const OF_ANSWERS: Readonly<Record<string, Reader>> = {
   readBytes: (text) => () => readBytes(inPieces(text), 1e9),
   'pickHeaders: back': (text) => {
     const headers = new Headers(text.split('a').map((each): [string, string] => ['link', visible(each)]));
-    return () => pickHeaders(headers, crossingBack([]));
+    return () => pickHeaders(headers, responseAllowList([]));
   },
   parseStrictJson: (text) => () => parseStrictJson(text),
   decodeStrictJson: (text) => () => decodeStrictJson(encoder.encode(text)),
-  judgeClaims: (text) => () => judgeClaims(encoder.encode(text), POLICY, 0),
+  validateClaims: (text) => () => validateClaims(encoder.encode(text), POLICY, 0),
   'judgeClaims: a list': (text) => () =>
-    judgeClaims(encoder.encode(JSON.stringify({ exp: 1, aud: text.split('a'), typ: text })), POLICY, 0),
+    validateClaims(encoder.encode(JSON.stringify({ exp: 1, aud: text.split('a'), typ: text })), POLICY, 0),
   pack: (text) => () => pack(text),
   'pack: as JSON': (text) => () => pack(JSON.stringify({ text })),
   unpack: (text) => () => settled(async () => unpack(encoder.encode(text))),

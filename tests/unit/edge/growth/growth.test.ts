@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { RequestOptions } from '../../../fixtures/clients/test-browser.ts';
+import { TestGatehouse } from '../../../fixtures/core/test-gatehouse.ts';
 import { growthOf, MOST_GROWTH } from '../../../fixtures/lib/growth.ts';
 import { rotatingPart } from '../../../rotating-part.ts';
-import { TestGatehouse } from '../test-gatehouse.ts';
 import { OF_ANSWERS } from './answers.ts';
 import { INPUTS } from './inputs.ts';
 import { OF_MANY, OF_REQUESTS, type Reader, visible } from './requests.ts';
@@ -61,9 +61,9 @@ test('all that reads text of others is looked at', () => {
 
 /** They take texts as well, but of our own making, or what another one in the tables has read or hands on to them. */
 const OF_OURS = words(`
-  seeOther refreshRequest profileRequest signOutRequest formRequest broken storeCookie expireCookie withCode problemCodeOf
-  jsonOrForm finalizeResponse finalizeAsset pagePolicy setForwarded parseRule enter createKeyCheck logRedirect decodeNotice
-  parseOwnOrigins plainPage readSpki deriveBytes nameOf secretNames sealOutcome isOfUse isSpent reasonOf createMetadata
+  seeOther refreshRequest profileRequest signOutRequest formRequest internalError storeCookie expireCookie withCode problemCodeOf
+  jsonOrForm finalizeResponse finalizeAsset pagePolicy parseRule getGatehouse createKeyCheck logRedirect isAuthAddress
+  parseOwnOrigins plainPage readSpki deriveBytes hmac nameOf secretNames sealOutcome isOfUse isSpent reasonOf createMetadata
   createTransaction keepTransaction withOwnNames asFile readTokens
 `);
 
@@ -90,11 +90,11 @@ async function tooFast(who: string, reader: Reader): Promise<Record<string, numb
 const EDGE = join(import.meta.dirname, '../../../../edge');
 /** Files that read what an operator has written, once. */
 const OF_OPERATORS =
-  /^(?:config|knobs|options|preset|presets|provider-variables|setup|shared-secret|variable|redis|standalone|environment|plain-http|upstreams|read-variables|token-variables)/;
+  /^(?:adapters\/standalone|backend\/presets\/|config\/|setup\/(?:pages|token)|tokens\/shared-secret|upstreams\/upstreams|rate-limit\/redis|util\/redis)/;
 const EXPORTED = /^export (?:async )?function (\w+)(?:<[^>]*>)?\(([^{}]*?)\)(?::|\s\{)/gms;
 const TEXT = /: (?:string|unknown|Headers|Request|Response|Uint8Array|URL)\b(?! = )/;
 /** Those are part of a whole request. */
-const PART = /: (?:Core|Visit|Closed|DurableObjectNamespace)\b/;
+const PART = /: (?:Services|RequestContext|Unconfigured|DurableObjectNamespace)\b/;
 
 /** The functions of `edge/` that take a text, or what has texts in it. */
 function exportedReaders(): string[] {

@@ -81,7 +81,7 @@ function numbered(count: number, each: (at: number) => string): string {
   return Array.from({ length: Math.floor(count) }, (_, at) => each(at)).join(',');
 }
 
-/** Ways to make a text of about so many characters that costs more than its length, if anything does. */
+/** Fetchers to make a text of about so many characters that costs more than its length, if anything does. */
 export const INPUTS: Readonly<Record<string, (size: number) => string>> = {
   ...Object.fromEntries(
     Object.entries(REPEATED).map(([name, [unit, before = '', after = '']]) => [

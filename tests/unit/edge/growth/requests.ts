@@ -1,14 +1,38 @@
 import { withoutRouteParameters } from '../../../../app/route-parameters.ts';
-import { accountName } from '../../../../edge/account-name.ts';
-import { wantsJson } from '../../../../edge/answers.ts';
-import { withoutOwnHeaders } from '../../../../edge/arrive.ts';
-import { createBackend } from '../../../../edge/backend.ts';
-import { isCanonicalBase64url } from '../../../../edge/base64url.ts';
-import { concatenate } from '../../../../edge/body.ts';
-import { clientAddress, networkOf } from '../../../../edge/client-address.ts';
-import { parseCompactJws } from '../../../../edge/compact-jws.ts';
-import { loadConfig } from '../../../../edge/config.ts';
-import { cookiesNamed, withoutBlanks, withoutCookies } from '../../../../edge/cookie-header.ts';
+import { routePolicies } from '../../../../edge/access/page-rules.ts';
+import { createReplayBuffer, shapeOf, takeBody } from '../../../../edge/api-proxy/body.ts';
+import { formAt, isWithheld } from '../../../../edge/auth/account-form-table.ts';
+import { decodeFormFlash, decodeLoginFlash } from '../../../../edge/auth/flash.ts';
+import { takeTransaction } from '../../../../edge/auth/oidc-transaction.ts';
+import { createBackend } from '../../../../edge/backend/backend.ts';
+import { PRESETS } from '../../../../edge/backend/presets/index.ts';
+import { loadConfig } from '../../../../edge/config/config.ts';
+import { isCanonicalBase64url } from '../../../../edge/crypto/base64url.ts';
+import { unpack } from '../../../../edge/crypto/pack.ts';
+import { createSealer } from '../../../../edge/crypto/seal.ts';
+import { concatenate } from '../../../../edge/http/body.ts';
+import { clientAddress, networkOf } from '../../../../edge/http/client-address.ts';
+import { cookiesNamed, withoutBlanks, withoutCookies } from '../../../../edge/http/cookie-header.ts';
+import { isCrossSite } from '../../../../edge/http/csrf.ts';
+import { refusal } from '../../../../edge/http/error-page.ts';
+import { withoutInternals } from '../../../../edge/http/finalize.ts';
+import { readFields } from '../../../../edge/http/form.ts';
+import { isOwnOrigin, parseOwnOrigins } from '../../../../edge/http/origin.ts';
+import {
+  foldPath,
+  isClimbing,
+  isTakenFor,
+  looseReadings,
+  normalizePath,
+} from '../../../../edge/http/path.ts';
+import { checkPostedBody } from '../../../../edge/http/posted-body.ts';
+import { requestKind } from '../../../../edge/http/request-kind.ts';
+import { wantsJson } from '../../../../edge/http/responses.ts';
+import { safeReturnTo } from '../../../../edge/http/return-to.ts';
+import { setTrace, traceHeaders, traceOf } from '../../../../edge/http/trace-context.ts';
+import { withoutOwnHeaders } from '../../../../edge/pipeline/receive.ts';
+import { accountName } from '../../../../edge/rate-limit/account-name.ts';
+import { createSignInLimit } from '../../../../edge/rate-limit/sign-in-limit.ts';
 import {
   cookieJar,
   findCookie,
@@ -16,34 +40,14 @@ import {
   presentCookies,
   replaceCookie,
   setCookieName,
-} from '../../../../edge/cookies.ts';
-import { isCrossSite } from '../../../../edge/cross-site.ts';
-import { refusal } from '../../../../edge/error-page.ts';
-import { withoutInternals } from '../../../../edge/finalize.ts';
-import { formAt, isWithheld } from '../../../../edge/form-addresses.ts';
-import { readFields } from '../../../../edge/form-fields.ts';
-import { decodeFormNotice } from '../../../../edge/form-notice.ts';
-import { createMemory, shapeOf, takeBody } from '../../../../edge/forward-body.ts';
-import { crossingForth, isPassable, pickHeaders } from '../../../../edge/forward-headers.ts';
-import { mappedLocation, targetOf } from '../../../../edge/forward-target.ts';
-import { routePolicies } from '../../../../edge/guard.ts';
-import { openJournal } from '../../../../edge/journal.ts';
-import { decodeLoginNotice } from '../../../../edge/login-notice.ts';
-import { isClimbing, isTakenFor, loosePath, looseReadings } from '../../../../edge/loose-path.ts';
-import { takeTransaction } from '../../../../edge/oidc/transaction.ts';
-import { isOwnOrigin, parseOwnOrigins } from '../../../../edge/own-origin.ts';
-import { unpack } from '../../../../edge/pack.ts';
-import { unfitBody } from '../../../../edge/posted-body.ts';
-import { PRESETS } from '../../../../edge/presets/index.ts';
-import { requestKind } from '../../../../edge/request-kind.ts';
-import { safeReturnTo } from '../../../../edge/return-to.ts';
-import { routePath } from '../../../../edge/route-path.ts';
-import { createSealer } from '../../../../edge/seal.ts';
-import { createSignInLimit } from '../../../../edge/sign-in-limit.ts';
-import { setTrace, traceHeaders, traceOf } from '../../../../edge/trace-context.ts';
-import { loadUpstreams } from '../../../../edge/upstreams.ts';
+} from '../../../../edge/session/cookie.ts';
+import { openRecord } from '../../../../edge/telemetry/request-record.ts';
+import { parseCompactJws } from '../../../../edge/tokens/compact-jws.ts';
+import { isPassable, pickHeaders, requestAllowList } from '../../../../edge/upstreams/headers.ts';
+import { mappedLocation, targetOf } from '../../../../edge/upstreams/target.ts';
+import { loadUpstreams } from '../../../../edge/upstreams/upstreams.ts';
+import { SECRET } from '../../../fixtures/core/test-gatehouse.ts';
 import type { Prepare } from '../../../fixtures/lib/growth.ts';
-import { SECRET } from '../test-gatehouse.ts';
 
 /** Makes a text ready, and gives what is measured. */
 export type Reader = (text: string) => () => unknown;
@@ -72,8 +76,8 @@ export const OF_REQUESTS: Readonly<Record<string, Reader>> = {
       [text, `/${text}`, `http://demo.internal/api/v1/${text}`].map((to) => mappedLocation(to, target))
     );
   },
-  routePath: (text) => () => routePath(`/${text}`),
-  loosePath: (text) => () => loosePath(`/${text}`),
+  normalizePath: (text) => () => normalizePath(`/${text}`),
+  foldPath: (text) => () => foldPath(`/${text}`),
   looseReadings: (text) => () => looseReadings(`/${text}`, 20),
   isClimbing: (text) => () => isClimbing(`/${text}`),
   isTakenFor: (text) => () => isTakenFor(`/A${text}`, { path: '/A', branch: true }),
@@ -86,11 +90,10 @@ export const OF_REQUESTS: Readonly<Record<string, Reader>> = {
   traceOf: (text) => of(headersOf('traceparent', `01${TRACEPARENT.slice(2)}-${text}`), traceOf),
   traceHeaders: (text) => of(headersOf('tracestate', text, { traceparent: TRACEPARENT }), traceHeaders),
   setTrace: (text) => of(headersOf('tracestate', text), (headers) => setTrace(headers, traceOf(headers))),
-  openJournal: (text) =>
-    of(requestOf('tracestate', text), (request) => openJournal(request, '', undefined, 0)),
+  openRecord: (text) => of(requestOf('tracestate', text), (request) => openRecord(request, '', undefined, 0)),
   isPassable: (text) => () => ['if-match', 'accept'].map((name) => isPassable(name, text)),
   pickHeaders: (text) =>
-    of(headersOf('connection', text), (headers) => pickHeaders(headers, crossingForth([]))),
+    of(headersOf('connection', text), (headers) => pickHeaders(headers, requestAllowList([]))),
   clientAddress: (text) => of(headersOf('x-real-ip', text), (headers) => clientAddress(headers, 'x-real-ip')),
   networkOf: (text) => () => networkOf(text),
   cookieJar: (text) => of(headersOf('host', text), (headers) => cookieJar(headers, ORIGIN)),
@@ -110,23 +113,26 @@ export const OF_REQUESTS: Readonly<Record<string, Reader>> = {
   isOwnOrigin: (text) => () =>
     ['', 'https://', 'https://a-'].map((before) => isOwnOrigin(before + text, OWN, text, true)),
   isCrossSite: (text) =>
-    of(requestOf('origin', text, 'POST'), (request) => isCrossSite(request, 'api', JAR, OWN)),
+    of(requestOf('origin', text, 'POST'), (request) =>
+      isCrossSite(request, { guardsReads: true, plainHttp: !JAR.secure }, OWN),
+    ),
   requestKind: (text) => of(requestOf('accept', text), requestKind),
   'requestKind: a purpose': (text) => of(requestOf('sec-purpose', text), requestKind),
   wantsJson: (text) => of(requestOf('accept', text), wantsJson),
   refusal: (text) =>
     of(requestOf('accept', `text/html${text}`), (request) => refusal('not_found', request, 'x')),
-  decodeFormNotice: (text) => () => decodeFormNotice(text),
-  decodeLoginNotice: (text) => () => decodeLoginNotice(text),
+  decodeFormFlash: (text) => () => decodeFormFlash(text),
+  decodeLoginFlash: (text) => () => decodeLoginFlash(text),
   shapeOf: (text) => of(headersOf('content-disposition', text, { 'content-type': visible(text) }), shapeOf),
   takeBody: (text) => () => takeBody(posted('text/plain', text), upstreams('/')),
   readFields: (text) => () => readFields(posted('application/json', text)),
   'readFields: a form': (text) => () => readFields(posted('application/x-www-form-urlencoded', text)),
   'readFields: a type': (text) => () => readFields(posted(visible(text), '')),
-  unfitBody: (text) => () => unfitBody(posted('text/plain', text)),
-  'unfitBody: parts': (text) => of(partsOf(text), (body) => unfitBody(posted(MULTIPART, body))),
-  'unfitBody: a part': (text) => of(partOf(text), (body) => unfitBody(posted(MULTIPART, body))),
-  'unfitBody: a type': (text) => () => unfitBody(posted(`multipart/form-data${visible(text)}`, '--x--')),
+  checkPostedBody: (text) => () => checkPostedBody(posted('text/plain', text)),
+  'unfitBody: parts': (text) => of(partsOf(text), (body) => checkPostedBody(posted(MULTIPART, body))),
+  'unfitBody: a part': (text) => of(partOf(text), (body) => checkPostedBody(posted(MULTIPART, body))),
+  'unfitBody: a type': (text) => () =>
+    checkPostedBody(posted(`multipart/form-data${visible(text)}`, '--x--')),
   isCanonicalBase64url: (text) => () => isCanonicalBase64url(text),
   parseCompactJws: (text) => () => [text, `a.${text}.b`].map(parseCompactJws),
   createSealer: (text) => () => sealer.open(sealed.split('.')[0] + text),
@@ -141,14 +147,14 @@ export const OF_REQUESTS: Readonly<Record<string, Reader>> = {
 /** The same by a number of small things, where a header or a chunk costs more than its letters. */
 export const OF_MANY: Readonly<Record<string, Prepare>> = {
   'pickHeaders: many': (size) =>
-    of(manyHeaders(size, 'x-a'), (headers) => pickHeaders(headers, crossingForth([]))),
+    of(manyHeaders(size, 'x-a'), (headers) => pickHeaders(headers, requestAllowList([]))),
   withoutOwnHeaders: (size) => of(manyHeaders(size, 'x-gatehouse-a'), withoutOwnHeaders),
   withoutInternals: (size) =>
     of(new Response(null, { headers: manyHeaders(size, 'x-middleware-a') }), withoutInternals),
   concatenate: (size) => of(chunksOf(size), (chunks) => concatenate(chunks, chunks.length * CHUNK)),
-  createMemory: (size) =>
+  createReplayBuffer: (size) =>
     of(chunksOf(size), (chunks) => {
-      const memory = createMemory(size);
+      const memory = createReplayBuffer(size);
       for (const chunk of chunks) memory.add(chunk);
       memory.close();
       return memory.bytes();

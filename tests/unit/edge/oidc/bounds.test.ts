@@ -1,9 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import type { LimitKind, SharedCounter } from '../../../../edge/limiter/types.ts';
-import { decodeLoginNotice, LOGIN_NOTICE_HEADER } from '../../../../edge/login-notice.ts';
+import { decodeLoginFlash, LOGIN_FLASH_HEADER } from '../../../../edge/auth/flash.ts';
+import type { LimitKind, SharedCounter } from '../../../../edge/rate-limit/types.ts';
 import type { RequestOptions } from '../../../fixtures/clients/test-browser.ts';
-import { MINUTE, SECOND } from '../test-gatehouse.ts';
-import { DISCOVERY, hang, houseWithProvider, type SmallProvider } from './small-provider.ts';
+import {
+  DISCOVERY,
+  hang,
+  houseWithProvider,
+  type SmallProvider,
+} from '../../../fixtures/core/small-provider.ts';
+import { MINUTE, SECOND } from '../../../fixtures/core/test-gatehouse.ts';
 
 const MANY = 200;
 const PER_ADDRESS = 60;
@@ -44,8 +49,8 @@ describe('sign-ins that are begun at a provider', () => {
     house.pass(20 * SECOND);
     const page = await house.browser().request('/auth/login?returnTo=/docs/a', HERE);
     expect([page.status, page.headers.get('retry-after')]).toEqual([429, '40']);
-    const notice = house.passes.at(-1)?.headers.get(LOGIN_NOTICE_HEADER) ?? null;
-    expect(decodeLoginNotice(notice)).toMatchObject({ code: 'rate_limited', returnTo: '/docs/a' });
+    const notice = house.passes.at(-1)?.headers.get(LOGIN_FLASH_HEADER) ?? null;
+    expect(decodeLoginFlash(notice)).toMatchObject({ code: 'rate_limited', returnTo: '/docs/a' });
     const document = await provider.begin(house.browser(), { ...SCRIPT, headers: { ...SCRIPT.headers } });
     expect([document.status, document.headers.get('retry-after')]).toEqual([429, '40']);
     expect(await document.json()).toMatchObject({ code: 'rate_limited' });

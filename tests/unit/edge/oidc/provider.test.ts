@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createProvider } from '../../../../edge/oidc/provider.ts';
 import type { Provider } from '../../../../edge/oidc/types.ts';
-import { HOUR, MINUTE, NOON, SECOND } from '../test-gatehouse.ts';
+import { HOUR, MINUTE, NOON, SECOND } from '../../../fixtures/core/test-gatehouse.ts';
 
 const ISSUER = 'https://id.example';
 const DISCOVERY = `${ISSUER}/.well-known/openid-configuration`;

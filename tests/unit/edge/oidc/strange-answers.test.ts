@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { encode } from 'jose/base64url';
 import { describe, expect, test } from 'vitest';
-import { gatehouseBefore, json } from '../issuer.ts';
-import { HOUR, SECOND } from '../test-gatehouse.ts';
+import { gatehouseBefore, json } from '../../../fixtures/core/issuer.ts';
+import { HOUR, SECOND } from '../../../fixtures/core/test-gatehouse.ts';
 
 const ISSUER = 'https://id.example.com/t1';
 const ENVIRONMENT = {

@@ -1,0 +1,75 @@
+import { foldPath, isTakenFor } from '../http/path.ts';
+/**
+ * What is forwarded to one API. A rule names methods, a path below the API's URL, or both: `'GET /reports/*'`,
+ * `'PUT,DELETE /users/*'`, `'/health'`. A path ending in `/*` is that path and all below it; `GET` includes `HEAD`.
+ */
+export interface ForwardRules {
+  /** Request headers, beside the usual ones, that are forwarded. Lower case. */
+  readonly requestHeaders: readonly string[];
+  /** Response headers, beside the usual ones, that are passed on. Lower case. */
+  readonly responseHeaders: readonly string[];
+  /** What is forwarded. Default: everything. */
+  readonly allow?: readonly string[];
+  /** What is not, whatever `allow` says. */
+  readonly deny?: readonly string[];
+}
+
+/** Tells whether a request is forwarded, by its method and by every reading that its path may have. */
+export type Permits = (method: string, readings: readonly string[]) => boolean;
+
+interface Rule {
+  /** Absent: any. */
+  readonly methods: readonly string[] | undefined;
+  /** Without a slash at its end. */
+  readonly path: string;
+  readonly branch: boolean;
+}
+
+const RULE = /^(?:([A-Z]+(?:,[A-Z]+)*) )?(\/[^\s?#*]*\*?)$/;
+
+/** Reads a rule such as `GET,PUT /users/*`; `undefined` when it is none. */
+export function parseRule(text: string): Rule | undefined {
+  const [, methods, path] = text.match(RULE) ?? [];
+  if (path === undefined || (path.includes('*') && !path.endsWith('/*'))) return undefined;
+  const branch = path.endsWith('/*');
+  return { methods: methods?.split(','), path: withoutSlash(branch ? path.slice(0, -2) : path), branch };
+}
+
+/**
+ * Compiles the rules of an API once. A request passes if every reading of its path is allowed, letter for letter, and none
+ * is what some server may take for a denied one: no way of writing a denied path frees it.
+ */
+export function compileRules({ allow, deny = [] }: Pick<ForwardRules, 'allow' | 'deny'>): Permits {
+  const allowed = allow === undefined ? [ANYTHING] : rulesOf(allow);
+  const denied = rulesOf(deny).map((rule) => ({ ...rule, path: foldPath(rule.path) }));
+  return (method, readings) => {
+    const isAllowed = (path: string) =>
+      allowed.some((rule) => isForMethod(rule, method) && isAt(rule, withoutSlash(path)));
+    const isDenied = (loose: string) =>
+      denied.some((rule) => isForMethod(rule, method) && isTakenFor(loose, rule));
+    return readings.every(isAllowed) && (denied.length === 0 || !readings.map(foldPath).some(isDenied));
+  };
+}
+
+const ANYTHING: Rule = { methods: undefined, path: '', branch: true };
+
+function rulesOf(texts: readonly string[]): Rule[] {
+  return texts.map(parseRule).filter((rule) => rule !== undefined);
+}
+
+function isAt({ path, branch }: Rule, asked: string): boolean {
+  return asked === path || (branch && asked.startsWith(`${path}/`));
+}
+
+function isForMethod({ methods }: Rule, method: string): boolean {
+  return methods === undefined || methods.includes(method) || isHeadOfGet(methods, method);
+}
+
+/** @see RFC 9110, section 9.3.2 (HEAD is GET without the content) */
+function isHeadOfGet(methods: readonly string[], method: string): boolean {
+  return method === 'HEAD' && methods.includes('GET');
+}
+
+function withoutSlash(path: string): string {
+  return path.endsWith('/') ? path.slice(0, -1) : path;
+}

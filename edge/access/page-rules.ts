@@ -1,0 +1,163 @@
+import { foldPath, looseReadings, normalizePath } from '../http/path.ts';
+import { AUTH_RULES, type AuthRule, isAuthAddress } from './auth-rules.ts';
+import type { RequiredClaims } from './required-claims.ts';
+/**
+ * Who may come: anyone to read (`public`), anyone to post and run server actions too (`public-with-actions`), whoever is
+ * signed in (`private`), or those whose access token has the claims named, such as `{ role: 'admin' }`.
+ */
+export type PathRule = 'public' | 'public-with-actions' | 'private' | RequiredClaims;
+
+/** Who answers a request; `nowhere` is a path that no honest client writes. */
+export type RoutePolicy =
+  | 'asset'
+  | 'public'
+  | 'private'
+  | 'api'
+  | 'auth'
+  | 'health'
+  | 'readiness'
+  | 'nowhere';
+
+/** What is known of a path before anything is known of who asks for it. */
+export interface Route {
+  readonly policy: RoutePolicy;
+  /** The rule that the path falls under, as it is written; none where no rule is looked for. */
+  readonly template?: string;
+  /** Claims without which a session does not open the path. */
+  readonly needs?: RequiredClaims;
+  /** Whether strangers may post here. */
+  readonly actions: boolean;
+  /** What holds for the address, where it is one under `/auth`. */
+  readonly auth?: AuthRule;
+  /** The file that is meant, where it is one that the build has listed: its path, decoded. */
+  readonly file?: string;
+}
+
+export type RoutePolicies = (pathname: string) => Route;
+
+/** The scripts and styles that the build has made. */
+const BUILT_FILES = '/_next/static/';
+/**
+ * Below such a name there is no page, and in no letter case: the framework, its builder and the platform keep what is theirs
+ * there, and some of it answers by itself. @see docs/threat-model.md, "What answers by itself"
+ */
+const RESERVED = /^\/_/;
+/** Browsers ask for it unbidden, and must not be sent to sign in for it. */
+const FAVICON = '/favicon.ico';
+/** Pages for those who cannot sign in yet; without a backend that takes their forms there is nothing at the last three. */
+const ENTRY_PAGES = {
+  '/login': 'public',
+  '/register': 'public',
+  '/forgot-password': 'public',
+  '/reset-password': 'public',
+} as const satisfies Record<string, PathRule>;
+
+/**
+ * Compiles the table of paths once. What loosens counts letter for letter; what restricts counts for whatever some server
+ * may take for it, with a format behind it too, so that no way of writing a restricted path frees it.
+ *
+ * @param files - paths of the files of `public/`, decoded: everyone's, unless the table says otherwise
+ */
+export function routePolicies(
+  { paths }: { readonly paths: Readonly<Record<string, PathRule>> },
+  files: ReadonlySet<string> = new Set(),
+): RoutePolicies {
+  const table = createTable({ ...ENTRY_PAGES, ...paths });
+  const restrictions = createTable(paths, foldPath);
+  return (pathname) => {
+    // The proxy judges its paths itself: an encoded slash can be part of a resource's name.
+    if (pathname === '/api' || pathname.startsWith('/api/')) return OF.api;
+    const path = normalizePath(pathname);
+    if (path === undefined) return OF.nowhere;
+    const file = pathname.includes('%') ? decodeURIComponent(pathname) : pathname;
+    if (path.startsWith(BUILT_FILES)) return { ...OF.asset, file };
+    if (isAuthAddress(pathname)) return { ...OF.auth, auth: AUTH_RULES[pathname] };
+    if (pathname.startsWith('/auth/')) return OF.auth;
+    if (pathname === '/health') return OF.health;
+    if (pathname === '/health/ready') return OF.readiness;
+    const listed = table.find(path);
+    const entry = stricter(restrictionOn(path, listed, restrictions), listed);
+    if (files.has(file)) return entry === undefined ? { ...OF.asset, file } : { ...routeOf(entry), file };
+    return RESERVED.test(path) || path === FAVICON ? OF.nowhere : routeOf(entry);
+  };
+}
+
+const OF = {
+  api: { policy: 'api', template: '/api/*', actions: false },
+  asset: { policy: 'asset', actions: false },
+  auth: { policy: 'auth', template: '/auth/*', actions: false },
+  health: { policy: 'health', template: '/health', actions: false },
+  readiness: { policy: 'readiness', template: '/health/ready', actions: false },
+  nowhere: { policy: 'nowhere', actions: false },
+} as const satisfies Record<string, Route>;
+
+/** Whether an address is there to begin, end or renew a session, and so is nothing to follow a strange link to. */
+export function isEntry({ policy, template = '' }: Route): boolean {
+  return policy === 'auth' || Object.hasOwn(ENTRY_PAGES, template);
+}
+
+/** What is not listed is private, like everything below the root. */
+const UNLISTED: Entry = { template: '/*', rule: 'private' };
+
+function routeOf({ template, rule }: Entry = UNLISTED): Route {
+  if (isPublic(rule)) return { policy: 'public', template, actions: rule === 'public-with-actions' };
+  return { policy: 'private', template, actions: false, ...(rule !== 'private' && { needs: rule }) };
+}
+
+/** A name that is listed, letter for letter, is no other page with a format behind it. */
+function restrictionOn(path: string, entry: Entry | undefined, restrictions: Table): Entry | undefined {
+  const isListed = entry?.template === path;
+  const readings = isListed ? [foldPath(path)] : looseReadings(path, restrictions.longest);
+  const found = readings.map(restrictions.find);
+  return found.find((each) => each !== undefined && !isPublic(each.rule)) ?? found[0];
+}
+
+function stricter(restriction: Entry | undefined, entry: Entry | undefined): Entry | undefined {
+  if (restriction !== undefined && !isPublic(restriction.rule)) return restriction;
+  return restriction?.rule === 'public' && entry?.rule === 'public-with-actions' ? restriction : entry;
+}
+
+function isPublic(rule: PathRule): rule is 'public' | 'public-with-actions' {
+  return rule === 'public' || rule === 'public-with-actions';
+}
+
+interface Entry {
+  /** As it is written in the table. */
+  readonly template: string;
+  readonly rule: PathRule;
+}
+
+interface Table {
+  /** The length of its longest template, in characters. */
+  readonly longest: number;
+  /** Looks for the path itself, then for the branches it lies on, the longest first. */
+  readonly find: (path: string) => Entry | undefined;
+}
+
+function createTable(
+  paths: Readonly<Record<string, PathRule>>,
+  keyOf: (template: string) => string = (template) => template,
+): Table {
+  const entries = Object.entries(paths).map(
+    ([template, rule]) => [keyOf(template), { template, rule }] as const,
+  );
+  const rules = new Map<string, Entry>(entries);
+  const longest = Math.max(0, ...[...rules.keys()].map(({ length }) => length));
+  return {
+    longest,
+    find(path) {
+      const exact = rules.get(path);
+      if (exact !== undefined) return exact;
+      // No branch is longer: the steps are as many as the table asks for, however many segments the path has.
+      const end = path.length > longest ? path.lastIndexOf('/', longest) : path.length;
+      for (
+        let branch = path === '/' ? '' : path.slice(0, end);
+        ;
+        branch = branch.slice(0, branch.lastIndexOf('/'))
+      ) {
+        const rule = rules.get(`${branch}/*`);
+        if (rule !== undefined || branch === '') return rule;
+      }
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import options from '../../gatehouse.config.ts';
+import { VARIABLE_NAMES } from '../config/config.ts';
+import { type OpenedGatehouse, openGatehouse } from '../gatehouse.ts';
+import { redisCounter } from '../rate-limit/redis.ts';
+import { limitsFrom } from '../rate-limit/types.ts';
+import { redisCoordinator } from '../refresh/coordinator/redis.ts';
+import { consoleLog } from '../telemetry/log.ts';
+import type { Fetch } from '../types.ts';
+import { upstreamVariables } from '../upstreams/upstreams.ts';
+import { connectRedis } from '../util/redis.ts';
+
+export { answerUnconfigured as answerClosed } from '../setup/unconfigured.ts';
+
+/** The files of `public/`; next.config.mjs puts the list in the place of this name. */
+declare const PUBLIC_FILES: readonly string[];
+
+/**
+ * Opens a gatehouse where the framework runs alone: on Vercel, and in development. The build for Cloudflare leaves this
+ * file out, because there the Worker has opened one.
+ *
+ * @param variable - reads an environment variable
+ */
+export function openStandalone(variable: (name: string) => string | undefined): OpenedGatehouse {
+  const names = [...VARIABLE_NAMES, ...upstreamVariables(options.proxy)];
+  const environment = Object.fromEntries(names.map((name) => [name, variable(name)]));
+  const isOnVercel = variable('VERCEL') !== undefined;
+  return openGatehouse(environment, options, {
+    development: variable('NODE_ENV') === 'development',
+    requestIdHeader: isOnVercel ? 'x-vercel-id' : undefined,
+    addressHeader: isOnVercel ? 'x-vercel-forwarded-for' : undefined,
+    coordinator: ({ coordinator, lifetimes, redis }, exchange) =>
+      coordinator === 'durable-object' || redis === undefined
+        ? undefined
+        : redisCoordinator({
+            ...redis,
+            exchange,
+            tombstoneMs: lifetimes.absolute,
+            now: Date.now,
+            log: consoleLog,
+          }),
+    network,
+    publicFiles: PUBLIC_FILES,
+    checks: ({ redis }) => (redis === undefined ? {} : { redis: () => connectRedis(redis).ping() }),
+    signInCounter: ({ redis, signInLimits }) =>
+      redis === undefined ? undefined : redisCounter(redis, limitsFrom(signInLimits)),
+    fetch: ({ backend, secrets }) =>
+      backend.embedded ? demoInProcess(variable('DEMO_SECRET') ?? secrets[0]) : network,
+  });
+}
+
+/** Taken apart for Next, which would put its own user agent into a whole request, and may take two of those for one. */
+export const network: Fetch = async (request) => {
+  const { url, method, headers, body, redirect, cache, signal } = request;
+  const init: RequestInit & { duplex: 'half' } = {
+    method,
+    headers,
+    body,
+    redirect,
+    cache,
+    signal,
+    duplex: 'half',
+  };
+  const response = await fetch(url, init);
+  if (response.body !== null) underWay.set(response.body, request);
+  return response;
+};
+
+/** In Node an abort reaches what is under way only while the request itself has not been collected as garbage. */
+const underWay = new WeakMap<ReadableStream, Request>();
+
+/** The demo's tokens are signed with keys made from the secret, so isolates that share nothing else agree on them. */
+function demoInProcess(secret: string): Fetch {
+  let demo: Fetch | undefined;
+  return async (request) => {
+    if (demo === undefined) {
+      const { createDemoBackend } = await import('../../demo/backend.ts');
+      const { memoryStore } = await import('../../demo/store.ts');
+      // Functions that share no memory may bring one refresh token at the same moment.
+      demo ??= createDemoBackend({ secret, store: memoryStore(), reuseWindowSeconds: 10 });
+    }
+    return demo(request);
+  };
+}

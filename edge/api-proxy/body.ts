@@ -1,0 +1,80 @@
+import { concatenate, readBytes, TOO_LARGE } from '../http/body.ts';
+import { observedStream } from '../http/body-stream.ts';
+import type { ProblemCode } from '../http/problem.ts';
+import type { BodyInfo } from '../http/transport.ts';
+import type { Upstream } from '../upstreams/upstreams.ts';
+import { createTimer } from '../util/idle-timer.ts';
+
+/** So much is kept of a body, in bytes, so that it can be sent again. */
+export const REPLAYABLE_BYTES = 64 * 1024;
+
+/** What a request has to send: bytes that can be sent again, a stream that passes once, or what is not forwarded. */
+export type Body =
+  | { readonly status: 'kept'; readonly bytes: Uint8Array<ArrayBuffer> | undefined }
+  | {
+      readonly status: 'stream';
+      readonly stream: ReadableStream<Uint8Array>;
+      readonly shape: BodyInfo;
+    }
+  | { readonly status: 'refused'; readonly code: ProblemCode };
+
+/** Takes the body of a request: a small one whole, and any other as it comes. */
+export async function takeBody(request: Request, limits: Upstream): Promise<Body> {
+  const { body, headers, method } = request;
+  const isSafe = method === 'GET' || method === 'HEAD';
+  const shape = shapeOf(headers);
+  if (body === null || (isSafe && shape.length === 0)) return { status: 'kept', bytes: undefined };
+  if (isSafe) return { status: 'refused', code: 'body_not_allowed' };
+  const isSmall = shape.length !== undefined && shape.length <= REPLAYABLE_BYTES;
+  if (shape.length !== undefined && shape.length > limits.maxBodyBytes) {
+    return { status: 'refused', code: 'body_too_large' };
+  }
+  return isSmall ? keep(body, limits) : { status: 'stream', stream: body, shape };
+}
+
+async function keep(body: ReadableStream<Uint8Array>, { idleTimeout }: Upstream): Promise<Body> {
+  const late = Promise.withResolvers<Body>();
+  const idle = createTimer(idleTimeout, () => late.resolve({ status: 'refused', code: 'request_timeout' }));
+  const watched = observedStream(body, { onWait: idle.restart, onEnd: idle.stop });
+  const whole = readBytes(watched, REPLAYABLE_BYTES).then((bytes): Body => {
+    return bytes === TOO_LARGE ? { status: 'refused', code: 'body_too_large' } : { status: 'kept', bytes };
+  });
+  return Promise.race([late.promise, whole]).catch(() => ({ status: 'refused', code: 'body_incomplete' }));
+}
+
+/** Tells from its headers what a body will be like. */
+export function shapeOf(headers: Headers): BodyInfo {
+  const announced = headers.get('content-length') ?? '';
+  const length = /^\d+$/.test(announced) ? Number(announced) : undefined;
+  const type = headers.get('content-type') ?? '';
+  const isAttachment = /^\s*attachment/i.test(headers.get('content-disposition') ?? '');
+  return { length, isFile: length !== undefined || isAttachment || FILE_TYPE.test(type) };
+}
+
+const FILE_TYPE = /^(?:application\/(?:octet-stream|zip|gzip|pdf)|multipart\/form-data)\b/i;
+
+/** Keeps what passes, as long as it is little. */
+export interface ReplayBuffer {
+  add(chunk: Uint8Array): void;
+  /** That was all. */
+  close(): void;
+  /** All of it; `undefined` while there is more to come, or when it was too much. */
+  bytes(): Uint8Array<ArrayBuffer> | undefined;
+}
+
+export function createReplayBuffer(maxBytes: number): ReplayBuffer {
+  let length = 0;
+  let chunks: Uint8Array[] = [];
+  let isWhole = false;
+  return {
+    add(chunk) {
+      length += chunk.byteLength;
+      if (length <= maxBytes) chunks.push(chunk.slice());
+      else chunks = [];
+    },
+    close() {
+      isWhole = true;
+    },
+    bytes: () => (isWhole && length <= maxBytes ? concatenate(chunks, length) : undefined),
+  };
+}

@@ -1,0 +1,97 @@
+import { type ProblemCode, problem } from '../http/problem.ts';
+import { isWebSocket } from '../http/request-kind.ts';
+import { unavailable } from '../http/responses.ts';
+import { retryAfterOf } from '../pipeline/authenticate.ts';
+import { mayEnter } from '../pipeline/authorize.ts';
+import type { HandlerResult, RequestContext, Services } from '../pipeline/context.ts';
+import { refreshFor } from '../pipeline/refresh.ts';
+import { mayRefresh, wasJustRefreshed } from '../refresh/policy.ts';
+import { isExpired } from '../tokens/expiry.ts';
+import type { Session } from '../types.ts';
+import { type Target, targetOf } from '../upstreams/target.ts';
+import { takeBody } from './body.ts';
+import { type Relayed, relay } from './relay.ts';
+import type { ProxyCall } from './request.ts';
+
+const METHODS: readonly string[] = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE'];
+
+/**
+ * Forwards a request to the API that its path leads to, with the session's bearer, streaming both ways. When the API
+ * refuses a token that looked good, the session is renewed once and the request repeated once, if its body can be: a
+ * request that was refused for its token has not been acted on.
+ *
+ * @see RFC 9110, section 7.6 (message forwarding); RFC 6750, section 2.1 (bearer in the header)
+ */
+export async function forward(
+  services: Services,
+  ctx: RequestContext,
+  session: Session,
+): Promise<HandlerResult> {
+  const target = targetOf(services.upstreams, ctx.url);
+  if (target === undefined) return { response: problem('invalid_path') };
+  ctx.journal.route = `/api${target.upstream.prefix}/*`;
+  if (!METHODS.includes(ctx.request.method)) {
+    return { response: problem('method_not_allowed', { headers: { allow: METHODS.join(', ') } }) };
+  }
+  const refusal = await refusalOf(services, ctx, target, session);
+  if (refusal !== undefined) return { response: problem(refusal) };
+  const body = await takeBody(ctx.request, target.upstream);
+  if (body.status === 'refused') return { response: problem(body.code) };
+
+  const errand = { ctx, target, session, body };
+  const first = await relay(services, errand);
+  const isRefused = target.upstream.expired.includes(first.response.status);
+  const curable = isRefused && mayRefresh(ctx.kind) && !wasJustRefreshed(session, services.now());
+  return curable ? renewAndRepeat(services, errand, first) : { response: first.response };
+}
+
+async function refusalOf(
+  services: Services,
+  { request }: RequestContext,
+  { upstream, interpretations }: Target,
+  session: Session,
+): Promise<ProblemCode | undefined> {
+  const { audience, permits } = upstream;
+  if (!permits(request.method, interpretations)) return 'not_forwarded';
+  if (isWebSocket(request) && services.transport.upgrade === undefined) return 'upgrade_unsupported';
+  if (audience !== undefined && !(await mayEnter(services, session, { aud: audience })))
+    return 'wrong_audience';
+  return undefined;
+}
+
+async function renewAndRepeat(
+  services: Services,
+  errand: ProxyCall,
+  refused: Relayed,
+): Promise<HandlerResult> {
+  const { session, ctx } = errand;
+  const renewal = await refreshFor(services, ctx, session, 'now');
+  if (renewal.status === 'transient') {
+    return { response: orLater(services, errand, refused.response, retryAfterOf(renewal)) };
+  }
+  if (renewal.status !== 'renewed') return { response: refused.response };
+  const change = { kind: 'store', session: renewal.session } as const;
+  if (refused.again === undefined) return { response: refused.response, change };
+  letGo(refused.response);
+  const again = { ...errand, session: renewal.session, body: refused.again };
+  const { response } = await relay(services, again);
+  return { response: orLater(services, again, response, 1), change };
+}
+
+/** A token that ended on its way is refused for its age: that is no matter of who is asking. */
+function orLater(
+  { now }: Services,
+  { session, target }: ProxyCall,
+  response: Response,
+  retryAfter: number,
+): Response {
+  const isRefused = target.upstream.expired.includes(response.status);
+  if (!isRefused || !isExpired(session.tokens, now())) return response;
+  letGo(response);
+  return unavailable(retryAfter);
+}
+
+/** Not awaited: under `next start` the promise never settles. */
+function letGo({ body }: Response): void {
+  body?.cancel().catch(() => undefined);
+}

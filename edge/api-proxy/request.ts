@@ -1,0 +1,52 @@
+import { isWebSocket } from '../http/request-kind.ts';
+import { setBackendHeaders } from '../pipeline/backend-headers.ts';
+import type { RequestContext, Services } from '../pipeline/context.ts';
+import type { Session } from '../types.ts';
+import { isPassable, pickHeaders } from '../upstreams/headers.ts';
+import type { Target } from '../upstreams/target.ts';
+import type { Body } from './body.ts';
+
+/** What is sent, where to, and on whose behalf. */
+export interface ProxyCall {
+  readonly ctx: RequestContext;
+  readonly target: Target;
+  readonly session: Session;
+  readonly body: Exclude<Body, { status: 'refused' }>;
+}
+
+/**
+ * Writes the request that an API gets: what is listed of the client's headers, the bearer of the session, and for whom it
+ * is forwarded.
+ */
+export function apiRequest(
+  services: Services,
+  { ctx, target, session, body }: ProxyCall,
+  content: BodyInit | undefined,
+  signal: AbortSignal,
+): Request {
+  const { request, headers: sent } = ctx;
+  const headers = pickHeaders(sent, target.upstream.requestHeaders, isPassable);
+  setBackendHeaders(headers, session, target.upstream.addKey, ctx);
+  // Without it the platform would ask for encodings of its own, and the client would get what it has not asked for.
+  if (!services.transport.keepsEncodings || !headers.has('accept-encoding'))
+    headers.set('accept-encoding', 'identity');
+  if (isWebSocket(request)) headers.set('upgrade', 'websocket');
+  else headers.delete('sec-websocket-protocol');
+  const length = lengthOf(body);
+  if (length !== undefined) headers.set('content-length', String(length));
+  const init: RequestInit & { duplex?: 'half' } = {
+    method: request.method,
+    headers,
+    redirect: 'manual',
+    cache: 'no-store',
+    signal,
+    ...(content !== undefined && { body: content }),
+    ...(content instanceof ReadableStream && { duplex: 'half' }),
+  };
+  return new Request(target.url, init);
+}
+
+/** Some servers take no body whose length they are not told. */
+function lengthOf(body: ProxyCall['body']): number | undefined {
+  return body.status === 'stream' ? body.shape.length : body.bytes?.byteLength;
+}

@@ -1,0 +1,79 @@
+import { untilAborted } from '../http/body.ts';
+import type { BodyInfo } from '../http/transport.ts';
+import type { Services } from '../pipeline/context.ts';
+import { pickHeaders } from '../upstreams/headers.ts';
+import { mappedLocation } from '../upstreams/target.ts';
+import type { Timer } from '../util/idle-timer.ts';
+import { shapeOf } from './body.ts';
+import type { ProxyCall } from './request.ts';
+
+/** Statuses of responses without a body. @see Fetch Standard (WHATWG), section 2.2.3 */
+const NULL_BODY: readonly number[] = [101, 204, 205, 304];
+/**
+ * What comes in the first flight of packets, in bytes. Such a body is taken whole: that costs a fraction of a stream, and one
+ * that fails can still be told by its status. @see RFC 6928, section 2 (initial window)
+ */
+export const SHORT_BYTES = 14_600;
+
+/** Ends the connection to the API when nothing comes any more. */
+export interface ReadTimeout {
+  readonly silence: Timer;
+  /** That it has ended. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Writes the answer that the client gets: what is listed of the headers, and the body as it comes. When it stops coming, it
+ * is broken off.
+ *
+ * @throws if a short body does not come whole
+ */
+export async function apiAnswer(
+  services: Services,
+  errand: ProxyCall,
+  response: Response,
+  patience: ReadTimeout,
+): Promise<Response> {
+  const { target } = errand;
+  const { status } = response;
+  const headers = pickHeaders(response.headers, target.upstream.responseHeaders);
+  const location = response.headers.get('location');
+  const mapped = location === null ? undefined : mappedLocation(location, target);
+  if (mapped !== undefined) headers.set('location', mapped);
+  headers.set('cache-control', 'private, no-store');
+  if (!services.transport.keepsEncodings && headers.has('content-encoding')) {
+    // `fetch` has undone it, so the length that counted encoded bytes is no longer true.
+    headers.delete('content-encoding');
+    headers.delete('content-length');
+  }
+  const shape = shapeOf(headers);
+  // Two lengths at once are none.
+  if (shape.length === undefined) headers.delete('content-length');
+  const body = await bodyOf(services, errand, response, shape, patience);
+  if (status === 101 && services.transport.upgrade !== undefined)
+    return services.transport.upgrade(response, headers);
+  return new Response(body, { ...services.transport.response, status, headers });
+}
+
+async function bodyOf(
+  { transport }: Services,
+  { target, ctx }: ProxyCall,
+  response: Response,
+  shape: BodyInfo,
+  { silence, signal }: ReadTimeout,
+): Promise<BodyInit | null> {
+  const { body, status } = response;
+  const { idleTimeout } = target.upstream;
+  const isNone = body === null || NULL_BODY.includes(status);
+  // An answer to HEAD has the length of a body that does not come.
+  if (isNone || ctx.request.method === 'HEAD') {
+    silence.stop();
+    return isNone ? null : body;
+  }
+  const onWait = () => silence.restart(idleTimeout);
+  if (shape.length !== undefined && shape.length <= SHORT_BYTES) {
+    onWait();
+    return untilAborted(response.arrayBuffer(), signal).finally(silence.stop);
+  }
+  return transport.observe(body, { onWait, onChunk: silence.pause, onEnd: silence.stop }, shape);
+}

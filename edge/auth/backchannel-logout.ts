@@ -1,0 +1,90 @@
+import * as v from 'valibot';
+import { readText, TOO_LARGE } from '../http/body.ts';
+import { problem } from '../http/problem.ts';
+import { unavailable } from '../http/responses.ts';
+import { issuedAt } from '../oidc/issued-at.ts';
+import type { Provider } from '../oidc/types.ts';
+import type { HandlerResult, RequestContext, Services } from '../pipeline/context.ts';
+import type { ProvidersName } from '../session/revocation.ts';
+import { PUBLIC_KEY_ALGORITHMS } from '../tokens/public-key.ts';
+import { readSigned } from '../tokens/signature.ts';
+import { decodeStrictJson } from '../tokens/strict-json.ts';
+
+const MAX_BYTES = 32 * 1024;
+const TYPES = ['logout+jwt', 'application/logout+jwt', 'jwt', undefined] as const;
+const EVENT = 'http://schemas.openid.net/event/backchannel-logout';
+/** Seconds for which a token is taken that does not say when it ends. */
+const MAX_AGE = 120;
+
+const claimsSchema = v.object({
+  iss: v.string(),
+  aud: v.union([v.string(), v.array(v.string())]),
+  iat: v.number(),
+  exp: v.optional(v.number(), Number.POSITIVE_INFINITY),
+  jti: v.string(),
+  events: v.looseObject({ [EVENT]: v.looseObject({}) }),
+  nonce: v.optional(v.never()),
+  sub: v.exactOptional(v.string()),
+  sid: v.exactOptional(v.string()),
+});
+
+/**
+ * `POST /auth/backchannel-logout`: the provider, not a browser, says that a user has signed out there, and every session
+ * that had come of it by then ends, in whatever browser it is. What has begun since stays, however late or often it is said.
+ *
+ * @see OpenID Connect Back-Channel Logout 1.0, sections 2.4 to 2.8
+ */
+export async function backchannelLogout(
+  services: Services,
+  { request, requestId }: RequestContext,
+): Promise<HandlerResult> {
+  const { provider, config, log, revocations, now } = services;
+  const { leewaySeconds } = config.verification;
+  const refused = (reason: string): HandlerResult => {
+    log('warn', 'backchannel_logout_refused', { reason, requestId });
+    return { response: Response.json({ error: 'invalid_request' }, { status: 400 }) };
+  };
+  if (provider === undefined) return { response: problem('not_found') };
+  const text = await readText(request, MAX_BYTES).catch(() => '');
+  const token = text === TOO_LARGE ? null : new URLSearchParams(text).get('logout_token');
+  const judged = await judgeLogoutToken(provider, token ?? '', now(), leewaySeconds);
+  if (!judged.ok) return refused(judged.reason);
+  const heard = `jti:${judged.id}`;
+  if (await revocations.isRevoked(heard)) return refused('replayed');
+  const { name, at } = judged;
+  // Who is told that it failed says it again.
+  if (!(await revocations.revoke(name, now() + config.lifetimes.absolute, at)))
+    return { response: unavailable(5) };
+  await revocations.revoke(heard, now() + 2 * (MAX_AGE + leewaySeconds) * 1000);
+  log('info', 'backchannel_logout', { reason: name.slice(0, 3), requestId });
+  return { response: new Response(null, { status: 200 }) };
+}
+
+type Judged =
+  | { readonly ok: true; readonly name: ProvidersName; readonly id: string; readonly at: number }
+  | { readonly ok: false; readonly reason: string };
+
+/** @param leeway - seconds */
+async function judgeLogoutToken(
+  { clientId, issuer, keys }: Provider,
+  token: string,
+  now: number,
+  leeway: number,
+): Promise<Judged> {
+  const expected = { types: TYPES, algorithms: PUBLIC_KEY_ALGORITHMS, find: keys.find };
+  const signed = await readSigned(token, expected);
+  if (signed.status !== 'signed') {
+    return { ok: false, reason: signed.status === 'invalid' ? signed.reason : 'keys_unavailable' };
+  }
+  const json = decodeStrictJson(signed.payload);
+  const parsed = v.safeParse(claimsSchema, json.ok ? json.value : undefined);
+  if (!parsed.success) return { ok: false, reason: 'claims_malformed' };
+  const { iss, aud, iat, exp, jti: id, sid, sub } = parsed.output;
+  const [at, seconds] = [issuedAt(iat, now), now / 1000];
+  if (iss !== issuer) return { ok: false, reason: 'iss_mismatch' };
+  if (![aud].flat().includes(clientId)) return { ok: false, reason: 'aud_mismatch' };
+  if (at === undefined || iat > seconds + leeway) return { ok: false, reason: 'iat_in_future' };
+  if (seconds > Math.min(exp, iat + MAX_AGE) + leeway) return { ok: false, reason: 'expired' };
+  if (sid !== undefined) return { ok: true, name: `sid:${sid}`, id, at };
+  return sub === undefined ? { ok: false, reason: 'no_subject' } : { ok: true, name: `sub:${sub}`, id, at };
+}

@@ -1,0 +1,99 @@
+import { knownFields } from '../backend/response.ts';
+import type { ProblemCode } from '../http/problem.ts';
+import type { RequestContext, Services } from '../pipeline/context.ts';
+import { fitting, TOO_LARGE } from '../session/fit.ts';
+import { logRedirect } from '../telemetry/log.ts';
+import { timed } from '../telemetry/request-record.ts';
+import type { Verification } from '../tokens/verify.ts';
+import type { Claims, Session, TokenSet, User } from '../types.ts';
+import { idIn } from '../util/json-path.ts';
+
+/** Reasons for which a token that has just been issued says that the issuer's clock is ahead. */
+const FROM_ANOTHER_TIME: readonly string[] = ['iat_in_future', 'nbf_in_future'];
+
+/** Why a sign-in came to nothing, and after how many seconds it may be tried again. */
+export interface Refusal {
+  readonly code: ProblemCode;
+  readonly retryAfter?: number;
+}
+
+/** What is known of who has signed in, beside the access token. */
+export interface Known {
+  readonly user?: User | undefined;
+  readonly provider?: Session['provider'];
+}
+
+/** Makes a session of tokens that were issued just now. They are verified before any of them is kept. */
+export async function newSession(
+  services: Services,
+  ctx: RequestContext,
+  tokens: TokenSet,
+  known: Known,
+): Promise<Session | Refusal> {
+  const verification = await services.verifierOf(tokens.issuedBy).verifyIssued(tokens.accessToken);
+  if (verification.status !== 'valid') return unverified(services, verification);
+  const user = (await userOf(services, ctx, tokens, known)) ?? userIn(verification.claims);
+  if (user === undefined) return unusable(services, 'no_user');
+  const now = services.now();
+  const { provider } = known;
+  const session: Session = {
+    id: crypto.randomUUID(),
+    user,
+    tokens,
+    createdAt: now,
+    usedAt: now,
+    ...(provider && { provider }),
+  };
+  return (await fitting(services.sessions, session)) ?? tooLarge(services);
+}
+
+function tooLarge({ log }: Services): Refusal {
+  const code = 'backend_invalid';
+  log('error', 'sign_in_answer_unusable', { code, ...TOO_LARGE });
+  return { code };
+}
+
+export function unusable(services: Services, reason: string, code: ProblemCode = 'backend_invalid'): Refusal {
+  services.log('error', 'sign_in_answer_unusable', { code, reason });
+  return { code };
+}
+
+/** A token that is over, or not valid yet, as it arrives is one from another time. */
+function unverified(services: Services, verification: Exclude<Verification, { status: 'valid' }>): Refusal {
+  switch (verification.status) {
+    case 'unavailable':
+      return unusable(services, 'keys_unavailable', 'backend_unreachable');
+    case 'expired':
+      return unusable(services, 'expired', 'clock_skew');
+    case 'invalid': {
+      const { reason } = verification;
+      if (reason === 'too_long') return tooLarge(services);
+      return unusable(
+        services,
+        reason,
+        FROM_ANOTHER_TIME.includes(reason) ? 'clock_skew' : 'tokens_unusable',
+      );
+    }
+  }
+}
+
+/** The backend's own word goes first where it is asked for; an answer that told already is not asked again. */
+async function userOf(
+  { backend, log, now }: Services,
+  { journal }: RequestContext,
+  tokens: TokenSet,
+  { user, provider }: Known,
+): Promise<User | undefined> {
+  if (user !== undefined && provider === undefined) return user;
+  const ask = () => backend.profile(tokens.accessToken, journal.trace.headers);
+  const answer = await timed(journal, 'backend', now, ask);
+  if (answer?.status === 'ok') return answer.user;
+  if (answer !== undefined) log('warn', 'profile_unavailable', { reason: answer.status });
+  if (answer?.status === 'transient') logRedirect(log, 'BACKEND_ME_PATH', answer.movedTo);
+  return user;
+}
+
+function userIn(claims: Claims): User | undefined {
+  const id = idIn(claims);
+  return id === undefined ? undefined : { id, ...knownFields(claims) };
+}

@@ -1,0 +1,87 @@
+import { decode, encode } from 'jose/base64url';
+import * as v from 'valibot';
+import { FORM_NAMES } from '../backend/sign-in-methods.ts';
+
+/** Writes what a page is to say so that it fits into a header, in any script. */
+function encodeFlash(notice: object): string {
+  return encode(JSON.stringify(notice));
+}
+
+/** Reads it again; what is not of the form expected is as good as none. */
+function decodeFlash<Notice>(
+  header: string | null,
+  schema: v.GenericSchema<unknown, Notice>,
+): Notice | undefined {
+  if (header === null) return undefined;
+  try {
+    const parsed = v.safeParse(schema, JSON.parse(new TextDecoder().decode(decode(header))));
+    return parsed.success ? parsed.output : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The request header in which the gate tells the login page what to say. */
+export const LOGIN_FLASH_HEADER = 'x-gatehouse-login';
+
+const loginSchema = v.object({
+  code: v.picklist([
+    'invalid_credentials',
+    'missing_credentials',
+    'backend_unavailable',
+    'rate_limited',
+    'session_expired',
+    'idle_timeout',
+    'absolute_timeout',
+    'signed_out',
+    'tokens_unusable',
+    'clock_skew',
+    'login_failed',
+    'sign_in_cancelled',
+    'sign_in_expired',
+    'registered',
+    'password_changed',
+  ]),
+  username: v.exactOptional(v.string()),
+  returnTo: v.exactOptional(v.string()),
+});
+
+/** What the form says above its fields, and what it is filled in with. Never a password. */
+export type LoginFlash = Readonly<v.InferOutput<typeof loginSchema>>;
+
+export function encodeLoginFlash(notice: LoginFlash): string {
+  return encodeFlash(notice);
+}
+
+/** Reads a notice; what is not one is as good as none. */
+export function decodeLoginFlash(header: string | null): LoginFlash | undefined {
+  return decodeFlash(header, loginSchema);
+}
+
+/** The request header in which the gate tells the page of a form what to say. */
+export const FORM_FLASH_HEADER = 'x-gatehouse-form';
+
+const formSchema = v.object({
+  form: v.picklist(FORM_NAMES),
+  code: v.picklist(['refused', 'incomplete', 'unavailable', 'rate_limited', 'failed']),
+  /** The backend's own sentence. */
+  message: v.exactOptional(v.string()),
+  /** What was typed. */
+  name: v.exactOptional(v.string()),
+  username: v.exactOptional(v.string()),
+  email: v.exactOptional(v.string()),
+  /** The token of the message that led here, which the form sends along. */
+  token: v.exactOptional(v.string()),
+});
+
+/** What a form says above its fields, and what it is filled in with. Never a password. */
+export type FormFlash = Readonly<v.InferOutput<typeof formSchema>>;
+
+export function encodeFormFlash(notice: FormFlash): string {
+  return encodeFlash(notice);
+}
+
+/** Reads a notice; what is not one is as good as none. */
+export function decodeFormFlash(header: string | null): FormFlash | undefined {
+  return decodeFlash(header, formSchema);
+}

@@ -1,0 +1,137 @@
+import { knownFields } from '../backend/response.ts';
+import { isFromElsewhere } from '../http/csrf.ts';
+import { problem } from '../http/problem.ts';
+import { seeOther } from '../http/responses.ts';
+import { safeReturnTo } from '../http/return-to.ts';
+import type { SignedIn } from '../oidc/types.ts';
+import type { AuthState, HandlerResult, RequestContext, Services } from '../pipeline/context.ts';
+import type { Attempted } from '../rate-limit/sign-in-limit.ts';
+import type { RenderPage } from '../types.ts';
+import { newSession } from './create-session.ts';
+import type { LoginFlash } from './flash.ts';
+import {
+  createTransaction,
+  hasManyPending,
+  keepTransaction,
+  type PendingSignIn,
+  takeTransaction,
+} from './oidc-transaction.ts';
+import { refuseSignIn } from './sign-in.ts';
+import { revokeSession } from './sign-out.ts';
+
+/**
+ * `GET /auth/login`: sends the browser to the provider. One that is begun counts until it is completed. A link on another site
+ * may begin one too, but it neither takes the place of a session nor of sign-ins that are under way.
+ */
+export async function beginSignIn(
+  services: Services,
+  ctx: RequestContext,
+  standing: AuthState,
+  next: RenderPage,
+): Promise<HandlerResult> {
+  const { provider, signInLimit } = services;
+  if (provider === undefined)
+    return { response: problem('method_not_allowed', { headers: { allow: 'POST' } }) };
+  // What may never be looked at is no sign-in, and in a frame nobody sees whose page they type into.
+  if (ctx.kind !== 'document') return { response: new Response(null, { status: 204 }) };
+  const returnTo = safeReturnTo(ctx.url.searchParams.get('returnTo'), services.options.afterSignIn);
+  if (isFromElsewhere(ctx.request)) {
+    if (standing.status !== 'anonymous') return { response: seeOther(returnTo) };
+    if (hasManyPending(ctx)) return { response: problem('rate_limited') };
+  }
+  const counted = await signInLimit.count({ provider: ctx.address });
+  if (counted.status === 'limited') return tooMany(ctx, returnTo, counted, next);
+  const redirectUri = new URL('/auth/callback', ctx.siteUrl).href;
+  const pending = createTransaction(services.now(), provider, redirectUri, returnTo);
+  const begun = await provider.begin(pending);
+  if (begun.status !== 'ok') return backToForm('backend_unavailable', returnTo);
+  return {
+    response: seeOther(begun.url),
+    cookies: await keepTransaction(services.transactionSealer, ctx, pending, services.options.afterSignIn),
+  };
+}
+
+/**
+ * `GET /auth/callback`: makes a session of what the provider has sent the browser back with.
+ *
+ * @see OpenID Connect Core 1.0, section 3.1.2.5; RFC 9700, section 2.1
+ */
+export async function completeSignIn(
+  services: Services,
+  ctx: RequestContext,
+  standing: AuthState,
+  next: RenderPage,
+): Promise<HandlerResult> {
+  const { provider, signInLimit, transactionSealer, now } = services;
+  if (provider === undefined) return { response: problem('not_found') };
+  const answer = ctx.url.searchParams;
+  const state = answer.get('state');
+  const { pending, cookies } = await takeTransaction(transactionSealer, ctx, provider, state, now);
+  if (pending === undefined) return { ...unknownSignIn(services, ctx, standing), cookies };
+  const who = { provider: ctx.address };
+  const attempt = await signInLimit.attempt(who, () => provider.complete(answer, pending), isWorthless);
+  // It keeps its cookie: the same answer may be good a moment later.
+  if (attempt.status === 'limited') return tooMany(ctx, pending.returnTo, attempt, next);
+  const { outcome } = attempt;
+  const [concluded] = await Promise.all([
+    conclude(services, ctx, pending, outcome),
+    outcome.status === 'ok' ? signInLimit.giveBack(who) : undefined,
+  ]);
+  return { ...concluded, cookies };
+}
+
+/** Has cost the provider an answer, as a guess would. One that it refuses itself has not. */
+function isWorthless({ status }: SignedIn): boolean {
+  return status === 'invalid' || status === 'transient';
+}
+
+function tooMany(
+  ctx: RequestContext,
+  returnTo: string,
+  { retryAfter }: Extract<Attempted<unknown>, { status: 'limited' }>,
+  next: RenderPage,
+): Promise<HandlerResult> {
+  return refuseSignIn(ctx, { username: '', returnTo }, { code: 'rate_limited', retryAfter }, next);
+}
+
+/** The way back in the browser's history, or a second tab: whoever is signed in by now need not hear of it. */
+function unknownSignIn(services: Services, ctx: RequestContext, standing: AuthState): HandlerResult {
+  if (standing.status !== 'anonymous') return { response: seeOther(services.options.afterSignIn) };
+  services.log('warn', 'sign_in_refused', { reason: 'unknown_state', requestId: ctx.requestId });
+  return backToForm('sign_in_expired', services.options.afterSignIn);
+}
+
+async function conclude(
+  services: Services,
+  ctx: RequestContext,
+  { returnTo }: PendingSignIn,
+  result: SignedIn,
+): Promise<HandlerResult> {
+  if (result.status !== 'ok') {
+    const reason = result.status === 'transient' ? result.code : result.reason;
+    services.log('warn', 'sign_in_refused', { code: result.status, reason, requestId: ctx.requestId });
+    return backToForm(reason === OUT_OF_TIME ? 'clock_skew' : REASONS[result.status], returnTo);
+  }
+  const { tokens, identity } = result;
+  const user = { id: identity.subject, ...knownFields(identity.claims) };
+  const session = await newSession(services, ctx, tokens, { user, provider: identity.about });
+  if ('code' in session) {
+    services.log('warn', 'sign_in_refused', { code: session.code, requestId: ctx.requestId });
+    return backToForm(session.code === 'clock_skew' ? 'clock_skew' : 'tokens_unusable', returnTo);
+  }
+  await revokeSession(services, ctx, session);
+  return { response: seeOther(returnTo), change: { kind: 'store', session } };
+}
+
+/** What the library says of an ID token that is over, or not good yet, as it arrives. */
+const OUT_OF_TIME = 'OAUTH_JWT_TIMESTAMP_CHECK_FAILED';
+
+const REASONS = {
+  refused: 'sign_in_cancelled',
+  invalid: 'login_failed',
+  transient: 'backend_unavailable',
+} as const satisfies Record<string, LoginFlash['code']>;
+
+function backToForm(reason: LoginFlash['code'], returnTo: string): HandlerResult {
+  return { response: seeOther(`/login?${new URLSearchParams({ reason, returnTo })}`) };
+}

@@ -1,0 +1,131 @@
+import { type AuthAddress, isAuthAddress } from '../access/auth-rules.ts';
+import { isFromElsewhere } from '../http/csrf.ts';
+import { problem } from '../http/problem.ts';
+import { seeOther, unavailable } from '../http/responses.ts';
+import { safeReturnTo } from '../http/return-to.ts';
+import { retryAfterOf } from '../pipeline/authenticate.ts';
+import type { AuthState, HandlerResult, RequestContext, Services } from '../pipeline/context.ts';
+import { refreshFor } from '../pipeline/refresh.ts';
+import { nameOf } from '../refresh/coordinator/names.ts';
+import { isRefreshWorthwhile, mayRefresh } from '../refresh/policy.ts';
+import { sessionAnswer } from '../session/describe.ts';
+import type { RenderPage, Session } from '../types.ts';
+import { isWithheld } from './account-form-table.ts';
+import { showForm, submitForm } from './account-forms.ts';
+import { backchannelLogout } from './backchannel-logout.ts';
+import { beginSignIn, completeSignIn } from './oidc-sign-in.ts';
+import { continueSignOut } from './provider-logout.ts';
+import { signIn } from './sign-in.ts';
+import { signOut } from './sign-out.ts';
+
+type Methods = Readonly<Partial<Record<'GET' | 'POST', Handler>>>;
+
+type Handler = (
+  services: Services,
+  ctx: RequestContext,
+  standing: AuthState,
+  next: RenderPage,
+) => Promise<HandlerResult>;
+
+const REFRESH_PATH = '/auth/refresh';
+/** Names the token that a page was refused with: nobody else can, so it proves that a page of ours asks. */
+const REFUSED = 'refused';
+
+const FORM: Methods = { POST: submitForm, GET: showForm };
+
+const HANDLERS: Readonly<Record<AuthAddress, Methods>> = {
+  '/auth/login': { POST: signIn, GET: beginSignIn },
+  '/auth/callback': { GET: completeSignIn },
+  '/auth/backchannel-logout': { POST: backchannelLogout },
+  '/auth/logout': { POST: signOut, GET: continueSignOut },
+  '/auth/session': { GET: describeSession },
+  [REFRESH_PATH]: { GET: refreshAndReturn },
+  '/auth/register': FORM,
+  '/auth/forgot-password': FORM,
+  '/auth/reset-password': FORM,
+};
+
+/** Answers the addresses under `/auth`. */
+export async function answerAuth(
+  services: Services,
+  ctx: RequestContext,
+  standing: AuthState,
+  next: RenderPage,
+): Promise<HandlerResult> {
+  const { pathname } = ctx.url;
+  if (!isAuthAddress(pathname) || isWithheld(pathname, services.backend.preset)) {
+    return { response: problem('not_found') };
+  }
+  const methods = HANDLERS[pathname];
+  ctx.journal.route = pathname;
+  const { method } = ctx.request;
+  const answer = method === 'GET' || method === 'POST' ? methods[method] : undefined;
+  if (answer === undefined) {
+    const allow = Object.keys(methods).join(', ');
+    return { response: problem('method_not_allowed', { headers: { allow } }) };
+  }
+  return answer(services, ctx, standing, next);
+}
+
+async function describeSession(
+  services: Services,
+  _: RequestContext,
+  standing: AuthState,
+): Promise<HandlerResult> {
+  if (standing.status === 'unavailable') return { response: unavailable(standing.retryAfter) };
+  if (standing.status === 'broken') return { response: problem('backend_invalid') };
+  if (standing.status === 'anonymous') return { response: Response.json({ authenticated: false }) };
+  return { response: Response.json(sessionAnswer(services, standing.session)) };
+}
+
+/**
+ * The address where a page that may not set cookies sends the browser when its token was refused.
+ *
+ * @param returnTo - the path to come back to
+ */
+export async function refreshPath({ tokens }: Session, returnTo: string): Promise<string> {
+  const refused = await nameOf('refused', tokens.accessToken);
+  return `${REFRESH_PATH}?${new URLSearchParams({ returnTo, [REFUSED]: refused })}`;
+}
+
+/** Renews for a page of ours, and leads back there. For anyone else it only leads on. */
+async function refreshAndReturn(
+  services: Services,
+  ctx: RequestContext,
+  standing: AuthState,
+): Promise<HandlerResult> {
+  const location = safeReturnTo(ctx.url.searchParams.get('returnTo'), services.options.afterSignIn);
+  const isElsewhere = isFromElsewhere(ctx.request);
+  if (standing.status === 'unavailable' && !isElsewhere)
+    return { response: unavailable(standing.retryAfter) };
+  if (standing.status === 'broken') return { response: problem('backend_invalid') };
+  if (standing.status !== 'signed_in') return { response: seeOther(location) };
+  const { session } = standing;
+  if (!isRefreshWorthwhile(session, services.now()) || !(await isAskedFor(ctx, session))) {
+    return { response: seeOther(location) };
+  }
+  if (!mayRefresh(ctx.kind)) return { response: unavailable(1) };
+
+  const renewal = await refreshFor(services, ctx, session, 'now');
+  switch (renewal.status) {
+    case 'terminal':
+      return { response: seeOther(location), change: { kind: 'expire', planted: false } };
+    case 'unverifiable':
+      return { response: problem('backend_invalid') };
+    case 'renewed':
+      return { response: seeOther(location), change: { kind: 'store', session: renewal.session } };
+    case 'transient':
+      return { response: unavailable(retryAfterOf(renewal)) };
+  }
+}
+
+/**
+ * Whether a page of ours has sent the browser here, and for the token that is still held. A redirect that began with a link
+ * on another site comes from there at every stop, so it is the name of the token that tells; without one, where it is from.
+ * That ends no session: only what a page has seen of the backend may.
+ */
+async function isAskedFor({ request, url }: RequestContext, { tokens }: Session): Promise<boolean> {
+  const refused = url.searchParams.get(REFUSED);
+  if (refused === null) return tokens.refreshToken !== undefined && !isFromElsewhere(request);
+  return refused === (await nameOf('refused', tokens.accessToken));
+}

@@ -1,0 +1,96 @@
+import { readJson, untilAborted } from '../http/body.ts';
+import type { Fetch } from '../types.ts';
+import { dateOf, timeUntil } from '../util/moments.ts';
+import type { Encoding } from './presets/index.ts';
+
+const TOTAL_MS = 10_000;
+/** Short enough that a second try, after a crash, comes within the 15 seconds in which a backend should allow for one. */
+export const REFRESH_MS = 5_000;
+/** Whoever signs out has left already: nobody waits longer to be told that it is known. */
+export const SIGN_OUT_MS = 3_000;
+/** How much of the time the backend has to begin its answer. */
+const ANSWER_SHARE = 0.8;
+const MAX_BYTES = 64 * 1024;
+
+/** The backend cannot say at the moment. It never ends a session. */
+export interface Transient {
+  readonly status: 'transient';
+  readonly code: 'backend_unreachable' | 'backend_timeout' | 'backend_invalid' | 'rate_limited';
+  /** Seconds. */
+  readonly retryAfter?: number;
+  /** The path to which it redirects what is posted: the right one, most likely. */
+  readonly movedTo?: string;
+}
+
+export type Fields = Readonly<Record<string, string | number | boolean>>;
+
+/** A redirect would take credentials to another address: it is an error that names the right path, not a detour. */
+export const SAFE = { redirect: 'manual', cache: 'no-store' } as const;
+
+/** Writes fields as a body, and names its type and its length in the headers. */
+export function jsonOrForm(encoding: Encoding, fields: Fields, headers: Headers): RequestInit {
+  const json = encoding === 'json';
+  const texts = Object.entries(fields).map(([name, value]) => [name, String(value)]);
+  const body = json ? JSON.stringify(fields) : new URLSearchParams(texts).toString();
+  headers.set('content-type', json ? 'application/json' : 'application/x-www-form-urlencoded');
+  // Next's `fetch` would send it in chunks, which a WSGI server takes for no body at all.
+  headers.set('content-length', String(new TextEncoder().encode(body).byteLength));
+  return { headers, body };
+}
+
+/** What came back, whatever it says. */
+export interface Answered {
+  readonly status: 'answered';
+  readonly httpStatus: number;
+  readonly retryAfter: number | undefined;
+  /** Where a redirect leads: the path alone, as the rest may hold what was posted. */
+  readonly location: string | undefined;
+  readonly setCookies: readonly string[];
+  readonly body: unknown;
+}
+
+/**
+ * Sends a request under a deadline, and reads its answer up to a cap.
+ *
+ * @param totalMs - how long it may all take
+ */
+export async function fetchBounded(
+  fetch: Fetch,
+  request: Request,
+  totalMs = TOTAL_MS,
+): Promise<Answered | Transient> {
+  const signal = AbortSignal.timeout(totalMs);
+  const silence = AbortSignal.timeout(totalMs * ANSWER_SHARE);
+  try {
+    const response = await untilAborted(fetch(new Request(request, { signal })), silence);
+    const body = await untilAborted(readJson(response, MAX_BYTES), signal);
+    return {
+      status: 'answered',
+      httpStatus: response.status,
+      retryAfter: retryAfterIn(response.headers),
+      location: locationOf(response.headers, request.url),
+      setCookies: response.headers.getSetCookie(),
+      body,
+    };
+  } catch {
+    const isLate = signal.aborted || silence.aborted;
+    return { status: 'transient', code: isLate ? 'backend_timeout' : 'backend_unreachable' };
+  }
+}
+
+/**
+ * The whole seconds after which someone wants to be asked again. A moment counts from the answer's own date, whatever our
+ * clock says. Some products tell one under a name of their own.
+ *
+ * @see RFC 9110, section 10.2.3
+ */
+export function retryAfterIn(headers: Headers): number | undefined {
+  const told = headers.get('retry-after') ?? headers.get('x-ratelimit-reset');
+  const left = timeUntil(told, 's', dateOf(headers.get('date')));
+  return left === undefined ? undefined : Math.ceil(left / 1000);
+}
+
+function locationOf(headers: Headers, base: string): string | undefined {
+  const location = headers.get('location');
+  return location === null ? undefined : URL.parse(location, base)?.pathname;
+}

@@ -1,0 +1,38 @@
+import { custom } from './custom.ts';
+import { directus } from './directus.ts';
+import { dummyjson } from './dummyjson.ts';
+import { laravel } from './laravel.ts';
+import { oauth2 } from './oauth2.ts';
+import { auth0, keycloak, oidc, spring } from './oidc.ts';
+import { platzi } from './platzi.ts';
+import { simplejwt } from './simplejwt.ts';
+import { strapi } from './strapi.ts';
+import { supabase } from './supabase.ts';
+import type { Preset } from './types.ts';
+
+export const PRESETS = {
+  platzi,
+  dummyjson,
+  simplejwt,
+  directus,
+  strapi,
+  laravel,
+  supabase,
+  oauth2,
+  oidc,
+  keycloak,
+  auth0,
+  spring,
+  custom,
+} satisfies Record<string, Preset>;
+
+export type PresetName = keyof typeof PRESETS;
+
+export const PRESET_NAMES: readonly PresetName[] = Object.keys(PRESETS).filter(isPresetName);
+
+function isPresetName(name: string): name is PresetName {
+  return Object.hasOwn(PRESETS, name);
+}
+
+export { PLAIN_PROVIDER } from './oidc.ts';
+export type * from './types.ts';

@@ -1,0 +1,192 @@
+import { announcedEnd, endOf } from '../tokens/expiry.ts';
+import type { TokenSet, User } from '../types.ts';
+import { at, idIn, isText } from '../util/json-path.ts';
+import type { Answered, Transient } from './fetch.ts';
+import type { Preset } from './presets/index.ts';
+
+const MAX_MESSAGE = 300;
+/** Longer than anybody's name: what exceeds it is something else, and would only fill the cookie. */
+const MAX_TEXT = 1_000;
+
+/** The backend has said no, and will say so again. */
+export interface Rejected {
+  readonly status: 'rejected';
+  /** Its sentence, where it has one. */
+  readonly message?: string;
+}
+
+export type TokenAnswer =
+  | { readonly status: 'ok'; readonly tokens: TokenSet; readonly user?: User }
+  | Rejected
+  | Transient;
+export type ProfileAnswer =
+  | { readonly status: 'ok'; readonly user: User; readonly profile: Readonly<Record<string, unknown>> }
+  | Rejected
+  | Transient;
+export type FormAnswer = { readonly status: 'ok'; readonly message?: string } | Rejected | Transient;
+
+/**
+ * Judges what a sign-in or a refresh was answered with.
+ *
+ * @param receivedAt - when it was asked for, in milliseconds since the epoch
+ * @see RFC 6749, section 5
+ */
+export function processTokenResponse(
+  answer: Answered | Transient,
+  exchange: 'login' | 'refresh',
+  preset: Preset,
+  receivedAt: number,
+): TokenAnswer {
+  if (answer.status === 'transient') return answer;
+  const verdict = judgeStatus(answer, preset.rejected[exchange], preset);
+  if (verdict !== 'ok') return verdict;
+
+  const accessToken = at(answer.body, preset.tokens.access);
+  if (!isToken(accessToken)) return { status: 'transient', code: 'backend_invalid' };
+  const refreshToken = preset.refresh && refreshTokenOf(answer, preset);
+  const { expiresIn } = preset.tokens;
+  const announced = expiresIn && announcedEnd(at(answer.body, expiresIn.path), expiresIn.unit, receivedAt);
+  const accessExpiresAt = endOf(accessToken, receivedAt) ?? announced;
+  const user =
+    preset.tokens.user === undefined ? undefined : userFrom(at(answer.body, preset.tokens.user), preset);
+  return {
+    status: 'ok',
+    tokens: {
+      accessToken,
+      receivedAt,
+      ...(refreshToken !== undefined && { refreshToken }),
+      ...(accessExpiresAt !== undefined && { accessExpiresAt }),
+    },
+    ...(user !== undefined && { user: user.user }),
+  };
+}
+
+/** Judges what the backend says of the user: what may leave the server, and nothing else. */
+export function processProfileResponse(answer: Answered | Transient, preset: Preset): ProfileAnswer {
+  if (answer.status === 'transient') return answer;
+  const verdict = judgeStatus(answer, [400, 401, 403], preset);
+  if (verdict !== 'ok') return verdict;
+  const found = userFrom(at(answer.body, preset.me?.envelope ?? '.'), preset);
+  return found === undefined ? { status: 'transient', code: 'backend_invalid' } : { status: 'ok', ...found };
+}
+
+/** Judges what a form was answered with: any refusal is one that its sentence may explain. */
+export function processFormResponse(answer: Answered | Transient, preset: Preset): FormAnswer {
+  if (answer.status === 'transient') return answer;
+  const isRefused = answer.httpStatus >= 400 && answer.httpStatus < 500 && answer.httpStatus !== 429;
+  const verdict = judgeStatus(answer, isRefused ? [answer.httpStatus] : [], preset);
+  return verdict === 'ok' ? { status: 'ok', ...messageIn(answer.body, preset) } : verdict;
+}
+
+/** Any 2xx is success; only an explicit refusal is final; a redirect would take what was posted elsewhere. */
+function judgeStatus(
+  { httpStatus, retryAfter, location, body }: Answered,
+  rejected: readonly number[],
+  preset: Preset,
+): 'ok' | Rejected | Transient {
+  if (httpStatus >= 200 && httpStatus < 300) return 'ok';
+  if (rejected.includes(httpStatus)) return { status: 'rejected', ...messageIn(body, preset) };
+  if (httpStatus === 429)
+    return { status: 'transient', code: 'rate_limited', ...(retryAfter !== undefined && { retryAfter }) };
+  return {
+    status: 'transient',
+    code: 'backend_invalid',
+    ...(location !== undefined && { movedTo: location }),
+    ...(retryAfter !== undefined && { retryAfter }),
+  };
+}
+
+/** A user, and what of the profile may leave the server. */
+function userFrom(raw: unknown, preset: Preset) {
+  const id = idIn(raw, preset.ids);
+  if (id === undefined) return undefined;
+  const names = preset.me?.fields ?? PLAIN;
+  const profile = Object.fromEntries(
+    names.map((name) => [name, at(raw, name)]).filter(([, value]) => value !== undefined),
+  );
+  return { profile, user: { id, ...knownFields(profile) } };
+}
+
+/** What is told of a user where no profile says what may be. */
+const PLAIN = ['name', 'username', 'email', 'role'] as const;
+
+/** Where products keep what a person is called, in parts. */
+const NAMES = [
+  ['name'],
+  ['user_metadata.full_name'],
+  ['firstName', 'lastName'],
+  ['first_name', 'last_name'],
+  ['username'],
+  ['preferred_username'],
+] as const;
+
+/** What a session keeps of a profile. */
+export function knownFields(profile: Readonly<Record<string, unknown>>): Omit<User, 'id'> {
+  const names = NAMES.map((parts) =>
+    parts
+      .map((part) => profile[part])
+      .filter(isShortText)
+      .join(' '),
+  );
+  const name = names.find(isText);
+  const { email } = profile;
+  const role = isText(profile.role) ? profile.role : at(profile.role, 'name');
+  return {
+    ...(isText(name) && { name }),
+    ...(isShortText(email) && { email }),
+    ...(isShortText(role) && { role }),
+  };
+}
+
+function isShortText(value: unknown): value is string {
+  return isText(value) && value.length <= MAX_TEXT;
+}
+
+/** A sentence for people: no markup, no novel. */
+function messageIn(body: unknown, { messages }: Preset): { readonly message?: string } {
+  const found = messages.map((path) => sentence(at(body, path))).find(isText) ?? firstOfFields(body);
+  const message = plainText(found ?? '').slice(0, MAX_MESSAGE);
+  return message === '' ? {} : { message };
+}
+
+/** Without tags, and without characters that turn around what stands beside them. */
+function plainText(text: string): string {
+  return text
+    .replace(/<[^<>]*>/g, ' ')
+    .replace(/[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]+/gu, ' ')
+    .replace(/ {2,}/g, ' ')
+    .trim();
+}
+
+function sentence(value: unknown): string | undefined {
+  const texts = (Array.isArray(value) ? value : [value]).filter(isText);
+  return texts.length === 0 ? undefined : texts.join(' ');
+}
+
+/** Django REST framework and others complain field by field. */
+function firstOfFields(body: unknown): string | undefined {
+  if (typeof body !== 'object' || body === null) return undefined;
+  const complaint = Object.values(body).find((value) => Array.isArray(value) && value.some(isText));
+  return sentence(complaint);
+}
+
+function refreshTokenOf({ body, setCookies }: Answered, { tokens }: Preset): string | undefined {
+  const { refresh, refreshCookie } = tokens;
+  const fromCookie = refreshCookie === undefined ? undefined : valueOfCookie(setCookies, refreshCookie);
+  const found = fromCookie ?? (refresh === undefined ? undefined : at(body, refresh));
+  return isToken(found) ? found : undefined;
+}
+
+/** @see RFC 6265bis, section 5.6 */
+function valueOfCookie(setCookies: readonly string[], name: string): string | undefined {
+  const values = setCookies
+    .map((line) => line.split(';', 1)[0] ?? '')
+    .filter((pair) => pair.startsWith(`${name}=`))
+    .map((pair) => pair.slice(name.length + 1).replace(/^"(.*)"$/, '$1'));
+  return values.findLast(isText);
+}
+
+/** Bearer tokens are visible ASCII; anything else must not reach a header, nor `;` a cookie. */
+export function isToken(value: unknown): value is string {
+  return typeof value === 'string' && /^[\x21-\x3a\x3c-\x7e]+$/.test(value);
+}

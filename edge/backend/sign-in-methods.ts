@@ -1,0 +1,52 @@
+import type { FormContract, FormInput, Preset } from './presets/index.ts';
+
+/** The forms that are passed on to the backend. */
+export const FORM_NAMES = ['registration', 'forgotPassword', 'newPassword'] as const;
+export type FormName = (typeof FORM_NAMES)[number];
+
+/** What a page may know of the ways in: nothing secret. */
+export interface SignInMethods {
+  /** Whether people sign in with a password here. */
+  readonly password: boolean;
+  /** What people know the provider by, where they can sign in at one. */
+  readonly provider?: string;
+  /** What each form asks for, in the order in which people expect it; one that is not offered is absent. */
+  readonly forms: Readonly<Partial<Record<FormName, readonly FormInput[]>>>;
+}
+
+const ORDER = ['name', 'username', 'email', 'token', 'password'] as const satisfies readonly FormInput[];
+
+/** @param preset - with what the variables say otherwise: a form that is switched off is not in it */
+export function signInMethodsOf(
+  preset: Preset,
+  provider: { readonly label: string } | undefined,
+): SignInMethods {
+  const forms = FORM_NAMES.flatMap((name) => {
+    const contract = formContract(preset, name);
+    return contract === undefined ? [] : [[name, inputsOf(contract)] as const];
+  });
+  return {
+    password: preset.login !== undefined,
+    ...(provider !== undefined && { provider: provider.label }),
+    forms: Object.fromEntries(forms),
+  };
+}
+
+/** What the backend wants of a form; `undefined` where it is not offered. */
+export function formContract(
+  { registration, passwordReset }: Preset,
+  name: FormName,
+): FormContract | undefined {
+  switch (name) {
+    case 'registration':
+      return registration;
+    case 'forgotPassword':
+      return passwordReset?.request;
+    case 'newPassword':
+      return passwordReset?.complete;
+  }
+}
+
+export function inputsOf({ inputs }: FormContract): readonly FormInput[] {
+  return ORDER.filter((input) => inputs[input] !== undefined);
+}

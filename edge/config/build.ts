@@ -1,0 +1,117 @@
+import { PLAIN_PROVIDER, PRESETS } from '../backend/presets/index.ts';
+import type { ClientCredentials } from '../backend/request.ts';
+import type { ProviderConfig } from '../oidc/types.ts';
+import type { KeySource, VerificationPolicy } from '../tokens/verify.ts';
+import { overridePreset } from './preset-overrides.ts';
+import type { Config } from './types.ts';
+import type { Variables } from './variables/index.ts';
+
+const DEMO_ORIGIN = 'http://demo.internal';
+
+export function backendOf(values: Variables): Config['backend'] {
+  const embedded = values.BACKEND_URL === 'demo:';
+  const baseUrl = embedded ? `${DEMO_ORIGIN}/api/v1` : values.BACKEND_URL;
+  const preset = overridePreset(PRESETS[values.BACKEND_PRESET], values, baseUrl);
+  // The client is the provider's where there is one, unless the backend is an OAuth server itself.
+  const isOurs = values.OIDC_ISSUER === undefined || PRESETS[values.BACKEND_PRESET].clientAuthentication;
+  return {
+    embedded,
+    name: `${values.BACKEND_PRESET} ${placeOf(values.BACKEND_URL)}`,
+    baseUrl,
+    preset,
+    apiKey: values.BACKEND_API_KEY,
+    client: isOurs ? clientOf(values) : undefined,
+  };
+}
+
+/** Under another version of its API a backend is still the same; in another place on its host it is another. */
+function placeOf(url: string): string {
+  if (url === 'demo:') return url;
+  const { origin, pathname } = new URL(url);
+  const names = pathname.split('/').filter((name) => name !== '' && !/^v\d[\w.-]*$/i.test(name));
+  return [origin, ...names].join('/');
+}
+
+function clientOf({ CLIENT_ID: id, CLIENT_SECRET: secret }: Variables): ClientCredentials | undefined {
+  return id === undefined ? undefined : { id, secret };
+}
+
+export function verificationOf(values: Variables): VerificationPolicy {
+  const keys = keySourceOf(values);
+  const demo = keys.kind === 'jwks' && new URL(keys.url).origin === DEMO_ORIGIN;
+  if (keys.kind === 'provider') return providersPolicy(values);
+  return {
+    keys,
+    algorithms: values.JWT_ALGORITHMS,
+    issuer: values.JWT_ISSUER ?? (demo ? DEMO_ORIGIN : undefined),
+    audience: values.JWT_AUDIENCE ?? (demo ? 'gatehouse-demo' : undefined),
+    leewaySeconds: values.JWT_CLOCK_TOLERANCE,
+  };
+}
+
+export function keySourceOf(values: Variables): KeySource {
+  if (values.JWT_JWKS_URL !== undefined) return { kind: 'jwks', url: values.JWT_JWKS_URL };
+  if (values.JWT_PUBLIC_KEY !== undefined) return { kind: 'spki', pem: values.JWT_PUBLIC_KEY };
+  if (values.JWT_SECRET !== undefined) return { kind: 'secret', secret: values.JWT_SECRET };
+  if (values.BACKEND_URL === 'demo:') return { kind: 'jwks', url: `${DEMO_ORIGIN}/.well-known/jwks.json` };
+  return signsInAlone(values) ? { kind: 'provider' } : { kind: 'opaque' };
+}
+
+export function redisOf({
+  UPSTASH_REDIS_REST_URL: url,
+  UPSTASH_REDIS_REST_TOKEN: token,
+}: Variables): Config['redis'] {
+  return url === undefined || token === undefined ? undefined : { url, token };
+}
+
+/** Whether nobody but the provider signs people in. */
+export function signsInAlone({ BACKEND_PRESET, BACKEND_LOGIN_PATH, OIDC_ISSUER }: Variables): boolean {
+  const byPassword = BACKEND_LOGIN_PATH !== undefined || PRESETS[BACKEND_PRESET].login !== undefined;
+  return OIDC_ISSUER !== undefined && !byPassword;
+}
+
+export function providerOf(values: Variables): ProviderConfig | undefined {
+  const { OIDC_ISSUER: issuer, BACKEND_PRESET, BACKEND_SCOPE, BACKEND_CLIENT_AUTHENTICATION } = values;
+  const client = clientOf(values);
+  if (issuer === undefined || client === undefined) return undefined;
+  const preset = PRESETS[BACKEND_PRESET];
+  const { scope, prompt, resourceParameter } = preset.provider ?? PLAIN_PROVIDER;
+  const scopes = new Set(['openid', ...(BACKEND_SCOPE ?? scope).split(' ')]);
+  const value = resourceOf(values);
+  return {
+    issuer,
+    client,
+    authentication: BACKEND_CLIENT_AUTHENTICATION,
+    scope: [...scopes].join(' '),
+    // It is for offline access that a provider wants to be asked for consent anew.
+    prompt: scopes.has('offline_access') ? prompt : undefined,
+    resource: value === undefined ? undefined : { parameter: resourceParameter ?? 'resource', value },
+    verification: signsInAlone(values) ? verificationOf(values) : providersPolicy(values),
+    label: values.OIDC_LABEL ?? (preset.provider?.isProduct ? preset.title : new URL(issuer).host),
+  };
+}
+
+/** The audience that tokens must have is the API that they are asked for, where it can be one. RFC 8707 wants a URI. */
+function resourceOf(values: Variables): string | undefined {
+  const { OIDC_RESOURCE: named, BACKEND_PRESET } = values;
+  if (named !== undefined) return named === 'none' ? undefined : named;
+  const audience = signsInAlone(values) ? values.JWT_AUDIENCE : undefined;
+  const isFit =
+    audience !== undefined && (BACKEND_PRESET === 'auth0' || /^[a-z][a-z\d+.-]*:[^#]+$/i.test(audience));
+  return isFit ? audience : undefined;
+}
+
+/** How a provider's access tokens are verified, with the keys that it publishes. */
+function providersPolicy(values: Variables): VerificationPolicy {
+  const alone = signsInAlone(values);
+  const audience = (alone ? values.JWT_AUDIENCE : undefined) ?? resourceOf(values);
+  return {
+    keys: { kind: 'provider' },
+    algorithms: alone ? values.JWT_ALGORITHMS : undefined,
+    issuer: (alone ? values.JWT_ISSUER : undefined) ?? values.OIDC_ISSUER,
+    audience,
+    // For no API in particular, a provider may issue tokens that are none of a client's business to look into.
+    opaqueToo: audience === undefined,
+    leewaySeconds: values.JWT_CLOCK_TOLERANCE,
+  };
+}

@@ -1,0 +1,66 @@
+import { backendOf, providerOf, redisOf, verificationOf } from './build.ts';
+import { contradictions } from './checks.ts';
+import type { Environment } from './environment.ts';
+import { plainHttpIn } from './plain-http.ts';
+import type { Config, ConfigProblem } from './types.ts';
+import { REDIS_ALIASES, VARIABLES } from './variables/index.ts';
+import { readVariables } from './variables/read.ts';
+
+export type { Config, ConfigProblem } from './types.ts';
+
+export type LoadedConfig =
+  | { readonly ok: true; readonly config: Config }
+  | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
+
+/**
+ * Reads the configuration from environment variables. Whatever they are, it throws nothing.
+ *
+ * @param given - the variables, and whatever else the platform keeps beside them
+ * @returns the configuration, or every problem at once
+ */
+export function loadConfig(given: Environment): LoadedConfig {
+  const { values, problems, set, empty } = readVariables(given);
+  // What a backend is to be asked for, only a preset tells.
+  const isJudgeable = problems.every(({ variable }) => variable !== 'BACKEND_PRESET');
+  const plain = plainHttpIn(values, given);
+  const refused = plain.filter(({ isRefused }) => isRefused);
+  const all = [...problems, ...refused, ...(isJudgeable ? contradictions(values, { set, empty }) : [])];
+  const [newest, ...older] = values.SESSION_SECRET ?? [];
+  if (all.length > 0 || newest === undefined) return { ok: false, problems: all };
+
+  return {
+    ok: true,
+    config: {
+      secrets: [newest, ...older],
+      backend: backendOf(values),
+      verification: verificationOf(values),
+      provider: providerOf(values),
+      lifetimes: {
+        idle: values.SESSION_IDLE_TIMEOUT * 1000,
+        absolute: values.SESSION_ABSOLUTE_TIMEOUT * 1000,
+      },
+      coordinator: values.REFRESH_COORDINATOR,
+      redis: redisOf(values),
+      allowsPlainHttp: values.DANGEROUSLY_ALLOW_HTTP ?? false,
+      warnings: plain,
+      hsts: values.STRICT_TRANSPORT_SECURITY,
+      signInLimits: {
+        account: values.SIGN_IN_LIMIT_PER_ACCOUNT,
+        address: values.SIGN_IN_LIMIT_PER_ADDRESS,
+      },
+      ownOrigins: values.APP_ORIGIN,
+      addressHeader: values.CLIENT_ADDRESS_HEADER,
+      logRequests: values.LOG_REQUESTS,
+      proxy: {
+        maxBodyBytes: values.PROXY_MAX_BODY_BYTES,
+        timeout: values.PROXY_TIMEOUT_MS,
+        idleTimeout: values.PROXY_IDLE_TIMEOUT_MS,
+      },
+    },
+  };
+}
+
+/** The names that `loadConfig` reads, for platforms whose environment cannot be listed. */
+export const VARIABLE_NAMES: readonly string[] = [...Object.keys(VARIABLES), ...Object.values(REDIS_ALIASES)];
+
+export type { ProviderConfig } from '../oidc/types.ts';

@@ -1,0 +1,174 @@
+import * as v from 'valibot';
+import { type ForwardRules, parseRule } from '../access/api-rules.ts';
+import type { PathRule } from '../access/page-rules.ts';
+import { foldPath, normalizePath } from '../http/path.ts';
+import { safeReturnTo } from '../http/return-to.ts';
+import { DEFAULT_AHEAD_MS } from '../refresh/policy.ts';
+import type { ConfigProblem } from './config.ts';
+
+/** What a newcomer may set in `gatehouse.config.ts`. */
+export interface GatehouseOptions {
+  /**
+   * The rules of paths. A key is one path, or a branch with all that is below it, written `/docs/*`; of several that fit,
+   * the longest decides. A path that is not listed is private.
+   */
+  readonly paths: Readonly<Record<string, PathRule>>;
+  /** Where a sign-in leads when nothing else was asked for. */
+  readonly afterSignIn: string;
+  /**
+   * How far ahead of its end an access token is renewed, in seconds; never for more than a fifth of its lifetime.
+   * Default 60.
+   */
+  readonly refreshAheadSeconds?: number;
+  /**
+   * What a session gets while the coordinator cannot be asked whether it was signed out elsewhere: what it asks for (`serve`), or
+   * 503 until it can be asked again (`refuse`). Default `serve`.
+   */
+  readonly whenSignOutsCannotBeChecked?: 'serve' | 'refuse';
+  readonly proxy: ProxyOptions;
+}
+
+/** What `gatehouse.config.ts` says of `/api`: which requests and headers go on, and to which API. */
+export interface ProxyOptions extends ForwardRules {
+  /**
+   * Further APIs by the path below `/api` that leads to them: `'/billing'` takes `/api/billing/invoices` to `/invoices`
+   * below its URL. The longest that fits decides; everything else goes to the backend.
+   */
+  readonly upstreams?: Readonly<Record<string, UpstreamOptions>>;
+}
+
+/** One of the further APIs. What is left out is as it is for the backend; headers and rules are its own. */
+export interface UpstreamOptions extends Partial<ForwardRules> {
+  /** Its base URL, or the environment variable that holds it. */
+  readonly url: string | { readonly variable: string };
+  /** Access tokens that do not name it in `aud` are not sent there: 403. @see RFC 9700, section 2.3 */
+  readonly audience?: string;
+  /** On Cloudflare, a service binding that takes the place of the network. */
+  readonly service?: string;
+  /** Milliseconds until the first byte of its answer. */
+  readonly timeoutMs?: number;
+  /** Milliseconds without a byte after which a body is given up. */
+  readonly idleTimeoutMs?: number;
+  readonly maxBodyBytes?: number;
+}
+
+/** Gives `gatehouse.config.ts` its types. */
+export function defineGatehouse(options: GatehouseOptions): GatehouseOptions {
+  return options;
+}
+
+/** Addresses that the gate answers itself, and the framework's own. */
+const RESERVED = /^\/(?:api|auth|_next|health|login|forbidden)(?:\/|$)/;
+const HEADER_NAME = /^[a-z0-9-]+$/;
+/** What belongs to one connection, or is the gate's to write. */
+const NEVER_FORWARDED =
+  /^(?:authorization|cookie|set-cookie|host|connection|content-length|keep-alive|te|trailer|transfer-encoding|upgrade|expect|forwarded|www-authenticate|clear-site-data|cache-control|(?:proxy|x-forwarded|access-control|sec-websocket|x-gatehouse|x-middleware)-.*)$/;
+
+const value = v.union([v.string(), v.number(), v.boolean()]);
+const needs = v.pipe(
+  v.record(v.string(), v.union([value, v.pipe(v.array(value), v.minLength(1))])),
+  v.check((claims) => Object.keys(claims).length > 0),
+);
+const rule = v.union(
+  [v.picklist(['public', 'public-with-actions', 'private']), needs],
+  "has a rule that is neither 'public', 'public-with-actions' or 'private' nor a claim with its values",
+);
+const headerNames = v.array(
+  v.pipe(
+    v.string(),
+    v.regex(HEADER_NAME, 'has a header name that is not in lower case, or not a name'),
+    v.check((name) => !NEVER_FORWARDED.test(name), 'names a header that must not cross the proxy'),
+  ),
+);
+
+const requestRules = v.array(
+  v.pipe(
+    v.string(),
+    v.check(
+      (text) => parseRule(text) !== undefined,
+      "has a rule that is not written like 'GET /reports/*', 'PUT,DELETE /users/*' or '/health'",
+    ),
+  ),
+);
+const rules = { allow: v.exactOptional(requestRules), deny: v.exactOptional(requestRules) };
+const upstreamPath = v.pipe(
+  v.string(),
+  v.regex(
+    /^(?:\/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+$/,
+    "is not a path below /api such as '/billing', without a slash at its end",
+  ),
+);
+const milliseconds = v.exactOptional(v.pipe(v.number(), v.minValue(100), v.maxValue(3_600_000)));
+const upstream = v.strictObject({
+  url: v.union([v.string(), v.object({ variable: v.string() })]),
+  audience: v.exactOptional(v.pipe(v.string(), v.nonEmpty())),
+  service: v.exactOptional(v.string()),
+  timeoutMs: milliseconds,
+  idleTimeoutMs: milliseconds,
+  maxBodyBytes: v.exactOptional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
+  requestHeaders: v.exactOptional(headerNames),
+  responseHeaders: v.exactOptional(headerNames),
+  ...rules,
+});
+
+const schema = v.object({
+  paths: v.pipe(
+    v.record(
+      v.pipe(
+        v.string(),
+        v.check(isPattern, "is not a path such as '/about', nor a branch such as '/docs/*'"),
+      ),
+      rule,
+    ),
+    v.check(
+      (paths) => !Object.keys(paths).some((path) => RESERVED.test(path)),
+      'has a rule for an address that is not a page: /api, /auth, /health, /login, /forbidden and /_next have their own',
+    ),
+    v.check(
+      (paths) => isUnique(Object.keys(paths)),
+      'has two paths that some servers take for one: they differ in letter case, accents or the like alone',
+    ),
+  ),
+  afterSignIn: v.pipe(
+    v.string(),
+    v.check((path) => safeReturnTo(path, '') === path, 'is not a path of this site'),
+  ),
+  refreshAheadSeconds: v.exactOptional(
+    v.pipe(v.number(), v.finite(), v.minValue(0, 'is below 0'), v.maxValue(3600, 'is more than an hour')),
+  ),
+  whenSignOutsCannotBeChecked: v.exactOptional(
+    v.picklist(['serve', 'refuse'], "is neither 'serve' nor 'refuse'"),
+  ),
+  proxy: v.object({
+    requestHeaders: headerNames,
+    responseHeaders: headerNames,
+    ...rules,
+    upstreams: v.exactOptional(v.record(upstreamPath, upstream)),
+  }),
+}) satisfies v.GenericSchema<unknown, GatehouseOptions>;
+
+/** How far ahead of its end an access token is renewed at most, in milliseconds. */
+export function aheadOf({ refreshAheadSeconds }: GatehouseOptions): number {
+  return refreshAheadSeconds === undefined ? DEFAULT_AHEAD_MS : refreshAheadSeconds * 1000;
+}
+
+/** Lists what is wrong with `gatehouse.config.ts`: it may be written in a way that no compiler has seen. */
+export function optionProblems(options: unknown): ConfigProblem[] {
+  const { issues = [] } = v.safeParse(schema, options);
+  return issues.map((issue) => ({
+    variable: 'gatehouse.config.ts',
+    problem: `${v.getDotPath(issue) ?? 'the file'}: ${issue.message}`,
+    cure: 'Correct the entry; the comments in the file show the forms that are understood.',
+  }));
+}
+
+function isPattern(pattern: string): boolean {
+  const path = pattern.endsWith('/*') ? pattern.slice(0, -2) || '/' : pattern;
+  // Half a character cannot be encoded.
+  const isWhole = !/\p{Cs}/u.test(path);
+  return isWhole && path.startsWith('/') && !path.includes('*') && normalizePath(encodeURI(path)) === path;
+}
+
+function isUnique(names: readonly string[]): boolean {
+  return new Set(names.map(foldPath)).size === names.length;
+}

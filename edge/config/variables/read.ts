@@ -1,0 +1,92 @@
+import * as v from 'valibot';
+import { type Environment, namesIn, peek, type Text, textIn } from '../environment.ts';
+import type { ConfigProblem } from '../types.ts';
+import { REDIS_ALIASES, VARIABLES, type Variables } from './index.ts';
+
+/** Every variable that was read, and what is wrong with those that cannot be used. */
+export interface ReadVariables {
+  /** `undefined` for one that has a problem. */
+  readonly values: Variables;
+  readonly problems: readonly ConfigProblem[];
+  /** The names of all that are set, be they good or not, and of those that are there and empty. */
+  readonly set: readonly string[];
+  readonly empty: readonly string[];
+}
+
+/** Reads every variable for itself. */
+export function readVariables(environment: Environment): ReadVariables {
+  const names = Object.keys(VARIABLES) as (keyof Variables)[];
+  const sources = sourcesOf(environment);
+  const texts = new Map(names.map((name) => [name, trimmed(name, textIn(environment, sources(name)))]));
+  const problems: ConfigProblem[] = [];
+  const entries = names.map((name) => {
+    const read = parse(name, texts.get(name));
+    if ('problem' in read) problems.push(read);
+    return [name, 'problem' in read ? undefined : read.value] as const;
+  });
+  return {
+    values: Object.fromEntries(entries) as Variables,
+    problems,
+    set: [...names.filter((name) => texts.get(name) || texts.get(name) === null), ...alike(environment)],
+    empty: names.filter((name) => texts.get(name) === ''),
+  };
+}
+
+/** An address goes with its own token only, so one name of ours rules out both of the platform's. */
+function sourcesOf(environment: Environment): (name: keyof Variables) => string {
+  const isOurs = Object.keys(REDIS_ALIASES).some((name) => peek(environment, name));
+  const aliases: Readonly<Record<string, string>> = isOurs ? {} : REDIS_ALIASES;
+  return (name) => aliases[name] ?? name;
+}
+
+/** Names that look as if they were ours, where the platform lists what is set: a name may be misspelt. */
+function alike(environment: Environment): string[] {
+  return namesIn(environment).filter(
+    (name) =>
+      /^(?:BACKEND|CLIENT|JWT|OIDC)_/.test(name) &&
+      !Object.hasOwn(VARIABLES, name) &&
+      typeof peek(environment, name) === 'string',
+  );
+}
+
+/** No blank and no line break is meant at the ends of a value, and only in a key may one count. */
+function trimmed(name: keyof Variables, text: Text): Text {
+  return typeof text !== 'string' || isExact(name) ? text : text.trim();
+}
+
+function isExact(name: keyof Variables): boolean {
+  return 'exact' in VARIABLES[name];
+}
+
+function parse(name: keyof Variables, text: Text): ConfigProblem | { readonly value: unknown } {
+  const { schema, cure }: { schema: v.GenericSchema<string | undefined, unknown>; cure: string } =
+    VARIABLES[name];
+  if (text === null) return { variable: name, problem: 'is not text', cure };
+  const result = v.safeParse(schema, text || undefined, { abortEarly: true });
+  if (!result.success) return { variable: name, problem: result.issues[0].message, cure };
+  const mistake = text && mistakeIn(text);
+  return mistake ? { variable: name, ...mistake } : { value: result.output };
+}
+
+/** What got into a value on its way here, and would make it another one. */
+function mistakeIn(text: string): Pick<ConfigProblem, 'problem' | 'cure'> | undefined {
+  if (/^[\s\p{C}]|[\s\p{C}]$/u.test(text)) {
+    return {
+      problem: 'begins or ends with a blank, a line break or something that cannot be seen',
+      cure: 'Set it anew without that. `printf %s` writes no line break, and `echo` does.',
+    };
+  }
+  if (/^(["'`]).*\1$/s.test(text)) {
+    return {
+      problem: 'stands in quotation marks, which would be part of it',
+      cure: 'Set it anew without the marks: only files and shells need them.',
+    };
+  }
+  if (/^(?:undefined|null|NaN|\[object \w+\])$/.test(text)) {
+    return {
+      problem: `is the word ${text}, which a script writes where it has no value`,
+      cure: 'Look where it is set, and give it its value there.',
+    };
+  }
+  return undefined;
+}

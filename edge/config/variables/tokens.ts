@@ -1,0 +1,60 @@
+import * as v from 'valibot';
+import { httpUrl, sharedSecret, visibleText, wholeNumber } from './schemas.ts';
+
+/** A line break as it is written where a value must be one line, perhaps twice over. */
+const WRITTEN_BREAK = /(?:\\{1,2}r)?\\{1,2}n/g;
+
+/** How access tokens are verified. */
+export const TOKEN_VARIABLES = {
+  JWT_JWKS_URL: {
+    schema: v.optional(httpUrl()),
+    about: 'Where the API publishes the keys that its access tokens are verified with.',
+    cure: 'Use the full address of the key set, such as https://api.example.com/.well-known/jwks.json.',
+  },
+  JWT_PUBLIC_KEY: {
+    schema: v.optional(
+      v.pipe(
+        v.string(),
+        v.transform((pem) => pem.replace(WRITTEN_BREAK, '\n').trim()),
+        v.regex(
+          /^-----BEGIN PUBLIC KEY-----[\s\S]+-----END PUBLIC KEY-----$/,
+          'is not an SPKI public key in PEM',
+        ),
+      ),
+    ),
+    about: 'The public key (SPKI, PEM) that access tokens are verified with.',
+    cure: 'Paste the key from -----BEGIN PUBLIC KEY----- to -----END PUBLIC KEY-----; line breaks may be written \\n.',
+  },
+  JWT_SECRET: {
+    exact: true,
+    schema: v.optional(sharedSecret()),
+    about: 'The shared secret (HMAC) that access tokens are verified with.',
+    cure: 'Set the secret that the API signs with, 32 random bytes or more; a public key goes into JWT_PUBLIC_KEY.',
+  },
+  JWT_ISSUER: {
+    schema: v.optional(visibleText()),
+    about: 'The `iss` that an access token must have.',
+    cure: 'Copy the `iss` of an access token.',
+  },
+  JWT_AUDIENCE: {
+    schema: v.optional(visibleText()),
+    about: 'The `aud` that an access token must have.',
+    cure: 'Copy the `aud` of an access token.',
+  },
+  JWT_ALGORITHMS: {
+    schema: v.optional(
+      v.pipe(
+        v.string(),
+        v.transform((list) => list.split(',').map((algorithm) => algorithm.trim())),
+        v.check((list) => list.every((algorithm) => /^[A-Z][A-Za-z0-9]+$/.test(algorithm)), 'is not a list'),
+      ),
+    ),
+    about: 'The algorithms that an access token may be signed with, comma-separated.',
+    cure: 'Name them as RFC 7518 does, for example ES256,RS256.',
+  },
+  JWT_CLOCK_TOLERANCE: {
+    schema: wholeNumber(30, 0, 300),
+    about: "Seconds by which the API's clock may differ.",
+    cure: 'Use a whole number of seconds from 0 to 300.',
+  },
+} as const;

@@ -1,0 +1,49 @@
+import { isOwnOrigin, type OwnOrigins } from './origin.ts';
+import { isWebSocket } from './request-kind.ts';
+
+const UNSAFE_METHOD = /^(?!GET$|HEAD$|OPTIONS$)/;
+/** What may read: a page of ours, a person by hand, and clients that say nothing. Two values at once are none of these. */
+const OWN_SITE: readonly (string | null)[] = ['same-origin', 'none', null];
+
+/**
+ * Tells whether another site has led someone here, or has the browser ask for something: a neighbour on the same site
+ * counts as another, and so does every stop of a redirect that began elsewhere. A browser that is too old to say, or a
+ * client that is none, counts as our own.
+ *
+ * @see Fetch Metadata Request Headers (W3C), section 2.3 (`Sec-Fetch-Site`, over redirects too)
+ */
+export function isFromElsewhere({ headers }: Request): boolean {
+  return !OWN_SITE.includes(headers.get('sec-fetch-site'));
+}
+
+/** What is asked for, as far as it decides which requests must come from our own pages. */
+export interface Asked {
+  /** It is for scripts of ours: reading it, too, must be ours, other than by following a link. */
+  readonly guardsReads: boolean;
+  /** An origin without TLS can be ours, as on loopback. */
+  readonly plainHttp: boolean;
+}
+
+/**
+ * Tells whether another site is behind a request that must come from our own pages: any unsafe method, and whatever
+ * is asked of `/api` and `/auth` other than by following a link. What proves nothing is refused too.
+ *
+ * @see Fetch Metadata Request Headers (W3C), section 2.3; RFC 6454, section 7 (`Origin`); RFC 6455, section 10.2
+ */
+export function isCrossSite(request: Request, { guardsReads, plainHttp }: Asked, own: OwnOrigins): boolean {
+  const { headers, method } = request;
+  const site = headers.get('sec-fetch-site');
+  const origin = headers.get('origin');
+  const foreignOrigin = origin !== null && !isOwnOrigin(origin, own, headers.get('host'), plainHttp);
+  if (UNSAFE_METHOD.test(method)) {
+    return foreignOrigin || (site === null ? origin === null : site !== 'same-origin');
+  }
+  // Nothing else keeps another site's script from a WebSocket: it needs no permission to read what comes.
+  if (isWebSocket(request)) return foreignOrigin || origin === null;
+  if (!guardsReads || isLinkFollowed(headers)) return false;
+  return foreignOrigin || isFromElsewhere(request);
+}
+
+function isLinkFollowed(headers: Headers): boolean {
+  return headers.get('sec-fetch-dest') === 'document';
+}

@@ -1,0 +1,97 @@
+import * as v from 'valibot';
+import { finalizeResponse } from './finalize.ts';
+import { escapeHtml, PLAIN_PAGE_POLICY, plainPage } from './plain-page.ts';
+import { type ProblemCode, problem, problemStatus } from './problem.ts';
+
+/** What an error page is about. */
+export interface Mishap {
+  /** Named on the page, so that whoever reports it can be helped from the log. */
+  readonly requestId: string;
+  readonly url: URL;
+}
+
+interface Words {
+  readonly title: string;
+  /** What to do. */
+  readonly cure: string;
+  /** Whether the same address may answer soon. */
+  readonly again: boolean;
+}
+
+const BY_STATUS: Readonly<Record<number, Words>> = {
+  401: {
+    title: 'This address needs a session',
+    cure: 'You come back to this address from there.',
+    again: false,
+  },
+  403: {
+    title: 'Not from here',
+    cure: 'If you followed a link from another site, go to the start and find your way from there.',
+    again: false,
+  },
+  404: { title: 'Page not found', cure: 'Check the address for a typing mistake.', again: false },
+  429: { title: 'Too many attempts', cure: 'Wait a minute, then try again.', again: true },
+};
+const OUR_FAULT: Words = {
+  title: 'Something went wrong',
+  cure: 'It is not your doing. Trying again often helps; if it does not, report it.',
+  again: true,
+};
+const MOMENTARY: Words = {
+  title: 'Back in a moment',
+  cure: 'You are not signed out, and nothing is lost.',
+  again: true,
+};
+const REFUSED: Words = {
+  title: 'That did not work',
+  cure: 'Go back and try it another way, or begin at the start.',
+  again: false,
+};
+
+const problemSchema = v.object({ code: v.string(), detail: v.string() });
+
+/**
+ * Turns a problem document into a page, for someone who meets it in a browser: what happened, what to do, and a number to
+ * quote. It tells no more than the document did.
+ */
+export async function errorPage(response: Response, mishap: Mishap): Promise<Response> {
+  const { code, detail } = v.parse(problemSchema, await response.json());
+  const { status } = response;
+  const headers = new Headers(response.headers);
+  headers.set('content-type', 'text/html; charset=utf-8');
+  headers.delete('content-length');
+  const words = wordsFor(status);
+  const content = `<p>${escapeHtml(detail)} ${words.cure}</p>
+<nav aria-label="Ways on">${waysOn(code, words, mishap.url)}</nav>
+<p>If you report this, quote <code>${escapeHtml(`${code} ${mishap.requestId}`)}</code>.</p>`;
+  return new Response(plainPage(words.title, content), { status, headers });
+}
+
+/** A refusal where there is no visit to finish: nothing could be found out about the request. */
+export async function refusal(code: ProblemCode, request: Request, requestId: string): Promise<Response> {
+  const isPerson = request.headers.get('accept')?.includes('text/html') === true;
+  const response = problem(code);
+  const mishap = { requestId, url: new URL(request.url) };
+  return finalizeResponse(isPerson ? await errorPage(response, mishap) : response, {
+    setCookies: [],
+    private: true,
+    requestId,
+    contentSecurityPolicy: isPerson ? PLAIN_PAGE_POLICY : undefined,
+    secure: true,
+  });
+}
+
+function wordsFor(status: number): Words {
+  if (status > 501) return MOMENTARY;
+  return BY_STATUS[status] ?? (status === problemStatus('internal_error') ? OUR_FAULT : REFUSED);
+}
+
+function waysOn(code: string, { again }: Words, { pathname, search }: URL): string {
+  const start = '<a href="/">Go to the start</a>';
+  if (code === 'session_required') {
+    const query = new URLSearchParams({ returnTo: pathname + search });
+    return `<a href="/login?${escapeHtml(query.toString())}">Sign in</a> ${start}`;
+  }
+  // A reference without a path is to the page itself.
+  return again ? `<a href="">Try again</a> ${start}` : start;
+}

@@ -1,0 +1,30 @@
+import { readText, TOO_LARGE } from './body.ts';
+import type { ProblemCode } from './problem.ts';
+
+const MAX_FORM_BYTES = 16 * 1024;
+/** @see RFC 9110, section 8.3.1 (blanks are SP and HTAB) */
+const FORM = /^application\/x-www-form-urlencoded[ \t]*(?:;|$)/i;
+const JSON_TEXT = /^application\/json[ \t]*(?:;|$)/i;
+
+/** What was typed into a form, by the names of its fields. */
+export interface FormFields {
+  get(name: string): string | null | undefined;
+}
+
+/** Reads a form from a person, or JSON from a script; of JSON the members that are text. */
+export async function readFields(request: Request): Promise<FormFields | ProblemCode> {
+  const type = request.headers.get('content-type') ?? '';
+  const text = await readText(request, MAX_FORM_BYTES).catch(() => '');
+  if (text === TOO_LARGE) return 'body_too_large';
+  if (FORM.test(type)) return new URLSearchParams(text);
+  return JSON_TEXT.test(type) ? jsonFields(text) : 'unsupported_media_type';
+}
+
+function jsonFields(text: string): FormFields {
+  try {
+    const entries = Object.entries(Object(JSON.parse(text)));
+    return new Map(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+  } catch {
+    return new Map();
+  }
+}

@@ -1,0 +1,36 @@
+import type { RenderPage } from '../types.ts';
+import { type ProblemCode, problem, problemStatus, withCode } from './problem.ts';
+
+/** What described a posted form, and not the page that is rendered in its place. */
+const OF_THE_POST = ['content-type', 'content-length', 'next-action', 'x-rsc-action', 'rsc'];
+
+/** Renders one of our own pages in the place of the one asked for. */
+export async function renderInstead(
+  next: RenderPage,
+  from: Headers,
+  path: string,
+  code: ProblemCode,
+  extra: Readonly<Record<string, string>> = {},
+): Promise<Response> {
+  const headers = new Headers(from);
+  for (const name of OF_THE_POST) headers.delete(name);
+  for (const [name, value] of Object.entries(extra)) headers.set(name, value);
+  return withCode(await next({ headers, path, status: problemStatus(code) }), code);
+}
+
+/** @param retryAfter - seconds */
+export function unavailable(retryAfter: number): Response {
+  return problem('session_unavailable', { retryAfter });
+}
+
+/** Whether a script is asking, rather than a person at a form. */
+export function wantsJson({ headers }: Request): boolean {
+  const accept = headers.get('accept') ?? '';
+  if (accept.includes('text/html')) return false;
+  return accept.includes('json') || (headers.get('content-type') ?? '').includes('json');
+}
+
+/** @see RFC 9110, section 15.4.4 (303: the answer is to be fetched with GET) */
+export function seeOther(location: string): Response {
+  return new Response(null, { status: 303, headers: { location } });
+}

@@ -1,0 +1,34 @@
+import { OperationProcessingError, ResponseBodyError } from 'oauth4webapi';
+import { ProviderUnavailable } from './fetch.ts';
+
+/** Only this says that the token is worth nothing any more; that our client is not known may be cured. RFC 6749, section 5.2 */
+export function isSpent(error: unknown): boolean {
+  return error instanceof ResponseBodyError && error.error === 'invalid_grant';
+}
+
+/** The reason for the log: a code of the protocol or of the library, and nothing that was sent. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof ResponseBodyError) return error.error;
+  if (error instanceof ProviderUnavailable || error instanceof OperationProcessingError) {
+    return error.code ?? error.name;
+  }
+  return error instanceof Error ? error.name : 'unknown';
+}
+
+/** @see RFC 6749, section 4.1.2.1; OpenID Connect Core 1.0, section 3.1.2.6 */
+const REFUSALS: readonly string[] = [
+  'access_denied',
+  'account_selection_required',
+  'consent_required',
+  'interaction_required',
+  'invalid_request',
+  'invalid_scope',
+  'login_required',
+  'unauthorized_client',
+  'unsupported_response_type',
+];
+
+/** The reason for the log when a browser comes back with an error: what it has brought may be anything. */
+export function refusalOf(error: string): string {
+  return REFUSALS.includes(error) ? error : 'other_error';
+}

@@ -1,0 +1,30 @@
+import { type RequiredClaims, satisfies } from '../access/required-claims.ts';
+import type { Session } from '../types.ts';
+import type { RequestContext, Services } from './context.ts';
+import { isRead } from './deny.ts';
+
+/** What the rules of a path say to whoever asks. */
+export async function authorize(
+  services: Services,
+  { kind, request, route }: RequestContext,
+  session: Session | undefined,
+): Promise<'pass' | 'sign_in' | 'forbidden'> {
+  const { actions, needs, policy } = route;
+  const reads = isRead(request) && kind !== 'action';
+  const open = (policy === 'asset' && reads) || (policy === 'public' && (actions || reads));
+  if (open) return 'pass';
+  if (session === undefined) return 'sign_in';
+  return needs === undefined || (await mayEnter(services, session, needs)) ? 'pass' : 'forbidden';
+}
+
+/** Tells whether a session has the claims that a path needs; the role is also known from the profile. */
+export async function mayEnter(
+  services: Services,
+  session: Session,
+  needs: RequiredClaims,
+): Promise<boolean> {
+  const verification = await services.verifierOf(session.tokens.issuedBy).verify(session.tokens.accessToken);
+  if (verification.status !== 'valid') return false;
+  const { role } = session.user;
+  return satisfies({ ...(role !== undefined && { role }), ...verification.claims }, needs);
+}

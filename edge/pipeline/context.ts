@@ -1,0 +1,104 @@
+import type { Route, RoutePolicies } from '../access/page-rules.ts';
+import type { Backend } from '../backend/backend.ts';
+import type { Config } from '../config/config.ts';
+import type { GatehouseOptions } from '../config/options.ts';
+import type { Sealer } from '../crypto/seal.ts';
+import type { Readiness } from '../health.ts';
+import type { RequestKind } from '../http/request-kind.ts';
+import type { Transport } from '../http/transport.ts';
+import type { Provider } from '../oidc/types.ts';
+import type { SignInLimit } from '../rate-limit/sign-in-limit.ts';
+import type { WindowStore } from '../rate-limit/window.ts';
+import type { TokenCoordinator } from '../refresh/coordinator/types.ts';
+import type { VerifierOf } from '../refresh/issuers.ts';
+import type { CookieJar, CookieWrite, FoundCookie } from '../session/cookie.ts';
+import type { Revocations } from '../session/revocation.ts';
+import type { Sessions } from '../session/session.ts';
+import type { CountRequest, Log } from '../telemetry/log.ts';
+import type { RequestRecord } from '../telemetry/request-record.ts';
+import type { Clock, Session } from '../types.ts';
+import type { Upstreams } from '../upstreams/upstreams.ts';
+
+/** The services that a request meets, put together once an isolate. */
+export interface Services {
+  readonly config: Config;
+  readonly options: GatehouseOptions;
+  readonly routes: RoutePolicies;
+  readonly backend: Backend;
+  readonly upstreams: Upstreams;
+  readonly transport: Transport;
+  /** The OpenID provider, where there is one. */
+  readonly provider: Provider | undefined;
+  readonly verifierOf: VerifierOf;
+  readonly coordinator: TokenCoordinator;
+  readonly revocations: Revocations;
+  readonly sessions: Sessions;
+  /** Seals what is kept of sign-ins that are under way at the provider. */
+  readonly transactionSealer: Sealer;
+  /** Seals where a sign-out goes on. */
+  readonly signOutSealer: Sealer;
+  readonly signInLimit: SignInLimit;
+  /** How often a session's tokens were revoked. */
+  readonly revocationCounts: WindowStore;
+  readonly now: Clock;
+  /** How far ahead of its end an access token is renewed at most, in milliseconds. */
+  readonly aheadMs: number;
+  /** The header in which the platform names a request; a client cannot set it. */
+  readonly requestIdHeader: string | undefined;
+  /** The header in which the platform tells the client's address; a client cannot set it. */
+  readonly addressHeader: string | undefined;
+  /** Under `next dev`. */
+  readonly development: boolean;
+  readonly log: Log;
+  /** Counts a request, where the platform does. */
+  readonly count: CountRequest | undefined;
+  readonly readiness: Readiness;
+}
+
+/** One request, looked at once. */
+export interface RequestContext {
+  readonly request: Request;
+  /** The request's headers without those that only the gate may set. */
+  readonly headers: Headers;
+  readonly url: URL;
+  readonly route: Route;
+  readonly kind: RequestKind;
+  readonly jar: CookieJar;
+  /** What the request carries under the name of our cookie. */
+  readonly found: FoundCookie;
+  readonly requestId: string;
+  /** The client's address, in its canonical form, where the platform tells it. */
+  readonly address: string | undefined;
+  /** The address of this site that the browser shows, if it is one of ours. */
+  readonly siteUrl: URL;
+  readonly journal: RequestRecord;
+}
+
+/** What is to happen to the session cookie. */
+export type CookieChange =
+  | { readonly kind: 'store'; readonly session: Session }
+  /** `planted`: what bears our name is not of our making, and may lie in a scope that is not ours. */
+  | { readonly kind: 'expire'; readonly planted: boolean };
+
+/** Why a session is over, as far as its user is told. */
+export type SessionEnd = 'session_expired' | 'idle_timeout' | 'absolute_timeout';
+
+/** Who is asking, after any refresh. */
+export type AuthState = {
+  readonly change?: CookieChange;
+} & (
+  | { readonly status: 'signed_in'; readonly session: Session }
+  | { readonly status: 'anonymous'; readonly ended?: SessionEnd }
+  /** There is a session, but its tokens can be neither used nor renewed right now. */
+  | { readonly status: 'unavailable'; readonly retryAfter: number }
+  /** There is a session, and the backend has answered its renewal with tokens that are none. */
+  | { readonly status: 'broken' }
+);
+
+/** A response, and what it does to the session beyond what the gate has decided. */
+export interface HandlerResult {
+  readonly response: Response;
+  readonly change?: CookieChange;
+  /** Cookies beside that of the session. */
+  readonly cookies?: readonly CookieWrite[];
+}

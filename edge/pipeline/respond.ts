@@ -1,0 +1,122 @@
+import type { RoutePolicy } from '../access/page-rules.ts';
+import { errorPage } from '../http/error-page.ts';
+import { finalizeResponse } from '../http/finalize.ts';
+import { PLAIN_PAGE_POLICY } from '../http/plain-page.ts';
+import { mayHaveSuccessor } from '../refresh/policy.ts';
+import { newestSession } from '../refresh/refresh.ts';
+import {
+  type CookieWrite,
+  expireCookie,
+  isMixed,
+  namesOf,
+  serializeCookie,
+  storeCookie,
+} from '../session/cookie.ts';
+import { expireTossed } from '../session/cookie-tossing.ts';
+import { fitting } from '../session/fit.ts';
+import { serverTiming } from '../telemetry/request-record.ts';
+import type { Session } from '../types.ts';
+import type { AuthState, CookieChange, HandlerResult, RequestContext, Services } from './context.ts';
+import { isRead } from './deny.ts';
+import { takePageCookies } from './page-cookies.ts';
+
+/** The answer has the last word about the session; what was planted goes away in any case. */
+export function withCookies(answer: HandlerResult, { change }: AuthState): Finished {
+  const planted = change?.kind === 'expire' && change.planted;
+  const last = answer.change ?? change;
+  return { ...answer, planted, ...(last && { change: last }) };
+}
+
+/** An answer with all that is to happen to the cookies. */
+export interface Finished extends HandlerResult {
+  readonly planted?: boolean;
+  /** The policy of a page; absent for what is none. */
+  readonly pageCsp?: string | undefined;
+}
+
+/** Puts on a response what every response has. */
+export async function respond(services: Services, ctx: RequestContext, decided: Finished): Promise<Response> {
+  const answer = newest(decided, await takePageCookies(services, ctx, decided.response));
+  const isPlain = isPageOfProblem(ctx, answer.response);
+  const response = isPlain ? await errorPage(answer.response, ctx) : answer.response;
+  return finalizeResponse(response, {
+    setCookies: [...(await setCookies(services, ctx, answer)), ...beside(ctx, answer)],
+    private: ctx.route.policy !== 'health',
+    requestId: ctx.requestId,
+    contentSecurityPolicy: isPlain ? PLAIN_PAGE_POLICY : answer.pageCsp,
+    secure: ctx.jar.secure,
+    hsts: services.config.hsts,
+    serverTiming: mayKnowTimes(ctx) ? serverTiming(ctx.journal, services.now()) : undefined,
+  });
+}
+
+/** A page may have renewed the session after the gate has: the newer one is kept, unless it has ended meanwhile. */
+function newest(decided: Finished, kept: Extract<CookieChange, { kind: 'store' }> | undefined): Finished {
+  const { change } = decided;
+  if (kept === undefined || change?.kind === 'expire') return decided;
+  const isOlder = change !== undefined && change.session.tokens.receivedAt > kept.session.tokens.receivedAt;
+  return isOlder ? decided : { ...decided, change: kept };
+}
+
+/**
+ * Whoever is signed in, of what they look at. How long a sign-in takes the backend could tell strangers who has an account.
+ */
+function mayKnowTimes({ journal, route: { policy } }: RequestContext): boolean {
+  return journal.session === 'signed_in' && (policy === 'api' || policy === 'private' || policy === 'public');
+}
+
+/**
+ * The errors of `/api` and `/auth` are for programs, but for the one address that only people are sent to, and for what a
+ * browser itself says that it opens in a tab.
+ */
+function isPageOfProblem({ headers, kind, request, route }: RequestContext, response: Response): boolean {
+  if (response.status < 400 || kind !== 'document' || !isRead(request)) return false;
+  const isOpened = headers.get('sec-fetch-mode') === 'navigate';
+  const isForPeople = PAGES.includes(route.policy) || route.auth?.asPage === true || isOpened;
+  const isProblem = response.headers.get('content-type') === 'application/problem+json';
+  return isForPeople && isProblem && (headers.get('accept') ?? '').includes('text/html');
+}
+
+function beside({ jar }: RequestContext, { cookies = [] }: HandlerResult): string[] {
+  return cookies.map((write) => serializeCookie(jar, write));
+}
+
+const PAGES: readonly RoutePolicy[] = ['private', 'public', 'nowhere'];
+
+async function setCookies(
+  services: Services,
+  ctx: RequestContext,
+  { change, planted = false }: Finished,
+): Promise<string[]> {
+  if (change === undefined) return [];
+  const present = namesOf(ctx.found);
+  const foreign = planted || isMixed(ctx.found) ? expireTossed(present, addressOf(ctx)) : [];
+  const ours = await cookieWrites(services, ctx, change, present);
+  return [...foreign, ...ours].map((write) => serializeCookie(ctx.jar, write));
+}
+
+/** The address that the browser knows: some servers write their own name into a request's. */
+function addressOf({ headers, url }: RequestContext): URL {
+  const address = `${url.protocol}//${headers.get('host') ?? url.host}${url.pathname}`;
+  return URL.parse(address) ?? url;
+}
+
+async function cookieWrites(
+  services: Services,
+  { jar }: RequestContext,
+  change: CookieChange,
+  present: readonly string[],
+): Promise<CookieWrite[]> {
+  if (change.kind === 'expire') return expireCookie(jar, present);
+  const session = await upToDate(services, change.session);
+  if (session === undefined) return [];
+  const { value, maxAge } = await services.sessions.seal(session);
+  return storeCookie(jar, value, maxAge, present);
+}
+
+/** An answer that comes late brings back neither tokens that others have renewed meanwhile, nor a session that has ended. */
+async function upToDate(services: Services, session: Session): Promise<Session | undefined> {
+  if (!mayHaveSuccessor(session.tokens, services.now())) return session;
+  if ((await services.revocations.check(session)) === 'ended') return undefined;
+  return fitting(services.sessions, await newestSession(session, services));
+}

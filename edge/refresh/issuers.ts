@@ -1,0 +1,73 @@
+import { type Backend, createBackend } from '../backend/backend.ts';
+import type { BackendContract } from '../backend/request.ts';
+import { createProvider } from '../oidc/provider.ts';
+import type { Provider, ProviderConfig } from '../oidc/types.ts';
+import type { Log } from '../telemetry/log.ts';
+import { createVerifier, type VerificationPolicy, type Verifier } from '../tokens/verify.ts';
+import type { Clock, Fetch, TokenIssuer } from '../types.ts';
+import { createRefreshGrant } from './coordinator/grant.ts';
+import type { RefreshGrant } from './coordinator/types.ts';
+
+/** What is configured of those who issue tokens. */
+export interface IssuersConfig {
+  readonly backend: BackendContract & { readonly name: string };
+  readonly verification: VerificationPolicy;
+  readonly provider: ProviderConfig | undefined;
+}
+
+export interface IssuersOptions {
+  readonly config: IssuersConfig;
+  /** The way to the backend. */
+  readonly backendFetch: Fetch;
+  /** The way to everything else. */
+  readonly network: Fetch;
+  readonly now: Clock;
+  readonly log: Log;
+}
+
+/** Where tokens come from, and how each is verified. */
+export interface Issuers {
+  readonly backend: Backend;
+  readonly provider: Provider | undefined;
+  readonly verifierOf: VerifierOf;
+  readonly issuerOf: IssuerOf;
+  readonly exchange: RefreshGrant;
+}
+
+/** Finds what verifies the tokens of an issuer; of the backend, where none is named. */
+export type VerifierOf = (issuedBy: TokenIssuer | undefined) => Verifier;
+
+/** Names the backend, and the provider before it where that has issued the tokens; `undefined` where there is none. */
+export type IssuerOf = (issuedBy: TokenIssuer | undefined) => string | undefined;
+
+/** Puts together what issues tokens: the backend, and an OpenID provider beside it or in its place. */
+export function createIssuers({ config, backendFetch, network, now, log }: IssuersOptions): Issuers {
+  const backend = createBackend({ ...config.backend, fetch: backendFetch, now });
+  const { leewaySeconds } = config.verification;
+  const provider =
+    config.provider && createProvider({ config: config.provider, leewaySeconds, fetch: network, now, log });
+  const verifier = createVerifier(config.verification, backendFetch, now, log, provider?.keys);
+  const policy = config.provider?.verification;
+  const providersVerifier = policy && createVerifier(policy, network, now, log, provider?.keys);
+  return {
+    backend,
+    provider,
+    verifierOf: (issuedBy) => (issuedBy === 'provider' ? (providersVerifier ?? NOBODYS) : verifier),
+    issuerOf: (issuedBy) =>
+      issuedBy === 'provider' ? provider && `${provider.name} ${config.backend.name}` : config.backend.name,
+    exchange: createRefreshGrant(
+      { source: backend, verifier },
+      provider && providersVerifier && { source: provider, verifier: providersVerifier },
+    ),
+  };
+}
+
+/** Tokens of a provider that is not configured are nobody's: the backend's keys have no say about them. */
+const NOBODYS: Verifier = {
+  verify: async () => ({ status: 'invalid', reason: 'unknown_issuer' }),
+  verifyIssued: async () => ({ status: 'invalid', reason: 'unknown_issuer' }),
+  generation: () => 0,
+  isReady: async () => true,
+  leewaySeconds: 0,
+  takesOpaque: false,
+};

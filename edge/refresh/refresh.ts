@@ -1,0 +1,116 @@
+import { decodeJwt } from 'jose/jwt/decode';
+import type { Transient } from '../backend/fetch.ts';
+import { isExpired } from '../tokens/expiry.ts';
+import type { Clock, ExtraHeaders, Session, TokenSet } from '../types.ts';
+import { idIn } from '../util/json-path.ts';
+import type { Postponed, TerminalReason, TokenCoordinator, Urgency } from './coordinator/types.ts';
+import { isRefreshDue, mayHaveSuccessor } from './policy.ts';
+
+const MAX_HOPS = 5;
+
+/** What asking for a fresh session came to. Only `terminal` may end it. */
+export type RefreshResult =
+  | {
+      readonly status: 'renewed';
+      readonly session: Session;
+      /** Whether a token was spent for it just now; else someone else had done so. */
+      readonly spent: boolean;
+    }
+  | Transient
+  | Postponed
+  /** The backend renewed the session with an access token that does not verify. */
+  | { readonly status: 'unverifiable' }
+  | {
+      readonly status: 'terminal';
+      readonly reason: TerminalReason | 'no_refresh_token' | 'other_subject';
+      readonly again?: true;
+    };
+
+export interface RefreshDeps {
+  readonly coordinator: TokenCoordinator;
+  readonly now: Clock;
+  /** How far ahead of its end an access token is renewed at most, in milliseconds. */
+  readonly aheadMs: number;
+  /** The trace that the backend is to find it in. */
+  readonly trace?: ExtraHeaders;
+}
+
+/**
+ * Renews a session's tokens. Someone else may have done so already, and more than once: the coordinator hands out
+ * the successor of the token that we hold, and we go on from there to the newest that is known. So an old cookie that
+ * comes late, from a second tab or because an answer was lost, gets the same session as everyone else.
+ */
+export async function refreshSession(
+  session: Session,
+  urgency: Urgency,
+  { coordinator, now, aheadMs, trace }: RefreshDeps,
+): Promise<RefreshResult> {
+  let held = session.tokens;
+  let usable: TokenSet | undefined;
+  for (let hop = 0; hop < MAX_HOPS; hop += 1) {
+    if (held.refreshToken === undefined) return { status: 'terminal', reason: 'no_refresh_token' };
+    const outcome = await coordinator.refreshOnce(
+      held.refreshToken,
+      usable === undefined ? urgency : 'ahead',
+      session.tokens.issuedBy,
+      trace,
+    );
+    if (!('tokens' in outcome)) {
+      return outcome.status === 'transient' && usable !== undefined
+        ? renewed(session, usable, now(), false)
+        : outcome;
+    }
+    held = outcome.status === 'fresh' ? await newestOf(outcome.tokens, coordinator, now) : outcome.tokens;
+    if (!isSameSubject(session.tokens, held)) {
+      const again = outcome.status === 'fresh' ? ({ again: true } as const) : {};
+      return { status: 'terminal', reason: 'other_subject', ...again };
+    }
+    usable = isExpired(held, now()) ? undefined : held;
+    const isGood = usable !== undefined && !isRefreshDue(usable, now(), aheadMs);
+    const spent = outcome.status === 'renewed';
+    if (spent || isGood) return renewed(session, held, now(), spent);
+  }
+  return { status: 'transient', code: 'backend_invalid' };
+}
+
+/**
+ * The session as it is to be kept after an answer that may have been long under way: others may have renewed its tokens
+ * again meanwhile, and what is older must not take their place.
+ */
+export async function newestSession(
+  session: Session,
+  { coordinator, now }: Pick<RefreshDeps, 'coordinator' | 'now'>,
+): Promise<Session> {
+  const tokens = await newestOf(session.tokens, coordinator, now);
+  return tokens === session.tokens ? session : { ...session, tokens };
+}
+
+function renewed(session: Session, tokens: TokenSet, now: number, spent: boolean): RefreshResult {
+  return { status: 'renewed', session: { ...session, tokens, usedAt: now }, spent };
+}
+
+/** Follows what is known of the tokens after these. That of tokens just received would be news to everyone. */
+async function newestOf(tokens: TokenSet, coordinator: TokenCoordinator, now: Clock): Promise<TokenSet> {
+  let newest = tokens;
+  for (let hop = 0; hop < MAX_HOPS && mayHaveSuccessor(newest, now()); hop += 1) {
+    const { refreshToken } = newest;
+    const successor = refreshToken === undefined ? undefined : await coordinator.successorOf(refreshToken);
+    if (successor === undefined || successor.receivedAt <= newest.receivedAt) return newest;
+    newest = successor;
+  }
+  return newest;
+}
+
+/** A refresh must never turn one user into another. Opaque tokens do not say whose they are. */
+function isSameSubject(before: TokenSet, after: TokenSet): boolean {
+  const [was, is] = [subjectOf(before.accessToken), subjectOf(after.accessToken)];
+  return was === undefined || is === undefined || was === is;
+}
+
+function subjectOf(accessToken: string): string | undefined {
+  try {
+    return idIn(decodeJwt(accessToken));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,119 @@
+import { routePolicies } from './access/page-rules.ts';
+import { TRANSACTION_TYPE } from './auth/oidc-transaction.ts';
+import { SIGN_OUT_TYPE } from './auth/provider-logout.ts';
+import type { Config, ConfigProblem } from './config/config.ts';
+import type { Environment } from './config/environment.ts';
+import { aheadOf, type GatehouseOptions } from './config/options.ts';
+import { createSealer } from './crypto/seal.ts';
+import { checksOf, createReadiness } from './health.ts';
+import { FETCH_TRANSPORT } from './http/transport.ts';
+import type { Services } from './pipeline/context.ts';
+import type { Platform } from './platform.ts';
+import { withCounterFallback } from './rate-limit/fallback.ts';
+import { secretNames } from './rate-limit/names.ts';
+import { createSignInLimit, type SignInLimit } from './rate-limit/sign-in-limit.ts';
+import { limitsFrom, type SharedCounter } from './rate-limit/types.ts';
+import { createWindowStore } from './rate-limit/window.ts';
+import { withFallback } from './refresh/coordinator/fallback.ts';
+import { memoryCoordinator } from './refresh/coordinator/memory.ts';
+import { withOwnNames } from './refresh/coordinator/own-names.ts';
+import { createIssuers } from './refresh/issuers.ts';
+import { createRevocations } from './session/revocation.ts';
+import { createSessions, SESSION_TYPE } from './session/session.ts';
+import { warn } from './setup/start-notices.ts';
+import { consoleLog, type Log, unfailing } from './telemetry/log.ts';
+import type { Clock, TokenIssuer } from './types.ts';
+import { loadUpstreams } from './upstreams/upstreams.ts';
+
+function notHere(wanted: Config['coordinator']): ConfigProblem {
+  const variable = 'REFRESH_COORDINATOR';
+  return wanted === 'redis'
+    ? {
+        variable,
+        problem: 'asks for Redis, which is not used here',
+        cure: 'Use durable-object on Cloudflare.',
+      }
+    : {
+        variable,
+        problem: 'asks for a Durable Object, and there is none here',
+        cure: 'Bind REFRESH_COORDINATOR_DO in wrangler.toml as this repository does; elsewhere use redis, or memory in a single process.',
+      };
+}
+
+export type CreatedServices =
+  | { readonly ok: true; readonly services: Services }
+  | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
+
+/** Puts the services together, if all that was asked for is to be had. */
+export function createServices(
+  config: Config,
+  options: GatehouseOptions,
+  environment: Environment,
+  platform: Platform,
+): CreatedServices {
+  const { now = () => Date.now(), development = false, requestIdHeader, count } = platform;
+  const log = unfailing(platform.log ?? consoleLog);
+  const { network = (request: Request) => fetch(request) } = platform;
+  const reach = platform.fetch(config);
+  const sources = createIssuers({ config, backendFetch: reach, network, now, log });
+  const { backend, provider, verifierOf, issuerOf, exchange } = sources;
+  const sealer = createSealer(config.secrets, SESSION_TYPE);
+  const local = memoryCoordinator(exchange, now);
+  const open = config.coordinator === 'memory' ? undefined : platform.coordinator?.(config, exchange);
+  const shared = open && provider ? withOwnNames(open, provider.name) : open;
+  const isWanted = config.coordinator === 'durable-object' || config.coordinator === 'redis';
+  if (shared === undefined && isWanted) return { ok: false, problems: [notHere(config.coordinator)] };
+  const ways = platform.fetchers?.(config) ?? { backend: reach, network, service: () => undefined };
+  const loaded = loadUpstreams(config, options.proxy, environment, backend, ways);
+  if (!loaded.ok) return loaded;
+  warn(log, [...config.warnings, ...loaded.warnings]);
+  const isReusable = (issuedBy?: TokenIssuer) =>
+    issuedBy === undefined && backend.preset.refresh?.rotates === 'never';
+  const coordinator = shared === undefined ? local : withFallback(shared, local, log, isReusable);
+  const services: Services = {
+    config,
+    options,
+    routes: routePolicies(options, new Set(platform.publicFiles)),
+    backend,
+    upstreams: loaded.upstreams,
+    transport: platform.transport ?? FETCH_TRANSPORT,
+    provider,
+    verifierOf,
+    coordinator,
+    revocations: createRevocations({
+      coordinator: shared ?? local,
+      now,
+      log,
+      absoluteMs: config.lifetimes.absolute,
+      servesUnchecked: options.whenSignOutsCannotBeChecked !== 'refuse',
+    }),
+    aheadMs: aheadOf(options),
+    signInLimit: signInLimitOf(config, platform.signInCounter?.(config), now, log),
+    revocationCounts: createWindowStore(now),
+    sessions: createSessions({ sealer, verifierOf, issuerOf, lifetimes: config.lifetimes, now }),
+    transactionSealer: createSealer(config.secrets, TRANSACTION_TYPE),
+    signOutSealer: createSealer(config.secrets, SIGN_OUT_TYPE),
+    now,
+    requestIdHeader,
+    addressHeader: config.addressHeader ?? platform.addressHeader,
+    development,
+    log,
+    count,
+    readiness: createReadiness(
+      { ...checksOf(config, sources, shared ?? local), ...platform.checks?.(config) },
+      now,
+      log,
+    ),
+  };
+  return { ok: true, services };
+}
+
+function signInLimitOf(config: Config, shared: SharedCounter | undefined, now: Clock, log: Log): SignInLimit {
+  return createSignInLimit({
+    limits: limitsFrom(config.signInLimits),
+    nameOf: secretNames(config.secrets[0]),
+    counter: shared && withCounterFallback(shared, now, log),
+    now,
+    log,
+  });
+}

@@ -1,0 +1,34 @@
+import * as v from 'valibot';
+import type { Session } from '../types.ts';
+
+const milliseconds = v.pipe(v.number(), v.finite(), v.minValue(0));
+const text = v.pipe(v.string(), v.minLength(1));
+
+/** What the sealed cookie holds: a session, and whom it belongs to. */
+export const sealedSchema = v.object({
+  issuer: v.exactOptional(text),
+  id: text,
+  user: v.object({
+    id: text,
+    name: v.exactOptional(text),
+    email: v.exactOptional(text),
+    role: v.exactOptional(text),
+  }),
+  tokens: v.object({
+    accessToken: text,
+    refreshToken: v.exactOptional(text),
+    accessExpiresAt: v.exactOptional(milliseconds),
+    receivedAt: milliseconds,
+    issuedBy: v.exactOptional(v.literal('provider')),
+  }),
+  provider: v.exactOptional(
+    v.object({
+      subject: text,
+      sid: v.exactOptional(text),
+      idToken: v.exactOptional(text),
+      since: v.exactOptional(milliseconds),
+    }),
+  ),
+  createdAt: milliseconds,
+  usedAt: milliseconds,
+}) satisfies v.GenericSchema<unknown, Session & { readonly issuer?: string }>;

@@ -1,0 +1,165 @@
+import * as v from 'valibot';
+import { readJson, untilAborted } from '../http/body.ts';
+import type { Log } from '../telemetry/log.ts';
+import type { Clock, Fetch } from '../types.ts';
+import { sleep } from '../util/deadline.ts';
+import { createSingleFlight } from '../util/single-flight.ts';
+import type { JoseHeader, VerificationKey } from './compact-jws.ts';
+import { type PublicKey, readJwk } from './public-key.ts';
+
+const MAX_AGE_MS = 10 * 60_000;
+const COOLDOWN_MS = 30_000;
+const ISSUED_COOLDOWN_MS = 1_000;
+const FAILURE_COOLDOWN_MS = 10_000;
+const DEADLINE_MS = 5_000;
+/** Longer than asking may take, where to ask included, so that nobody waits for a request that was cut off while it asked. */
+const FLIGHT_MS = 3 * DEADLINE_MS;
+/** What a wait is rounded up by, so that it is over when it is looked at. */
+const MARGIN_MS = 20;
+const MAX_BYTES = 64 * 1024;
+
+/** The keys that may have signed a token, none if no key fits it; or there is no set to look in, and nothing may be assumed. */
+export type KeySearch =
+  | { readonly status: 'found'; readonly keys: readonly VerificationKey[] }
+  | { readonly status: 'unavailable' };
+
+export type FindKeys = (header: JoseHeader, receivedAt?: number) => Promise<KeySearch>;
+
+export interface RemoteKeys {
+  /**
+   * Finds the keys for a token, fetching the set when it is unknown, old, or lacks the key id. A token that came after
+   * the set, by `receivedAt`, may have a newer key: once each half minute that is looked into at once.
+   */
+  readonly find: FindKeys;
+  /** The same for a token that the backend has just issued: its key may be newer than the cooldown, and is waited for. */
+  readonly findAnew: FindKeys;
+  /** Grows whenever another set was taken over: what an older set verified must be verified again. */
+  readonly generation: () => number;
+  /** Whether there is a set to look in, fetched for that where it is unknown or old. */
+  readonly isReady: () => Promise<boolean>;
+}
+
+/**
+ * Keeps a backend's key set: fetched on demand, the last good one kept while the endpoint fails, and never asked
+ * more often than the cooldown allows, whatever key ids the tokens claim. Keys that are not fit to verify with are left out.
+ *
+ * @param url - of the key set, or what finds it
+ * @see RFC 7517, JSON Web Key, section 5
+ */
+export function createRemoteKeys(
+  url: string | (() => Promise<string>),
+  fetch: Fetch,
+  now: Clock,
+  log?: Log,
+): RemoteKeys {
+  let keys: readonly PublicKey[] | undefined;
+  let latest: { readonly text: string; readonly keys: readonly PublicKey[] } = { text: '', keys: [] };
+  let generation = 0;
+  let fetchedAt = Number.NEGATIVE_INFINITY;
+  let askedAt = Number.NEGATIVE_INFINITY;
+  let hurriedAt = Number.NEGATIVE_INFINITY;
+  let failed = false;
+  const flight = createSingleFlight(now, FLIGHT_MS);
+
+  const fitting = ({ alg, kid }: JoseHeader) =>
+    (keys ?? []).filter(
+      ({ keyId, algorithms }) => (kid === undefined || kid === keyId) && algorithms.includes(alg),
+    );
+
+  async function takeOver(members: readonly unknown[]): Promise<void> {
+    const text = JSON.stringify(members);
+    if (text !== latest.text) latest = { text, keys: await readMembers(members, log) };
+    if (latest.keys.length === 0) throw new TypeError('The key set has no key to verify with.');
+    if (latest.keys !== keys) generation += 1;
+    keys = latest.keys;
+  }
+
+  async function ask(): Promise<void> {
+    askedAt = now();
+    // Until the contrary is seen: a request may be cut off while it asks, and then says no more.
+    failed = true;
+    try {
+      await takeOver(await fetchMembers(typeof url === 'string' ? url : await url(), fetch));
+      fetchedAt = now();
+      failed = false;
+    } catch {
+      // The set of before goes on working, if there is one.
+    }
+  }
+
+  async function renew(cooldown: number): Promise<void> {
+    while (flight.isUnderWay()) await flight.landed();
+    if (now() - askedAt >= (failed ? FAILURE_COOLDOWN_MS : cooldown)) await flight.fly(ask);
+  }
+
+  async function renewIfOld(): Promise<void> {
+    if (now() - fetchedAt > MAX_AGE_MS && !flight.isUnderWay()) await renew(COOLDOWN_MS);
+  }
+
+  /** How long to leave the endpoint alone for a token without a key here. */
+  function patienceFor(receivedAt: number | undefined): number {
+    const isNewer = receivedAt !== undefined && receivedAt > fetchedAt;
+    if (!isNewer || now() - hurriedAt < COOLDOWN_MS) return COOLDOWN_MS;
+    // Only if it will be asked now: whoever comes too early for that has not had its turn.
+    if (now() - askedAt >= ISSUED_COOLDOWN_MS) hurriedAt = now();
+    return ISSUED_COOLDOWN_MS;
+  }
+
+  const findAfter =
+    (patience: (receivedAt?: number) => number): FindKeys =>
+    async (header, receivedAt) => {
+      await renewIfOld();
+      if (fitting(header).length === 0) await renew(patience(receivedAt));
+      if (keys === undefined) return { status: 'unavailable' };
+      return {
+        status: 'found',
+        keys: await Promise.all(fitting(header).map(({ bind }) => bind(header.alg))),
+      };
+    };
+
+  /** What has signed a token just now is worth a moment's wait: not to find it would waste the refresh token that was spent for it. */
+  async function awaitTurn(header: JoseHeader): Promise<void> {
+    const wait = askedAt + ISSUED_COOLDOWN_MS - now();
+    if (wait <= 0 || failed || fitting(header).length > 0) return;
+    await sleep(wait + MARGIN_MS);
+  }
+
+  const findIssued = findAfter(() => ISSUED_COOLDOWN_MS);
+
+  return {
+    find: findAfter(patienceFor),
+    findAnew: async (header) => {
+      await awaitTurn(header);
+      return findIssued(header);
+    },
+    generation: () => generation,
+    async isReady() {
+      if (keys === undefined) await renew(COOLDOWN_MS);
+      else await renewIfOld();
+      return keys !== undefined;
+    },
+  };
+}
+
+const keySetSchema = v.object({ keys: v.array(v.unknown()) });
+
+async function fetchMembers(url: string, fetch: Fetch): Promise<readonly unknown[]> {
+  const signal = AbortSignal.timeout(DEADLINE_MS);
+  const headers = { accept: 'application/jwk-set+json, application/json' };
+  const answer = fetch(new Request(url, { headers, redirect: 'manual', signal }));
+  const response = await untilAborted(answer, signal);
+  if (response.status !== 200) throw new TypeError('The address of the key set does not answer with one.');
+  return v.parse(keySetSchema, await untilAborted(readJson(response, MAX_BYTES), signal)).keys;
+}
+
+/** The keys that are fit to verify with. Why others are not is said once a set; that some are for encryption is usual. */
+async function readMembers(members: readonly unknown[], log: Log | undefined): Promise<readonly PublicKey[]> {
+  const judged = await Promise.all(members.map(readJwk));
+  const faults = judged.flatMap((each) =>
+    each.ok || each.fault === 'not_for_signatures' ? [] : [each.fault],
+  );
+  if (faults.length > 0) {
+    log?.('warn', 'keys_refused', { variable: 'JWT_JWKS_URL', reason: [...new Set(faults)].join(', ') });
+  }
+  return judged.flatMap((each) => (each.ok ? [each.key] : []));
+}

@@ -1,0 +1,158 @@
+import type { Log } from '../telemetry/log.ts';
+import type { Clock, Fetch } from '../types.ts';
+import { type ClaimsPolicy, type ClaimsVerdict, validateClaims } from './claims.ts';
+import { createRemoteKeys, type FindKeys, type RemoteKeys } from './jwks.ts';
+import { PUBLIC_KEY_ALGORITHMS, type PublicKey, readSpki } from './public-key.ts';
+import { secretAlgorithms } from './shared-secret.ts';
+import { readSigned } from './signature.ts';
+
+const JWT_FORM = /^eyJ[\w-]*\.[\w-]*\.[\w-]*$/;
+/** RFC 9068 names the first; most backends write the second, or nothing. */
+const ACCESS_TOKEN_TYPES: readonly (string | undefined)[] = [
+  'at+jwt',
+  'jwt',
+  'application/at+jwt',
+  undefined,
+];
+
+/** Where the key that verifies access tokens comes from; `opaque` leaves verification to the backend. */
+export type KeySource =
+  | { readonly kind: 'jwks'; readonly url: string }
+  | { readonly kind: 'spki'; readonly pem: string }
+  | { readonly kind: 'secret'; readonly secret: string }
+  /** The key set of the OpenID provider, whose address its metadata tell. */
+  | { readonly kind: 'provider' }
+  | { readonly kind: 'opaque' };
+
+export interface VerificationPolicy extends ClaimsPolicy {
+  readonly keys: KeySource;
+  /** The allow-list; without it, whatever the key is fit for. A token signed with anything else is refused. */
+  readonly algorithms: readonly string[] | undefined;
+  /** Whether what has not the form of a JWT is taken as well, for the API to judge. */
+  readonly opaqueToo?: boolean;
+}
+
+export type Verification =
+  | ClaimsVerdict
+  /** Neither good nor bad: the keys cannot be had. It may not end a session, nor let anyone in. */
+  | { readonly status: 'unavailable' };
+
+export interface Verifier {
+  /** @param receivedAt - when the backend gave it to us, in milliseconds: its key may be newer than the set that we know */
+  verify(accessToken: string, receivedAt?: number): Promise<Verification>;
+  /**
+   * Verifies a token that the backend has just issued. Unlike one that a client brings, it may make us ask for the
+   * key set again at once: its key may be minutes newer than the set.
+   */
+  verifyIssued(accessToken: string): Promise<Verification>;
+  /** Grows when the keys change, so that what earlier keys verified is verified again. */
+  generation(): number;
+  /** Whether there are keys to verify with. */
+  isReady(): Promise<boolean>;
+  readonly leewaySeconds: number;
+  /** Whether there are tokens that it takes without a look into them: what is valid to it may be anyone's. */
+  readonly takesOpaque: boolean;
+}
+
+/**
+ * Verifies access tokens locally: the form first, then the signature, then the claims.
+ *
+ * @param log - is told which members of a key set are left out, and why
+ * @param providersKeys - those of the OpenID provider
+ * @see RFC 8725, JSON Web Token Best Current Practices, section 3; RFC 9068, section 4
+ */
+export function createVerifier(
+  policy: VerificationPolicy,
+  fetch: Fetch,
+  now: Clock,
+  log?: Log,
+  providersKeys?: RemoteKeys,
+): Verifier {
+  const { keys: source, leewaySeconds, opaqueToo = false } = policy;
+  if (source.kind === 'opaque') {
+    const verify = async () => ({ status: 'valid', claims: {} }) as const;
+    return {
+      verify,
+      verifyIssued: verify,
+      generation: () => 0,
+      isReady: ready,
+      leewaySeconds,
+      takesOpaque: true,
+    };
+  }
+  const keys = keysFrom(source);
+  const algorithms = allowList(policy);
+
+  async function verifyWith(accessToken: string, find: FindKeys, receivedAt?: number): Promise<Verification> {
+    if (opaqueToo && !JWT_FORM.test(accessToken)) return { status: 'valid', claims: {} };
+    const signed = await readSigned(accessToken, { types: ACCESS_TOKEN_TYPES, algorithms, find, receivedAt });
+    return signed.status === 'signed' ? validateClaims(signed.payload, policy, now()) : signed;
+  }
+
+  function keysFrom(source: Exclude<KeySource, { kind: 'opaque' }>): RemoteKeys {
+    if (source.kind === 'jwks') return createRemoteKeys(source.url, fetch, now, log);
+    if (source.kind === 'provider') return providersKeys ?? NO_KEYS;
+    return localKeys(source);
+  }
+
+  return {
+    leewaySeconds,
+    takesOpaque: opaqueToo,
+    generation: keys.generation,
+    isReady: keys.isReady,
+    verify: (accessToken, receivedAt) => verifyWith(accessToken, keys.find, receivedAt),
+    verifyIssued: (accessToken) => verifyWith(accessToken, keys.findAnew),
+  };
+}
+
+const ready = async () => true;
+const nothing: FindKeys = async () => ({ status: 'unavailable' });
+const NO_KEYS: RemoteKeys = {
+  find: nothing,
+  findAnew: nothing,
+  generation: () => 0,
+  isReady: async () => false,
+};
+
+/** Never more than the kind of key is for: a public key must not be taken for a shared secret. */
+function allowList({ keys, algorithms }: VerificationPolicy): readonly string[] {
+  const fitting = keys.kind === 'secret' ? secretAlgorithms(keys.secret) : PUBLIC_KEY_ALGORITHMS;
+  return fitting.filter((each) => algorithms?.includes(each) ?? true);
+}
+
+/** A key from the configuration: it never changes, so looking anew finds the same one. */
+function localKeys(source: Extract<KeySource, { kind: 'spki' | 'secret' }>): RemoteKeys {
+  const find = source.kind === 'secret' ? secretKey(source.secret) : publicKey(source.pem);
+  return { find, findAnew: find, generation: () => 0, isReady: ready };
+}
+
+function secretKey(secret: string): FindKeys {
+  const bytes = new TextEncoder().encode(secret);
+  // Only settled values are kept: a promise shared between requests can hang on some edge platforms.
+  const bound = new Map<string, CryptoKey>();
+  return async ({ alg }) => {
+    const key = bound.get(alg) ?? (await importSecret(bytes, alg));
+    bound.set(alg, key);
+    return { status: 'found', keys: [key] };
+  };
+}
+
+/** @param algorithm - HS256, HS384 or HS512: the allow-list has let through nothing else */
+function importSecret(bytes: Uint8Array<ArrayBuffer>, algorithm: string): Promise<CryptoKey> {
+  const hmac = { name: 'HMAC', hash: `SHA-${algorithm.slice(2)}` };
+  return crypto.subtle.importKey('raw', bytes, hmac, false, ['verify']);
+}
+
+/** An unfit key keeps the whole gatehouse closed; whoever gets here all the same finds no key. */
+function publicKey(pem: string): FindKeys {
+  let key: PublicKey | undefined;
+  return async ({ alg }) => {
+    key ??= await fitKey(pem);
+    return { status: 'found', keys: key?.algorithms.includes(alg) ? [await key.bind(alg)] : [] };
+  };
+}
+
+async function fitKey(pem: string): Promise<PublicKey | undefined> {
+  const judged = await readSpki(pem);
+  return judged.ok ? judged.key : undefined;
+}

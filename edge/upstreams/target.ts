@@ -1,0 +1,110 @@
+import { isClimbing } from '../http/path.ts';
+import type { Upstream, Upstreams } from './upstreams.ts';
+
+const PREFIX = '/api';
+/** More than an honest path has, which is written in one or two ways at once. */
+const MAX_READINGS = 12;
+/** What no honest path has, however it is read; `%u` begins an escape that no standard ever had. */
+const SUSPECT = /^\/\/|[\\\p{Cc}]|%u/iu;
+/** What Windows takes for a slash or a backslash where it has only one byte for each character (best fit). */
+const SLASH_LIKE = /[\u2044\u2215\u2216\u29f5\u29f8\u29f9\u00a5\u20a9]/g;
+/**
+ * Marks, or what becomes one, beyond what any language piles up: to bring them into their order takes the square of their number.
+ *
+ * @see Unicode Standard Annex #15, section 13 (Stream-Safe Text Format)
+ */
+const PILED_MARKS = /[\p{M}\uff9e\uff9f]{31}/u;
+
+/** Where a request goes: the API, the address there, and its path in every way that servers down the line may read it. */
+export interface Target {
+  readonly upstream: Upstream;
+  readonly url: URL;
+  readonly interpretations: readonly string[];
+}
+
+/**
+ * Builds the address from the request's own URL: a route parameter can be overridden from the query.
+ *
+ * @returns `undefined` when the path, however often it is decoded, would leave the base path of the API or change to another
+ *   API, or lead to where the backend issues tokens
+ */
+export function targetOf(upstreams: Upstreams, { href, origin, pathname }: URL): Target | undefined {
+  const path = pathname.slice(PREFIX.length);
+  const upstream = upstreams(path);
+  const readings = interpretationsOf(path);
+  if (readings === undefined || readings.some((reading) => upstreams(reading) !== upstream)) return undefined;
+  const below = readings.map((reading) => reading.slice(upstream.prefix.length));
+  if (below.some((reading) => isEscaping(reading) || upstream.issuesTokens(reading))) return undefined;
+  // Not `search`, which does not tell an empty query from none.
+  const query = href.slice(origin.length + pathname.length);
+  const target = new URL(upstream.baseUrl + below[0] + query);
+  return isBelow(target, upstream) ? { upstream, url: target, interpretations: below } : undefined;
+}
+
+/**
+ * Maps a redirect within an API to one within `/api`; one to anywhere else is not the browser's to follow.
+ *
+ * @see RFC 9110, section 10.2.2 (`Location` is relative to the address that was asked for)
+ */
+export function mappedLocation(location: string, { url: asked, upstream }: Target): string | undefined {
+  const url = URL.parse(location, asked);
+  if (url === null || !isBelow(url, upstream)) return undefined;
+  return PREFIX + upstream.prefix + url.pathname.slice(upstream.basePath.length) + url.search + url.hash;
+}
+
+function isBelow({ origin, pathname }: URL, upstream: Upstream): boolean {
+  const { basePath } = upstream;
+  return origin === upstream.origin && (pathname === basePath || pathname.startsWith(`${basePath}/`));
+}
+
+function isEscaping(reading: string): boolean {
+  return SUSPECT.test(reading) || isClimbing(reading);
+}
+
+/**
+ * The path as it is, and as servers down the line might read it, who decode and fold it in any order, and each other's reading
+ * again; `undefined` when one of these is not well encoded, or there is no end to them.
+ */
+function interpretationsOf(path: string): readonly string[] | undefined {
+  if (!isWellEncoded(path)) return undefined;
+  const readings = new Set([path]);
+  // What is added on the way is looked at in its turn.
+  for (const reading of readings) {
+    const folded = foldUnicode(reading);
+    if (folded === undefined || readings.size > MAX_READINGS) return undefined;
+    readings.add(decodeAscii(reading)).add(folded);
+  }
+  return [...readings];
+}
+
+function isWellEncoded(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Escape by escape, so that a broken one hides nothing behind it. */
+function decodeAscii(text: string): string {
+  return text.replace(/%([0-7][0-9a-f])/gi, (_, code: string) =>
+    String.fromCharCode(Number.parseInt(code, 16)),
+  );
+}
+
+/**
+ * What a server makes of a path that takes a letter for the plain one that it looks like, such as a fullwidth dot;
+ * `undefined` for bytes that are no UTF-8, behind which some see ASCII, and for marks without end.
+ *
+ * @see Unicode Standard Annex #15 (normalization form KC); RFC 3629, section 10 (overlong forms)
+ */
+function foldUnicode(path: string): string | undefined {
+  try {
+    const text = path.replace(/(?:%[89a-f][0-9a-f])+/gi, (bytes) => decodeURIComponent(bytes));
+    if (text === path) return path;
+    return PILED_MARKS.test(text) ? undefined : text.normalize('NFKC').replace(SLASH_LIKE, '/');
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,208 @@
+import { compileRules, type Permits } from '../access/api-rules.ts';
+import type { Backend } from '../backend/backend.ts';
+import type { Config, ConfigProblem } from '../config/config.ts';
+import { type Environment, textIn } from '../config/environment.ts';
+import type { ProxyOptions, UpstreamOptions } from '../config/options.ts';
+import { judgePlainHttp, type PlainHttp } from '../config/plain-http.ts';
+import { canonicalBase, isBaseUrl } from '../config/variables/schemas.ts';
+import { foldPath } from '../http/path.ts';
+import type { Fetch } from '../types.ts';
+import { type HeaderAllowList, requestAllowList, responseAllowList } from './headers.ts';
+
+/** An API that requests below `/api` are forwarded to. Times are milliseconds. */
+export interface Upstream {
+  /** The path below `/api` that leads here; empty for the backend itself. */
+  readonly prefix: string;
+  /** Without a trailing slash, as is its path. */
+  readonly baseUrl: string;
+  readonly origin: string;
+  readonly basePath: string;
+  /** Whether a path below it is one where the backend issues tokens, which are for the gate alone to ask for. */
+  readonly issuesTokens: (path: string) => boolean;
+  readonly audience: string | undefined;
+  readonly permits: Permits;
+  /** What of a client's headers goes there. */
+  readonly requestHeaders: HeaderAllowList;
+  /** What of its own comes back. */
+  readonly responseHeaders: HeaderAllowList;
+  readonly timeout: number;
+  readonly idleTimeout: number;
+  readonly maxBodyBytes: number;
+  readonly fetch: Fetch;
+  /** Statuses by which it says that an access token is over. */
+  readonly expired: readonly number[];
+  /** Adds the key that it wants beside the access token. */
+  readonly addKey: (headers: Headers) => void;
+}
+
+/** Finds the API that a path below `/api` leads to. */
+export type Upstreams = (path: string) => Upstream;
+
+/** The ways to the APIs. */
+export interface Fetchers {
+  readonly backend: Fetch;
+  readonly network: Fetch;
+  /** A service binding by its name. */
+  readonly service: (name: string) => Fetch | undefined;
+}
+
+export type LoadedUpstreams =
+  | { readonly ok: true; readonly upstreams: Upstreams; readonly warnings: readonly ConfigProblem[] }
+  | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
+
+/**
+ * The environment variables that the options take addresses from.
+ *
+ * @param options - as they are written: nobody has checked them yet
+ */
+export function upstreamVariables(options: unknown): string[] {
+  const { upstreams }: { readonly upstreams?: unknown } = Object(options);
+  return Object.values(Object(upstreams)).flatMap((upstream) => {
+    const { url }: { readonly url?: unknown } = Object(upstream);
+    const { variable }: { readonly variable?: unknown } = Object(url);
+    return typeof variable === 'string' ? [variable] : [];
+  });
+}
+
+/**
+ * Puts the table of APIs together, once an isolate.
+ *
+ * @param environment - where the options may say that an address is to be found
+ */
+export function loadUpstreams(
+  { proxy: limits, verification, allowsPlainHttp }: Config,
+  options: ProxyOptions,
+  environment: Environment,
+  backend: Backend,
+  ways: Fetchers,
+): LoadedUpstreams {
+  const main: Upstream = {
+    prefix: '',
+    ...addressOf(backend.baseUrl, backend),
+    audience: undefined,
+    ...limits,
+    fetch: ways.backend,
+    requestHeaders: requestAllowList(options.requestHeaders),
+    responseHeaders: responseAllowList(options.responseHeaders),
+    permits: compileRules(options),
+    expired: backend.preset.expired,
+    addKey: backend.addApiKey,
+  };
+  const opaque = verification.keys.kind === 'opaque';
+  const entries = Object.entries(options.upstreams ?? {}).map(([prefix, upstream]) =>
+    loadUpstream(prefix, upstream, { environment, backend, main, ways, opaque }),
+  );
+  const plain = Object.entries(options.upstreams ?? {}).flatMap(
+    ([prefix, upstream]) => plainHttpOf(prefix, upstream, environment, allowsPlainHttp) ?? [],
+  );
+  const problems = [
+    ...entries.flatMap((entry) => ('problem' in entry ? [entry] : [])),
+    ...plain.filter(({ isRefused }) => isRefused),
+  ];
+  if (problems.length > 0) return { ok: false, problems };
+  const table = entries.flatMap((entry) => ('problem' in entry ? [] : [entry]));
+  return { ok: true, upstreams: lookup(main, table), warnings: plain };
+}
+
+interface Surroundings {
+  readonly environment: Environment;
+  readonly backend: Backend;
+  /** What an upstream does not say is as it is here. */
+  readonly main: Upstream;
+  readonly ways: Fetchers;
+  readonly opaque: boolean;
+}
+
+function loadUpstream(
+  prefix: string,
+  options: UpstreamOptions,
+  { environment, backend, main, ways, opaque }: Surroundings,
+): Upstream | ConfigProblem {
+  const { url, service, audience } = options;
+  const address = addressIn(url, environment);
+  if (address === undefined) return addressProblem(prefix, url);
+  if (audience !== undefined && opaque) return audienceProblem(prefix);
+  const fetch = service === undefined ? ways.network : ways.service(service);
+  if (fetch === undefined) return serviceProblem(prefix);
+  return {
+    prefix,
+    ...addressOf(address, backend),
+    audience,
+    permits: compileRules(options),
+    requestHeaders: requestAllowList(options.requestHeaders ?? []),
+    responseHeaders: responseAllowList(options.responseHeaders ?? []),
+    timeout: options.timeoutMs ?? main.timeout,
+    idleTimeout: options.idleTimeoutMs ?? main.idleTimeout,
+    maxBodyBytes: options.maxBodyBytes ?? main.maxBodyBytes,
+    fetch,
+    expired: [401],
+    addKey: () => {},
+  };
+}
+
+function addressIn(url: UpstreamOptions['url'], environment: Environment): string | undefined {
+  const text = (typeof url === 'string' ? url : textIn(environment, url.variable))?.trim() ?? '';
+  return isBaseUrl(text) ? canonicalBase(text) : undefined;
+}
+
+/** Through a service binding nothing crosses a network. */
+function plainHttpOf(
+  prefix: string,
+  { url, service }: UpstreamOptions,
+  environment: Environment,
+  isAllowed: boolean,
+): PlainHttp | undefined {
+  const address = addressIn(url, environment);
+  if (address === undefined || service !== undefined) return undefined;
+  const judged = judgePlainHttp(nameOf(url), address, isAllowed);
+  return judged && { ...judged, problem: `gives /api${prefix} an address that ${judged.problem}` };
+}
+
+/** Another API may lie on the backend's own server, beside or above it. */
+function addressOf(baseUrl: string, backend: Backend) {
+  const { origin, pathname } = new URL(baseUrl);
+  const basePath = pathname.replace(/\/$/, '');
+  const own = new URL(backend.baseUrl);
+  const ownPath = foldPath(own.pathname);
+  const issuesTokens = (path: string) => {
+    const asked = foldPath(basePath + path);
+    const isOwn = origin === own.origin && asked.startsWith(`${ownPath}/`);
+    return isOwn && backend.issuesTokens(asked.slice(ownPath.length));
+  };
+  return { baseUrl, origin, basePath, issuesTokens };
+}
+
+function addressProblem(prefix: string, url: UpstreamOptions['url']): ConfigProblem {
+  return {
+    variable: nameOf(url),
+    problem: `is to give the address of the API at /api${prefix}, and gives no base URL`,
+    cure: 'Use an http(s) URL without user, query or fragment, such as https://billing.example.com/v2.',
+  };
+}
+
+function nameOf(url: UpstreamOptions['url']): string {
+  return typeof url === 'string' ? 'gatehouse.config.ts' : url.variable;
+}
+
+function audienceProblem(prefix: string): ConfigProblem {
+  return {
+    variable: 'gatehouse.config.ts',
+    problem: `names an audience for /api${prefix}, but there is no key to verify tokens with, so it would not be checked`,
+    cure: 'Set JWT_JWKS_URL, JWT_PUBLIC_KEY or JWT_SECRET, or take the audience away.',
+  };
+}
+
+function serviceProblem(prefix: string): ConfigProblem {
+  return {
+    variable: 'gatehouse.config.ts',
+    problem: `names a service binding for /api${prefix} that is not there`,
+    cure: 'Bind it in wrangler.toml under [[services]]; where there are no bindings, leave `service` out.',
+  };
+}
+
+/** The longest prefix first, so that `/billing/archive` can lead elsewhere than `/billing`. */
+function lookup(main: Upstream, table: readonly Upstream[]): Upstreams {
+  const longestFirst = [...table].sort((one, other) => other.prefix.length - one.prefix.length);
+  return (path) =>
+    longestFirst.find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`)) ?? main;
+}

@@ -1,3 +1,0 @@
-import { runTask } from './lib/bootstrap.mjs';
-
-await runTask('build-vercel');
