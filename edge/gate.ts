@@ -22,7 +22,7 @@ import type { RenderPage } from './types.ts';
 /**
  * Takes one request from the door to the answer.
  *
- * Whoever asks is known before anything runs: the session is opened, verified and, where due, renewed. What goes on
+ * Whoever asks is known before anything runs: the session is opened, verified and, where due, refreshed. What goes on
  * to the pages carries the session as it now is; what goes back carries the cookie that keeps it.
  *
  * @param next - renders a page
@@ -34,11 +34,11 @@ export async function gate(services: Services, request: Request, next: RenderPag
   try {
     const decided = await decide(services, ctx, next);
     const response = await respond(services, ctx, decided);
-    logRequest(services, ctx.journal, decided.decision, decided.response, response);
+    logRequest(services, ctx.record, decided.decision, decided.response, response);
     return response;
   } catch (error) {
     const response = await internalError(services.log, request, error, ctx.requestId);
-    logRequest(services, ctx.journal, 'failed', response, response);
+    logRequest(services, ctx.record, 'failed', response, response);
     return response;
   }
 }
@@ -86,20 +86,15 @@ async function decide(services: Services, ctx: RequestContext, next: RenderPage)
 }
 
 async function decideBySession(services: Services, ctx: RequestContext, next: RenderPage): Promise<Decided> {
-  const standing = await authenticate(services, ctx);
+  const auth = await authenticate(services, ctx);
   const pageCsp = ctx.route.policy === 'api' ? undefined : pagePolicy(createNonce(), services.development);
-  const answer = await answerVisit(
-    services,
-    ctx,
-    standing,
-    pageRenderer(services, ctx, standing, pageCsp, next),
-  );
-  return { decision: answer.decision, ...withCookies(answer, standing), pageCsp };
+  const result = await answer(services, ctx, auth, pageRenderer(services, ctx, auth, pageCsp, next));
+  return { decision: result.decision, ...withCookies(result, auth), pageCsp };
 }
 
 /**
  * The second look, for a framework that routes by rules of its own: a page that needs a session is not rendered
- * without one, whatever the first look took its path for. Nothing is renewed and nothing is written.
+ * without one, whatever the first look took its path for. Nothing is refreshed and nothing is written.
  */
 export async function recheck(services: Services, request: Request, next: RenderPage): Promise<Response> {
   const ctx = createContext(services, request, destinationOf(services, request));
@@ -115,25 +110,25 @@ export async function recheck(services: Services, request: Request, next: Render
   }
 }
 
-async function answerVisit(
+async function answer(
   services: Services,
   ctx: RequestContext,
-  standing: AuthState,
+  auth: AuthState,
   render: RenderPage,
 ): Promise<HandlerResult & { readonly decision: Decision }> {
-  const { journal, route } = ctx;
+  const { record, route } = ctx;
   if (route.policy === 'auth') {
-    return { decision: 'answer', ...(await answerAuth(services, ctx, standing, render)) };
+    return { decision: 'answer', ...(await answerAuth(services, ctx, auth, render)) };
   }
-  const session = standing.status === 'signed_in' ? standing.session : undefined;
+  const session = auth.status === 'signed_in' ? auth.session : undefined;
   const verdict = await authorize(services, ctx, session);
-  if (verdict === 'sign_in') return withoutSession(ctx, standing);
+  if (verdict === 'sign_in') return withoutSession(ctx, auth);
   if (verdict === 'forbidden' || ctx.url.pathname === FORBIDDEN_PAGE) {
     return { decision: 'forbidden', response: await denyForbidden(ctx, render) };
   }
   if (route.policy === 'api' && session !== undefined) {
     const answer = await forward(services, ctx, session);
-    return { decision: journal.spent.backend === undefined ? 'refused' : 'pass', ...answer };
+    return { decision: record.spent.backend === undefined ? 'refused' : 'pass', ...answer };
   }
   const unfit = await checkPostedBody(ctx.request);
   if (unfit !== undefined) return { decision: 'refused', response: problem(unfit) };
@@ -143,15 +138,15 @@ async function answerVisit(
 
 function withoutSession(
   ctx: RequestContext,
-  standing: AuthState,
+  auth: AuthState,
 ): HandlerResult & { readonly decision: Decision } {
-  switch (standing.status) {
+  switch (auth.status) {
     case 'unavailable':
-      return { decision: 'unavailable', response: unavailable(standing.retryAfter) };
+      return { decision: 'unavailable', response: unavailable(auth.retryAfter) };
     case 'broken':
       return { decision: 'broken', response: problem('backend_invalid') };
     default: {
-      const ended = standing.status === 'anonymous' ? standing.ended : undefined;
+      const ended = auth.status === 'anonymous' ? auth.ended : undefined;
       return { decision: 'sign_in', response: denyUnauthenticated(ctx, ended) };
     }
   }

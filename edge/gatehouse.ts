@@ -35,7 +35,7 @@ export interface Gatehouse {
   /** Whether there is a session that is not one to act on now, but may be so to the gate. */
   mayRenew(headers: Headers): Promise<boolean>;
   /**
-   * The address where the browser gets its session renewed, and comes back from; the sign-in page where it has none.
+   * The address where the browser gets its session refreshed, and comes back from; the sign-in page where it has none.
    *
    * @param returnTo - the path to come back to
    */

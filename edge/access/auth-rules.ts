@@ -2,7 +2,7 @@
 export interface AuthRule {
   /** Whether it is for browsers: then another site must not be behind a request. */
   readonly isForBrowsers: boolean;
-  /** Whether a session that is due is renewed on the way. Whoever leaves, or signs in anew, needs no fresh token. */
+  /** Whether a session that is due is refreshed on the way. Whoever leaves, or signs in anew, needs no fresh token. */
   readonly refreshes: boolean;
   /** Whether people are sent there, and so are shown what goes wrong as a page. */
   readonly asPage: boolean;

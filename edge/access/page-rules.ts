@@ -91,7 +91,7 @@ const OF = {
   nowhere: { policy: 'nowhere', actions: false },
 } as const satisfies Record<string, Route>;
 
-/** Whether an address is there to begin, end or renew a session, and so is nothing to follow a strange link to. */
+/** Whether an address is there to begin, end or refresh a session, and so is nothing to follow a strange link to. */
 export function isEntry({ policy, template = '' }: Route): boolean {
   return policy === 'auth' || Object.hasOwn(ENTRY_PAGES, template);
 }

@@ -17,7 +17,7 @@ const METHODS: readonly string[] = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PA
 
 /**
  * Forwards a request to the API that its path leads to, with the session's bearer, streaming both ways. When the API
- * refuses a token that looked good, the session is renewed once and the request repeated once, if its body can be: a
+ * refuses a token that looked good, the session is refreshed once and the request repeated once, if its body can be: a
  * request that was refused for its token has not been acted on.
  *
  * @see RFC 9110, section 7.6 (message forwarding); RFC 6750, section 2.1 (bearer in the header)
@@ -29,7 +29,7 @@ export async function forward(
 ): Promise<HandlerResult> {
   const target = targetOf(services.upstreams, ctx.url);
   if (target === undefined) return { response: problem('invalid_path') };
-  ctx.journal.route = `/api${target.upstream.prefix}/*`;
+  ctx.record.route = `/api${target.upstream.prefix}/*`;
   if (!METHODS.includes(ctx.request.method)) {
     return { response: problem('method_not_allowed', { headers: { allow: METHODS.join(', ') } }) };
   }
@@ -38,11 +38,11 @@ export async function forward(
   const body = await takeBody(ctx.request, target.upstream);
   if (body.status === 'refused') return { response: problem(body.code) };
 
-  const errand = { ctx, target, session, body };
-  const first = await relay(services, errand);
+  const call = { ctx, target, session, body };
+  const first = await relay(services, call);
   const isRefused = target.upstream.expired.includes(first.response.status);
   const curable = isRefused && mayRefresh(ctx.kind) && !wasJustRefreshed(session, services.now());
-  return curable ? renewAndRepeat(services, errand, first) : { response: first.response };
+  return curable ? refreshAndRepeat(services, call, first) : { response: first.response };
 }
 
 async function refusalOf(
@@ -59,21 +59,21 @@ async function refusalOf(
   return undefined;
 }
 
-async function renewAndRepeat(
+async function refreshAndRepeat(
   services: Services,
-  errand: ProxyCall,
+  call: ProxyCall,
   refused: Relayed,
 ): Promise<HandlerResult> {
-  const { session, ctx } = errand;
-  const renewal = await refreshFor(services, ctx, session, 'now');
-  if (renewal.status === 'transient') {
-    return { response: orLater(services, errand, refused.response, retryAfterOf(renewal)) };
+  const { session, ctx } = call;
+  const result = await refreshFor(services, ctx, session, 'now');
+  if (result.status === 'transient') {
+    return { response: orLater(services, call, refused.response, retryAfterOf(result)) };
   }
-  if (renewal.status !== 'renewed') return { response: refused.response };
-  const change = { kind: 'store', session: renewal.session } as const;
+  if (result.status !== 'renewed') return { response: refused.response };
+  const change = { kind: 'store', session: result.session } as const;
   if (refused.again === undefined) return { response: refused.response, change };
   letGo(refused.response);
-  const again = { ...errand, session: renewal.session, body: refused.again };
+  const again = { ...call, session: result.session, body: refused.again };
   const { response } = await relay(services, again);
   return { response: orLater(services, again, response, 1), change };
 }

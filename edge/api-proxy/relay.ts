@@ -16,24 +16,24 @@ export interface Relayed {
  * Sends a request to an API and brings back its answer. Both bodies pass as they come. The first byte, and then each next
  * one in either direction, has its time limit; an answer that has begun is broken off, never ended as if it were whole.
  */
-export async function relay(services: Services, errand: ProxyCall): Promise<Relayed> {
-  const { upstream } = errand.target;
-  const line = openCall(services.transport.clientSignal(errand.ctx.request));
+export async function relay(services: Services, call: ProxyCall): Promise<Relayed> {
+  const { upstream } = call.target;
+  const line = openCall(services.transport.clientSignal(call.ctx.request));
   // One for both limits: on workerd each costs as much as a signature.
   const shortest = Math.min(upstream.timeout, upstream.idleTimeout);
   const silence = createTimer(shortest, () => line.breakOff('backend_timeout'));
-  const memory = createReplayBuffer(REPLAYABLE_BYTES);
+  const replay = createReplayBuffer(REPLAYABLE_BYTES);
   let isOpen = true;
   const onSent = () => isOpen && silence.restart(upstream.timeout);
   try {
-    const content = contentOf(services, errand, line, memory, onSent);
-    const request = apiRequest(services, errand, content, line.signal);
-    const response = await timed(errand.ctx.journal, 'backend', services.now, () => upstream.fetch(request));
+    const content = contentOf(services, call, line, replay, onSent);
+    const request = apiRequest(services, call, content, line.signal);
+    const response = await timed(call.ctx.record, 'backend', services.now, () => upstream.fetch(request));
     isOpen = false;
     silence.pause();
     if (line.refusal() === undefined) {
-      const answer = await apiAnswer(services, errand, response, { silence, signal: line.signal });
-      return { response: answer, again: againOf(errand, memory) };
+      const answer = await apiAnswer(services, call, response, { silence, signal: line.signal });
+      return { response: answer, again: againOf(call, replay) };
     }
     response.body?.cancel().catch(() => undefined);
   } catch {
@@ -41,7 +41,7 @@ export async function relay(services: Services, errand: ProxyCall): Promise<Rela
   }
   isOpen = false;
   silence.stop();
-  return { response: refuse(services, errand, line.refusal() ?? 'backend_unreachable'), again: undefined };
+  return { response: refuse(services, call, line.refusal() ?? 'backend_unreachable'), again: undefined };
 }
 
 /** The way to the API and back. Whoever breaks it off says why, and the first to do so is right. */
@@ -54,7 +54,7 @@ interface Call {
 function openCall(client: AbortSignal | undefined): Call {
   const abort = new AbortController();
   let refusal: ProblemCode | undefined;
-  // A client that has left while its session was renewed says so no more.
+  // A client that has left while its session was refreshed says so no more.
   if (client?.aborted) abort.abort();
   client?.addEventListener('abort', () => abort.abort(), { once: true });
   return {
@@ -77,7 +77,7 @@ function contentOf(
   { transport }: Services,
   { body, target }: ProxyCall,
   line: Call,
-  memory: ReplayBuffer,
+  replay: ReplayBuffer,
   onSent: () => void,
 ): BodyInit | undefined {
   if (body.status === 'kept') {
@@ -100,7 +100,7 @@ function contentOf(
       onChunk(chunk) {
         isClientAwaited = false;
         idle.restart();
-        memory.add(chunk);
+        replay.add(chunk);
         sent += chunk.byteLength;
         if (sent <= maxBodyBytes) return;
         line.breakOff('body_too_large');
@@ -110,7 +110,7 @@ function contentOf(
         idle.stop();
         // Before the stream fails: workerd would end the request to the backend as if that were all.
         if (how === 'failed') return line.breakOff('body_incomplete');
-        if (how === 'whole') memory.close();
+        if (how === 'whole') replay.close();
         onSent();
       },
     },
@@ -119,8 +119,8 @@ function contentOf(
 }
 
 /** A body of unknown length that has turned out to be small can be sent again after all. */
-function againOf({ body }: ProxyCall, memory: ReplayBuffer): Relayed['again'] {
+function againOf({ body }: ProxyCall, replay: ReplayBuffer): Relayed['again'] {
   if (body.status === 'kept') return body;
-  const bytes = memory.bytes();
+  const bytes = replay.bytes();
   return bytes === undefined ? undefined : { status: 'kept', bytes };
 }

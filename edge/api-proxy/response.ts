@@ -30,11 +30,11 @@ export interface ReadTimeout {
  */
 export async function apiAnswer(
   services: Services,
-  errand: ProxyCall,
+  call: ProxyCall,
   response: Response,
   patience: ReadTimeout,
 ): Promise<Response> {
-  const { target } = errand;
+  const { target } = call;
   const { status } = response;
   const headers = pickHeaders(response.headers, target.upstream.responseHeaders);
   const location = response.headers.get('location');
@@ -49,7 +49,7 @@ export async function apiAnswer(
   const shape = shapeOf(headers);
   // Two lengths at once are none.
   if (shape.length === undefined) headers.delete('content-length');
-  const body = await bodyOf(services, errand, response, shape, patience);
+  const body = await bodyOf(services, call, response, shape, patience);
   if (status === 101 && services.transport.upgrade !== undefined)
     return services.transport.upgrade(response, headers);
   return new Response(body, { ...services.transport.response, status, headers });

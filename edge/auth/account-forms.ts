@@ -70,7 +70,7 @@ async function passOn(
   if (limit !== undefined) return limit;
   const page = new URL(NEW_PASSWORD_PAGE, ctx.siteUrl).href;
   const submit = () => services.backend.submit(contract, typed, page, backendHeaders(ctx));
-  const answer = await timed(ctx.journal, 'backend', services.now, submit);
+  const answer = await timed(ctx.record, 'backend', services.now, submit);
   if (answer.status === 'ok') return undefined;
   tell(services, ctx, form, answer);
   if (answer.status === 'transient') return { code: answer.code, retryAfter: answer.retryAfter };
@@ -105,9 +105,9 @@ function tell(
   { variable }: Form,
   answer: Exclude<FormAnswer, { status: 'ok' }>,
 ): void {
-  const { journal, requestId } = ctx;
+  const { record, requestId } = ctx;
   const code = answer.status === 'rejected' ? 'form_refused' : answer.code;
-  log('warn', 'form_not_taken', { code, route: journal.route ?? '', requestId });
+  log('warn', 'form_not_taken', { code, route: record.route ?? '', requestId });
   if (answer.status === 'transient' && answer.movedTo !== undefined) {
     log('error', 'backend_redirects', { variable, place: answer.movedTo });
   }

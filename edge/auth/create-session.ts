@@ -80,13 +80,13 @@ function unverified(services: Services, verification: Exclude<Verification, { st
 /** The backend's own word goes first where it is asked for; an answer that told already is not asked again. */
 async function userOf(
   { backend, log, now }: Services,
-  { journal }: RequestContext,
+  { record }: RequestContext,
   tokens: TokenSet,
   { user, provider }: Known,
 ): Promise<User | undefined> {
   if (user !== undefined && provider === undefined) return user;
-  const ask = () => backend.profile(tokens.accessToken, journal.trace.headers);
-  const answer = await timed(journal, 'backend', now, ask);
+  const ask = () => backend.profile(tokens.accessToken, record.trace.headers);
+  const answer = await timed(record, 'backend', now, ask);
   if (answer?.status === 'ok') return answer.user;
   if (answer !== undefined) log('warn', 'profile_unavailable', { reason: answer.status });
   if (answer?.status === 'transient') logRedirect(log, 'BACKEND_ME_PATH', answer.movedTo);

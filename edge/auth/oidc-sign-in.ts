@@ -26,7 +26,7 @@ import { revokeSession } from './sign-out.ts';
 export async function beginSignIn(
   services: Services,
   ctx: RequestContext,
-  standing: AuthState,
+  auth: AuthState,
   next: RenderPage,
 ): Promise<HandlerResult> {
   const { provider, signInLimit } = services;
@@ -36,7 +36,7 @@ export async function beginSignIn(
   if (ctx.kind !== 'document') return { response: new Response(null, { status: 204 }) };
   const returnTo = safeReturnTo(ctx.url.searchParams.get('returnTo'), services.options.afterSignIn);
   if (isFromElsewhere(ctx.request)) {
-    if (standing.status !== 'anonymous') return { response: seeOther(returnTo) };
+    if (auth.status !== 'anonymous') return { response: seeOther(returnTo) };
     if (hasManyPending(ctx)) return { response: problem('rate_limited') };
   }
   const counted = await signInLimit.count({ provider: ctx.address });
@@ -59,7 +59,7 @@ export async function beginSignIn(
 export async function completeSignIn(
   services: Services,
   ctx: RequestContext,
-  standing: AuthState,
+  auth: AuthState,
   next: RenderPage,
 ): Promise<HandlerResult> {
   const { provider, signInLimit, transactionSealer, now } = services;
@@ -67,7 +67,7 @@ export async function completeSignIn(
   const answer = ctx.url.searchParams;
   const state = answer.get('state');
   const { pending, cookies } = await takeTransaction(transactionSealer, ctx, provider, state, now);
-  if (pending === undefined) return { ...unknownSignIn(services, ctx, standing), cookies };
+  if (pending === undefined) return { ...unknownSignIn(services, ctx, auth), cookies };
   const who = { provider: ctx.address };
   const attempt = await signInLimit.attempt(who, () => provider.complete(answer, pending), isWorthless);
   // It keeps its cookie: the same answer may be good a moment later.
@@ -95,8 +95,8 @@ function tooMany(
 }
 
 /** The way back in the browser's history, or a second tab: whoever is signed in by now need not hear of it. */
-function unknownSignIn(services: Services, ctx: RequestContext, standing: AuthState): HandlerResult {
-  if (standing.status !== 'anonymous') return { response: seeOther(services.options.afterSignIn) };
+function unknownSignIn(services: Services, ctx: RequestContext, auth: AuthState): HandlerResult {
+  if (auth.status !== 'anonymous') return { response: seeOther(services.options.afterSignIn) };
   services.log('warn', 'sign_in_refused', { reason: 'unknown_state', requestId: ctx.requestId });
   return backToForm('sign_in_expired', services.options.afterSignIn);
 }

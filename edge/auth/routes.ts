@@ -23,7 +23,7 @@ type Methods = Readonly<Partial<Record<'GET' | 'POST', Handler>>>;
 type Handler = (
   services: Services,
   ctx: RequestContext,
-  standing: AuthState,
+  auth: AuthState,
   next: RenderPage,
 ) => Promise<HandlerResult>;
 
@@ -49,7 +49,7 @@ const HANDLERS: Readonly<Record<AuthAddress, Methods>> = {
 export async function answerAuth(
   services: Services,
   ctx: RequestContext,
-  standing: AuthState,
+  auth: AuthState,
   next: RenderPage,
 ): Promise<HandlerResult> {
   const { pathname } = ctx.url;
@@ -57,25 +57,25 @@ export async function answerAuth(
     return { response: problem('not_found') };
   }
   const methods = HANDLERS[pathname];
-  ctx.journal.route = pathname;
+  ctx.record.route = pathname;
   const { method } = ctx.request;
   const answer = method === 'GET' || method === 'POST' ? methods[method] : undefined;
   if (answer === undefined) {
     const allow = Object.keys(methods).join(', ');
     return { response: problem('method_not_allowed', { headers: { allow } }) };
   }
-  return answer(services, ctx, standing, next);
+  return answer(services, ctx, auth, next);
 }
 
 async function describeSession(
   services: Services,
   _: RequestContext,
-  standing: AuthState,
+  auth: AuthState,
 ): Promise<HandlerResult> {
-  if (standing.status === 'unavailable') return { response: unavailable(standing.retryAfter) };
-  if (standing.status === 'broken') return { response: problem('backend_invalid') };
-  if (standing.status === 'anonymous') return { response: Response.json({ authenticated: false }) };
-  return { response: Response.json(sessionAnswer(services, standing.session)) };
+  if (auth.status === 'unavailable') return { response: unavailable(auth.retryAfter) };
+  if (auth.status === 'broken') return { response: problem('backend_invalid') };
+  if (auth.status === 'anonymous') return { response: Response.json({ authenticated: false }) };
+  return { response: Response.json(sessionAnswer(services, auth.session)) };
 }
 
 /**
@@ -88,34 +88,33 @@ export async function refreshPath({ tokens }: Session, returnTo: string): Promis
   return `${REFRESH_PATH}?${new URLSearchParams({ returnTo, [REFUSED]: refused })}`;
 }
 
-/** Renews for a page of ours, and leads back there. For anyone else it only leads on. */
+/** Refreshes for a page of ours, and leads back there. For anyone else it only leads on. */
 async function refreshAndReturn(
   services: Services,
   ctx: RequestContext,
-  standing: AuthState,
+  auth: AuthState,
 ): Promise<HandlerResult> {
   const location = safeReturnTo(ctx.url.searchParams.get('returnTo'), services.options.afterSignIn);
   const isElsewhere = isFromElsewhere(ctx.request);
-  if (standing.status === 'unavailable' && !isElsewhere)
-    return { response: unavailable(standing.retryAfter) };
-  if (standing.status === 'broken') return { response: problem('backend_invalid') };
-  if (standing.status !== 'signed_in') return { response: seeOther(location) };
-  const { session } = standing;
+  if (auth.status === 'unavailable' && !isElsewhere) return { response: unavailable(auth.retryAfter) };
+  if (auth.status === 'broken') return { response: problem('backend_invalid') };
+  if (auth.status !== 'signed_in') return { response: seeOther(location) };
+  const { session } = auth;
   if (!isRefreshWorthwhile(session, services.now()) || !(await isAskedFor(ctx, session))) {
     return { response: seeOther(location) };
   }
   if (!mayRefresh(ctx.kind)) return { response: unavailable(1) };
 
-  const renewal = await refreshFor(services, ctx, session, 'now');
-  switch (renewal.status) {
+  const result = await refreshFor(services, ctx, session, 'now');
+  switch (result.status) {
     case 'terminal':
       return { response: seeOther(location), change: { kind: 'expire', planted: false } };
     case 'unverifiable':
       return { response: problem('backend_invalid') };
     case 'renewed':
-      return { response: seeOther(location), change: { kind: 'store', session: renewal.session } };
+      return { response: seeOther(location), change: { kind: 'store', session: result.session } };
     case 'transient':
-      return { response: unavailable(retryAfterOf(renewal)) };
+      return { response: unavailable(retryAfterOf(result)) };
   }
 }
 

@@ -68,7 +68,7 @@ async function createSession(
 ): Promise<Session | Refusal> {
   const { backend, now } = services;
   const headers = backendHeaders(ctx);
-  const answer = await timed(ctx.journal, 'backend', now, () => backend.signIn(credentials, headers));
+  const answer = await timed(ctx.record, 'backend', now, () => backend.signIn(credentials, headers));
   if (answer.status === 'rejected') return { code: 'invalid_credentials' };
   if (answer.status === 'ok') return newSession(services, ctx, answer.tokens, { user: answer.user });
   const { code, movedTo, retryAfter } = answer;

@@ -37,34 +37,34 @@ function signedOut({ request }: RequestContext): Response {
  */
 export async function revokeSession(
   services: Services,
-  { found, journal }: RequestContext,
+  { found, record }: RequestContext,
   successor?: Session,
 ) {
   const read = await services.sessions.read(found);
   if (read.status === 'open') {
     const sessions = [read, read.beside].flatMap((each) => each?.session ?? []);
-    await Promise.all(sessions.map((session) => endOne(services, journal, session, successor)));
+    await Promise.all(sessions.map((session) => endOne(services, record, session, successor)));
   }
   return read;
 }
 
 async function endOne(
   services: Services,
-  journal: RequestRecord,
+  record: RequestRecord,
   session: Session,
   successor?: Session,
 ): Promise<void> {
   const until = session.createdAt + services.config.lifetimes.absolute;
   await Promise.all([
     services.revocations.revoke(session.id, until),
-    endTokens(services, journal, session, successor),
+    endTokens(services, record, session, successor),
   ]);
 }
 
 /** Follows the successors of a token that an old cookie has brought: it is the newest that is worth something. */
 async function endTokens(
   { backend, coordinator, provider, revocationCounts, log, now }: Services,
-  journal: RequestRecord,
+  record: RequestRecord,
   session: Session,
   successor?: Session,
 ): Promise<void> {
@@ -80,8 +80,8 @@ async function endTokens(
   asked.wrong += 1;
   if (tokens.issuedBy === 'provider') await provider?.signOut(held);
   else {
-    const signOut = () => backend.signOut(held, journal.trace.headers);
-    logRedirect(log, 'BACKEND_LOGOUT_PATH', await timed(journal, 'backend', now, signOut));
+    const signOut = () => backend.signOut(held, record.trace.headers);
+    logRedirect(log, 'BACKEND_LOGOUT_PATH', await timed(record, 'backend', now, signOut));
   }
 }
 

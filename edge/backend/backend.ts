@@ -129,7 +129,7 @@ export function createBackend(options: BackendOptions): Backend {
     return path?.startsWith(root.pathname) ? path.slice(root.pathname.length - 1) : path;
   }
 
-  /** For a sign-out that takes an access token: one that is over is renewed first, or there is none. */
+  /** For a sign-out that takes an access token: one that is over is refreshed first, or there is none. */
   async function liveTokens(
     tokens: Partial<TokenSet>,
     headers: ExtraHeaders,

@@ -16,7 +16,7 @@ export interface GatehouseOptions {
   /** Where a sign-in leads when nothing else was asked for. */
   readonly afterSignIn: string;
   /**
-   * How far ahead of its end an access token is renewed, in seconds; never for more than a fifth of its lifetime.
+   * How far ahead of its end an access token is refreshed, in seconds; never for more than a fifth of its lifetime.
    * Default 60.
    */
   readonly refreshAheadSeconds?: number;
@@ -147,7 +147,7 @@ const schema = v.object({
   }),
 }) satisfies v.GenericSchema<unknown, GatehouseOptions>;
 
-/** How far ahead of its end an access token is renewed at most, in milliseconds. */
+/** How far ahead of its end an access token is refreshed at most, in milliseconds. */
 export function aheadOf({ refreshAheadSeconds }: GatehouseOptions): number {
   return refreshAheadSeconds === undefined ? DEFAULT_AHEAD_MS : refreshAheadSeconds * 1000;
 }

@@ -10,17 +10,17 @@ import type { AuthState, RequestContext, Services, SessionEnd } from './context.
 import { refreshFor } from './refresh.ts';
 
 /**
- * Finds out who is asking; renews the session when it is due and the request is worth it. What strangers can bring about
+ * Finds out who is asking; refreshes the session when it is due and the request is worth it. What strangers can bring about
  * with a link or a picture changes nothing.
  */
 export async function authenticate(services: Services, ctx: RequestContext): Promise<AuthState> {
   const read = await services.sessions.read(ctx.found);
-  const standing = await standingWith(services, ctx, read);
-  note(ctx.journal, read, standing);
-  const { change, ...unchanged } = standing;
+  const auth = await authStateOf(services, ctx, read);
+  note(ctx.record, read, auth);
+  const { change, ...unchanged } = auth;
   if (change !== undefined && isStrangersDoing(ctx)) return unchanged;
   if (read.status === 'open' && change?.kind === 'store') noteDropped(services, ctx, read, change.session);
-  return standing;
+  return auth;
 }
 
 /** Another site may lead people to a page, and then its session is worth a refresh; not to the ways in and out. */
@@ -41,14 +41,14 @@ function noteDropped(
 }
 
 /** An anonymous visitor may have brought a session that is none any more. */
-function note(journal: RequestRecord, read: SessionRead, { status }: AuthState): void {
-  journal.cached = read.status === 'open' && read.cached;
-  if (status !== 'anonymous') journal.session = status;
-  else if (read.status === 'unusable') journal.session = read.reason;
-  else journal.session = read.status === 'none' ? 'none' : 'ended';
+function note(record: RequestRecord, read: SessionRead, { status }: AuthState): void {
+  record.cached = read.status === 'open' && read.cached;
+  if (status !== 'anonymous') record.session = status;
+  else if (read.status === 'unusable') record.session = read.reason;
+  else record.session = read.status === 'none' ? 'none' : 'ended';
 }
 
-async function standingWith(services: Services, ctx: RequestContext, read: SessionRead): Promise<AuthState> {
+async function authStateOf(services: Services, ctx: RequestContext, read: SessionRead): Promise<AuthState> {
   if (read.status === 'none') return { status: 'anonymous' };
   if (read.status === 'unusable') {
     services.log('warn', 'session_unusable', { reason: read.reason, requestId: ctx.requestId });
@@ -63,7 +63,7 @@ async function standingWith(services: Services, ctx: RequestContext, read: Sessi
     return signedIn(services, ctx, read);
   const isStrange = isStrangersDoing(ctx);
   if (mayRefresh(ctx.kind) && ctx.route.auth?.refreshes !== false && !isStrange)
-    return renewed(services, ctx, read, usable);
+    return refreshed(services, ctx, read, usable);
   if (usable) return { status: 'signed_in', session };
   return isStrange
     ? { status: 'unavailable', retryAfter: 1 }
@@ -79,7 +79,7 @@ const ENDS: Readonly<Record<UnusableReason, SessionEnd | undefined>> = {
   unknown_key: undefined,
 };
 
-async function renewed(
+async function refreshed(
   services: Services,
   ctx: RequestContext,
   read: OpenSession,
@@ -87,26 +87,26 @@ async function renewed(
 ): Promise<AuthState> {
   const { session, access } = read;
   const about = { requestId: ctx.requestId, sessionId: session.id };
-  const renewal = await refreshFor(services, ctx, session, usable ? 'ahead' : 'now');
-  switch (renewal.status) {
+  const result = await refreshFor(services, ctx, session, usable ? 'ahead' : 'now');
+  switch (result.status) {
     case 'renewed':
       return {
         status: 'signed_in',
-        session: renewal.session,
-        change: { kind: 'store', session: renewal.session },
+        session: result.session,
+        change: { kind: 'store', session: result.session },
       };
     case 'transient':
-      services.log('warn', 'refresh_failed', { ...about, code: renewal.code });
-      if ('movedTo' in renewal) logRedirect(services.log, 'BACKEND_REFRESH_PATH', renewal.movedTo);
+      services.log('warn', 'refresh_failed', { ...about, code: result.code });
+      if ('movedTo' in result) logRedirect(services.log, 'BACKEND_REFRESH_PATH', result.movedTo);
       return usable
         ? { status: 'signed_in', session }
-        : { status: 'unavailable', retryAfter: retryAfterOf(renewal) };
+        : { status: 'unavailable', retryAfter: retryAfterOf(result) };
     case 'unverifiable':
       services.log('error', 'refresh_unverifiable', about);
       if (usable) return { status: 'signed_in', session };
       return access === 'invalid' ? ended(ctx, 'session_expired') : { status: 'broken' };
     case 'terminal':
-      if (!renewal.again) services.log('warn', 'session_ended', { ...about, reason: renewal.reason });
+      if (!result.again) services.log('warn', 'session_ended', { ...about, reason: result.reason });
       return over(services, ctx, read);
   }
 }
@@ -125,7 +125,7 @@ function over(
   ctx: RequestContext,
   { beside }: OpenSession,
 ): Promise<AuthState> | AuthState {
-  return beside === undefined ? ended(ctx, 'session_expired') : standingWith(services, ctx, beside);
+  return beside === undefined ? ended(ctx, 'session_expired') : authStateOf(services, ctx, beside);
 }
 
 /** The cookie is taken away on a navigation only: a background answer that comes late must not end a new session. */

@@ -3,7 +3,7 @@ import type { ExtraHeaders, Session } from '../types.ts';
 import type { RequestContext } from './context.ts';
 
 /** The request that an exchange is made for, as far as those who answer it may know. */
-type Occasion = Pick<RequestContext, 'address' | 'siteUrl' | 'journal' | 'requestId'>;
+type Occasion = Pick<RequestContext, 'address' | 'siteUrl' | 'record' | 'requestId'>;
 
 /** What an exchange with the backend says of the request that it is made for: who is behind it, and its trace. */
 export function backendHeaders(occasion: Occasion): ExtraHeaders {
@@ -30,9 +30,9 @@ export function setBackendHeaders(
   setOccasion(headers, occasion);
 }
 
-function setOccasion(headers: Headers, { address, siteUrl, journal }: Occasion): void {
+function setOccasion(headers: Headers, { address, siteUrl, record }: Occasion): void {
   setForwarded(headers, address, siteUrl);
-  setTrace(headers, journal.trace);
+  setTrace(headers, record.trace);
 }
 
 /**

@@ -41,7 +41,7 @@ export interface Services {
   /** How often a session's tokens were revoked. */
   readonly revocationCounts: WindowStore;
   readonly now: Clock;
-  /** How far ahead of its end an access token is renewed at most, in milliseconds. */
+  /** How far ahead of its end an access token is refreshed at most, in milliseconds. */
   readonly aheadMs: number;
   /** The header in which the platform names a request; a client cannot set it. */
   readonly requestIdHeader: string | undefined;
@@ -71,7 +71,7 @@ export interface RequestContext {
   readonly address: string | undefined;
   /** The address of this site that the browser shows, if it is one of ours. */
   readonly siteUrl: URL;
-  readonly journal: RequestRecord;
+  readonly record: RequestRecord;
 }
 
 /** What is to happen to the session cookie. */
@@ -89,9 +89,9 @@ export type AuthState = {
 } & (
   | { readonly status: 'signed_in'; readonly session: Session }
   | { readonly status: 'anonymous'; readonly ended?: SessionEnd }
-  /** There is a session, but its tokens can be neither used nor renewed right now. */
+  /** There is a session, but its tokens can be neither used nor refreshed right now. */
   | { readonly status: 'unavailable'; readonly retryAfter: number }
-  /** There is a session, and the backend has answered its renewal with tokens that are none. */
+  /** There is a session, and the backend has answered its refresh with tokens that are none. */
   | { readonly status: 'broken' }
 );
 

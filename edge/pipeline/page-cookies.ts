@@ -2,7 +2,7 @@ import { findCookie, isOwnCookie, setCookieName } from '../session/cookie.ts';
 import type { CookieChange, RequestContext, Services } from './context.ts';
 
 /**
- * Takes cookies of ours out of a page's answer, by whatever route they came into it. Where an action of a page has renewed
+ * Takes cookies of ours out of a page's answer, by whatever route they came into it. Where an action of a page has refreshed
  * the session, the gate writes it: a page may keep the session that its visitor has, and never put another in its place.
  *
  * @returns the session as the page has left it, if it is the visitor's own

@@ -44,7 +44,7 @@ export function createContext(
     get siteUrl() {
       return siteUrlOf(services.config.ownOrigins, headers, url, !jar.secure);
     },
-    journal: openRecord(request, requestId, route.template, services.now()),
+    record: openRecord(request, requestId, route.template, services.now()),
   };
 }
 

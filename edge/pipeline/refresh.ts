@@ -5,21 +5,21 @@ import { timed } from '../telemetry/request-record.ts';
 import type { ExtraHeaders, Session } from '../types.ts';
 import type { RequestContext, Services } from './context.ts';
 
-/** Renews a session for a request, in whose trace that happens, and notes what came of it. */
+/** Refreshes a session for a request, in whose trace that happens, and notes what came of it. */
 export async function refreshFor(
   services: Services,
-  { journal }: RequestContext,
+  { record }: RequestContext,
   session: Session,
   urgency: Urgency,
 ): Promise<RefreshResult> {
-  const renewing = () => refreshed(services, session, urgency, journal.trace.headers);
-  const renewal = await timed(journal, 'refresh', services.now, renewing);
-  journal.refresh = renewal.status === 'renewed' && !renewal.spent ? 'fresh' : renewal.status;
-  return renewal;
+  const ask = () => refreshed(services, session, urgency, record.trace.headers);
+  const result = await timed(record, 'refresh', services.now, ask);
+  record.refresh = result.status === 'renewed' && !result.spent ? 'fresh' : result.status;
+  return result;
 }
 
 /**
- * Renews a session as far as cookies can carry it. One that has grown too large ends, because its old tokens are spent: the log
+ * Refreshes a session as far as cookies can carry it. One that has grown too large ends, because its old tokens are spent: the log
  * says why, and what to do.
  */
 export async function refreshed(
@@ -28,16 +28,16 @@ export async function refreshed(
   urgency: Urgency,
   trace: ExtraHeaders,
 ): Promise<RefreshResult> {
-  const renewal = await fitted(services, await refreshSession(session, urgency, { ...services, trace }));
-  if (renewal.status === 'terminal' && renewal.reason === TOO_LARGE.reason && !renewal.again) {
+  const result = await fitted(services, await refreshSession(session, urgency, { ...services, trace }));
+  if (result.status === 'terminal' && result.reason === TOO_LARGE.reason && !result.again) {
     services.log('error', 'refresh_unusable', { ...TOO_LARGE, sessionId: session.id });
   }
-  return renewal;
+  return result;
 }
 
-async function fitted({ sessions }: Services, renewal: RefreshResult): Promise<RefreshResult> {
-  if (renewal.status !== 'renewed') return renewal;
-  const session = await fitting(sessions, renewal.session);
-  if (session !== undefined) return { ...renewal, session };
-  return { status: 'terminal', reason: TOO_LARGE.reason, ...(!renewal.spent && { again: true }) };
+async function fitted({ sessions }: Services, result: RefreshResult): Promise<RefreshResult> {
+  if (result.status !== 'renewed') return result;
+  const session = await fitting(sessions, result.session);
+  if (session !== undefined) return { ...result, session };
+  return { status: 'terminal', reason: TOO_LARGE.reason, ...(!result.spent && { again: true }) };
 }

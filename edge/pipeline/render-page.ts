@@ -16,7 +16,7 @@ export const REQUEST_ID_HEADER = 'x-gatehouse-request-id';
 export function pageRenderer(
   services: Services,
   ctx: RequestContext,
-  standing: AuthState,
+  auth: AuthState,
   pageCsp: string | undefined,
   next: RenderPage,
 ): RenderPage {
@@ -25,9 +25,9 @@ export function pageRenderer(
     headers.set(PATH_HEADER, ctx.url.pathname + ctx.url.search);
     headers.set(REQUEST_ID_HEADER, ctx.requestId);
     headers.set('x-forwarded-host', ownHost(services, ctx));
-    setTrace(headers, ctx.journal.trace);
+    setTrace(headers, ctx.record.trace);
     if (pageCsp !== undefined) headers.set('content-security-policy', pageCsp);
-    const cookie = await cookieForPages(services, ctx, standing);
+    const cookie = await cookieForPages(services, ctx, auth);
     if (cookie !== undefined) headers.set('cookie', cookie);
     return timedPage(services, ctx, async () => {
       const response = await next({ ...pass, headers });
@@ -39,11 +39,11 @@ export function pageRenderer(
 /** A page that the framework renders when we are gone takes a time that nobody here knows. */
 async function timedPage(
   { now }: Services,
-  { journal }: RequestContext,
+  { record }: RequestContext,
   render: () => Promise<Response>,
 ): Promise<Response> {
-  const response = await timed(journal, 'page', now, render);
-  if (isPassedOn(response)) delete journal.spent.page;
+  const response = await timed(record, 'page', now, render);
+  if (isPassedOn(response)) delete record.spent.page;
   return response;
 }
 
@@ -58,11 +58,11 @@ function ownHost({ config: { ownOrigins } }: Services, { headers, jar, url }: Re
 async function cookieForPages(
   services: Services,
   ctx: RequestContext,
-  standing: AuthState,
+  auth: AuthState,
 ): Promise<string | undefined> {
   const { found, headers, jar } = ctx;
-  const session = standing.status === 'signed_in' ? standing.session : undefined;
-  const isAsItCame = session === undefined ? found.status === 'none' : !(standing.change || isMixed(found));
+  const session = auth.status === 'signed_in' ? auth.session : undefined;
+  const isAsItCame = session === undefined ? found.status === 'none' : !(auth.change || isMixed(found));
   if (isAsItCame) return undefined;
   const sealed = session && (await services.sessions.seal(session));
   return replaceCookie(headers.get('cookie'), jar, sealed?.value) ?? '';

@@ -46,11 +46,11 @@ export async function respond(services: Services, ctx: RequestContext, decided: 
     contentSecurityPolicy: isPlain ? PLAIN_PAGE_POLICY : answer.pageCsp,
     secure: ctx.jar.secure,
     hsts: services.config.hsts,
-    serverTiming: mayKnowTimes(ctx) ? serverTiming(ctx.journal, services.now()) : undefined,
+    serverTiming: mayKnowTimes(ctx) ? serverTiming(ctx.record, services.now()) : undefined,
   });
 }
 
-/** A page may have renewed the session after the gate has: the newer one is kept, unless it has ended meanwhile. */
+/** A page may have refreshed the session after the gate has: the newer one is kept, unless it has ended meanwhile. */
 function newest(decided: Finished, kept: Extract<CookieChange, { kind: 'store' }> | undefined): Finished {
   const { change } = decided;
   if (kept === undefined || change?.kind === 'expire') return decided;
@@ -61,8 +61,8 @@ function newest(decided: Finished, kept: Extract<CookieChange, { kind: 'store' }
 /**
  * Whoever is signed in, of what they look at. How long a sign-in takes the backend could tell strangers who has an account.
  */
-function mayKnowTimes({ journal, route: { policy } }: RequestContext): boolean {
-  return journal.session === 'signed_in' && (policy === 'api' || policy === 'private' || policy === 'public');
+function mayKnowTimes({ record, route: { policy } }: RequestContext): boolean {
+  return record.session === 'signed_in' && (policy === 'api' || policy === 'private' || policy === 'public');
 }
 
 /**
@@ -114,7 +114,7 @@ async function cookieWrites(
   return storeCookie(jar, value, maxAge, present);
 }
 
-/** An answer that comes late brings back neither tokens that others have renewed meanwhile, nor a session that has ended. */
+/** An answer that comes late brings back neither tokens that others have refreshed meanwhile, nor a session that has ended. */
 async function upToDate(services: Services, session: Session): Promise<Session | undefined> {
   if (!mayHaveSuccessor(session.tokens, services.now())) return session;
   if ((await services.revocations.check(session)) === 'ended') return undefined;

@@ -10,13 +10,13 @@ export const DEFAULT_AHEAD_MS = 60_000;
 export const TOUCH_DISTANCE_MS = 10_000;
 /** How long a result is kept for those who come with the old token: a lost answer, a second tab, a slow request. */
 export const RETENTION_MS = 60_000;
-/** Longer than a page may take: whoever is sent to renew a session and back must not be sent again. */
-const JUST_RENEWED_MS = 30_000;
+/** Longer than a page may take: whoever is sent to refresh a session and back must not be sent again. */
+const JUST_REFRESHED_MS = 30_000;
 /** Tokens that were received so long ago may have a successor themselves. */
 const NEWS_MS = 5_000;
 
 /**
- * Tells whether an access token should be renewed: ahead of its end, so that a backend that fails for a moment is not
+ * Tells whether an access token should be refreshed: ahead of its end, so that a backend that fails for a moment is not
  * noticed, but never for more than a fifth of its lifetime, counted from when we received it.
  *
  * @param now - milliseconds since the epoch
@@ -32,11 +32,11 @@ export function isRefreshDue(
 }
 
 /**
- * Whether a token has just been renewed: when the backend refuses it all the same, another one will not cure that. One that has
+ * Whether a token has just been refreshed: when the backend refuses it all the same, another one will not cure that. One that has
  * ended meanwhile, on a slow way to the backend, is refused for a reason.
  */
 export function wasJustRefreshed({ createdAt, tokens }: Session, now: number): boolean {
-  const isNew = tokens.receivedAt > createdAt && now - tokens.receivedAt < JUST_RENEWED_MS;
+  const isNew = tokens.receivedAt > createdAt && now - tokens.receivedAt < JUST_REFRESHED_MS;
   return isNew && !isExpired(tokens, now);
 }
 

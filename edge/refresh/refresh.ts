@@ -18,7 +18,7 @@ export type RefreshResult =
     }
   | Transient
   | Postponed
-  /** The backend renewed the session with an access token that does not verify. */
+  /** The backend refreshed the session with an access token that does not verify. */
   | { readonly status: 'unverifiable' }
   | {
       readonly status: 'terminal';
@@ -29,14 +29,14 @@ export type RefreshResult =
 export interface RefreshDeps {
   readonly coordinator: TokenCoordinator;
   readonly now: Clock;
-  /** How far ahead of its end an access token is renewed at most, in milliseconds. */
+  /** How far ahead of its end an access token is refreshed at most, in milliseconds. */
   readonly aheadMs: number;
   /** The trace that the backend is to find it in. */
   readonly trace?: ExtraHeaders;
 }
 
 /**
- * Renews a session's tokens. Someone else may have done so already, and more than once: the coordinator hands out
+ * Refreshes a session's tokens. Someone else may have done so already, and more than once: the coordinator hands out
  * the successor of the token that we hold, and we go on from there to the newest that is known. So an old cookie that
  * comes late, from a second tab or because an answer was lost, gets the same session as everyone else.
  */
@@ -57,7 +57,7 @@ export async function refreshSession(
     );
     if (!('tokens' in outcome)) {
       return outcome.status === 'transient' && usable !== undefined
-        ? renewed(session, usable, now(), false)
+        ? refreshed(session, usable, now(), false)
         : outcome;
     }
     held = outcome.status === 'fresh' ? await newestOf(outcome.tokens, coordinator, now) : outcome.tokens;
@@ -68,13 +68,13 @@ export async function refreshSession(
     usable = isExpired(held, now()) ? undefined : held;
     const isGood = usable !== undefined && !isRefreshDue(usable, now(), aheadMs);
     const spent = outcome.status === 'renewed';
-    if (spent || isGood) return renewed(session, held, now(), spent);
+    if (spent || isGood) return refreshed(session, held, now(), spent);
   }
   return { status: 'transient', code: 'backend_invalid' };
 }
 
 /**
- * The session as it is to be kept after an answer that may have been long under way: others may have renewed its tokens
+ * The session as it is to be kept after an answer that may have been long under way: others may have refreshed its tokens
  * again meanwhile, and what is older must not take their place.
  */
 export async function newestSession(
@@ -85,7 +85,7 @@ export async function newestSession(
   return tokens === session.tokens ? session : { ...session, tokens };
 }
 
-function renewed(session: Session, tokens: TokenSet, now: number, spent: boolean): RefreshResult {
+function refreshed(session: Session, tokens: TokenSet, now: number, spent: boolean): RefreshResult {
   return { status: 'renewed', session: { ...session, tokens, usedAt: now }, spent };
 }
 

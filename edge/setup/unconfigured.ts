@@ -66,8 +66,8 @@ function answer({ headers }: Request, problems: readonly ConfigProblem[] | undef
 /** Without a configuration there is no clock but the platform's, and nobody to be on the way to. */
 function lineOf(request: Request, requestId: string, status: number): RequestFields {
   const now = Date.now();
-  const journal = openRecord(request, requestId, undefined, now);
-  return requestFields(journal, { decision: 'closed', code: 'not_configured', status, now });
+  const record = openRecord(request, requestId, undefined, now);
+  return requestFields(record, { decision: 'closed', code: 'not_configured', status, now });
 }
 
 function finished(response: Response, requestId: string): Response {

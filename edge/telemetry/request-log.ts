@@ -20,14 +20,14 @@ export interface RequestSinks {
  */
 export function logRequest(
   { config, count, log, now }: RequestSinks,
-  journal: RequestRecord,
+  record: RequestRecord,
   decision: Decision,
   made: Response,
   sent: Response,
 ): void {
   if (!config.logRequests && count === undefined) return;
   const isOpen = isPassedOn(sent) && sent.status === 200;
-  const fields = requestFields(journal, {
+  const fields = requestFields(record, {
     decision,
     code: problemCodeOf(made),
     status: isOpen ? undefined : sent.status,

@@ -91,12 +91,9 @@ export interface Ending {
 }
 
 /** Writes the line of a request. */
-export function requestFields(
-  journal: RequestRecord,
-  { decision, code, status, now }: Ending,
-): RequestFields {
-  const { requestId, method, route, trace, spent } = journal;
-  const total = now - journal.begunAt;
+export function requestFields(record: RequestRecord, { decision, code, status, now }: Ending): RequestFields {
+  const { requestId, method, route, trace, spent } = record;
+  const total = now - record.begunAt;
   return {
     requestId,
     trace_id: trace.traceId,
@@ -107,9 +104,9 @@ export function requestFields(
     'error.type': errorType(code, status),
     'gatehouse.decision': decision,
     'gatehouse.code': code,
-    'gatehouse.session.status': journal.session,
-    'gatehouse.session.cached': journal.cached,
-    'gatehouse.refresh.outcome': journal.refresh,
+    'gatehouse.session.status': record.session,
+    'gatehouse.session.cached': record.cached,
+    'gatehouse.refresh.outcome': record.refresh,
     'gatehouse.duration.total_ms': total,
     'gatehouse.duration.gate_ms': ofTheGate(total, spent),
     'gatehouse.duration.refresh_ms': spent.refresh,

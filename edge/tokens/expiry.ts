@@ -2,7 +2,7 @@ import { decodeJwt } from 'jose/jwt/decode';
 import type { TokenSet } from '../types.ts';
 import { numberOf, plausibleEnd, timeUntil } from '../util/moments.ts';
 
-/** Verification forgives clocks that differ; a token whose time is over by our own is renewed before it is used. */
+/** Verification forgives clocks that differ; a token whose time is over by our own is refreshed before it is used. */
 export function isExpired({ accessExpiresAt }: TokenSet, now: number): boolean {
   return accessExpiresAt !== undefined && now >= accessExpiresAt;
 }

@@ -82,7 +82,7 @@ export interface MeContract {
 export interface LogoutContract extends Posted {
   /** The field for the refresh token. */
   readonly field?: string;
-  /** It takes an access token that is still good: one that is over is renewed for it. */
+  /** It takes an access token that is still good: one that is over is refreshed for it. */
   readonly bearer?: boolean;
 }
 

@@ -25,7 +25,7 @@ export function createRefreshGrant(backend: VerifiedSource, provider?: VerifiedS
   return {
     async redeem(refreshToken, issuedBy, trace) {
       const issuer = issuedBy === 'provider' ? provider : backend;
-      return issuer === undefined ? GONE : renew(issuer, refreshToken, trace);
+      return issuer === undefined ? GONE : refresh(issuer, refreshToken, trace);
     },
     async revoke(tokens) {
       await (tokens.issuedBy === 'provider' ? provider : backend)?.source.signOut(tokens);
@@ -36,7 +36,7 @@ export function createRefreshGrant(backend: VerifiedSource, provider?: VerifiedS
 /** There is no provider any more in the configuration. */
 const GONE: RefreshOutcome = { status: 'terminal', reason: 'rejected' };
 
-async function renew(
+async function refresh(
   { source, verifier }: VerifiedSource,
   refreshToken: string,
   trace: ExtraHeaders | undefined,
