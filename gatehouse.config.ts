@@ -1,7 +1,7 @@
 import { defineGatehouse } from './edge/config/options.ts';
 
 /**
- * What this deployment lets through. Secrets and addresses are environment variables; see the README.
+ * What this deployment lets through. Secrets and addresses are environment variables; docs/configuration.md has them.
  */
 export default defineGatehouse({
   // Who may see which page. What is not listed is private: it needs a session. A branch such as '/docs/*' is '/docs' and

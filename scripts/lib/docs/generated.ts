@@ -6,7 +6,7 @@ import { deployButtons, withDescriptions } from './deploy-buttons.ts';
 import { envExample } from './env-example.ts';
 import { firstTest } from './first-test.ts';
 import { codesTable } from './operations.ts';
-import { configurationTable, readmeTable } from './variables.ts';
+import { configurationTable } from './variables.ts';
 
 /** A document, or what of it is made from the code. */
 interface Made {
@@ -17,7 +17,6 @@ interface Made {
 
 const MADE: readonly Made[] = [
   part('README.md', 'buttons', deployButtons),
-  part('README.md', 'variables', readmeTable),
   part('docs/configuration.md', 'variables', configurationTable),
   part('docs/backends.md', 'presets', presetsTable),
   part('docs/backends.md', 'knobs', knobsTable),

@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import { BACKEND_VARIABLES } from '../../../edge/config/variables/backend.ts';
 import { VARIABLES } from '../../../edge/config/variables/index.ts';
 import { code, table } from './table.ts';
 
@@ -44,19 +43,6 @@ function defaultOf(schema: Schema): string | undefined {
 export function configurationTable(): string {
   const rows = DESCRIBED.map((variable) => [...cells(variable), variable.cure].map(escaped));
   return table(['variable', 'default', 'what it is', 'what to write'], rows);
-}
-
-/** The same in short, without what differs from backend to backend. */
-export function readmeTable(): string {
-  const rows = DESCRIBED.filter(({ name }) => !(name in BACKEND_VARIABLES)).map((variable) =>
-    cells(variable).map(escaped),
-  );
-  const knobs = '[What differs](docs/backends.md#what-a-preset-leaves-to-be-said) from the preset.';
-  const after = rows.findIndex(([name]) => name === code('BACKEND_PRESET')) + 1;
-  return table(
-    ['variable', 'default', 'what it is'],
-    rows.toSpliced(after, 0, [code('BACKEND_…'), 'by preset', knobs]),
-  );
 }
 
 function cells({ name, about, required, value, otherwise }: Variable): string[] {
