@@ -1,5 +1,5 @@
 import type { cookies } from 'next/headers';
-import { type CookieJar, cookieAttributes } from '../edge/index.ts';
+import type { CookieAttributes } from '../edge/index.ts';
 
 type CookieStore = Awaited<ReturnType<typeof cookies>>;
 
@@ -7,9 +7,9 @@ type CookieStore = Awaited<ReturnType<typeof cookies>>;
  * Whether cookies can be set here: in server actions and route handlers alone. Next tells by throwing, so it is asked by taking
  * away a cookie that nobody has. That of the session may have changed in another tab meanwhile.
  */
-export function canSetCookies(store: Pick<CookieStore, 'set'>, jar: CookieJar): boolean {
+export function canSetCookies(store: Pick<CookieStore, 'set'>, attributes: CookieAttributes): boolean {
   try {
-    store.set('gatehouse-probe', '', { ...cookieAttributes(jar), maxAge: 0 });
+    store.set('gatehouse-probe', '', { ...attributes, maxAge: 0 });
     return true;
   } catch {
     return false;

@@ -1,11 +1,13 @@
 import type { RequiredClaims } from './access/required-claims.ts';
+import { backendFetch, type PageAnswer, type PageCall } from './api-proxy/backend-fetch.ts';
 import { refreshPath } from './auth/routes.ts';
-import type { Backend } from './backend/backend.ts';
+import type { ProfileAnswer } from './backend/response.ts';
 import { type SignInMethods, signInMethodsOf } from './backend/sign-in-methods.ts';
 import { loadConfig } from './config/config.ts';
 import type { Environment } from './config/environment.ts';
 import { type GatehouseOptions, optionProblems } from './config/options.ts';
 import { gate, recheck } from './gate.ts';
+import { traceHeaders } from './http/trace-context.ts';
 import { mayEnter } from './pipeline/authorize.ts';
 import { internalError } from './pipeline/internal-error.ts';
 import { refreshed } from './pipeline/refresh.ts';
@@ -13,14 +15,14 @@ import type { Platform } from './platform.ts';
 import { isRefreshWorthwhile } from './refresh/policy.ts';
 import type { RefreshResult } from './refresh/refresh.ts';
 import { createServices } from './services.ts';
-import { type CookieJar, cookieJar, findCookie } from './session/cookie.ts';
+import { cookieJar, findCookie } from './session/cookie.ts';
 import { factsOf, type SessionAnswer, type SessionFacts, sessionAnswer } from './session/describe.ts';
 import type { SealedSession } from './session/session.ts';
 import { createKeyCheck } from './setup/key-check.ts';
 import { createDemoNotice } from './setup/start-notices.ts';
 import { sharedSecret } from './setup/token.ts';
 import type { Unconfigured } from './setup/unconfigured.ts';
-import type { ExtraHeaders, RenderPage, Session } from './types.ts';
+import type { RenderPage, Session } from './types.ts';
 
 /** A gatehouse, put together once an isolate. */
 export interface Gatehouse {
@@ -42,14 +44,18 @@ export interface Gatehouse {
   refreshPath(headers: Headers, returnTo: string): Promise<string>;
   /** Whether a session has the claims that a page needs. */
   mayEnter(session: Session, needs: RequiredClaims): Promise<boolean>;
-  /** Where a request's session cookie is. */
-  jarOf(headers: Headers): CookieJar;
-  /** @param trace - in which the backend is to find it */
-  renew(session: Session, trace?: ExtraHeaders): Promise<RefreshResult>;
+  /** Calls the backend as the user, for a page. */
+  backendFetch(call: PageCall): Promise<PageAnswer>;
+  /**
+   * The backend's profile of the user: the fields that its preset lets out. Absent where it has none.
+   *
+   * @param headers - of the request that it is asked for
+   */
+  profile(session: Session, headers: Headers): Promise<ProfileAnswer | undefined>;
+  refresh(session: Session): Promise<RefreshResult>;
   seal(session: Session): Promise<SealedSession>;
   /** What pages may tell of a session. */
   factsOf(session: Session): SessionFacts;
-  readonly backend: Backend;
   readonly embeddedDemo: boolean;
   /** The ways in that pages may show. */
   readonly offers: SignInMethods;
@@ -94,7 +100,6 @@ export function openGatehouse(
         );
       },
       recheck: (request, next) => recheck(services, request, next),
-      jarOf,
       mayEnter: (session, needs) => mayEnter(services, session, needs),
       async sessionOf(headers) {
         const read = await readSession(headers);
@@ -113,10 +118,11 @@ export function openGatehouse(
         if (read.status === 'open') return refreshPath(read.session, returnTo);
         return `/login?${new URLSearchParams({ returnTo })}`;
       },
-      renew: (session, trace = {}) => refreshed(services, session, 'now', trace),
+      backendFetch: (call) => backendFetch(services, call),
+      profile: ({ tokens }, headers) => services.backend.profile(tokens.accessToken, traceHeaders(headers)),
+      refresh: (session) => refreshed(services, session, 'now', {}),
       seal: services.sessions.seal,
       factsOf: (session) => factsOf(session, services.config.lifetimes),
-      backend: services.backend,
       embeddedDemo: services.config.backend.embedded,
       offers: signInMethodsOf(services.backend.preset, services.provider),
     },

@@ -9,11 +9,9 @@ export type { FormInput } from './backend/presets/index.ts';
 export type { FormName, SignInMethods } from './backend/sign-in-methods.ts';
 export type { Gatehouse } from './gatehouse.ts';
 export { safeReturnTo } from './http/return-to.ts';
-export { traceHeaders } from './http/trace-context.ts';
 export { FORBIDDEN_HEADER } from './pipeline/deny.ts';
 export { PATH_HEADER, REQUEST_ID_HEADER } from './pipeline/render-page.ts';
-export { isRefreshWorthwhile } from './refresh/policy.ts';
-export { type CookieJar, cookieAttributes, presentCookies, storeCookie } from './session/cookie.ts';
+export type { CookieAttributes } from './session/cookie.ts';
 export type { SessionAnswer } from './session/describe.ts';
 export type { Session, User } from './types.ts';
 

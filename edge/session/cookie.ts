@@ -106,9 +106,16 @@ export interface CookieScope {
   readonly domain?: string;
 }
 
+export interface CookieAttributes {
+  readonly path: '/';
+  readonly httpOnly: true;
+  readonly secure: boolean;
+  readonly sameSite: 'lax';
+}
+
 /** The attributes of every cookie of ours, set or taken away. */
-export function cookieAttributes({ secure }: CookieJar) {
-  return { path: '/', httpOnly: true, secure, sameSite: 'lax' } as const;
+export function cookieAttributes({ secure }: CookieJar): CookieAttributes {
+  return { path: '/', httpOnly: true, secure, sameSite: 'lax' };
 }
 
 /**

@@ -6,13 +6,13 @@ import {
 } from 'next/dist/server/web/spec-extension/adapters/request-cookies';
 import { describe, expect, test } from 'vitest';
 import { canSetCookies } from '../../../app/cookie-writer.ts';
-import { cookieJar } from '../../../edge/session/cookie.ts';
+import { cookieAttributes, cookieJar } from '../../../edge/session/cookie.ts';
 
 const SENT =
   'theme=dark; gatehouse-session=sealed; gatehouse-session.0=sealed; __Host-session=sealed; __Host-session';
 
 describe.each(['localhost', 'app.example.com'])('whether Next lets cookies be set, on %s', (host) => {
-  const jar = cookieJar(new Headers({ host }));
+  const attributes = cookieAttributes(cookieJar(new Headers({ host })));
   const sent = () => new RequestCookies(new Headers({ cookie: SENT }));
 
   test('is found out in a server action without a word about the session, or any cookie that there is', () => {
@@ -20,19 +20,19 @@ describe.each(['localhost', 'app.example.com'])('whether Next lets cookies be se
     const store = MutableRequestCookiesAdapter.wrap(sent(), (all) => {
       lines = all;
     });
-    expect(canSetCookies(store, jar)).toBe(true);
+    expect(canSetCookies(store, attributes)).toBe(true);
     expect(lines).toHaveLength(1);
     expect(lines[0]).toMatch(/^gatehouse-probe=; .*Max-Age=0;/);
     for (const { name, value } of sent().getAll()) expect(store.get(name)?.value).toBe(value);
   });
 
   test('is found out in a server component, which cannot', () => {
-    expect(canSetCookies(RequestCookiesAdapter.seal(sent()), jar)).toBe(false);
+    expect(canSetCookies(RequestCookiesAdapter.seal(sent()), attributes)).toBe(false);
   });
 
   test('is found out while an action’s page is rendered, which cannot any more', () => {
     const mutableCookies = MutableRequestCookiesAdapter.wrap(sent());
     const store = createCookiesWithMutableAccessCheck({ phase: 'render', mutableCookies } as never);
-    expect(canSetCookies(store, jar)).toBe(false);
+    expect(canSetCookies(store, attributes)).toBe(false);
   });
 });

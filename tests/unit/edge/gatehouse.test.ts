@@ -37,7 +37,7 @@ describe('for pages', () => {
       new Headers({ host: '127.0.0.1:8787', cookie: visitor.cookie }),
     );
     if (session === undefined) throw new Error('no session');
-    const renewal = await house.gatehouse.renew(session);
+    const renewal = await house.gatehouse.refresh(session);
     if (renewal.status !== 'renewed') throw new Error(renewal.status);
     visitor.cookies.set('gatehouse-session', (await house.gatehouse.seal(renewal.session)).value);
     expect((await visitor.request('/dashboard')).status).toBe(200);

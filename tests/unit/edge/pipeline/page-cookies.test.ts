@@ -65,7 +65,7 @@ describe('a cookie of ours in what a page answers', () => {
     const session = await house.gatehouse.sessionOf(visitor.draft('/').headers);
     if (session === undefined) throw new Error('There is no session.');
     house.pass(MINUTE / 2);
-    const renewal = await house.gatehouse.renew(session);
+    const renewal = await house.gatehouse.refresh(session);
     if (renewal.status !== 'renewed') throw new Error(renewal.status);
     const { value } = await house.gatehouse.seal(renewal.session);
     pagesSet(house, [`${name}=${value}; Path=/elsewhere`]);

@@ -1,0 +1,79 @@
+import { traceHeaders } from '../http/trace-context.ts';
+import type { Services } from '../pipeline/context.ts';
+import { refreshed } from '../pipeline/refresh.ts';
+import { isRefreshWorthwhile } from '../refresh/policy.ts';
+import {
+  type CookieAttributes,
+  cookieAttributes,
+  cookieJar,
+  presentCookies,
+  storeCookie,
+} from '../session/cookie.ts';
+import type { Session } from '../types.ts';
+
+/** The cookies of the answer that a page is rendered for, which may be written in some places and not in others. */
+export interface PageCookies {
+  mayBeSet(attributes: CookieAttributes): boolean;
+  /** @param attributes - with `maxAge` in seconds */
+  set(name: string, value: string, attributes: CookieAttributes & { readonly maxAge: number }): void;
+}
+
+/** What a page asks of the backend, as the user who is signed in. */
+export interface PageCall {
+  readonly session: Session;
+  /** Below the backend's base URL, with a leading slash. */
+  readonly path: string;
+  readonly init: RequestInit;
+  /** Of the request that the page is rendered for. */
+  readonly headers: Headers;
+  readonly cookies: PageCookies;
+}
+
+export type PageAnswer =
+  | { readonly status: 'answered'; readonly response: Response }
+  /** The token was refused, and here no cookie can be written that would keep a fresh one. */
+  | { readonly status: 'refresh_elsewhere' };
+
+/**
+ * Calls the backend for a page. A token that the backend refuses is refreshed once, and the call repeated once; where that cannot
+ * be done, the page gets the refusal.
+ *
+ * @throws TypeError when the path leaves the base URL, or the backend cannot be reached
+ */
+export async function backendFetch(services: Services, call: PageCall): Promise<PageAnswer> {
+  const response = await send(services, call, call.session);
+  const isRefused = services.backend.preset.expired.includes(response.status);
+  if (!isRefused || !isRefreshWorthwhile(call.session, services.now()))
+    return { status: 'answered', response };
+
+  const jar = cookieJar(call.headers, services.config.ownOrigins.main);
+  const attributes = cookieAttributes(jar);
+  if (!call.cookies.mayBeSet(attributes)) return { status: 'refresh_elsewhere' };
+  const result = await refreshed(services, call.session, 'now', traceHeaders(call.headers));
+  if (result.status !== 'renewed') return { status: 'answered', response };
+
+  const { value, maxAge } = await services.sessions.seal(result.session);
+  const present = presentCookies(call.headers.get('cookie'), jar);
+  for (const write of storeCookie(jar, value, maxAge, present)) {
+    call.cookies.set(write.name, write.value, { ...attributes, maxAge: write.maxAge });
+  }
+  if (call.init.body instanceof ReadableStream) return { status: 'answered', response };
+  return { status: 'answered', response: await send(services, call, result.session) };
+}
+
+async function send(
+  { backend }: Services,
+  { path, init, headers }: PageCall,
+  { tokens }: Session,
+): Promise<Response> {
+  const target = backend.url(path);
+  if (!path.startsWith('/') || !backend.contains(target)) {
+    throw new TypeError('The path must stay below the base URL of the backend, and start with a slash.');
+  }
+  const sent = new Headers({ ...traceHeaders(headers), ...Object.fromEntries(new Headers(init.headers)) });
+  sent.set('authorization', `Bearer ${tokens.accessToken}`);
+  backend.addApiKey(sent);
+  return backend.fetch(
+    new Request(target, { cache: 'no-store', redirect: 'manual', ...init, headers: sent }),
+  );
+}
