@@ -79,8 +79,8 @@ function withShortNumbers(config, webpack) {
 /** There is no disk, and what the framework has for its cache there would be carried twice. */
 function withoutDisk(webpack) {
   const standIns = [
-    [/^\.\/file-system-cache$/, 'app/no-file-cache.ts'],
-    [/^next\/dist\/compiled\/hash\.js\/sha256$/, 'app/route-digest.cjs'],
+    [/^\.\/file-system-cache$/, 'app/_stand-ins/no-file-cache.ts'],
+    [/^next\/dist\/compiled\/hash\.js\/sha256$/, 'app/_stand-ins/route-digest.cjs'],
   ];
   return standIns.map(
     ([name, file]) =>
@@ -90,7 +90,7 @@ function withoutDisk(webpack) {
 
 /** Nobody can register a provider within the framework there. */
 function withoutTelemetry(webpack) {
-  const standIn = fileURLToPath(new URL('app/no-telemetry.ts', import.meta.url));
+  const standIn = fileURLToPath(new URL('app/_stand-ins/no-telemetry.ts', import.meta.url));
   return new webpack.NormalModuleReplacementPlugin(
     /^(?:next\/dist\/compiled\/)?@opentelemetry\/api$/,
     standIn,
@@ -99,7 +99,7 @@ function withoutTelemetry(webpack) {
 
 /** Only the framework's own import is relative, so the stand-in can still reach what it stands for. */
 function withForgivingRouterState(webpack) {
-  const own = fileURLToPath(new URL('app/router-state.ts', import.meta.url));
+  const own = fileURLToPath(new URL('app/_stand-ins/router-state.ts', import.meta.url));
   return new webpack.NormalModuleReplacementPlugin(
     /^\.{1,2}\/.*parse-and-validate-flight-router-state$/,
     own,

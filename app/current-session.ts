@@ -18,10 +18,10 @@ import {
   type SignInMethods,
   type User,
 } from '../edge/index.ts';
-import { entrancePath, openGatehouse, openSession } from './open-session.ts';
+import { entrancePath, openGatehouse, openSession } from './_gatehouse/open-session.ts';
 
 export type { FormFlash, LoginFlash } from '../edge/index.ts';
-export { backendFetch, backendProfile, type ProfileResult } from './backend-fetch.ts';
+export { backendFetch, backendProfile, type ProfileResult } from './_gatehouse/backend-fetch.ts';
 
 /** What a page may know of the session: no token. Times are milliseconds since the epoch. */
 export interface CurrentSession extends SessionFacts {

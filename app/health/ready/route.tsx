@@ -1,6 +1,6 @@
-import { answer } from '../../entrance.ts';
+import { handle } from '../../_gatehouse/handler.ts';
 
 export const runtime = 'edge';
 export const dynamic = 'force-dynamic';
 
-export { answer as GET };
+export { handle as GET };

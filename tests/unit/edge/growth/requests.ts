@@ -1,4 +1,4 @@
-import { withoutRouteParameters } from '../../../../app/route-parameters.ts';
+import { withoutRouteParameters } from '../../../../app/_gatehouse/route-parameters.ts';
 import { routePolicies } from '../../../../edge/access/page-rules.ts';
 import { createReplayBuffer, shapeOf, takeBody } from '../../../../edge/api-proxy/body.ts';
 import { formAt, isWithheld } from '../../../../edge/auth/account-form-table.ts';

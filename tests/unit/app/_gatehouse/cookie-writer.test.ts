@@ -5,8 +5,8 @@ import {
   RequestCookiesAdapter,
 } from 'next/dist/server/web/spec-extension/adapters/request-cookies';
 import { describe, expect, test } from 'vitest';
-import { canSetCookies } from '../../../app/cookie-writer.ts';
-import { cookieAttributes, cookieJar } from '../../../edge/session/cookie.ts';
+import { canSetCookies } from '../../../../app/_gatehouse/cookie-writer.ts';
+import { cookieAttributes, cookieJar } from '../../../../edge/session/cookie.ts';
 
 const SENT =
   'theme=dark; gatehouse-session=sealed; gatehouse-session.0=sealed; __Host-session=sealed; __Host-session';

@@ -1,5 +1,5 @@
 import type { cookies } from 'next/headers';
-import type { CookieAttributes } from '../edge/index.ts';
+import type { CookieAttributes } from '../../edge/index.ts';
 
 type CookieStore = Awaited<ReturnType<typeof cookies>>;
 

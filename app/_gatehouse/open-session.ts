@@ -1,8 +1,8 @@
 import 'server-only';
 import { headers } from 'next/headers';
 import { cache } from 'react';
-import type { Gatehouse, Session } from '../edge/index.ts';
-import { entrance } from './entrance.ts';
+import type { Gatehouse, Session } from '../../edge/index.ts';
+import { getGatehouse } from './handler.ts';
 
 /** The session with its tokens, for the code that talks to the backend, and only for that. */
 export const openSession = cache(async (): Promise<Session | undefined> => {
@@ -23,6 +23,6 @@ export async function entrancePath(returnTo: string): Promise<string> {
 }
 
 export function openGatehouse(): Gatehouse | undefined {
-  const { opened } = entrance();
+  const { opened } = getGatehouse();
   return opened.ok ? opened.gatehouse : undefined;
 }

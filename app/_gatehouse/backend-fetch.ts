@@ -1,7 +1,7 @@
 import 'server-only';
 import { cookies, headers } from 'next/headers';
 import { redirect } from 'next/navigation';
-import { PATH_HEADER } from '../edge/index.ts';
+import { PATH_HEADER } from '../../edge/index.ts';
 import { canSetCookies } from './cookie-writer.ts';
 import { entrancePath, openGatehouse, openSession } from './open-session.ts';
 

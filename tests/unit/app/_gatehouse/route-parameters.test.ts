@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { withoutRouteParameters } from '../../../app/route-parameters.ts';
+import { withoutRouteParameters } from '../../../../app/_gatehouse/route-parameters.ts';
 
 const ORIGIN = 'https://app.example.com';
 const addressOf = (path: string) =>

@@ -1,14 +1,14 @@
 import 'server-only';
-import { type Entrance, getGatehouse } from '../edge/index.ts';
+import { type Entrance, getGatehouse as openFrom } from '../../edge/index.ts';
 
 /** The gatehouse of this isolate, for pages and route handlers. */
-export function entrance(): Entrance {
-  return getGatehouse((name) => process.env[name]);
+export function getGatehouse(): Entrance {
+  return openFrom((name) => process.env[name]);
 }
 
 /** Answers a request in a route handler: the same gate, for a request that no middleware has seen. */
-export function answer(request: Request): Promise<Response> {
-  return entrance().handle(
+export function handle(request: Request): Promise<Response> {
+  return getGatehouse().handle(
     request,
     ({ path }) => new Response(null, { status: 303, headers: { location: path ?? '/login' } }),
   );
