@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { publicFiles } from './scripts/lib/public-files.mjs';
+import { publicFiles } from './scripts/build/public-files.mjs';
 
 const MEBIBYTE = 1024 * 1024;
 

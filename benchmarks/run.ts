@@ -1,11 +1,11 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { ensureNextBuilt } from '../scripts/lib/build-next.ts';
-import { ensureWorkerBuilt } from '../scripts/lib/build-worker.ts';
+import { ensureNextBuilt } from '../scripts/build/next.ts';
+import { ensureWorkerBuilt } from '../scripts/build/worker.ts';
 import { paths } from '../scripts/lib/paths.ts';
 import { runQuietly } from '../scripts/lib/processes.ts';
-import { ensureRedis } from '../scripts/lib/redis.ts';
 import { step } from '../scripts/lib/step.ts';
+import { ensureRedis } from '../scripts/test/redis.ts';
 import { bench } from './bench.ts';
 
 /** Measures what is built beside the peers and the limit: everything, or the suites that are named. */

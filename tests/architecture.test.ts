@@ -171,8 +171,8 @@ const RULES: readonly Kept[] = [
         .filter(inFolder('scripts'))
         .flatMap(breachesBy(({ specifier }) => /(?:^|\/)(?:tests|benchmarks)\//.test(specifier))),
     breaches: [
-      { 'scripts/tasks/new.ts': "import { soak } from '../../tests/soak/soak.ts';" },
-      { 'scripts/tasks/new.ts': "const bench = await import('../../benchmarks/bench.ts');" },
+      { 'scripts/new/new.ts': "import { soak } from '../../tests/soak/soak.ts';" },
+      { 'scripts/new/new.ts': "const bench = await import('../../benchmarks/bench.ts');" },
     ],
   },
   {

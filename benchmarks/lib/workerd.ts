@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { HOST } from '../../scripts/lib/port.ts';
+import { HOST } from '../../scripts/serve/port.ts';
 import { freePort } from '../../tests/fixtures/lib/free-port.ts';
 import { workerdPath } from './workerd-path.ts';
 

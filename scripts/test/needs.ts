@@ -1,15 +1,15 @@
-import { ensureNextBuilt } from '../lib/build-next.ts';
-import { ensureUnguardedBuilt, ensureWorkerPartsBuilt } from '../lib/build-unguarded.ts';
-import { ensureUnguardedVinextBuilt, ensureVinextBuilt } from '../lib/build-vinext.ts';
-import { ensureWorkerBuilt } from '../lib/build-worker.ts';
-import { ensureChromium } from '../lib/chromium.ts';
+import { ensureNextBuilt } from '../build/next.ts';
+import { ensureUnguardedBuilt, ensureWorkerPartsBuilt } from '../build/unguarded.ts';
+import { ensureUnguardedVinextBuilt, ensureVinextBuilt } from '../build/vinext.ts';
+import { ensureWorkerBuilt } from '../build/worker.ts';
 import { Failure } from '../lib/failure.ts';
 import { offline } from '../lib/offline.ts';
-import { ensureRedis } from '../lib/redis.ts';
-import { ensureSimpleJwt } from '../lib/simplejwt.ts';
 import { say } from '../lib/step.ts';
+import { ensureChromium } from './chromium.ts';
 import { type Program, type ProjectName, programsOf } from './projects.ts';
+import { ensureRedis } from './redis.ts';
 import type { Run, Selection } from './selection.ts';
+import { ensureSimpleJwt } from './simplejwt.ts';
 
 type Build = () => Promise<unknown>;
 

@@ -1,4 +1,4 @@
-import { startWorker } from '../../scripts/lib/serve-worker.ts';
+import { startWorker } from '../../scripts/serve/worker.ts';
 import { age } from '../fixtures/clients/expired.ts';
 import { signedIn, TestBrowser } from '../fixtures/clients/test-browser.ts';
 import { TEST_SECRET } from '../fixtures/targets/target.ts';

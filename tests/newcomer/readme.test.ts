@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Server, startAnnounced } from '../../scripts/lib/announced.ts';
 import { runQuietly } from '../../scripts/lib/processes.ts';
+import { type Server, startAnnounced } from '../../scripts/serve/announced.ts';
 import { DANA, type SimpleJwt, startSimpleJwt } from '../fixtures/backends/simplejwt.ts';
 import { signedIn, TestBrowser } from '../fixtures/clients/test-browser.ts';
 import { type Checkout, checkOut } from '../fixtures/lib/checkout.ts';

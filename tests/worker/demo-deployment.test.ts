@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { startWorker } from '../../scripts/lib/serve-worker.ts';
+import { startWorker } from '../../scripts/serve/worker.ts';
 import { DEMO_LOGIN, TestBrowser } from '../fixtures/clients/test-browser.ts';
 import { startNextServer } from '../fixtures/targets/next-server.ts';
 import { TEST_SECRET } from '../fixtures/targets/target.ts';

@@ -72,7 +72,7 @@ describe('the workflow for forks', () => {
 
   test('installs what the tests say that they need', () => {
     const said = ['redis', 'simplejwt'].flatMap((name) =>
-      [...read(`scripts/lib/${name}.ts`).matchAll(/'(redis-server|python3-[\w-]+)'/g)].map(
+      [...read(`scripts/test/${name}.ts`).matchAll(/'(redis-server|python3-[\w-]+)'/g)].map(
         ([, found]) => found,
       ),
     );

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { requireEdgeFunctions } from '../../../scripts/lib/check-functions.ts';
+import { requireEdgeFunctions } from '../../../scripts/build/check-functions.ts';
 
 let directory = '';
 

@@ -7,9 +7,9 @@ import { PRESET_NAMES } from '../../../edge/backend/presets/index.ts';
 import { loadConfig } from '../../../edge/config/config.ts';
 import { BACKEND_VARIABLES } from '../../../edge/config/variables/backend.ts';
 import { VARIABLES } from '../../../edge/config/variables/index.ts';
-import { presetsTable } from '../../../scripts/lib/docs/backends.ts';
-import { generatedDocuments } from '../../../scripts/lib/docs/generated.ts';
-import { REPOSITORY } from '../../../scripts/lib/docs/repository.ts';
+import { presetsTable } from '../../../scripts/docs/backends.ts';
+import { generatedDocuments } from '../../../scripts/docs/generated.ts';
+import { REPOSITORY } from '../../../scripts/docs/repository.ts';
 import { paths } from '../../../scripts/lib/paths.ts';
 
 const read = (file: string) => readFileSync(join(paths.root, file), 'utf8');

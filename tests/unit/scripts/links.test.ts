@@ -2,7 +2,7 @@ import { globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { brokenLinks, linksIn, slugsIn } from '../../../scripts/lib/docs/links.ts';
+import { brokenLinks, linksIn, slugsIn } from '../../../scripts/docs/links.ts';
 import { paths } from '../../../scripts/lib/paths.ts';
 
 const DOCUMENTS = globSync(['*.md', '{edge,demo,tests/kit}/README.md', 'docs/**/*.md'], { cwd: paths.root });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { patchRoutes } from '../../../scripts/lib/patch-routes.ts';
+import { patchRoutes } from '../../../scripts/build/patch-routes.ts';
 
 const MIDDLEWARE = { src: '/.*', middlewarePath: 'middleware', continue: true, override: true };
 const FILESYSTEM = { handle: 'filesystem' };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { startAnnounced } from '../../../scripts/lib/announced.ts';
 import { launch, runQuietly } from '../../../scripts/lib/processes.ts';
+import { startAnnounced } from '../../../scripts/serve/announced.ts';
 
 const node = (script: string) => [process.execPath, ['-e', script]] as const;
 

@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, test } from 'vitest';
-import { configurationProblems } from '../../../scripts/lib/health.ts';
-import { hashSources } from '../../../scripts/lib/stamp.ts';
-import { requireSize } from '../../../scripts/lib/upload-size.ts';
+import { hashSources } from '../../../scripts/build/stamp.ts';
+import { requireSize } from '../../../scripts/build/upload-size.ts';
+import { configurationProblems } from '../../../scripts/serve/health.ts';
 import { retriedLines, retriedTests, tally } from '../../../scripts/test/report.ts';
 
 const OUTPUTS = ['worker', 'vercel', 'vinext'] as const;
@@ -77,15 +77,15 @@ describe('the hash of the sources of an output', () => {
   const hashes = () => OUTPUTS.map((output) => hashSources(root, output));
   write('app/page.tsx', 'one');
   write('package.json', '{"type":"module","scripts":{"test":"one"}}');
-  write('scripts/lib/build-worker.ts', "import { help } from './help.ts';");
-  write('scripts/lib/help.ts', 'one');
+  write('scripts/build/worker.ts', "import { help } from './help.ts';");
+  write('scripts/build/help.ts', 'one');
   afterAll(() => rmSync(root, { recursive: true }));
 
   it.each([
     ['tests/a.test.ts', 'x'],
     ['README.md', 'x'],
     ['renovate.json', '{}'],
-    ['scripts/tasks/doctor.ts', 'x'],
+    ['scripts/doctor/cli/doctor.ts', 'x'],
     ['.next/BUILD_ID', 'x'],
     ['package.json', '{"type":"module","scripts":{"test":"two"}}'],
   ])('is the same after a change of %s', (file, content) => {
@@ -98,7 +98,7 @@ describe('the hash of the sources of an output', () => {
     ['app/page.tsx', 'two', OUTPUTS],
     ['lib/new.ts', '', OUTPUTS],
     ['package.json', '{"type":"commonjs"}', OUTPUTS],
-    ['scripts/lib/help.ts', 'two', ['worker']],
+    ['scripts/build/help.ts', 'two', ['worker']],
     ['wrangler.toml', 'x', ['worker', 'vinext']],
     ['vinext.config.ts', 'x', ['vinext']],
     ['vercel.json', '{}', ['worker', 'vercel']],

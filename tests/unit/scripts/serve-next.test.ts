@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { NODE_OPTIONS } from '../../../scripts/lib/serve-next.ts';
+import { NODE_OPTIONS } from '../../../scripts/serve/next.ts';
 
 test('cookies of the largest size that was ever set reach the gate, which takes them away', () => {
   const env = { ...process.env, NODE_OPTIONS };

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { withDemoServer } from '../../../scripts/lib/demo-server.ts';
-import { portOf } from '../../../scripts/lib/port.ts';
-import { gatherSettings, keptSecret } from '../../../scripts/lib/settings.ts';
+import { withDemoServer } from '../../../scripts/serve/demo-server.ts';
+import { portOf } from '../../../scripts/serve/port.ts';
+import { gatherSettings, keptSecret } from '../../../scripts/serve/settings.ts';
 
 describe('settings', () => {
   test('the environment goes before .dev.vars', () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { shareFunctions, writeReferrals } from '../../../scripts/lib/share-functions.ts';
+import { shareFunctions, writeReferrals } from '../../../scripts/build/share-functions.ts';
 
 type Answer = (request: string) => string;
 

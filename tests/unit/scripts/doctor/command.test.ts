@@ -1,11 +1,11 @@
 import { describe, expect, test, vi } from 'vitest';
-import { readAddress } from '../../../../scripts/lib/doctor/addresses.ts';
-import type { Diagnosis } from '../../../../scripts/lib/doctor/findings.ts';
-import { fine, note, wrong } from '../../../../scripts/lib/doctor/findings.ts';
-import { writeJson } from '../../../../scripts/lib/doctor/json.ts';
-import { readOptions } from '../../../../scripts/lib/doctor/options.ts';
-import { writeReport } from '../../../../scripts/lib/doctor/report.ts';
-import { createSecrets } from '../../../../scripts/lib/doctor/secrets.ts';
+import { readOptions } from '../../../../scripts/doctor/cli/options.ts';
+import { createSecrets } from '../../../../scripts/doctor/cli/secrets.ts';
+import { readAddress } from '../../../../scripts/doctor/discover/addresses.ts';
+import type { Diagnosis } from '../../../../scripts/doctor/report/findings.ts';
+import { fine, note, wrong } from '../../../../scripts/doctor/report/findings.ts';
+import { writeJson } from '../../../../scripts/doctor/report/json.ts';
+import { writeReport } from '../../../../scripts/doctor/report/report.ts';
 import { startDirectus } from '../../../fixtures/backends/contracts/directus.ts';
 import { consult } from '../../../fixtures/lib/doctor.ts';
 import { freePort } from '../../../fixtures/lib/free-port.ts';

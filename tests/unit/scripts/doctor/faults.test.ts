@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { unreachable } from '../../../../scripts/lib/doctor/failures.ts';
+import { unreachable } from '../../../../scripts/doctor/judge/failures.ts';
 import { startTrapServer } from '../../../fixtures/backends/trap-server.ts';
 import { examined } from '../../../fixtures/lib/examined.ts';
 import { freePort } from '../../../fixtures/lib/free-port.ts';

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { judgeClock } from '../../../../scripts/lib/doctor/clock.ts';
-import { fine, note, outcomeOf, wrong } from '../../../../scripts/lib/doctor/findings.ts';
-import { judgeAttempt } from '../../../../scripts/lib/doctor/judge-attempt.ts';
-import { judgeDoor } from '../../../../scripts/lib/doctor/judge-door.ts';
-import { judgeProvider, providerKnobs } from '../../../../scripts/lib/doctor/judge-provider.ts';
-import { providerPreset } from '../../../../scripts/lib/doctor/provider-document.ts';
-import { shapeOf } from '../../../../scripts/lib/doctor/shape.ts';
-import { durationOf } from '../../../../scripts/lib/doctor/token-facts.ts';
-import type { Observed } from '../../../../scripts/lib/doctor/wire.ts';
+import { providerPreset } from '../../../../scripts/doctor/discover/provider-document.ts';
+import { judgeClock } from '../../../../scripts/doctor/examine/clock.ts';
+import { shapeOf } from '../../../../scripts/doctor/examine/shape.ts';
+import { durationOf } from '../../../../scripts/doctor/examine/token-facts.ts';
+import type { Observed } from '../../../../scripts/doctor/examine/wire.ts';
+import { judgeAttempt } from '../../../../scripts/doctor/judge/attempt.ts';
+import { judgeDoor } from '../../../../scripts/doctor/judge/door.ts';
+import { judgeProvider, providerKnobs } from '../../../../scripts/doctor/judge/provider.ts';
+import { fine, note, outcomeOf, wrong } from '../../../../scripts/doctor/report/findings.ts';
 
 const NOW = 1_795_000_000_000;
 const OPAQUE = 'k3J9-opaque-token-value';

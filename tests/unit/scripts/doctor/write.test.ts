@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Settings } from '../../../../scripts/lib/doctor/findings.ts';
-import { variableLines } from '../../../../scripts/lib/doctor/variable-lines.ts';
-import { writeVariables } from '../../../../scripts/lib/doctor/write.ts';
+import { variableLines } from '../../../../scripts/doctor/cli/variable-lines.ts';
+import { writeVariables } from '../../../../scripts/doctor/cli/write.ts';
+import type { Settings } from '../../../../scripts/doctor/report/findings.ts';
 
 const SETTINGS: Settings = {
   variables: { BACKEND_URL: 'https://api.example', BACKEND_LOGIN_FIELDS: '{"mode":"json"}' },

@@ -1,0 +1,66 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { paths } from '../lib/paths.ts';
+import { runQuietly } from '../lib/processes.ts';
+import { step } from '../lib/step.ts';
+import { NO_TELEMETRY } from '../lib/telemetry.ts';
+import { requireEdgeFunctions } from './check-functions.ts';
+import { hashSources, isStamped, stamp, unstamp } from './stamp.ts';
+
+const NEXT_STAMP = 'next-build';
+const NAMES = { cloudflare: 'Cloudflare', vercel: 'Vercel' } as const;
+const DIRECTORIES = {
+  cloudflare: { made: paths.vercelOutput, next: paths.nextForCloudflare },
+  vercel: { made: paths.vercelCheck, next: paths.nextForVercel },
+} as const;
+
+/** `vercel build` asks for a project unless it finds one; with an install command left to guess it stalls. */
+const PROJECT = { projectId: '_', orgId: '_', settings: { framework: 'nextjs', installCommand: '' } };
+
+/** Where the application is going to run; on Cloudflare it is built without what the Worker brings. */
+export type Output = 'cloudflare' | 'vercel';
+
+/** Has the Next application built for Vercel, unless that was done for these very sources. */
+export async function ensureNextBuilt(): Promise<void> {
+  const sources = hashSources(paths.root, 'vercel');
+  if (isStamped(NEXT_STAMP, sources, join(paths.nextForVercel, 'BUILD_ID'))) return;
+  await buildNext('vercel');
+  stamp(NEXT_STAMP, sources);
+}
+
+/**
+ * Builds the Next application the way Vercel does it. Each output has directories of its own, so that both can be built at the same
+ * time: `.next`, in which Vercel's builder looks for the traces of another's export, is neither's.
+ */
+export async function buildNext(output: Output): Promise<void> {
+  if (output === 'vercel') unstamp(NEXT_STAMP);
+  const { made, next } = DIRECTORIES[output];
+  await step(`Building the Next application for ${NAMES[output]}`, async () => {
+    rmSync(made, { recursive: true, force: true });
+    writeProject();
+    await runQuietly('vercel', ['build', '--yes', '--output', made, '--local-config', writeConfig(next)], {
+      ...NO_TELEMETRY,
+      NODE_ENV: 'production',
+      GATEHOUSE_OUTPUT: output,
+    });
+    requireEdgeFunctions(join(made, 'functions'));
+  });
+}
+
+/** The other build may be reading it. */
+function writeProject(): void {
+  const file = join(paths.vercel, 'project.json');
+  const project = JSON.stringify(PROJECT);
+  if (existsSync(file) && readFileSync(file, 'utf8') === project) return;
+  mkdirSync(paths.vercel, { recursive: true });
+  writeFileSync(file, project);
+}
+
+/** Tells Vercel's builder where next.config.mjs has Next build. */
+function writeConfig(next: string): string {
+  const config = JSON.parse(readFileSync(join(paths.root, 'vercel.json'), 'utf8'));
+  const file = `${next}.json`;
+  mkdirSync(paths.own, { recursive: true });
+  writeFileSync(file, JSON.stringify({ ...config, outputDirectory: relative(paths.root, next) }));
+  return file;
+}

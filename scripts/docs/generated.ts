@@ -1,0 +1,69 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { paths } from '../lib/paths.ts';
+import { knobsTable, presetsTable, providerTable } from './backends.ts';
+import { deployButtons, withDescriptions } from './deploy-buttons.ts';
+import { envExample } from './env-example.ts';
+import { firstTest } from './first-test.ts';
+import { codesTable } from './operations.ts';
+import { configurationTable } from './variables.ts';
+
+/** A document, or what of it is made from the code. */
+interface Made {
+  readonly file: string;
+  /** Takes the document as it is. */
+  readonly make: (text: string) => string;
+}
+
+const MADE: readonly Made[] = [
+  part('README.md', 'buttons', deployButtons),
+  part('docs/configuration.md', 'variables', configurationTable),
+  part('docs/backends.md', 'presets', presetsTable),
+  part('docs/backends.md', 'knobs', knobsTable),
+  part('docs/backends.md', 'provider', providerTable),
+  part('docs/operations.md', 'codes', codesTable),
+  part('tests/README.md', 'first test', firstTest),
+  { file: 'package.json', make: withDescriptions },
+  { file: '.dev.vars.example', make: envExample },
+];
+
+/**
+ * Makes everything anew that documents take from the code.
+ *
+ * @returns each document as it should be, by file
+ * @throws Error where a document lacks the comments for a part
+ */
+export function generatedDocuments(): ReadonlyMap<string, string> {
+  const documents = new Map<string, string>();
+  for (const { file, make } of MADE) {
+    const text = documents.get(file) ?? readFileSync(join(paths.root, file), 'utf8');
+    documents.set(file, make(text));
+  }
+  return documents;
+}
+
+/** Writes them. */
+export function writeDocuments(): void {
+  for (const [file, text] of generatedDocuments()) writeFileSync(join(paths.root, file), text);
+}
+
+/** A part between two comments that bear its name. */
+function part(file: string, name: string, make: () => string): Made {
+  return { file, make: (text) => withPart(text, name, make()) };
+}
+
+function withPart(text: string, name: string, content: string): string {
+  const begin = `<!-- ${name}: made by npm run docs -->`;
+  const end = `<!-- /${name} -->`;
+  const [before, rest] = cut(text, begin);
+  const [, after] = cut(rest, end);
+  return `${before}${begin}\n\n${content}\n\n${end}${after}`;
+}
+
+function cut(text: string, at: string): readonly [string, string] {
+  const [before, after, ...more] = text.split(at);
+  if (before === undefined || after === undefined || more.length > 0) {
+    throw new Error(`A document should have “${at}” once.`);
+  }
+  return [before, after];
+}

@@ -1,0 +1,91 @@
+import { quoted } from '../cli/variable-lines.ts';
+import type { Diagnosis, FillIn, Finding, Level, Settings } from './findings.ts';
+
+export interface Page {
+  /** In characters. */
+  readonly width: number;
+  readonly colors: boolean;
+}
+
+const SIGNS = { fine: '✓', note: '!', wrong: '✗' } as const satisfies Record<Level, string>;
+const COLORS = { fine: 32, note: 33, wrong: 31 } as const satisfies Record<Level, number>;
+const LABEL_WIDTH = 10;
+const INDENT = ' '.repeat(4 + LABEL_WIDTH + 1);
+
+/** Writes a diagnosis for people. */
+export function writeReport(diagnosis: Diagnosis, page: Page): string {
+  const { address, findings, settings, alternative } = diagnosis;
+  const lines = [
+    '',
+    `  ${paint(page, 1, `The doctor on ${address}`)}`,
+    '',
+    ...findings.flatMap((finding, index) => entry(finding, findings[index - 1], page)),
+    ...(settings === undefined ? [] : setLines('Set', settings, page)),
+    ...(alternative === undefined ? [] : setLines('Or, with a password instead, set', alternative, page)),
+    '',
+    `  ${paint(page, 1, verdictOf(diagnosis))}`,
+    '',
+  ];
+  return lines.join('\n');
+}
+
+/** One finding: what it is about stands in front of the first of several. */
+function entry({ id, level, text, cure }: Finding, before: Finding | undefined, page: Page): string[] {
+  const subject = subjectOf(id);
+  const label = before !== undefined && subjectOf(before.id) === subject ? '' : subject;
+  const sign = paint(page, COLORS[level], SIGNS[level]);
+  const [first = '', ...rest] = wrapped(text, page.width - INDENT.length);
+  const cured = cure === undefined ? [] : wrapped(cure, page.width - INDENT.length - 2);
+  return [
+    `  ${sign} ${paint(page, 2, label.padEnd(LABEL_WIDTH))} ${first}`,
+    ...rest.map((line) => INDENT + line),
+    ...cured.map((line, index) => `${INDENT}${paint(page, 36, `${index === 0 ? '→' : ' '} ${line}`)}`),
+  ];
+}
+
+function setLines(title: string, { variables, fillIn }: Settings, page: Page): string[] {
+  const pairs = Object.entries(variables).map(([name, value]) => `    ${name}=${quoted(value)}`);
+  const blanks = fillIn.map(({ variable, value = '' }) => `${variable}=${quoted(value)}`);
+  const width = Math.max(0, ...blanks.map(({ length }) => length));
+  const fill = fillIn.map(
+    (each, index) => `    ${blanks[index]?.padEnd(width)}   ${paint(page, 2, hintOf(each))}`,
+  );
+  return ['', `  ${title}`, '', ...pairs, ...(fill.length === 0 ? [] : ['', '  and fill in', '', ...fill])];
+}
+
+function hintOf({ what, given }: FillIn): string {
+  return `# ${what}${given ? ', as the doctor was given it' : ''}`;
+}
+
+function verdictOf({ outcome, settings }: Diagnosis): string {
+  const VERDICTS = {
+    fine: 'All is well: these variables work.',
+    wrong: 'Something is wrong; see what is marked ✗.',
+    usage: '',
+    unreachable: 'It cannot be reached.',
+    incomplete:
+      settings === undefined
+        ? 'More is needed to find the variables; see what is marked !.'
+        : 'Nothing is wrong; what is left, only you can fill in.',
+  } as const;
+  return VERDICTS[outcome];
+}
+
+function subjectOf(id: string): string {
+  return id.split('.', 1)[0] ?? '';
+}
+
+function wrapped(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+function paint({ colors }: Page, code: number, text: string): string {
+  return colors && text.trim() !== '' ? `\u001b[${code}m${text}\u001b[0m` : text;
+}

@@ -1,1 +1,0 @@
-export { buildVinext as default } from '../lib/build-vinext.ts';
