@@ -1,6 +1,5 @@
-import { randomInt } from 'node:crypto';
 import { defineConfig } from 'vitest/config';
-import { extentIn, type ProjectName, patternsOf } from './scripts/test/projects.ts';
+import { drawSeed, extentIn, type ProjectName, patternsOf } from './scripts/test/projects.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -11,8 +10,8 @@ const EXTENT = extentIn(process.env);
 
 /** Whoever runs vitest without `npm test` draws the part of the long tables here, and passes it on to the processes that run it. */
 if (process.env.TESTS_SEED === undefined) {
-  process.env.TESTS_SEED = String(randomInt(1_000_000_000));
-  if (!EXTENT.whole) console.log(`TESTS_SEED=${process.env.TESTS_SEED}`);
+  const seed = drawSeed();
+  if (!EXTENT.whole) console.log(`TESTS_SEED=${seed}`);
 }
 
 /** What files a project runs is in scripts/test/projects.ts. */

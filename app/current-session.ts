@@ -3,8 +3,8 @@ import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { DEMO_CREDENTIALS } from '../demo/users.ts';
 import {
-  decodeFormNotice,
-  decodeLoginNotice,
+  decodeFormFlash,
+  decodeLoginFlash,
   FORBIDDEN_HEADER,
   FORM_FLASH_HEADER,
   type FormFlash,
@@ -69,12 +69,12 @@ export async function mayEnter(needs: RequiredClaims): Promise<boolean> {
 
 /** What the sign-in form should say, when the gate has just refused someone. */
 export async function loginNotice(): Promise<LoginFlash | undefined> {
-  return decodeLoginNotice((await headers()).get(LOGIN_FLASH_HEADER));
+  return decodeLoginFlash((await headers()).get(LOGIN_FLASH_HEADER));
 }
 
 /** What another form should say, when the gate has just passed it on in vain. */
 export async function formNotice(): Promise<FormFlash | undefined> {
-  return decodeFormNotice((await headers()).get(FORM_FLASH_HEADER));
+  return decodeFormFlash((await headers()).get(FORM_FLASH_HEADER));
 }
 
 /**

@@ -4,7 +4,14 @@ import type { OpenedGatehouse } from './gatehouse.ts';
 import type { RenderPage } from './types.ts';
 
 export type { RequiredClaims } from './access/required-claims.ts';
-export { decodeLoginFlash as decodeLoginNotice, LOGIN_FLASH_HEADER, type LoginFlash } from './auth/flash.ts';
+export {
+  decodeFormFlash,
+  decodeLoginFlash,
+  FORM_FLASH_HEADER,
+  type FormFlash,
+  LOGIN_FLASH_HEADER,
+  type LoginFlash,
+} from './auth/flash.ts';
 export type { FormInput } from './backend/presets/index.ts';
 export type { FormName, SignInMethods } from './backend/sign-in-methods.ts';
 export type { Gatehouse } from './gatehouse.ts';
@@ -12,8 +19,8 @@ export { safeReturnTo } from './http/return-to.ts';
 export { FORBIDDEN_HEADER } from './pipeline/deny.ts';
 export { PATH_HEADER, REQUEST_ID_HEADER } from './pipeline/render-page.ts';
 export type { CookieAttributes } from './session/cookie.ts';
-export type { SessionAnswer } from './session/describe.ts';
-export type { Session, User } from './types.ts';
+export type { SessionAnswer, SessionFacts } from './session/describe.ts';
+export type { RenderPage, Session, User } from './types.ts';
 
 /** The way in for the framework's side: middleware, route handlers and pages. */
 export interface Entrance {
@@ -38,18 +45,14 @@ export function getGatehouse(variable: (name: string) => string | undefined): En
   return known.entrance;
 }
 
-function entranceTo(opened: OpenedGatehouse, password?: string): Entrance {
+function entranceTo(opened: OpenedGatehouse, gateSecret?: string): Entrance {
   if (!opened.ok) return { opened, handle: answerClosed(opened) };
   const { gatehouse } = opened;
   const passed = (request: Request) =>
-    password !== undefined && request.headers.get(GATE_PASSED_HEADER) === password;
+    gateSecret !== undefined && request.headers.get(GATE_PASSED_HEADER) === gateSecret;
   return {
     opened,
     handle: (request, next) =>
       passed(request) ? gatehouse.recheck(request, next) : gatehouse.handle(request, next),
   };
 }
-
-export { decodeFormFlash as decodeFormNotice, FORM_FLASH_HEADER, type FormFlash } from './auth/flash.ts';
-export type { SessionFacts } from './session/describe.ts';
-export type { RenderPage } from './types.ts';

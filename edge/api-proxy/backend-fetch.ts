@@ -1,14 +1,10 @@
 import { traceHeaders } from '../http/trace-context.ts';
+import { setCredentials } from '../pipeline/backend-headers.ts';
 import type { Services } from '../pipeline/context.ts';
 import { refreshed } from '../pipeline/refresh.ts';
+import { sessionCookies } from '../pipeline/respond.ts';
 import { isRefreshWorthwhile } from '../refresh/policy.ts';
-import {
-  type CookieAttributes,
-  cookieAttributes,
-  cookieJar,
-  presentCookies,
-  storeCookie,
-} from '../session/cookie.ts';
+import { type CookieAttributes, cookieAttributes, cookieJar, presentCookies } from '../session/cookie.ts';
 import type { Session } from '../types.ts';
 
 /** The cookies of the answer that a page is rendered for, which may be written in some places and not in others. */
@@ -52,9 +48,8 @@ export async function backendFetch(services: Services, call: PageCall): Promise<
   const result = await refreshed(services, call.session, 'now', traceHeaders(call.headers));
   if (result.status !== 'renewed') return { status: 'answered', response };
 
-  const { value, maxAge } = await services.sessions.seal(result.session);
   const present = presentCookies(call.headers.get('cookie'), jar);
-  for (const write of storeCookie(jar, value, maxAge, present)) {
+  for (const write of await sessionCookies(services, jar, result.session, present)) {
     call.cookies.set(write.name, write.value, { ...attributes, maxAge: write.maxAge });
   }
   if (call.init.body instanceof ReadableStream) return { status: 'answered', response };
@@ -64,15 +59,14 @@ export async function backendFetch(services: Services, call: PageCall): Promise<
 async function send(
   { backend }: Services,
   { path, init, headers }: PageCall,
-  { tokens }: Session,
+  session: Session,
 ): Promise<Response> {
   const target = backend.url(path);
   if (!path.startsWith('/') || !backend.contains(target)) {
     throw new TypeError('The path must stay below the base URL of the backend, and start with a slash.');
   }
   const sent = new Headers({ ...traceHeaders(headers), ...Object.fromEntries(new Headers(init.headers)) });
-  sent.set('authorization', `Bearer ${tokens.accessToken}`);
-  backend.addApiKey(sent);
+  setCredentials(sent, session, backend.addApiKey);
   return backend.fetch(
     new Request(target, { cache: 'no-store', redirect: 'manual', ...init, headers: sent }),
   );

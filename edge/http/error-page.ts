@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { finalizeResponse } from './finalize.ts';
 import { escapeHtml, PLAIN_PAGE_POLICY, plainPage } from './plain-page.ts';
 import { type ProblemCode, problem, problemStatus } from './problem.ts';
+import { wantsHtml } from './responses.ts';
 
 /** What an error page is about. */
 export interface Mishap {
@@ -69,7 +70,7 @@ export async function errorPage(response: Response, mishap: Mishap): Promise<Res
 
 /** A refusal where there is no visit to finish: nothing could be found out about the request. */
 export async function refusal(code: ProblemCode, request: Request, requestId: string): Promise<Response> {
-  const isPerson = request.headers.get('accept')?.includes('text/html') === true;
+  const isPerson = wantsHtml(request.headers);
   const response = problem(code);
   const mishap = { requestId, url: new URL(request.url) };
   return finalizeResponse(isPerson ? await errorPage(response, mishap) : response, {

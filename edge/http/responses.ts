@@ -23,11 +23,17 @@ export function unavailable(retryAfter: number): Response {
   return problem('session_unavailable', { retryAfter });
 }
 
+/** Whether a person may be asking, who is shown a page. */
+export function wantsHtml(headers: Headers): boolean {
+  return headers.get('accept')?.includes('text/html') === true;
+}
+
 /** Whether a script is asking, rather than a person at a form. */
 export function wantsJson({ headers }: Request): boolean {
-  const accept = headers.get('accept') ?? '';
-  if (accept.includes('text/html')) return false;
-  return accept.includes('json') || (headers.get('content-type') ?? '').includes('json');
+  if (wantsHtml(headers)) return false;
+  return (
+    (headers.get('accept') ?? '').includes('json') || (headers.get('content-type') ?? '').includes('json')
+  );
 }
 
 /** @see RFC 9110, section 15.4.4 (303: the answer is to be fetched with GET) */

@@ -16,7 +16,6 @@ export function backendHeaders(occasion: Occasion): ExtraHeaders {
  * Writes what an API is told beside what the client says: whose the request is, and what it is made for.
  *
  * @param addKey - adds the key that the API wants beside the access token
- * @see RFC 6750, section 2.1 (bearer in the header)
  */
 export function setBackendHeaders(
   headers: Headers,
@@ -24,10 +23,24 @@ export function setBackendHeaders(
   addKey: (headers: Headers) => void,
   occasion: Occasion,
 ): void {
-  headers.set('authorization', `Bearer ${tokens.accessToken}`);
-  addKey(headers);
+  setCredentials(headers, { tokens }, addKey);
   headers.set('x-request-id', occasion.requestId);
   setOccasion(headers, occasion);
+}
+
+/**
+ * Writes what lets a user in at an API.
+ *
+ * @param addKey - adds the key that the API wants beside the access token
+ * @see RFC 6750, section 2.1 (bearer in the header)
+ */
+export function setCredentials(
+  headers: Headers,
+  { tokens }: Pick<Session, 'tokens'>,
+  addKey: (headers: Headers) => void,
+): void {
+  headers.set('authorization', `Bearer ${tokens.accessToken}`);
+  addKey(headers);
 }
 
 function setOccasion(headers: Headers, { address, siteUrl, record }: Occasion): void {

@@ -2,9 +2,11 @@ import type { RoutePolicy } from '../access/page-rules.ts';
 import { errorPage } from '../http/error-page.ts';
 import { finalizeResponse } from '../http/finalize.ts';
 import { PLAIN_PAGE_POLICY } from '../http/plain-page.ts';
+import { wantsHtml } from '../http/responses.ts';
 import { mayHaveSuccessor } from '../refresh/policy.ts';
 import { newestSession } from '../refresh/refresh.ts';
 import {
+  type CookieJar,
   type CookieWrite,
   expireCookie,
   isMixed,
@@ -74,7 +76,7 @@ function isPageOfProblem({ headers, kind, request, route }: RequestContext, resp
   const isOpened = headers.get('sec-fetch-mode') === 'navigate';
   const isForPeople = PAGES.includes(route.policy) || route.auth?.asPage === true || isOpened;
   const isProblem = response.headers.get('content-type') === 'application/problem+json';
-  return isForPeople && isProblem && (headers.get('accept') ?? '').includes('text/html');
+  return isForPeople && isProblem && wantsHtml(headers);
 }
 
 function beside({ jar }: RequestContext, { cookies = [] }: HandlerResult): string[] {
@@ -109,8 +111,21 @@ async function cookieWrites(
 ): Promise<CookieWrite[]> {
   if (change.kind === 'expire') return expireCookie(jar, present);
   const session = await upToDate(services, change.session);
-  if (session === undefined) return [];
-  const { value, maxAge } = await services.sessions.seal(session);
+  return session === undefined ? [] : sessionCookies(services, jar, session, present);
+}
+
+/**
+ * The cookies that keep a session.
+ *
+ * @param present - names of ours that the request carried
+ */
+export async function sessionCookies(
+  { sessions }: Services,
+  jar: CookieJar,
+  session: Session,
+  present: readonly string[],
+): Promise<CookieWrite[]> {
+  const { value, maxAge } = await sessions.seal(session);
   return storeCookie(jar, value, maxAge, present);
 }
 

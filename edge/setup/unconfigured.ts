@@ -3,6 +3,7 @@ import { NOT_CONFIGURED, readinessResponse } from '../health.ts';
 import { finalizeResponse } from '../http/finalize.ts';
 import { PLAIN_PAGE_POLICY } from '../http/plain-page.ts';
 import { problem } from '../http/problem.ts';
+import { wantsHtml } from '../http/responses.ts';
 import { consoleLog, type Log, type RequestFields, unfailing } from '../telemetry/log.ts';
 import { openRecord, requestFields } from '../telemetry/request-record.ts';
 import { notOpenPage, setupPage } from './pages.ts';
@@ -52,7 +53,7 @@ export function answerUnconfigured(
 
 function answer({ headers }: Request, problems: readonly ConfigProblem[] | undefined): Response {
   const { status } = problem('not_configured');
-  const isPerson = headers.get('accept')?.includes('text/html');
+  const isPerson = wantsHtml(headers);
   const later = { 'retry-after': RETRY_SECONDS };
   if (!isPerson) {
     return problems

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { globSync } from 'node:fs';
 import { matchesGlob } from 'node:path';
 import { placedIn } from './places.ts';
@@ -87,6 +88,12 @@ export function programsOf(name: ProjectName, file: string): Program[] {
 }
 
 const PROGRAMS = ['redis', 'django', 'chromium'] as const satisfies readonly Program[];
+
+/** Draws which part of the long tables runs, where that was not told, for this process and those that it starts. */
+export function drawSeed(): string {
+  process.env.TESTS_SEED ??= String(randomInt(1_000_000_000));
+  return process.env.TESTS_SEED;
+}
 
 /** The extent that the runner has told vitest; by itself vitest runs everything. */
 export function extentIn(environment: Readonly<Record<string, string | undefined>>): Extent {

@@ -1,10 +1,9 @@
-import { randomInt } from 'node:crypto';
 import { runQuietly } from '../lib/processes.ts';
 import { say, step } from '../lib/step.ts';
 import { provingTests } from './acceptance.ts';
 import { judgeAcceptance, judgePage, writeAcceptance } from './judge-acceptance.ts';
 import { attemptAll, buildFor, findPrograms } from './needs.ts';
-import { type Program, programsOf } from './projects.ts';
+import { drawSeed, type Program, programsOf } from './projects.ts';
 import { retriedLines, retriedTests } from './report.ts';
 import { type Outcome, runTests, watchTests } from './run-vitest.ts';
 import { type Run, type Selection, selectTests } from './selection.ts';
@@ -13,8 +12,6 @@ const CHECKS = [
   () => step('Linting', () => runQuietly('biome', ['check'])),
   () => step('Checking types', () => runQuietly('tsc', ['--noEmit'])),
 ];
-
-const MAX_SEED = 1_000_000_000;
 
 /** What has come of a part of a run. */
 interface Part extends Outcome {
@@ -31,7 +28,7 @@ interface Part extends Outcome {
  */
 export default async function test(arguments_: readonly string[]): Promise<void> {
   const selection = selectTests(arguments_);
-  drawSeed(selection);
+  tellSeed(selection);
   if (selection.watch) return watch(selection);
   const [first, booted] = inTwo(selection.runs);
   const [failedChecks, quick] = await Promise.all([check(selection), runPart(selection, first)]);
@@ -49,13 +46,9 @@ export default async function test(arguments_: readonly string[]): Promise<void>
 }
 
 /** Says which part of the long tables runs, so that it can be had again. */
-function drawSeed({ whole }: Selection): void {
-  process.env.TESTS_SEED ??= String(randomInt(MAX_SEED));
-  say(
-    whole
-      ? 'Long tables run whole.'
-      : `TESTS_SEED=${process.env.TESTS_SEED}: a tenth of each long table runs.`,
-  );
+function tellSeed({ whole }: Selection): void {
+  const seed = drawSeed();
+  say(whole ? 'Long tables run whole.' : `TESTS_SEED=${seed}: a tenth of each long table runs.`);
 }
 
 async function watch(selection: Selection): Promise<void> {

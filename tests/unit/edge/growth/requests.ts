@@ -27,7 +27,7 @@ import {
 } from '../../../../edge/http/path.ts';
 import { checkPostedBody } from '../../../../edge/http/posted-body.ts';
 import { requestKind } from '../../../../edge/http/request-kind.ts';
-import { wantsJson } from '../../../../edge/http/responses.ts';
+import { wantsHtml, wantsJson } from '../../../../edge/http/responses.ts';
 import { safeReturnTo } from '../../../../edge/http/return-to.ts';
 import { setTrace, traceHeaders, traceOf } from '../../../../edge/http/trace-context.ts';
 import { withoutOwnHeaders } from '../../../../edge/pipeline/receive.ts';
@@ -118,6 +118,7 @@ export const OF_REQUESTS: Readonly<Record<string, Reader>> = {
     ),
   requestKind: (text) => of(requestOf('accept', text), requestKind),
   'requestKind: a purpose': (text) => of(requestOf('sec-purpose', text), requestKind),
+  wantsHtml: (text) => of(headersOf('accept', text), wantsHtml),
   wantsJson: (text) => of(requestOf('accept', text), wantsJson),
   refusal: (text) =>
     of(requestOf('accept', `text/html${text}`), (request) => refusal('not_found', request, 'x')),
