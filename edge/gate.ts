@@ -140,6 +140,8 @@ function withoutSession(
   ctx: RequestContext,
   auth: AuthState,
 ): HandlerResult & { readonly decision: Decision } {
+  const isLed = (auth.status === 'unavailable' || auth.status === 'broken') && auth.isStuck && isForPage(ctx);
+  if (isLed) return { decision: 'sign_in', response: denyUnauthenticated(ctx, 'session_unavailable') };
   switch (auth.status) {
     case 'unavailable':
       return { decision: 'unavailable', response: unavailable(auth.retryAfter) };
@@ -150,4 +152,9 @@ function withoutSession(
       return { decision: 'sign_in', response: denyUnauthenticated(ctx, ended) };
     }
   }
+}
+
+/** A person in front of a page, who can sign in anew; the session stays until they have. */
+function isForPage({ kind, request, route }: RequestContext): boolean {
+  return route.policy !== 'api' && kind === 'document' && isRead(request);
 }

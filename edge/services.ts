@@ -18,6 +18,7 @@ import { withFallback } from './refresh/coordinator/fallback.ts';
 import { memoryCoordinator } from './refresh/coordinator/memory.ts';
 import { withOwnNames } from './refresh/coordinator/own-names.ts';
 import { createIssuers } from './refresh/issuers.ts';
+import { createRefreshTrouble } from './refresh/trouble.ts';
 import { createRevocations } from './session/revocation.ts';
 import { createSessions, SESSION_TYPE } from './session/session.ts';
 import { warn } from './setup/start-notices.ts';
@@ -70,6 +71,7 @@ export function createServices(
   const isReusable = (issuedBy?: TokenIssuer) =>
     issuedBy === undefined && backend.preset.refresh?.rotates === 'never';
   const coordinator = shared === undefined ? local : withFallback(shared, local, log, isReusable);
+  const refreshTrouble = createRefreshTrouble(now);
   const services: Services = {
     config,
     options,
@@ -80,6 +82,7 @@ export function createServices(
     provider,
     verifierOf,
     coordinator,
+    refreshTrouble,
     revocations: createRevocations({
       coordinator: shared ?? local,
       now,
@@ -100,7 +103,7 @@ export function createServices(
     log,
     count,
     readiness: createReadiness(
-      { ...checksOf(config, sources, shared ?? local), ...platform.checks?.(config) },
+      { ...checksOf(config, sources, shared ?? local, refreshTrouble), ...platform.checks?.(config) },
       now,
       log,
     ),

@@ -15,6 +15,8 @@ const FROM_ANOTHER_TIME: readonly string[] = ['iat_in_future', 'nbf_in_future'];
 export interface Refusal {
   readonly code: ProblemCode;
   readonly retryAfter?: number;
+  /** For the log, beside the code. */
+  readonly reason?: string;
 }
 
 /** What is known of who has signed in, beside the access token. */

@@ -2,17 +2,21 @@ import { announcedEnd, endOf } from '../tokens/expiry.ts';
 import type { TokenSet, User } from '../types.ts';
 import { at, idIn, isText } from '../util/json-path.ts';
 import type { Answered, Transient } from './fetch.ts';
+import { type Fault, judgeRefusal } from './judge.ts';
 import type { Preset } from './presets/index.ts';
 
 const MAX_MESSAGE = 300;
 /** Longer than anybody's name: what exceeds it is something else, and would only fill the cookie. */
 const MAX_TEXT = 1_000;
+const MOST_NAMES = 20;
 
 /** The backend has said no, and will say so again. */
 export interface Rejected {
   readonly status: 'rejected';
   /** Its sentence, where it has one. */
   readonly message?: string;
+  /** Where it is not of what was typed alone: a second step is wanted, or the account may not be used. */
+  readonly reason?: 'second_factor' | 'account_locked';
 }
 
 export type TokenAnswer =
@@ -38,11 +42,10 @@ export function processTokenResponse(
   receivedAt: number,
 ): TokenAnswer {
   if (answer.status === 'transient') return answer;
-  const verdict = judgeStatus(answer, preset.rejected[exchange], preset);
-  if (verdict !== 'ok') return verdict;
+  if (!isSuccess(answer)) return processRefusal(answer, exchange, preset);
 
   const accessToken = at(answer.body, preset.tokens.access);
-  if (!isToken(accessToken)) return { status: 'transient', code: 'backend_invalid' };
+  if (!isToken(accessToken)) return processRefusal(answer, exchange, preset);
   const refreshToken = preset.refresh && refreshTokenOf(answer, preset);
   const { expiresIn } = preset.tokens;
   const announced = expiresIn && announcedEnd(at(answer.body, expiresIn.path), expiresIn.unit, receivedAt);
@@ -59,6 +62,56 @@ export function processTokenResponse(
     },
     ...(user !== undefined && { user: user.user }),
   };
+}
+
+/**
+ * What has no token in it is a refusal if it says so; else it leaves things as they are, and the log learns what it was.
+ *
+ * @see RFC 6749, section 5.2
+ */
+function processRefusal(
+  answer: Answered,
+  exchange: 'login' | 'refresh',
+  preset: Preset,
+): Rejected | Transient {
+  const judgement = judgeRefusal(answer.said, exchange, {
+    document: preset.rejected[exchange],
+    bare: exchange === 'login' ? preset.rejected.login : (preset.refusesBare ?? [401]),
+    listed: preset.listed?.[exchange] ?? [],
+  });
+  if (judgement.status === 'refused') {
+    const { reason } = judgement;
+    return { status: 'rejected', ...messageIn(answer.body, preset), ...(reason !== undefined && { reason }) };
+  }
+  return { ...later(answer), fault: withMember(judgement.fault, answer, preset) };
+}
+
+/** A success without a token: which member is missing, and which are there. */
+function withMember(fault: Fault, answer: Answered, { tokens }: Preset): Fault {
+  const { body } = answer;
+  if (!isSuccess(answer) || typeof body !== 'object' || body === null) return fault;
+  if (fault.reason !== 'unknown_answer') return fault;
+  return {
+    reason: at(body, tokens.access) === undefined ? 'member_missing' : 'member_unfit',
+    status: fault.status,
+    member: tokens.access,
+    found: namesIn(body),
+    variable: 'BACKEND_ACCESS_TOKEN_PATH',
+    cure: 'Set it to where the answer has the access token.',
+  };
+}
+
+/** The names of members, and of those one level down: what is no plain name may be a value, and stays here. */
+function namesIn(body: object): string {
+  const inner = Object.entries(body).flatMap(([name, value]) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? [name, ...Object.keys(value).map((each) => `${name}.${each}`)]
+      : [name],
+  );
+  return inner
+    .filter((name) => /^[A-Za-z_][\w-]{0,30}(?:\.[A-Za-z_][\w-]{0,30})?$/.test(name))
+    .slice(0, MOST_NAMES)
+    .join(', ');
 }
 
 /** Judges what the backend says of the user: what may leave the server, and nothing else. */
@@ -80,12 +133,20 @@ export function processFormResponse(answer: Answered | Transient, preset: Preset
 
 /** Any 2xx is success; only an explicit refusal is final; a redirect would take what was posted elsewhere. */
 function judgeStatus(
-  { httpStatus, retryAfter, location, body }: Answered,
+  answer: Answered,
   rejected: readonly number[],
   preset: Preset,
 ): 'ok' | Rejected | Transient {
-  if (httpStatus >= 200 && httpStatus < 300) return 'ok';
-  if (rejected.includes(httpStatus)) return { status: 'rejected', ...messageIn(body, preset) };
+  if (isSuccess(answer)) return 'ok';
+  const isRefused = rejected.includes(answer.httpStatus);
+  return isRefused ? { status: 'rejected', ...messageIn(answer.body, preset) } : later(answer);
+}
+
+function isSuccess({ httpStatus }: Answered): boolean {
+  return httpStatus >= 200 && httpStatus < 300;
+}
+
+function later({ httpStatus, retryAfter, location }: Answered): Transient {
   if (httpStatus === 429)
     return { status: 'transient', code: 'rate_limited', ...(retryAfter !== undefined && { retryAfter }) };
   return {

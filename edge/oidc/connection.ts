@@ -1,5 +1,6 @@
 import * as oauth from 'oauth4webapi';
 import type { Transient } from '../backend/fetch.ts';
+import type { Fault } from '../backend/judge.ts';
 import type { Log, LogEvent } from '../telemetry/log.ts';
 import { createRemoteKeys, type RemoteKeys } from '../tokens/jwks.ts';
 import type { Clock, Fetch } from '../types.ts';
@@ -38,6 +39,8 @@ export interface Connection {
   };
   /** What a fault comes to that ends nothing; the log hears of it. */
   readonly transient: (error: unknown, event: LogEvent) => Transient;
+  /** The same of a refresh that was answered with something that judges nothing. */
+  readonly unjudged: (fault: Fault) => Transient;
 }
 
 export function connect({ config, leewaySeconds, fetch, now, log }: ProviderOptions): Connection {
@@ -59,10 +62,18 @@ export function connect({ config, leewaySeconds, fetch, now, log }: ProviderOpti
       [oauth.allowInsecureRequests]: insecure,
     }),
     transient(error, event) {
-      log('warn', event, { reason: reasonOf(error) });
-      if (!(error instanceof ProviderUnavailable)) return { status: 'transient', code: 'backend_invalid' };
-      const { code, retryAfter } = error;
-      return { status: 'transient', code, ...(retryAfter !== undefined && { retryAfter }) };
+      const reason = reasonOf(error);
+      const { code, retryAfter, status } =
+        error instanceof ProviderUnavailable ? error : { code: 'backend_invalid' as const };
+      log('warn', event, { reason, ...(status !== undefined && { status }) });
+      const fault = status !== undefined && {
+        fault: { reason: code === 'rate_limited' ? code : 'out_of_order', status },
+      };
+      return { status: 'transient', code, ...(retryAfter !== undefined && { retryAfter }), ...fault };
+    },
+    unjudged(fault) {
+      log('warn', 'provider_refresh_failed', fault);
+      return { status: 'transient', code: 'backend_invalid', fault };
     },
   };
 }

@@ -16,7 +16,7 @@ export const FORBIDDEN_HEADER = 'x-gatehouse-forbidden';
  */
 export function denyUnauthenticated(
   { kind, request, route, url }: RequestContext,
-  ended?: SessionEnd,
+  ended?: SessionEnd | 'session_unavailable',
 ): Response {
   const query = new URLSearchParams({ returnTo: url.pathname + url.search });
   if (ended !== undefined) query.set('reason', ended);

@@ -10,6 +10,7 @@ import {
   processProfileResponse,
   processTokenResponse,
 } from '../../../../edge/backend/response.ts';
+import { saidIn } from '../../../../edge/backend/said.ts';
 import { pack, unpack } from '../../../../edge/crypto/pack.ts';
 import { readBytes, readJson, readText } from '../../../../edge/http/body.ts';
 import { errorPage } from '../../../../edge/http/error-page.ts';
@@ -113,7 +114,16 @@ export const OF_ANSWERS: Readonly<Record<string, Reader>> = {
 const JSON_TYPE = { headers: { 'content-type': 'application/json' } };
 
 function answered(body: unknown, httpStatus = 200, setCookies: readonly string[] = []): Answered {
-  return { status: 'answered', httpStatus, retryAfter: undefined, location: undefined, setCookies, body };
+  const said = saidIn(httpStatus, new Headers(), JSON.stringify(body));
+  return {
+    status: 'answered',
+    httpStatus,
+    retryAfter: undefined,
+    location: undefined,
+    setCookies,
+    body,
+    said,
+  };
 }
 
 function answer(body: string, headers: Readonly<Record<string, string>>, status = 200): Response {
