@@ -38,6 +38,7 @@ export function overridePreset(preset: Preset, knobs: PresetOverrides, baseUrl: 
       refresh: knobs.BACKEND_REFRESH_REJECTED ?? preset.rejected.refresh,
     },
     ...part('listed', listedIn(knobs)),
+    ...(knobs.BACKEND_REFRESH_REJECTED && { refusesBare: [] }),
     expired: knobs.BACKEND_EXPIRED ?? preset.expired,
   };
 }
