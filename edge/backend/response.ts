@@ -2,13 +2,13 @@ import { announcedEnd, endOf } from '../tokens/expiry.ts';
 import type { TokenSet, User } from '../types.ts';
 import { at, idIn, isText } from '../util/json-path.ts';
 import type { Answered, Transient } from './fetch.ts';
-import { type Fault, judgeRefusal } from './judge.ts';
+import { judgeRefusal } from './judge.ts';
+import { memberFault } from './member-fault.ts';
+import { messageIn } from './message.ts';
 import type { Preset } from './presets/index.ts';
 
-const MAX_MESSAGE = 300;
 /** Longer than anybody's name: what exceeds it is something else, and would only fill the cookie. */
 const MAX_TEXT = 1_000;
-const MOST_NAMES = 20;
 
 /** The backend has said no, and will say so again. */
 export interface Rejected {
@@ -83,35 +83,9 @@ function processRefusal(
     const { reason } = judgement;
     return { status: 'rejected', ...messageIn(answer.body, preset), ...(reason !== undefined && { reason }) };
   }
-  return { ...later(answer), fault: withMember(judgement.fault, answer, preset) };
-}
-
-/** A success without a token: which member is missing, and which are there. */
-function withMember(fault: Fault, answer: Answered, { tokens }: Preset): Fault {
-  const { body } = answer;
-  if (!isSuccess(answer) || typeof body !== 'object' || body === null) return fault;
-  if (fault.reason !== 'unknown_answer') return fault;
-  return {
-    reason: at(body, tokens.access) === undefined ? 'member_missing' : 'member_unfit',
-    status: fault.status,
-    member: tokens.access,
-    found: namesIn(body),
-    variable: 'BACKEND_ACCESS_TOKEN_PATH',
-    cure: 'Set it to where the answer has the access token.',
-  };
-}
-
-/** The names of members, and of those one level down: what is no plain name may be a value, and stays here. */
-function namesIn(body: object): string {
-  const inner = Object.entries(body).flatMap(([name, value]) =>
-    typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? [name, ...Object.keys(value).map((each) => `${name}.${each}`)]
-      : [name],
-  );
-  return inner
-    .filter((name) => /^[A-Za-z_][\w-]{0,30}(?:\.[A-Za-z_][\w-]{0,30})?$/.test(name))
-    .slice(0, MOST_NAMES)
-    .join(', ');
+  const { fault } = judgement;
+  const isMember = isSuccess(answer) && fault.reason === 'unknown_answer';
+  return { ...later(answer), fault: isMember ? memberFault(answer, preset.tokens.access) : fault };
 }
 
 /** Judges what the backend says of the user: what may leave the server, and nothing else. */
@@ -201,34 +175,6 @@ export function knownFields(profile: Readonly<Record<string, unknown>>): Omit<Us
 
 function isShortText(value: unknown): value is string {
   return isText(value) && value.length <= MAX_TEXT;
-}
-
-/** A sentence for people: no markup, no novel. */
-function messageIn(body: unknown, { messages }: Preset): { readonly message?: string } {
-  const found = messages.map((path) => sentence(at(body, path))).find(isText) ?? firstOfFields(body);
-  const message = plainText(found ?? '').slice(0, MAX_MESSAGE);
-  return message === '' ? {} : { message };
-}
-
-/** Without tags, and without characters that turn around what stands beside them. */
-function plainText(text: string): string {
-  return text
-    .replace(/<[^<>]*>/g, ' ')
-    .replace(/[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]+/gu, ' ')
-    .replace(/ {2,}/g, ' ')
-    .trim();
-}
-
-function sentence(value: unknown): string | undefined {
-  const texts = (Array.isArray(value) ? value : [value]).filter(isText);
-  return texts.length === 0 ? undefined : texts.join(' ');
-}
-
-/** Django REST framework and others complain field by field. */
-function firstOfFields(body: unknown): string | undefined {
-  if (typeof body !== 'object' || body === null) return undefined;
-  const complaint = Object.values(body).find((value) => Array.isArray(value) && value.some(isText));
-  return sentence(complaint);
 }
 
 function refreshTokenOf({ body, setCookies }: Answered, { tokens }: Preset): string | undefined {

@@ -1,7 +1,7 @@
 import { apiPath } from '../../../../components/api-path.ts';
 import { profileFields } from '../../../../components/profile-fields.ts';
 import { satisfies } from '../../../../edge/access/required-claims.ts';
-import { type Answered, fetchBounded, retryAfterIn } from '../../../../edge/backend/fetch.ts';
+import { type Answered, fetchBounded, jsonIn, retryAfterIn } from '../../../../edge/backend/fetch.ts';
 import { PRESETS } from '../../../../edge/backend/presets/index.ts';
 import {
   isToken,
@@ -74,6 +74,13 @@ export const OF_ANSWERS: Readonly<Record<string, Reader>> = {
       async () => answer('', { 'retry-after': text, date: text, location: text }),
       new Request(ISSUER),
     ),
+  jsonIn: (text) => () => jsonIn(text),
+  saidIn: (text) => () => saidIn(400, new Headers(), text),
+  'saidIn: a document': (text) => () => saidIn(400, new Headers(), JSON.stringify([text.split('a'), text])),
+  'saidIn: a challenge': (text) => {
+    const headers = new Headers({ 'www-authenticate': visible(text) });
+    return () => saidIn(400, headers, '');
+  },
   readText: (text) => () => readText(new Response(text), 1e9),
   readJson: (text) => () => readJson(new Response(text), 1e9),
   readBytes: (text) => () => readBytes(inPieces(text), 1e9),
