@@ -55,8 +55,9 @@ function refusedBy({ reason }: RefusalWord): Judgement {
 }
 
 function firstWord({ words }: Said, exchange: Exchange): RefusalWord | undefined {
+  const of = exchange === 'login' ? 'login' : 'refresh';
   return REFUSAL_WORDS.find(
-    ({ pattern, ofLogin }) => (!ofLogin || exchange === 'login') && words.some((each) => pattern.test(each)),
+    ({ pattern, only }) => (only ?? of) === of && words.some((each) => pattern.test(each)),
   );
 }
 

@@ -16,8 +16,8 @@ export interface RefusalWord {
   /** The variable that mends it. */
   readonly variable?: Readonly<Partial<Record<Exchange, string>>>;
   readonly cure?: string;
-  /** It is one at a sign-in alone. */
-  readonly ofLogin?: true;
+  /** Where it is one, if not everywhere. */
+  readonly only?: 'login' | 'refresh';
 }
 
 const everywhere = (name: string) => ({ login: name, refresh: name, provider: name });
@@ -44,21 +44,21 @@ export const REFUSAL_WORDS: readonly RefusalWord[] = [
     means: 'ours',
     reason: 'invalid_client',
     pattern:
-      /^(?:invalid|unauthorized) client$|\b(?:invalid|unknown|bad|wrong|missing|no) (?:oauth )?client\b|\bclient (?:authentication|credentials|secret|certificate|id)? ?(?:is |was )?(?:failed|invalid|missing|required|incorrect|unknown|not found)/,
+      /^(?:invalid|unauthorized) client$|\b(?:invalid|unknown|bad|wrong|missing|no|deleted|disabled|inactive) (?:oauth )?client\b|\bclient (?:authentication|credentials|secret|certificate|id)? ?(?:is |was )?(?:failed|invalid|missing|required|incorrect|unknown|not found)/,
     variable: everywhere('CLIENT_SECRET'),
     cure: 'Compare CLIENT_ID, CLIENT_SECRET and BACKEND_CLIENT_AUTHENTICATION with the client that is registered there, and what it may ask for.',
   },
   {
     means: 'ours',
     reason: 'invalid_scope',
-    pattern: /^invalid scope$|\bscopes? .*(?:invalid|unknown|malformed|not allowed)/,
+    pattern: /^(?:invalid|insufficient) scopes?$|\bscopes? .*(?:invalid|unknown|malformed|not allowed)/,
     variable: everywhere('BACKEND_SCOPE'),
     cure: 'Ask for scopes that this client may have.',
   },
   {
     means: 'ours',
     reason: 'unsupported_grant_type',
-    pattern: /^(?:unsupported|invalid) grant type$/,
+    pattern: /^(?:unsupported|invalid) (?:grant|response|token|media) type$/,
     variable: { login: 'BACKEND_LOGIN_FIELDS', refresh: 'BACKEND_REFRESH_FIELDS', provider: 'CLIENT_ID' },
     cure: 'Allow the client this grant, and compare grant_type with what the server takes.',
   },
@@ -79,15 +79,25 @@ export const REFUSAL_WORDS: readonly RefusalWord[] = [
   {
     means: 'ours',
     reason: 'api_key',
-    pattern: /\b(?:api|apikey|subscription|app|application|publishable|license) ?(?:key|token)\b|\bapikey\b/,
+    pattern:
+      /\b(?:api|apikey|subscription|app|application|publishable|license) ?(?:key|token)\b|\bapikey\b|\bkey not authori[sz]ed\b|\bnot subscribed\b/,
     variable: everywhere('BACKEND_API_KEY'),
     cure: 'Set it, with BACKEND_API_KEY_HEADER, to a key that is good there.',
   },
   {
     means: 'ours',
+    reason: 'api_key',
+    // What Kong says of its keys; at a sign-in it may as well be of a password.
+    pattern: /^invalid authentication credentials$/,
+    variable: everywhere('BACKEND_API_KEY'),
+    cure: 'Set it, with BACKEND_API_KEY_HEADER, to a key that is good there.',
+    only: 'refresh',
+  },
+  {
+    means: 'ours',
     reason: 'firewall',
     pattern:
-      /\b(?:rbac|firewall|waf|captcha|allow ?list(?:ed)?|white ?list(?:ed)?|request blocked|blocked by)\b|\b(?:ip|ip address|bot|country|region)\b.*\b(?:blocked|banned|denied|detected|not allowed|forbidden)/,
+      /\b(?:rbac|firewall|waf|captcha|allow ?list(?:ed)?|white ?list(?:ed)?|request blocked|blocked by|has been disallowed|cannot consume this service)\b|\b(?:ip|ip address|bot|country|region)\b.*\b(?:blocked|banned|denied|detected|not allowed|forbidden)/,
     cure: 'Let the requests of this site pass what stands in front of the API.',
   },
   {
@@ -108,7 +118,7 @@ export const REFUSAL_WORDS: readonly RefusalWord[] = [
     means: 'ours',
     reason: 'missing_project',
     pattern:
-      /\b(?:project|tenant|organi[sz]ation|application)\b.*\b(?:not found|paused|inactive|missing|invalid|unknown|disabled)/,
+      /\b(?:project|tenant|organi[sz]ation|application)\b.*\b(?:not found|paused|inactive|missing|mismatch|invalid|unknown|disabled)/,
     variable: everywhere('BACKEND_URL'),
     cure: 'Compare it with the address that the API has now, and look there whether it is in service.',
   },
@@ -116,7 +126,7 @@ export const REFUSAL_WORDS: readonly RefusalWord[] = [
     means: 'ours',
     reason: 'missing_field',
     pattern:
-      /\b(?:field|parameter|property|header|body|payload|token|jwt|username|password|credentials) (?:is |are |was |were )?(?:required|missing(?! or)|not (?:provided|supplied|present))|\b(?:missing (?!or)|required |no (?!such|valid|active|longer))(?:\w+ ){0,2}(?:field|parameter|header|body|token|jwt)\b|\bmust be (?:provided|a string|a jwt)|\b(?:should|must|may|can) ?not be (?:blank|empty|null)|\bshould not exist|\binvalid payload$/,
+      /\b(?:field|parameter|property|header|body|payload|token|jwt|username|password|credentials) (?:is |are |was |were )?(?:required|missing(?! or)|not (?:provided|supplied|present))|\b(?:missing (?!or)|required |no (?!such|valid|active|longer))(?:\w+ ){0,2}(?:field|parameter|header|body|token|jwt|credentials)\b|\bmust be (?:provided|a string|a jwt)|\b(?:should|must|may|can) ?not be (?:blank|empty|null)|\bshould not exist|\binvalid payload$/,
     variable: {
       login: 'BACKEND_LOGIN_USERNAME_FIELD',
       refresh: 'BACKEND_REFRESH_FIELD',
@@ -136,11 +146,11 @@ export const REFUSAL_WORDS: readonly RefusalWord[] = [
     pattern: /^(?:interaction|login|consent|account selection) required$|\b(?:log|sign) ?in again\b/,
   },
   { means: 'no', reason: 'refused', pattern: both(SUBJECTS, NO) },
-  { means: 'no', reason: 'refused', pattern: both(CREDENTIALS, NO), ofLogin: true },
+  { means: 'no', reason: 'refused', pattern: both(CREDENTIALS, NO), only: 'login' },
   {
     means: 'unclear',
     reason: 'invalid_request',
-    pattern: /^invalid request$/,
+    pattern: /^(?:invalid request|invalid dpop proof|use dpop nonce)$/,
     variable: { login: 'BACKEND_LOGIN_FIELDS', refresh: 'BACKEND_REFRESH_FIELDS', provider: 'OIDC_ISSUER' },
     cure: 'Compare the fields and the encoding of the request with what the server takes.',
   },

@@ -65,8 +65,8 @@ function standIn(httpStatus: number, headers: Headers): Said['instead'] {
 
 const BOT_CHECKS = ['cf-mitigated', 'x-vercel-mitigated', 'x-amzn-waf-action'];
 const WALLS = /^\s*(?:basic|digest|negotiate|ntlm)\b/i;
-/** AWS and Kong set them on answers of their own alone. */
-const GATEWAYS = ['x-amzn-errortype', 'x-kong-response-latency'];
+/** AWS, Kong and Google set them on answers of their own alone. */
+const GATEWAYS = ['x-amzn-errortype', 'x-kong-response-latency', 'x-goog-iap-generated-response'];
 
 function challengeIn(headers: Headers): string[] {
   const challenge = headers.get('www-authenticate')?.slice(0, 4 * MAX_TEXT) ?? '';

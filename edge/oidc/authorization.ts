@@ -130,11 +130,12 @@ async function userinfo(
   }
 }
 
-function unfinished({ transient }: Connection, error: unknown): SignedIn {
+function unfinished({ tellFault, transient }: Connection, error: unknown): SignedIn {
   if (error instanceof oauth.AuthorizationResponseError) {
     if (OUTAGES.includes(error.error)) return transient(error, 'sign_in_not_completed');
     return { status: 'refused', reason: refusalOf(error.error) };
   }
   if (error instanceof ProviderUnavailable) return transient(error, 'sign_in_not_completed');
+  tellFault(error);
   return { status: 'invalid', reason: reasonOf(error) };
 }

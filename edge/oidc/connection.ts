@@ -5,7 +5,7 @@ import type { Log, LogEvent } from '../telemetry/log.ts';
 import { createRemoteKeys, type RemoteKeys } from '../tokens/jwks.ts';
 import type { Clock, Fetch } from '../types.ts';
 import { createMetadata, endpoint, type Metadata } from './discovery.ts';
-import { reasonOf } from './errors.ts';
+import { faultIn, reasonOf } from './errors.ts';
 import { guardedFetch, ProviderUnavailable } from './fetch.ts';
 import type { ProviderConfig } from './types.ts';
 
@@ -39,6 +39,8 @@ export interface Connection {
   };
   /** What a fault comes to that ends nothing; the log hears of it. */
   readonly transient: (error: unknown, event: LogEvent) => Transient;
+  /** Tells the operator what they can mend of an exchange that the provider has refused. */
+  readonly tellFault: (error: unknown) => void;
   /** The same of a refresh that was answered with something that judges nothing. */
   readonly unjudged: (fault: Fault) => Transient;
 }
@@ -70,6 +72,10 @@ export function connect({ config, leewaySeconds, fetch, now, log }: ProviderOpti
         fault: { reason: code === 'rate_limited' ? code : 'out_of_order', status },
       };
       return { status: 'transient', code, ...(retryAfter !== undefined && { retryAfter }), ...fault };
+    },
+    tellFault(error) {
+      const fault = faultIn(error);
+      if (fault !== undefined) log('error', 'sign_in_misconfigured', { ...fault, place: 'provider' });
     },
     unjudged(fault) {
       log('warn', 'provider_refresh_failed', fault);

@@ -1,5 +1,17 @@
-import { OperationProcessingError, ResponseBodyError } from 'oauth4webapi';
+import { OperationProcessingError, ResponseBodyError, WWWAuthenticateChallengeError } from 'oauth4webapi';
+import { type Fault, judgeRefusal } from '../backend/judge.ts';
+import { saidIn } from '../backend/said.ts';
 import { ProviderUnavailable } from './fetch.ts';
+
+/** What a refusal says of us, and nothing of the code or the token that was sent. */
+export function faultIn(error: unknown): Fault | undefined {
+  const isChallenge = error instanceof WWWAuthenticateChallengeError;
+  if (!isChallenge && !(error instanceof ResponseBodyError)) return undefined;
+  const body = isChallenge ? '' : JSON.stringify(error.cause);
+  const said = saidIn(error.status, error.response.headers, body);
+  const judged = judgeRefusal(said, 'provider', { document: [], bare: [], listed: [] });
+  return judged.status === 'unjudged' ? judged.fault : undefined;
+}
 
 /** The reason for the log: a code of the protocol or of the library, and nothing that was sent. */
 export function reasonOf(error: unknown): string {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { houseWithProvider } from '../../../fixtures/core/small-provider.ts';
 import { TestGatehouse } from '../../../fixtures/core/test-gatehouse.ts';
 
 const HTML = { 'content-type': 'text/html' };
@@ -123,5 +124,22 @@ describe('a second step that a sign-in wants', () => {
     for (let time = 0; time < 3; time += 1) expect((await signIn()).status).toBe(403);
     expect(house.events()).toContain('sign_in_wants_second_factor');
     expect(house.events()).not.toContain('sign_in_limited');
+  });
+});
+
+test('a provider that does not know the client is told to the operator, with the variable', async () => {
+  const { house, instead, begin, comeBack } = await houseWithProvider();
+  instead.set('/token', async () => Response.json({ error: 'invalid_client' }, { status: 401 }));
+  const visitor = house.browser();
+  const response = await comeBack(visitor, await begin(visitor));
+  expect(response.headers.get('location')).toContain('reason=login_failed');
+  expect(house.log).toContainEqual({
+    level: 'error',
+    event: 'sign_in_misconfigured',
+    fields: expect.objectContaining({
+      reason: 'invalid_client',
+      variable: 'CLIENT_SECRET',
+      place: 'provider',
+    }),
   });
 });

@@ -1,3 +1,4 @@
+import { ResponseBodyError } from 'oauth4webapi';
 import { apiPath } from '../../../../components/api-path.ts';
 import { profileFields } from '../../../../components/profile-fields.ts';
 import { satisfies } from '../../../../edge/access/required-claims.ts';
@@ -17,7 +18,7 @@ import { errorPage } from '../../../../edge/http/error-page.ts';
 import { escapeHtml } from '../../../../edge/http/plain-page.ts';
 import { problem } from '../../../../edge/http/problem.ts';
 import { endpoint } from '../../../../edge/oidc/discovery.ts';
-import { refusalOf } from '../../../../edge/oidc/errors.ts';
+import { faultIn, refusalOf } from '../../../../edge/oidc/errors.ts';
 import { createProvider } from '../../../../edge/oidc/provider.ts';
 import { setLifetimeAside } from '../../../../edge/oidc/token-set.ts';
 import { openOutcome, parseOutcome } from '../../../../edge/refresh/coordinator/outcome.ts';
@@ -108,6 +109,11 @@ export const OF_ANSWERS: Readonly<Record<string, Reader>> = {
   errorPage: (text) => () => errorPage(problem('form_refused', { detail: text }), mishap(text)),
   escapeHtml: (text) => () => escapeHtml(text),
   refusalOf: (text) => () => refusalOf(text),
+  faultIn: (text) => {
+    const response = new Response(null, { status: 400 });
+    const refusal = new ResponseBodyError('', { cause: { error: text, error_description: text }, response });
+    return () => faultIn(refusal);
+  },
   endpoint: (text) => () => settled(async () => endpoint(`${ISSUER}/${text}`, false)),
   'createProvider: a body': (text) => () => provider(new Response(text, JSON_TYPE)).refresh('r'),
   'createProvider: a token': (text) => () => provider(Response.json(tokens(text))).refresh('r'),
