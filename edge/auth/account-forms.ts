@@ -39,7 +39,7 @@ export async function submitForm(
   const response = wantsJson(ctx.request) ? Response.json({ ok: true }) : seeOther(form.done);
   if (!form.endsSession) return { response };
   await revokeSession(services, ctx);
-  return { response, change: { kind: 'expire', planted: false } };
+  return { response, change: { kind: 'expire' } };
 }
 
 /** Leads from the address that a form is posted to, where it stays when it comes back, to its page. */

@@ -108,7 +108,7 @@ async function refreshAndReturn(
   const result = await refreshFor(services, ctx, session, 'now');
   switch (result.status) {
     case 'terminal':
-      return { response: seeOther(location), change: { kind: 'expire', planted: false } };
+      return { response: seeOther(location), change: { kind: 'expire' } };
     case 'unverifiable':
       return { response: problem('backend_invalid') };
     case 'renewed':

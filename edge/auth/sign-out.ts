@@ -21,7 +21,7 @@ export async function signOut(services: Services, ctx: RequestContext): Promise<
   const onward = about && (await providersLogout(services, ctx, about));
   return {
     response: onward?.response ?? signedOut(ctx),
-    change: { kind: 'expire', planted: read.status === 'unusable' },
+    change: { kind: 'expire' },
     cookies: [...forgetTransactions(ctx), ...(onward?.cookies ?? [])],
   };
 }
