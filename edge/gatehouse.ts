@@ -10,14 +10,11 @@ import { gate, recheck } from './gate.ts';
 import { traceHeaders } from './http/trace-context.ts';
 import { mayEnter } from './pipeline/authorize.ts';
 import { internalError } from './pipeline/internal-error.ts';
-import { refreshed } from './pipeline/refresh.ts';
 import type { Platform } from './platform.ts';
 import { isRefreshWorthwhile } from './refresh/policy.ts';
-import type { RefreshResult } from './refresh/refresh.ts';
 import { createServices } from './services.ts';
 import { cookieJar, findCookie } from './session/cookie.ts';
 import { factsOf, type SessionAnswer, type SessionFacts, sessionAnswer } from './session/describe.ts';
-import type { SealedSession } from './session/session.ts';
 import { createKeyCheck } from './setup/key-check.ts';
 import { createDemoNotice } from './setup/start-notices.ts';
 import { sharedSecret } from './setup/token.ts';
@@ -52,8 +49,6 @@ export interface Gatehouse {
    * @param headers - of the request that it is asked for
    */
   profile(session: Session, headers: Headers): Promise<ProfileAnswer | undefined>;
-  refresh(session: Session): Promise<RefreshResult>;
-  seal(session: Session): Promise<SealedSession>;
   /** What pages may tell of a session. */
   factsOf(session: Session): SessionFacts;
   readonly embeddedDemo: boolean;
@@ -120,8 +115,6 @@ export function openGatehouse(
       },
       backendFetch: (call) => backendFetch(services, call),
       profile: ({ tokens }, headers) => services.backend.profile(tokens.accessToken, traceHeaders(headers)),
-      refresh: (session) => refreshed(services, session, 'now', {}),
-      seal: services.sessions.seal,
       factsOf: (session) => factsOf(session, services.config.lifetimes),
       embeddedDemo: services.config.backend.embedded,
       offers: signInMethodsOf(services.backend.preset, services.provider),

@@ -30,19 +30,6 @@ describe('for pages', () => {
     expect(await house.gatehouse.mayRenew(foreign)).toBe(false);
   });
 
-  test('renews and seals a session so that the gate opens it', async () => {
-    const house = new TestGatehouse();
-    const visitor = await house.signedIn();
-    const session = await house.gatehouse.sessionOf(
-      new Headers({ host: '127.0.0.1:8787', cookie: visitor.cookie }),
-    );
-    if (session === undefined) throw new Error('no session');
-    const renewal = await house.gatehouse.refresh(session);
-    if (renewal.status !== 'renewed') throw new Error(renewal.status);
-    visitor.cookies.set('gatehouse-session', (await house.gatehouse.seal(renewal.session)).value);
-    expect((await visitor.request('/dashboard')).status).toBe(200);
-  });
-
   test('says whether the embedded demo is behind it', () => {
     expect(new TestGatehouse().gatehouse.embeddedDemo).toBe(true);
     const opened = openGatehouse(
