@@ -229,8 +229,9 @@ function upstreamsOf() {
     deny: ['/a', 'DELETE /b/*', '/c.d'],
     upstreams: { '/billing': { url: 'https://billing.example.com' } },
   };
-  const ways = { backend: fetch, network: fetch, service: () => undefined };
-  const found = loadUpstreams(loaded.config, options, {}, backend, ways);
+  const fetchers = { backend: fetch, network: fetch, service: () => undefined };
+  const policy = { limits: loaded.config.proxy, isOpaque: false, allowsPlainHttp: false };
+  const found = loadUpstreams(policy, options, {}, backend, fetchers);
   if (!found.ok) throw new TypeError('The options are none.');
   return found.upstreams;
 }
