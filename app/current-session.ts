@@ -98,7 +98,7 @@ export async function requestId(): Promise<string | undefined> {
 
 /** The ways in that this deployment has. */
 export function offers(): SignInMethods {
-  return openGatehouse()?.offers ?? { password: true, forms: {} };
+  return openGatehouse()?.signInMethods ?? { password: true, forms: {} };
 }
 
 /** Whether the embedded demo backend is in use. What the framework renders ahead, while it builds, belongs to no deployment yet. */

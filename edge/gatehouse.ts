@@ -24,15 +24,15 @@ import type { RenderPage, Session } from './types.ts';
 /** A gatehouse, put together once an isolate. */
 export interface Gatehouse {
   /** Takes a request from the door to the answer. */
-  handle(request: Request, next: RenderPage): Promise<Response>;
+  handle(request: Request, renderPage: RenderPage): Promise<Response>;
   /** Checks again, behind a gate that has passed the request on. */
-  recheck(request: Request, next: RenderPage): Promise<Response>;
+  recheck(request: Request, renderPage: RenderPage): Promise<Response>;
   /** The session that a request's headers carry, if it is one to act on now. */
   sessionOf(headers: Headers): Promise<Session | undefined>;
   /** What scripts may know of a session. */
   describe(session: Session): SessionAnswer;
   /** Whether there is a session that is not one to act on now, but may be so to the gate. */
-  mayRenew(headers: Headers): Promise<boolean>;
+  isRefreshable(headers: Headers): Promise<boolean>;
   /**
    * The address where the browser gets its session refreshed, and comes back from; the sign-in page where it has none.
    *
@@ -53,7 +53,7 @@ export interface Gatehouse {
   factsOf(session: Session): SessionFacts;
   readonly embeddedDemo: boolean;
   /** The ways in that pages may show. */
-  readonly offers: SignInMethods;
+  readonly signInMethods: SignInMethods;
 }
 
 export type OpenedGatehouse =
@@ -87,14 +87,14 @@ export function openGatehouse(
   return {
     ok: true,
     gatehouse: {
-      async handle(request, next) {
+      async handle(request, renderPage) {
         noticeDemo(request.headers);
         return (
           (await closed(request)) ??
-          gate(services, request, next).catch((error) => internalError(services.log, request, error))
+          gate(services, request, renderPage).catch((error) => internalError(services.log, request, error))
         );
       },
-      recheck: (request, next) => recheck(services, request, next),
+      recheck: (request, renderPage) => recheck(services, request, renderPage),
       mayEnter: (session, needs) => mayEnter(services, session, needs),
       async sessionOf(headers) {
         const read = await readSession(headers);
@@ -102,7 +102,7 @@ export function openGatehouse(
         return (await services.revocations.check(read.session)) === 'alive' ? read.session : undefined;
       },
       describe: (session) => sessionAnswer(services, session),
-      async mayRenew(headers) {
+      async isRefreshable(headers) {
         const read = await readSession(headers);
         if (read.status !== 'open') return false;
         if (read.access !== 'valid') return isRefreshWorthwhile(read.session, services.now());
@@ -117,7 +117,7 @@ export function openGatehouse(
       profile: ({ tokens }, headers) => services.backend.profile(tokens.accessToken, traceHeaders(headers)),
       factsOf: (session) => factsOf(session, services.config.lifetimes),
       embeddedDemo: services.config.backend.embedded,
-      offers: signInMethodsOf(services.backend.preset, services.provider),
+      signInMethods: signInMethodsOf(services.backend.preset, services.provider),
     },
   };
 }

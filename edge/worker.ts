@@ -38,8 +38,8 @@ export default {
 
 function open(environment: CloudflareEnvironment): Handle {
   const opened = openGatehouse(environment, options, {
-    fetch: ({ backend }) => cloudflareFetch(environment, backend.embedded),
-    network: cloudflareNetwork,
+    backendFetch: ({ backend }) => cloudflareFetch(environment, backend.embedded),
+    fetch: cloudflareNetwork,
     fetchers: ({ backend }) => cloudflareFetchers(environment, backend.embedded),
     transport: cloudflareTransport,
     requestIdHeader: 'cf-ray',

@@ -17,7 +17,7 @@ export const openSession = cache(async (): Promise<Session | undefined> => {
  */
 export async function entrancePath(returnTo: string): Promise<string> {
   const [gatehouse, sent] = [openGatehouse(), await headers()];
-  if (gatehouse !== undefined && (await gatehouse.mayRenew(sent)))
+  if (gatehouse !== undefined && (await gatehouse.isRefreshable(sent)))
     return gatehouse.refreshPath(sent, returnTo);
   return `/login?${new URLSearchParams({ returnTo })}`;
 }

@@ -9,7 +9,7 @@ import type { Fetch } from '../types.ts';
 import { upstreamVariables } from '../upstreams/upstreams.ts';
 import { connectRedis } from '../util/redis.ts';
 
-export { answerUnconfigured as answerClosed } from '../setup/unconfigured.ts';
+export { answerUnconfigured } from '../setup/unconfigured.ts';
 
 /** The files of `public/`; next.config.mjs puts the list in the place of this name. */
 declare const PUBLIC_FILES: readonly string[];
@@ -38,12 +38,12 @@ export function openStandalone(variable: (name: string) => string | undefined): 
             now: Date.now,
             log: consoleLog,
           }),
-    network,
+    fetch: network,
     publicFiles: PUBLIC_FILES,
     checks: ({ redis }) => (redis === undefined ? {} : { redis: () => connectRedis(redis).ping() }),
     signInCounter: ({ redis, signInLimits }) =>
       redis === undefined ? undefined : redisCounter(redis, limitsFrom(signInLimits)),
-    fetch: ({ backend, secrets }) =>
+    backendFetch: ({ backend, secrets }) =>
       backend.embedded ? demoInProcess(variable('DEMO_SECRET') ?? secrets[0]) : network,
   });
 }

@@ -109,8 +109,8 @@ export function createSessions(options: SessionsOptions): Sessions {
         ? { ...unverified, verified: { claims: result.claims, generation, at: now() } }
         : unverified,
     );
-    const isOver = result.status === 'valid' && hasEnded(entry.session, verifier, now());
-    return { access: isOver ? 'expired' : result.status, cached: false };
+    const isExpired = result.status === 'valid' && hasExpired(entry.session, verifier, now());
+    return { access: isExpired ? 'expired' : result.status, cached: false };
   }
 
   async function readValue(sealed: string): Promise<SessionRead> {
@@ -182,7 +182,7 @@ function lifetimeOver(
 }
 
 /** An opaque token always verifies: then nothing but the expiry that came with it tells its age. */
-function hasEnded({ tokens }: Session, { leewaySeconds }: Verifier, now: number): boolean {
+function hasExpired({ tokens }: Session, { leewaySeconds }: Verifier, now: number): boolean {
   return tokens.accessExpiresAt !== undefined && now >= tokens.accessExpiresAt + leewaySeconds * 1000;
 }
 

@@ -41,7 +41,7 @@ export type Upstreams = (path: string) => Upstream;
 /** The ways to the APIs. */
 export interface Fetchers {
   readonly backend: Fetch;
-  readonly network: Fetch;
+  readonly fetch: Fetch;
   /** A service binding by its name. */
   readonly service: (name: string) => Fetch | undefined;
 }
@@ -129,7 +129,7 @@ function loadUpstream(
   const address = addressIn(url, environment);
   if (address === undefined) return addressProblem(prefix, url);
   if (audience !== undefined && isOpaque) return audienceProblem(prefix);
-  const fetch = service === undefined ? fetchers.network : fetchers.service(service);
+  const fetch = service === undefined ? fetchers.fetch : fetchers.service(service);
   if (fetch === undefined) return serviceProblem(prefix);
   return {
     prefix,

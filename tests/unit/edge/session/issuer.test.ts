@@ -197,7 +197,7 @@ describe('a back-channel logout', () => {
     const [provider, store] = [await scriptedProvider(), shared()];
     const visitor = houseBefore(provider, store).browser();
     await signInAt(provider, visitor);
-    await store.coordinator().endSession('sub:ada', NOON + 1000);
+    await store.coordinator().revokeSession('sub:ada', NOON + 1000);
     expect((await brought(visitor, houseBefore(provider, store)).request('/dashboard')).status).toBe(307);
   });
 });
