@@ -1,4 +1,5 @@
 import { foldPath, isTakenFor } from '../http/path.ts';
+
 /**
  * What is forwarded to one API. A rule names methods, a path below the API's URL, or both: `'GET /reports/*'`,
  * `'PUT,DELETE /users/*'`, `'/health'`. A path ending in `/*` is that path and all below it; `GET` includes `HEAD`.

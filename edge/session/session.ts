@@ -7,9 +7,6 @@ import { type CachedSession, createSessionCache, type SessionCache } from './cac
 import type { FoundCookie } from './cookie.ts';
 import { sealedSchema } from './schema.ts';
 
-/** The `typ` of the sealed cookie; its version changes with the shape of the content. */
-export const SESSION_TYPE = 'gatehouse-session+v2';
-
 const CACHE_LIMIT = 1_000;
 /** A cached verification is repeated after this, so that a withdrawn key is noticed. */
 const VERIFICATION_MS = 5 * 60_000;

@@ -39,13 +39,13 @@ function start() {
       log: () => {},
       coordinator: (_, exchange) => {
         shared ??= memoryCoordinator(exchange, now);
-        const { revokeSession: endSession, isRevoked: hasEnded } = shared;
+        const { revokeSession, isRevoked } = shared;
         const reached = <T>(ask: () => Promise<T>) =>
           world.isDown ? Promise.reject(new Error('out of reach')) : ask();
         return {
           ...shared,
-          revokeSession: (name, until, at) => reached(() => endSession(name, until, at)),
-          isRevoked: (name, began) => reached(() => hasEnded(name, began)),
+          revokeSession: (name, until, at) => reached(() => revokeSession(name, until, at)),
+          isRevoked: (name, began) => reached(() => isRevoked(name, began)),
         };
       },
     });

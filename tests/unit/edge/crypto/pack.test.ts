@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { pack, unpack } from '../../../../edge/crypto/pack.ts';
 import { createSealer } from '../../../../edge/crypto/seal.ts';
-import { SESSION_TYPE } from '../../../../edge/session/session.ts';
+import { SESSION_TYPE } from '../../../../edge/session/schema.ts';
 import { SECRET, TestGatehouse } from '../../../fixtures/core/test-gatehouse.ts';
 
 const base64url = fc.string({ unit: fc.constantFrom(...'abcXYZ019_-'), minLength: 1, maxLength: 400 });

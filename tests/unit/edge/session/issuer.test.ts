@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createSealer } from '../../../../edge/crypto/seal.ts';
 import { memoryCoordinator } from '../../../../edge/refresh/coordinator/memory.ts';
-import { SESSION_TYPE } from '../../../../edge/session/session.ts';
+import { SESSION_TYPE } from '../../../../edge/session/schema.ts';
 import type { Fetch } from '../../../../edge/types.ts';
 import type { TestBrowser } from '../../../fixtures/clients/test-browser.ts';
 import { begin, houseBefore, scriptedProvider, signInAt } from '../../../fixtures/core/scripted-provider.ts';
