@@ -32,7 +32,7 @@ let handle: Handle | undefined;
 export default {
   async fetch(request: Request, environment: CloudflareEnvironment, context: unknown): Promise<Response> {
     handle ??= open(environment);
-    return handle(request, (pass) => render(request, pass, environment, context));
+    return handle(request, (page) => render(request, page, environment, context));
   },
 };
 
