@@ -2,8 +2,8 @@ import { globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { brokenLinks, linksIn, slugsIn } from '../../../scripts/docs/links.ts';
 import { paths } from '../../../scripts/lib/paths.ts';
+import { brokenLinks, linksIn, slugsIn } from '../../fixtures/lib/links.ts';
 
 const DOCUMENTS = globSync(['*.md', '{edge,demo,tests/kit}/README.md', 'docs/**/*.md'], { cwd: paths.root });
 
