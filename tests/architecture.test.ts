@@ -158,10 +158,10 @@ const RULES: readonly Kept[] = [
           )(source),
         ),
     breaches: [
-      { 'edge/gate.ts': "import { brand } from '../components/brand.tsx';" },
+      { 'edge/gate.ts': "import { brand } from '../components/ui/brand.tsx';" },
       { 'edge/gatehouse.ts': "import options from '../gatehouse.config.ts';" },
       { 'edge/adapters/isolate.ts': "import { memoryStore } from '../../demo/store.ts';" },
-      { 'edge/worker.ts': "import { brand } from '../components/brand.tsx';" },
+      { 'edge/worker.ts': "import { brand } from '../components/ui/brand.tsx';" },
     ],
   },
   {
