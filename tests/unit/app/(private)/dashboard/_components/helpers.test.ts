@@ -2,20 +2,6 @@ import { expect, test } from 'vitest';
 import { apiPath } from '../../../../../../app/(private)/dashboard/_components/api-path.ts';
 import { formatDuration } from '../../../../../../app/(private)/dashboard/_components/duration.ts';
 import { profileFields } from '../../../../../../app/(private)/dashboard/_components/profile-fields.ts';
-import { initials } from '../../../../../../components/ui/initials.ts';
-
-test.each([
-  ['Dana Demo', 'DD'],
-  ['Ana María de la Cruz', 'AC'],
-  ['robin', 'R'],
-  ['élodie', 'É'],
-  ['dana@gatehouse.example', 'DE'],
-  ['42', '4'],
-  ['  ', '?'],
-  ['𝒜lba', '𝒜'],
-])('shortens %j to %j', (name, short) => {
-  expect(initials(name)).toBe(short);
-});
 
 test.each([
   [0, '0:00'],
