@@ -7,8 +7,6 @@ import type { AuthState, HandlerResult, RequestContext, SessionEnd } from './con
 
 /** Where those are shown that they lack a right. */
 export const FORBIDDEN_PAGE = '/forbidden';
-/** Tells that page that it is meant: not every platform tells a rewritten page its own path. */
-export const FORBIDDEN_HEADER = 'x-gatehouse-forbidden';
 
 /** Says no to whoever may not have what they ask for. */
 export async function deny(
@@ -57,7 +55,7 @@ export async function denyForbidden(
 ): Promise<HandlerResult> {
   const isForPeople = kind === 'document' || kind === 'head';
   const response = isForPeople
-    ? await renderInstead(render, headers, FORBIDDEN_PAGE, 'forbidden', { [FORBIDDEN_HEADER]: '1' })
+    ? await renderInstead(render, headers, FORBIDDEN_PAGE, 'forbidden')
     : problem('forbidden');
   return { decision: 'forbidden', response };
 }
