@@ -1,5 +1,5 @@
 import type { Credentials, Rejected } from '../backend/backend.ts';
-import type { Fault } from '../backend/judge.ts';
+import { type Fault, isMendable } from '../backend/judge.ts';
 import { type FormFields, readFields } from '../http/form.ts';
 import { type ProblemCode, problem } from '../http/problem.ts';
 import { renderInstead, seeOther, wantsJson } from '../http/responses.ts';
@@ -94,8 +94,7 @@ function refused({ log }: Services, { requestId }: RequestContext, { reason }: R
 
 /** What only the operator can mend. A backend that is down, or has too much to do, they see elsewhere. */
 function tellFault({ log }: Services, { requestId }: RequestContext, fault: Fault): void {
-  const isMendable = fault.reason !== 'out_of_order' && fault.reason !== 'rate_limited';
-  log(isMendable ? 'error' : 'warn', 'sign_in_misconfigured', { ...fault, requestId });
+  log(isMendable(fault) ? 'error' : 'warn', 'sign_in_misconfigured', { ...fault, requestId });
 }
 
 interface LoginForm extends Credentials {

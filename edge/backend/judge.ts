@@ -14,6 +14,11 @@ export interface Fault {
   readonly found?: string;
 }
 
+/** Whether it is anything for an operator to mend; a server that is down, or has too much to do, is not. */
+export function isMendable({ reason }: Fault): boolean {
+  return !['out_of_order', 'rate_limited', 'outage'].includes(reason);
+}
+
 /** The statuses that refuse by themselves, where there is no word for it. */
 export interface RefusalStatuses {
   /** With a document of its own, whatever that says. */

@@ -26,6 +26,7 @@ export function createAuthorization(connection: Connection): Pick<Provider, 'beg
         for (const [name, value] of sent) url.searchParams.set(name, value);
         return { status: 'ok', url: url.href };
       } catch (error) {
+        connection.tellFault(error);
         return transient(error, 'sign_in_not_begun');
       }
     },

@@ -1,6 +1,6 @@
 import * as oauth from 'oauth4webapi';
 import type { Transient } from '../backend/fetch.ts';
-import type { Fault } from '../backend/judge.ts';
+import { type Fault, isMendable } from '../backend/judge.ts';
 import type { Log, LogEvent } from '../telemetry/log.ts';
 import { createRemoteKeys, type RemoteKeys } from '../tokens/jwks.ts';
 import type { Clock, Fetch } from '../types.ts';
@@ -68,14 +68,19 @@ export function connect({ config, leewaySeconds, fetch, now, log }: ProviderOpti
       const { code, retryAfter, status } =
         error instanceof ProviderUnavailable ? error : { code: 'backend_invalid' as const };
       log('warn', event, { reason, ...(status !== undefined && { status }) });
-      const fault = status !== undefined && {
-        fault: { reason: code === 'rate_limited' ? code : 'out_of_order', status },
+      const down = { reason: code === 'rate_limited' ? code : 'out_of_order' };
+      const fault = status === undefined ? faultIn(error) : { ...down, status };
+      return {
+        status: 'transient',
+        code,
+        ...(retryAfter !== undefined && { retryAfter }),
+        ...(fault && { fault }),
       };
-      return { status: 'transient', code, ...(retryAfter !== undefined && { retryAfter }), ...fault };
     },
     tellFault(error) {
       const fault = faultIn(error);
-      if (fault !== undefined) log('error', 'sign_in_misconfigured', { ...fault, place: 'provider' });
+      if (fault !== undefined && isMendable(fault))
+        log('error', 'sign_in_misconfigured', { ...fault, place: 'provider' });
     },
     unjudged(fault) {
       log('warn', 'provider_refresh_failed', fault);

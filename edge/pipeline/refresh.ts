@@ -1,4 +1,4 @@
-import type { Fault } from '../backend/judge.ts';
+import { type Fault, isMendable } from '../backend/judge.ts';
 import type { Urgency } from '../refresh/coordinator/types.ts';
 import { type RefreshResult, refreshSession } from '../refresh/refresh.ts';
 import { fitting, TOO_LARGE } from '../session/fit.ts';
@@ -41,7 +41,7 @@ export async function refreshed(
 
 /** A backend that is down, or has too much to do, is no matter of ours. */
 function tellFault({ log }: Services, { id, tokens }: Session, fault: Fault | undefined): void {
-  if (fault === undefined || fault.reason === 'out_of_order' || fault.reason === 'rate_limited') return;
+  if (fault === undefined || !isMendable(fault)) return;
   log('error', 'refresh_misconfigured', { ...fault, place: tokens.issuedBy ?? 'backend', sessionId: id });
 }
 

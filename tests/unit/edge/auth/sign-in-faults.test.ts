@@ -127,19 +127,23 @@ describe('a second step that a sign-in wants', () => {
   });
 });
 
-test('a provider that does not know the client is told to the operator, with the variable', async () => {
-  const { house, instead, begin, comeBack } = await houseWithProvider();
-  instead.set('/token', async () => Response.json({ error: 'invalid_client' }, { status: 401 }));
-  const visitor = house.browser();
-  const response = await comeBack(visitor, await begin(visitor));
-  expect(response.headers.get('location')).toContain('reason=login_failed');
-  expect(house.log).toContainEqual({
-    level: 'error',
-    event: 'sign_in_misconfigured',
-    fields: expect.objectContaining({
-      reason: 'invalid_client',
-      variable: 'CLIENT_SECRET',
-      place: 'provider',
-    }),
-  });
-});
+test.each(['/par', '/token'])(
+  'a provider whose %s does not know the client is told to the operator',
+  async (path) => {
+    const { house, instead, begin, comeBack } = await houseWithProvider();
+    instead.set(path, async () => Response.json({ error: 'invalid_client' }, { status: 401 }));
+    const visitor = house.browser();
+    const begun = await begin(visitor);
+    const response = path === '/par' ? begun : await comeBack(visitor, begun);
+    expect(response.headers.get('location')).toContain('reason=login_failed');
+    expect(house.log).toContainEqual({
+      level: 'error',
+      event: 'sign_in_misconfigured',
+      fields: expect.objectContaining({
+        reason: 'invalid_client',
+        variable: 'CLIENT_SECRET',
+        place: 'provider',
+      }),
+    });
+  },
+);
