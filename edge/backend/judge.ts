@@ -38,20 +38,24 @@ export type Judgement =
  * Judges a refusal, or an answer without a token. Only who has looked at the password or the refresh token can refuse it: a page, a firewall,
  * a gateway or a complaint about the client says nothing of either.
  *
- * In this order: a check for bots and a failing server, unless its status is listed; a word, the first of `REFUSAL_WORDS`; a status that is
+ * In this order: a check for bots, a redirect and a failing server, unless its status is listed; a word, the first of `REFUSAL_WORDS`; a status that is
  * listed; a status that refuses by itself.
  */
 export function judgeRefusal(said: Said, exchange: Exchange, statuses: RefusalStatuses): Judgement {
   const { httpStatus, instead } = said;
   const isListed = statuses.listed.includes(httpStatus);
   if (instead === 'bot_check') return unjudged(said, exchange);
-  if (!isListed && (httpStatus === 429 || httpStatus >= 500)) return unjudged(said, exchange);
+  if (!isListed && saysNothing(httpStatus)) return unjudged(said, exchange);
   const word = firstWord(said, exchange);
   if (word?.means === 'ours') return unjudged(said, exchange, word);
   if (word?.means === 'no' || word?.means === 'code') return refusedBy(word);
   if (isListed) return { status: 'refused' };
   const isClear = word === undefined && refusesByStatus(said, exchange, statuses);
   return isClear ? { status: 'refused' } : unjudged(said, exchange, word);
+}
+
+function saysNothing(httpStatus: number): boolean {
+  return httpStatus === 429 || httpStatus >= 500 || (httpStatus >= 300 && httpStatus < 400);
 }
 
 function refusedBy({ reason }: RefusalWord): Judgement {

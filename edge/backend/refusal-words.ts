@@ -24,7 +24,7 @@ const everywhere = (name: string) => ({ login: name, refresh: name, provider: na
 const SUBJECTS = 'token|jwt|session|refresh|grant|family|user|account';
 const CREDENTIALS = 'credentials?|password|user ?name|e ?mail|identifier|log ?in';
 const NO =
-  'invalid|not valid|unvalid|expired?|revoked|not found|no such|no longer|unknown|black ?listed|deny ?listed|denied|reuse|reused|used|banned|inactive|not active|no active|no valid|malformed|mismatch|(?:do|does|did) not (?:exist|match)|not match|not exist|(?:could|can|can ?)not (?:be )?(?:validated?|verif(?:y|ied)|found)|unable to|not recogni[sz]ed|rotated|incorrect|bad|wrong|disabled|blocked|deleted|suspended|locked|stale|ended|terminated|timed out|replaced|superseded|rejected|failed|signed out|logged out|unauthorized';
+  'invalid(?! request| response)|not valid|expired?|revoked|not found|no such|no longer|unknown(?! error)|black ?listed|deny ?listed|denied|reuse|reused|used|banned|inactive|not active|no active|no valid|malformed|mismatch|(?:do|does|did) not (?:exist|match)|not match|not exist|(?:could|can|can ?)not (?:be )?(?:validated?|verif(?:y|ied)|found)|not recogni[sz]ed|rotated|incorrect|bad(?! request| gateway)|(?<!went )wrong|disabled|blocked|deleted|suspended|locked|stale|ended|terminated|timed out|replaced|superseded|rejected|(?:verification|validation|authentication|log ?in) failed|signed out|logged out|unauthorized';
 
 /**
  * The words by which products refuse, the first that is found counts: what blames us goes before what refuses, codes of OAuth before

@@ -1,14 +1,15 @@
 import { OperationProcessingError, ResponseBodyError, WWWAuthenticateChallengeError } from 'oauth4webapi';
 import { type Fault, judgeRefusal } from '../backend/judge.ts';
 import { saidIn } from '../backend/said.ts';
+import { isText } from '../util/json-path.ts';
 import { ProviderUnavailable } from './fetch.ts';
 
 /** What a refusal says of us, and nothing of the code or the token that was sent. */
 export function faultIn(error: unknown): Fault | undefined {
   const isChallenge = error instanceof WWWAuthenticateChallengeError;
   if (!isChallenge && !(error instanceof ResponseBodyError)) return undefined;
-  const body = isChallenge ? '' : JSON.stringify(error.cause);
-  const said = saidIn(error.status, error.response.headers, body);
+  const texts = isChallenge ? [] : [error.error, error.error_description].filter(isText);
+  const said = saidIn(error.status, error.response.headers, JSON.stringify(texts));
   const judged = judgeRefusal(said, 'provider', { document: [], bare: [], listed: [] });
   return judged.status === 'unjudged' ? judged.fault : undefined;
 }

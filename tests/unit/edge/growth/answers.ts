@@ -128,7 +128,7 @@ export const OF_ANSWERS: Readonly<Record<string, Reader>> = {
 const JSON_TYPE = { headers: { 'content-type': 'application/json' } };
 
 function answered(body: unknown, httpStatus = 200, setCookies: readonly string[] = []): Answered {
-  const said = saidIn(httpStatus, new Headers(), JSON.stringify(body));
+  const said = saidIn(httpStatus, new Headers(), '');
   return {
     status: 'answered',
     httpStatus,
