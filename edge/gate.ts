@@ -1,7 +1,7 @@
 import { forward } from './api-proxy/forward.ts';
 import { answerAuth } from './auth/routes.ts';
 import { readinessResponse } from './health.ts';
-import { isCrossSite } from './http/csrf.ts';
+import { cureOfPlainHttp, isCrossSite } from './http/csrf.ts';
 import { asFile, finalizeAsset, pagePolicy } from './http/finalize.ts';
 import { checkPostedBody } from './http/posted-body.ts';
 import { problem } from './http/problem.ts';
@@ -69,7 +69,7 @@ async function decide(services: Services, ctx: RequestContext, next: RenderPage)
   const { jar, request, route } = ctx;
   const asked = { guardsReads: route.policy === 'api' || route.policy === 'auth', plainHttp: !jar.secure };
   if (route.auth?.isForBrowsers !== false && isCrossSite(request, asked, services.config.ownOrigins)) {
-    return { decision: 'cross_site', response: problem('cross_site') };
+    return { decision: 'cross_site', response: problem('cross_site', { detail: cureOfPlainHttp(request) }) };
   }
   switch (route.policy) {
     case 'nowhere':
