@@ -3,7 +3,7 @@ import { setBackendHeaders } from '../pipeline/backend-headers.ts';
 import type { RequestContext, Services } from '../pipeline/context.ts';
 import type { Session } from '../types.ts';
 import { isPassable, pickHeaders } from '../upstreams/headers.ts';
-import type { Target } from '../upstreams/target.ts';
+import { API_PREFIX, type Target } from '../upstreams/target.ts';
 import type { Body } from './body.ts';
 
 /** What is sent, where to, and on whose behalf. */
@@ -27,6 +27,7 @@ export function apiRequest(
   const { request, headers: sent } = ctx;
   const headers = pickHeaders(sent, target.upstream.requestHeaders, isPassable);
   setBackendHeaders(headers, session, target.upstream.addKey, ctx);
+  headers.set('x-forwarded-prefix', API_PREFIX + target.upstream.prefix);
   // Without it the platform would ask for encodings of its own, and the client would get what it has not asked for.
   if (!services.transport.keepsEncodings || !headers.has('accept-encoding'))
     headers.set('accept-encoding', 'identity');

@@ -7,7 +7,7 @@ const MAPPED_IPV4 = /^\[::ffff:([\da-f]{1,4}):([\da-f]{1,4})\]$/;
  * @param url - what `URL` can parse
  * @see RFC 6761, section 6.3 (`localhost` and the names below it)
  */
-export function isLoopback(url: string): boolean {
+export function isLoopback(url: string | URL): boolean {
   const host = hostOf(url);
   if (IPV4.test(host)) return host.startsWith('127.') || host === '0.0.0.0';
   return /^\[::1?\]$|(?:^|\.)localhost$/.test(host);
@@ -21,8 +21,8 @@ const MAY_BE_LOOPBACK = /^[\d[]|localhost/i;
 /** Whether a `Host` is this machine, on whatever port. */
 export function isLoopbackHost(host: string): boolean {
   if (!MAY_BE_LOOPBACK.test(host) || NO_HOST.test(host)) return false;
-  const url = `http://${host}`;
-  return URL.canParse(url) && isLoopback(url);
+  const url = URL.parse(`http://${host}`);
+  return url !== null && isLoopback(url);
 }
 
 /**
@@ -30,8 +30,8 @@ export function isLoopbackHost(host: string): boolean {
  *
  * @param url - what `URL` can parse
  */
-export function hostOf(url: string): string {
-  const { hostname } = new URL(url);
+export function hostOf(url: string | URL): string {
+  const { hostname } = typeof url === 'string' ? new URL(url) : url;
   const [, high, low] = MAPPED_IPV4.exec(hostname) ?? [];
   if (high === undefined || low === undefined) return hostname.replace(/\.$/, '');
   const bytes = [high, low].flatMap((part) => [

@@ -88,6 +88,7 @@ describe('a request', () => {
     expect(seen['x-forwarded-for']).toBe('127.0.0.1');
     expect(seen['x-forwarded-host']).toBe(host);
     expect(seen['x-forwarded-proto']).toBe('http');
+    expect(seen['x-forwarded-prefix']).toBe('/api');
     expect(JSON.stringify(seen)).not.toMatch(/6\.6\.6\.6|evil/);
   });
 
@@ -268,7 +269,7 @@ describe('an answer', () => {
       etag: 'W/"a,b"',
       'last-modified': 'Sun, 01 Nov 2026 12:00:00 GMT',
       'accept-ranges': 'bytes',
-      link: '</api/v1/products?page=2>; rel="next"',
+      link: '<https://docs.example.com/?page=2>; rel="help"',
       'retry-after': '7',
       'x-total-count': '120',
       'x-ratelimit-remaining': '3',
@@ -301,6 +302,23 @@ describe('an answer', () => {
     const { headers, statusCode } = await ask('/moved');
     expect(statusCode).toBe(303);
     expect(headers.location).toBe(to);
+  });
+
+  it('P7: leads below /api from this site and its API, by whichever scheme', async () => {
+    const hosts = [new URL(backend.origin).host, new URL(target.origin).host];
+    for (const address of hosts.flatMap((host) => [
+      `http://${host}/api/v1/seen/`,
+      `https://${host}/api/v1/seen/`,
+    ])) {
+      backend.on('/moved', (_, response) => {
+        response.writeHead(307, { location: address, link: `<${address}>; rel="canonical"` }).end();
+      });
+      const { headers } = await ask('/moved');
+      expect([headers.location, headers.link], address).toEqual([
+        '/api/seen/',
+        '</api/seen/>; rel="canonical"',
+      ]);
+    }
   });
 
   it('P7: with an error of the backend is as the backend wrote it', async () => {

@@ -29,6 +29,7 @@ describe('what goes to the backend', () => {
       'if-none-match': '"tag"',
       traceparent: TRACE,
       'x-forwarded-host': '127.0.0.1:8787',
+      'x-forwarded-prefix': '/api',
       'x-forwarded-proto': 'http',
       'x-request-id': expect.any(String),
     });
