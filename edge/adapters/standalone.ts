@@ -8,6 +8,7 @@ import { consoleLog } from '../telemetry/log.ts';
 import type { Fetch } from '../types.ts';
 import { upstreamVariables } from '../upstreams/upstreams.ts';
 import { connectRedis } from '../util/redis.ts';
+import { type Dispatcher, plainDispatcher } from './node-dispatcher.ts';
 
 export { answerUnconfigured as answerClosed } from '../setup/unconfigured.ts';
 
@@ -51,7 +52,8 @@ export function openStandalone(variable: (name: string) => string | undefined): 
 /** Taken apart for Next, which would put its own user agent into a whole request, and may take two of those for one. */
 export const network: Fetch = async (request) => {
   const { url, method, headers, body, redirect, cache, signal } = request;
-  const init: RequestInit & { duplex: 'half' } = {
+  const dispatcher = plainDispatcher();
+  const init: RequestInit & { duplex: 'half'; dispatcher?: Dispatcher } = {
     method,
     headers,
     body,
@@ -59,6 +61,7 @@ export const network: Fetch = async (request) => {
     cache,
     signal,
     duplex: 'half',
+    ...(dispatcher && { dispatcher }),
   };
   const response = await fetch(url, init);
   if (response.body !== null) underWay.set(response.body, request);

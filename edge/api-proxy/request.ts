@@ -1,4 +1,5 @@
 import { isWebSocket } from '../http/request-kind.ts';
+import { setUsualHeaders } from '../http/usual-headers.ts';
 import { setBackendHeaders } from '../pipeline/backend-headers.ts';
 import type { RequestContext, Services } from '../pipeline/context.ts';
 import type { Session } from '../types.ts';
@@ -31,6 +32,7 @@ export function apiRequest(
   // Without it the platform would ask for encodings of its own, and the client would get what it has not asked for.
   if (!services.transport.keepsEncodings || !headers.has('accept-encoding'))
     headers.set('accept-encoding', 'identity');
+  setUsualHeaders(headers);
   if (isWebSocket(request)) headers.set('upgrade', 'websocket');
   else headers.delete('sec-websocket-protocol');
   const length = lengthOf(body);
