@@ -130,7 +130,7 @@ async function answer(
     const answer = await forward(services, ctx, session);
     return { decision: record.spent.backend === undefined ? 'refused' : 'pass', ...answer };
   }
-  const unfit = await checkPostedBody(ctx.request);
+  const unfit = await checkPostedBody(ctx.request, services.options.maxPostedBytes);
   if (unfit !== undefined) return { decision: 'refused', response: problem(unfit) };
   const { file } = ctx.route;
   return { decision: 'pass', response: await render({ headers: ctx.headers, ...(file && { file }) }) };
