@@ -69,12 +69,10 @@ const openCoordinator = (state: DurableObjectState) => new RefreshCoordinator(st
 const ended = (orders: readonly Record<string, unknown>[]) =>
   orders.filter(({ action }) => action === 'end-session');
 
-const countOf = (orders: readonly Record<string, unknown>[]) =>
-  Object.fromEntries(
-    Map.groupBy(orders, ({ action }) => String(action))
-      .entries()
-      .map(([action, { length }]) => [action, length]),
-  );
+const countOf = (orders: readonly Record<string, unknown>[]) => {
+  const groups = Map.groupBy(orders, ({ action }) => String(action));
+  return Object.fromEntries([...groups].map(([action, { length }]) => [action, length]));
+};
 
 describe('the object of a session', () => {
   test('makes an ordinary day nothing that the log would be read for, and is asked no more than there is to know', async () => {
