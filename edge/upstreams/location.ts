@@ -63,11 +63,12 @@ function pathOfApi(path: string, target: Target): string | undefined {
   );
 }
 
-/** Which of the prefixes were put before a path of this site, or taken away, is for each framework to say. */
+/** Which of the prefixes were put before a path of this site, or taken away, is for each framework to say; a base path may begin alike. */
 function pathOfSite(path: string, target: Target): string {
   const { basePath } = target.upstream;
   const shown = shownPath(target);
-  return below(path, shown + basePath) ?? below(path, shown) ?? below(path, basePath) ?? path;
+  const own = basePath === '' ? undefined : below(path, basePath);
+  return below(path, shown + basePath) ?? own ?? below(path, shown) ?? path;
 }
 
 /** What is left of a path below another one. */

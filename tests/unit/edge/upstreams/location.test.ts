@@ -125,6 +125,25 @@ describe('a redirect of an API', () => {
     }
   });
 
+  test.each([
+    ['https://app.example.com/api/v1/items/', '/api/items/'],
+    ['https://app.example.com/api/api/v1/items/', '/api/items/'],
+    ['https://app.example.com/api/items/', '/api/items/'],
+    ['https://app.example.com/items/', '/api/items/'],
+    ['/api/v1/items/', '/api/items/'],
+    ['http://demo.internal/api/v1/items/', '/api/items/'],
+  ])('P7: of the backend, whose base path begins as ours does, to %s leads to %s', async (location, path) => {
+    const wrap =
+      (demo: Fetch): Fetch =>
+      (request) =>
+        request.url.endsWith('/items')
+          ? Promise.resolve(new Response(null, { status: 307, headers: { location } }))
+          : demo(request);
+    const house = new TestGatehouse({ origin: SITE, environment: OWN_API, wrap });
+    const { headers } = await (await house.signedIn()).api('/items');
+    expect(headers.get('location')).toBe(path);
+  });
+
   test('P3: was asked for by a request that says where it is below this site', async () => {
     const { sent } = await answered(API, { location: '/' });
     expect(sent?.get('x-forwarded-host')).toBe('app.example.com');
