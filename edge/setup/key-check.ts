@@ -14,7 +14,7 @@ const PROBLEMS: Partial<Record<KeyFault, string>> = {
  * Keeps a gatehouse closed whose public key is not one to verify with. Only importing the key tells, and that takes a
  * moment that opening a gatehouse has not: the first request waits for it.
  *
- * @param secret - as for `closedGatehouse`
+ * @param secret - as for `answerUnconfigured`
  * @returns what answers every request, `undefined` when all is well
  */
 export function createKeyCheck(

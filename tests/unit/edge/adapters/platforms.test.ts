@@ -18,8 +18,8 @@ const WORKER = `
   export default {
     fetch(request, environment) {
       site ??= platformSite(environment, {
-        fetch: () => cloudflareFetch(environment, false),
-        network: cloudflareNetwork,
+        backendFetch: () => cloudflareFetch(environment, false),
+        fetch: cloudflareNetwork,
         fetchers: () => cloudflareFetchers(environment, false),
         transport: cloudflareTransport,
       });
@@ -134,7 +134,7 @@ async function recorded(platform: typeof onNode): Promise<Seen[]> {
 }
 
 async function onNode(environment: Record<string, string>, visit: (site: string) => Promise<void>) {
-  const site = platformSite(environment, { fetch: () => network, network });
+  const site = platformSite(environment, { backendFetch: () => network, fetch: network });
   const server = await startFetchServer(site);
   try {
     await visit(server.origin);

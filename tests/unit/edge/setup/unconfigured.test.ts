@@ -13,7 +13,7 @@ const VALUES = /nowhere|"short"|>short|of the client/;
 function close(environment: Readonly<Record<string, string>> = BROKEN) {
   const log: LogLine[] = [];
   const requests: LogLine[] = [];
-  const opened = openGatehouse(environment, OPTIONS, { fetch: () => fetch });
+  const opened = openGatehouse(environment, OPTIONS, { backendFetch: () => fetch });
   if (opened.ok) throw new Error('opened');
   const answer = answerUnconfigured(opened, (level, event, fields = {}) =>
     (event === 'request' ? requests : log).push({ level, event, fields }),
