@@ -57,12 +57,8 @@ export async function apiAnswer(
 function mapAddresses(headers: Headers, given: Headers, { ctx, target }: ProxyCall): void {
   const location = given.get('location');
   if (location !== null) {
-    const mapped = mappedLocation(location, target, ctx.siteUrl);
-    setOrDelete(
-      headers,
-      'location',
-      mapped ?? (headers.has('location') ? foreignLocation(location, target, ctx.siteUrl) : undefined),
-    );
+    const elsewhere = headers.has('location') ? foreignLocation(location, target, ctx.siteUrl) : undefined;
+    setOrDelete(headers, 'location', mappedLocation(location, target, ctx.siteUrl) ?? elsewhere);
   }
   const contentLocation = headers.get('content-location');
   if (contentLocation !== null)
