@@ -82,7 +82,7 @@ function isolatesOf(options: WorkerOptions): V4WorkerOptions[] {
   const { isolates = 1 } = options;
   if (isolates === 1) return [gatehouse(options, 0)];
   const workers = Array.from({ length: isolates }, (_, index) => gatehouse(options, index));
-  return [dealer(workers.map(({ name }) => String(name))), ...workers];
+  return [loadBalancer(workers.map(({ name }) => String(name))), ...workers];
 }
 
 /** What wrangler.toml says, as Miniflare wants it. */
@@ -125,9 +125,9 @@ function moduleFiles(directory: string): string[] {
 }
 
 /** A Worker that passes each request on to the next of the others. */
-function dealer(names: readonly string[]): V4WorkerOptions {
+function loadBalancer(names: readonly string[]): V4WorkerOptions {
   return {
-    name: 'dealer',
+    name: 'load-balancer',
     modules: true,
     script: `let turn = 0;
       export default { fetch: (request, env) => env[turn++ % ${names.length}].fetch(request) };`,

@@ -44,7 +44,7 @@ export function cloudflareFetch(environment: CloudflareEnvironment, embedded: bo
 export function cloudflareFetchers(environment: CloudflareEnvironment, embedded: boolean): Fetchers {
   return {
     backend: backendFetch(environment, embedded, AS_IT_IS),
-    network: (request) => network(request, AS_IT_IS),
+    fetch: (request) => network(request, AS_IT_IS),
     service(name) {
       const service = environment[name];
       return isFetcher(service) ? (request) => through(service, request, AS_IT_IS) : undefined;

@@ -57,9 +57,9 @@ describe('/health/ready', () => {
         outlivesRequests: true,
         refreshOnce: gone,
         successorOf: gone,
-        end: gone,
-        endSession: gone,
-        hasEnded: gone,
+        revoke: gone,
+        revokeSession: gone,
+        isRevoked: gone,
       }),
     });
     const { checks } = await (await house.browser().request('/health/ready')).json();

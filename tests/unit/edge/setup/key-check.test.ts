@@ -55,7 +55,7 @@ function deploy(environment: Environment) {
     { SESSION_SECRET: SECRET, BACKEND_URL: 'https://api.example', ...environment },
     OPTIONS,
     {
-      fetch: () => async (request) => {
+      backendFetch: () => async (request) => {
         asked.push(request.url);
         return Response.json({});
       },

@@ -12,7 +12,7 @@ const VALUES = /nowhere|"short"|>short/;
 function close(environment: Readonly<Record<string, string>> = BROKEN) {
   const log: LogLine[] = [];
   const requests: LogLine[] = [];
-  const opened = openGatehouse(environment, OPTIONS, { fetch: () => fetch });
+  const opened = openGatehouse(environment, OPTIONS, { backendFetch: () => fetch });
   if (opened.ok) throw new Error('opened');
   const note = (level: LogLine['level'], event: string, fields: LogLine['fields'] = {}) => {
     (event === 'request' ? requests : log).push({ level, event, fields });

@@ -98,7 +98,7 @@ describe.each(['object', 'memory'] as const)('coordinated by: %s', (kind) => {
     const coordinator = open();
     const late = coordinator.refreshOnce(refresh_token);
     await expect.poll(() => demo.stats()).toMatchObject({ refreshes: 1 });
-    await coordinator.end(refresh_token);
+    await coordinator.revoke(refresh_token);
     answered.resolve();
     expect(await late).toEqual(SIGNED_OUT);
     expect(await coordinator.refreshOnce(refresh_token)).toMatchObject(SIGNED_OUT);
@@ -120,7 +120,7 @@ describe.each(['object', 'memory'] as const)('coordinated by: %s', (kind) => {
       answered.resolve();
       for (let turn = 0; turn < turns; turn += 1) await new Promise((resolve) => setImmediate(resolve));
       // As the sign-out does it: whatever is known to be the newest is revoked.
-      const known = (await coordinator.end(refresh_token))?.refreshToken;
+      const known = (await coordinator.revoke(refresh_token))?.refreshToken;
       await late;
       if (known !== undefined) await demo.post('/api/v1/auth/logout', { refreshToken: known });
       expect([turns, ...(await refreshesWith(demo, issued))]).toEqual([turns, 401]);
@@ -158,7 +158,7 @@ test('a tombstone that is laid while a renewal looks what is stored is not writt
     });
   const object = open();
   const late = object.refreshOnce('r');
-  await object.end('r');
+  await object.revoke('r');
   read.resolve();
   expect(await late).toMatchObject(SIGNED_OUT);
   expect(await open().refreshOnce('r')).toMatchObject(SIGNED_OUT);
