@@ -17,7 +17,6 @@ import { cookieJar, findCookie } from './session/cookie.ts';
 import { factsOf, type SessionAnswer, type SessionFacts, sessionAnswer } from './session/describe.ts';
 import { createKeyCheck } from './setup/key-check.ts';
 import { createDemoNotice } from './setup/start-notices.ts';
-import { sharedSecret } from './setup/token.ts';
 import type { Unconfigured } from './setup/unconfigured.ts';
 import type { RenderPage, Session } from './types.ts';
 
@@ -74,15 +73,14 @@ export function openGatehouse(
 ): OpenedGatehouse {
   const loaded = loadConfig(environment);
   const problems = [...(loaded.ok ? [] : loaded.problems), ...optionProblems(options)];
-  const secret = sharedSecret(environment);
-  if (!loaded.ok || problems.length > 0) return { ok: false, problems, secret };
+  if (!loaded.ok || problems.length > 0) return { ok: false, problems };
   const assembled = createServices(loaded.config, options, environment, platform);
-  if (!assembled.ok) return { ...assembled, secret };
+  if (!assembled.ok) return assembled;
   const { services } = assembled;
   const jarOf = (headers: Headers) => cookieJar(headers, services.config.ownOrigins.main);
   const readSession = (headers: Headers) =>
     services.sessions.read(findCookie(headers.get('cookie'), jarOf(headers)));
-  const closed = createKeyCheck(services.config.verification, secret, services.log);
+  const closed = createKeyCheck(services.config.verification, services.log);
   const noticeDemo = createDemoNotice(services.config, jarOf, services.log);
   return {
     ok: true,

@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ADLER32_START, adler32, formatAdler32 } from '../../../../demo/checksum.ts';
+import {
+  ADLER32_START,
+  adler32,
+  formatAdler32,
+} from '../../../fixtures/backends/controlled-demo/checksum.ts';
 import { MINUTE, SECOND, TestGatehouse } from '../../../fixtures/core/test-gatehouse.ts';
 
 const TRACE = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
@@ -24,11 +28,14 @@ describe('what goes to the backend', () => {
     expect(request?.headers).toEqual({
       accept: '*/*',
       'accept-encoding': 'identity',
+      'accept-language': '*',
       authorization: `Bearer ${house.issued[0]}`,
       forwarded: 'for=unknown;host="127.0.0.1:8787";proto=http',
       'if-none-match': '"tag"',
       traceparent: TRACE,
+      'user-agent': 'Gatehouse',
       'x-forwarded-host': '127.0.0.1:8787',
+      'x-forwarded-prefix': '/api',
       'x-forwarded-proto': 'http',
       'x-request-id': expect.any(String),
     });

@@ -8,7 +8,7 @@ import { type RefreshGrant, SIGNED_OUT } from '../../../../../edge/refresh/coord
 import { RETENTION_MS } from '../../../../../edge/refresh/policy.ts';
 import type { Verifier } from '../../../../../edge/tokens/verify.ts';
 import { DAY, NOON, SECOND } from '../../../../fixtures/core/test-gatehouse.ts';
-import { startDemo, tokensOf } from '../../../demo/harness.ts';
+import { startControlledDemo, tokensOf } from '../../../demo/harness.ts';
 
 /** A backend that can revoke; the one that the preset is about cannot. */
 const REVOKING = {
@@ -27,7 +27,7 @@ const TRUSTING: Verifier = {
 
 /** The two ways to coordinate that need no server, in front of the real demo backend with a clock that tests move. */
 function start(kind: 'object' | 'memory') {
-  const demo = startDemo({ controls: true });
+  const demo = startControlledDemo();
   const clock = { now: NOON };
   const logged: (readonly [event: string, attempts: number | undefined])[] = [];
   const now = () => clock.now;
@@ -196,7 +196,7 @@ describe('an object that comes up after a crash', () => {
   });
 });
 
-type Demo = ReturnType<typeof startDemo>;
+type Demo = ReturnType<typeof startControlledDemo>;
 
 /** How the backend answers refreshes with tokens that should be dead. */
 async function refreshesWith(demo: Demo, tokens: readonly string[]): Promise<number[]> {
