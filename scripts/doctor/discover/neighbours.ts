@@ -66,9 +66,12 @@ export async function meetNeighbours(wire: Wire, base: string): Promise<Neighbou
     async bar(url) {
       const [address = ''] = url.split('?', 1);
       if (!refusesPosts) return CLOSED;
-      const first = judgeDoor(await post(address), UNASKED);
-      if (first.status !== 'open') return first.status === 'moved' ? first : CLOSED;
-      const isAlike = judgeDoor(await post(address), await post(siblingOf(address))).status !== 'open';
+      const said = await post(address);
+      if (!said.ok) return CLOSED;
+      const first = judgeDoor(said, UNASKED);
+      // What breaks on a list is there, whatever page it shows then.
+      if (first.status !== 'open' && said.status < 500) return first.status === 'moved' ? first : CLOSED;
+      const isAlike = isSameAs(said, await post(siblingOf(address)));
       if (isAlike && (await isCollection(parentOf(address))) && !(await takesPosts(address))) return CLOSED;
       return (await isResource(address)) ? CLOSED : undefined;
     },

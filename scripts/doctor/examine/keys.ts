@@ -63,44 +63,39 @@ function whyNone(facts: TokenFacts): Finding | undefined {
 type Check = (variables: Variables) => Promise<string | undefined>;
 
 async function bySecret(exam: Examination, token: string, facts: Jwt, check: Check): Promise<Keys> {
-  const { options, say } = exam;
-  const { JWT_SECRET: secret } = options.keys;
-  const what = 'the secret that the API signs its tokens with';
-  const unknown = {
-    variables: claimsOf(facts),
-    own: {},
-    fillIn: [{ variable: 'JWT_SECRET', what, given: false }],
-  };
+  const { JWT_SECRET: secret } = exam.options.keys;
+  const keys = (value?: string, aside = '') =>
+    ownersKey('JWT_SECRET', `the secret that the API signs its tokens with${aside}`, facts, value);
   if (secret === undefined) {
-    say(
-      note(
-        'key.secret',
-        `Tokens are signed with a shared secret (${facts.algorithm}), which only its owner knows.`,
-        'Put it into JWT_SECRET; with it in the environment, the doctor tries it.',
-      ),
-    );
-    return unknown;
+    const text = `Tokens are signed with a shared secret (${facts.algorithm}), which only its owner knows.`;
+    const cure = 'Put it into JWT_SECRET; with it in the environment, the doctor tries it.';
+    exam.say(note('key.secret', text, cure));
+    return keys();
   }
   const reasons: string[] = [];
   for (const reading of readingsOf(secret)) {
     const reason = await check({ JWT_SECRET: reading });
-    if (reason !== undefined) {
-      reasons.push(reason);
-      continue;
+    if (reason === undefined) {
+      const how = reading.startsWith(BASE64) ? ', read as base64,' : '';
+      exam.say(fine('key.secret', `The secret${how} verifies the token (${facts.algorithm}).`));
+      if (reading === secret) return keys(reading);
+      return keys(reading, how === '' ? ', as the text that it is' : `, with ${BASE64} before it`);
     }
-    const isOther = reading !== secret;
-    const how = reading.startsWith(BASE64) ? ', read as base64' : '';
-    const aside = isOther ? (how === '' ? ', as the text that it is' : `, with ${BASE64} before it`) : '';
-    say(fine('key.secret', `The secret${how} verifies the token (${facts.algorithm}).`));
-    const fillIn = [{ variable: 'JWT_SECRET', what: what + aside, given: true }];
-    return { variables: claimsOf(facts), own: { JWT_SECRET: reading }, fillIn };
+    reasons.push(reason);
   }
-  say(
-    (await shortSecret(token, facts, secret)) ??
-      unfit('JWT_SECRET', secret) ??
-      mismatch('JWT_SECRET', reasons),
-  );
-  return unknown;
+  const short = await shortSecret(token, facts, secret);
+  exam.say(short ?? unfit('JWT_SECRET', secret) ?? mismatch('JWT_SECRET', reasons));
+  return keys();
+}
+
+/** @param value - where it was tried, and fits */
+function ownersKey(variable: string, what: string, facts: Jwt, value: string | undefined): Keys {
+  const given = value !== undefined;
+  return {
+    variables: claimsOf(facts),
+    own: given ? { [variable]: value } : {},
+    fillIn: [{ variable, what, given }],
+  };
 }
 
 /** As text, and as the bytes that it is the base64 of: which of them it is depends on the library of the API. */
@@ -112,7 +107,10 @@ export function readingsOf(secret: string): string[] {
 /** @see RFC 7518, JSON Web Algorithms, section 3.2 */
 async function shortSecret(token: string, { algorithm }: Jwt, secret: string): Promise<Finding | undefined> {
   const least = Number(algorithm.slice(2)) / 8;
-  for (const bytes of [new TextEncoder().encode(secret), Buffer.from(secret, 'base64')]) {
+  for (const bytes of [
+    new TextEncoder().encode(secret),
+    Buffer.from(secret.replace(/^base64:/, ''), 'base64'),
+  ]) {
     const isIt = await compactVerify(token, bytes).catch(() => undefined);
     if (isIt === undefined || bytes.byteLength >= least) continue;
     return wrong(
@@ -131,41 +129,29 @@ async function byPublicKey(
   check: Check,
 ): Promise<Keys> {
   const { say } = exam;
+  const { algorithm } = facts;
   const { JWT_PUBLIC_KEY: pem } = exam.options.keys;
-  const variables = claimsOf(facts);
   const sets = await keySets(exam, published);
   for (const url of sets) {
     if ((await check({ JWT_JWKS_URL: url })) !== undefined) continue;
-    say(fine('key.set', `The key set at ${new URL(url).pathname} verifies the token (${facts.algorithm}).`));
-    return { variables: { JWT_JWKS_URL: url, ...variables }, own: {}, fillIn: [] };
+    say(fine('key.set', `The key set at ${new URL(url).pathname} verifies the token (${algorithm}).`));
+    return { variables: { JWT_JWKS_URL: url, ...claimsOf(facts) }, own: {}, fillIn: [] };
   }
   const what = 'the public key that its tokens are verified with (SPKI, PEM)';
-  const fillIn = (given: boolean) => [{ variable: 'JWT_PUBLIC_KEY', what, given }];
-  if (pem === undefined) {
-    say(unpublished(facts, sets[0]));
-    return { variables, own: {}, fillIn: fillIn(false) };
+  const reason = pem === undefined ? undefined : await check({ JWT_PUBLIC_KEY: pem });
+  if (pem !== undefined) {
+    const works = fine('key.public', `The public key verifies the token (${algorithm}).`);
+    const fails = () => unfit('JWT_PUBLIC_KEY', pem) ?? mismatch('JWT_PUBLIC_KEY', [reason ?? '']);
+    say(reason === undefined ? works : fails());
+  } else if (sets[0] === undefined) {
+    const text = `Tokens are signed with a key pair (${algorithm}), and the public key is published at no usual address.`;
+    say(note('key.public', text, 'Put it into JWT_PUBLIC_KEY, or its address into JWT_JWKS_URL.'));
+  } else {
+    const text = `The key set at ${new URL(sets[0]).pathname} has no key that verifies the token (${algorithm}).`;
+    const cure = 'Have the API publish the key that it signs with, or put that into JWT_PUBLIC_KEY.';
+    say(wrong('key.set', text, cure));
   }
-  const reason = await check({ JWT_PUBLIC_KEY: pem });
-  if (reason === undefined) {
-    say(fine('key.public', `The public key verifies the token (${facts.algorithm}).`));
-    return { variables, own: { JWT_PUBLIC_KEY: pem }, fillIn: fillIn(true) };
-  }
-  say(unfit('JWT_PUBLIC_KEY', pem) ?? mismatch('JWT_PUBLIC_KEY', [reason]));
-  return { variables, own: {}, fillIn: fillIn(false) };
-}
-
-function unpublished({ algorithm }: Jwt, set: string | undefined): Finding {
-  return set === undefined
-    ? note(
-        'key.public',
-        `Tokens are signed with a key pair (${algorithm}), and the public key is published at no usual address.`,
-        'Put it into JWT_PUBLIC_KEY, or its address into JWT_JWKS_URL.',
-      )
-    : wrong(
-        'key.set',
-        `The key set at ${new URL(set).pathname} has no key that verifies the token (${algorithm}).`,
-        'Have the API publish the key that it signs with, or put that into JWT_PUBLIC_KEY.',
-      );
+  return ownersKey('JWT_PUBLIC_KEY', what, facts, reason === undefined ? pem : undefined);
 }
 
 /** Asks the product's own verification, as the variables make it. */

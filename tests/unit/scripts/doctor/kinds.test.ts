@@ -435,6 +435,17 @@ describe('a password that is a word of the settings', () => {
   );
 });
 
+test('a sign-in that breaks on what it does not expect is found all the same, as with Express', async () => {
+  const app = new Hono().post('/login', async (c) => {
+    const { username, password } = await fieldsOf(c);
+    if (typeof username !== 'string') return c.html('<pre>TypeError</pre>', 500);
+    return password === PASSWORD ? c.json({ token: ACCESS }) : c.json({ error: 'Wrong' }, 401);
+  });
+  const backend = await started(withProfile(app));
+  const found = await examined(backend.origin, ['--user', 'dana', '--password', PASSWORD]);
+  expect(found.settings?.variables.BACKEND_LOGIN_PATH, found.printed).toBe('/login');
+});
+
 describe('a file of variables', () => {
   async function withFile(text: string, run: (file: string, origin: string) => Promise<void>): Promise<void> {
     const directory = await mkdtemp(join(tmpdir(), 'gatehouse-doctor-'));
