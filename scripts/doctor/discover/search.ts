@@ -1,5 +1,5 @@
 import type { Examination } from '../examine/examination.ts';
-import { fine, note, type Settings, type Variables, wrong } from '../report/findings.ts';
+import { type Finding, fine, note, type Settings, type Variables, wrong } from '../report/findings.ts';
 import { ancestors } from './addresses.ts';
 import { type Candidate, presetCandidates, usualCandidates, variablesOf } from './candidates.ts';
 import { withoutTheObvious } from './contracts.ts';
@@ -65,49 +65,43 @@ export function saySlash(
 }
 
 /** Says why there is nowhere to sign in. */
-export function sayClosed(exam: Examination, { guarded, content }: Doors): undefined {
-  const { say, url, wire, options, neighbours } = exam;
+export function sayClosed(exam: Examination, doors: Doors): undefined {
+  exam.say(whyClosed(exam, doors));
+}
+
+function whyClosed({ url, wire, options, neighbours }: Examination, { guarded, content }: Doors): Finding {
+  const [near] = ancestors(url);
   const [first] = content;
+  const name = 'name the address of the sign-in with --login.';
   if (wire.observed.some(({ status }) => status === 429)) {
     const text = 'It says that it has been asked too often (429). The doctor asks nothing more.';
-    say(wrong('address.limited', text, 'Wait some minutes, and run the doctor again.'));
-  } else if (first !== undefined) {
-    say(
-      wrong(
-        'sign-in.content',
-        `POST ${whereOf(first)} answers ${first.empty.status} to an empty form, so it is no sign-in, and gets no password.`,
-        'Look there whether the form has left something behind, and name the address of the sign-in with --login.',
-      ),
-    );
-  } else if (!neighbours.refusesPosts) {
-    const text =
-      'It does not refuse what is posted to an address that cannot be there: a post might create something, so no sign-in was looked for.';
-    say(wrong('sign-in.not-found', text, 'Name the address of the sign-in with --login.'));
-  } else if (guarded[0] !== undefined) {
-    const key =
-      options.apiKey === undefined
-        ? 'If it wants a key with every request, give it in BACKEND_API_KEY'
-        : 'Check the key';
-    say(
-      note(
-        'sign-in.guarded',
-        `Every address below ${ancestors(url)[0]} answers ${guarded[0].empty.status} alike, before anyone has signed in.`,
-        `${key}; or name the address of the sign-in with --login.`,
-      ),
-    );
-  } else {
-    const named =
-      options.login === undefined
-        ? 'at the addresses of the presets or at the usual ones'
-        : `at ${options.login}`;
-    say(
-      wrong(
-        'sign-in.not-found',
-        `No sign-in was found below ${ancestors(url).join(' or ')}, ${named}. What could create something was not sent.`,
-        'Check --url, or name the address of the sign-in with --login.',
-      ),
+    return wrong('address.limited', text, 'Wait some minutes, and run the doctor again.');
+  }
+  if (first !== undefined) {
+    const text = `POST ${whereOf(first)} answers ${first.empty.status} to an empty form, so it is no sign-in, and gets no password.`;
+    return wrong(
+      'sign-in.content',
+      text,
+      `Look whether the form has left something behind there, and ${name}`,
     );
   }
+  if (!neighbours.refusesPosts) {
+    const text =
+      'It does not refuse what is posted to an address that cannot be there: a post might create something, so no sign-in was looked for.';
+    return wrong('sign-in.not-found', text, 'Check --url: it is to be the address of the API.');
+  }
+  if (guarded[0] !== undefined) {
+    const text = `Every address below ${near} answers ${guarded[0].empty.status} alike, before anyone has signed in.`;
+    const key = 'If it wants a key with every request, give it in BACKEND_API_KEY';
+    return note(
+      'sign-in.guarded',
+      text,
+      `${options.apiKey === undefined ? key : 'Check the key'}; or ${name}`,
+    );
+  }
+  const places = options.login ?? 'the addresses of the presets or at the usual ones';
+  const text = `No sign-in was found below ${ancestors(url).join(' or ')}, at ${places}. What could create something was not sent.`;
+  return wrong('sign-in.not-found', text, `Check --url, or ${name}`);
 }
 
 /** Says what can be told without a sign-in. */

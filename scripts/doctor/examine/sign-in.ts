@@ -171,19 +171,18 @@ async function clientKnobs(exam: Examination, door: Door): Promise<Variables | '
 }
 
 function sayClient({ say }: Examination, client: 'missing' | 'refused'): undefined {
-  say(
-    client === 'missing'
-      ? note(
-          'sign-in.client',
-          'It is an OAuth server, which signs people in for clients that it knows.',
-          'Register a client there, and run the doctor again with --client-id, and CLIENT_SECRET in the environment.',
-        )
-      : wrong(
-          'sign-in.client',
-          'The OAuth server does not know the client, or not with this secret; the password was not sent.',
-          'Compare CLIENT_ID and CLIENT_SECRET with what is registered there. A client without a secret needs no CLIENT_SECRET.',
-        ),
-  );
+  if (client === 'missing') {
+    const text = 'It is an OAuth server, which signs people in for clients that it knows.';
+    const cure =
+      'Register a client there, and run the doctor again with --client-id, and CLIENT_SECRET in the environment.';
+    say(note('sign-in.client', text, cure));
+    return;
+  }
+  const text =
+    'The OAuth server does not know the client, or not with this secret; the password was not sent.';
+  const cure =
+    'Compare CLIENT_ID and CLIENT_SECRET with what is registered there. A client without a secret needs no CLIENT_SECRET.';
+  say(wrong('sign-in.client', text, cure));
 }
 
 function sayCareless({ say }: Examination, { path }: Door, answer: Observation | undefined): 'said' {
