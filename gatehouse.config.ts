@@ -28,6 +28,9 @@ export default defineGatehouse({
   // with 503 until that can be asked again. docs/refresh.md says when that is.
   whenSignOutsCannotBeChecked: 'serve',
 
+  // How many bytes may be posted to a page, a server action or a handler of your own, 10 MiB at most. /api has PROXY_MAX_BODY_BYTES.
+  maxPostedBytes: 1024 * 1024,
+
   // What /api forwards. Headers, beside the usual ones, in either direction, in lower case; and requests, by rules such as
   // 'GET /reports/*', 'PUT,DELETE /users/*' or '/health', whose paths are below the URL of the API. docs/api-proxy.md has more.
   proxy: {

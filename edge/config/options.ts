@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { type ForwardRules, parseRule } from '../access/api-rules.ts';
 import { NAMED_RULES, type PathRule } from '../access/page-rules.ts';
 import { foldPath, normalizePath } from '../http/path.ts';
+import { MOST_POSTED_BYTES } from '../http/posted-body.ts';
 import { safeReturnTo } from '../http/return-to.ts';
 import { DEFAULT_AHEAD_MS } from '../refresh/policy.ts';
 import type { ConfigProblem } from './config.ts';
@@ -25,6 +26,11 @@ export interface GatehouseOptions {
    * 503 until it can be asked again (`refuse`). Default `serve`.
    */
   readonly whenSignOutsCannotBeChecked?: 'serve' | 'refuse';
+  /**
+   * How much may be posted to a page, a server action or a handler of your own, in bytes; at most 10 MiB. Default 1 MiB. Below `/api`
+   * there is `PROXY_MAX_BODY_BYTES`.
+   */
+  readonly maxPostedBytes?: number;
   readonly proxy: ProxyOptions;
 }
 
@@ -138,6 +144,14 @@ const schema = v.object({
   ),
   whenSignOutsCannotBeChecked: v.exactOptional(
     v.picklist(['serve', 'refuse'], "is neither 'serve' nor 'refuse'"),
+  ),
+  maxPostedBytes: v.exactOptional(
+    v.pipe(
+      v.number(),
+      v.safeInteger(),
+      v.minValue(0, 'is below 0'),
+      v.maxValue(MOST_POSTED_BYTES, 'is more than 10 MiB: what is larger goes through /api, which streams'),
+    ),
   ),
   proxy: v.object({
     requestHeaders: headerNames,
