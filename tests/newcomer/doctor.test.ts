@@ -261,12 +261,17 @@ describe('the doctor on an OpenID provider', () => {
     expect(wrong.everything).not.toContain('not-the-secret');
   });
 
-  it('finds its password grant as another way, which works as well', async () => {
+  it('takes its password grant where that is asked for, which works as well', async () => {
     const client = { CLIENT_ID: CLIENT.id, CLIENT_SECRET: CLIENT.secret };
-    const found = await consultAbout(provider.issuer, ADA, client, ['--api', provider.apiUrl]);
+    const found = await consultAbout(provider.issuer, ADA, client, [
+      '--preset',
+      'oauth2',
+      '--me',
+      '/api/whoami',
+    ]);
     expect(found.code, found.output).toBe(0);
-    expect(found.alternative).toMatchObject({ BACKEND_PRESET: 'oauth2', BACKEND_LOGIN_PATH: '/token' });
-    await withProduct(provider.issuer, filled(found.alternative, client), async (target) => {
+    expect(found.variables).toMatchObject({ BACKEND_PRESET: 'oauth2', BACKEND_LOGIN_PATH: '/token' });
+    await withProduct(provider.issuer, filled(found.variables, client), async (target) => {
       const visitor = await age(await signedIn(target.origin, ADA));
       expect(await (await visitor.api('/api/whoami')).json()).toEqual({ sub: 'ada' });
       expect((await visitor.signOut()).status).toBe(303);

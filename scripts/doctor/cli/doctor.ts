@@ -57,20 +57,16 @@ async function report(url: URL, options: DoctorOptions, given: Variables): Promi
   process.exitCode = EXIT_CODES[diagnosis.outcome];
 }
 
-/** Writes down what works, or will work once it is filled in. */
-function keep({ outcome, settings }: Diagnosis, options: DoctorOptions): void {
-  const { outFile, json } = options;
+/** Writes down what works, or will work once it is filled in; what was wrong with a configuration is right in what was found. */
+function keep({ outcome, settings, findings }: Diagnosis, { outFile, json }: DoctorOptions): void {
   if (outFile === undefined) return;
-  const isUsable = settings !== undefined && (outcome === 'fine' || outcome === 'incomplete');
-  if (isUsable) writeVariables(outFile, variableLines(settings, ownersVariables(options)));
-  if (!json) console.log(`  ${isUsable ? `Written to ${outFile}.` : `Nothing was written to ${outFile}.`}\n`);
-}
-
-/** What the report does not say, by the variables that it is for. */
-function ownersVariables({ keys, clientSecret, apiKey }: DoctorOptions): Partial<Variables> {
-  const all = { ...keys, CLIENT_SECRET: clientSecret, BACKEND_API_KEY: apiKey };
-  const known = Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  return Object.fromEntries(known);
+  const isRight = findings.every(({ id, level }) => level !== 'wrong' || id.startsWith('variables.'));
+  const isProven = findings.some(({ id }) => id === 'proof.works');
+  const isUsable = outcome === 'fine' || outcome === 'incomplete' || (isRight && isProven);
+  if (isUsable && settings !== undefined) writeVariables(outFile, variableLines(settings, settings.own));
+  const what =
+    isUsable && settings !== undefined ? `Written to ${outFile}.` : `Nothing was written to ${outFile}.`;
+  if (!json) console.log(`  ${what}\n`);
 }
 
 /** The variables of a file; `undefined` where there is no such file. */

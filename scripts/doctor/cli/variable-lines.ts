@@ -1,13 +1,13 @@
 import type { FillIn, Settings, Variables } from '../report/findings.ts';
 
-/** Settings as lines of a file of variables, with the values that the doctor was given where the report says none. */
-export function variableLines({ variables, fillIn }: Settings, given: Partial<Variables> = {}): string[] {
-  const missing = (variable: string) => given[variable] === undefined;
+/** Settings as lines of a file of variables, with the secrets that were tried. */
+export function variableLines({ variables, fillIn }: Settings, own: Variables = {}): string[] {
+  const missing = (variable: string) => own[variable] === undefined;
   return [
     ...Object.entries(variables).map(([name, value]) => line(name, value)),
     ...fillIn
       .filter(({ variable }) => !missing(variable))
-      .map(({ variable }) => line(variable, given[variable])),
+      .map(({ variable }) => line(variable, own[variable])),
     ...fillIn.filter(({ variable }) => missing(variable)).map(reminder),
   ];
 }

@@ -12,13 +12,15 @@ export interface Candidate {
   readonly encoding: Encoding;
   /** Those that have it there, `custom` where none has. */
   readonly presets: readonly PresetName[];
-  /** All that is configured already, where this comes from a configuration. */
+  /** What is known of it beside, from a configuration or a description of the API. */
   readonly variables?: Variables;
+  /** Whether its owner, or a document of its own, names it for sign-ins. */
+  readonly isNamed?: boolean;
 }
 
 /** A way to sign in, as variables. */
 export function variablesOf({ base, path, presets: [preset = 'custom'], variables }: Candidate): Variables {
-  return variables ?? { BACKEND_URL: base, BACKEND_PRESET: preset, BACKEND_LOGIN_PATH: path };
+  return { BACKEND_URL: base, BACKEND_PRESET: preset, BACKEND_LOGIN_PATH: path, ...variables };
 }
 
 /** Where APIs of no product in particular take sign-ins. */
@@ -27,14 +29,19 @@ const USUAL_PATHS = [
   '/login',
   '/auth/signin',
   '/signin',
-  '/session',
-  '/sessions',
   '/users/login',
   '/user/login',
   '/auth/token',
   '/token',
   '/authenticate',
+  '/authentication',
+  '/sessions',
+  '/session',
+  '/auth/jwt/login',
+  '/auth/jwt/create/',
 ] as const;
+/** Where OAuth servers have their token endpoint, beside those of the presets. RFC 6749, section 3.2 */
+const TOKEN_ENDPOINTS = ['/o/token/', '/oauth2/token', '/connect/token'] as const;
 const MOST_USUAL = 40;
 
 /** The sign-in addresses of the presets, or of one, below where an API may begin. */
@@ -51,13 +58,15 @@ export function presetCandidates(url: URL, only?: PresetName): Candidate[] {
 /** The usual addresses of everything else, and the very one that was given. */
 export function usualCandidates(url: URL): Candidate[] {
   const custom = { encoding: 'json', presets: ['custom'] } as const;
-  const [, parent] = ancestors(url);
+  const oauth = { encoding: 'form', presets: ['oauth2'] } as const;
+  const [near = url.origin, parent] = ancestors(url);
   const given =
     parent === undefined ? [] : [{ base: parent, path: url.href.slice(parent.length), ...custom }];
   const usual = basesOf(url)
     .filter((base) => !base.endsWith('/auth/v1'))
     .flatMap((base) => USUAL_PATHS.map((path) => ({ base, path, ...custom })));
-  return distinct([...given, ...usual]).slice(0, MOST_USUAL);
+  const endpoints = TOKEN_ENDPOINTS.map((path) => ({ base: near, path, ...oauth }));
+  return distinct([...given, ...endpoints, ...usual]).slice(0, MOST_USUAL);
 }
 
 interface Group {
@@ -72,10 +81,10 @@ function groups(only: PresetName | undefined): Group[] {
   for (const name of PRESET_NAMES) {
     const { login }: Preset = PRESETS[name];
     if (login === undefined || (only !== undefined && only !== name)) continue;
-    const known = byPath.get(login.path);
-    byPath.set(login.path, { ...login, presets: [...(known?.presets ?? []), name] });
+    const { path, encoding } = login;
+    byPath.set(path, { path, encoding, presets: [...(byPath.get(path)?.presets ?? []), name] });
   }
-  return [...byPath.values()].map(({ path, encoding, presets }) => ({ path, encoding, presets }));
+  return [...byPath.values()];
 }
 
 function isLikely(base: string, path: string, presets: readonly PresetName[]): boolean {

@@ -3,17 +3,17 @@ import type { BackendContract } from '../../../edge/backend/request.ts';
 import { type Config, loadConfig } from '../../../edge/config/config.ts';
 import { BACKEND_VARIABLES } from '../../../edge/config/variables/backend.ts';
 import type { Examination } from '../examine/examination.ts';
-import type { Variables } from '../report/findings.ts';
+import { type Finding, fine, type Variables, wrong } from '../report/findings.ts';
 
 /** The doctor seals nothing. */
-const STAND_IN = 'stands-in-for-a-session-secret-of-the-owner';
+export const STAND_IN_SECRET = 'stands-in-for-a-session-secret-of-the-owner';
 
 /**
  * The configuration that variables make; `undefined` where the product would not start with them. An address without TLS has
  * a finding of its own, and is examined all the same.
  */
 export function configFrom(variables: Variables): Config | undefined {
-  const loaded = loadConfig({ SESSION_SECRET: STAND_IN, ...variables, DANGEROUSLY_ALLOW_HTTP: 'on' });
+  const loaded = loadConfig({ SESSION_SECRET: STAND_IN_SECRET, ...variables, DANGEROUSLY_ALLOW_HTTP: 'on' });
   return loaded.ok ? loaded.config : undefined;
 }
 
@@ -60,4 +60,26 @@ export function withoutTheObvious(variables: Variables): Variables {
 function meaningOf(variables: Variables): string {
   const config = configFrom(variables);
   return JSON.stringify(config && [config.backend, config.provider]);
+}
+
+/** What the doctor sees for itself. */
+const SEEN =
+  /^BACKEND_(?:PRESET|LOGIN_(?:PATH|ENCODING|USERNAME_FIELD|PASSWORD_FIELD)|ACCESS_TOKEN_PATH|EXPIRES_IN|REFRESH_(?:PATH|FIELD|TOKEN|COOKIE|ENCODING)|USER_PATH|ME_(?:PATH|ENVELOPE)|LOGOUT_PATH)|^JWT_(?:ISSUER|AUDIENCE|ALGORITHMS)$/;
+
+/** Where a configuration says something else than what was found, in meaning and not in words alone. */
+export function contradictions(given: Variables, found: Variables): Finding[] {
+  // Keys may be missing still, and then nothing may be said of claims.
+  const contract = Object.fromEntries(Object.entries(found).filter(([name]) => !name.startsWith('JWT_')));
+  const meaningWith = (more: Variables) => meaningOf({ CLIENT_ID: 'any', ...contract, ...more });
+  const others = Object.entries(given).flatMap(([name, is]) => {
+    const should = found[name];
+    const isOther = name.startsWith('JWT_')
+      ? should !== undefined && should !== is
+      : meaningWith({ [name]: is }) !== meaningWith({});
+    if (!SEEN.test(name) || !isOther) return [];
+    const cure = should === undefined ? `Take ${name} away.` : `Set ${name}=${should}`;
+    const text = `${name} is ${is}, which does not fit what was found${should === undefined ? '' : `: ${should}`}.`;
+    return [wrong(`variables.${name}`, text, cure)];
+  });
+  return others.length > 0 ? others : [fine('variables.right', 'The configuration is as it should be.')];
 }

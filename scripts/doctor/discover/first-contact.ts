@@ -1,21 +1,25 @@
-import type { Examination } from '../examine/examination.ts';
-import { isHtml, type Observation, redirectOf } from '../examine/wire.ts';
+import type { Secrets } from '../cli/secrets.ts';
+import type { Wire } from '../examine/wire.ts';
+import { isHtml, redirectOf } from '../examine/wire.ts';
 import { unreachable } from '../judge/failures.ts';
-import { fine, note } from '../report/findings.ts';
+import { type Finding, fine, note } from '../report/findings.ts';
 import { ancestors } from './addresses.ts';
+import { meetNeighbours, type Neighbours } from './neighbours.ts';
 
-/** How the backend answers an address that it cannot have. */
-export interface Nowhere {
-  readonly get: Observation;
-  readonly post: Observation;
+/** What the first look at a backend needs. */
+interface Stranger {
+  readonly url: URL;
+  readonly wire: Wire;
+  readonly secrets: Secrets;
+  say(...findings: readonly Finding[]): void;
 }
 
 /**
- * Knocks, and learns what the backend says to what is not there.
+ * Learns what the backend says to what is not there.
  *
  * @returns `undefined` where nobody answers
  */
-export async function firstContact({ wire, url, say, secrets }: Examination): Promise<Nowhere | undefined> {
+export async function firstContact({ wire, url, say, secrets }: Stranger): Promise<Neighbours | undefined> {
   const front = await wire.probe(url.href);
   if (!front.ok) {
     say(unreachable(url.origin, front.reason));
@@ -24,25 +28,21 @@ export async function firstContact({ wire, url, say, secrets }: Examination): Pr
   say(fine('address.reached', `${url.origin} answers.`));
   const away = redirectOf(front);
   if (away !== undefined && away.origin !== url.origin) {
+    const origin = secrets.quote(away.origin);
     say(
       note(
         'address.redirects',
-        `It leads on to ${secrets.quote(away.origin)}, where the doctor does not follow: what it sends is for ${url.origin}.`,
-        `If the API is there, use --url ${secrets.quote(away.origin)}`,
+        `It leads on to ${origin}, where the doctor does not follow: what it sends is for ${url.origin}.`,
+        `If the API is there, use --url ${origin}`,
       ),
     );
   }
-  const [base = url.origin] = ancestors(url);
-  const nowhere = `${base}/no-such-address-${crypto.randomUUID().slice(0, 8)}`;
-  const get = await wire.probe(nowhere);
-  const post = await wire.probe(nowhere, { method: 'POST' });
-  if (get.ok && get.status === 200 && isHtml(get)) {
-    say(
-      note(
-        'address.catch-all',
-        'It answers every address with a page, as the server of a web application does; only JSON counts.',
-      ),
-    );
+  const neighbours = await meetNeighbours(wire, ancestors(url)[0] ?? url.origin);
+  const { nowhere } = neighbours;
+  if (nowhere.ok && nowhere.status === 200 && isHtml(nowhere)) {
+    const text =
+      'It answers every address with a page, as the server of a web application does; only JSON counts.';
+    say(note('address.catch-all', text));
   }
-  return { get, post };
+  return neighbours;
 }

@@ -1,8 +1,8 @@
 import { PRESETS, type Preset, type PresetName } from '../../../edge/backend/presets/index.ts';
 import { jsonOf } from '../examine/wire.ts';
-import { fieldsWanted, oauthError } from '../judge/attempt.ts';
+import { membersWanted, NAME_FIELDS, oauthError } from '../judge/attempt.ts';
 import type { Variables } from '../report/findings.ts';
-import { type Candidate, variablesOf } from './candidates.ts';
+import { variablesOf } from './candidates.ts';
 import type { Door } from './doors.ts';
 
 /**
@@ -10,26 +10,21 @@ import type { Door } from './doors.ts';
  * user looks like.
  */
 export function attemptsAt(door: Door, username: string): Variables[] {
-  if (door.variables !== undefined) return [door.variables];
   const body = jsonOf(door.empty);
-  const wanted = fieldsWanted(body);
-  if (oauthError(body) !== undefined || door.presets.includes('oauth2')) return [variablesOf(oauth(door))];
-  if (door.presets.includes('custom')) return [custom(door, wanted, username)];
+  const wanted = membersWanted(body).filter((name) => NAME_FIELDS.includes(name));
+  const { presets, variables } = door;
+  const isOAuth = oauthError(body) !== undefined || presets.includes('oauth2');
+  // A token endpoint wherever it is. RFC 6749, section 3.2
+  if (isOAuth && variables === undefined)
+    return [variablesOf({ ...door, path: door.path.split('?', 1)[0] ?? door.path, presets: ['oauth2'] })];
+  if (presets.includes('custom')) {
+    const guess = wanted[0] ?? (username.includes('@') ? 'email' : 'username');
+    return [{ BACKEND_LOGIN_USERNAME_FIELD: guess, ...variablesOf(door) }];
+  }
   const byFit = (name: PresetName) => fitOf(PRESETS[name], { body, wanted, username });
-  return door.presets
+  return presets
     .toSorted((one, other) => byFit(other) - byFit(one))
     .map((name) => variablesOf({ ...door, presets: [name] }));
-}
-
-/** A token endpoint wherever it is. RFC 6749, section 3.2 */
-function oauth(door: Door): Candidate {
-  const presets: readonly PresetName[] = ['oauth2'];
-  return { ...door, path: door.path.split('?', 1)[0] ?? door.path, presets };
-}
-
-function custom(door: Door, wanted: readonly string[], username: string): Variables {
-  const guess = username.includes('@') ? 'email' : 'username';
-  return { ...variablesOf(door), BACKEND_LOGIN_USERNAME_FIELD: wanted[0] ?? guess };
 }
 
 interface Hints {

@@ -1,6 +1,7 @@
 import type { Clock } from '../../../edge/types.ts';
 import type { DoctorOptions } from '../cli/options.ts';
 import type { Secrets } from '../cli/secrets.ts';
+import type { Neighbours } from '../discover/neighbours.ts';
 import type { Finding, Variables } from '../report/findings.ts';
 import type { Wire } from './wire.ts';
 
@@ -10,6 +11,7 @@ export interface Examination {
   /** The address that was given. */
   readonly url: URL;
   readonly wire: Wire;
+  readonly neighbours: Neighbours;
   readonly secrets: Secrets;
   /** The configuration that is examined; empty where there is none yet. */
   readonly given: Variables;

@@ -1,6 +1,8 @@
+import { createProvider } from '../../../edge/oidc/provider.ts';
 import { readJwk } from '../../../edge/tokens/public-key.ts';
-import { withoutTheObvious } from '../discover/contracts.ts';
+import { configFrom, withoutTheObvious } from '../discover/contracts.ts';
 import { endpointIn, type ProviderDocument, providerPreset } from '../discover/provider-document.ts';
+import { oauthError } from '../judge/attempt.ts';
 import { judgeProvider, providerKnobs } from '../judge/provider.ts';
 import {
   type FillIn,
@@ -12,7 +14,6 @@ import {
   wrong,
 } from '../report/findings.ts';
 import type { Examination } from './examination.ts';
-import { examineClient } from './provider-client.ts';
 import { jsonOf } from './wire.ts';
 
 /** Examines an OpenID provider: what it says of itself, its keys, and whether it knows the client. */
@@ -32,7 +33,9 @@ export async function examineProvider(exam: Examination, document: ProviderDocum
   });
   await examineClient(exam, variables);
   say(registration(given.APP_ORIGIN), ...audience(variables));
-  return { variables, fillIn: fillInFor(exam, base) };
+  const { clientSecret } = options;
+  const own: Variables = clientSecret === undefined ? {} : { CLIENT_SECRET: clientSecret };
+  return { variables, fillIn: fillInFor(exam, base), own };
 }
 
 /** What is configured of the API and its tokens, which only it could judge. */
@@ -103,3 +106,46 @@ function fillInFor({ options }: Examination, base: string | undefined): FillIn[]
         ]),
   ];
 }
+
+const quiet = () => {};
+
+/**
+ * Shows the provider a refresh token that it cannot know: when it refuses that for its own sake, it knows the client.
+ *
+ * @see RFC 6749, section 5.2
+ */
+async function examineClient(exam: Examination, variables: Variables): Promise<void> {
+  exam.say(exam.options.clientId === undefined ? UNREGISTERED : await judgeClient(exam, variables));
+}
+
+const UNREGISTERED = note(
+  'provider.unregistered',
+  'Sign-ins need a client that is registered at the provider.',
+  'Register one, with the addresses below, and set CLIENT_ID and CLIENT_SECRET.',
+);
+
+async function judgeClient({ wire, now, options }: Examination, variables: Variables): Promise<Finding> {
+  const { clientSecret: secret } = options;
+  // Which API it is makes no difference here.
+  const all = {
+    BACKEND_URL: 'https://api.invalid',
+    ...variables,
+    ...(secret !== undefined && { CLIENT_SECRET: secret }),
+  };
+  const config = configFrom(all)?.provider;
+  if (config === undefined) return UNSEEN;
+  const provider = createProvider({ config, leewaySeconds: 30, fetch: wire.fetch, now, log: quiet });
+  const answer = await provider.refresh('asked-by-the-doctor');
+  if (answer.status === 'rejected')
+    return fine('provider.client-known', 'It knows the client, and takes its proof.');
+  const error = oauthError(jsonOf(wire.latest())) ?? '';
+  return /^(?:invalid|unauthorized)_client$/.test(error) ? STRANGER : UNSEEN;
+}
+
+const STRANGER = wrong(
+  'provider.client-known',
+  'It does not know the client, or not with this secret.',
+  'Compare CLIENT_ID and CLIENT_SECRET with what is registered at the provider.',
+);
+
+const UNSEEN = note('provider.client-unseen', 'Whether it knows the client could not be seen.');

@@ -2,23 +2,22 @@ import { PRESET_NAMES, PRESETS, type Preset } from '../../../edge/backend/preset
 import { loadConfig } from '../../../edge/config/config.ts';
 import { judgePlainHttp } from '../../../edge/config/plain-http.ts';
 import type { Clock, Fetch } from '../../../edge/types.ts';
-import { compare } from '../cli/compare.ts';
 import type { DoctorOptions } from '../cli/options.ts';
-import { createSecrets } from '../cli/secrets.ts';
+import { createSecrets, oneLine } from '../cli/secrets.ts';
 import { ancestors } from '../discover/addresses.ts';
-import { firstContact, type Nowhere } from '../discover/first-contact.ts';
+import { contradictions, STAND_IN_SECRET } from '../discover/contracts.ts';
+import { firstContact } from '../discover/first-contact.ts';
 import { endpointIn, findProvider, listIn, type ProviderDocument } from '../discover/provider-document.ts';
 import type { Context } from '../discover/search.ts';
 import {
   type Diagnosis,
   type Finding,
-  fine,
+  note,
   outcomeOf,
   type Settings,
   type Variables,
   wrong,
 } from '../report/findings.ts';
-import { withoutSecrets } from '../report/json.ts';
 import type { Examination } from './examination.ts';
 import { examineBackend } from './examine-backend.ts';
 import { examineProvider } from './examine-provider.ts';
@@ -35,53 +34,46 @@ export interface ExamineOptions {
   readonly limits?: { readonly probeMs?: number; readonly totalMs?: number };
 }
 
-/** Examines a backend, or a provider, and says what it has found; nothing secret is in what it says. */
+/** Examines a backend, or a provider, and says what it has found; no secret is in what it says, but in `settings.own`. */
 export async function examine({ fetch, now, limits, ...about }: ExamineOptions): Promise<Diagnosis> {
   const { url, given, options } = about;
   const secrets = createSecrets();
-  for (const secret of secretsIn(options)) secrets.add(secret);
+  const { password, clientSecret, apiKey, keys } = options;
+  for (const secret of [password, clientSecret, apiKey, keys.JWT_SECRET]) secrets.add(secret);
   const findings: Finding[] = [];
-  const learn = learnFrom.bind(undefined, secrets);
-  const wire = createWire(url.origin, { fetch, now, learn, ...limits });
-  const exam: Examination = { ...about, secrets, wire, now, say: (...said) => void findings.push(...said) };
-  exam.say(...plainHttp(url, given), ...problemsOf(given, url));
-  const nowhere = await firstContact(exam);
-  const found = nowhere && (await lookAt(exam, nowhere));
-  if (found?.settings !== undefined && Object.keys(given).length > 0)
-    exam.say(...compare(given, found.settings));
-  const isComplete = found?.settings?.fillIn.every((each) => each.given) === true && hasTried(findings);
+  const say = (...said: readonly Finding[]) => void findings.push(...said.map(printable));
+  const wire = createWire(url.origin, { fetch, now, learn: learnFrom.bind(undefined, secrets), ...limits });
+  say(...plainHttp(url, given), ...problemsOf(given, url, options));
+  const stranger = { ...about, secrets, wire, now, say };
+  const neighbours = await firstContact(stranger);
+  const settings = neighbours && (await lookAt({ ...stranger, neighbours }));
+  if (settings !== undefined && Object.keys(given).length > 0)
+    say(...contradictions(given, settings.variables));
+  const isComplete = settings?.fillIn.every((each) => each.given) === true && hasTried(findings);
   const outcome = outcomeOf(findings, isComplete);
-  return withoutSecrets({ address: url.href, findings, ...found, outcome }, secrets.hide);
+  const kept = settings && { settings: { ...printable({ ...settings, own: {} }), own: settings.own ?? {} } };
+  return { address: url.href, findings, ...kept, outcome };
 }
 
-function secretsIn({ password, clientSecret, apiKey, keys }: DoctorOptions): (string | undefined)[] {
-  return [password, clientSecret, apiKey, keys.JWT_SECRET];
+/** What a backend wrote in it gets no line of its own. Secrets are hidden where they are quoted, not here: by place. */
+function printable<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value), (_, each) => (typeof each === 'string' ? oneLine(each) : each));
 }
 
-interface Found {
-  readonly settings?: Settings;
-  readonly alternative?: Settings;
-}
-
-async function lookAt(exam: Examination, nowhere: Nowhere): Promise<Found> {
-  const { user } = exam.options;
+async function lookAt(exam: Examination): Promise<Settings | undefined> {
   const document = await findProvider(exam);
-  const context = { nowhere, ...(document && contextOf(exam, document)) };
+  const context = document === undefined ? {} : contextOf(exam, document);
   const chosen: Preset | undefined = presetOf(exam);
   const isProvider = document !== undefined && endpointIn(document, 'authorization_endpoint') !== undefined;
   if (!isProvider || (chosen !== undefined && chosen.provider === undefined)) {
     if (chosen?.provider !== undefined) sayNoProvider(exam);
-    return part('settings', await examineBackend(exam, context));
+    return examineBackend(exam, context);
   }
   const settings = await examineProvider(exam, document);
-  if (context.endpoint === undefined || user === undefined) return { settings };
-  exam.say(
-    fine(
-      'provider.passwords',
-      'It takes passwords too (the password grant): that is examined as another way.',
-    ),
-  );
-  return { settings, ...part('alternative', await examineBackend(exam, context)) };
+  const text = 'It takes passwords too (the password grant).';
+  if (context.endpoint !== undefined)
+    exam.say(note('provider.passwords', text, 'To examine that way instead, add --preset oauth2.'));
+  return settings;
 }
 
 function presetOf({ options, given }: Examination): Preset | undefined {
@@ -89,30 +81,35 @@ function presetOf({ options, given }: Examination): Preset | undefined {
   return name && PRESETS[name];
 }
 
-/** What a provider's document tells of it as an OAuth server. */
-function contextOf({ url }: Examination, document: ProviderDocument): Omit<Context, 'nowhere'> {
-  const endpoint = endpointIn(document, 'token_endpoint');
-  const revocation = endpointIn(document, 'revocation_endpoint');
+/** What a provider's document tells of it as an OAuth server: what is below the address that was given, or above it. */
+function contextOf({ url }: Examination, document: ProviderDocument): Context {
+  const endpoint = endpointIn(document, 'token_endpoint') ?? '';
+  const revocation = endpointIn(document, 'revocation_endpoint') ?? '';
   const published = endpointIn(document, 'jwks_uri');
   const isOffered = listIn(document, 'grant_types_supported')?.includes('password');
-  const base = endpoint && ancestors(url).find((each) => endpoint.startsWith(`${each}/`));
-  if (!isOffered || endpoint === undefined || base === undefined) return { published };
+  const base = ancestors(url).find((each) => endpoint.startsWith(`${each}/`));
+  if (base === undefined) return { published };
   return {
     published,
+    ...(revocation.startsWith(`${base}/`) && { revocation: revocation.slice(base.length) }),
     // RFC 6749, section 4.3: its own address alone, as a password is sent there.
-    endpoint: { base, path: endpoint.slice(base.length), encoding: 'form', presets: ['oauth2'] },
-    revocation: revocation?.startsWith(`${base}/`) ? revocation.slice(base.length) : undefined,
+    ...(isOffered && {
+      endpoint: {
+        base,
+        path: endpoint.slice(base.length),
+        encoding: 'form',
+        presets: ['oauth2'],
+        isNamed: true,
+      },
+    }),
   };
 }
 
 function sayNoProvider({ say, url }: Examination): void {
-  say(
-    wrong(
-      'provider.missing',
-      `There is no discovery document below ${ancestors(url).join(' or ')}.`,
-      'Use the issuer of the provider for --url: its document is at /.well-known/openid-configuration below it.',
-    ),
-  );
+  const text = `There is no discovery document below ${ancestors(url).join(' or ')}.`;
+  const cure =
+    'Use the issuer of the provider for --url: its document is at /.well-known/openid-configuration below it.';
+  say(wrong('provider.missing', text, cure));
 }
 
 /** What the product would not go to, and so is of no use to write down. */
@@ -124,28 +121,28 @@ function plainHttp(url: URL, { DANGEROUSLY_ALLOW_HTTP: isAllowed = 'off' }: Vari
 }
 
 /**
- * What is wrong with a configuration, whatever the backend says.
+ * What is wrong with a configuration, whatever the backend says. What is missing there, the doctor finds, or asks for.
  *
  * @param url - what is examined, where the configuration does not say it
  */
-function problemsOf(given: Variables, url: URL): Finding[] {
+function problemsOf(given: Variables, url: URL, { keys }: DoctorOptions): Finding[] {
   if (Object.keys(given).length === 0) return [];
-  const loaded = loadConfig({ BACKEND_URL: url.href, ...given });
+  const known = Object.entries(keys).filter(([, key]) => key !== undefined);
+  const all = {
+    BACKEND_URL: url.href,
+    SESSION_SECRET: STAND_IN_SECRET,
+    ...Object.fromEntries(known),
+    ...given,
+  };
+  const hasKey = ['JWT_SECRET', 'JWT_PUBLIC_KEY', 'JWT_JWKS_URL'].some((name) => name in all);
+  const loaded = loadConfig(all);
   const problems = loaded.ok ? [] : loaded.problems;
-  return problems.map(({ variable, problem, cure }) =>
-    wrong(`variables.${variable}`, `${variable} ${problem}.`, cure),
-  );
+  return problems
+    .filter(({ variable }) => variable in given && (hasKey || !/^JWT_(?:ISSUER|AUD|ALG)/.test(variable)))
+    .map(({ variable, problem, cure }) => wrong(`variables.${variable}`, `${variable} ${problem}.`, cure));
 }
 
 function hasTried(findings: readonly Finding[]): boolean {
-  return findings.some(({ id }) => id === 'proof.works' || id === 'provider.client-known');
-}
-
-function part<Name extends string>(
-  name: Name,
-  settings: Settings | undefined,
-): { readonly [Key in Name]?: Settings } {
-  const whole: { [Key in Name]?: Settings } = {};
-  if (settings !== undefined) whole[name] = settings;
-  return whole;
+  const said = (id: Finding['id']) => findings.some((each) => each.id === id);
+  return (said('proof.works') && !said('proof.bearer')) || said('provider.client-known');
 }

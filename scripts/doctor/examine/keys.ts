@@ -1,11 +1,14 @@
+import { compactVerify } from 'jose';
 import { loadConfig } from '../../../edge/config/config.ts';
-import { createVerifier, type KeySource } from '../../../edge/tokens/verify.ts';
+import { createVerifier } from '../../../edge/tokens/verify.ts';
+import { configFrom } from '../discover/contracts.ts';
 import { keySets } from '../discover/key-sets.ts';
 import { type FillIn, type Finding, fine, note, type Variables, wrong } from '../report/findings.ts';
 import type { Examination } from './examination.ts';
 import type { TokenFacts } from './token-facts.ts';
 
 const KEY_PATIENCE_SECONDS = 300;
+const BASE64 = 'base64:';
 
 /** How access tokens are to be verified. */
 export interface Keys {
@@ -32,64 +35,91 @@ export async function findKeys(
   facts: TokenFacts,
   { published, skew }: { readonly published: string | undefined; readonly skew: number },
 ): Promise<Keys> {
-  if (facts.kind === 'opaque') {
-    exam.say(
-      fine(
-        'key.none',
-        'Only the API can tell whether a token is good, so no key is set: its 401 is what ends one.',
-      ),
-    );
+  const unverifiable = whyNone(facts);
+  if (facts.kind === 'opaque' || unverifiable !== undefined) {
+    const text = 'Only the API can tell whether a token is good, so no key is set: its 401 is what ends one.';
+    exam.say(unverifiable ?? fine('key.none', text));
     return NONE;
   }
-  if (facts.expiresAt === undefined) {
-    exam.say(
-      note(
-        'key.endless',
-        'The token has no end (exp), so it cannot be verified here: no key is set, and its lifetime is up to the API.',
-        'Have the API put an exp into its tokens.',
-      ),
-    );
-    return NONE;
-  }
-  if (facts.algorithm === 'none') {
-    exam.say(
-      wrong(
-        'key.unsigned',
-        'The token is signed by nobody (alg none): whoever likes can write one.',
-        'Have the API sign its tokens.',
-      ),
-    );
-    return NONE;
-  }
-  const check = (source: KeySource) => verifies(exam, token, facts, source, skew);
+  const check = (variables: Variables) => verifies(exam, token, facts, variables, skew);
   return facts.algorithm.startsWith('HS')
-    ? bySecret(exam, facts, check)
+    ? bySecret(exam, token, facts, check)
     : byPublicKey(exam, facts, published, check);
 }
 
-type Check = (source: KeySource) => Promise<string | undefined>;
+function whyNone(facts: TokenFacts): Finding | undefined {
+  if (facts.kind === 'opaque') return undefined;
+  if (facts.algorithm === 'none') {
+    const text = 'The token is signed by nobody (alg none): whoever likes can write one.';
+    return wrong('key.unsigned', text, 'Have the API sign its tokens.');
+  }
+  if (facts.expiresAt !== undefined) return undefined;
+  const text =
+    'The token has no end (exp), so it cannot be verified here: no key is set, and its lifetime is up to the API.';
+  return note('key.endless', text, 'Have the API put an exp into its tokens.');
+}
 
-async function bySecret({ options, say }: Examination, facts: Jwt, check: Check): Promise<Keys> {
-  const { JWT_SECRET: secret } = options.keys;
-  const what = 'the secret that the API signs its tokens with';
-  const fillIn = [{ variable: 'JWT_SECRET', what, given: secret !== undefined }];
+/** Why the token is refused with such variables; `undefined` where it is not. */
+type Check = (variables: Variables) => Promise<string | undefined>;
+
+async function bySecret(exam: Examination, token: string, facts: Jwt, check: Check): Promise<Keys> {
+  const { JWT_SECRET: secret } = exam.options.keys;
+  const keys = (value?: string, aside = '') =>
+    ownersKey('JWT_SECRET', `the secret that the API signs its tokens with${aside}`, facts, value);
   if (secret === undefined) {
-    say(
-      note(
-        'key.secret',
-        `Tokens are signed with a shared secret (${facts.algorithm}), which only its owner knows.`,
-        'Put it into JWT_SECRET; with it in the environment, the doctor tries it.',
-      ),
+    const text = `Tokens are signed with a shared secret (${facts.algorithm}), which only its owner knows.`;
+    const cure = 'Put it into JWT_SECRET; with it in the environment, the doctor tries it.';
+    exam.say(note('key.secret', text, cure));
+    return keys();
+  }
+  const reasons: string[] = [];
+  for (const reading of readingsOf(secret)) {
+    const reason = await check({ JWT_SECRET: reading });
+    if (reason === undefined) {
+      const how = reading.startsWith(BASE64) ? ', read as base64,' : '';
+      exam.say(fine('key.secret', `The secret${how} verifies the token (${facts.algorithm}).`));
+      if (reading === secret) return keys(reading);
+      return keys(reading, how === '' ? ', as the text that it is' : `, with ${BASE64} before it`);
+    }
+    reasons.push(reason);
+  }
+  const short = await shortSecret(token, facts, secret);
+  exam.say(short ?? unfit('JWT_SECRET', secret) ?? mismatch('JWT_SECRET', reasons));
+  return keys();
+}
+
+/** @param value - where it was tried, and fits */
+function ownersKey(variable: string, what: string, facts: Jwt, value: string | undefined): Keys {
+  const given = value !== undefined;
+  return {
+    variables: claimsOf(facts),
+    own: given ? { [variable]: value } : {},
+    fillIn: [{ variable, what, given }],
+  };
+}
+
+/** As text, and as the bytes that it is the base64 of: which of them it is depends on the library of the API. */
+export function readingsOf(secret: string): string[] {
+  if (secret.startsWith(BASE64)) return [secret, secret.slice(BASE64.length)];
+  return /^[\w+/-]{16,}={0,2}$/.test(secret) ? [secret, BASE64 + secret] : [secret];
+}
+
+/** @see RFC 7518, JSON Web Algorithms, section 3.2 */
+async function shortSecret(token: string, { algorithm }: Jwt, secret: string): Promise<Finding | undefined> {
+  const least = Number(algorithm.slice(2)) / 8;
+  for (const bytes of [
+    new TextEncoder().encode(secret),
+    Buffer.from(secret.replace(/^base64:/, ''), 'base64'),
+  ]) {
+    const isIt = await compactVerify(token, bytes).catch(() => undefined);
+    if (isIt === undefined || bytes.byteLength >= least) continue;
+    return wrong(
+      'key.unfit',
+      `The API signs its tokens with this secret, which has ${bytes.byteLength} bytes, too few for ${algorithm}: whoever has a token can try out short secrets, and sign tokens of their own.`,
+      `Give the API itself a secret of at least ${least} random bytes (openssl rand -base64 48), and set JWT_SECRET to the same: a longer one here alone verifies nothing. Until then leave JWT_SECRET out, and the API judges its tokens.`,
     );
-    return { variables: claimsOf(facts), own: {}, fillIn };
   }
-  const problem = problemOf('JWT_SECRET', secret) ?? (await fault(check, { kind: 'secret', secret }));
-  if (problem === undefined) {
-    say(fine('key.secret', `The secret verifies the token (${facts.algorithm}).`));
-    return { variables: claimsOf(facts), own: { JWT_SECRET: secret }, fillIn };
-  }
-  say(problem);
-  return { variables: claimsOf(facts), own: {}, fillIn: [{ variable: 'JWT_SECRET', what, given: false }] };
+  return undefined;
 }
 
 async function byPublicKey(
@@ -98,69 +128,56 @@ async function byPublicKey(
   published: string | undefined,
   check: Check,
 ): Promise<Keys> {
-  const { options, say } = exam;
-  const { JWT_PUBLIC_KEY: pem } = options.keys;
+  const { say } = exam;
+  const { algorithm } = facts;
+  const { JWT_PUBLIC_KEY: pem } = exam.options.keys;
   const sets = await keySets(exam, published);
   for (const url of sets) {
-    if ((await check({ kind: 'jwks', url })) !== undefined) continue;
-    say(fine('key.set', `The key set at ${new URL(url).pathname} verifies the token (${facts.algorithm}).`));
+    if ((await check({ JWT_JWKS_URL: url })) !== undefined) continue;
+    say(fine('key.set', `The key set at ${new URL(url).pathname} verifies the token (${algorithm}).`));
     return { variables: { JWT_JWKS_URL: url, ...claimsOf(facts) }, own: {}, fillIn: [] };
   }
   const what = 'the public key that its tokens are verified with (SPKI, PEM)';
+  const reason = pem === undefined ? undefined : await check({ JWT_PUBLIC_KEY: pem });
   if (pem !== undefined) {
-    const problem =
-      problemOf('JWT_PUBLIC_KEY', pem) ??
-      (await fault(check, { kind: 'spki', pem: pem.replaceAll('\\n', '\n').trim() }));
-    say(problem ?? fine('key.public', `The public key verifies the token (${facts.algorithm}).`));
-    const own = problem === undefined ? { JWT_PUBLIC_KEY: pem } : {};
-    return {
-      variables: claimsOf(facts),
-      own,
-      fillIn: [{ variable: 'JWT_PUBLIC_KEY', what, given: problem === undefined }],
-    };
+    const works = fine('key.public', `The public key verifies the token (${algorithm}).`);
+    const fails = () => unfit('JWT_PUBLIC_KEY', pem) ?? mismatch('JWT_PUBLIC_KEY', [reason ?? '']);
+    say(reason === undefined ? works : fails());
+  } else if (sets[0] === undefined) {
+    const text = `Tokens are signed with a key pair (${algorithm}), and the public key is published at no usual address.`;
+    say(note('key.public', text, 'Put it into JWT_PUBLIC_KEY, or its address into JWT_JWKS_URL.'));
+  } else {
+    const text = `The key set at ${new URL(sets[0]).pathname} has no key that verifies the token (${algorithm}).`;
+    const cure = 'Have the API publish the key that it signs with, or put that into JWT_PUBLIC_KEY.';
+    say(wrong('key.set', text, cure));
   }
-  say(
-    sets.length === 0
-      ? note(
-          'key.public',
-          `Tokens are signed with a key pair (${facts.algorithm}), and the public key is published at no usual address.`,
-          'Put it into JWT_PUBLIC_KEY, or its address into JWT_JWKS_URL.',
-        )
-      : wrong(
-          'key.set',
-          `The key set at ${new URL(sets[0] ?? '').pathname} has no key that verifies the token (${facts.algorithm}).`,
-          'Have the API publish the key that it signs with, or put that into JWT_PUBLIC_KEY.',
-        ),
-  );
-  return {
-    variables: claimsOf(facts),
-    own: {},
-    fillIn: [{ variable: 'JWT_PUBLIC_KEY', what, given: false }],
-  };
+  return ownersKey('JWT_PUBLIC_KEY', what, facts, reason === undefined ? pem : undefined);
 }
 
-/** Why the token is refused with such a key, by the product's own verification; `undefined` where it is not. */
+/** Asks the product's own verification, as the variables make it. */
 async function verifies(
   { wire, now }: Examination,
   token: string,
-  { algorithm, issuer, audience }: Jwt,
-  keys: KeySource,
+  facts: Jwt,
+  variables: Variables,
   skew: number,
 ): Promise<string | undefined> {
-  const policy = { keys, algorithms: [algorithm], issuer, audience, leewaySeconds: KEY_PATIENCE_SECONDS };
-  const verifier = createVerifier(policy, wire.fetch, () => now() + skew * 1000);
-  const verdict = await verifier.verifyIssued(token);
-  return verdict.status === 'invalid'
-    ? verdict.reason
-    : verdict.status === 'valid'
-      ? undefined
-      : verdict.status;
+  const config = configFrom({ ...STAND_IN, ...variables, ...claimsOf(facts) });
+  if (config === undefined) return 'unfit';
+  const policy = { ...config.verification, leewaySeconds: KEY_PATIENCE_SECONDS };
+  const verdict = await createVerifier(policy, wire.fetch, () => now() + skew * 1000).verifyIssued(token);
+  if (verdict.status === 'valid') return undefined;
+  return verdict.status === 'invalid' ? verdict.reason : verdict.status;
 }
 
-async function fault(check: Check, source: KeySource): Promise<Finding | undefined> {
-  const reason = await check(source);
-  if (reason === undefined) return undefined;
-  const variable = source.kind === 'secret' ? 'JWT_SECRET' : 'JWT_PUBLIC_KEY';
+const STAND_IN = {
+  BACKEND_URL: 'https://api.invalid',
+  BACKEND_PRESET: 'custom',
+  BACKEND_LOGIN_PATH: '/login',
+};
+
+function mismatch(variable: string, reasons: readonly string[]): Finding {
+  const [reason = ''] = reasons.filter((each) => each !== 'unfit');
   return wrong(
     'key.mismatch',
     `${variable} does not verify the token (${reason}).`,
@@ -168,7 +185,7 @@ async function fault(check: Check, source: KeySource): Promise<Finding | undefin
   );
 }
 
-function problemOf(variable: string, value: string): Finding | undefined {
+function unfit(variable: string, value: string): Finding | undefined {
   const loaded = loadConfig({ [variable]: value });
   const found = loaded.ok ? undefined : loaded.problems.find((problem) => problem.variable === variable);
   return found && wrong('key.unfit', `${variable} ${found.problem}.`, found.cure);

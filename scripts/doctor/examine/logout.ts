@@ -2,67 +2,84 @@ import type { Preset } from '../../../edge/backend/presets/index.ts';
 import { signOutRequest } from '../../../edge/backend/request.ts';
 import { belowBase } from '../discover/addresses.ts';
 import { contractFrom, ownVariables } from '../discover/contracts.ts';
-import type { Nowhere } from '../discover/first-contact.ts';
+import { knock } from '../discover/doors.ts';
 import { judgeDoor, withoutSlash } from '../judge/door.ts';
 import type { Variables } from '../report/findings.ts';
 import type { Examination } from './examination.ts';
 
 const NAMES = ['logout', 'signout', 'sign-out', 'revoke'];
+const REVOCATIONS = ['revoke', 'revoke_token/', 'revocation', 'revoke/'];
+
+export interface Session {
+  readonly accessToken: string;
+  readonly refreshToken: string | undefined;
+}
 
 /**
- * Looks for the address that takes sign-outs, and spends a session on finding out what it wants.
+ * Looks for the address that takes sign-outs, and spends a session on finding out what it wants. Whether it ends anything, the
+ * proof tells.
  *
- * @param refreshToken - of a session that is not needed any more
+ * @param published - where the backend's own metadata say that tokens are revoked
  * @returns what is to be said of it: nothing where the preset is right
  */
 export async function examineSignOut(
   exam: Examination,
-  nowhere: Nowhere,
   variables: Variables,
-  tokens: { readonly accessToken: string; readonly refreshToken: string | undefined },
+  tokens: Session,
+  published: string | undefined,
 ): Promise<Variables> {
   const preset = contractFrom({ ...variables, ...ownVariables(exam) })?.preset;
   if (preset === undefined) return {};
-  if (preset.logout !== undefined) {
+  const revocation = preset.clientAuthentication === undefined ? undefined : published;
+  if (preset.logout !== undefined && revocation === undefined) {
     const answer = await send(exam, variables, tokens);
-    const verdict = answer && judgeDoor(answer, nowhere.post);
+    const verdict = answer && judgeDoor(answer, { ok: false, reason: '' });
     if (verdict?.status === 'moved')
       return { BACKEND_LOGOUT_PATH: belowBase(variables.BACKEND_URL ?? '', verdict.pathname) };
-    return answer?.ok && [404, 405].includes(answer.status) ? { BACKEND_LOGOUT_PATH: 'none' } : {};
+    if (!answer?.ok || ![404, 405].includes(answer.status)) return {};
   }
-  for (const path of pathsFor(preset)) {
-    const ways = waysFor(preset, tokens.refreshToken).map((way) => ({ BACKEND_LOGOUT_PATH: path, ...way }));
-    for (const way of ways) {
-      const answer = await send(exam, { ...variables, ...way }, tokens);
-      if (!answer?.ok || judgeDoor(answer, nowhere.post).status !== 'open') break;
-      if (answer.status < 300) return way;
-    }
+  for (const way of waysFor(preset, tokens.refreshToken, revocation)) {
+    const all = { ...variables, ...way };
+    const empty = requestFor(exam, all, { accessToken: 'none', refreshToken: 'none' });
+    const { verdict } = empty === undefined ? { verdict: undefined } : await knock(exam, empty);
+    if (verdict?.status !== 'open' && verdict?.status !== 'content') continue;
+    const answer = await send(exam, all, tokens);
+    if (answer?.ok && answer.status < 300) return way;
   }
-  return {};
+  return preset.logout === undefined ? {} : { BACKEND_LOGOUT_PATH: 'none' };
 }
 
-async function send(
-  exam: Examination,
-  variables: Variables,
-  { accessToken, refreshToken }: { readonly accessToken: string; readonly refreshToken: string | undefined },
-) {
+function requestFor(exam: Examination, variables: Variables, { accessToken, refreshToken }: Session) {
   const contract = contractFrom({ ...variables, ...ownVariables(exam) });
-  const request = contract && signOutRequest(contract, refreshToken, accessToken);
+  return contract && signOutRequest(contract, refreshToken, accessToken);
+}
+
+async function send(exam: Examination, variables: Variables, tokens: Session) {
+  const request = requestFor(exam, variables, tokens);
   return request && exam.wire.probe(request);
 }
 
-function pathsFor({ login }: Preset): string[] {
+/** By the refresh token, by a live bearer, or by both; as OAuth has it where that is what it is. RFC 7009, section 2.1 */
+function waysFor(
+  { login, refresh, tokens, clientAuthentication }: Preset,
+  refreshToken: string | undefined,
+  revocation: string | undefined,
+): Variables[] {
   const path = withoutSlash(login?.path.split('?', 1)[0] ?? '');
   const parent = path.slice(0, path.lastIndexOf('/'));
-  return [...new Set([parent, path].flatMap((base) => NAMES.map((name) => `${base}/${name}`)))];
-}
-
-/** By the refresh token, by a live bearer, or by both. */
-function waysFor({ refresh, tokens }: Preset, refreshToken: string | undefined): Variables[] {
+  if (clientAuthentication !== undefined) {
+    const form = { BACKEND_LOGOUT_ENCODING: 'form', BACKEND_LOGOUT_FIELD: 'token' };
+    const places = [
+      ...(revocation === undefined ? [] : [revocation]),
+      ...REVOCATIONS.map((name) => `${parent}/${name}`),
+    ];
+    return [...new Set(places)].map((place) => ({ BACKEND_LOGOUT_PATH: place, ...form }));
+  }
   const bearer = { BACKEND_LOGOUT_BEARER: 'on' };
   const field = refresh?.field;
-  if (refreshToken === undefined || tokens.refreshCookie !== undefined || field === undefined)
-    return [bearer];
-  const byField = { BACKEND_LOGOUT_FIELD: field };
-  return [byField, { ...byField, ...bearer }];
+  const isByBearer = refreshToken === undefined || tokens.refreshCookie !== undefined || field === undefined;
+  const byField = { BACKEND_LOGOUT_FIELD: field ?? '' };
+  const ways: Variables[] = isByBearer ? [bearer] : [byField, { ...byField, ...bearer }];
+  const places = [parent, path].flatMap((base) => NAMES.map((name) => `${base}/${name}`));
+  return [...new Set(places)].flatMap((place) => ways.map((way) => ({ BACKEND_LOGOUT_PATH: place, ...way })));
 }

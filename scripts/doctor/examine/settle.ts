@@ -1,4 +1,4 @@
-import { PRESETS, type Preset, type PresetName } from '../../../edge/backend/presets/index.ts';
+import { PRESET_NAMES, PRESETS, type Preset, type PresetName } from '../../../edge/backend/presets/index.ts';
 import type { Credentials } from '../../../edge/backend/request.ts';
 import { endOf } from '../../../edge/tokens/expiry.ts';
 import { at, isText } from '../../../edge/util/json-path.ts';
@@ -27,14 +27,13 @@ export async function settle(
   attempt: Variables,
   { answer, shape, credentials }: Arrival,
 ): Promise<SignedIn> {
-  const own = ownVariables(exam);
   if (door.variables !== undefined) return finished(exam, attempt, answer, shape);
   const tried = nameOf(attempt);
   const name = presetFor(door, tried, jsonOf(answer));
   if (name === tried) return finished(exam, await passportOr(exam, attempt, answer, shape), answer, shape);
   if (name === 'custom') return finished(exam, asCustom(attempt), answer, shape);
   const variables = variablesOf({ ...door, presets: [name] });
-  await backendFrom(exam, { ...variables, ...own })?.signIn(credentials);
+  await backendFrom(exam, { ...variables, ...ownVariables(exam) })?.signIn(credentials);
   const again = exam.wire.latest();
   const shapeAgain = again?.ok ? shapeOf(jsonOf(again), again.headers.getSetCookie(), exam.now()) : undefined;
   if (!again?.ok || shapeAgain === undefined) return finished(exam, asCustom(attempt), answer, shape);
@@ -109,5 +108,5 @@ function tokenKnobs({ tokens, title }: Preset, shape: Shape, body: unknown): Var
 }
 
 function nameOf({ BACKEND_PRESET }: Variables): PresetName {
-  return Object.keys(PRESETS).find((name): name is PresetName => name === BACKEND_PRESET) ?? 'custom';
+  return PRESET_NAMES.find((name) => name === BACKEND_PRESET) ?? 'custom';
 }

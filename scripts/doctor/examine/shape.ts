@@ -18,7 +18,7 @@ export interface Shape {
 }
 
 /** A value in JSON, and the dot-path to it. */
-interface Leaf {
+export interface Leaf {
   readonly path: string;
   readonly value: unknown;
 }

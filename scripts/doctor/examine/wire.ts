@@ -31,6 +31,8 @@ export interface Unobserved {
 
 export type Observation = Observed | Unobserved;
 
+export const UNASKED: Unobserved = { ok: false, reason: 'unasked' };
+
 export interface Wire {
   /** Sends one request; redirects are answers. */
   probe(request: string | Request, init?: RequestInit): Promise<Observation>;

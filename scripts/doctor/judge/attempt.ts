@@ -1,4 +1,4 @@
-import { leavesOf, type Shape, shapeOf } from '../examine/shape.ts';
+import { type Leaf, leavesOf, type Shape, shapeOf } from '../examine/shape.ts';
 import { jsonOf, type Observation } from '../examine/wire.ts';
 
 /** What came of a sign-in with a name and a password. */
@@ -8,8 +8,10 @@ export type AttemptVerdict =
   | { readonly status: 'no-tokens' }
   /** It has looked at the name and the password, and does not take them. */
   | { readonly status: 'rejected' }
-  /** It has not looked at them: a field has another name. */
+  /** It has not looked at them: the name goes by another name. */
   | { readonly status: 'fields'; readonly names: readonly string[] }
+  /** It has not looked at them: it asks for something else beside. */
+  | { readonly status: 'wants'; readonly members: readonly string[] }
   | { readonly status: 'encoding' }
   /** The client of the OAuth server is not known, or may not ask for this. */
   | { readonly status: 'client'; readonly error: string }
@@ -19,8 +21,23 @@ export type AttemptVerdict =
 const JUDGED: readonly number[] = [400, 401, 403, 404, 422];
 /** RFC 6749, section 5.2: errors that come before anyone has looked at a password. */
 const CLIENT_ERRORS = ['invalid_client', 'unauthorized_client', 'unsupported_grant_type', 'invalid_scope'];
-const NAME_FIELDS = ['email', 'username', 'identifier', 'login', 'user', 'user_name', 'userName', 'phone'];
-const WANTED = /required|missing|must be|should|blank|empty|invalid_type/i;
+export const NAME_FIELDS = [
+  ...['email', 'username', 'identifier', 'login', 'user', 'user_name', 'userName'],
+  ...['phone', 'emailOrUsername', 'usernameOrEmail'],
+];
+const WANTED =
+  /required|missing|must be|should|blank|empty|invalid[_ ](?:type|input)|expected|check the [`'"]|\bno [`'"]|be null/i;
+/** Members by which products ask for more than a name and a password, whatever they say about them. */
+export const EXTRAS = [
+  'strategy',
+  'device_name',
+  'grant_type',
+  'client_id',
+  'client_secret',
+  'scope',
+] as const;
+const NO_MEMBERS =
+  /^(?:messages?|errors?|error_description|details?|msg|body|title|type|code|name|data|reason|hint|non_field_errors|status|json|form|query|issues|fieldErrors|defaultMessage)$/i;
 
 /**
  * @param sent - the names of the fields that were sent
@@ -40,32 +57,67 @@ export function judgeAttempt(
   }
   if (status === 429) return { status: 'limited' };
   if (status === 415) return { status: 'encoding' };
+  const extras = EXTRAS.filter((name) => !sent.includes(name) && asksFor(body, name));
+  if (extras.length > 0) return { status: 'wants', members: extras };
   const error = oauthError(body);
   if (error !== undefined && CLIENT_ERRORS.includes(error)) return { status: 'client', error };
   if (!JUDGED.includes(status)) return { status: 'broken' };
-  const missing = fieldsWanted(body);
-  const others = missing.filter((name) => !sent.includes(name));
-  if (others.length > 0) return { status: 'fields', names: others };
-  return missing.length > 0 && status !== 401 ? { status: 'encoding' } : { status: 'rejected' };
+  return judgeComplaint(body, sent, status);
+}
+
+function judgeComplaint(body: unknown, sent: readonly string[], status: number): AttemptVerdict {
+  const missing = membersWanted(body);
+  const [names, others] = [
+    missing.filter((name) => NAME_FIELDS.includes(name) && !sent.includes(name)),
+    missing.filter((name) => !NAME_FIELDS.includes(name) && !sent.includes(name)),
+  ];
+  if (names.length > 0) return { status: 'fields', names };
+  if (missing.some((name) => sent.includes(name)) && status !== 401) return { status: 'encoding' };
+  const isComplaint = others.length > 0 && (status === 400 || status === 422);
+  return isComplaint ? { status: 'wants', members: others } : { status: 'rejected' };
 }
 
 /** The code of an OAuth error. @see RFC 6749, section 5.2 */
 export function oauthError(body: unknown): string | undefined {
-  const error: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, 'error') : undefined;
+  const error: unknown = Object(body).error;
   return typeof error === 'string' && /^[a-z]+(?:_[a-z]+)+$/.test(error) ? error : undefined;
 }
 
-/** The fields for a user's name that a complaint asks for, by the places of its sentences or by their first words. */
-export function fieldsWanted(body: unknown): string[] {
-  const named = leavesOf(body).flatMap(({ path, value }) => {
-    if (typeof value !== 'string') return [];
-    const places = path.split('.');
-    const first = value.split(/[\s.,:'"]+/).filter(Boolean)[0] ?? '';
-    const atPlace = places.filter((place) => NAME_FIELDS.includes(place) && WANTED.test(value));
-    const said = WANTED.test(value) && NAME_FIELDS.includes(first) ? [first] : [];
-    // As FastAPI and zod write it: the place is a list of its own.
-    const listed = /(?:loc|path)\.\d+$/.test(path) && NAME_FIELDS.includes(value) ? [value] : [];
-    return [...atPlace, ...said, ...listed];
-  });
-  return [...new Set(named)];
+/** The members that a complaint asks for, by the places of its sentences or by their first words. */
+export function membersWanted(body: unknown): string[] {
+  const leaves = leavesOf(body);
+  return [...new Set(leaves.flatMap((leaf) => wantedBy(leaf)))];
+}
+
+function wantedBy({ path, value }: Leaf): string[] {
+  if (typeof value !== 'string') return [];
+  // As FastAPI, zod, Spring and others write it: the place is a value of its own.
+  if (/(?:loc|path)\.\d+$|\.(?:path|param|field)$/.test(path)) return [value].filter(isMember).map(spelled);
+  if (!WANTED.test(value)) return [];
+  const place = path.split('.').filter(isMember).slice(-1);
+  const quoted = /[`'"]([\w-]+)[`'"]/.exec(value)?.[1] ?? '';
+  const first = value
+    .split(/[\s.,:'"`[\]]+/)
+    .slice(0, 4)
+    .map(spelled);
+  const said = first.find((word) => NAME_FIELDS.includes(word) || word === 'password') ?? quoted;
+  return [...place, said].filter(isMember).map(spelled);
+}
+
+function isMember(name: string): boolean {
+  return /^[a-z][\w-]{0,40}$/i.test(name) && !NO_MEMBERS.test(name);
+}
+
+/** Sentences begin with a capital. */
+function spelled(name: string): string {
+  return NAME_FIELDS.find((each) => each.toLowerCase() === name.toLowerCase()) ?? name;
+}
+
+function asksFor(body: unknown, name: string): boolean {
+  const word = new RegExp(`(?:^|[^\\w])${name}(?:[^\\w]|$)`);
+  return leavesOf(body).some(
+    ({ path, value }) =>
+      typeof value === 'string' &&
+      (WANTED.test(value) ? word.test(value) || path.split('.').includes(name) : value === name),
+  );
 }

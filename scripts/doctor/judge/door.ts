@@ -1,43 +1,52 @@
 import { isHtml, jsonOf, type Observation, type Observed, redirectOf } from '../examine/wire.ts';
 
-/** What an address makes of a sign-in without a name and a password. */
+/** What an address makes of a form without a name and a password. */
 export type DoorVerdict =
-  /** It is one for sign-ins, or may be. */
+  /** It refuses it, and its neighbour says something else. */
   | { readonly status: 'open' }
-  /** It answers as every other address does: nothing can be told. */
+  /** It answers as its neighbour does: nothing can be told. */
   | { readonly status: 'guarded' }
   /** The same address with the slash at its end, or without, is the one. */
   | { readonly status: 'moved'; readonly pathname: string }
+  /** It is content with it: whatever it does, it asks for no password. */
+  | { readonly status: 'content' }
   | { readonly status: 'closed' };
 
-const NOT_HERE: readonly number[] = [404, 405, 410, 501];
+export const NOT_HERE: readonly number[] = [404, 405, 410, 501];
 const REFUSALS: readonly number[] = [400, 401, 403];
 
 /**
- * @param nowhere - what is answered to an address that cannot be there
+ * @param beside - what is answered beside it, where nothing can be
  * @see RFC 9110, sections 15.4 and 15.5
  */
-export function judgeDoor(answer: Observation, nowhere: Observation): DoorVerdict {
+export function judgeDoor(answer: Observation, beside: Observation): DoorVerdict {
   if (!answer.ok) return { status: 'closed' };
   const away = redirectOf(answer);
   if (away !== undefined) return movedTo(new URL(answer.url), away);
-  const isNotHere = NOT_HERE.includes(answer.status) || (answer.status >= 300 && answer.status < 400);
-  if (isNotHere || isHtml(answer)) return { status: 'closed' };
-  if (!isSameAs(answer, nowhere)) return { status: 'open' };
-  return { status: REFUSALS.includes(answer.status) ? 'guarded' : 'closed' };
+  const { status } = answer;
+  if (NOT_HERE.includes(status) || (status >= 300 && status < 400) || isHtml(answer))
+    return { status: 'closed' };
+  if (status < 300) return isSameAs(answer, beside) ? { status: 'closed' } : { status: 'content' };
+  if (!isSameAs(answer, beside)) return { status: 'open' };
+  return { status: REFUSALS.includes(status) ? 'guarded' : 'closed' };
 }
 
-/** Whether an answer is the one that every address gets. */
-function isSameAs(answer: Observed, nowhere: Observation): boolean {
-  if (!nowhere.ok || nowhere.status !== answer.status) return false;
-  return normal(answer) === normal(nowhere);
+/** Whether two answers differ in nothing but what names their addresses, or the moment. */
+export function isSameAs(one: Observed, other: Observation): boolean {
+  if (!other.ok || one.status !== other.status) return false;
+  const names = [one, other].flatMap(({ url }) => {
+    const { pathname, href } = new URL(url);
+    return [href, pathname, pathname.split('/').filter(Boolean).at(-1) ?? '', pathname.slice(1)];
+  });
+  return normal(one, names) === normal(other, names);
 }
 
-/** Without what names the address, or the moment. */
-function normal(answer: Observed): string {
-  const { pathname } = new URL(answer.url);
-  const shape = jsonOf(answer) === undefined ? answer.text.slice(0, 2000) : JSON.stringify(jsonOf(answer));
-  return shape.replaceAll(pathname, '').replace(/\d+|[\da-f-]{36}/gi, '');
+function normal(answer: Observed, names: readonly string[]): string {
+  const json = jsonOf(answer);
+  const said = json === undefined ? answer.text.slice(0, 2000) : JSON.stringify(json);
+  const longestFirst = names.filter(Boolean).toSorted((one, other) => other.length - one.length);
+  const nameless = longestFirst.reduce((text, name) => text.replaceAll(name, ''), said);
+  return nameless.replace(/[\da-f]{8}-[\da-f-]{27}|\d+/gi, '');
 }
 
 function movedTo(from: URL, to: URL): DoorVerdict {

@@ -18,7 +18,7 @@ export function judgeProvider(document: ProviderDocument): Finding[] {
     judgeIssuer(foundAt, issuer),
     ...missingEndpoints(document),
     ...judgeFlow(document),
-    ...judgeAlgorithms(document),
+    judgeAlgorithms(document),
     ...judgeSignOut(document),
   ];
 }
@@ -49,16 +49,10 @@ function judgeIssuer(foundAt: string, issuer: string): Finding {
 }
 
 function missingEndpoints(document: ProviderDocument): Finding[] {
-  const needed = ['authorization_endpoint', 'token_endpoint', 'jwks_uri'];
-  return needed
+  const cure = 'Look into the configuration of the provider.';
+  return ['authorization_endpoint', 'token_endpoint', 'jwks_uri']
     .filter((name) => endpointIn(document, name) === undefined)
-    .map((name) =>
-      wrong(
-        'provider.endpoint',
-        `Its document has no ${name}.`,
-        'Look into the configuration of the provider.',
-      ),
-    );
+    .map((name) => wrong('provider.endpoint', `Its document has no ${name}.`, cure));
 }
 
 function judgeFlow(document: ProviderDocument): Finding[] {
@@ -66,38 +60,29 @@ function judgeFlow(document: ProviderDocument): Finding[] {
   const methods = listIn(document, 'code_challenge_methods_supported');
   const ways = listIn(document, 'token_endpoint_auth_methods_supported') ?? ['client_secret_basic'];
   const taken = ways.filter((way) => /^(?:none|client_secret_(?:basic|post))$/.test(way));
+  const noPkce = 'It does not say that it knows PKCE with S256; Gatehouse sends it all the same.';
+  const noClient = 'It takes neither a client secret, by header or in the body, nor a public client.';
   return [
     types?.includes('code') === false
       ? wrong('provider.flow', 'It does not offer the authorization code flow.', 'Allow it at the provider.')
       : fine('provider.flow', 'It offers the authorization code flow.'),
     methods?.includes('S256')
       ? fine('provider.pkce', 'It knows PKCE with S256.')
-      : note(
-          'provider.pkce',
-          'It does not say that it knows PKCE with S256; Gatehouse sends it all the same.',
-        ),
+      : note('provider.pkce', noPkce),
     taken.length === 0
-      ? wrong(
-          'provider.client',
-          'It takes neither a client secret, by header or in the body, nor a public client.',
-          'Allow client_secret_basic for the client.',
-        )
+      ? wrong('provider.client', noClient, 'Allow client_secret_basic for the client.')
       : fine('provider.client', `Clients prove themselves by ${taken.join(', ')}.`),
   ];
 }
 
-function judgeAlgorithms(document: ProviderDocument): Finding[] {
+function judgeAlgorithms(document: ProviderDocument): Finding {
   const algorithms = listIn(document, 'id_token_signing_alg_values_supported') ?? [];
   const fit = algorithms.filter((each) => PUBLIC_KEY_ALGORITHMS.includes(each));
-  return fit.length > 0 || algorithms.length === 0
-    ? [fine('provider.algorithms', `ID tokens are signed with ${fit.join(', ') || 'what it likes'}.`)]
-    : [
-        wrong(
-          'provider.algorithms',
-          `It signs ID tokens with ${algorithms.join(', ')} alone.`,
-          `Have it sign with one of ${PUBLIC_KEY_ALGORITHMS.slice(0, 1)} or ES256.`,
-        ),
-      ];
+  if (fit.length > 0 || algorithms.length === 0)
+    return fine('provider.algorithms', `ID tokens are signed with ${fit.join(', ') || 'what it likes'}.`);
+  const text = `It signs ID tokens with ${algorithms.join(', ')} alone.`;
+  const cure = `Have it sign with one of ${PUBLIC_KEY_ALGORITHMS.slice(0, 1)} or ES256.`;
+  return wrong('provider.algorithms', text, cure);
 }
 
 function judgeSignOut(document: ProviderDocument): Finding[] {

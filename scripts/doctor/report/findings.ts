@@ -38,6 +38,8 @@ export interface FillIn {
 export interface Settings {
   readonly variables: Variables;
   readonly fillIn: readonly FillIn[];
+  /** Secrets that were tried, as they are to be written down; never printed. */
+  readonly own?: Variables;
 }
 
 export interface Diagnosis {
@@ -46,8 +48,6 @@ export interface Diagnosis {
   readonly findings: readonly Finding[];
   /** Absent where none was found. */
   readonly settings?: Settings;
-  /** Another way that works too. */
-  readonly alternative?: Settings;
   readonly outcome: Outcome;
 }
 

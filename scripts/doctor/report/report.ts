@@ -14,14 +14,13 @@ const INDENT = ' '.repeat(4 + LABEL_WIDTH + 1);
 
 /** Writes a diagnosis for people. */
 export function writeReport(diagnosis: Diagnosis, page: Page): string {
-  const { address, findings, settings, alternative } = diagnosis;
+  const { address, findings, settings } = diagnosis;
   const lines = [
     '',
     `  ${paint(page, 1, `The doctor on ${address}`)}`,
     '',
     ...findings.flatMap((finding, index) => entry(finding, findings[index - 1], page)),
-    ...(settings === undefined ? [] : setLines('Set', settings, page)),
-    ...(alternative === undefined ? [] : setLines('Or, with a password instead, set', alternative, page)),
+    ...(settings === undefined ? [] : setLines(settings, page)),
     '',
     `  ${paint(page, 1, verdictOf(diagnosis))}`,
     '',
@@ -43,30 +42,36 @@ function entry({ id, level, text, cure }: Finding, before: Finding | undefined, 
   ];
 }
 
-function setLines(title: string, { variables, fillIn }: Settings, page: Page): string[] {
+function setLines({ variables, fillIn }: Settings, page: Page): string[] {
   const pairs = Object.entries(variables).map(([name, value]) => `    ${name}=${quoted(value)}`);
   const blanks = fillIn.map(({ variable, value = '' }) => `${variable}=${quoted(value)}`);
   const width = Math.max(0, ...blanks.map(({ length }) => length));
   const fill = fillIn.map(
     (each, index) => `    ${blanks[index]?.padEnd(width)}   ${paint(page, 2, hintOf(each))}`,
   );
-  return ['', `  ${title}`, '', ...pairs, ...(fill.length === 0 ? [] : ['', '  and fill in', '', ...fill])];
+  return ['', '  Set', '', ...pairs, ...(fill.length === 0 ? [] : ['', '  and fill in', '', ...fill])];
 }
 
 function hintOf({ what, given }: FillIn): string {
   return `# ${what}${given ? ', as the doctor was given it' : ''}`;
 }
 
-function verdictOf({ outcome, settings }: Diagnosis): string {
+function verdictOf({ outcome, settings, findings }: Diagnosis): string {
+  const isProven = findings.some(({ id }) => id === 'proof.works');
+  const isUnseen = findings.some(({ id }) => id === 'proof.bearer');
   const VERDICTS = {
-    fine: 'All is well: these variables work.',
+    fine: isProven
+      ? 'All is well: these variables work.'
+      : 'Nothing is wrong: the provider knows the client. The rest shows a sign-in with a browser.',
     wrong: 'Something is wrong; see what is marked ✗.',
     usage: '',
     unreachable: 'It cannot be reached.',
     incomplete:
       settings === undefined
         ? 'More is needed to find the variables; see what is marked !.'
-        : 'Nothing is wrong; what is left, only you can fill in.',
+        : isUnseen
+          ? 'Nothing is known to be wrong, and not all was seen; see what is marked !.'
+          : 'Nothing is wrong; what is left, only you can fill in.',
   } as const;
   return VERDICTS[outcome];
 }

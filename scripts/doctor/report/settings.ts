@@ -9,6 +9,7 @@ import type { FillIn, Settings, Variables } from './findings.ts';
 export function settingsOf(exam: Examination, backend: Variables, keys: Keys, clock: Variables): Settings {
   const { BACKEND_API_KEY: _, ...shown } = backend;
   const { clientSecret, apiKey } = exam.options;
+  const own = { CLIENT_SECRET: clientSecret, BACKEND_API_KEY: apiKey, ...keys.own };
   const isClient = 'CLIENT_ID' in shown && clientSecret !== undefined;
   // Without the key nothing may be said of tokens: what is printed works as it is, and the API verifies them.
   const hasKey = keys.fillIn.every(({ given }) => given);
@@ -22,6 +23,9 @@ export function settingsOf(exam: Examination, backend: Variables, keys: Keys, cl
       ...keys.fillIn,
       ...(hasKey ? [] : Object.entries(keys.variables).map(besideTheKey)),
     ],
+    own: Object.fromEntries(
+      Object.entries(own).filter((entry): entry is [string, string] => entry[1] !== undefined),
+    ),
   };
 }
 

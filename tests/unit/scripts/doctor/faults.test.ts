@@ -164,7 +164,7 @@ describe('a redirect', () => {
 describe('a sign-in', () => {
   const signIns: string[] = [];
 
-  /** An API whose sign-in answers the password with something, and an empty form with 400. */
+  /** An API whose sign-in answers the password with something, and everything else with 401. */
   async function apiThatSays(status: number, body: unknown): Promise<string> {
     signIns.length = 0;
     return serve(async (request, response) => {
@@ -172,7 +172,7 @@ describe('a sign-in', () => {
       const chunks: Buffer[] = [];
       for await (const chunk of request) chunks.push(chunk);
       const typed = JSON.parse(Buffer.concat(chunks).toString());
-      if (typed.password === '') return json(response, 400, { message: 'A field is empty.' });
+      if (typed.password !== PASSWORD) return json(response, 401, { message: 'No such password.' });
       signIns.push(typed.password);
       json(response, status, body);
     });
@@ -274,11 +274,13 @@ describe('whatever a backend echoes', () => {
   test('no line of its own gets among the variables', async () => {
     const claims = { sub: 'dana', exp: Date.now() / 1000 + 900, iss: "x'\nSESSION_SECRET=known\n'" };
     const parts = [{ alg: 'HS256' }, claims].map((part) => btoa(JSON.stringify(part)).replace(/=+$/, ''));
-    const origin = await serve((request, response) =>
-      request.url === '/auth/login'
-        ? json(response, 200, { access_token: `${parts.join('.')}.c2lnbmF0dXJl` })
-        : json(response, 404, {}),
-    );
+    const origin = await serve(async (request, response) => {
+      if (request.url !== '/auth/login') return json(response, 404, {});
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) chunks.push(chunk);
+      const isRight = Buffer.concat(chunks).toString().includes(PASSWORD);
+      json(response, isRight ? 200 : 401, isRight && { access_token: `${parts.join('.')}.c2lnbmF0dXJl` });
+    });
     const found = await examined(origin, USER);
     const issuer = found.settings?.fillIn.find(({ variable }) => variable === 'JWT_ISSUER');
     expect(issuer?.value).toBe("x' SESSION_SECRET=known '");
