@@ -32,7 +32,7 @@ export async function newSession(
 ): Promise<Session | Refusal> {
   const verification = await services.verifierOf(tokens.issuedBy).verifyIssued(tokens.accessToken);
   if (verification.status !== 'valid') return unverified(services, verification);
-  const user = (await userOf(services, ctx, tokens, known)) ?? userIn(verification.claims);
+  const user = (await userOf(services, ctx, tokens, known)) ?? userIn(services, verification.claims);
   if (user === undefined) return unusable(services, 'no_user');
   const now = services.now();
   const { provider } = known;
@@ -93,7 +93,7 @@ async function userOf(
   return user;
 }
 
-function userIn(claims: Claims): User | undefined {
-  const id = idIn(claims);
+function userIn({ backend }: Services, claims: Claims): User | undefined {
+  const id = idIn(claims, backend.preset.ids);
   return id === undefined ? undefined : { id, ...knownFields(claims) };
 }

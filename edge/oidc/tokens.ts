@@ -12,15 +12,16 @@ import type { Provider } from './types.ts';
  * @see RFC 6749, section 6; RFC 7009 (revocation)
  */
 export function createTokens(connection: Connection): Pick<Provider, 'refresh' | 'signOut'> {
-  const { client, forApi, metadata, now, authentication, within, transient } = connection;
+  const { client, forApi, metadata, now, authentication, asClient, within, transient } = connection;
   return {
     async refresh(refreshToken) {
       try {
         const server = await metadata();
         const askedAt = now();
-        const way = authentication(server);
         const options = { ...within(REFRESH_MS), ...(forApi && { additionalParameters: forApi }) };
-        const response = await oauth.refreshTokenGrantRequest(server, client, way, refreshToken, options);
+        const response = await asClient(server, (way) =>
+          oauth.refreshTokenGrantRequest(server, client, way, refreshToken, options),
+        );
         const judge = (sent: Response) => oauth.processRefreshTokenResponse(server, client, sent);
         const { tokens } = await readTokens(response, judge, askedAt);
         return { status: 'ok', tokens };

@@ -28,7 +28,8 @@ export async function refreshed(
   urgency: Urgency,
   trace: ExtraHeaders,
 ): Promise<RefreshResult> {
-  const result = await fitted(services, await refreshSession(session, urgency, { ...services, trace }));
+  const { ids } = services.backend.preset;
+  const result = await fitted(services, await refreshSession(session, urgency, { ...services, ids, trace }));
   if (result.status === 'terminal' && result.reason === TOO_LARGE.reason && !result.again) {
     services.log('error', 'refresh_unusable', { ...TOO_LARGE, sessionId: session.id });
   }

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { ID_PATHS } from '../../util/json-path.ts';
 import {
   fieldNames,
   flag,
@@ -138,7 +139,7 @@ export const BACKEND_VARIABLES = {
   },
   BACKEND_ID_PATH: {
     schema: v.optional(listOf(isDotPath, 'is not a list of dot-paths')),
-    about: "Where the user's id is; the first that is there counts. Default: id,sub,user_id,userId.",
+    about: `Where the user's id is, in profiles and in tokens; the first that is there counts. Default: ${ID_PATHS.join(',')}.`,
     cure: DOT_CURE,
   },
   BACKEND_LOGOUT_PATH: {

@@ -18,7 +18,7 @@ import { problem } from '../../../../edge/http/problem.ts';
 import { endpoint } from '../../../../edge/oidc/discovery.ts';
 import { refusalOf } from '../../../../edge/oidc/errors.ts';
 import { createProvider } from '../../../../edge/oidc/provider.ts';
-import { setLifetimeAside } from '../../../../edge/oidc/token-set.ts';
+import { plainly } from '../../../../edge/oidc/token-set.ts';
 import { openOutcome, parseOutcome } from '../../../../edge/refresh/coordinator/outcome.ts';
 import { validateClaims } from '../../../../edge/tokens/claims.ts';
 import { announcedEnd, endOf } from '../../../../edge/tokens/expiry.ts';
@@ -59,7 +59,7 @@ export const OF_ANSWERS: Readonly<Record<string, Reader>> = {
     const headers = new Headers({ 'retry-after': visible(text), date: visible(text) });
     return () => retryAfterIn(headers);
   },
-  setLifetimeAside: (text) => () => setLifetimeAside(new Response(JSON.stringify({ expires_in: text }))),
+  plainly: (text) => () => plainly(new Response(JSON.stringify({ expires_in: text }))),
   numberOf: (text) => () => numberOf(text),
   dateOf: (text) => () => dateOf(text),
   timeUntil: (text) => () => timeUntil(text, 's', 0),
@@ -160,6 +160,7 @@ function provider(answer: Response) {
       client: { id: 'gatehouse', secret: undefined },
       authentication: undefined,
       scope: 'openid',
+      isScopeConfigured: true,
       prompt: undefined,
       resource: undefined,
       verification: { ...POLICY, keys: { kind: 'provider' }, algorithms: undefined },
