@@ -76,8 +76,6 @@ const CLAIM_CHECKS: Readonly<Record<string, Breach>> = {
     azp === undefined ? (audiencesIn(aud) ?? []).length > 1 : azp !== clientId,
   exp_missing: ({ exp }) => exp === undefined,
   exp_malformed: ({ exp }) => !((momentOf(exp) ?? 0) > 0),
-  iat_missing: ({ iat }) => iat === undefined,
-  iat_malformed: ({ iat }) => momentOf(iat) === undefined,
   nbf_malformed: ({ nbf }) => nbf !== undefined && momentOf(nbf) === undefined,
   expired: ({ exp }, { now, leewaySeconds }) => (momentOf(exp) ?? 0) <= now - leewaySeconds * 1000,
   nbf_in_future: ({ nbf }, { now, leewaySeconds }) => (momentOf(nbf) ?? 0) > now + leewaySeconds * 1000,

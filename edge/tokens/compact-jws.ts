@@ -17,9 +17,7 @@ const REFUSED_PARAMETERS = ['crit', 'b64', 'zip', 'jwk'];
 
 const headerSchema = v.object({
   alg: v.string(),
-  kid: v.exactOptional(
-    v.pipe(v.union([v.string(), v.number()]), v.transform(String), v.maxLength(MAX_KEY_ID_LENGTH)),
-  ),
+  kid: v.exactOptional(v.pipe(v.string(), v.maxLength(MAX_KEY_ID_LENGTH))),
   typ: v.exactOptional(v.string()),
 });
 

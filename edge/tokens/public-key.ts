@@ -44,7 +44,7 @@ export type JudgedKey =
 const jwkSchema = v.object({
   kty: v.string(),
   crv: v.exactOptional(v.string()),
-  kid: v.exactOptional(v.pipe(v.union([v.string(), v.number()]), v.transform(String))),
+  kid: v.exactOptional(v.string()),
   alg: v.exactOptional(v.string()),
   use: v.exactOptional(v.string(), 'sig'),
   key_ops: v.exactOptional(v.array(v.string()), ['verify']),

@@ -34,7 +34,7 @@ export const SECTIONS: readonly Section[] = [
         id: 'T2',
         outputs: BOTH,
         promise:
-          'A token does not bring its key: `jwk`, `jku`, `x5u` and `x5c` are refused, and nothing is fetched from where they point.',
+          'A token does not bring its key: `jwk` is refused, `jku`, `x5u` and `x5c` are passed over, and nothing is fetched from where they point.',
       },
       {
         id: 'T3',
@@ -49,7 +49,7 @@ export const SECTIONS: readonly Section[] = [
       {
         id: 'T5',
         promise:
-          'Times must be finite numbers; a token without an end, or one that begins in the future, is refused.',
+          'Times must be moments; a token without an end, or one that begins in the future, is refused.',
       },
       {
         id: 'T6',

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { encodedSecret, httpUrl, visibleText, wholeNumber } from './schemas.ts';
 
 /** A line break as it is written where a value must be one line, perhaps more than once over. */
-const WRITTEN_BREAK = /\\+[rn]/g;
+const WRITTEN_BREAK = /(?:\\+r)?\\+n|\\+r/g;
 /** How the base64 of text in PEM begins. */
 const ENCODED_PEM = /^LS0tLS1CRUdJTi[A-Za-z\d+/\s]+={0,2}$/;
 
