@@ -7,6 +7,7 @@ import { timed } from '../telemetry/request-record.ts';
 import type { Verification } from '../tokens/verify.ts';
 import type { Claims, Session, TokenSet, User } from '../types.ts';
 import { idIn } from '../util/json-path.ts';
+import { accessTokenDiagnosis } from './diagnosis.ts';
 
 /** Reasons for which a token that has just been issued says that the issuer's clock is ahead. */
 const FROM_ANOTHER_TIME: readonly string[] = ['iat_in_future', 'nbf_in_future'];
@@ -31,7 +32,7 @@ export async function newSession(
   known: Known,
 ): Promise<Session | Refusal> {
   const verification = await services.verifierOf(tokens.issuedBy).verifyIssued(tokens.accessToken);
-  if (verification.status !== 'valid') return unverified(services, verification);
+  if (verification.status !== 'valid') return unverified(services, verification, tokens);
   const user = (await userOf(services, ctx, tokens, known)) ?? userIn(services, verification.claims);
   if (user === undefined) return unusable(services, 'no_user');
   const now = services.now();
@@ -53,13 +54,23 @@ function tooLarge({ log }: Services): Refusal {
   return { code };
 }
 
-export function unusable(services: Services, reason: string, code: ProblemCode = 'backend_invalid'): Refusal {
-  services.log('error', 'sign_in_answer_unusable', { code, reason });
+export function unusable(
+  { config, log }: Services,
+  reason: string,
+  code: ProblemCode = 'backend_invalid',
+  { issuedBy }: Pick<TokenSet, 'issuedBy'> = {},
+): Refusal {
+  const { keys } = (issuedBy === 'provider' ? config.provider : config)?.verification ?? config.verification;
+  log('error', 'sign_in_answer_unusable', { code, reason, ...accessTokenDiagnosis(reason, keys.kind) });
   return { code };
 }
 
 /** A token that is over, or not valid yet, as it arrives is one from another time. */
-function unverified(services: Services, verification: Exclude<Verification, { status: 'valid' }>): Refusal {
+function unverified(
+  services: Services,
+  verification: Exclude<Verification, { status: 'valid' }>,
+  tokens: TokenSet,
+): Refusal {
   switch (verification.status) {
     case 'unavailable':
       return unusable(services, 'keys_unavailable', 'backend_unreachable');
@@ -72,6 +83,7 @@ function unverified(services: Services, verification: Exclude<Verification, { st
         services,
         reason,
         FROM_ANOTHER_TIME.includes(reason) ? 'clock_skew' : 'tokens_unusable',
+        tokens,
       );
     }
   }

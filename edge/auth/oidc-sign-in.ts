@@ -8,6 +8,7 @@ import type { AuthState, HandlerResult, RequestContext, Services } from '../pipe
 import type { Attempted } from '../rate-limit/sign-in-limit.ts';
 import type { RenderPage } from '../types.ts';
 import { newSession } from './create-session.ts';
+import { providerDiagnosis } from './diagnosis.ts';
 import type { LoginFlash } from './flash.ts';
 import {
   createTransaction,
@@ -109,7 +110,8 @@ async function conclude(
 ): Promise<HandlerResult> {
   if (result.status !== 'ok') {
     const reason = result.status === 'transient' ? result.code : result.reason;
-    services.log('warn', 'sign_in_refused', { code: result.status, reason, requestId: ctx.requestId });
+    const about = { code: result.status, reason, requestId: ctx.requestId };
+    services.log('warn', 'sign_in_refused', { ...about, ...providerDiagnosis(reason) });
     return backToForm(noticeOf(result.status, reason), returnTo);
   }
   const { tokens, identity } = result;

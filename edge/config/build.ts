@@ -85,7 +85,8 @@ export function providerOf(values: Variables): ProviderConfig | undefined {
     authentication: BACKEND_CLIENT_AUTHENTICATION,
     scope: [...scopes].join(' '),
     isScopeConfigured: BACKEND_SCOPE !== undefined,
-    prompt,
+    // It is for offline access that a provider wants to be asked for consent anew.
+    prompt: scopes.has('offline_access') ? prompt : undefined,
     resource: value === undefined ? undefined : { parameter, value },
     verification: signsInAlone(values) ? verificationOf(values) : providersPolicy(values),
     label: values.OIDC_LABEL ?? (preset.provider?.isProduct ? preset.title : new URL(issuer).host),

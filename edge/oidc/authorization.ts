@@ -56,7 +56,7 @@ async function parametersOf(
   more: Parameters = {},
 ): Promise<URLSearchParams> {
   const scope = scopeAt(server, config);
-  // It is for offline access that a provider wants to be asked for consent anew.
+  // There may be no offline access here to be asked for consent for.
   const prompt = scope.includes('offline_access') ? config.prompt : undefined;
   return new URLSearchParams({
     ...(prompt !== undefined && { prompt }),

@@ -65,7 +65,7 @@ export interface ProviderConfig {
   readonly scope: string;
   /** Whether that is the operator's own word. */
   readonly isScopeConfigured: boolean;
-  /** Where offline access is asked for. */
+  /** With offline access. */
   readonly prompt: string | undefined;
   /** The API that access tokens are for, and the parameter that says so; none where the scope does. */
   readonly resource: { readonly parameter: string | undefined; readonly value: string } | undefined;

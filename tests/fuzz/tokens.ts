@@ -33,7 +33,13 @@ const GOOD_HEADER = {
   alg: ['"EdDSA"'],
   kid: ['"key-1"', '""', 'null', undefined],
   typ: ['"at+jwt"', '"JWT"', '"application/at+jwt"', '"access"', '""', 'null', undefined],
-  also: [undefined, '"x5t": "x"', '"jku": "https://evil.example/"', '"x5u": "https://evil.example/"', '"x5c": []'],
+  also: [
+    undefined,
+    '"x5t": "x"',
+    '"jku": "https://evil.example/"',
+    '"x5u": "https://evil.example/"',
+    '"x5c": []',
+  ],
 } as const satisfies Choices;
 const BAD_HEADER = {
   alg: ['"none"', '"nOnE"', '"HS256"', '"ES256"', '"RS256"', '["EdDSA"]', '""', 'null', '1', undefined],

@@ -109,11 +109,7 @@ describe('a token is told from others', () => {
     [{ c_hash: 'x' }, {}, 'other_kind_of_token'],
     [{ at_hash: null, c_hash: '' }, {}, 'valid'],
     [{ token_use: 'logout' }, {}, 'other_kind_of_token'],
-    [
-      { events: { 'http://schemas.openid.net/event/backchannel-logout': {} } },
-      {},
-      'other_kind_of_token',
-    ],
+    [{ events: { 'http://schemas.openid.net/event/backchannel-logout': {} } }, {}, 'other_kind_of_token'],
     [{ events: ['read'] }, {}, 'valid'],
   ])('%j under %j: %s', (claims, policy, expected) => {
     expect(verdict({ exp: NOW + 60, ...claims }, policy)).toBe(expected);

@@ -134,16 +134,13 @@ describe('a token that is verified', () => {
     ['"never"', 'exp_malformed'],
     ['null', 'exp_missing'],
     ['""', 'exp_missing'],
-  ])(
-    'and whose end is %s signs nobody in, for a reason that the log tells: %s',
-    async (exp, reason) => {
-      const house = giving(`{"access_token":"${await signedWith(`{"sub":"1","exp":${exp}}`)}"}`, verified);
-      const visitor = house.browser();
-      expect((await visitor.signIn(LOGIN)).status).toBe(502);
-      expect(house.events).toContain(`sign_in_answer_unusable ${reason}`);
-      expect(visitor.cookies.size).toBe(0);
-    },
-  );
+  ])('and whose end is %s signs nobody in, for a reason that the log tells: %s', async (exp, reason) => {
+    const house = giving(`{"access_token":"${await signedWith(`{"sub":"1","exp":${exp}}`)}"}`, verified);
+    const visitor = house.browser();
+    expect((await visitor.signIn(LOGIN)).status).toBe(502);
+    expect(house.events).toContain(`sign_in_answer_unusable ${reason}`);
+    expect(visitor.cookies.size).toBe(0);
+  });
 
   test('within the leeway after its end lives for what is left of it', async () => {
     const token = await signedWith(`{"sub":"1","exp":${NOON / SECOND - 10}}`);

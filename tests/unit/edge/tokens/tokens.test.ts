@@ -154,10 +154,13 @@ describe('T2: a token does not choose its own key', () => {
     ['x5c', ['MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A']],
     ['x5t', 'NjVBRjY5MDlCMUIwNzU4RTA2QzZFMDQ4QzQ2MDAyQjVDNjk1'],
     ['x5t#S256', 'NjVBRjY5MDlCMUIwNzU4RTA2QzZFMDQ4QzQ2MDAyQjVDNjk1'],
-  ])('%s, which some issuers add to what our own key has signed, is passed over, and nobody is asked', async (name, value) => {
-    const house = open();
-    await expectAccepted(house, await forge({}, { [name]: value }));
-  });
+  ])(
+    '%s, which some issuers add to what our own key has signed, is passed over, and nobody is asked',
+    async (name, value) => {
+      const house = open();
+      await expectAccepted(house, await forge({}, { [name]: value }));
+    },
+  );
 });
 
 describe('T3: a key id is a name and nothing else', () => {
@@ -272,12 +275,8 @@ describe('T6: a token that is not for us, or is no access token, is refused', ()
       ...['id+jwt', 'dpop+jwt', 'refresh+jwt', 'logout+jwt', 'secevent+jwt', 'oauth-authz-req+jwt', 'kb+jwt'],
       ...['JWE', 'at jwt', 'id_token', 'ID', 'refresh', 'refresh_token', 'RefreshToken', 'logout'],
       ...['gatehouse-session+v2', 'gatehouse-sign-in+v1', 'gatehouse-sign-out+v1'],
-    ].map(
-      (typ): Case => [`the type ${JSON.stringify(typ)}`, () => forge({}, { typ })],
-    ),
-    ...[1, ['at+jwt'], {}].map(
-      (typ): Case => [`the type ${JSON.stringify(typ)}`, () => forge({}, { typ })],
-    ),
+    ].map((typ): Case => [`the type ${JSON.stringify(typ)}`, () => forge({}, { typ })]),
+    ...[1, ['at+jwt'], {}].map((typ): Case => [`the type ${JSON.stringify(typ)}`, () => forge({}, { typ })]),
     ...['token_type', 'token_use', 'typ', 'type'].flatMap((name): Case[] =>
       ['refresh', 'Refresh', 'refresh_token', 'REFRESH-TOKEN', 'id', 'ID', 'id_token', 'Offline'].map(
         (kind) => [`a token that calls itself ${name} ${kind}`, () => forge({ [name]: kind })],

@@ -1,0 +1,154 @@
+import type { LogFields } from '../telemetry/log.ts';
+import type { KeySource } from '../tokens/verify.ts';
+
+/** What the operator is told of tokens that cannot be used: names of claims and variables, and nothing that a token says. */
+type Diagnosis = Pick<LogFields, 'variable' | 'problem' | 'cure'>;
+
+const KEY_VARIABLES: Readonly<Record<KeySource['kind'], string>> = {
+  jwks: 'JWT_JWKS_URL',
+  spki: 'JWT_PUBLIC_KEY',
+  secret: 'JWT_SECRET',
+  provider: 'OIDC_ISSUER',
+  opaque: 'JWT_JWKS_URL',
+};
+
+const OPAQUE_CURE =
+  'Have the issuer write it as RFC 7519 has it; without a key (JWT_…) tokens are not looked into, and only the API judges them.';
+
+/** Of an access token, by the reason for which it was refused. */
+export function accessTokenDiagnosis(reason: string, keys: KeySource['kind']): Diagnosis {
+  const key = KEY_VARIABLES[keys];
+  switch (reason) {
+    case 'unknown_key':
+    case 'signature_mismatch':
+      return {
+        variable: key,
+        problem: 'the access token is not signed with the key that this variable leads to',
+        cure: 'Set it to the key of whoever issues the tokens. A secret that they hold in base64 is written `base64:…`.',
+      };
+    case 'algorithm_not_allowed':
+      return {
+        variable: keys === 'provider' ? 'JWT_ALGORITHMS' : key,
+        problem: '`alg` in the header of the access token is none that this key, or JWT_ALGORITHMS, is for',
+        cure: 'Tokens of HS256, HS384 or HS512 need JWT_SECRET (of 32, 48 or 64 bytes), all others JWT_JWKS_URL or JWT_PUBLIC_KEY.',
+      };
+    case 'iss_missing':
+    case 'iss_mismatch':
+      return named('iss', 'JWT_ISSUER', reason);
+    case 'aud_missing':
+    case 'aud_mismatch':
+      return named('aud', 'JWT_AUDIENCE', reason);
+    case 'no_user':
+      return {
+        variable: 'BACKEND_ID_PATH',
+        problem: 'neither the answer, nor a profile, nor a verified token has the id of the user',
+        cure: 'Name where it is, as the API writes it; BACKEND_ME_PATH names the address of the profile, BACKEND_USER_PATH a place in the answer.',
+      };
+    case 'wrong_type':
+      return { problem: '`typ` in the header names no access token', cure: OPAQUE_CURE };
+    case 'other_kind_of_token':
+      return {
+        variable: 'BACKEND_ACCESS_TOKEN_PATH',
+        problem: 'the token says of itself that it is a refresh token, an ID token or a logout token',
+        cure: 'Name where the answer has the access token.',
+      };
+    default:
+      return claimDiagnosis(reason);
+  }
+}
+
+/** @param variable - what the claim has to be like, and what to set */
+function named(claim: string, variable: string, reason: string): Diagnosis {
+  const found = reason.endsWith('_missing') ? FAULTS.missing : 'is another';
+  return {
+    variable,
+    problem: `\`${claim}\` of the access token ${found}, and one is asked for`,
+    cure: `Copy the \`${claim}\` of an access token, or take the variable away if nothing is to be asked of it.`,
+  };
+}
+
+/** `exp_missing`, `nbf_malformed` and the like name the claim themselves. */
+function claimDiagnosis(reason: string): Diagnosis {
+  const [, claim, fault] = /^(exp|nbf|iat|iss|aud)_(missing|malformed)$/.exec(reason) ?? [];
+  if (claim === undefined) return {};
+  return { problem: `\`${claim}\` of the access token ${FAULTS[fault ?? '']}`, cure: OPAQUE_CURE };
+}
+
+const AT_PROVIDERS: Readonly<Record<string, Diagnosis>> = {
+  id_token_missing: {
+    variable: 'BACKEND_SCOPE',
+    problem: 'the answer of the token endpoint has no `id_token`',
+    cure: 'Register the client for OpenID Connect at the provider; the scope has to have openid.',
+  },
+  id_token_algorithm_not_allowed: {
+    problem:
+      '`alg` of the ID token is none that a public key is for, such as HS256, which signs with the secret of the client',
+    cure: 'Choose a signing key, RS256 or ES256, for this client at the provider.',
+  },
+  id_token_nonce_missing: {
+    problem: 'the ID token has no `nonce`, though one was asked for, so it could be of another sign-in',
+    cure: 'OpenID Connect Core, section 3.1.2.1, has the provider repeat it; one that does not cannot be used.',
+  },
+  id_token_nonce_mismatch: {
+    problem: '`nonce` of the ID token is that of another sign-in',
+    cure: 'If it is always so, the provider does not repeat what it is sent (OpenID Connect Core, section 3.1.2.1).',
+  },
+  id_token_azp: {
+    variable: 'CLIENT_ID',
+    problem: 'the ID token is for several audiences, or by its `azp` for another client',
+    cure: 'Have the provider issue it to this client alone.',
+  },
+  id_token_at_hash: {
+    problem: '`at_hash` of the ID token is not that of the access token beside it',
+    cure: 'Have the provider hash the access token as OpenID Connect Core, section 3.1.3.6, says, or leave it out.',
+  },
+  access_token_missing: {
+    problem: 'the answer of the token endpoint has no `access_token`',
+    cure: 'See what the provider answers: OIDC_ISSUER may be that of another kind of service.',
+  },
+  token_type_not_bearer: {
+    problem: '`token_type` of the answer wants a proof with every request, which a bearer has not',
+    cure: 'Have the provider issue bearer tokens to this client.',
+  },
+  invalid_scope: {
+    variable: 'BACKEND_SCOPE',
+    problem: 'the provider does not know, or does not allow, a scope that was asked for',
+    cure: 'Set it to the scopes that this client may have.',
+  },
+  invalid_client: {
+    variable: 'CLIENT_SECRET',
+    problem: 'the provider does not know this client by its id and secret',
+    cure: 'Copy both from the provider; BACKEND_CLIENT_AUTHENTICATION says how they are shown.',
+  },
+  unauthorized_client: {
+    variable: 'CLIENT_ID',
+    problem: 'the provider does not let this client sign people in by an authorization code',
+    cure: 'Allow it at the provider.',
+  },
+};
+
+/** Of a sign-in at a provider, by the reason for which it came to nothing. */
+export function providerDiagnosis(reason: string): Diagnosis {
+  const known = AT_PROVIDERS[reason];
+  if (known !== undefined) return known;
+  const [, place, claim, fault] =
+    /^(id_token|answer)_(\w+?)_(missing|mismatch|malformed|twice)$/.exec(reason) ?? [];
+  if (claim === undefined || fault === undefined) return {};
+  const owner = place === 'answer' ? 'the address that the provider leads back to' : 'the ID token';
+  const variable = { iss: 'OIDC_ISSUER', aud: 'CLIENT_ID' }[claim];
+  return {
+    ...(variable !== undefined && { variable }),
+    problem: `\`${claim}\` of ${owner} ${FAULTS[fault]}`,
+    cure:
+      variable === undefined
+        ? 'Have the provider write it as OpenID Connect Core, section 2, says.'
+        : 'Copy it from the provider: from its document at /.well-known/openid-configuration, and from the page of the client.',
+  };
+}
+
+const FAULTS: Readonly<Record<string, string>> = {
+  missing: 'is not there, is null or is empty',
+  mismatch: 'is not the one that is configured',
+  malformed: 'is of no form that can be read',
+  twice: 'is there twice',
+};
