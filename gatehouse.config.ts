@@ -28,6 +28,9 @@ export default defineGatehouse({
   // with 503 until that can be asked again. docs/refresh.md says when that is.
   whenSignOutsCannotBeChecked: 'serve',
 
+  // What a sign-in asks an OpenID provider for beside what the protocol says; docs/providers.md has some that need it.
+  // authorizationParameters: { access_type: 'offline', prompt: 'consent' },
+
   // What /api forwards. Headers, beside the usual ones, in either direction, in lower case; and requests, by rules such as
   // 'GET /reports/*', 'PUT,DELETE /users/*' or '/health', whose paths are below the URL of the API. docs/api-proxy.md has more.
   proxy: {
