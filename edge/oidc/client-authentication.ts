@@ -1,10 +1,20 @@
 import * as oauth from 'oauth4webapi';
-import type { Connection } from './connection.ts';
 import type { Metadata } from './discovery.ts';
 import type { ProviderConfig } from './types.ts';
 
 type Method = 'basic' | 'post';
 const NAMES = { basic: 'client_secret_basic', post: 'client_secret_post' } as const;
+
+/** How the client shows who it is. */
+export interface ClientProof {
+  /** As configured; else as the provider takes it. */
+  readonly authentication: (server: Metadata) => oauth.ClientAuth;
+  /** Sends a request that spends something: in the other way, if the provider does not know us in the first. */
+  readonly asClient: (
+    server: Metadata,
+    send: (way: oauth.ClientAuth) => Promise<Response>,
+  ) => Promise<Response>;
+}
 
 /**
  * How the client proves itself: as configured; else as the provider's document says, which lists what it knows of, and not what
@@ -16,7 +26,7 @@ const NAMES = { basic: 'client_secret_basic', post: 'client_secret_post' } as co
 export function createClientAuthentication({
   client: { secret },
   authentication: configured,
-}: ProviderConfig): Pick<Connection, 'authentication' | 'asClient'> {
+}: ProviderConfig): ClientProof {
   let known: Method | undefined;
 
   function methodsAt({ token_endpoint_auth_methods_supported: named = [] }: Metadata): readonly Method[] {

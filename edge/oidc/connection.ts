@@ -3,7 +3,7 @@ import type { Transient } from '../backend/fetch.ts';
 import type { Log, LogEvent } from '../telemetry/log.ts';
 import { createRemoteKeys, type RemoteKeys } from '../tokens/jwks.ts';
 import type { Clock, Fetch } from '../types.ts';
-import { createClientAuthentication } from './client-authentication.ts';
+import { type ClientProof, createClientAuthentication } from './client-authentication.ts';
 import { createMetadata, endpoint, type Metadata } from './discovery.ts';
 import { reasonOf } from './errors.ts';
 import { guardedFetch, ProviderUnavailable } from './fetch.ts';
@@ -20,7 +20,7 @@ export interface ProviderOptions {
 }
 
 /** What every exchange with one provider has in common. */
-export interface Connection {
+export interface Connection extends ClientProof {
   readonly config: ProviderConfig;
   readonly client: oauth.Client;
   readonly keys: RemoteKeys;
@@ -31,13 +31,6 @@ export interface Connection {
   readonly metadata: () => Promise<Metadata>;
   /** @throws ProviderUnavailable where the address is missing, or leads off TLS */
   readonly endpoint: (address: string | undefined) => string;
-  /** As configured; else as the provider takes it. */
-  readonly authentication: (server: Metadata) => oauth.ClientAuth;
-  /** Sends a request that spends something as whom we are: in the other way, if the provider does not know us in the first. */
-  readonly asClient: (
-    server: Metadata,
-    send: (way: oauth.ClientAuth) => Promise<Response>,
-  ) => Promise<Response>;
   /** The library's way to the provider, bounded in time. */
   readonly within: (totalMs?: number) => {
     readonly [oauth.customFetch]: ReturnType<typeof guardedFetch>;

@@ -17,7 +17,12 @@ test('the configuration in the repository is in order', () => {
 });
 
 test('whatever else a provider knows may be asked for', () => {
-  const authorizationParameters = { access_type: 'offline', prompt: 'consent', login_hint: 'é', 'x.y-z': '1' };
+  const authorizationParameters = {
+    access_type: 'offline',
+    prompt: 'consent',
+    login_hint: 'é',
+    'x.y-z': '1',
+  };
   expect(optionProblems({ ...OPTIONS, authorizationParameters })).toEqual([]);
 });
 
