@@ -5,7 +5,6 @@ import { DEMO_CREDENTIALS } from '../demo/users.ts';
 import {
   decodeFormFlash,
   decodeLoginFlash,
-  FORBIDDEN_HEADER,
   FORM_FLASH_HEADER,
   type FormFlash,
   LOGIN_FLASH_HEADER,
@@ -86,13 +85,9 @@ export async function isLedFromHere(): Promise<boolean> {
   return (await headers()).get('sec-fetch-site') === 'same-origin';
 }
 
-/** Whether the page asked for is one that the session does not reach. */
-export async function isForbidden(): Promise<boolean> {
-  return (await headers()).has(FORBIDDEN_HEADER);
-}
-
-/** The number under which the log has this request: what to quote in a report. */
+/** The number under which the log has this request: what to quote in a report. What is rendered ahead is of no request. */
 export async function requestId(): Promise<string | undefined> {
+  if (isRenderedAhead()) return undefined;
   return (await headers()).get(REQUEST_ID_HEADER) ?? undefined;
 }
 
@@ -101,9 +96,9 @@ export function offers(): SignInMethods {
   return openGatehouse()?.offers ?? { password: true, forms: {} };
 }
 
-/** Whether the embedded demo backend is in use. What the framework renders ahead, while it builds, belongs to no deployment yet. */
+/** Whether the embedded demo backend is in use. What is rendered ahead belongs to no deployment yet. */
 export function isDemo(): boolean {
-  return process.env.NEXT_PHASE !== 'phase-production-build' && openGatehouse()?.embeddedDemo === true;
+  return !isRenderedAhead() && openGatehouse()?.embeddedDemo === true;
 }
 
 /** The demo's credentials, where the embedded demo backend is in use. */
@@ -115,6 +110,11 @@ export function demoHint(): { readonly username: string; readonly password: stri
 /** The nonce that lets a script of ours run; Next gives its own scripts theirs. */
 export async function cspNonce(): Promise<string | undefined> {
   return (await headers()).get('content-security-policy')?.match(/'nonce-([^']+)'/)?.[1];
+}
+
+/** Whether the framework renders this while it builds. */
+function isRenderedAhead(): boolean {
+  return process.env.NEXT_PHASE === 'phase-production-build';
 }
 
 function describe({ user, tokens, createdAt }: Session, facts: SessionFacts): CurrentSession {

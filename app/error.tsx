@@ -1,6 +1,6 @@
 'use client';
 
-import { DeadEnd } from '../components/dead-end.tsx';
+import { DeadEnd } from '../components/ui/dead-end.tsx';
 
 export interface ErrorPageProps {
   readonly error: Error & { readonly digest?: string };

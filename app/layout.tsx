@@ -1,7 +1,7 @@
 import './globals.css';
 import type { Metadata, Viewport } from 'next';
 import type { ReactNode } from 'react';
-import { DemoRibbon } from '../components/demo-ribbon.tsx';
+import { DemoRibbon } from '../components/ui/demo-ribbon.tsx';
 import { isDemo } from './current-session.ts';
 
 export const runtime = 'edge';

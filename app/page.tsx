@@ -1,7 +1,7 @@
 import Link from 'next/link';
-import { Archway } from '../components/archway.tsx';
-import { Brand } from '../components/brand.tsx';
-import { RequestPath } from '../components/request-path.tsx';
+import { Archway } from '../components/ui/archway.tsx';
+import { Brand } from '../components/ui/brand.tsx';
+import { RequestPath } from './_components/request-path.tsx';
 import { currentSession } from './current-session.ts';
 
 export const runtime = 'edge';

@@ -16,7 +16,6 @@ export type { FormInput } from './backend/presets/index.ts';
 export type { FormName, SignInMethods } from './backend/sign-in-methods.ts';
 export type { Gatehouse } from './gatehouse.ts';
 export { safeReturnTo } from './http/return-to.ts';
-export { FORBIDDEN_HEADER } from './pipeline/deny.ts';
 export { PATH_HEADER, REQUEST_ID_HEADER } from './pipeline/render-page.ts';
 export type { CookieAttributes } from './session/cookie.ts';
 export type { SessionAnswer, SessionFacts } from './session/describe.ts';

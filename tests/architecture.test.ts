@@ -137,8 +137,8 @@ const RULES: readonly Kept[] = [
     breaches: [{ 'edge/utils.ts': '' }, { 'edge/misc/new.ts': '' }],
   },
   {
-    name: 'nothing in edge/ imports in a circle, not even types',
-    rule: (project) => circles(project, inFolder('edge'), true),
+    name: 'nothing in edge/, app/ and components/ imports in a circle, not even types',
+    rule: (project) => circles(project, inFolder('edge', 'app', 'components'), true),
     breaches: [
       { 'edge/tokens/claims.ts': "import type { Verifier } from './verify.ts';" },
       { 'edge/telemetry/log.ts': "import './log.ts';" },
@@ -158,10 +158,10 @@ const RULES: readonly Kept[] = [
           )(source),
         ),
     breaches: [
-      { 'edge/gate.ts': "import { brand } from '../components/brand.tsx';" },
+      { 'edge/gate.ts': "import { brand } from '../components/ui/brand.tsx';" },
       { 'edge/gatehouse.ts': "import options from '../gatehouse.config.ts';" },
       { 'edge/adapters/isolate.ts': "import { memoryStore } from '../../demo/store.ts';" },
-      { 'edge/worker.ts': "import { brand } from '../components/brand.tsx';" },
+      { 'edge/worker.ts': "import { brand } from '../components/ui/brand.tsx';" },
     ],
   },
   {
@@ -202,6 +202,41 @@ const RULES: readonly Kept[] = [
         .flatMap(breachesBy(({ file }) => file?.startsWith('app/') === true)),
     breaches: [
       { 'components/brand.tsx': "import type { CurrentSession } from '../app/current-session.ts';" },
+    ],
+  },
+  {
+    name: 'a page is made of what lies in its own folder and above, so that it goes by deleting the folder',
+    rule: (project) =>
+      [...project.values()]
+        .filter(inFolder('app'))
+        .flatMap((source) =>
+          breachesBy(({ file }) => file?.startsWith('app/') === true && !reaches(source.path, file))(source),
+        ),
+    breaches: [
+      { 'app/forbidden/page.tsx': "import { load } from '../(private)/load.ts';" },
+      {
+        'app/(private)/new/page.tsx':
+          "import { ProductList } from '../dashboard/_components/product-list.tsx';",
+      },
+      { 'app/layout.tsx': "import type { Loaded } from './(private)/load.ts';" },
+    ],
+  },
+  {
+    name: 'components/ui/ and components/session-client/ know no other components',
+    rule: (project) =>
+      ['ui', 'session-client'].flatMap((folder) =>
+        [...project.values()]
+          .filter(inFolder(`components/${folder}`))
+          .flatMap(
+            breachesBy(
+              ({ file }) =>
+                file?.startsWith('components/') === true && !file.startsWith(`components/${folder}/`),
+            ),
+          ),
+      ),
+    breaches: [
+      { 'components/ui/new.tsx': "import { LoginForm } from '../sign-in/login-form.tsx';" },
+      { 'components/session-client/new.ts': "import type { BrandProps } from '../ui/brand.tsx';" },
     ],
   },
   {
@@ -290,6 +325,12 @@ test('dependencies are pinned exactly', () => {
 function roomOf(path: string): string | undefined {
   const [top, room] = path.split('/');
   return top === 'edge' ? room : undefined;
+}
+
+/** Whether a file of app/ may look to another: up to the folders around it, and into what these keep in `_` folders. */
+function reaches(from: string, to: string): boolean {
+  const folder = to.replace(/(?:\/_[^/]*)*\/[^/]*$/, '');
+  return from.startsWith(`${folder}/`);
 }
 
 /** How high up a room lies; `undefined` where it has no row. */

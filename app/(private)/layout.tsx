@@ -1,10 +1,10 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
-import { Brand } from '../../components/brand.tsx';
-import { PrivateNav } from '../../components/private-nav.tsx';
-import { PrivateSession } from '../../components/private-session.tsx';
-import { UserMenu } from '../../components/user-menu.tsx';
+import { Brand } from '../../components/ui/brand.tsx';
 import { sessionForBrowser } from '../current-session.ts';
+import { PrivateNav } from './_components/private-nav.tsx';
+import { PrivateSession } from './_components/private-session.tsx';
+import { UserMenu } from './_components/user-menu.tsx';
 
 /**
  * The frame of the private pages. It guards nothing on the server: every page below asks for the session itself. In the

@@ -1,8 +1,12 @@
 import 'server-only';
 import { unstable_rethrow } from 'next/navigation';
 import * as v from 'valibot';
-import type { Loaded } from '../../components/loaded.ts';
 import { backendFetch } from '../current-session.ts';
+
+/** What the backend delivered, or the status that stood in the way: 0 when it was not reached, 502 when it made no sense. */
+export type Loaded<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly status: number };
 
 /**
  * Loads JSON from the backend for a page, and makes sure of its shape: a backend that is down, or that answers something

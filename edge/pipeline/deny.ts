@@ -5,8 +5,6 @@ import type { RequestContext, SessionEnd } from './context.ts';
 
 /** Where those are shown that they lack a right. */
 export const FORBIDDEN_PAGE = '/forbidden';
-/** Tells that page that it is meant: not every platform tells a rewritten page its own path. */
-export const FORBIDDEN_HEADER = 'x-gatehouse-forbidden';
 
 /**
  * Without a session: people get the sign-in page and come back from it, programs get a status that they can act on.
@@ -31,7 +29,7 @@ export function denyUnauthenticated(
 /** With a session that does not reach: people get a page that says so, programs the status. */
 export async function denyForbidden({ headers, kind }: RequestContext, next: RenderPage): Promise<Response> {
   if (kind !== 'document' && kind !== 'head') return problem('forbidden');
-  return renderInstead(next, headers, FORBIDDEN_PAGE, 'forbidden', { [FORBIDDEN_HEADER]: '1' });
+  return renderInstead(next, headers, FORBIDDEN_PAGE, 'forbidden');
 }
 
 export function isRead({ method }: Request): boolean {

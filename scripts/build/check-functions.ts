@@ -33,13 +33,6 @@ export function requireEdgeFunctions(functions: string): void {
   }
 }
 
-/** The functions that run at the edge, as `dashboard/products`. Those that end in `.rsc` are the same ones again. */
-export function edgeFunctionsOf(directory: string): string[] {
-  return functionsOf(directory).filter(
-    (path) => !path.endsWith('.rsc') && !isPrerendered(directory, path) && isEdge(directory, path),
-  );
-}
-
 function functionsOf(directory: string): string[] {
   return globSync('**/*.func/.vc-config.json', { cwd: directory })
     .map((file) => dirname(file).replace(/\.func$/, ''))

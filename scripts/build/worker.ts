@@ -10,7 +10,6 @@ import { buildNext } from './next.ts';
 import { pagesModule } from './pages-module.ts';
 import { patchRoutes } from './patch-routes.ts';
 import { rehearse } from './rehearse.ts';
-import { type Referrals, shareFunctions, writeReferrals } from './share-functions.ts';
 import { hashSources, isStamped, stamp, unstamp } from './stamp.ts';
 
 const WORKER_STAMP = 'worker-build';
@@ -31,8 +30,7 @@ export async function buildWorker(): Promise<void> {
   unstamp(WORKER_STAMP);
   await buildNext('cloudflare');
   await step('Correcting its routes', patchOutput);
-  const referrals = shareFunctions(join(paths.vercelOutput, 'functions'));
-  await step('Turning it into a Worker', () => adapt(referrals));
+  await step('Turning it into a Worker', adapt);
   const size = await step('Putting the gate in front', bundle);
   say(`The Worker: ${size}.`);
   await step('Rehearsing its deployment as a preview', () => rehearse('preview'));
@@ -48,7 +46,7 @@ async function patchOutput(): Promise<void> {
   }
 }
 
-async function adapt(referrals: Referrals): Promise<void> {
+async function adapt(): Promise<void> {
   const worker = join(paths.assets, '_worker.js');
   rmSync(worker, { recursive: true, force: true });
   // Where Next builds unless it is told otherwise, next-on-pages looks for this one file.
@@ -57,7 +55,6 @@ async function adapt(referrals: Referrals): Promise<void> {
   if (!readFileSync(join(worker, 'index.js'), 'utf8').includes('middleware')) {
     throw new Failure(`${output}\n\nnext-on-pages made a Worker without the middleware.`);
   }
-  writeReferrals(join(worker, '__next-on-pages-dist__', 'functions'), referrals);
   writeFileSync(join(worker, 'gatehouse.js'), pagesModule('./index.js'));
   sweepAssets();
 }

@@ -28,4 +28,6 @@ export const paths = {
   /** The same pages without their middleware, for tests. */
   vinextUnguarded: join(ROOT, '.gatehouse', 'vinext-unguarded'),
   state: join(ROOT, '.gatehouse', 'state'),
+  /** What `npm run pictures` makes. */
+  pictures: join(ROOT, '.gatehouse', 'pictures'),
 } as const;

@@ -9,7 +9,7 @@ const LONGEST_TITLE = 100;
 const INTRODUCTION = `# Acceptance
 
 What Gatehouse promises under attack and under faults, and the tests that prove it. \`npm run test:all\` makes this page from what has
-passed, and \`npm run docs -- acceptance\` from what there is to run; the promises are in \`scripts/test/acceptance-rows.ts\`.
+passed, and \`npm run docs -- acceptance\` from what there is to run; the promises are in \`docs/acceptance.json\`.
 
 A test names the rows that it proves at the beginning of its title, or of the title of a group around it: "T3: is fetched again for an
 unknown key id". A row that no passed test has named fails the run. \`npm test\` wants to see each once, \`npm run test:all\` in both

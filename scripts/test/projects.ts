@@ -41,13 +41,24 @@ export const PROJECTS: Readonly<Record<ProjectName, Project>> = {
 /** What a test may want of the machine. */
 export type Program = 'redis' | 'django' | 'chromium';
 
-/** The tests that cannot run without a program: files, wherever they run, and whole projects. */
-export const WANTED_BY: Readonly<
-  Record<Program, { readonly files: string; readonly projects: readonly ProjectName[] }>
-> = {
-  redis: { files: 'tests/unit/**/redis.test.ts', projects: ['vercel'] },
-  django: { files: 'tests/worker/simplejwt*.test.ts', projects: [] },
-  chromium: { files: 'tests/browser/**/*.test.ts', projects: [] },
+/** The tests that cannot run without a program. */
+interface Wanting {
+  /** Files, wherever they run. */
+  readonly files: string;
+  /** Whole projects. */
+  readonly projects: readonly ProjectName[];
+  /** Projects that go without, and then try less than all when they are not thin. */
+  readonly parts: readonly { readonly project: ProjectName; readonly part: string }[];
+}
+
+export const WANTED_BY: Readonly<Record<Program, Wanting>> = {
+  redis: {
+    files: 'tests/unit/**/redis.test.ts',
+    projects: ['vercel'],
+    parts: [{ project: 'browser', part: 'the Vercel build' }],
+  },
+  django: { files: 'tests/worker/simplejwt*.test.ts', projects: [], parts: [] },
+  chromium: { files: 'tests/browser/**/*.test.ts', projects: [], parts: [] },
 };
 
 /** How much of the tests a run is to have. */

@@ -9,7 +9,6 @@ import { type Extent, toEnvironment } from './projects.ts';
 import { type ListedTest, parseListing, parseReport, type Tally, type TestReport, tally } from './report.ts';
 import type { Run } from './selection.ts';
 
-const REPORT = join(paths.own, 'test-report.json');
 const LISTING = join(paths.own, 'test-listing.json');
 const NOTES = join(paths.root, 'scripts', 'test', 'report-notes.ts');
 
@@ -28,22 +27,24 @@ export interface Outcome extends Tally {
   readonly report: TestReport | undefined;
 }
 
-/** Has vitest run tests to their end. */
+/** Has vitest run tests to their end. Several orders can be carried out at once, if each begins with another project. */
 export async function runTests(order: Order): Promise<Outcome> {
-  if (order.runs.length === 0) return { passed: 0, failed: 0, report: undefined };
-  rmSync(REPORT, { force: true });
+  const [first] = order.runs;
+  if (first === undefined) return { passed: 0, failed: 0, report: undefined };
+  const file = join(paths.own, `test-report-${first.project}.json`);
+  rmSync(file, { force: true });
   const reporters = [
     '--reporter=default',
     `--reporter=${NOTES}`,
     '--reporter=json',
-    `--outputFile.json=${REPORT}`,
+    `--outputFile.json=${file}`,
   ];
   const environment = { ...toEnvironment(order.extent), ...order.environment };
   const code = await launch('vitest', ['run', ...argumentsOf(order), ...reporters], {
     environment,
     onLine: say,
   }).ended;
-  const report = existsSync(REPORT) ? parseReport(readFileSync(REPORT, 'utf8')) : undefined;
+  const report = existsSync(file) ? parseReport(readFileSync(file, 'utf8')) : undefined;
   if (report === undefined) return { passed: 0, failed: 1, report };
   const { passed, failed } = tally(report);
   // Beside tests that fail, vitest fails for errors that no test has caught.

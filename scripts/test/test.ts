@@ -3,21 +3,16 @@ import { say, step } from '../lib/step.ts';
 import { provingTests } from './acceptance.ts';
 import { judgeAcceptance, judgePage, writeAcceptance } from './judge-acceptance.ts';
 import { attemptAll, buildFor, findPrograms } from './needs.ts';
-import { drawSeed, type Program, programsOf } from './projects.ts';
+import { faultsOf, type Part, runPart } from './part.ts';
+import { drawSeed, programsOf, WANTED_BY } from './projects.ts';
 import { retriedLines, retriedTests } from './report.ts';
-import { type Outcome, runTests, watchTests } from './run-vitest.ts';
+import { watchTests } from './run-vitest.ts';
 import { type Run, type Selection, selectTests } from './selection.ts';
 
 const CHECKS = [
   () => step('Linting', () => runQuietly('biome', ['check'])),
   () => step('Checking types', () => runQuietly('tsc', ['--noEmit'])),
 ];
-
-/** What has come of a part of a run. */
-interface Part extends Outcome {
-  /** Programs for want of which tests were left out. */
-  readonly missing: readonly Program[];
-}
 
 /**
  * Runs the tests that are named, or the checks of the sources and all tests; `--watch` runs them again after each change. What
@@ -32,15 +27,16 @@ export default async function test(arguments_: readonly string[]): Promise<void>
   if (selection.watch) return watch(selection);
   const [first, booted] = inTwo(selection.runs);
   const [failedChecks, quick] = await Promise.all([check(selection), runPart(selection, first)]);
-  const isRed = failedChecks + quick.failed > 0;
+  const isRed = failedChecks + faultsOf(quick) > 0;
   if (isRed && booted.length > 0) say('\nNothing was built, and nothing else tested, because of the above.');
   const parts = isRed ? [quick] : [quick, await runPart(selection, booted)];
+  const outcomes = parts.flatMap((part) => part.outcomes);
   const unkept = isRed || !selection.isWhole ? 0 : judge(parts, selection);
   for (const part of parts) tellOf(part, selection);
-  const retried = parts.flatMap(({ report }) => (report === undefined ? [] : retriedTests(report)));
+  const retried = outcomes.flatMap(({ report }) => (report === undefined ? [] : retriedTests(report)));
   for (const line of retriedLines(retried)) console.error(line);
-  const passed = sum(parts.map((part) => part.passed));
-  const failed = sum(parts.map((part) => part.failed)) + failedChecks + unkept;
+  const passed = sum(outcomes.map((outcome) => outcome.passed));
+  const failed = sum(parts.map(faultsOf)) + failedChecks + unkept;
   console.log(`${passed} passed, ${failed} failed`);
   process.exit(failed === 0 && passed > 0 ? 0 : 1);
 }
@@ -70,31 +66,15 @@ async function check({ isFull }: Selection): Promise<number> {
   return failures.flat().length;
 }
 
-/** Gets ready what the tests need, all of it at the same time, and runs them. */
-async function runPart(selection: Selection, runs: readonly Run[]): Promise<Part> {
-  const { thin, whole, isWhole, title } = selection;
-  const [lacking, failedBuilds] = await Promise.all([findPrograms(runs), buildFor({ runs, thin })]);
-  // In CI everything has to be there, and the tests that want it say that it is not.
-  const missing = process.env.CI === undefined ? lacking : [];
-  const outcome = await runTests({
-    runs: runs.filter(
-      ({ project, file }) => !programsOf(project, file).some((each) => missing.includes(each)),
-    ),
-    extent: { thin, whole, missing },
-    isWhole,
-    ...(title !== undefined && { title }),
-  });
-  return { ...outcome, missing, failed: outcome.failed + failedBuilds + lacking.length - missing.length };
-}
-
 /** Says which promises have not been proven, where whole projects have run, and keeps docs/acceptance.md up with them. */
 function judge(parts: readonly Part[], selection: Selection): number {
   // Of a run that came to no end nothing can be said.
-  if (parts.some(({ report, failed }) => report === undefined && failed > 0)) return 0;
-  const tests = provingTests(parts.flatMap(({ report }) => report?.testResults ?? []));
+  const outcomes = parts.flatMap((part) => part.outcomes);
+  if (outcomes.some(({ report, failed }) => report === undefined && failed > 0)) return 0;
+  const tests = provingTests(outcomes.flatMap(({ report }) => report?.testResults ?? []));
   const missing = parts.flatMap((part) => part.missing);
   const faults = judgeAcceptance(tests, selection, missing);
-  const isWell = faults + sum(parts.map(({ failed }) => failed)) + missing.length === 0;
+  const isWell = faults + sum(parts.map(faultsOf)) + missing.length === 0;
   if (!selection.isFull || !isWell) return faults;
   if (selection.thin) return judgePage(tests);
   writeAcceptance(tests);
@@ -108,8 +88,10 @@ function tellOf({ missing }: Part, { runs, thin }: Selection): void {
     const counts = [...Map.groupBy(left, ({ project }) => project)].map(
       ([project, { length }]) => `${length} files of ${project}`,
     );
-    const half = program === 'redis' && !thin && runs.some(({ project }) => project === 'browser');
-    const places = [...counts, ...(half ? ['browser on the Vercel build'] : [])];
+    const parts = thin
+      ? []
+      : WANTED_BY[program].parts.filter(({ project }) => runs.some((run) => run.project === project));
+    const places = [...counts, ...parts.map(({ project, part }) => `${project} on ${part}`)];
     console.error(`NOT TESTED, for want of ${program}: ${places.join(', ')}`);
   }
 }

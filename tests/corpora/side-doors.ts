@@ -54,7 +54,8 @@ export const RESERVED = words(`
 /** Files that builders leave beside the pages; nobody is meant to have them. */
 export const LEFTOVERS = words(`
   /404.html /500.html /404.rsc /500.rsc /404.rsc.json /500.rsc.json /index.html /index.rsc /index.txt
-  /login.html /dashboard.html /dashboard.txt /.assetsignore /.vite/manifest.json
+  /login.html /dashboard.html /dashboard.txt /register.html /register.rsc /register.segments/_tree.segment.rsc
+  /forbidden.html /forbidden.rsc /forbidden.txt /.assetsignore /.vite/manifest.json
   /vinext-client-entry-manifest.json /cdn-cgi/errors/no-nodejs_compat.html /cdn-cgi/errors/no-nodejs_compat
   /_next/static/not-found.txt /_next/static/nothing.js /_next/static/chunks/nothing.js
   /_next/static/chunks/app/../../../../404.html /_next/static/%2e%2e/%2e%2e/404.html

@@ -1,8 +1,7 @@
 import 'server-only';
 import * as v from 'valibot';
-import type { Loaded } from '../../../components/loaded.ts';
-import type { ListedUser } from '../../../components/user-list.tsx';
-import { load } from '../load.ts';
+import { type Loaded, load } from '../load.ts';
+import type { ListedUser } from './_components/user-list.tsx';
 
 /** What is shown of a user, and nothing else that a backend may send along. */
 const Users = v.array(

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
-import { UserList } from '../../../components/user-list.tsx';
 import { requireSession } from '../../current-session.ts';
+import { UserList } from './_components/user-list.tsx';
 import { loadUsers } from './load-users.ts';
 
 export const runtime = 'edge';

@@ -1,8 +1,7 @@
 import 'server-only';
 import * as v from 'valibot';
-import type { Loaded } from '../../../components/loaded.ts';
-import type { Product } from '../../../components/product-list.tsx';
-import { load } from '../load.ts';
+import { type Loaded, load } from '../load.ts';
+import type { Product } from './_components/product-list.tsx';
 
 const Products = v.array(
   v.object({ id: v.union([v.number(), v.string()]), title: v.string(), price: v.number() }),

@@ -1,12 +1,12 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
-import { ApiPlayground } from '../../../components/api-playground.tsx';
-import { BrowserView } from '../../../components/browser-view.tsx';
-import { EventsPanel } from '../../../components/events-panel.tsx';
-import { ProductList } from '../../../components/product-list.tsx';
-import { ProfileCard } from '../../../components/profile-card.tsx';
-import { SessionPanel } from '../../../components/session-panel.tsx';
 import { backendProfile, requireSession } from '../../current-session.ts';
+import { ApiPlayground } from './_components/api-playground.tsx';
+import { BrowserView } from './_components/browser-view.tsx';
+import { EventsPanel } from './_components/events-panel.tsx';
+import { ProductList } from './_components/product-list.tsx';
+import { ProfileCard } from './_components/profile-card.tsx';
+import { SessionPanel } from './_components/session-panel.tsx';
 import { loadProducts } from './load-products.ts';
 
 export const runtime = 'edge';

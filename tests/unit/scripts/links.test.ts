@@ -1,9 +1,9 @@
-import { globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { brokenLinks, linksIn, slugsIn } from '../../../scripts/docs/links.ts';
 import { paths } from '../../../scripts/lib/paths.ts';
+import { brokenLinks, linksIn, slugsIn } from '../../fixtures/lib/links.ts';
 
 const DOCUMENTS = globSync(['*.md', '{edge,demo,tests/kit}/README.md', 'docs/**/*.md'], { cwd: paths.root });
 
@@ -15,6 +15,15 @@ describe('every relative link leads to a file, and to a heading where it names o
       expect.arrayContaining(['README.md', 'edge/README.md', 'docs/README.md', 'tests/kit/README.md']),
     );
   });
+});
+
+test('docs/pictures holds the pictures that documents show, and no others', () => {
+  const shown = DOCUMENTS.flatMap((file) =>
+    linksIn(readFileSync(join(paths.root, file), 'utf8')).map((target) => join(file, '..', target)),
+  );
+  const pictures = globSync('docs/pictures/*', { cwd: paths.root });
+  expect(pictures.length).toBeGreaterThan(0);
+  expect(pictures.filter((picture) => !shown.includes(picture))).toEqual([]);
 });
 
 describe('a link', () => {

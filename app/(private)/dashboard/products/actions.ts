@@ -3,8 +3,8 @@
 import { refresh } from 'next/cache';
 import { unstable_rethrow } from 'next/navigation';
 import * as v from 'valibot';
-import type { AddProductState } from '../../../../components/add-product-form.tsx';
 import { backendFetch, currentSession } from '../../../current-session.ts';
+import type { AddProductState } from './_components/add-product-form.tsx';
 
 const NewProduct = v.object({
   title: v.pipe(v.string(), v.trim(), v.minLength(1, 'Give the product a name.'), v.maxLength(200)),

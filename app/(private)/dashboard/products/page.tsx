@@ -1,9 +1,9 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
-import { AddProductForm } from '../../../../components/add-product-form.tsx';
-import { ProductList } from '../../../../components/product-list.tsx';
 import { requireSession } from '../../../current-session.ts';
+import { ProductList } from '../_components/product-list.tsx';
 import { loadProducts } from '../load-products.ts';
+import { AddProductForm } from './_components/add-product-form.tsx';
 import { addProduct } from './actions.ts';
 
 export const runtime = 'edge';

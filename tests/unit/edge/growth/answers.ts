@@ -1,5 +1,5 @@
-import { apiPath } from '../../../../components/api-path.ts';
-import { profileFields } from '../../../../components/profile-fields.ts';
+import { apiPath } from '../../../../app/(private)/dashboard/_components/api-path.ts';
+import { profileFields } from '../../../../app/(private)/dashboard/_components/profile-fields.ts';
 import { satisfies } from '../../../../edge/access/required-claims.ts';
 import { type Answered, fetchBounded, retryAfterIn } from '../../../../edge/backend/fetch.ts';
 import { PRESETS } from '../../../../edge/backend/presets/index.ts';

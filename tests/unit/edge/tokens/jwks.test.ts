@@ -67,10 +67,14 @@ describe('the key set', () => {
     expect(state.asked).toBe(1);
   });
 
-  test('is fetched again when it is ten minutes old', async () => {
-    const { state, look } = start(() => set(first));
+  test('is fetched again when it is ten minutes old, and not before', async () => {
+    const { state, look, keys } = start(() => set(first));
     await look('1');
-    state.now += 10 * MINUTE + 1;
+    state.now += 10 * MINUTE;
+    await look('1');
+    expect(await keys.isReady()).toBe(true);
+    expect(state.asked).toBe(1);
+    state.now += 1;
     await look('1');
     expect(state.asked).toBe(2);
   });
@@ -89,7 +93,10 @@ describe('the key set', () => {
     const { state, look } = start((count) => (count > 1 ? set(first, second) : set(first)));
     await look('1');
     const waiting = Promise.all(Array.from({ length: 20 }, () => look('2', 'ES256', 'findAnew')));
-    state.now += SECOND;
+    // Meanwhile, not at once: who does not wait finds nothing.
+    setTimeout(() => {
+      state.now += SECOND;
+    }, 50);
     expect(await waiting).toEqual(Array(20).fill(1));
     expect(state.asked).toBe(2);
   });
@@ -114,6 +121,16 @@ describe('the key set', () => {
       expect(await look(`3-${count}`, 'ES256', 'find', state.now)).toBe(0);
     }
     expect(state.asked).toBe(2);
+  });
+
+  test('is fetched again for a newer token although another one came too early for it', async () => {
+    const { state, look } = start((count) => (count > 1 ? set(first, second) : set(first)));
+    await look('1');
+    state.now += SECOND / 2;
+    expect(await look('2', 'ES256', 'find', state.now)).toBe(0);
+    expect(state.asked).toBe(1);
+    state.now += SECOND;
+    expect(await look('2', 'ES256', 'find', state.now)).toBe(1);
   });
 
   test('counts its changes, and only those', async () => {

@@ -1,0 +1,61 @@
+'use client';
+
+import { useEffect, useRef } from 'react';
+import { openSignIn } from '../../../components/session-client/client.ts';
+import {
+  SessionProvider,
+  type SessionProviderProps,
+  usePageGuard,
+} from '../../../components/session-client/react.tsx';
+
+/** What all private pages share in the browser: the session, and what becomes of the page without one. */
+export function PrivateSession({ initial, children }: SessionProviderProps) {
+  return (
+    <SessionProvider initial={initial}>
+      {initial?.authenticated && <Guard user={initial.user.id} />}
+      {children}
+    </SessionProvider>
+  );
+}
+
+/**
+ * When the session has ended it covers the page with a dialog, until somebody has signed in; what was typed stays
+ * underneath.
+ *
+ * @see ARIA Authoring Practices Guide (W3C), alert and message dialogs
+ */
+function Guard({ user }: { readonly user: string }) {
+  const ended = usePageGuard(user);
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    if (ended) dialog.current?.showModal();
+    else dialog.current?.close();
+  }, [ended]);
+  return (
+    <dialog
+      ref={dialog}
+      role="alertdialog"
+      aria-labelledby="session-ended"
+      aria-describedby="session-ended-cure"
+      className="panel m-auto max-w-[min(28rem,calc(100%-2.5rem))] text-ink backdrop:bg-paper"
+      onCancel={(event) => event.preventDefault()}
+      // No browser lets a dialog hold anyone: a second Escape closes it. What is behind it stays covered.
+      onClose={() => ended && dialog.current?.showModal()}
+    >
+      <h2 id="session-ended" className="text-2xl font-semibold">
+        Your session has ended
+      </h2>
+      <p id="session-ended-cure" className="mt-3 text-muted">
+        Sign in to go on. This page stays as it is, with what you have typed.
+      </p>
+      <div className="mt-6 flex flex-wrap gap-3">
+        <button type="button" className="btn btn-main" onClick={openSignIn}>
+          Sign in
+        </button>
+        <a href="/" className="btn">
+          Leave this page
+        </a>
+      </div>
+    </dialog>
+  );
+}

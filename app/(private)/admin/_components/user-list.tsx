@@ -1,0 +1,52 @@
+import { Failure } from '../../../../components/ui/failure.tsx';
+import type { Loaded } from '../../load.ts';
+
+export interface ListedUser {
+  readonly id: number | string;
+  readonly name?: string | null | undefined;
+  readonly email?: string | null | undefined;
+  readonly role?: string | null | undefined;
+}
+
+/** The backend's users, as a table that also fits a phone: there the address stands below the name. */
+export function UserList({ result }: { readonly result: Loaded<readonly ListedUser[]> }) {
+  if (!result.ok) {
+    return <Failure status={result.status} what="the users" then="Reload the page to try again." />;
+  }
+  if (result.value.length === 0) return <p className="mt-4 text-muted">There are no users yet.</p>;
+  return (
+    <table className="mt-4 w-full text-left">
+      <thead className="text-muted">
+        <tr className="border-b border-line">
+          <th scope="col" className="py-2.5 pr-6 font-normal">
+            Name
+          </th>
+          <th scope="col" className="py-2.5 pr-6 font-normal max-sm:hidden">
+            Email
+          </th>
+          <th scope="col" className="w-0 py-2.5 font-normal sm:w-48">
+            Role
+          </th>
+        </tr>
+      </thead>
+      <tbody className="divide-y divide-line">
+        {result.value.map((user) => (
+          <UserRow key={user.id} {...user} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function UserRow({ id, name, email, role }: ListedUser) {
+  return (
+    <tr className="align-baseline">
+      <th scope="row" className="py-2.5 pr-4 wrap-anywhere font-semibold sm:pr-6">
+        {name ?? id}
+        {email && <span className="block text-sm font-normal text-muted sm:hidden">{email}</span>}
+      </th>
+      <td className="py-2.5 pr-6 wrap-anywhere max-sm:hidden">{email ?? '–'}</td>
+      <td className="py-2.5">{role ?? '–'}</td>
+    </tr>
+  );
+}

@@ -1,0 +1,97 @@
+import type { LoginFlash } from '../../edge/index.ts';
+import type { NoticeMessage } from './notice.tsx';
+
+/** What the sign-in page says above its form, and which field it is about. */
+export interface LoginMessage extends NoticeMessage {
+  /** The field to look at, where one of the two is the cause. */
+  readonly field?: 'username' | 'password';
+}
+
+type LoginCode = LoginFlash['code'];
+
+const MESSAGES: Readonly<Record<LoginCode, LoginMessage>> = {
+  invalid_credentials: {
+    text: 'That user name or password is not right.',
+    tone: 'problem',
+    field: 'password',
+  },
+  missing_credentials: {
+    text: 'Enter both your user name and your password.',
+    tone: 'problem',
+    field: 'username',
+  },
+  backend_unavailable: {
+    text: 'The sign-in service does not answer right now. Try again in a moment.',
+    tone: 'problem',
+  },
+  rate_limited: { text: 'Too many attempts. Wait a minute, then try again.', tone: 'problem' },
+  session_expired: { text: 'Your session has ended. Sign in again to go on.', tone: 'problem' },
+  idle_timeout: {
+    text: 'You were away for a while, so your session has ended. Sign in again to go on.',
+    tone: 'problem',
+  },
+  absolute_timeout: {
+    text: 'It has been a while since you signed in. Sign in again to go on.',
+    tone: 'problem',
+  },
+  tokens_unusable: {
+    text: 'The backend accepted your sign-in, but its tokens cannot be verified here. Tell the people who run this site: the log has the reason.',
+    tone: 'problem',
+  },
+  clock_skew: {
+    text: 'The clocks of the backend and of this site differ too much to sign you in. Tell the people who run this site.',
+    tone: 'problem',
+  },
+  signed_out: { text: 'You are signed out.', tone: 'news' },
+  registered: {
+    text: 'Your account is there. Sign in. If you were sent a message to confirm it, do that first.',
+    tone: 'news',
+  },
+  password_changed: { text: 'Your password is changed. Sign in with the new one.', tone: 'news' },
+  sign_in_cancelled: {
+    text: 'The sign-in was cancelled, or your provider refused it. Try again when you are ready.',
+    tone: 'problem',
+  },
+  sign_in_expired: {
+    text: 'That sign-in took too long, or was begun in another browser. Try again.',
+    tone: 'problem',
+  },
+  login_failed: {
+    text: 'Signing in did not work. Try again; if it keeps failing, tell the people who run this site.',
+    tone: 'problem',
+  },
+};
+
+/** The reasons that an address may name; the other codes are for what the gate itself has just seen. */
+const REASONS = [
+  'session_expired',
+  'idle_timeout',
+  'absolute_timeout',
+  'signed_out',
+  'registered',
+  'password_changed',
+  'sign_in_cancelled',
+  'sign_in_expired',
+  'backend_unavailable',
+  'tokens_unusable',
+  'clock_skew',
+  'login_failed',
+] as const;
+
+/**
+ * Words a notice.
+ *
+ * @param notice - what the gate wants the form to say; it goes before the reason
+ * @param reason - the untrusted `reason` of the address
+ */
+export function loginMessage(
+  notice: LoginFlash | undefined,
+  reason: string | readonly string[] | undefined,
+): LoginMessage | undefined {
+  if (notice?.code === 'missing_credentials' && notice.username) {
+    return { ...MESSAGES.missing_credentials, field: 'password' };
+  }
+  if (notice) return MESSAGES[notice.code];
+  const known = REASONS.find((each) => each === reason);
+  return known && MESSAGES[known];
+}
