@@ -44,6 +44,12 @@ export function accessTokenDiagnosis(reason: string, keys: KeySource['kind']): D
         problem: 'neither the answer, nor a profile, nor a verified token has the id of the user',
         cure: 'Name where it is, as the API writes it; BACKEND_ME_PATH names the address of the profile, BACKEND_USER_PATH a place in the answer.',
       };
+    case 'access_token_missing':
+      return {
+        variable: 'BACKEND_ACCESS_TOKEN_PATH',
+        problem: 'the answer has no access token where it was looked for, or one that no header can carry',
+        cure: 'Name where the answer has it, such as data.access_token.',
+      };
     case 'wrong_type':
       return { problem: '`typ` in the header names no access token', cure: OPAQUE_CURE };
     case 'other_kind_of_token':
@@ -74,6 +80,12 @@ function claimDiagnosis(reason: string): Diagnosis {
   return { problem: `\`${claim}\` of the access token ${FAULTS[fault ?? '']}`, cure: OPAQUE_CURE };
 }
 
+const NOT_THEIR_KEY: Diagnosis = {
+  variable: 'OIDC_ISSUER',
+  problem: 'the ID token is not signed with a key that the provider publishes at its `jwks_uri`',
+  cure: 'See that the document at /.well-known/openid-configuration is the one of whoever issues the tokens.',
+};
+
 const AT_PROVIDERS: Readonly<Record<string, Diagnosis>> = {
   id_token_missing: {
     variable: 'BACKEND_SCOPE',
@@ -84,6 +96,16 @@ const AT_PROVIDERS: Readonly<Record<string, Diagnosis>> = {
     problem:
       '`alg` of the ID token is none that a public key is for, such as HS256, which signs with the secret of the client',
     cure: 'Choose a signing key, RS256 or ES256, for this client at the provider.',
+  },
+  id_token_unknown_key: NOT_THEIR_KEY,
+  id_token_signature_mismatch: NOT_THEIR_KEY,
+  id_token_wrong_type: {
+    problem: '`typ` in the header of the ID token names another kind of token',
+    cure: 'See what the token endpoint answers as `id_token`.',
+  },
+  id_token_sub: {
+    problem: '`sub` of the ID token is not there, is null or is empty',
+    cure: 'Have the provider say who has signed in (OpenID Connect Core, section 2).',
   },
   id_token_nonce_missing: {
     problem: 'the ID token has no `nonce`, though one was asked for, so it could be of another sign-in',

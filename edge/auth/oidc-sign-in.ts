@@ -7,6 +7,7 @@ import type { SignedIn } from '../oidc/types.ts';
 import type { AuthState, HandlerResult, RequestContext, Services } from '../pipeline/context.ts';
 import type { Attempted } from '../rate-limit/sign-in-limit.ts';
 import type { RenderPage } from '../types.ts';
+import { idIn } from '../util/json-path.ts';
 import { newSession } from './create-session.ts';
 import { providerDiagnosis } from './diagnosis.ts';
 import type { LoginFlash } from './flash.ts';
@@ -115,7 +116,8 @@ async function conclude(
     return backToForm(noticeOf(result.status, reason), returnTo);
   }
   const { tokens, identity } = result;
-  const user = { id: identity.subject, ...knownFields(identity.claims) };
+  const id = idIn(identity.claims, services.backend.preset.ids) ?? identity.subject;
+  const user = { id, ...knownFields(identity.claims) };
   const session = await newSession(services, ctx, tokens, { user, provider: identity.about });
   if ('code' in session) {
     services.log('warn', 'sign_in_refused', { code: session.code, requestId: ctx.requestId });

@@ -8,7 +8,7 @@ import type { AuthState, HandlerResult, RequestContext, Services } from '../pipe
 import { logRedirect } from '../telemetry/log.ts';
 import { timed } from '../telemetry/request-record.ts';
 import type { RenderPage, Session } from '../types.ts';
-import { newSession, type Refusal } from './create-session.ts';
+import { newSession, type Refusal, unusable } from './create-session.ts';
 import { encodeLoginFlash, LOGIN_FLASH_HEADER, type LoginFlash } from './flash.ts';
 import { revokeSession } from './sign-out.ts';
 
@@ -71,7 +71,8 @@ async function createSession(
   const answer = await timed(ctx.record, 'backend', now, () => backend.signIn(credentials, headers));
   if (answer.status === 'rejected') return { code: 'invalid_credentials' };
   if (answer.status === 'ok') return newSession(services, ctx, answer.tokens, { user: answer.user });
-  const { code, movedTo, retryAfter } = answer;
+  const { code, movedTo, reason, retryAfter } = answer;
+  if (reason !== undefined) return unusable(services, reason, code);
   logRedirect(services.log, 'BACKEND_LOGIN_PATH', movedTo);
   return {
     code: movedTo === undefined ? code : 'backend_redirects',

@@ -18,6 +18,8 @@ export interface Transient {
   readonly code: 'backend_unreachable' | 'backend_timeout' | 'backend_invalid' | 'rate_limited';
   /** Seconds. */
   readonly retryAfter?: number;
+  /** What the answer to a sign-in lacks, though it was no refusal. */
+  readonly reason?: 'access_token_missing';
   /** The path to which it redirects what is posted: the right one, most likely. */
   readonly movedTo?: string;
 }

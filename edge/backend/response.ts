@@ -42,7 +42,10 @@ export function processTokenResponse(
   if (verdict !== 'ok') return verdict;
 
   const accessToken = bareToken(at(answer.body, preset.tokens.access));
-  if (!isToken(accessToken)) return { status: 'transient', code: 'backend_invalid' };
+  if (!isToken(accessToken)) {
+    const reason = exchange === 'login' ? ({ reason: 'access_token_missing' } as const) : {};
+    return { status: 'transient', code: 'backend_invalid', ...reason };
+  }
   const refreshToken = preset.refresh && refreshTokenOf(answer, preset);
   const { expiresIn } = preset.tokens;
   const announced = expiresIn && announcedEnd(at(answer.body, expiresIn.path), expiresIn.unit, receivedAt);

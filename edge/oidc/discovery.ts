@@ -94,7 +94,7 @@ function isFoundAt(found: string, issuer: string): boolean {
 function report(error: unknown, log: Log): void {
   const reason = error instanceof ProviderUnavailable ? error.code : 'not_of_this_issuer';
   const cure =
-    'Set it to the issuer exactly as the document at /.well-known/openid-configuration below it says, with or without the slash at its end.';
+    'Set it to the issuer exactly as the document at /.well-known/openid-configuration below it says, with or without the slash at its end; where that has {tenantid}, the id of your tenant, or organizations, takes its place.';
   log('error', 'provider_metadata_unavailable', { variable: 'OIDC_ISSUER', reason, cure });
 }
 

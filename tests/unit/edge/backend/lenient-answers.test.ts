@@ -71,6 +71,15 @@ describe('who it is', () => {
   });
 });
 
+test.each([{}, { access_token: null }, { token: 'x' }, { access_token: 'a b c' }])(
+  'an answer without an access token is of no use, and the log says where it was looked for: %j',
+  async (members) => {
+    const { house, status } = await signedIn({ '/login': answer(members) });
+    expect(status).toBe(502);
+    expect(house.events).toContain('sign_in_answer_unusable access_token_missing');
+  },
+);
+
 describe('what is null or empty is not there', () => {
   test.each([
     { aud: null },

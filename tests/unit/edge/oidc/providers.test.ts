@@ -122,6 +122,59 @@ describe('Microsoft Entra ID', () => {
   });
 });
 
+test('someone may be known by another claim than the subject', async () => {
+  const { provider, house } = await placeWith({ BACKEND_ID_PATH: 'oid' });
+  const idOf = async (claims: Readonly<Record<string, unknown>>) => {
+    provider.claims = claims;
+    const visitor = house.browser();
+    await comeBackFrom(provider, visitor);
+    return (await (await visitor.request('/auth/session', { as: 'fetch' })).json()).user.id;
+  };
+  expect(await idOf({ oid: 'o-1' })).toBe('o-1');
+  expect(await idOf({ oid: null })).toBe('ada');
+});
+
+test('a document may say null, or nonsense, for what it has not', async () => {
+  const { provider, enter } = await placeWith({});
+  provider.metadata = {
+    scopes_supported: null,
+    userinfo_endpoint: null,
+    end_session_endpoint: 7,
+    revocation_endpoint: '',
+    pushed_authorization_request_endpoint: null,
+    token_endpoint_auth_methods_supported: 'client_secret_basic',
+    authorization_response_iss_parameter_supported: null,
+    id_token_signing_alg_values_supported: null,
+  };
+  expect(await enter()).toBe('/dashboard');
+});
+
+test('a logout token may say null for what it has not', async () => {
+  const { provider, house } = await placeWith({});
+  provider.claims = { sub: 7, sid: null };
+  const visitor = house.browser();
+  await comeBackFrom(provider, visitor);
+  house.pass(MINUTE);
+  const token = await provider.logoutToken({
+    sub: 7,
+    sid: null,
+    nonce: null,
+    jti: 1,
+    iat: `${house.now() / 1000}`,
+  });
+  const told = await house.handle(
+    new Request(`${house.origin}/auth/backchannel-logout`, {
+      method: 'POST',
+      body: new URLSearchParams({ logout_token: token }),
+    }),
+  );
+  expect(told.status).toBe(200);
+  house.pass(MINUTE);
+  expect(await (await visitor.request('/auth/session', { as: 'fetch' })).json()).toEqual({
+    authenticated: false,
+  });
+});
+
 test('Google is asked for offline access by a parameter of its own, and for no scope that it has not', async () => {
   const { authorizationParameters } = {
     authorizationParameters: { access_type: 'offline', prompt: 'consent' },
