@@ -17,7 +17,7 @@ import {
   type SignInMethods,
   type User,
 } from '../edge/index.ts';
-import { entrancePath, openGatehouse, openSession } from './_gatehouse/open-session.ts';
+import { openGatehouse, openSession, signInPath } from './_gatehouse/open-session.ts';
 
 export type { FormFlash, LoginFlash } from '../edge/index.ts';
 export { backendFetch, backendProfile, type ProfileResult } from './_gatehouse/backend-fetch.ts';
@@ -52,7 +52,7 @@ export async function sessionForBrowser(): Promise<SessionAnswer | undefined> {
  */
 export async function requireSession(returnTo: string, needs?: RequiredClaims): Promise<CurrentSession> {
   const session = await currentSession();
-  if (session === undefined) redirect(await entrancePath(returnTo));
+  if (session === undefined) redirect(await signInPath(returnTo));
   if (needs !== undefined && !(await mayEnter(needs))) redirect('/forbidden');
   return session;
 }
@@ -92,8 +92,8 @@ export async function requestId(): Promise<string | undefined> {
 }
 
 /** The ways in that this deployment has. */
-export function offers(): SignInMethods {
-  return openGatehouse()?.offers ?? { password: true, forms: {} };
+export function signInMethods(): SignInMethods {
+  return openGatehouse()?.signInMethods ?? { password: true, forms: {} };
 }
 
 /** Whether the embedded demo backend is in use. What is rendered ahead belongs to no deployment yet. */

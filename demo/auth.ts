@@ -36,7 +36,6 @@ export function login(demo: Demo): Handler {
     if (!credentials) return problem(400, 'email and password are required');
     const user = findByCredentials(demo.store, credentials.email, credentials.password);
     if (!user) return unauthorized();
-    demo.stats.countEvent('logins');
     sweepExpired(demo.store, demo.now());
     const iat = Math.floor(demo.now() / 1000);
     return issue(demo, user, { sub: String(user.id), family: crypto.randomUUID(), generation: 0, iat });
@@ -50,11 +49,9 @@ export function refresh(demo: Demo): Handler {
     if (!body) return problem(400, 'refreshToken is required');
     const claims = await verifyRefreshToken(demo, body.refreshToken);
     const user = claims && findBySubject(demo.store, claims.sub);
-    if (!user) return reject(demo);
+    if (!user) return unauthorized();
     const rotation = rotate(demo.store, claims, policyOf(demo));
-    if (rotation.status === 'reused') demo.stats.countEvent('reuseDetected');
-    if (rotation.status === 'reused' || rotation.status === 'revoked') return reject(demo);
-    demo.stats.countEvent('refreshes');
+    if (rotation.status === 'reused' || rotation.status === 'revoked') return unauthorized();
     return issue(demo, user, rotation.successor);
   };
 }
@@ -80,11 +77,6 @@ export function keySet(demo: Demo): Handler {
 
 function unauthorized(): Response {
   return problem(401, 'Unauthorized');
-}
-
-function reject(demo: Demo): Response {
-  demo.stats.countEvent('refreshRejected');
-  return unauthorized();
 }
 
 async function issue(demo: Demo, user: DemoUser, claims: RefreshClaims): Promise<Response> {

@@ -1,22 +1,10 @@
 import { Hono } from 'hono/tiny';
 import { bearer, keySet, login, logout, refresh } from './auth.ts';
 import { createDemo, type Demo, type DemoBackendOptions } from './context.ts';
-import {
-  clearFaults,
-  clearRequests,
-  listRequests,
-  recordRequests,
-  reset,
-  rotateKeys,
-  setClock,
-  setFaults,
-} from './controls.ts';
-import { injectFaults } from './faults.ts';
+import { events } from './events.ts';
 import { type DemoEnv, problem } from './http.ts';
 import { createProduct, deleteProduct, listProducts, showProduct, updateProduct } from './products.ts';
-import { register } from './registration.ts';
-import { download, echo, events, upload } from './streams.ts';
-import { listUsers, showProfile, showUser } from './users.ts';
+import { listUsers, register, showProfile, showUser } from './user-routes.ts';
 
 export type { DemoBackendOptions } from './context.ts';
 
@@ -29,20 +17,15 @@ export const DEMO_BASE_PATH = '/api/v1';
  * @returns a function that answers every request and never rejects.
  */
 export function createDemoBackend(options: DemoBackendOptions): (request: Request) => Promise<Response> {
-  const demo = createDemo(options);
+  const api = demoApi(createDemo(options));
+  return async (request) => api.fetch(request);
+}
+
+/** The routes of the API. */
+export function demoApi(demo: Demo): Hono<DemoEnv> {
   const app = new Hono<DemoEnv>();
   app.notFound((c) => problem(404, `Cannot ${c.req.method} ${c.req.path}`));
   app.onError(() => problem(500, 'Internal Server Error'));
-  app.use(async (c, next) => {
-    demo.stats.countRequest(c.req.path);
-    await next();
-  });
-  if (options.controls) addControls(app, demo);
-  addApi(app, demo);
-  return async (request) => app.fetch(request);
-}
-
-function addApi(app: Hono<DemoEnv>, demo: Demo): void {
   const api = app.basePath(DEMO_BASE_PATH);
   const signedIn = bearer(demo);
 
@@ -65,23 +48,5 @@ function addApi(app: Hono<DemoEnv>, demo: Demo): void {
   api.delete('/products/:id', signedIn, deleteProduct(demo));
 
   api.get('/events', signedIn, events(demo));
-  api.post('/upload', signedIn, upload);
-  api.get('/download', signedIn, download);
-  api.all('/echo', signedIn, echo);
-  api.all('/echo/*', signedIn, echo);
-
-  api.get('/demo/stats', (c) => c.json(demo.stats.read()));
-}
-
-function addControls(app: Hono<DemoEnv>, demo: Demo): void {
-  app.use(recordRequests(demo));
-  app.use(injectFaults(demo));
-
-  app.post('/_control/faults', setFaults(demo));
-  app.delete('/_control/faults', clearFaults(demo));
-  app.get('/_control/requests', listRequests(demo));
-  app.delete('/_control/requests', clearRequests(demo));
-  app.post('/_control/clock', setClock(demo));
-  app.post('/_control/keys/rotate', rotateKeys(demo));
-  app.post('/_control/reset', reset(demo));
+  return app;
 }

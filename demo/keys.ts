@@ -24,22 +24,15 @@ export interface KeyRing {
   refresh(): Promise<CryptoKey>;
 }
 
-/**
- * Derives keys on demand and keeps them.
- *
- * @param generation tells the current generation of the signing key; a new number is a new key.
- */
-export function keyRing(secret: string, generation: () => number): KeyRing {
+/** Derives keys on demand and keeps them. */
+export function keyRing(secret: string): KeyRing {
   // Values are kept, never promises: a promise shared between two requests of a Worker can leave one hanging.
-  let signing: { generation: number; key: SigningKey } | undefined;
+  let signing: SigningKey | undefined;
   let refresh: CryptoKey | undefined;
   return {
     async signing() {
-      const wanted = generation();
-      if (signing?.generation === wanted) return signing.key;
-      const key = await deriveSigningKey(secret, wanted);
-      signing = { generation: wanted, key };
-      return key;
+      signing ??= await deriveSigningKey(secret);
+      return signing;
     },
     async refresh() {
       refresh ??= await deriveRefreshKey(secret);
@@ -48,9 +41,9 @@ export function keyRing(secret: string, generation: () => number): KeyRing {
   };
 }
 
-/** Derives the ES256 key pair of one generation: the same secret always gives the same pair. */
-export async function deriveSigningKey(secret: string, generation: number): Promise<SigningKey> {
-  const scalar = toScalar(await hkdf(secret, `gatehouse-demo/es256/${generation}`, 48));
+/** Derives the ES256 key pair: the same secret always gives the same pair. */
+export async function deriveSigningKey(secret: string): Promise<SigningKey> {
+  const scalar = toScalar(await hkdf(secret, 'gatehouse-demo/es256/0', 48));
   const privateKey = await crypto.subtle.importKey('pkcs8', toPkcs8(scalar), ECDSA, true, ['sign']);
   const { x, y } = await crypto.subtle.exportKey('jwk', privateKey);
   if (!x || !y) throw new Error('This runtime exports no public point for a derived P-256 key.');

@@ -13,7 +13,6 @@ const Variables = v.object({
   DEMO_ACCESS_TOKEN_SECONDS: seconds(1),
   DEMO_REFRESH_TOKEN_SECONDS: seconds(1),
   DEMO_REUSE_WINDOW_SECONDS: seconds(0),
-  DEMO_CONTROLS: v.optional(v.string()),
 });
 
 /**
@@ -33,7 +32,6 @@ export function demoOptionsFrom(environment: object): Omit<DemoBackendOptions, '
     accessTokenSeconds: variables.DEMO_ACCESS_TOKEN_SECONDS,
     refreshTokenSeconds: variables.DEMO_REFRESH_TOKEN_SECONDS,
     reuseWindowSeconds: variables.DEMO_REUSE_WINDOW_SECONDS,
-    controls: variables.DEMO_CONTROLS === 'true',
   };
 }
 

@@ -1,5 +1,3 @@
-import type { Product } from './products.ts';
-
 const CATALOGUE: readonly (readonly [title: string, price: number, description: string])[] = [
   ['Brass door bell', 24, 'Rings once for a guest and twice for a friend.'],
   ['Oak gate, left wing', 310, 'Swings inward. The right wing is sold separately.'],
@@ -18,7 +16,7 @@ const CATALOGUE: readonly (readonly [title: string, price: number, description: 
 const CREATED = '2026-01-01T09:00:00.000Z';
 
 /** The products that every demo starts with. */
-export const SEED_PRODUCTS: readonly Product[] = CATALOGUE.map(([title, price, description], index) => ({
+export const SEED_PRODUCTS = CATALOGUE.map(([title, price, description], index) => ({
   id: index + 1,
   title,
   price,

@@ -37,8 +37,3 @@ export function readRecord<T>(
   const result = v.safeParse(schema, store.get(key));
   return result.success ? result.output : undefined;
 }
-
-/** Deletes every entry under a prefix. */
-export function clearRecords(store: DemoStore, prefix: string): void {
-  for (const [key] of store.list(prefix)) store.delete(key);
-}

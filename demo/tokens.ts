@@ -7,6 +7,7 @@ import type { DemoUser } from './users.ts';
 
 /** The audience of every access token. */
 export const DEMO_AUDIENCE = 'gatehouse-demo';
+const ISSUER = 'http://demo.internal';
 
 const RefreshClaims = v.object({
   sub: v.string(),
@@ -21,16 +22,13 @@ const RefreshClaims = v.object({
 /** What a refresh token says. The client takes it for an opaque string. */
 export type RefreshClaims = v.InferOutput<typeof RefreshClaims>;
 
-/** Further claims, such as those that make a token large. */
-type ExtraClaims = Readonly<Record<string, string>>;
-
 /** Signs an access token (RFC 9068). */
-export async function mintAccessToken(demo: Demo, user: DemoUser, extra: ExtraClaims = {}): Promise<string> {
+export async function mintAccessToken(demo: Demo, user: DemoUser): Promise<string> {
   const { privateKey, publicJwk } = await demo.keys.signing();
   const issuedAt = Math.floor(demo.now() / 1000);
-  return new SignJWT({ ...extra, email: user.email, role: user.role })
+  return new SignJWT({ email: user.email, role: user.role })
     .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: publicJwk.kid })
-    .setIssuer(demo.issuer)
+    .setIssuer(ISSUER)
     .setAudience(DEMO_AUDIENCE)
     .setSubject(String(user.id))
     .setJti(crypto.randomUUID())
@@ -46,7 +44,7 @@ export async function verifyAccessToken(demo: Demo, token: string): Promise<stri
     jwtVerify(token, publicKey, {
       algorithms: ['ES256'],
       typ: 'at+jwt',
-      issuer: demo.issuer,
+      issuer: ISSUER,
       audience: DEMO_AUDIENCE,
       requiredClaims: ['exp'],
       currentDate: new Date(demo.now()),
@@ -56,15 +54,11 @@ export async function verifyAccessToken(demo: Demo, token: string): Promise<stri
 }
 
 /** Signs a refresh token. The same claims always give the same token, which is what makes a repeat idempotent. */
-export async function mintRefreshToken(
-  demo: Demo,
-  claims: RefreshClaims,
-  extra: ExtraClaims = {},
-): Promise<string> {
+export async function mintRefreshToken(demo: Demo, claims: RefreshClaims): Promise<string> {
   const { sub, family, generation, iat } = claims;
-  return new SignJWT({ ...extra, family, generation })
+  return new SignJWT({ family, generation })
     .setProtectedHeader({ alg: 'HS256', typ: 'refresh+jwt' })
-    .setIssuer(demo.issuer)
+    .setIssuer(ISSUER)
     .setSubject(sub)
     .setIssuedAt(iat)
     .setExpirationTime(iat + demo.refreshTokenSeconds)
@@ -78,7 +72,7 @@ export async function verifyRefreshToken(demo: Demo, token: string): Promise<Ref
     jwtVerify(token, key, {
       algorithms: ['HS256'],
       typ: 'refresh+jwt',
-      issuer: demo.issuer,
+      issuer: ISSUER,
       requiredClaims: ['exp'],
       currentDate: new Date(demo.now()),
     }),

@@ -1,7 +1,4 @@
-import type { Context } from 'hono';
 import * as v from 'valibot';
-import type { Demo } from './context.ts';
-import { type DemoEnv, problem } from './http.ts';
 import type { DemoStore } from './store.ts';
 
 /** A fictitious person. `password` is what the sign-in form takes; no answer of the API contains it. */
@@ -50,19 +47,6 @@ export function findBySubject(store: DemoStore, subject: string): DemoUser | und
   return allUsers(store).find((user) => String(user.id) === subject);
 }
 
-/** `GET /users` */
-export function listUsers({ store }: Demo) {
-  return (c: Context<DemoEnv>): Response => c.json(allUsers(store).map(publicUser));
-}
-
-/** `GET /users/:id` */
-export function showUser({ store }: Demo) {
-  return (c: Context<DemoEnv>): Response => {
-    const user = findBySubject(store, c.req.param('id') ?? '');
-    return user ? c.json(publicUser(user)) : problem(404, 'Not Found');
-  };
-}
-
 /** Where those are kept who have registered. */
 export const REGISTERED = 'user/';
 
@@ -77,11 +61,6 @@ const Registered = v.object({
 export function allUsers(store: DemoStore): readonly DemoUser[] {
   const registered = store.list(REGISTERED).map(([, value]) => value);
   return [...DEMO_USERS, ...registered.filter((value) => v.is(Registered, value))];
-}
-
-/** `GET /auth/profile`: the signed-in user, with the leak of the product it imitates. */
-export function showProfile(c: Context<DemoEnv>): Response {
-  return c.json({ ...publicUser(c.get('user')), password: PASSWORD_CANARY });
 }
 
 /** What the API answers of a user, but for the leaks. */

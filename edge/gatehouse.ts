@@ -10,32 +10,28 @@ import { gate, recheck } from './gate.ts';
 import { traceHeaders } from './http/trace-context.ts';
 import { mayEnter } from './pipeline/authorize.ts';
 import { internalError } from './pipeline/internal-error.ts';
-import { refreshed } from './pipeline/refresh.ts';
 import type { Platform } from './platform.ts';
 import { isRefreshWorthwhile } from './refresh/policy.ts';
-import type { RefreshResult } from './refresh/refresh.ts';
 import { createServices } from './services.ts';
 import { cookieJar, findCookie } from './session/cookie.ts';
 import { factsOf, type SessionAnswer, type SessionFacts, sessionAnswer } from './session/describe.ts';
-import type { SealedSession } from './session/session.ts';
 import { createKeyCheck } from './setup/key-check.ts';
 import { createDemoNotice } from './setup/start-notices.ts';
-import { sharedSecret } from './setup/token.ts';
 import type { Unconfigured } from './setup/unconfigured.ts';
 import type { RenderPage, Session } from './types.ts';
 
 /** A gatehouse, put together once an isolate. */
 export interface Gatehouse {
   /** Takes a request from the door to the answer. */
-  handle(request: Request, next: RenderPage): Promise<Response>;
+  handle(request: Request, renderPage: RenderPage): Promise<Response>;
   /** Checks again, behind a gate that has passed the request on. */
-  recheck(request: Request, next: RenderPage): Promise<Response>;
+  recheck(request: Request, renderPage: RenderPage): Promise<Response>;
   /** The session that a request's headers carry, if it is one to act on now. */
   sessionOf(headers: Headers): Promise<Session | undefined>;
   /** What scripts may know of a session. */
   describe(session: Session): SessionAnswer;
   /** Whether there is a session that is not one to act on now, but may be so to the gate. */
-  mayRenew(headers: Headers): Promise<boolean>;
+  isRefreshable(headers: Headers): Promise<boolean>;
   /**
    * The address where the browser gets its session refreshed, and comes back from; the sign-in page where it has none.
    *
@@ -52,13 +48,11 @@ export interface Gatehouse {
    * @param headers - of the request that it is asked for
    */
   profile(session: Session, headers: Headers): Promise<ProfileAnswer | undefined>;
-  refresh(session: Session): Promise<RefreshResult>;
-  seal(session: Session): Promise<SealedSession>;
   /** What pages may tell of a session. */
   factsOf(session: Session): SessionFacts;
   readonly embeddedDemo: boolean;
   /** The ways in that pages may show. */
-  readonly offers: SignInMethods;
+  readonly signInMethods: SignInMethods;
 }
 
 export type OpenedGatehouse =
@@ -79,27 +73,26 @@ export function openGatehouse(
 ): OpenedGatehouse {
   const loaded = loadConfig(environment);
   const problems = [...(loaded.ok ? [] : loaded.problems), ...optionProblems(options)];
-  const secret = sharedSecret(environment);
-  if (!loaded.ok || problems.length > 0) return { ok: false, problems, secret };
+  if (!loaded.ok || problems.length > 0) return { ok: false, problems };
   const assembled = createServices(loaded.config, options, environment, platform);
-  if (!assembled.ok) return { ...assembled, secret };
+  if (!assembled.ok) return assembled;
   const { services } = assembled;
   const jarOf = (headers: Headers) => cookieJar(headers, services.config.ownOrigins.main);
   const readSession = (headers: Headers) =>
     services.sessions.read(findCookie(headers.get('cookie'), jarOf(headers)));
-  const closed = createKeyCheck(services.config.verification, secret, services.log);
+  const closed = createKeyCheck(services.config.verification, services.log);
   const noticeDemo = createDemoNotice(services.config, jarOf, services.log);
   return {
     ok: true,
     gatehouse: {
-      async handle(request, next) {
+      async handle(request, renderPage) {
         noticeDemo(request.headers);
         return (
           (await closed(request)) ??
-          gate(services, request, next).catch((error) => internalError(services.log, request, error))
+          gate(services, request, renderPage).catch((error) => internalError(services.log, request, error))
         );
       },
-      recheck: (request, next) => recheck(services, request, next),
+      recheck: (request, renderPage) => recheck(services, request, renderPage),
       mayEnter: (session, needs) => mayEnter(services, session, needs),
       async sessionOf(headers) {
         const read = await readSession(headers);
@@ -107,7 +100,7 @@ export function openGatehouse(
         return (await services.revocations.check(read.session)) === 'alive' ? read.session : undefined;
       },
       describe: (session) => sessionAnswer(services, session),
-      async mayRenew(headers) {
+      async isRefreshable(headers) {
         const read = await readSession(headers);
         if (read.status !== 'open') return false;
         if (read.access !== 'valid') return isRefreshWorthwhile(read.session, services.now());
@@ -120,11 +113,9 @@ export function openGatehouse(
       },
       backendFetch: (call) => backendFetch(services, call),
       profile: ({ tokens }, headers) => services.backend.profile(tokens.accessToken, traceHeaders(headers)),
-      refresh: (session) => refreshed(services, session, 'now', {}),
-      seal: services.sessions.seal,
       factsOf: (session) => factsOf(session, services.config.lifetimes),
       embeddedDemo: services.config.backend.embedded,
-      offers: signInMethodsOf(services.backend.preset, services.provider),
+      signInMethods: signInMethodsOf(services.backend.preset, services.provider),
     },
   };
 }

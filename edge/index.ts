@@ -1,5 +1,5 @@
 import { GATE_PASSED_HEADER, type Isolate } from './adapters/isolate.ts';
-import { answerClosed, openStandalone } from './adapters/standalone.ts';
+import { answerUnconfigured, openStandalone } from './adapters/standalone.ts';
 import type { OpenedGatehouse } from './gatehouse.ts';
 import type { RenderPage } from './types.ts';
 
@@ -22,36 +22,36 @@ export type { SessionAnswer, SessionFacts } from './session/describe.ts';
 export type { RenderPage, Session, User } from './types.ts';
 
 /** The way in for the framework's side: middleware, route handlers and pages. */
-export interface Entrance {
+export interface Entry {
   readonly opened: OpenedGatehouse;
   /** Answers a request, whoever stands before us. */
-  handle(request: Request, next: RenderPage): Promise<Response>;
+  handle(request: Request, renderPage: RenderPage): Promise<Response>;
 }
 
-let known: { readonly isolate: Isolate | undefined; readonly entrance: Entrance } | undefined;
+let known: { readonly isolate: Isolate | undefined; readonly entry: Entry } | undefined;
 
 /**
  * Finds this isolate's gatehouse, or opens one.
  *
  * @param variable - reads an environment variable
  */
-export function getGatehouse(variable: (name: string) => string | undefined): Entrance {
+export function getGatehouse(variable: (name: string) => string | undefined): Entry {
   const isolate = globalThis.gatehouseIsolate;
   if (known === undefined || known.isolate !== isolate) {
     const opened = isolate?.opened ?? openStandalone(variable);
-    known = { isolate, entrance: entranceTo(opened, isolate?.gateSecret) };
+    known = { isolate, entry: entryTo(opened, isolate?.gateSecret) };
   }
-  return known.entrance;
+  return known.entry;
 }
 
-function entranceTo(opened: OpenedGatehouse, gateSecret?: string): Entrance {
-  if (!opened.ok) return { opened, handle: answerClosed(opened) };
+function entryTo(opened: OpenedGatehouse, gateSecret?: string): Entry {
+  if (!opened.ok) return { opened, handle: answerUnconfigured(opened) };
   const { gatehouse } = opened;
   const passed = (request: Request) =>
     gateSecret !== undefined && request.headers.get(GATE_PASSED_HEADER) === gateSecret;
   return {
     opened,
-    handle: (request, next) =>
-      passed(request) ? gatehouse.recheck(request, next) : gatehouse.handle(request, next),
+    handle: (request, renderPage) =>
+      passed(request) ? gatehouse.recheck(request, renderPage) : gatehouse.handle(request, renderPage),
   };
 }

@@ -10,9 +10,9 @@ import type { Fetchers } from './upstreams/upstreams.ts';
 /** What the platform provides, and the core only borrows. */
 export interface Platform {
   /** The way to the backend. */
-  readonly fetch: (config: Config) => Fetch;
+  readonly backendFetch: (config: Config) => Fetch;
   /** The way to other APIs. */
-  readonly network?: Fetch;
+  readonly fetch?: Fetch;
   /** The ways of what is forwarded, where they are not these two. */
   readonly fetchers?: (config: Config) => Fetchers;
   /** Paths of the files of `public/`, decoded, as the build has listed them. Default: none. */

@@ -19,7 +19,8 @@ import { memoryCoordinator } from './refresh/coordinator/memory.ts';
 import { withOwnNames } from './refresh/coordinator/own-names.ts';
 import { createIssuers } from './refresh/issuers.ts';
 import { createRevocations } from './session/revocation.ts';
-import { createSessions, SESSION_TYPE } from './session/session.ts';
+import { SESSION_TYPE } from './session/schema.ts';
+import { createSessions } from './session/session.ts';
 import { warn } from './setup/start-notices.ts';
 import { consoleLog, type Log, unfailing } from './telemetry/log.ts';
 import type { Clock, TokenIssuer } from './types.ts';
@@ -53,18 +54,20 @@ export function createServices(
 ): CreatedServices {
   const { now = () => Date.now(), development = false, requestIdHeader, count } = platform;
   const log = unfailing(platform.log ?? consoleLog);
-  const { network = (request: Request) => fetch(request) } = platform;
-  const reach = platform.fetch(config);
-  const sources = createIssuers({ config, backendFetch: reach, network, now, log });
-  const { backend, provider, verifierOf, issuerOf, exchange } = sources;
+  const { fetch = (request: Request) => globalThis.fetch(request) } = platform;
+  const backendFetch = platform.backendFetch(config);
+  const issuers = createIssuers({ config, backendFetch, fetch, now, log });
+  const { backend, provider, verifierOf, issuerOf, exchange } = issuers;
   const sealer = createSealer(config.secrets, SESSION_TYPE);
   const local = memoryCoordinator(exchange, now);
   const open = config.coordinator === 'memory' ? undefined : platform.coordinator?.(config, exchange);
   const shared = open && provider ? withOwnNames(open, provider.name) : open;
   const isWanted = config.coordinator === 'durable-object' || config.coordinator === 'redis';
   if (shared === undefined && isWanted) return { ok: false, problems: [notHere(config.coordinator)] };
-  const ways = platform.fetchers?.(config) ?? { backend: reach, network, service: () => undefined };
-  const loaded = loadUpstreams(config, options.proxy, environment, backend, ways);
+  const fetchers = platform.fetchers?.(config) ?? { backend: backendFetch, fetch, service: () => undefined };
+  const { proxy: limits, allowsPlainHttp, verification } = config;
+  const policy = { limits, isOpaque: verification.keys.kind === 'opaque', allowsPlainHttp };
+  const loaded = loadUpstreams(policy, options.proxy, environment, backend, fetchers);
   if (!loaded.ok) return loaded;
   warn(log, [...config.warnings, ...loaded.warnings]);
   const isReusable = (issuedBy?: TokenIssuer) =>
@@ -100,7 +103,7 @@ export function createServices(
     log,
     count,
     readiness: createReadiness(
-      { ...checksOf(config, sources, shared ?? local), ...platform.checks?.(config) },
+      { ...checksOf(config, issuers, shared ?? local), ...platform.checks?.(config) },
       now,
       log,
     ),

@@ -66,4 +66,4 @@ export interface PageRequest {
 }
 
 /** Renders a page; the headers of its response can be written. */
-export type RenderPage = (pass: PageRequest) => Response | Promise<Response>;
+export type RenderPage = (page: PageRequest) => Response | Promise<Response>;

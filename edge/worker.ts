@@ -32,14 +32,14 @@ let handle: Handle | undefined;
 export default {
   async fetch(request: Request, environment: CloudflareEnvironment, context: unknown): Promise<Response> {
     handle ??= open(environment);
-    return handle(request, (pass) => render(request, pass, environment, context));
+    return handle(request, (page) => render(request, page, environment, context));
   },
 };
 
 function open(environment: CloudflareEnvironment): Handle {
   const opened = openGatehouse(environment, options, {
-    fetch: ({ backend }) => cloudflareFetch(environment, backend.embedded),
-    network: cloudflareNetwork,
+    backendFetch: ({ backend }) => cloudflareFetch(environment, backend.embedded),
+    fetch: cloudflareNetwork,
     fetchers: ({ backend }) => cloudflareFetchers(environment, backend.embedded),
     transport: cloudflareTransport,
     requestIdHeader: 'cf-ray',

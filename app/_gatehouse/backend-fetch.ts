@@ -3,7 +3,7 @@ import { cookies, headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { PATH_HEADER } from '../../edge/index.ts';
 import { canSetCookies } from './cookie-writer.ts';
-import { entrancePath, openGatehouse, openSession } from './open-session.ts';
+import { openGatehouse, openSession, signInPath } from './open-session.ts';
 
 /**
  * Calls the backend as the user who is signed in, so that no page handles a token. A token that the backend refuses
@@ -17,7 +17,7 @@ import { entrancePath, openGatehouse, openSession } from './open-session.ts';
  */
 export async function backendFetch(path: string, init: RequestInit = {}): Promise<Response> {
   const [session, gatehouse] = [await openSession(), openGatehouse()];
-  if (session === undefined || gatehouse === undefined) redirect(await entrancePath(await currentPath()));
+  if (session === undefined || gatehouse === undefined) redirect(await signInPath(await currentPath()));
 
   const [sent, store] = [await headers(), await cookies()];
   const answer = await gatehouse.backendFetch({

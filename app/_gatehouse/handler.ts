@@ -1,8 +1,8 @@
 import 'server-only';
-import { type Entrance, getGatehouse as openFrom } from '../../edge/index.ts';
+import { type Entry, getGatehouse as openFrom } from '../../edge/index.ts';
 
 /** The gatehouse of this isolate, for pages and route handlers. */
-export function getGatehouse(): Entrance {
+export function getGatehouse(): Entry {
   return openFrom((name) => process.env[name]);
 }
 

@@ -15,9 +15,9 @@ export const openSession = cache(async (): Promise<Session | undefined> => {
  *
  * @param returnTo - the path to come back to
  */
-export async function entrancePath(returnTo: string): Promise<string> {
+export async function signInPath(returnTo: string): Promise<string> {
   const [gatehouse, sent] = [openGatehouse(), await headers()];
-  if (gatehouse !== undefined && (await gatehouse.mayRenew(sent)))
+  if (gatehouse !== undefined && (await gatehouse.isRefreshable(sent)))
     return gatehouse.refreshPath(sent, returnTo);
   return `/login?${new URLSearchParams({ returnTo })}`;
 }

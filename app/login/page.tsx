@@ -9,7 +9,7 @@ import { Or, ProviderLink } from '../../components/sign-in/provider-link.tsx';
 import { SignOutButton } from '../../components/sign-in/sign-out-button.tsx';
 import { safeReturnTo } from '../../edge/index.ts';
 import options from '../../gatehouse.config.ts';
-import { currentSession, demoHint, isLedFromHere, loginNotice, offers } from '../current-session.ts';
+import { currentSession, demoHint, isLedFromHere, loginNotice, signInMethods } from '../current-session.ts';
 
 export const runtime = 'edge';
 export const dynamic = 'force-dynamic';
@@ -28,7 +28,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function LoginPage({ searchParams }: LoginPageProps) {
   const [query, notice, session] = [await searchParams, await loginNotice(), await currentSession()];
   const returnTo = safeReturnTo(notice?.returnTo ?? query.returnTo, '');
-  const ways = offers();
+  const ways = signInMethods();
   // The provider's own sign-out leads back here with the state that it was given.
   const reason = query.reason ?? (query.state === 'signed_out' ? query.state : undefined);
   const message = loginMessage(notice, reason);

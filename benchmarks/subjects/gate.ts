@@ -23,8 +23,8 @@ export function openGate(signer: Signer): Gatehouse {
     },
     OPTIONS,
     {
-      fetch: () => async () => signer.keySet(),
-      network: async () => signer.keySet(),
+      backendFetch: () => async () => signer.keySet(),
+      fetch: async () => signer.keySet(),
       requestIdHeader: 'cf-ray',
       addressHeader: 'cf-connecting-ip',
     },

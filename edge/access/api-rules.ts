@@ -1,4 +1,5 @@
 import { foldPath, isTakenFor } from '../http/path.ts';
+
 /**
  * What is forwarded to one API. A rule names methods, a path below the API's URL, or both: `'GET /reports/*'`,
  * `'PUT,DELETE /users/*'`, `'/health'`. A path ending in `/*` is that path and all below it; `GET` includes `HEAD`.
@@ -15,7 +16,7 @@ export interface ForwardRules {
 }
 
 /** Tells whether a request is forwarded, by its method and by every reading that its path may have. */
-export type Permits = (method: string, readings: readonly string[]) => boolean;
+export type Permits = (method: string, interpretations: readonly string[]) => boolean;
 
 interface Rule {
   /** Absent: any. */
@@ -42,12 +43,15 @@ export function parseRule(text: string): Rule | undefined {
 export function compileRules({ allow, deny = [] }: Pick<ForwardRules, 'allow' | 'deny'>): Permits {
   const allowed = allow === undefined ? [ANYTHING] : rulesOf(allow);
   const denied = rulesOf(deny).map((rule) => ({ ...rule, path: foldPath(rule.path) }));
-  return (method, readings) => {
+  return (method, interpretations) => {
     const isAllowed = (path: string) =>
       allowed.some((rule) => isForMethod(rule, method) && isAt(rule, withoutSlash(path)));
     const isDenied = (loose: string) =>
       denied.some((rule) => isForMethod(rule, method) && isTakenFor(loose, rule));
-    return readings.every(isAllowed) && (denied.length === 0 || !readings.map(foldPath).some(isDenied));
+    return (
+      interpretations.every(isAllowed) &&
+      (denied.length === 0 || !interpretations.map(foldPath).some(isDenied))
+    );
   };
 }
 

@@ -1,11 +1,15 @@
 import { foldPath, looseReadings, normalizePath } from '../http/path.ts';
 import { AUTH_RULES, type AuthRule, isAuthAddress } from './auth-rules.ts';
 import type { RequiredClaims } from './required-claims.ts';
+
+/** Rules that have a name. */
+export const NAMED_RULES = ['public', 'public-with-actions', 'private'] as const;
+
 /**
  * Who may come: anyone to read (`public`), anyone to post and run server actions too (`public-with-actions`), whoever is
  * signed in (`private`), or those whose access token has the claims named, such as `{ role: 'admin' }`.
  */
-export type PathRule = 'public' | 'public-with-actions' | 'private' | RequiredClaims;
+export type PathRule = (typeof NAMED_RULES)[number] | RequiredClaims;
 
 /** Who answers a request; `nowhere` is a path that no honest client writes. */
 export type RoutePolicy =

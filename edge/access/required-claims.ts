@@ -1,4 +1,5 @@
 import type { Claims } from '../types.ts';
+import { at } from '../util/json-path.ts';
 
 type Value = string | number | boolean;
 
@@ -8,7 +9,7 @@ type Value = string | number | boolean;
  */
 export type RequiredClaims = Readonly<Record<string, Value | readonly Value[]>>;
 
-/** Tells whether claims have all that is needed. A claim that is not there fulfils nothing. */
+/** Tells whether claims have all that is needed. A claim that is not there satisfies nothing. */
 export function satisfies(claims: Claims, needs: RequiredClaims): boolean {
   return Object.entries(needs).every(([name, wanted]) => {
     const held = listOf(claimAt(claims, name));
@@ -19,12 +20,7 @@ export function satisfies(claims: Claims, needs: RequiredClaims): boolean {
 /** By its whole name first: the names of claims may be URLs, with dots of their own. */
 function claimAt(claims: Claims, name: string): unknown {
   if (Object.hasOwn(claims, name)) return claims[name];
-  return name.split('.').reduce<unknown>(memberOf, claims);
-}
-
-function memberOf(value: unknown, name: string): unknown {
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
-  return Object.entries(value).find(([key]) => key === name)?.[1];
+  return at(claims, name);
 }
 
 function listOf(value: unknown): readonly unknown[] {

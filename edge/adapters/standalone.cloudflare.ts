@@ -7,6 +7,6 @@ export function openStandalone(_variable: (name: string) => string | undefined):
 }
 
 /** The Worker answers for a gatehouse that is closed, and does not ask Next. */
-export function answerClosed(_closed: Unconfigured): (request: Request) => Promise<Response> {
+export function answerUnconfigured(_closed: Unconfigured): (request: Request) => Promise<Response> {
   throw new TypeError('On Cloudflare nothing gets here while the gatehouse is closed.');
 }

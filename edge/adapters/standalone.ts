@@ -7,9 +7,10 @@ import { redisCoordinator } from '../refresh/coordinator/redis.ts';
 import { consoleLog } from '../telemetry/log.ts';
 import type { Fetch } from '../types.ts';
 import { upstreamVariables } from '../upstreams/upstreams.ts';
+import { lazy } from '../util/lazy.ts';
 import { connectRedis } from '../util/redis.ts';
 
-export { answerUnconfigured as answerClosed } from '../setup/unconfigured.ts';
+export { answerUnconfigured } from '../setup/unconfigured.ts';
 
 /** The files of `public/`; next.config.mjs puts the list in the place of this name. */
 declare const PUBLIC_FILES: readonly string[];
@@ -38,12 +39,12 @@ export function openStandalone(variable: (name: string) => string | undefined): 
             now: Date.now,
             log: consoleLog,
           }),
-    network,
+    fetch: network,
     publicFiles: PUBLIC_FILES,
     checks: ({ redis }) => (redis === undefined ? {} : { redis: () => connectRedis(redis).ping() }),
     signInCounter: ({ redis, signInLimits }) =>
       redis === undefined ? undefined : redisCounter(redis, limitsFrom(signInLimits)),
-    fetch: ({ backend, secrets }) =>
+    backendFetch: ({ backend, secrets }) =>
       backend.embedded ? demoInProcess(variable('DEMO_SECRET') ?? secrets[0]) : network,
   });
 }
@@ -70,14 +71,11 @@ const underWay = new WeakMap<ReadableStream, Request>();
 
 /** The demo's tokens are signed with keys made from the secret, so isolates that share nothing else agree on them. */
 function demoInProcess(secret: string): Fetch {
-  let demo: Fetch | undefined;
-  return async (request) => {
-    if (demo === undefined) {
-      const { createDemoBackend } = await import('../../demo/backend.ts');
-      const { memoryStore } = await import('../../demo/store.ts');
-      // Functions that share no memory may bring one refresh token at the same moment.
-      demo ??= createDemoBackend({ secret, store: memoryStore(), reuseWindowSeconds: 10 });
-    }
-    return demo(request);
-  };
+  const demo = lazy(async () => {
+    const { createDemoBackend } = await import('../../demo/backend.ts');
+    const { memoryStore } = await import('../../demo/store.ts');
+    // Functions that share no memory may bring one refresh token at the same moment.
+    return createDemoBackend({ secret, store: memoryStore(), reuseWindowSeconds: 10 });
+  });
+  return async (request) => (await demo())(request);
 }

@@ -35,8 +35,8 @@ export async function takeBody(request: Request, limits: Upstream): Promise<Body
 async function keep(body: ReadableStream<Uint8Array>, { idleTimeout }: Upstream): Promise<Body> {
   const late = Promise.withResolvers<Body>();
   const idle = createTimer(idleTimeout, () => late.resolve({ status: 'refused', code: 'request_timeout' }));
-  const watched = observedStream(body, { onWait: idle.restart, onEnd: idle.stop });
-  const whole = readBytes(watched, REPLAYABLE_BYTES).then((bytes): Body => {
+  const observed = observedStream(body, { onWait: idle.restart, onEnd: idle.stop });
+  const whole = readBytes(observed, REPLAYABLE_BYTES).then((bytes): Body => {
     return bytes === TOO_LARGE ? { status: 'refused', code: 'body_too_large' } : { status: 'kept', bytes };
   });
   return Promise.race([late.promise, whole]).catch(() => ({ status: 'refused', code: 'body_incomplete' }));

@@ -7,7 +7,7 @@ import type { HandlerResult, RequestContext, Services } from '../pipeline/contex
 import { refreshFor } from '../pipeline/refresh.ts';
 import { mayRefresh, wasJustRefreshed } from '../refresh/policy.ts';
 import { isExpired } from '../tokens/expiry.ts';
-import type { Session } from '../types.ts';
+import type { ExtraHeaders, Session } from '../types.ts';
 import { type Target, targetOf } from '../upstreams/target.ts';
 import { takeBody } from './body.ts';
 import { type Relayed, relay } from './relay.ts';
@@ -28,21 +28,26 @@ export async function forward(
   session: Session,
 ): Promise<HandlerResult> {
   const target = targetOf(services.upstreams, ctx.url);
-  if (target === undefined) return { response: problem('invalid_path') };
+  if (target === undefined) return refuse('invalid_path');
   ctx.record.route = `/api${target.upstream.prefix}/*`;
   if (!METHODS.includes(ctx.request.method)) {
-    return { response: problem('method_not_allowed', { headers: { allow: METHODS.join(', ') } }) };
+    return refuse('method_not_allowed', { allow: METHODS.join(', ') });
   }
   const refusal = await refusalOf(services, ctx, target, session);
-  if (refusal !== undefined) return { response: problem(refusal) };
+  if (refusal !== undefined) return refuse(refusal);
   const body = await takeBody(ctx.request, target.upstream);
-  if (body.status === 'refused') return { response: problem(body.code) };
+  if (body.status === 'refused') return refuse(body.code);
 
   const call = { ctx, target, session, body };
   const first = await relay(services, call);
   const isRefused = target.upstream.expired.includes(first.response.status);
   const curable = isRefused && mayRefresh(ctx.kind) && !wasJustRefreshed(session, services.now());
-  return curable ? refreshAndRepeat(services, call, first) : { response: first.response };
+  const result = curable ? await refreshAndRepeat(services, call, first) : { response: first.response };
+  return { ...result, decision: 'pass' };
+}
+
+function refuse(code: ProblemCode, headers: ExtraHeaders = {}): HandlerResult {
+  return { decision: 'refused', response: problem(code, { headers }) };
 }
 
 async function refusalOf(

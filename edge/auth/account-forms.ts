@@ -26,7 +26,7 @@ export async function submitForm(
   services: Services,
   ctx: RequestContext,
   _: AuthState,
-  next: RenderPage,
+  renderPage: RenderPage,
 ): Promise<HandlerResult> {
   const form = formAt(ctx.url.pathname);
   const contract = form && formContract(services.backend.preset, form.name);
@@ -35,11 +35,11 @@ export async function submitForm(
   if (typeof fields === 'string') return { response: problem(fields) };
   const typed = typedInto(contract, fields);
   const refusal = await passOn(services, ctx, form, contract, typed);
-  if (refusal !== undefined) return refuse(ctx, form, typed, refusal, next);
+  if (refusal !== undefined) return refuse(ctx, form, typed, refusal, renderPage);
   const response = wantsJson(ctx.request) ? Response.json({ ok: true }) : seeOther(form.done);
   if (!form.endsSession) return { response };
   await revokeSession(services, ctx);
-  return { response, change: { kind: 'expire', planted: false } };
+  return { response, change: { kind: 'expire' } };
 }
 
 /** Leads from the address that a form is posted to, where it stays when it comes back, to its page. */
@@ -125,18 +125,18 @@ async function refuse(
   form: Form,
   typed: Typed,
   { code, detail, retryAfter }: Refusal,
-  next: RenderPage,
+  renderPage: RenderPage,
 ): Promise<HandlerResult> {
   const wait = retryAfter === undefined ? {} : { retryAfter };
   if (wantsJson(ctx.request)) return { response: problem(code, { detail, ...wait }) };
-  const notice = encodeFormFlash({
+  const flash = encodeFormFlash({
     form: form.name,
-    code: noticeCode(code),
+    code: flashCode(code),
     ...(detail !== undefined && { message: detail }),
     ...shown(typed),
   });
-  const extra = { [FORM_FLASH_HEADER]: notice };
-  const response = await renderInstead(next, ctx.headers, form.page, code, extra);
+  const extra = { [FORM_FLASH_HEADER]: flash };
+  const response = await renderInstead(renderPage, ctx.headers, form.page, code, extra);
   if (retryAfter !== undefined) response.headers.set('retry-after', String(retryAfter));
   return { response };
 }
@@ -149,7 +149,7 @@ function shown({ name, username, email, token }: Typed): Partial<Record<FormInpu
   return { ...Object.fromEntries(texts), ...(isKept && { token }) };
 }
 
-function noticeCode(code: ProblemCode): FormFlash['code'] {
+function flashCode(code: ProblemCode): FormFlash['code'] {
   switch (code) {
     case 'form_refused':
       return 'refused';

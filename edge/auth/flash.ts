@@ -3,8 +3,8 @@ import * as v from 'valibot';
 import { FORM_NAMES } from '../backend/sign-in-methods.ts';
 
 /** Writes what a page is to say so that it fits into a header, in any script. */
-function encodeFlash(notice: object): string {
-  return encode(JSON.stringify(notice));
+function encodeFlash(flash: object): string {
+  return encode(JSON.stringify(flash));
 }
 
 /** Reads it again; what is not of the form expected is as good as none. */
@@ -49,8 +49,8 @@ const loginSchema = v.object({
 /** What the form says above its fields, and what it is filled in with. Never a password. */
 export type LoginFlash = Readonly<v.InferOutput<typeof loginSchema>>;
 
-export function encodeLoginFlash(notice: LoginFlash): string {
-  return encodeFlash(notice);
+export function encodeLoginFlash(flash: LoginFlash): string {
+  return encodeFlash(flash);
 }
 
 /** Reads a notice; what is not one is as good as none. */
@@ -77,8 +77,8 @@ const formSchema = v.object({
 /** What a form says above its fields, and what it is filled in with. Never a password. */
 export type FormFlash = Readonly<v.InferOutput<typeof formSchema>>;
 
-export function encodeFormFlash(notice: FormFlash): string {
-  return encodeFlash(notice);
+export function encodeFormFlash(flash: FormFlash): string {
+  return encodeFlash(flash);
 }
 
 /** Reads a notice; what is not one is as good as none. */

@@ -29,7 +29,7 @@ export async function beginSignIn(
   services: Services,
   ctx: RequestContext,
   auth: AuthState,
-  next: RenderPage,
+  renderPage: RenderPage,
 ): Promise<HandlerResult> {
   const { provider, signInLimit } = services;
   if (provider === undefined)
@@ -42,7 +42,7 @@ export async function beginSignIn(
     if (hasManyPending(ctx)) return { response: problem('rate_limited') };
   }
   const counted = await signInLimit.count({ provider: ctx.address });
-  if (counted.status === 'limited') return tooMany(ctx, returnTo, counted, next);
+  if (counted.status === 'limited') return tooMany(ctx, returnTo, counted, renderPage);
   const redirectUri = new URL('/auth/callback', ctx.siteUrl).href;
   const pending = createTransaction(services.now(), provider, redirectUri, returnTo);
   const begun = await provider.begin(pending, services.options.authorizationParameters);
@@ -62,7 +62,7 @@ export async function completeSignIn(
   services: Services,
   ctx: RequestContext,
   auth: AuthState,
-  next: RenderPage,
+  renderPage: RenderPage,
 ): Promise<HandlerResult> {
   const { provider, signInLimit, transactionSealer, now } = services;
   if (provider === undefined) return { response: problem('not_found') };
@@ -73,7 +73,7 @@ export async function completeSignIn(
   const who = { provider: ctx.address };
   const attempt = await signInLimit.attempt(who, () => provider.complete(answer, pending), isWorthless);
   // It keeps its cookie: the same answer may be good a moment later.
-  if (attempt.status === 'limited') return tooMany(ctx, pending.returnTo, attempt, next);
+  if (attempt.status === 'limited') return tooMany(ctx, pending.returnTo, attempt, renderPage);
   const { outcome } = attempt;
   const [concluded] = await Promise.all([
     conclude(services, ctx, pending, outcome),
@@ -91,9 +91,9 @@ function tooMany(
   ctx: RequestContext,
   returnTo: string,
   { retryAfter }: Extract<Attempted<unknown>, { status: 'limited' }>,
-  next: RenderPage,
+  renderPage: RenderPage,
 ): Promise<HandlerResult> {
-  return refuseSignIn(ctx, { username: '', returnTo }, { code: 'rate_limited', retryAfter }, next);
+  return refuseSignIn(ctx, { username: '', returnTo }, { code: 'rate_limited', retryAfter }, renderPage);
 }
 
 /** The way back in the browser's history, or a second tab: whoever is signed in by now need not hear of it. */

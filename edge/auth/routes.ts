@@ -24,7 +24,7 @@ type Handler = (
   services: Services,
   ctx: RequestContext,
   auth: AuthState,
-  next: RenderPage,
+  renderPage: RenderPage,
 ) => Promise<HandlerResult>;
 
 const REFRESH_PATH = '/auth/refresh';
@@ -50,7 +50,7 @@ export async function answerAuth(
   services: Services,
   ctx: RequestContext,
   auth: AuthState,
-  next: RenderPage,
+  renderPage: RenderPage,
 ): Promise<HandlerResult> {
   const { pathname } = ctx.url;
   if (!isAuthAddress(pathname) || isWithheld(pathname, services.backend.preset)) {
@@ -64,7 +64,7 @@ export async function answerAuth(
     const allow = Object.keys(methods).join(', ');
     return { response: problem('method_not_allowed', { headers: { allow } }) };
   }
-  return answer(services, ctx, auth, next);
+  return answer(services, ctx, auth, renderPage);
 }
 
 async function describeSession(
@@ -108,7 +108,7 @@ async function refreshAndReturn(
   const result = await refreshFor(services, ctx, session, 'now');
   switch (result.status) {
     case 'terminal':
-      return { response: seeOther(location), change: { kind: 'expire', planted: false } };
+      return { response: seeOther(location), change: { kind: 'expire' } };
     case 'unverifiable':
       return { response: problem('backend_invalid') };
     case 'renewed':

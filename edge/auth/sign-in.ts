@@ -26,7 +26,7 @@ export async function signIn(
   services: Services,
   ctx: RequestContext,
   _: AuthState,
-  next: RenderPage,
+  renderPage: RenderPage,
 ): Promise<HandlerResult> {
   if (services.backend.preset.login === undefined)
     return { response: problem('method_not_allowed', { headers: { allow: 'GET' } }) };
@@ -34,7 +34,7 @@ export async function signIn(
   if (typeof form === 'string') return { response: problem(form) };
   const { username, password } = form;
   if (username === '' || password === '')
-    return refuseSignIn(ctx, form, { code: 'missing_credentials' }, next);
+    return refuseSignIn(ctx, form, { code: 'missing_credentials' }, renderPage);
 
   const attempt = await services.signInLimit.attempt(
     { username, address: ctx.address },
@@ -42,12 +42,12 @@ export async function signIn(
     isWrongGuess,
   );
   if (attempt.status === 'limited') {
-    return refuseSignIn(ctx, form, { code: 'rate_limited', retryAfter: attempt.retryAfter }, next);
+    return refuseSignIn(ctx, form, { code: 'rate_limited', retryAfter: attempt.retryAfter }, renderPage);
   }
   const { outcome } = attempt;
   if ('code' in outcome) {
     services.log('warn', 'sign_in_refused', { code: outcome.code, requestId: ctx.requestId });
-    return refuseSignIn(ctx, form, outcome, next);
+    return refuseSignIn(ctx, form, outcome, renderPage);
   }
   await revokeSession(services, ctx, outcome);
   const location = safeReturnTo(form.returnTo, services.options.afterSignIn);
@@ -102,22 +102,22 @@ export async function refuseSignIn(
   ctx: RequestContext,
   form: Pick<LoginForm, 'username' | 'returnTo'>,
   refusal: Refusal,
-  next: RenderPage,
+  renderPage: RenderPage,
 ): Promise<HandlerResult> {
   const { code, retryAfter } = refusal;
   if (wantsJson(ctx.request)) return { response: problem(code, refusal) };
-  const notice = encodeLoginFlash({
-    code: noticeCode(code),
+  const flash = encodeLoginFlash({
+    code: flashCode(code),
     username: form.username.slice(0, MAX_SHOWN_USERNAME),
     returnTo: safeReturnTo(form.returnTo, ''),
   });
-  const extra = { [LOGIN_FLASH_HEADER]: notice };
-  const response = await renderInstead(next, ctx.headers, '/login', code, extra);
+  const extra = { [LOGIN_FLASH_HEADER]: flash };
+  const response = await renderInstead(renderPage, ctx.headers, '/login', code, extra);
   if (retryAfter !== undefined) response.headers.set('retry-after', String(retryAfter));
   return { response };
 }
 
-function noticeCode(code: ProblemCode): LoginFlash['code'] {
+function flashCode(code: ProblemCode): LoginFlash['code'] {
   switch (code) {
     case 'invalid_credentials':
     case 'missing_credentials':

@@ -21,7 +21,7 @@ export async function signOut(services: Services, ctx: RequestContext): Promise<
   const onward = about && (await providersLogout(services, ctx, about));
   return {
     response: onward?.response ?? signedOut(ctx),
-    change: { kind: 'expire', planted: read.status === 'unusable' },
+    change: { kind: 'expire' },
     cookies: [...forgetTransactions(ctx), ...(onward?.cookies ?? [])],
   };
 }
@@ -43,12 +43,12 @@ export async function revokeSession(
   const read = await services.sessions.read(found);
   if (read.status === 'open') {
     const sessions = [read, read.beside].flatMap((each) => each?.session ?? []);
-    await Promise.all(sessions.map((session) => endOne(services, record, session, successor)));
+    await Promise.all(sessions.map((session) => revokeOne(services, record, session, successor)));
   }
   return read;
 }
 
-async function endOne(
+async function revokeOne(
   services: Services,
   record: RequestRecord,
   session: Session,
@@ -57,12 +57,12 @@ async function endOne(
   const until = session.createdAt + services.config.lifetimes.absolute;
   await Promise.all([
     services.revocations.revoke(session.id, until),
-    endTokens(services, record, session, successor),
+    revokeTokens(services, record, session, successor),
   ]);
 }
 
 /** Follows the successors of a token that an old cookie has brought: it is the newest that is worth something. */
-async function endTokens(
+async function revokeTokens(
   { backend, coordinator, provider, revocationCounts, log, now }: Services,
   record: RequestRecord,
   session: Session,
@@ -71,7 +71,7 @@ async function endTokens(
   const { tokens } = session;
   let held: TokenSet = tokens;
   for (let hop = 0; held.refreshToken !== undefined && hop < MAX_HOPS; hop += 1) {
-    const successor = await coordinator.end(held.refreshToken);
+    const successor = await coordinator.revoke(held.refreshToken);
     if (successor === undefined || successor.refreshToken === held.refreshToken) break;
     held = successor;
   }

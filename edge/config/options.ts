@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { type ForwardRules, parseRule } from '../access/api-rules.ts';
-import type { PathRule } from '../access/page-rules.ts';
+import { NAMED_RULES, type PathRule } from '../access/page-rules.ts';
 import { foldPath, normalizePath } from '../http/path.ts';
 import { safeReturnTo } from '../http/return-to.ts';
 import { DEFAULT_AHEAD_MS } from '../refresh/policy.ts';
@@ -78,8 +78,8 @@ const needs = v.pipe(
   v.check((claims) => Object.keys(claims).length > 0),
 );
 const rule = v.union(
-  [v.picklist(['public', 'public-with-actions', 'private']), needs],
-  "has a rule that is neither 'public', 'public-with-actions' or 'private' nor a claim with its values",
+  [v.picklist(NAMED_RULES), needs],
+  `has a rule that is neither ${NAMED_RULES.map((name) => `'${name}'`).join(', ')} nor a claim with its values`,
 );
 const headerNames = v.array(
   v.pipe(

@@ -5,7 +5,7 @@ import { type ProblemCode, problem, problemStatus } from './problem.ts';
 import { wantsHtml } from './responses.ts';
 
 /** What an error page is about. */
-export interface Mishap {
+export interface ErrorContext {
   /** Named on the page, so that whoever reports it can be helped from the log. */
   readonly requestId: string;
   readonly url: URL;
@@ -55,7 +55,7 @@ const problemSchema = v.object({ code: v.string(), detail: v.string() });
  * Turns a problem document into a page, for someone who meets it in a browser: what happened, what to do, and a number to
  * quote. It tells no more than the document did.
  */
-export async function errorPage(response: Response, mishap: Mishap): Promise<Response> {
+export async function errorPage(response: Response, about: ErrorContext): Promise<Response> {
   const { code, detail } = v.parse(problemSchema, await response.json());
   const { status } = response;
   const headers = new Headers(response.headers);
@@ -63,8 +63,8 @@ export async function errorPage(response: Response, mishap: Mishap): Promise<Res
   headers.delete('content-length');
   const words = wordsFor(status);
   const content = `<p>${escapeHtml(detail)} ${words.cure}</p>
-<nav aria-label="Ways on">${waysOn(code, words, mishap.url)}</nav>
-<p>If you report this, quote <code>${escapeHtml(`${code} ${mishap.requestId}`)}</code>.</p>`;
+<nav aria-label="Ways on">${waysOn(code, words, about.url)}</nav>
+<p>If you report this, quote <code>${escapeHtml(`${code} ${about.requestId}`)}</code>.</p>`;
   return new Response(plainPage(words.title, content), { status, headers });
 }
 
@@ -72,8 +72,8 @@ export async function errorPage(response: Response, mishap: Mishap): Promise<Res
 export async function refusal(code: ProblemCode, request: Request, requestId: string): Promise<Response> {
   const isPerson = wantsHtml(request.headers);
   const response = problem(code);
-  const mishap = { requestId, url: new URL(request.url) };
-  return finalizeResponse(isPerson ? await errorPage(response, mishap) : response, {
+  const about = { requestId, url: new URL(request.url) };
+  return finalizeResponse(isPerson ? await errorPage(response, about) : response, {
     setCookies: [],
     private: true,
     requestId,

@@ -8,7 +8,7 @@ import { problem, problemCodeOf } from './problem.ts';
 export const HSTS = 'max-age=63072000';
 
 /** What the gate has decided about a response, whoever made it. */
-export interface Finish {
+export interface Finalization {
   readonly setCookies: readonly string[];
   /** The response depends on the session, or changes it: no cache may keep it. */
   readonly private: boolean;
@@ -43,16 +43,16 @@ const CDN_CACHE = [
  *
  * @see RFC 9111, section 5.2.2.5 (`no-store`), 5.2.2.7 (`private`)
  */
-export function finalizeResponse(response: Response, finish: Finish): Response {
+export function finalizeResponse(response: Response, finalization: Finalization): Response {
   const { headers } = response;
-  for (const cookie of finish.setCookies) headers.append('set-cookie', cookie);
-  if (finish.private || finish.setCookies.length > 0) {
+  for (const cookie of finalization.setCookies) headers.append('set-cookie', cookie);
+  if (finalization.private || finalization.setCookies.length > 0) {
     headers.set('cache-control', 'private, no-store');
     for (const name of CDN_CACHE) headers.delete(name);
   }
-  headers.set('x-request-id', finish.requestId);
-  if (finish.serverTiming !== undefined) headers.append('server-timing', finish.serverTiming);
-  secure(headers, finish.contentSecurityPolicy ?? NOBODY, finish.secure, finish.hsts);
+  headers.set('x-request-id', finalization.requestId);
+  if (finalization.serverTiming !== undefined) headers.append('server-timing', finalization.serverTiming);
+  secure(headers, finalization.contentSecurityPolicy ?? NOBODY, finalization.secure, finalization.hsts);
   return response;
 }
 

@@ -3,8 +3,8 @@ export const PLAIN_PAGE_POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 const STYLE = `
-:root{color-scheme:light dark;--paper:#f2f3ee;--ink:#16211c;--muted:#4c5b54;--line:#d2d8cd;--accent:#125443;--on-accent:#f3faf6;--brass:#7d560c}
-@media(prefers-color-scheme:dark){:root{--paper:#0e1513;--ink:#e5ebe5;--muted:#a2b1a9;--line:#2a3733;--accent:#8fd3bb;--on-accent:#0a211a;--brass:#e2b863}}
+:root{color-scheme:light dark;--paper:#f2f3ee;--ink:#16211c;--muted:#4c5b54;--accent:#125443;--on-accent:#f3faf6;--brass:#7d560c}
+@media(prefers-color-scheme:dark){:root{--paper:#0e1513;--ink:#e5ebe5;--muted:#a2b1a9;--accent:#8fd3bb;--on-accent:#0a211a;--brass:#e2b863}}
 body{margin:0;background:var(--paper);color:var(--ink);font:1.0625rem/1.6 "Avenir Next",Avenir,"Segoe UI","Noto Sans",system-ui,sans-serif}
 main{max-width:40rem;margin:0 auto;padding:clamp(3rem,12vh,7rem) 1.25rem}
 h1{font:600 2.25rem/1.15 "Iowan Old Style",Palatino,"URW Palladio L",P052,Georgia,serif;margin:0 0 1rem;text-wrap:balance}
@@ -15,9 +15,6 @@ nav{display:flex;flex-wrap:wrap;gap:1rem;margin:2rem 0}
 nav a{padding:.5rem 1.25rem;border:1px solid var(--accent);border-radius:.5rem;font-weight:600;text-decoration:none}
 nav a:first-child{background:var(--accent);color:var(--on-accent)}
 nav a:hover{text-decoration:underline}
-dl{margin:2rem 0;border-top:1px solid var(--line)}
-dt{margin-top:1.25rem;font-weight:600;overflow-wrap:anywhere}
-dd{margin:.25rem 0 0;padding-bottom:1.25rem;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
 code{font:600 1rem ui-monospace,monospace;color:var(--accent);overflow-wrap:anywhere}`;
 
 /**

@@ -30,6 +30,10 @@ function isPrefetch(headers: Headers): boolean {
   );
 }
 
+export function isRead({ method }: Request): boolean {
+  return method === 'GET' || method === 'HEAD';
+}
+
 /** A handshake for a WebSocket. @see RFC 6455, section 4.1 */
 export function isWebSocket({ headers, method }: Request): boolean {
   return method === 'GET' && headers.get('upgrade')?.toLowerCase() === 'websocket';

@@ -6,7 +6,7 @@ const OF_THE_POST = ['content-type', 'content-length', 'next-action', 'x-rsc-act
 
 /** Renders one of our own pages in the place of the one asked for. */
 export async function renderInstead(
-  next: RenderPage,
+  renderPage: RenderPage,
   from: Headers,
   path: string,
   code: ProblemCode,
@@ -15,7 +15,7 @@ export async function renderInstead(
   const headers = new Headers(from);
   for (const name of OF_THE_POST) headers.delete(name);
   for (const [name, value] of Object.entries(extra)) headers.set(name, value);
-  return withCode(await next({ headers, path, status: problemStatus(code) }), code);
+  return withCode(await renderPage({ headers, path, status: problemStatus(code) }), code);
 }
 
 /** @param retryAfter - seconds */

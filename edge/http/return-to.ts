@@ -29,11 +29,11 @@ function ownPath(candidate: unknown): string | undefined {
   const url = URL.parse(candidate, PLACEHOLDER_ORIGIN);
   if (url === null) return undefined;
   const page = normalizePath(url.pathname);
-  if (url.origin !== PLACEHOLDER_ORIGIN || page === undefined || isEntrance(page)) return undefined;
+  if (url.origin !== PLACEHOLDER_ORIGIN || page === undefined || isEntryPage(page)) return undefined;
   return url.pathname + url.search;
 }
 
 /** Sending someone who has just signed in back to the form, or out again, would be a loop. */
-function isEntrance(page: string): boolean {
+function isEntryPage(page: string): boolean {
   return /^\/(?:login|auth)(?:\/|$)/i.test(page);
 }

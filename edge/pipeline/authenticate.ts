@@ -17,7 +17,7 @@ export async function authenticate(services: Services, ctx: RequestContext): Pro
   const read = await services.sessions.read(ctx.found);
   const auth = await authStateOf(services, ctx, read);
   note(ctx.record, read, auth);
-  const { change, ...unchanged } = auth;
+  const { change, planted: _, ...unchanged } = auth;
   if (change !== undefined && isStrangersDoing(ctx)) return unchanged;
   if (read.status === 'open' && change?.kind === 'store') noteDropped(services, ctx, read, change.session);
   return auth;
@@ -133,7 +133,7 @@ function ended({ kind }: RequestContext, end: SessionEnd | undefined): AuthState
   return {
     status: 'anonymous',
     ...(end !== undefined && { ended: end }),
-    ...(kind === 'document' && { change: { kind: 'expire', planted: end === undefined } }),
+    ...(kind === 'document' && { change: { kind: 'expire' }, planted: end === undefined }),
   };
 }
 

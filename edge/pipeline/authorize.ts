@@ -1,20 +1,23 @@
 import { type RequiredClaims, satisfies } from '../access/required-claims.ts';
+import { isRead } from '../http/request-kind.ts';
 import type { Session } from '../types.ts';
-import type { RequestContext, Services } from './context.ts';
-import { isRead } from './deny.ts';
+import type { AuthState, RequestContext, Services } from './context.ts';
+
+/** What is missing: a session, or a right. */
+export type Denial = 'sign_in' | 'forbidden';
 
 /** What the rules of a path say to whoever asks. */
 export async function authorize(
   services: Services,
   { kind, request, route }: RequestContext,
-  session: Session | undefined,
-): Promise<'pass' | 'sign_in' | 'forbidden'> {
+  auth: AuthState,
+): Promise<'pass' | Denial> {
   const { actions, needs, policy } = route;
   const reads = isRead(request) && kind !== 'action';
   const open = (policy === 'asset' && reads) || (policy === 'public' && (actions || reads));
   if (open) return 'pass';
-  if (session === undefined) return 'sign_in';
-  return needs === undefined || (await mayEnter(services, session, needs)) ? 'pass' : 'forbidden';
+  if (auth.status !== 'signed_in') return 'sign_in';
+  return needs === undefined || (await mayEnter(services, auth.session, needs)) ? 'pass' : 'forbidden';
 }
 
 /** Tells whether a session has the claims that a path needs; the role is also known from the profile. */

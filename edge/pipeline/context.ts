@@ -15,7 +15,7 @@ import type { CookieJar, CookieWrite, FoundCookie } from '../session/cookie.ts';
 import type { Revocations } from '../session/revocation.ts';
 import type { Sessions } from '../session/session.ts';
 import type { CountRequest, Log } from '../telemetry/log.ts';
-import type { RequestRecord } from '../telemetry/request-record.ts';
+import type { Decision, RequestRecord } from '../telemetry/request-record.ts';
 import type { Clock, Session } from '../types.ts';
 import type { Upstreams } from '../upstreams/upstreams.ts';
 
@@ -77,8 +77,7 @@ export interface RequestContext {
 /** What is to happen to the session cookie. */
 export type CookieChange =
   | { readonly kind: 'store'; readonly session: Session }
-  /** `planted`: what bears our name is not of our making, and may lie in a scope that is not ours. */
-  | { readonly kind: 'expire'; readonly planted: boolean };
+  | { readonly kind: 'expire' };
 
 /** Why a session is over, as far as its user is told. */
 export type SessionEnd = 'session_expired' | 'idle_timeout' | 'absolute_timeout';
@@ -86,6 +85,8 @@ export type SessionEnd = 'session_expired' | 'idle_timeout' | 'absolute_timeout'
 /** Who is asking, after any refresh. */
 export type AuthState = {
   readonly change?: CookieChange;
+  /** What bears our name is not of our making, and may lie in a scope that is not ours. */
+  readonly planted?: boolean;
 } & (
   | { readonly status: 'signed_in'; readonly session: Session }
   | { readonly status: 'anonymous'; readonly ended?: SessionEnd }
@@ -95,10 +96,16 @@ export type AuthState = {
   | { readonly status: 'broken' }
 );
 
-/** A response, and what it does to the session beyond what the gate has decided. */
+/** What a request has come to. Handlers say what concerns them, and the gate the rest. */
 export interface HandlerResult {
   readonly response: Response;
-  readonly change?: CookieChange;
+  /** What is noted in the log; `answer` where nobody says more. */
+  readonly decision?: Decision;
+  readonly change?: CookieChange | undefined;
+  /** As in `AuthState`. */
+  readonly planted?: boolean | undefined;
   /** Cookies beside that of the session. */
   readonly cookies?: readonly CookieWrite[];
+  /** The content security policy of a page; absent for what is none. */
+  readonly pagePolicy?: string | undefined;
 }

@@ -1,10 +1,32 @@
 import { problem } from '../http/problem.ts';
-import { renderInstead, seeOther } from '../http/responses.ts';
+import { isRead } from '../http/request-kind.ts';
+import { renderInstead, seeOther, unavailable } from '../http/responses.ts';
 import type { RenderPage } from '../types.ts';
-import type { RequestContext, SessionEnd } from './context.ts';
+import type { Denial } from './authorize.ts';
+import type { AuthState, HandlerResult, RequestContext, SessionEnd } from './context.ts';
 
 /** Where those are shown that they lack a right. */
 export const FORBIDDEN_PAGE = '/forbidden';
+
+/** Says no to whoever may not have what they ask for. */
+export async function deny(
+  ctx: RequestContext,
+  auth: AuthState,
+  denial: Denial,
+  render: RenderPage,
+): Promise<HandlerResult> {
+  if (denial === 'forbidden') return denyForbidden(ctx, render);
+  switch (auth.status) {
+    case 'unavailable':
+      return { decision: 'unavailable', response: unavailable(auth.retryAfter) };
+    case 'broken':
+      return { decision: 'broken', response: problem('backend_invalid') };
+    default: {
+      const ended = auth.status === 'anonymous' ? auth.ended : undefined;
+      return { decision: 'sign_in', response: denyUnauthenticated(ctx, ended) };
+    }
+  }
+}
 
 /**
  * Without a session: people get the sign-in page and come back from it, programs get a status that they can act on.
@@ -27,11 +49,13 @@ export function denyUnauthenticated(
 }
 
 /** With a session that does not reach: people get a page that says so, programs the status. */
-export async function denyForbidden({ headers, kind }: RequestContext, next: RenderPage): Promise<Response> {
-  if (kind !== 'document' && kind !== 'head') return problem('forbidden');
-  return renderInstead(next, headers, FORBIDDEN_PAGE, 'forbidden');
-}
-
-export function isRead({ method }: Request): boolean {
-  return method === 'GET' || method === 'HEAD';
+export async function denyForbidden(
+  { headers, kind }: RequestContext,
+  render: RenderPage,
+): Promise<HandlerResult> {
+  const isForPeople = kind === 'document' || kind === 'head';
+  const response = isForPeople
+    ? await renderInstead(render, headers, FORBIDDEN_PAGE, 'forbidden')
+    : problem('forbidden');
+  return { decision: 'forbidden', response };
 }

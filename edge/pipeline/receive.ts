@@ -1,7 +1,7 @@
 import type { Route } from '../access/page-rules.ts';
 import { clientAddress } from '../http/client-address.ts';
 import { isOwnOrigin, type OwnOrigins } from '../http/origin.ts';
-import { requestKind } from '../http/request-kind.ts';
+import { isRead, requestKind } from '../http/request-kind.ts';
 import { cookieJar, findCookie } from '../session/cookie.ts';
 import { openRecord } from '../telemetry/request-record.ts';
 import type { RequestContext, Services } from './context.ts';
@@ -18,6 +18,11 @@ export interface Destination {
 export function destinationOf(services: Services, request: Request): Destination {
   const url = new URL(request.url);
   return { url, route: services.routes(url.pathname) };
+}
+
+/** A listed file that is everyone's, but for what the router asks for. */
+export function isAsset(request: Request, { route }: Destination): boolean {
+  return route.policy === 'asset' && isRead(request) && !request.headers.has('rsc');
 }
 
 /** Looks at a request once, before anything is decided. */

@@ -1,37 +1,70 @@
 import { randomBytes } from '../crypto/random.ts';
-import { asFile, isPassedOn } from '../http/finalize.ts';
+import { asFile, finalizeAsset, isPassedOn, pagePolicy } from '../http/finalize.ts';
 import { isOwnOrigin } from '../http/origin.ts';
+import { checkPostedBody } from '../http/posted-body.ts';
+import { problem } from '../http/problem.ts';
 import { setTrace } from '../http/trace-context.ts';
-import { isMixed, replaceCookie } from '../session/cookie.ts';
+import { cookieJar, isMixed, replaceCookie } from '../session/cookie.ts';
 import { timed } from '../telemetry/request-record.ts';
 import type { RenderPage } from '../types.ts';
-import type { AuthState, RequestContext, Services } from './context.ts';
+import type { AuthState, HandlerResult, RequestContext, Services } from './context.ts';
+import { denyForbidden, FORBIDDEN_PAGE } from './deny.ts';
+import { type Destination, withoutOwnHeaders } from './receive.ts';
 
 /** The path asked for, for pages: a server component is not told its own address. */
 export const PATH_HEADER = 'x-gatehouse-path';
 /** The number to quote when something is reported, for pages. */
 export const REQUEST_ID_HEADER = 'x-gatehouse-request-id';
 
+/** Hands out a file that is everyone's: nobody is asked who they are. */
+export async function passAsset(
+  services: Services,
+  { headers }: Request,
+  { route: { file } }: Destination,
+  renderPage: RenderPage,
+): Promise<Response> {
+  const { ownOrigins, hsts } = services.config;
+  const { secure } = cookieJar(headers, ownOrigins.main);
+  const response = await renderPage({ headers: withoutOwnHeaders(headers), ...(file && { file }) });
+  return finalizeAsset(asFile(response), secure, hsts);
+}
+
+/** Renders the page asked for, unless it is the one for those who may not have another, or is posted what no page can read. */
+export async function renderFor(ctx: RequestContext, render: RenderPage): Promise<HandlerResult> {
+  if (ctx.url.pathname === FORBIDDEN_PAGE) return denyForbidden(ctx, render);
+  const code = await checkPostedBody(ctx.request);
+  if (code !== undefined) return { decision: 'refused', response: problem(code) };
+  const { file } = ctx.route;
+  return { decision: 'pass', response: await render({ headers: ctx.headers, ...(file && { file }) }) };
+}
+
+/** The policy under which the pages of this request run scripts: with a nonce of its own. */
+export function pagePolicyOf({ development }: Services, { route }: RequestContext): string | undefined {
+  if (route.policy === 'api') return undefined;
+  const nonce = btoa(String.fromCharCode(...randomBytes(16)));
+  return pagePolicy(nonce, development);
+}
+
 /** Rewrites the request for the pages: the session as it now is, the path, and the nonce for scripts. */
 export function pageRenderer(
   services: Services,
   ctx: RequestContext,
   auth: AuthState,
-  pageCsp: string | undefined,
-  next: RenderPage,
+  policy: string | undefined,
+  renderPage: RenderPage,
 ): RenderPage {
-  return async (pass) => {
-    const headers = new Headers(pass.headers);
+  return async (page) => {
+    const headers = new Headers(page.headers);
     headers.set(PATH_HEADER, ctx.url.pathname + ctx.url.search);
     headers.set(REQUEST_ID_HEADER, ctx.requestId);
     headers.set('x-forwarded-host', ownHost(services, ctx));
     setTrace(headers, ctx.record.trace);
-    if (pageCsp !== undefined) headers.set('content-security-policy', pageCsp);
+    if (policy !== undefined) headers.set('content-security-policy', policy);
     const cookie = await cookieForPages(services, ctx, auth);
     if (cookie !== undefined) headers.set('cookie', cookie);
     return timedPage(services, ctx, async () => {
-      const response = await next({ ...pass, headers });
-      return pass.file === undefined ? response : asFile(response);
+      const response = await renderPage({ ...page, headers });
+      return page.file === undefined ? response : asFile(response);
     });
   };
 }
@@ -66,8 +99,4 @@ async function cookieForPages(
   if (isAsItCame) return undefined;
   const sealed = session && (await services.sessions.seal(session));
   return replaceCookie(headers.get('cookie'), jar, sealed?.value) ?? '';
-}
-
-export function createNonce(): string {
-  return btoa(String.fromCharCode(...randomBytes(16)));
 }

@@ -2,6 +2,7 @@ import type { RoutePolicy } from '../access/page-rules.ts';
 import { errorPage } from '../http/error-page.ts';
 import { finalizeResponse } from '../http/finalize.ts';
 import { PLAIN_PAGE_POLICY } from '../http/plain-page.ts';
+import { isRead } from '../http/request-kind.ts';
 import { wantsHtml } from '../http/responses.ts';
 import { mayHaveSuccessor } from '../refresh/policy.ts';
 import { newestSession } from '../refresh/refresh.ts';
@@ -18,34 +19,23 @@ import { expireTossed } from '../session/cookie-tossing.ts';
 import { fitting } from '../session/fit.ts';
 import { serverTiming } from '../telemetry/request-record.ts';
 import type { Session } from '../types.ts';
-import type { AuthState, CookieChange, HandlerResult, RequestContext, Services } from './context.ts';
-import { isRead } from './deny.ts';
+import type { CookieChange, HandlerResult, RequestContext, Services } from './context.ts';
 import { takePageCookies } from './page-cookies.ts';
 
-/** The answer has the last word about the session; what was planted goes away in any case. */
-export function withCookies(answer: HandlerResult, { change }: AuthState): Finished {
-  const planted = change?.kind === 'expire' && change.planted;
-  const last = answer.change ?? change;
-  return { ...answer, planted, ...(last && { change: last }) };
-}
-
-/** An answer with all that is to happen to the cookies. */
-export interface Finished extends HandlerResult {
-  readonly planted?: boolean;
-  /** The policy of a page; absent for what is none. */
-  readonly pageCsp?: string | undefined;
-}
-
 /** Puts on a response what every response has. */
-export async function respond(services: Services, ctx: RequestContext, decided: Finished): Promise<Response> {
-  const answer = newest(decided, await takePageCookies(services, ctx, decided.response));
-  const isPlain = isPageOfProblem(ctx, answer.response);
-  const response = isPlain ? await errorPage(answer.response, ctx) : answer.response;
+export async function respond(
+  services: Services,
+  ctx: RequestContext,
+  handled: HandlerResult,
+): Promise<Response> {
+  const result = newest(handled, await takePageCookies(services, ctx, handled.response));
+  const isPlain = isPageOfProblem(ctx, result.response);
+  const response = isPlain ? await errorPage(result.response, ctx) : result.response;
   return finalizeResponse(response, {
-    setCookies: [...(await setCookies(services, ctx, answer)), ...beside(ctx, answer)],
+    setCookies: [...(await setCookies(services, ctx, result)), ...beside(ctx, result)],
     private: ctx.route.policy !== 'health',
     requestId: ctx.requestId,
-    contentSecurityPolicy: isPlain ? PLAIN_PAGE_POLICY : answer.pageCsp,
+    contentSecurityPolicy: isPlain ? PLAIN_PAGE_POLICY : result.pagePolicy,
     secure: ctx.jar.secure,
     hsts: services.config.hsts,
     serverTiming: mayKnowTimes(ctx) ? serverTiming(ctx.record, services.now()) : undefined,
@@ -53,11 +43,14 @@ export async function respond(services: Services, ctx: RequestContext, decided: 
 }
 
 /** A page may have refreshed the session after the gate has: the newer one is kept, unless it has ended meanwhile. */
-function newest(decided: Finished, kept: Extract<CookieChange, { kind: 'store' }> | undefined): Finished {
-  const { change } = decided;
-  if (kept === undefined || change?.kind === 'expire') return decided;
+function newest(
+  result: HandlerResult,
+  kept: Extract<CookieChange, { kind: 'store' }> | undefined,
+): HandlerResult {
+  const { change } = result;
+  if (kept === undefined || change?.kind === 'expire') return result;
   const isOlder = change !== undefined && change.session.tokens.receivedAt > kept.session.tokens.receivedAt;
-  return isOlder ? decided : { ...decided, change: kept };
+  return isOlder ? result : { ...result, change: kept };
 }
 
 /**
@@ -88,7 +81,7 @@ const PAGES: readonly RoutePolicy[] = ['private', 'public', 'nowhere'];
 async function setCookies(
   services: Services,
   ctx: RequestContext,
-  { change, planted = false }: Finished,
+  { change, planted }: HandlerResult,
 ): Promise<string[]> {
   if (change === undefined) return [];
   const present = namesOf(ctx.found);

@@ -7,7 +7,6 @@ export type LimitKind = 'account' | 'address' | 'provider' | 'message';
 /** How much is taken in a period, by kind. */
 export type Limits = Readonly<Record<LimitKind, number>>;
 
-/** The first two numbers stand in `wrangler.toml` as well, for the rate limits that Cloudflare counts itself. */
 export const DEFAULT_LIMITS: Limits = { account: 10, address: 60, provider: 60, message: 5 };
 
 export const PERIOD_MS = 60_000;

@@ -20,7 +20,7 @@ export interface IssuersOptions {
   /** The way to the backend. */
   readonly backendFetch: Fetch;
   /** The way to everything else. */
-  readonly network: Fetch;
+  readonly fetch: Fetch;
   readonly now: Clock;
   readonly log: Log;
 }
@@ -41,14 +41,14 @@ export type VerifierOf = (issuedBy: TokenIssuer | undefined) => Verifier;
 export type IssuerOf = (issuedBy: TokenIssuer | undefined) => string | undefined;
 
 /** Puts together what issues tokens: the backend, and an OpenID provider beside it or in its place. */
-export function createIssuers({ config, backendFetch, network, now, log }: IssuersOptions): Issuers {
+export function createIssuers({ config, backendFetch, fetch, now, log }: IssuersOptions): Issuers {
   const backend = createBackend({ ...config.backend, fetch: backendFetch, now });
   const { leewaySeconds } = config.verification;
   const provider =
-    config.provider && createProvider({ config: config.provider, leewaySeconds, fetch: network, now, log });
+    config.provider && createProvider({ config: config.provider, leewaySeconds, fetch, now, log });
   const verifier = createVerifier(config.verification, backendFetch, now, log, provider?.keys);
   const policy = config.provider?.verification;
-  const providersVerifier = policy && createVerifier(policy, network, now, log, provider?.keys);
+  const providersVerifier = policy && createVerifier(policy, fetch, now, log, provider?.keys);
   return {
     backend,
     provider,

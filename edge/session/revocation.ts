@@ -106,8 +106,8 @@ export function createRevocations(options: RevocationsOptions): Revocations {
 
   function hasEndedElsewhere({ id, createdAt, provider }: Session): Promise<boolean> {
     const began = provider?.since ?? createdAt;
-    const names = namesIn(provider).map((name) => coordinator.hasEnded(name, began));
-    return isAny([coordinator.hasEnded(id), ...names]);
+    const names = namesIn(provider).map((name) => coordinator.isRevoked(name, began));
+    return isAny([coordinator.isRevoked(id), ...names]);
   }
 
   async function lookUp(session: Session): Promise<Aliveness> {
@@ -133,12 +133,12 @@ export function createRevocations(options: RevocationsOptions): Revocations {
     },
     async isRevoked(name) {
       if (tombstones.covers(name)) return true;
-      const tried = await twice(() => coordinator.hasEnded(name));
+      const tried = await twice(() => coordinator.isRevoked(name));
       return tried.status === 'answered' && tried.value;
     },
     async revoke(name, until, at = now()) {
       tombstones.lay(name, at, until);
-      return (await twice(() => coordinator.endSession(name, until, at))).status === 'answered';
+      return (await twice(() => coordinator.revokeSession(name, until, at))).status === 'answered';
     },
   };
 }

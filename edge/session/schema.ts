@@ -4,6 +4,9 @@ import type { Session } from '../types.ts';
 const milliseconds = v.pipe(v.number(), v.finite(), v.minValue(0));
 const text = v.pipe(v.string(), v.minLength(1));
 
+/** The `typ` of the sealed cookie; its version changes with the shape of the content. */
+export const SESSION_TYPE = 'gatehouse-session+v2';
+
 /** What the sealed cookie holds: a session, and whom it belongs to. */
 export const sealedSchema = v.object({
   issuer: v.exactOptional(text),

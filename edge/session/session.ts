@@ -7,9 +7,6 @@ import { type CachedSession, createSessionCache, type SessionCache } from './cac
 import type { FoundCookie } from './cookie.ts';
 import { sealedSchema } from './schema.ts';
 
-/** The `typ` of the sealed cookie; its version changes with the shape of the content. */
-export const SESSION_TYPE = 'gatehouse-session+v2';
-
 const CACHE_LIMIT = 1_000;
 /** A cached verification is repeated after this, so that a withdrawn key is noticed. */
 const VERIFICATION_MS = 5 * 60_000;
@@ -109,8 +106,8 @@ export function createSessions(options: SessionsOptions): Sessions {
         ? { ...unverified, verified: { claims: result.claims, generation, at: now() } }
         : unverified,
     );
-    const isOver = result.status === 'valid' && hasEnded(entry.session, verifier, now());
-    return { access: isOver ? 'expired' : result.status, cached: false };
+    const isExpired = result.status === 'valid' && hasExpired(entry.session, verifier, now());
+    return { access: isExpired ? 'expired' : result.status, cached: false };
   }
 
   async function readValue(sealed: string): Promise<SessionRead> {
@@ -182,7 +179,7 @@ function lifetimeOver(
 }
 
 /** An opaque token always verifies: then nothing but the expiry that came with it tells its age. */
-function hasEnded({ tokens }: Session, { leewaySeconds }: Verifier, now: number): boolean {
+function hasExpired({ tokens }: Session, { leewaySeconds }: Verifier, now: number): boolean {
   return tokens.accessExpiresAt !== undefined && now >= tokens.accessExpiresAt + leewaySeconds * 1000;
 }
 

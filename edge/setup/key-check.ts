@@ -14,12 +14,10 @@ const PROBLEMS: Partial<Record<KeyFault, string>> = {
  * Keeps a gatehouse closed whose public key is not one to verify with. Only importing the key tells, and that takes a
  * moment that opening a gatehouse has not: the first request waits for it.
  *
- * @param secret - as for `closedGatehouse`
  * @returns what answers every request, `undefined` when all is well
  */
 export function createKeyCheck(
   policy: VerificationPolicy,
-  secret: string | undefined,
   log: Log,
 ): (request: Request) => Promise<Response | undefined> {
   const found = lazy(() => keyProblem(policy));
@@ -27,7 +25,7 @@ export function createKeyCheck(
   return async (request) => {
     const problem = await found();
     // Once: it tells the log.
-    closed ??= problem && answerUnconfigured({ problems: [problem], secret }, log);
+    closed ??= problem && answerUnconfigured({ problems: [problem] }, log);
     return closed?.(request);
   };
 }

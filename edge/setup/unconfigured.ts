@@ -1,72 +1,68 @@
 import type { ConfigProblem } from '../config/types.ts';
 import { NOT_CONFIGURED, readinessResponse } from '../health.ts';
 import { finalizeResponse } from '../http/finalize.ts';
-import { PLAIN_PAGE_POLICY } from '../http/plain-page.ts';
+import { PLAIN_PAGE_POLICY, plainPage } from '../http/plain-page.ts';
 import { problem } from '../http/problem.ts';
 import { wantsHtml } from '../http/responses.ts';
 import { consoleLog, type Log, type RequestFields, unfailing } from '../telemetry/log.ts';
 import { openRecord, requestFields } from '../telemetry/request-record.ts';
-import { notOpenPage, setupPage } from './pages.ts';
-import { makeSetupCode, SETUP_PARAMETER } from './token.ts';
+import type { Clock } from '../types.ts';
 
 /** Until someone has deployed again, nothing changes. */
 const RETRY_SECONDS = '60';
+/** Whoever opens the log while the site is asked need not wait longer for the cause. Milliseconds. */
+const SAID_AGAIN_MS = 60_000;
 
 /** Why a gatehouse cannot be opened. */
 export interface Unconfigured {
   readonly problems: readonly ConfigProblem[];
-  /** A secret of the deployment, where there is one, from which its isolates derive the same word for its owner. */
-  readonly secret: string | undefined;
 }
 
 /**
- * Answers every request to a gatehouse that cannot be opened: nothing is let through. The cause is told to the log, and to
- * whoever brings the word that the log has.
+ * Answers every request to a gatehouse that cannot be opened: nothing is let through. The cause is for the log alone, since
+ * nobody can sign in who could be told. A log that is followed live shows nothing of the past, so it is told again, at most each minute.
+ *
+ * @param sink - gets each problem and its cure, and never a value
  */
 export function answerUnconfigured(
-  { problems, secret }: Unconfigured,
+  { problems }: Unconfigured,
   sink: Log = consoleLog,
+  now: Clock = () => Date.now(),
 ): (request: Request) => Promise<Response> {
   const log = unfailing(sink);
-  for (const { variable, problem, cure } of problems) {
-    log('error', 'configuration_problem', { variable, problem: `${variable} ${problem}.`, cure });
-  }
-  // Only the settled value is kept: a promise shared between requests can hang on some edge platforms.
-  let code: string | undefined;
-  return async (request) => {
-    if (code === undefined) {
-      const made = await makeSetupCode(secret);
-      if (code === undefined) log('error', 'setup_page', { place: `/?${SETUP_PARAMETER}=${made}` });
-      code ??= made;
+  let saidAt = Number.NEGATIVE_INFINITY;
+  function sayWhy(): void {
+    if (now() - saidAt < SAID_AGAIN_MS) return;
+    saidAt = now();
+    for (const { variable, problem, cure } of problems) {
+      log('error', 'configuration_problem', { variable, problem: `${variable} ${problem}.`, cure });
     }
-    const { pathname, searchParams } = new URL(request.url);
-    const isOwner = searchParams.get(SETUP_PARAMETER) === code;
+  }
+  sayWhy();
+  return async (request) => {
+    sayWhy();
     const requestId = crypto.randomUUID();
-    const response =
-      pathname === '/health/ready'
-        ? readinessResponse(NOT_CONFIGURED)
-        : answer(request, isOwner ? problems : undefined);
-    log('error', 'request', lineOf(request, requestId, response.status));
+    const isProbe = new URL(request.url).pathname === '/health/ready';
+    const response = isProbe ? readinessResponse(NOT_CONFIGURED) : answer(request);
+    log('error', 'request', lineOf(request, requestId, response.status, now()));
     return finished(response, requestId);
   };
 }
 
-function answer({ headers }: Request, problems: readonly ConfigProblem[] | undefined): Response {
-  const { status } = problem('not_configured');
-  const isPerson = wantsHtml(headers);
+function answer({ headers }: Request): Response {
   const later = { 'retry-after': RETRY_SECONDS };
-  if (!isPerson) {
-    return problems
-      ? Response.json({ problems }, { status, headers: later })
-      : problem('not_configured', { headers: later });
-  }
-  const html = problems ? setupPage(problems) : notOpenPage();
+  if (!wantsHtml(headers)) return problem('not_configured', { headers: later });
+  const { status } = problem('not_configured');
+  const html = plainPage(
+    'Not open yet',
+    `<p>This site is still being set up, so nobody can sign in at the moment.</p>
+<p>Is it yours? The log of the deployment names what is missing.</p>`,
+  );
   return new Response(html, { status, headers: { ...later, 'content-type': 'text/html; charset=utf-8' } });
 }
 
-/** Without a configuration there is no clock but the platform's, and nobody to be on the way to. */
-function lineOf(request: Request, requestId: string, status: number): RequestFields {
-  const now = Date.now();
+/** Without a configuration there is nobody to be on the way to. */
+function lineOf(request: Request, requestId: string, status: number, now: number): RequestFields {
   const record = openRecord(request, requestId, undefined, now);
   return requestFields(record, { decision: 'closed', code: 'not_configured', status, now });
 }

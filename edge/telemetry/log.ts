@@ -97,7 +97,6 @@ export type LogEvent =
   | 'revocation_failed'
   | 'session_ended'
   | 'session_unusable'
-  | 'setup_page'
   | 'sign_in_answer_unusable'
   | 'sign_in_counter_unavailable'
   | 'sign_in_limited'

@@ -17,19 +17,19 @@ export interface RequestSinks {
  * request is answered.
  *
  * @param made - the answer as it was made, before it became a page
+ * @returns the answer as it is sent
  */
 export function logRequest(
   { config, count, log, now }: RequestSinks,
   record: RequestRecord,
-  decision: Decision,
-  made: Response,
+  made: { readonly response: Response; readonly decision?: Decision },
   sent: Response,
-): void {
-  if (!config.logRequests && count === undefined) return;
+): Response {
+  if (!config.logRequests && count === undefined) return sent;
   const isOpen = isPassedOn(sent) && sent.status === 200;
   const fields = requestFields(record, {
-    decision,
-    code: problemCodeOf(made),
+    decision: made.decision ?? 'answer',
+    code: problemCodeOf(made.response),
     status: isOpen ? undefined : sent.status,
     now: now(),
   });
@@ -39,6 +39,7 @@ export function logRequest(
   } catch {
     // A counter that fails is nothing to whoever asks, nor to the log: it would fail at each request.
   }
+  return sent;
 }
 
 const BAD_REFRESHES: readonly unknown[] = ['transient', 'terminal', 'unverifiable'];

@@ -89,13 +89,13 @@ export function createRemoteKeys(
     }
   }
 
-  async function renew(cooldown: number): Promise<void> {
+  async function refetch(cooldown: number): Promise<void> {
     while (flight.isUnderWay()) await flight.landed();
     if (now() - askedAt >= (failed ? FAILURE_COOLDOWN_MS : cooldown)) await flight.fly(ask);
   }
 
-  async function renewIfOld(): Promise<void> {
-    if (now() - fetchedAt > MAX_AGE_MS && !flight.isUnderWay()) await renew(COOLDOWN_MS);
+  async function refetchIfOld(): Promise<void> {
+    if (now() - fetchedAt > MAX_AGE_MS && !flight.isUnderWay()) await refetch(COOLDOWN_MS);
   }
 
   /** How long to leave the endpoint alone for a token without a key here. */
@@ -110,8 +110,8 @@ export function createRemoteKeys(
   const findAfter =
     (patience: (receivedAt?: number) => number): FindKeys =>
     async (header, receivedAt) => {
-      await renewIfOld();
-      if (fitting(header).length === 0) await renew(patience(receivedAt));
+      await refetchIfOld();
+      if (fitting(header).length === 0) await refetch(patience(receivedAt));
       if (keys === undefined) return { status: 'unavailable' };
       return {
         status: 'found',
@@ -136,8 +136,8 @@ export function createRemoteKeys(
     },
     generation: () => generation,
     async isReady() {
-      if (keys === undefined) await renew(COOLDOWN_MS);
-      else await renewIfOld();
+      if (keys === undefined) await refetch(COOLDOWN_MS);
+      else await refetchIfOld();
       return keys !== undefined;
     },
   };

@@ -1,6 +1,7 @@
 import { decodeJwt } from 'jose/jwt/decode';
 import type { Log } from '../telemetry/log.ts';
 import type { Clock, Fetch } from '../types.ts';
+import { lazy } from '../util/lazy.ts';
 import { type ClaimsPolicy, type ClaimsVerdict, isIssuedBy, validateClaims } from './claims.ts';
 import { createRemoteKeys, type FindKeys, type RemoteKeys } from './jwks.ts';
 import { PUBLIC_KEY_ALGORITHMS, type PublicKey, readSpki } from './public-key.ts';
@@ -159,9 +160,9 @@ function importSecret(bytes: Uint8Array<ArrayBuffer>, algorithm: string): Promis
 
 /** An unfit key keeps the whole gatehouse closed; whoever gets here all the same finds no key. */
 function publicKey(pem: string): FindKeys {
-  let key: PublicKey | undefined;
+  const imported = lazy(() => fitKey(pem));
   return async ({ alg }) => {
-    key ??= await fitKey(pem);
+    const key = await imported();
     return { status: 'found', keys: key?.algorithms.includes(alg) ? [await key.bind(alg)] : [] };
   };
 }

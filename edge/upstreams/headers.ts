@@ -79,14 +79,14 @@ export type Passable = (name: string, value: string) => boolean;
  */
 export function pickHeaders(
   from: Headers,
-  crossing: HeaderAllowList,
+  allowList: HeaderAllowList,
   mayCross: Passable = () => true,
 ): Headers {
   const connection = from.get('connection') ?? '';
   const perHop = new Set(connection.split(',').map((name) => name.trim().toLowerCase()));
   const picked = new Headers();
   for (const [name, value] of from) {
-    if (crossing.has(name) && !perHop.has(name) && mayCross(name, value)) picked.set(name, value);
+    if (allowList.has(name) && !perHop.has(name) && mayCross(name, value)) picked.set(name, value);
   }
   return picked;
 }

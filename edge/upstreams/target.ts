@@ -3,7 +3,7 @@ import type { Upstream, Upstreams } from './upstreams.ts';
 
 const PREFIX = '/api';
 /** More than an honest path has, which is written in one or two ways at once. */
-const MAX_READINGS = 12;
+const MAX_INTERPRETATIONS = 12;
 /** What no honest path has, however it is read; `%u` begins an escape that no standard ever had. */
 const SUSPECT = /^\/\/|[\\\p{Cc}]|%u/iu;
 /** What Windows takes for a slash or a backslash where it has only one byte for each character (best fit). */
@@ -31,9 +31,10 @@ export interface Target {
 export function targetOf(upstreams: Upstreams, { href, origin, pathname }: URL): Target | undefined {
   const path = pathname.slice(PREFIX.length);
   const upstream = upstreams(path);
-  const readings = interpretationsOf(path);
-  if (readings === undefined || readings.some((reading) => upstreams(reading) !== upstream)) return undefined;
-  const below = readings.map((reading) => reading.slice(upstream.prefix.length));
+  const interpretations = interpretationsOf(path);
+  if (interpretations === undefined || interpretations.some((reading) => upstreams(reading) !== upstream))
+    return undefined;
+  const below = interpretations.map((reading) => reading.slice(upstream.prefix.length));
   if (below.some((reading) => isEscaping(reading) || upstream.issuesTokens(reading))) return undefined;
   // Not `search`, which does not tell an empty query from none.
   const query = href.slice(origin.length + pathname.length);
@@ -67,14 +68,14 @@ function isEscaping(reading: string): boolean {
  */
 function interpretationsOf(path: string): readonly string[] | undefined {
   if (!isWellEncoded(path)) return undefined;
-  const readings = new Set([path]);
+  const interpretations = new Set([path]);
   // What is added on the way is looked at in its turn.
-  for (const reading of readings) {
+  for (const reading of interpretations) {
     const folded = foldUnicode(reading);
-    if (folded === undefined || readings.size > MAX_READINGS) return undefined;
-    readings.add(decodeAscii(reading)).add(folded);
+    if (folded === undefined || interpretations.size > MAX_INTERPRETATIONS) return undefined;
+    interpretations.add(decodeAscii(reading)).add(folded);
   }
-  return [...readings];
+  return [...interpretations];
 }
 
 function isWellEncoded(path: string): boolean {

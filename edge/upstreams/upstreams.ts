@@ -1,6 +1,6 @@
 import { compileRules, type Permits } from '../access/api-rules.ts';
 import type { Backend } from '../backend/backend.ts';
-import type { Config, ConfigProblem } from '../config/config.ts';
+import type { ConfigProblem } from '../config/config.ts';
 import { type Environment, textIn } from '../config/environment.ts';
 import type { ProxyOptions, UpstreamOptions } from '../config/options.ts';
 import { judgePlainHttp, type PlainHttp } from '../config/plain-http.ts';
@@ -41,9 +41,17 @@ export type Upstreams = (path: string) => Upstream;
 /** The ways to the APIs. */
 export interface Fetchers {
   readonly backend: Fetch;
-  readonly network: Fetch;
+  readonly fetch: Fetch;
   /** A service binding by its name. */
   readonly service: (name: string) => Fetch | undefined;
+}
+
+/** What is configured for all of them. */
+export interface UpstreamPolicy {
+  readonly limits: Pick<Upstream, 'timeout' | 'idleTimeout' | 'maxBodyBytes'>;
+  /** Nobody can verify an access token here, nor its audience. */
+  readonly isOpaque: boolean;
+  readonly allowsPlainHttp: boolean;
 }
 
 export type LoadedUpstreams =
@@ -70,27 +78,26 @@ export function upstreamVariables(options: unknown): string[] {
  * @param environment - where the options may say that an address is to be found
  */
 export function loadUpstreams(
-  { proxy: limits, verification, allowsPlainHttp }: Config,
+  { limits, isOpaque, allowsPlainHttp }: UpstreamPolicy,
   options: ProxyOptions,
   environment: Environment,
   backend: Backend,
-  ways: Fetchers,
+  fetchers: Fetchers,
 ): LoadedUpstreams {
   const main: Upstream = {
     prefix: '',
     ...addressOf(backend.baseUrl, backend),
     audience: undefined,
     ...limits,
-    fetch: ways.backend,
+    fetch: fetchers.backend,
     requestHeaders: requestAllowList(options.requestHeaders),
     responseHeaders: responseAllowList(options.responseHeaders),
     permits: compileRules(options),
     expired: backend.preset.expired,
     addKey: backend.addApiKey,
   };
-  const opaque = verification.keys.kind === 'opaque';
   const entries = Object.entries(options.upstreams ?? {}).map(([prefix, upstream]) =>
-    loadUpstream(prefix, upstream, { environment, backend, main, ways, opaque }),
+    loadUpstream(prefix, upstream, { environment, backend, main, fetchers, isOpaque }),
   );
   const plain = Object.entries(options.upstreams ?? {}).flatMap(
     ([prefix, upstream]) => plainHttpOf(prefix, upstream, environment, allowsPlainHttp) ?? [],
@@ -109,20 +116,20 @@ interface Surroundings {
   readonly backend: Backend;
   /** What an upstream does not say is as it is here. */
   readonly main: Upstream;
-  readonly ways: Fetchers;
-  readonly opaque: boolean;
+  readonly fetchers: Fetchers;
+  readonly isOpaque: boolean;
 }
 
 function loadUpstream(
   prefix: string,
   options: UpstreamOptions,
-  { environment, backend, main, ways, opaque }: Surroundings,
+  { environment, backend, main, fetchers, isOpaque }: Surroundings,
 ): Upstream | ConfigProblem {
   const { url, service, audience } = options;
   const address = addressIn(url, environment);
   if (address === undefined) return addressProblem(prefix, url);
-  if (audience !== undefined && opaque) return audienceProblem(prefix);
-  const fetch = service === undefined ? ways.network : ways.service(service);
+  if (audience !== undefined && isOpaque) return audienceProblem(prefix);
+  const fetch = service === undefined ? fetchers.fetch : fetchers.service(service);
   if (fetch === undefined) return serviceProblem(prefix);
   return {
     prefix,

@@ -2,9 +2,14 @@
 export function at(value: unknown, path: string): unknown {
   if (path === '.') return value;
   return path.split('.').reduce<unknown>((inner, key) => {
-    if (typeof inner !== 'object' || inner === null || !Object.hasOwn(inner, key)) return undefined;
+    if (typeof inner !== 'object' || inner === null || !isMember(inner, key)) return undefined;
     return Reflect.get(inner, key);
   }, value);
+}
+
+/** What was written there: neither what every object has, nor the length of a list. */
+function isMember(object: object, key: string): boolean {
+  return Object.prototype.propertyIsEnumerable.call(object, key);
 }
 
 export function isText(value: unknown): value is string {

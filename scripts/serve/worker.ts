@@ -19,13 +19,6 @@ const WranglerConfig = v.looseObject({
     run_worker_first: v.array(v.string()),
     html_handling: v.picklist(['none']),
   }),
-  ratelimits: v.array(
-    v.looseObject({
-      name: v.string(),
-      namespace_id: v.string(),
-      simple: v.object({ limit: v.number(), period: v.picklist([10, 60]) }),
-    }),
-  ),
   durable_objects: v.looseObject({
     bindings: v.array(v.looseObject({ name: v.string(), class_name: v.string() })),
   }),
@@ -56,8 +49,6 @@ export interface WorkerOptions {
   readonly onLog?: (message: string) => void;
   /** Source of a module to be run in place of the Worker's own, which it finds as `./worker.js`. */
   readonly entry?: string;
-  /** Whether the rate limits of wrangler.toml are bound. Default: they are. */
-  readonly rateLimits?: boolean;
   /** Over how many isolates requests are dealt out in turn; they share the Durable Objects. Default 1. */
   readonly isolates?: number;
 }
@@ -91,12 +82,12 @@ function isolatesOf(options: WorkerOptions): V4WorkerOptions[] {
   const { isolates = 1 } = options;
   if (isolates === 1) return [gatehouse(options, 0)];
   const workers = Array.from({ length: isolates }, (_, index) => gatehouse(options, index));
-  return [dealer(workers.map(({ name }) => String(name))), ...workers];
+  return [loadBalancer(workers.map(({ name }) => String(name))), ...workers];
 }
 
 /** What wrangler.toml says, as Miniflare wants it. */
 function gatehouse(
-  { bindings, built = DEPLOYED, entry = CLOUDFLARE_EDGE, rateLimits = true, serviceBindings }: WorkerOptions,
+  { bindings, built = DEPLOYED, entry = CLOUDFLARE_EDGE, serviceBindings }: WorkerOptions,
   index: number,
 ): V4WorkerOptions {
   const settings = v.parse(WranglerConfig, JSON.parse(readFileSync(settingsFile(built.worker), 'utf8')));
@@ -125,12 +116,7 @@ function gatehouse(
     bindings: { ...settings.vars, ...bindings },
     serviceBindings: { ...serviceBindings },
     durableObjects: Object.fromEntries(durableObjects),
-    ratelimits: rateLimits ? limitsOf(settings) : {},
   };
-}
-
-function limitsOf({ ratelimits }: v.InferOutput<typeof WranglerConfig>) {
-  return Object.fromEntries(ratelimits.map(({ name, ...limit }) => [name, limit]));
 }
 
 function moduleFiles(directory: string): string[] {
@@ -139,9 +125,9 @@ function moduleFiles(directory: string): string[] {
 }
 
 /** A Worker that passes each request on to the next of the others. */
-function dealer(names: readonly string[]): V4WorkerOptions {
+function loadBalancer(names: readonly string[]): V4WorkerOptions {
   return {
-    name: 'dealer',
+    name: 'load-balancer',
     modules: true,
     script: `let turn = 0;
       export default { fetch: (request, env) => env[turn++ % ${names.length}].fetch(request) };`,

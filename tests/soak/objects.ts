@@ -71,9 +71,9 @@ export function createObjects(exchange: RefreshGrant, now: Clock): Objects {
       outlivesRequests: true,
       refreshOnce: (token) => ask('token', token, (object) => object.refreshOnce(token)),
       successorOf: (token) => ask('token', token, (object) => object.successorOf(token)),
-      end: (token) => ask('token', token, (object) => object.end(token)),
-      endSession: (id, until, at) => ask('session', id, (object) => object.endSession(until, at)),
-      hasEnded: (id, began) => ask('session', id, (object) => object.hasEnded(began)),
+      revoke: (token) => ask('token', token, (object) => object.revoke(token)),
+      revokeSession: (id, until, at) => ask('session', id, (object) => object.revokeSession(until, at)),
+      isRevoked: (id, began) => ask('session', id, (object) => object.isRevoked(began)),
     }),
     crash() {
       for (const incarnation of incarnations.values()) incarnation.isAlive = false;

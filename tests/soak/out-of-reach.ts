@@ -38,16 +38,16 @@ export function createOutOfReach(chance: Chance, rate: number, now: Clock): OutO
         ...coordinator,
         refreshOnce: (...order) => reached(() => coordinator.refreshOnce(...order)),
         successorOf: (token) => reached(() => coordinator.successorOf(token)),
-        async endSession(id, until, at) {
+        async revokeSession(id, until, at) {
           untold.add(id);
-          await reached(() => coordinator.endSession(id, until, at));
+          await reached(() => coordinator.revokeSession(id, until, at));
           untold.delete(id);
         },
-        async hasEnded(id, began) {
+        async isRevoked(id, began) {
           const [askedAt, count] = [now(), (inVain.get(id) ?? 0) + 1];
           inVain.set(id, count);
           if (count > 1) uncheckedAt.set(id, askedAt);
-          const answer = await reached(() => coordinator.hasEnded(id, began));
+          const answer = await reached(() => coordinator.isRevoked(id, began));
           if (now() - askedAt > LATE_MS) return answer;
           inVain.delete(id);
           if (uncheckedAt.get(id) === askedAt) uncheckedAt.delete(id);

@@ -125,7 +125,7 @@ function openSite(
       environment,
       { ...options, whenSignOutsCannotBeChecked },
       {
-        fetch: () => fetch,
+        backendFetch: () => fetch,
         now,
         coordinator,
         log: () => {},
@@ -163,7 +163,7 @@ function answerOf(isolate: Gatehouse, request: Request): Promise<Response> {
   return isolate.handle(request, async ({ headers, status = 200 }) => {
     const session = await isolate.sessionOf(headers);
     if (session !== undefined) return new Response(session.id, { status });
-    const location = (await isolate.mayRenew(headers))
+    const location = (await isolate.isRefreshable(headers))
       ? await isolate.refreshPath(headers, '/dashboard')
       : '/login?returnTo=/dashboard';
     return new Response(null, { status: 307, headers: { location } });

@@ -398,8 +398,8 @@ describe('a cookie of our name that someone has planted', () => {
   });
 
   it('is left alone by answers that come in the background, which may be late', async () => {
-    for (const dress of [REQUEST_LINES.fetch, REQUEST_LINES.navigation, REQUEST_LINES.prefetch]) {
-      const lines = [...dress, 'Cookie: gatehouse-session=planted; gatehouse-session=also-planted'];
+    for (const kind of [REQUEST_LINES.fetch, REQUEST_LINES.navigation, REQUEST_LINES.prefetch]) {
+      const lines = [...kind, 'Cookie: gatehouse-session=planted; gatehouse-session=also-planted'];
       expect(cookiesOf(await hostile(target, { target: '/dashboard', lines }))).toEqual([]);
     }
   });

@@ -119,14 +119,14 @@ describe('a link on another site to a way in or out', () => {
 
   it.each(paths)('X7: sets no cookie and asks the backend nothing: %s', async (path) => {
     for (const site of ['cross-site', 'same-site']) {
-      for (const dress of [
+      for (const kind of [
         REQUEST_LINES.document,
         REQUEST_LINES.fetch,
         [...REQUEST_LINES.document, 'Sec-Purpose: prefetch'],
       ]) {
-        const lines = [...dress, cookie, `Sec-Fetch-Site: ${site}`];
+        const lines = [...kind, cookie, `Sec-Fetch-Site: ${site}`];
         const answer = await sendRaw(target.origin, { target: path, lines });
-        expect(cookiesOf(answer), `${site} ${dress}`).toEqual([]);
+        expect(cookiesOf(answer), `${site} ${kind}`).toEqual([]);
       }
     }
     expect(await backendCalls(target)).toEqual([]);

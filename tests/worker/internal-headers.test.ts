@@ -35,10 +35,10 @@ describe('a header that only the framework or the platform may set', () => {
   });
 
   it.each(['/dashboard', '/api/products'])('M1: opens nothing to a stranger: %s', async (path) => {
-    const dress = path.startsWith('/api') ? REQUEST_LINES.fetch : REQUEST_LINES.document;
+    const kind = path.startsWith('/api') ? REQUEST_LINES.fetch : REQUEST_LINES.document;
     const holes: string[] = [];
     for (const header of someHeaders()) {
-      const answer = await hostile(target, { target: path, lines: [...dress, SAME_ORIGIN, lineOf(header)] });
+      const answer = await hostile(target, { target: path, lines: [...kind, SAME_ORIGIN, lineOf(header)] });
       const outcome = outcomeOf(answer, target.origin);
       if (outcome !== 'sent to sign in') holes.push(`${lineOf(header)}: ${outcome}`);
       if (typeof answer !== 'string') holes.push(...traces(header, answer));
@@ -87,8 +87,8 @@ describe('a header that only the framework or the platform may set', () => {
 
     async function headersAtBackend(lines: readonly string[]) {
       await forgetRequests(target);
-      const dress = path.startsWith('/api') ? REQUEST_LINES.fetch : REQUEST_LINES.document;
-      await sendRaw(target.origin, { target: path, lines: [...dress, SAME_ORIGIN, cookie, ...lines] });
+      const kind = path.startsWith('/api') ? REQUEST_LINES.fetch : REQUEST_LINES.document;
+      await sendRaw(target.origin, { target: path, lines: [...kind, SAME_ORIGIN, cookie, ...lines] });
       return (await backendCalls(target)).map(({ headers }) => headers);
     }
   });

@@ -56,8 +56,8 @@ describe("a forged state of Next's router", () => {
     'M3: shows a stranger nothing private, nor asks the backend: %s',
     async (_, state) => {
       for (const path of [...PRIVATE, ...PUBLIC]) {
-        for (const dress of [REQUEST_LINES.navigation, REQUEST_LINES.prefetch]) {
-          const lines = [...dress, SAME_ORIGIN, `Next-Router-State-Tree: ${state}`, 'Next-Url: /dashboard'];
+        for (const kind of [REQUEST_LINES.navigation, REQUEST_LINES.prefetch]) {
+          const lines = [...kind, SAME_ORIGIN, `Next-Router-State-Tree: ${state}`, 'Next-Url: /dashboard'];
           const answer = await hostile(target, { target: path, lines });
           if (PRIVATE.includes(path)) expectRefused(answer, path);
         }

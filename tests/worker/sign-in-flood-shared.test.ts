@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { forgetRequests } from '../fixtures/backends/demo.ts';
 import { signedIn } from '../fixtures/clients/test-browser.ts';
 import {
@@ -12,7 +12,6 @@ import {
 } from '../fixtures/clients/wrong-password.ts';
 import { startTarget, type Target } from '../fixtures/targets/target.ts';
 import { startWithoutCoordinator } from '../fixtures/targets/without-coordinator.ts';
-import { startWorkerTarget } from '../fixtures/targets/worker.ts';
 
 const PER_ACCOUNT = 10;
 const PER_ADDRESS = 60;
@@ -73,7 +72,6 @@ async function flood(
 
 describe('D6: a site of four isolates', () => {
   const FEW = { SIGN_IN_LIMIT_PER_ACCOUNT: '5', SIGN_IN_LIMIT_PER_ADDRESS: '8' };
-  const ofWorker = inject('target') === 'worker';
 
   it.each([
     ['as it is', PER_ACCOUNT, () => startTarget({ isolates: ISOLATES, environment: TOLD_ADDRESS })],
@@ -82,7 +80,6 @@ describe('D6: a site of four isolates', () => {
       5,
       () => startTarget({ isolates: ISOLATES, environment: { ...TOLD_ADDRESS, ...FEW } }),
     ],
-    ...(ofWorker ? [['without a rate limit bound', PER_ACCOUNT, startUnbound] as const] : []),
   ] as const)('counts for all of them: %s', async (_, limit, start) => {
     const target = await start();
     try {
@@ -103,10 +100,6 @@ describe('D6: a site of four isolates', () => {
       await target.stop();
     }
   });
-
-  function startUnbound(): Promise<Target> {
-    return startWorkerTarget({ isolates: ISOLATES, environment: TOLD_ADDRESS }, { rateLimits: false });
-  }
 });
 
 describe('a site whose isolates have nothing in common that works', () => {

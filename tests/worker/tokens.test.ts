@@ -28,9 +28,9 @@ import { startTarget, type Target } from '../fixtures/targets/target.ts';
 
 const KEY_SET = '/.well-known/jwks.json';
 const PLACES = [
-  { path: '/dashboard', dress: REQUEST_LINES.document, status: 307 },
-  { path: '/dashboard', dress: REQUEST_LINES.navigation, status: 401 },
-  { path: '/api/products', dress: REQUEST_LINES.fetch, status: 401 },
+  { path: '/dashboard', kind: REQUEST_LINES.document, status: 307 },
+  { path: '/dashboard', kind: REQUEST_LINES.navigation, status: 401 },
+  { path: '/api/products', kind: REQUEST_LINES.fetch, status: 401 },
 ];
 
 let target: Target;
@@ -60,8 +60,8 @@ describe('a session with an access token that the backend never issued', () => {
     expect(tokens.length).toBeGreaterThan(60);
     for (const { label, token } of tokens) {
       const cookie = `Cookie: gatehouse-session=${await sealSession({ tokens: { accessToken: token } })}`;
-      for (const { path, dress, status } of PLACES) {
-        const answer = await sendRaw(target.origin, { target: path, lines: [...dress, cookie] });
+      for (const { path, kind, status } of PLACES) {
+        const answer = await sendRaw(target.origin, { target: path, lines: [...kind, cookie] });
         const seen = typeof answer === 'string' ? answer : answer.status;
         if (seen !== status) holes.push(`${label} at ${path}: ${seen}`);
       }

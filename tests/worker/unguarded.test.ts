@@ -16,7 +16,7 @@ const HEADINGS: Readonly<Record<string, string>> = {
   '/forbidden': 'You may not open this page',
 };
 const PAGES = Object.keys(HEADINGS);
-const DRESSES = ['document', 'navigation', 'fetch'] as const satisfies readonly RequestKind[];
+const KINDS = ['document', 'navigation', 'fetch'] as const satisfies readonly RequestKind[];
 
 let target: Target;
 beforeAll(async () => {
@@ -26,12 +26,12 @@ afterAll(() => target?.stop());
 beforeEach(() => resetDemo(target));
 
 describe('with nothing in front of the pages', () => {
-  it.each(PAGES.flatMap((path) => DRESSES.map((dress) => ({ path, dress }))))(
-    'M4: a stranger is still sent to sign in: $path as a $dress',
-    async ({ path, dress }) => {
+  it.each(PAGES.flatMap((path) => KINDS.map((kind) => ({ path, kind }))))(
+    'M4: a stranger is still sent to sign in: $path as a $kind',
+    async ({ path, kind }) => {
       const answer = await hostile(target, {
-        target: await routerTarget(path, REQUEST_LINES[dress]),
-        lines: REQUEST_LINES[dress],
+        target: await routerTarget(path, REQUEST_LINES[kind]),
+        lines: REQUEST_LINES[kind],
       });
       expect(isSentToSignIn(answer), outcomeOf(answer, target.origin)).toBe(true);
       expect(await backendCalls(target)).toEqual([]);
@@ -39,8 +39,8 @@ describe('with nothing in front of the pages', () => {
   );
 
   it.each(PAGES)('M4: a prefetch still holds no more than the frame of the page: %s', async (path) => {
-    for (const dress of [REQUEST_LINES.prefetch, REQUEST_LINES.segment]) {
-      const answer = await hostile(target, { target: await routerTarget(path, dress), lines: dress });
+    for (const kind of [REQUEST_LINES.prefetch, REQUEST_LINES.segment]) {
+      const answer = await hostile(target, { target: await routerTarget(path, kind), lines: kind });
       expect(typeof answer === 'string' ? answer : answer.body).not.toMatch(headingOf(path));
     }
     expect(await backendCalls(target)).toEqual([]);

@@ -14,7 +14,7 @@ const ADMIN_HEADING = /<h1[^>]*>Administration|"h1",null,\{[^}]*"children":"Admi
 /** A payload for Next's router that says, with status 200, that there is no such page. */
 const IS_MISSING = /NEXT_HTTP_ERROR_FALLBACK;404|"n":"missing"/;
 const PUBLIC_PATHS = ['/', '/login'];
-const DRESSES = ['document', 'navigation', 'prefetch', 'segment'] as const satisfies readonly RequestKind[];
+const KINDS = ['document', 'navigation', 'prefetch', 'segment'] as const satisfies readonly RequestKind[];
 
 let target: Target;
 beforeAll(async () => {
@@ -24,12 +24,12 @@ beforeAll(async () => {
 afterAll(() => target?.stop());
 
 describe('M2: a private page, however its address is written', () => {
-  it.each(PRIVATE_PAGES.flatMap((path) => DRESSES.map((dress) => ({ path, dress }))))(
-    'is shown to nobody without a session: $path as a $dress',
-    async ({ path, dress }) => {
+  it.each(PRIVATE_PAGES.flatMap((path) => KINDS.map((kind) => ({ path, kind }))))(
+    'is shown to nobody without a session: $path as a $kind',
+    async ({ path, kind }) => {
       const holes: string[] = [];
       for (const { label, target: written } of variantsOf(path)) {
-        const answer = await hostileWithMoves(target, { target: written, lines: REQUEST_LINES[dress] });
+        const answer = await hostileWithMoves(target, { target: written, lines: REQUEST_LINES[kind] });
         if (!isTurnedAway(answer, written)) holes.push(`${label}: ${outcomeOf(answer, target.origin)}`);
       }
       expect(holes).toEqual([]);
@@ -55,13 +55,13 @@ describe('a page for administrators, however its address is written', () => {
     expect(await response.text()).toMatch(ADMIN_HEADING);
   });
 
-  it.each(DRESSES)('M2: is not shown to a customer who asks for it as a %s', async (dress) => {
+  it.each(KINDS)('M2: is not shown to a customer who asks for it as a %s', async (kind) => {
     const customer = new TestBrowser(target.origin);
     await customer.signIn(DEMO_LOGIN);
     const cookie = `Cookie: gatehouse-session=${customer.cookies.get('gatehouse-session')}`;
     const holes: string[] = [];
     for (const { label, target: written } of variantsOf(ADMIN_PAGE)) {
-      const request = { target: written, lines: [cookie, ...REQUEST_LINES[dress]] };
+      const request = { target: written, lines: [cookie, ...REQUEST_LINES[kind]] };
       const answer = await followMoves(request);
       if (typeof answer === 'string') continue;
       if (answer.status >= 500 || ADMIN_HEADING.test(answer.body)) holes.push(`${label}: ${answer.status}`);

@@ -3,7 +3,6 @@ import type {
   AnalyticsEngineDataset,
   DurableObjectNamespace,
   Fetcher,
-  RateLimit,
   RequestInit as WorkerInit,
   Request as WorkerRequest,
   Response as WorkerResponse,
@@ -26,8 +25,6 @@ export interface CloudflareEnvironment extends Readonly<Record<string, unknown>>
   readonly REFRESH_COORDINATOR_DO?: DurableObjectNamespace;
   readonly DEMO_BACKEND?: DurableObjectNamespace;
   readonly SIGN_IN_LIMITER_DO?: DurableObjectNamespace;
-  readonly SIGN_IN_LIMIT_ACCOUNT?: RateLimit;
-  readonly SIGN_IN_LIMIT_ADDRESS?: RateLimit;
   /** Where requests are counted. */
   readonly GATEHOUSE_ANALYTICS?: AnalyticsEngineDataset;
   /** A service binding to a backend that is a Worker too; it takes the place of the network. */
@@ -47,7 +44,7 @@ export function cloudflareFetch(environment: CloudflareEnvironment, embedded: bo
 export function cloudflareFetchers(environment: CloudflareEnvironment, embedded: boolean): Fetchers {
   return {
     backend: backendFetch(environment, embedded, AS_IT_IS),
-    network: (request) => network(request, AS_IT_IS),
+    fetch: (request) => network(request, AS_IT_IS),
     service(name) {
       const service = environment[name];
       return isFetcher(service) ? (request) => through(service, request, AS_IT_IS) : undefined;

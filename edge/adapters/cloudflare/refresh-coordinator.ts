@@ -57,11 +57,11 @@ export function durableObjectCoordinator(namespace: DurableObjectNamespace): Coo
       return answer;
     },
     successorOf: (refreshToken) => askSuccessor('look', refreshToken),
-    end: (refreshToken) => askSuccessor('end', refreshToken),
-    async endSession(sessionId, until, at) {
+    revoke: (refreshToken) => askSuccessor('end', refreshToken),
+    async revokeSession(sessionId, until, at) {
       await ask('session', sessionId, { action: 'end-session', until, at });
     },
-    async hasEnded(sessionId, began) {
+    async isRevoked(sessionId, began) {
       return v.parse(endedSchema, await ask('session', sessionId, { action: 'has-ended', began })).ended;
     },
   };
@@ -91,12 +91,12 @@ export class RefreshCoordinator {
       case 'look':
         return { tokens: await this.#object.successorOf(order.refreshToken) };
       case 'end':
-        return { tokens: await this.#object.end(order.refreshToken) };
+        return { tokens: await this.#object.revoke(order.refreshToken) };
       case 'end-session':
-        await this.#object.endSession(order.until, order.at);
+        await this.#object.revokeSession(order.until, order.at);
         return {};
       case 'has-ended':
-        return { ended: await this.#object.hasEnded(order.began) };
+        return { ended: await this.#object.isRevoked(order.began) };
     }
   }
 }
@@ -119,11 +119,11 @@ function readSettings(environment: CloudflareEnvironment): Settings {
   if (!loaded.ok) return { exchange: NO_EXCHANGE, tombstoneMs: RETENTION_MS };
   const { config } = loaded;
   const now = () => Date.now();
-  const reach = cloudflareFetch(environment, config.backend.embedded);
+  const backendFetch = cloudflareFetch(environment, config.backend.embedded);
   const { exchange } = createIssuers({
     config,
-    backendFetch: reach,
-    network: cloudflareNetwork,
+    backendFetch,
+    fetch: cloudflareNetwork,
     now,
     log: consoleLog,
   });

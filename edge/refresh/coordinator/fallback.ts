@@ -50,9 +50,9 @@ export function withFallback(
       return known ?? local.successorOf(refreshToken);
     },
 
-    async end(refreshToken) {
-      const known = await local.end(refreshToken);
-      const answer = await tried(() => shared.end(refreshToken), LOOK_MS);
+    async revoke(refreshToken) {
+      const known = await local.revoke(refreshToken);
+      const answer = await tried(() => shared.revoke(refreshToken), LOOK_MS);
       return answer.status === 'answered' ? (answer.value ?? known) : known;
     },
   };

@@ -88,7 +88,7 @@ export function memoryCoordinator({ redeem, revoke }: RefreshGrant, now: Clock):
       return tokensOf(known(refreshToken)?.outcome);
     },
 
-    async end(refreshToken) {
+    async revoke(refreshToken) {
       const flight = known(refreshToken) ?? { until: 0 };
       const successor = tokensOf(flight.outcome);
       flight.outcome = SIGNED_OUT;
@@ -97,8 +97,8 @@ export function memoryCoordinator({ redeem, revoke }: RefreshGrant, now: Clock):
       return successor;
     },
 
-    endSession: async (sessionId, until, at = now()) => ended.lay(sessionId, at, until),
-    hasEnded: async (sessionId, began) => ended.covers(sessionId, began),
+    revokeSession: async (sessionId, until, at = now()) => ended.lay(sessionId, at, until),
+    isRevoked: async (sessionId, began) => ended.covers(sessionId, began),
   };
 }
 

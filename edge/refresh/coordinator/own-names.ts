@@ -14,11 +14,11 @@ export function withOwnNames(coordinator: RefreshCoordinator, provider: string):
   const own = (name: string) => (GIVEN.test(name) ? `${name} ${provider}` : name);
   return {
     ...coordinator,
-    endSession: (name, ...rest) => coordinator.endSession(own(name), ...rest),
-    async hasEnded(name, ...rest) {
+    revokeSession: (name, ...rest) => coordinator.revokeSession(own(name), ...rest),
+    async isRevoked(name, ...rest) {
       // The last release laid its tombstones on the bare names. They hold until their time is over.
       const names = new Set([own(name), name]);
-      const asked = [...names].map((each) => coordinator.hasEnded(each, ...rest));
+      const asked = [...names].map((each) => coordinator.isRevoked(each, ...rest));
       return (await Promise.all(asked)).includes(true);
     },
   };

@@ -104,7 +104,7 @@ export function redisCoordinator(options: RedisCoordinatorOptions): RefreshCoord
     return (await redis.eval(SETTLE, keys, [fence, sealed, String(Math.ceil(lifetime))])) === 1;
   }
 
-  async function spend(
+  async function redeem(
     keys: string[],
     fence: string,
     refreshToken: string,
@@ -142,7 +142,7 @@ export function redisCoordinator(options: RedisCoordinatorOptions): RefreshCoord
         );
         if (status === 'resumed') log('warn', 'refresh_resumed', { attempts: Number(detail) });
         if (status === 'taken' || status === 'resumed') {
-          return spend(keys, detail, refreshToken, issuedBy, trace);
+          return redeem(keys, detail, refreshToken, issuedBy, trace);
         }
         const outcome = status === 'kept' ? await openOutcome(refreshToken, detail) : undefined;
         if (outcome !== undefined && isOfUse(outcome, refreshToken, now())) return asRetained(outcome);
@@ -156,19 +156,19 @@ export function redisCoordinator(options: RedisCoordinatorOptions): RefreshCoord
       return tokensOf(await kept(refreshToken));
     },
 
-    async end(refreshToken) {
+    async revoke(refreshToken) {
       const tombstone = [await sealOutcome(refreshToken, SIGNED_OUT), String(tombstoneMs)];
       const sealed = await redis.eval(END, await keysOf(refreshToken), tombstone);
       return typeof sealed === 'string' ? tokensOf(await openOutcome(refreshToken, sealed)) : undefined;
     },
 
-    async endSession(sessionId, until, at = now()) {
+    async revokeSession(sessionId, until, at = now()) {
       const lifetime = Math.ceil(until - now());
       if (lifetime <= 0) return;
       await redis.eval(END_SESSION, [await sessionKey(sessionId)], [String(at), String(lifetime)]);
     },
 
-    async hasEnded(sessionId, began = 0) {
+    async isRevoked(sessionId, began = 0) {
       const at = await redis.get(await sessionKey(sessionId));
       return at !== null && at !== undefined && Number(at) >= began;
     },

@@ -76,14 +76,14 @@ export class TokenObject {
     return tokensOf(await this.#outcomeOf(refreshToken, await this.#read()));
   }
 
-  async end(refreshToken: string): Promise<TokenSet | undefined> {
+  async revoke(refreshToken: string): Promise<TokenSet | undefined> {
     this.#ended = true;
     const successor = await this.successorOf(refreshToken);
     await this.#keep(refreshToken, SIGNED_OUT, this.#options.tombstoneMs);
     return successor;
   }
 
-  async endSession(until: number, at = this.#options.now()): Promise<void> {
+  async revokeSession(until: number, at = this.#options.now()): Promise<void> {
     const entry = await this.#read();
     const before = entry?.status === 'ended' ? entry : { at, until };
     await this.#store({
@@ -93,7 +93,7 @@ export class TokenObject {
     });
   }
 
-  async hasEnded(began = 0): Promise<boolean> {
+  async isRevoked(began = 0): Promise<boolean> {
     const entry = await this.#read();
     return entry?.status === 'ended' && entry.at >= began;
   }

@@ -40,7 +40,7 @@ export interface RefreshGrant {
 }
 
 /**
- * What isolates share. Every method rejects when it cannot be reached; `withFallback` and `createLiveness` decide what happens
+ * What isolates share. Every method rejects when it cannot be reached; `withFallback` and `createRevocations` decide what happens
  * then.
  */
 export interface RefreshCoordinator extends TokenCoordinator, SessionTombstones {}
@@ -71,7 +71,7 @@ export interface TokenCoordinator {
    *
    * @returns the token's successor, if it was spent before: it has to end too
    */
-  end(refreshToken: string): Promise<TokenSet | undefined>;
+  revoke(refreshToken: string): Promise<TokenSet | undefined>;
 }
 
 /** Which sessions have ended, as all isolates know it. */
@@ -83,9 +83,9 @@ export interface SessionTombstones {
    * @param until - when no such cookie can live any more, in milliseconds since the epoch
    * @param at - when it ended, in milliseconds since the epoch. Default: now
    */
-  endSession(sessionId: string, until: number, at?: number): Promise<void>;
+  revokeSession(sessionId: string, until: number, at?: number): Promise<void>;
   /** @param began - when the session did, in milliseconds since the epoch; only a later tombstone counts. Default 0 */
-  hasEnded(sessionId: string, began?: number): Promise<boolean>;
+  isRevoked(sessionId: string, began?: number): Promise<boolean>;
 }
 
 export const SIGNED_OUT = { status: 'terminal', reason: 'signed_out' } as const satisfies RefreshOutcome;

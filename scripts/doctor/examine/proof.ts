@@ -25,7 +25,7 @@ export async function prove(
   const config = configFrom(variables);
   if (config === undefined) return fails(exam, 'proof.configuration', 'The variables contradict each other.');
   const { wire, now } = exam;
-  const sources = createIssuers({ config, backendFetch: wire.fetch, network: wire.fetch, now, log: quiet });
+  const sources = createIssuers({ config, backendFetch: wire.fetch, fetch: wire.fetch, now, log: quiet });
   const answer = await sources.backend.signIn(credentials);
   if (answer.status !== 'ok')
     return fails(exam, 'proof.sign-in', `A second sign-in came to nothing (${answer.status}).`);

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { createDemoBackend, type DemoBackendOptions } from '../../../demo/backend.ts';
 import { memoryStore } from '../../../demo/store.ts';
 import { DEMO_CREDENTIALS } from '../../../demo/users.ts';
+import { createControlledDemo } from '../../fixtures/backends/controlled-demo/controlled-demo.ts';
 
 const Tokens = v.object({ access_token: v.string(), refresh_token: v.string() });
 export type Tokens = v.InferOutput<typeof Tokens>;
@@ -10,14 +11,24 @@ type Answer = (request: Request) => Promise<Response>;
 export const SECRET = 'a-secret-of-the-tests-that-is-long-enough';
 
 /** A client of one demo backend, with a clock that stands still until it is moved. */
-export function startDemo(options: Partial<DemoBackendOptions> = {}) {
+export function startDemo(options: Partial<DemoBackendOptions> = {}, create = createDemoBackend) {
   const store = options.store ?? memoryStore();
   let time = Date.parse('2026-11-01T12:00:00.250Z');
-  const answer = createDemoBackend({ secret: SECRET, now: () => time, ...options, store });
+  const answer = create({ secret: SECRET, now: () => time, ...options, store });
   const pass = (ms: number) => {
     time += ms;
   };
   return { ...clientOf(answer), store, pass };
+}
+
+/** The same of one that takes orders from tests. */
+export function startControlledDemo(options: Partial<DemoBackendOptions> = {}) {
+  const demo = startDemo(options, createControlledDemo);
+  return {
+    ...demo,
+    stats: async () => v.parse(v.looseObject({}), await (await demo.send('/api/v1/demo/stats')).json()),
+    fault: (faults: object) => demo.post('/_control/faults', faults),
+  };
 }
 
 /** The calls that the tests make, over anything that answers requests. */
@@ -39,8 +50,6 @@ export function clientOf(answer: Answer, address = 'http://demo.test') {
     signIn: async (credentials?: object) => tokensOf(await login(credentials)),
     refreshed: async (refreshToken: string) => tokensOf(await refresh(refreshToken)),
     get: (path: string, accessToken: string) => send(path, { headers: bearer(accessToken) }),
-    stats: async () => v.parse(v.looseObject({}), await (await send('/api/v1/demo/stats')).json()),
-    fault: (faults: object) => post('/_control/faults', faults),
   };
 }
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { DEVELOPMENT_SECRET, demoOptionsFrom } from '../../../demo/options.ts';
 
 test('needs no variable at all', () => {
-  expect(demoOptionsFrom({})).toEqual({ secret: DEVELOPMENT_SECRET, controls: false });
+  expect(demoOptionsFrom({})).toEqual({ secret: DEVELOPMENT_SECRET });
 });
 
 test('reads every variable, and takes an empty one for absent', () => {
@@ -11,7 +11,6 @@ test('reads every variable, and takes an empty one for absent', () => {
     DEMO_ACCESS_TOKEN_SECONDS: '5',
     DEMO_REFRESH_TOKEN_SECONDS: 600,
     DEMO_REUSE_WINDOW_SECONDS: '0',
-    DEMO_CONTROLS: 'true',
     DEMO_SECRET: '',
   };
   expect(demoOptionsFrom(environment)).toEqual({
@@ -19,7 +18,6 @@ test('reads every variable, and takes an empty one for absent', () => {
     accessTokenSeconds: 5,
     refreshTokenSeconds: 600,
     reuseWindowSeconds: 0,
-    controls: true,
   });
   expect(demoOptionsFrom({ ...environment, DEMO_SECRET: 'own' }).secret).toBe('own');
 });

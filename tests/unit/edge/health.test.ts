@@ -57,9 +57,9 @@ describe('/health/ready', () => {
         outlivesRequests: true,
         refreshOnce: gone,
         successorOf: gone,
-        end: gone,
-        endSession: gone,
-        hasEnded: gone,
+        revoke: gone,
+        revokeSession: gone,
+        isRevoked: gone,
       }),
     });
     const { checks } = await (await house.browser().request('/health/ready')).json();
@@ -83,7 +83,7 @@ describe('/health/ready', () => {
 
   test('of a closed gatehouse says so, and no more', async () => {
     const problems = [{ variable: 'SESSION_SECRET', problem: 'is missing', cure: 'Set it.' }];
-    const answer = answerUnconfigured({ problems, secret: undefined }, () => {});
+    const answer = answerUnconfigured({ problems }, () => {});
     const response = await answer(new Request('https://app.example/health/ready'));
     expect(response.status).toBe(503);
     expect(await response.json()).toEqual({

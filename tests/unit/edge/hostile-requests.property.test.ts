@@ -115,7 +115,7 @@ describe.each([
 });
 
 test('nor does one that is closed', async () => {
-  const closed = answerUnconfigured({ problems: [], secret: undefined }, () => {});
+  const closed = answerUnconfigured({ problems: [] }, () => {});
   const stranger = new TestGatehouse().browser();
   await fc.assert(
     fc.asyncProperty(hostile, async (ask) => {

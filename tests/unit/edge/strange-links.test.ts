@@ -187,7 +187,7 @@ describe('a session without a refresh token whose access token is good', () => {
     expect(await follow(visitor, '/dashboard', 'same-origin')).toMatchObject({ status: 200, hops: 0 });
     house.pass(91 * SECOND);
     const headers = new Headers({ host: '127.0.0.1:8787', cookie: visitor.cookie });
-    expect(await house.gatehouse.mayRenew(headers)).toBe(false);
+    expect(await house.gatehouse.isRefreshable(headers)).toBe(false);
   });
 });
 

@@ -198,7 +198,9 @@ describe('settings that would silently do nothing are configuration problems', (
     [{ BACKEND_URL: 'https://api.example.com', JWT_ALGORITHMS: 'ES256' }],
     [{ REFRESH_COORDINATOR: 'durable-object' }],
   ])('%j', (environment) => {
-    const opened = openGatehouse({ SESSION_SECRET: SECRET, ...environment }, OPTIONS, { fetch: () => fetch });
+    const opened = openGatehouse({ SESSION_SECRET: SECRET, ...environment }, OPTIONS, {
+      backendFetch: () => fetch,
+    });
     expect(opened.ok).toBe(false);
   });
 });

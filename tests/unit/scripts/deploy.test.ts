@@ -5,7 +5,6 @@ import { paths } from '../../../scripts/lib/paths.ts';
 
 const Config = v.looseObject({
   name: v.string(),
-  ratelimits: v.array(v.looseObject({ name: v.string(), namespace_id: v.string(), simple: v.unknown() })),
   migrations: v.array(v.looseObject({ new_sqlite_classes: v.optional(v.array(v.string()), []) })),
   durable_objects: v.looseObject({ bindings: v.array(v.looseObject({ class_name: v.string() })) }),
 });
@@ -23,15 +22,6 @@ describe('the preview on Cloudflare', () => {
       expect(preview[setting]).toEqual(worker[setting]);
     },
   );
-
-  test('counts wrong passwords by itself, up to the same limits', () => {
-    const limits = [worker, preview].map(({ ratelimits }) =>
-      ratelimits.map(({ name, simple }) => ({ name, simple })),
-    );
-    expect(limits[1]).toEqual(limits[0]);
-    const namespaces = [...worker.ratelimits, ...preview.ratelimits].map((limit) => limit.namespace_id);
-    expect(new Set(namespaces).size).toBe(namespaces.length);
-  });
 });
 
 describe('the Worker on Cloudflare', () => {

@@ -19,7 +19,7 @@ describe('settings', () => {
     const environment = {
       HOME: '/root',
       SESSION_MANAGER: 'x',
-      DEMO_CONTROLS: 'true',
+      DEMO_SECRET: 'x',
       BACKEND_LOGIN_PATH: '/in',
       PORT: '1',
     };

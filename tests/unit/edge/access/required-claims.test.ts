@@ -1,18 +1,21 @@
 import { describe, expect, test } from 'vitest';
 import { satisfies } from '../../../../edge/access/required-claims.ts';
 
-describe('claims fulfil what is needed', () => {
+describe('claims satisfy what is needed', () => {
   test.each([
     [{ role: 'admin' }, { role: 'admin' }],
     [{ role: 'editor' }, { role: ['admin', 'editor'] }],
     [{ roles: ['user', 'admin'] }, { roles: 'admin' }],
     [{ realm_access: { roles: ['admin'] } }, { 'realm_access.roles': 'admin' }],
     [{ 'https://example.com/roles': ['admin'] }, { 'https://example.com/roles': 'admin' }],
+    [{ 'a.b': 'x', a: { b: 'y' } }, { 'a.b': 'x' }],
+    [{ groups: [{ name: 'admin' }] }, { 'groups.0.name': 'admin' }],
+    [JSON.parse('{"__proto__":{"role":"admin"}}'), { '__proto__.role': 'admin' }],
     [
       { is_staff: true, level: 3 },
       { is_staff: true, level: [3, 4] },
     ],
-  ])('%j fulfils %j', (claims, needs) => {
+  ])('%j satisfies %j', (claims, needs) => {
     expect(satisfies(claims, needs)).toBe(true);
   });
 
@@ -30,7 +33,10 @@ describe('claims fulfil what is needed', () => {
     [{}, { 'constructor.name': 'Object' }],
     [{}, { __proto__x: 'a' }],
     [{ role: undefined }, { role: [] }],
-  ])('%j does not fulfil %j', (claims, needs) => {
+    [{ roles: ['admin'] }, { 'roles.length': 1 }],
+    [{ role: 'admin' }, { 'role.length': 5 }],
+    [{ scope: {} }, { 'scope.__proto__.constructor.name': 'Object' }],
+  ])('%j does not satisfy %j', (claims, needs) => {
     expect(satisfies(claims, needs)).toBe(false);
   });
 });

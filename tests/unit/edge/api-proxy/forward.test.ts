@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ADLER32_START, adler32, formatAdler32 } from '../../../../demo/checksum.ts';
+import {
+  ADLER32_START,
+  adler32,
+  formatAdler32,
+} from '../../../fixtures/backends/controlled-demo/checksum.ts';
 import { MINUTE, SECOND, TestGatehouse } from '../../../fixtures/core/test-gatehouse.ts';
 
 const TRACE = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';

@@ -325,8 +325,8 @@ describe('what is not offered', () => {
   );
 
   test('no form is offered unless it is switched on, and pages learn what each asks for', () => {
-    expect(new TestGatehouse().gatehouse.offers).toEqual({ password: true, forms: {} });
-    expect(new TestGatehouse({ environment: ON }).gatehouse.offers).toEqual({
+    expect(new TestGatehouse().gatehouse.signInMethods).toEqual({ password: true, forms: {} });
+    expect(new TestGatehouse({ environment: ON }).gatehouse.signInMethods).toEqual({
       password: true,
       forms: {
         registration: ['name', 'email', 'password'],
@@ -344,7 +344,7 @@ describe('what is not offered', () => {
       CLIENT_ID: 'gatehouse',
     };
     const house = new TestGatehouse({ environment });
-    expect(house.gatehouse.offers.password).toBe(false);
+    expect(house.gatehouse.signInMethods.password).toBe(false);
     const response = await house.browser().signIn({ username: 'someone', password: 'a-guess' });
     expect(response.status).toBe(405);
     expect(response.headers.get('allow')).toBe('GET');
@@ -353,7 +353,7 @@ describe('what is not offered', () => {
 
   test('pages learn what people know the provider by', () => {
     const provider = { OIDC_ISSUER: 'https://id.example', CLIENT_ID: 'gatehouse', OIDC_LABEL: 'Example ID' };
-    expect(new TestGatehouse({ environment: { ...OWN_API, ...provider } }).gatehouse.offers).toEqual({
+    expect(new TestGatehouse({ environment: { ...OWN_API, ...provider } }).gatehouse.signInMethods).toEqual({
       password: true,
       provider: 'Example ID',
       forms: {},

@@ -33,19 +33,19 @@ function start() {
       JWT_AUDIENCE: RESOURCE,
     };
     const opened = openGatehouse(environment, OPTIONS, {
-      fetch: () => fetch,
-      network: fetch,
+      backendFetch: () => fetch,
+      fetch: fetch,
       now,
       log: () => {},
       coordinator: (_, exchange) => {
         shared ??= memoryCoordinator(exchange, now);
-        const { endSession, hasEnded } = shared;
+        const { revokeSession, isRevoked } = shared;
         const reached = <T>(ask: () => Promise<T>) =>
           world.isDown ? Promise.reject(new Error('out of reach')) : ask();
         return {
           ...shared,
-          endSession: (name, until, at) => reached(() => endSession(name, until, at)),
-          hasEnded: (name, began) => reached(() => hasEnded(name, began)),
+          revokeSession: (name, until, at) => reached(() => revokeSession(name, until, at)),
+          isRevoked: (name, began) => reached(() => isRevoked(name, began)),
         };
       },
     });

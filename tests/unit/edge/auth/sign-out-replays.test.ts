@@ -35,10 +35,10 @@ function start(options: TestGatehouseOptions['options'] = {}) {
     options,
     coordinator: (_, exchange) => {
       shared ??= memoryCoordinator(exchange, () => house.now());
-      const { hasEnded } = shared;
+      const { isRevoked: hasEnded } = shared;
       return {
         ...shared,
-        hasEnded(name, began) {
+        isRevoked(name, began) {
           world.looks += 1;
           return world.behaviour(() => hasEnded(name, began), world.looks);
         },
@@ -212,7 +212,7 @@ describe('while it cannot be asked whether a session was signed out', () => {
     world.behaviour = GONE;
     const { headers } = visitor.draft('/dashboard');
     expect(await house.gatehouse.sessionOf(headers)).toBeUndefined();
-    expect(await house.gatehouse.mayRenew(headers)).toBe(true);
+    expect(await house.gatehouse.isRefreshable(headers)).toBe(true);
   });
 });
 

@@ -95,7 +95,7 @@ describe('a bad configuration is refused, with the variable, what is wrong, and 
         UPSTASH_REDIS_REST_URL: 'https://name.upstash.io',
         UPSTASH_REDIS_REST_TOKEN: 'token',
       };
-      const opened = openGatehouse(environment, options, { fetch: () => async () => new Response() });
+      const opened = openGatehouse(environment, options, { backendFetch: () => async () => new Response() });
       expect(opened).toMatchObject({ ok: false, problems: [{ variable: 'REFRESH_COORDINATOR' }] });
     },
   );

@@ -76,7 +76,7 @@ test('keeps a deployment with a broken configuration closed, and names every pro
     { SESSION_SECRET: SECRET, BACKEND_URL: 'https://api.example.com', JWT_SECRET: 'short' },
     broken,
     {
-      fetch: () => async () => new Response(),
+      backendFetch: () => async () => new Response(),
     },
   );
   expect(opened.ok).toBe(false);

@@ -128,7 +128,7 @@ describe('a further API without TLS', () => {
       { ...API, ...more },
       { ...OPTIONS, proxy },
       {
-        fetch: () => async () => new Response(),
+        backendFetch: () => async () => new Response(),
         log: (level, event, fields = {}) => log.push({ level, event, fields }),
       },
     );

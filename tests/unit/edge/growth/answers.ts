@@ -49,7 +49,7 @@ const encoder = new TextEncoder();
 export const OF_ANSWERS: Readonly<Record<string, Reader>> = {
   processTokenResponse: (text) => () =>
     processTokenResponse(answered({ access: text, refresh: text }), 'login', PRESET, 0),
-  'judgeTokens: cookies': (text) => () =>
+  'processTokenResponse: cookies': (text) => () =>
     processTokenResponse(
       answered({ access: 'a' }, 200, [`r="${text}"`, ...text.split('a')]),
       'login',
@@ -57,8 +57,9 @@ export const OF_ANSWERS: Readonly<Record<string, Reader>> = {
       0,
     ),
   processFormResponse: (text) => () => processFormResponse(answered({ detail: text }, 400), PRESET),
-  'judgeForm: fields': (text) => () => processFormResponse(answered({ a: text.split('a') }, 400), PRESET),
-  'judgeForm: whole': (text) => () => processFormResponse(answered(jsonOf(text), 400), PRESET),
+  'processFormResponse: fields': (text) => () =>
+    processFormResponse(answered({ a: text.split('a') }, 400), PRESET),
+  'processFormResponse: whole': (text) => () => processFormResponse(answered(jsonOf(text), 400), PRESET),
   processProfileResponse: (text) => () => processProfileResponse(answered({ id: 1, username: text }), PRESET),
   knownFields: (text) => () => knownFields({ firstName: text, lastName: text, email: text, role: text }),
   endOf: (text) => () => endOf(`a.${text}.b`, 0),
@@ -101,7 +102,7 @@ export const OF_ANSWERS: Readonly<Record<string, Reader>> = {
   parseStrictJson: (text) => () => parseStrictJson(text),
   decodeStrictJson: (text) => () => decodeStrictJson(encoder.encode(text)),
   validateClaims: (text) => () => validateClaims(encoder.encode(text), POLICY, 0),
-  'judgeClaims: a list': (text) => () =>
+  'validateClaims: a list': (text) => () =>
     validateClaims(encoder.encode(JSON.stringify({ exp: 1, aud: text.split('a'), typ: text })), POLICY, 0),
   pack: (text) => () => pack(text),
   'pack: as JSON': (text) => () => pack(JSON.stringify({ text })),

@@ -130,9 +130,9 @@ export const OF_REQUESTS: Readonly<Record<string, Reader>> = {
   'readFields: a form': (text) => () => readFields(posted('application/x-www-form-urlencoded', text)),
   'readFields: a type': (text) => () => readFields(posted(visible(text), '')),
   checkPostedBody: (text) => () => checkPostedBody(posted('text/plain', text)),
-  'unfitBody: parts': (text) => of(partsOf(text), (body) => checkPostedBody(posted(MULTIPART, body))),
-  'unfitBody: a part': (text) => of(partOf(text), (body) => checkPostedBody(posted(MULTIPART, body))),
-  'unfitBody: a type': (text) => () =>
+  'checkPostedBody: parts': (text) => of(partsOf(text), (body) => checkPostedBody(posted(MULTIPART, body))),
+  'checkPostedBody: a part': (text) => of(partOf(text), (body) => checkPostedBody(posted(MULTIPART, body))),
+  'checkPostedBody: a type': (text) => () =>
     checkPostedBody(posted(`multipart/form-data${visible(text)}`, '--x--')),
   isCanonicalBase64url: (text) => () => isCanonicalBase64url(text),
   parseCompactJws: (text) => () => [text, `a.${text}.b`].map(parseCompactJws),
@@ -229,8 +229,9 @@ function upstreamsOf() {
     deny: ['/a', 'DELETE /b/*', '/c.d'],
     upstreams: { '/billing': { url: 'https://billing.example.com' } },
   };
-  const ways = { backend: fetch, network: fetch, service: () => undefined };
-  const found = loadUpstreams(loaded.config, options, {}, backend, ways);
+  const fetchers = { backend: fetch, fetch, service: () => undefined };
+  const policy = { limits: loaded.config.proxy, isOpaque: false, allowsPlainHttp: false };
+  const found = loadUpstreams(policy, options, {}, backend, fetchers);
   if (!found.ok) throw new TypeError('The options are none.');
   return found.upstreams;
 }

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { loadConfig } from '../../../../edge/config/config.ts';
 import { refusal } from '../../../../edge/http/error-page.ts';
 import {
-  type Finish,
+  type Finalization,
   finalizeAsset,
   finalizeResponse,
   pagePolicy,
@@ -11,7 +11,7 @@ import {
 } from '../../../../edge/http/finalize.ts';
 import { SECRET, TestGatehouse } from '../../../fixtures/core/test-gatehouse.ts';
 
-const FINISH: Finish = {
+const FINISH: Finalization = {
   setCookies: [],
   private: false,
   requestId: 'id',

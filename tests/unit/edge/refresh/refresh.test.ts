@@ -68,9 +68,9 @@ describe('renewing', () => {
         return outcomes[token] ?? { status: 'terminal', reason: 'rejected' };
       },
       successorOf: async (token) => successors[token],
-      end: async () => undefined,
-      endSession: async () => {},
-      hasEnded: async () => false,
+      revoke: async () => undefined,
+      revokeSession: async () => {},
+      isRevoked: async () => false,
     };
     return { spent, coordinator };
   };

@@ -2,7 +2,7 @@ import { CompactEncrypt, compactDecrypt, decodeProtectedHeader } from 'jose';
 import { encode } from 'jose/base64url';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createSealer } from '../../../../edge/crypto/seal.ts';
-import { SESSION_TYPE } from '../../../../edge/session/session.ts';
+import { SESSION_TYPE } from '../../../../edge/session/schema.ts';
 import { SECRET, TestGatehouse } from '../../../fixtures/core/test-gatehouse.ts';
 
 const MEBIBYTE = 1024 * 1024;

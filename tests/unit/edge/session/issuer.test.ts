@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createSealer } from '../../../../edge/crypto/seal.ts';
 import { memoryCoordinator } from '../../../../edge/refresh/coordinator/memory.ts';
-import { SESSION_TYPE } from '../../../../edge/session/session.ts';
+import { SESSION_TYPE } from '../../../../edge/session/schema.ts';
 import type { Fetch } from '../../../../edge/types.ts';
 import type { TestBrowser } from '../../../fixtures/clients/test-browser.ts';
 import { begin, houseBefore, scriptedProvider, signInAt } from '../../../fixtures/core/scripted-provider.ts';
@@ -197,7 +197,7 @@ describe('a back-channel logout', () => {
     const [provider, store] = [await scriptedProvider(), shared()];
     const visitor = houseBefore(provider, store).browser();
     await signInAt(provider, visitor);
-    await store.coordinator().endSession('sub:ada', NOON + 1000);
+    await store.coordinator().revokeSession('sub:ada', NOON + 1000);
     expect((await brought(visitor, houseBefore(provider, store)).request('/dashboard')).status).toBe(307);
   });
 });

@@ -27,10 +27,10 @@ function start(servesUnchecked = true) {
   /** What comes of a look-up; tests replace it. */
   const way = { look: (_: string, answer: () => Promise<boolean>) => answer() };
   const coordinator: SessionTombstones = {
-    endSession: shared.endSession,
-    hasEnded(id, began) {
+    revokeSession: shared.revokeSession,
+    isRevoked(id, began) {
       looks.push(id);
-      return way.look(id, () => shared.hasEnded(id, began));
+      return way.look(id, () => shared.isRevoked(id, began));
     },
   };
   const isolate = () =>
@@ -198,7 +198,7 @@ async function cutOff(request: () => Promise<unknown>): Promise<void> {
 function startCut() {
   const log: LogLine[] = [];
   const here = createRevocations({
-    coordinator: { endSession: GONE, hasEnded: GONE },
+    coordinator: { revokeSession: GONE, isRevoked: GONE },
     now: () => NOON,
     log: (level, event, fields = {}) => log.push({ level, event, fields }),
     absoluteMs: HOUR,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createSealer } from '../../../../edge/crypto/seal.ts';
-import { SESSION_TYPE } from '../../../../edge/session/session.ts';
+import { SESSION_TYPE } from '../../../../edge/session/schema.ts';
 import type { Fetch } from '../../../../edge/types.ts';
 import {
   DAY,

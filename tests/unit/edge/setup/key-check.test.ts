@@ -55,7 +55,7 @@ function deploy(environment: Environment) {
     { SESSION_SECRET: SECRET, BACKEND_URL: 'https://api.example', ...environment },
     OPTIONS,
     {
-      fetch: () => async (request) => {
+      backendFetch: () => async (request) => {
         asked.push(request.url);
         return Response.json({});
       },
@@ -85,7 +85,7 @@ async function expectClosed(environment: Environment, variable: string, problem:
   expect((await visitor.api('/users', { method: 'POST', body: '{}' })).status).toBe(503);
   expect(pages()).toBe(0);
   expect(asked).toEqual([]);
-  expect(log.map(({ event }) => event)).toEqual(['configuration_problem', 'setup_page']);
+  expect(log.map(({ event }) => event)).toEqual(['configuration_problem']);
   expect(log[0]).toMatchObject({ level: 'error', event: 'configuration_problem', fields: { variable } });
   expect(log[0]?.fields.problem).toMatch(problem);
   expect(log[0]?.fields.cure).toMatch(/^[A-Z].*\.$/);
@@ -171,7 +171,7 @@ describe('a deployment with a key that is not one to verify with answers 503 eve
       Array.from({ length: 20 }, () => visitor.clone().request('/dashboard')),
     );
     expect(answers.every(({ status }) => status === 503)).toBe(true);
-    expect(log.map(({ event }) => event)).toEqual(['configuration_problem', 'setup_page']);
+    expect(log.map(({ event }) => event)).toEqual(['configuration_problem']);
   });
 });
 

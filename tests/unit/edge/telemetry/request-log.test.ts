@@ -181,7 +181,7 @@ test('a log and a counter that fail break no request', async () => {
     throw new TypeError('full');
   };
   const opened = openGatehouse({ SESSION_SECRET: SECRET, BACKEND_URL: 'https://api.example' }, OPTIONS, {
-    fetch: () => async () => new Response(),
+    backendFetch: () => async () => new Response(),
     log: fail,
     count: fail,
   });

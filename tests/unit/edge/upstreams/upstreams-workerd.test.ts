@@ -30,7 +30,7 @@ const WORKER = `
   export default {
     fetch(request, environment) {
       opened ??= openGatehouse(environment, options, {
-        fetch: ({ backend }) => cloudflareFetch(environment, backend.embedded),
+        backendFetch: ({ backend }) => cloudflareFetch(environment, backend.embedded),
         fetchers: ({ backend }) => cloudflareFetchers(environment, backend.embedded),
         transport: cloudflareTransport,
       });

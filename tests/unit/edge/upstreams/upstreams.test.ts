@@ -274,7 +274,7 @@ describe('a configuration of further APIs that cannot work', () => {
     const opened = openGatehouse(
       { SESSION_SECRET: SECRET, ...environment },
       { ...OPTIONS, proxy: { ...HEADERS, ...proxy } },
-      { fetch: () => async () => new Response() },
+      { backendFetch: () => async () => new Response() },
     );
     return opened.ok ? [] : opened.problems.map(({ variable, problem }) => `${variable} ${problem}`);
   };

@@ -92,7 +92,7 @@ describe('the object of a session', () => {
       const response = await answer();
       return action === 'end-session' ? new Response('undefined') : response;
     });
-    const { endSession, hasEnded } = durableObjectCoordinator(namespace);
+    const { revokeSession: endSession, isRevoked: hasEnded } = durableObjectCoordinator(namespace);
     await endSession('s', Date.now() + HOUR);
     expect(ended(orders)).toHaveLength(1);
     expect(await hasEnded('s')).toBe(true);
@@ -114,13 +114,13 @@ describe('the object of a session', () => {
     const { namespace, orders } = namespaceOf(openCoordinator, (_, answer) =>
       failures-- > 0 ? Promise.resolve(new Response('no', { status: 500 })) : answer(),
     );
-    await durableObjectCoordinator(namespace).endSession('s', Date.now() + HOUR);
+    await durableObjectCoordinator(namespace).revokeSession('s', Date.now() + HOUR);
     expect(ended(orders)).toHaveLength(2);
   });
 
   test('keeps what ended later, and is remembered longer, in whatever order it hears of it', async () => {
     const { namespace } = namespaceOf(openCoordinator);
-    const { endSession, hasEnded } = durableObjectCoordinator(namespace);
+    const { revokeSession: endSession, isRevoked: hasEnded } = durableObjectCoordinator(namespace);
     const now = Date.now();
     await endSession('sub:ada', now + HOUR, now - MINUTE);
     await endSession('sub:ada', now + MINUTE, now - HOUR);
@@ -132,7 +132,7 @@ describe('the object of a session', () => {
 describe('an alarm that is late', () => {
   test('does not take away a tombstone that was laid meanwhile, and comes again for it', async () => {
     const { namespace, objects } = namespaceOf(openCoordinator);
-    const { endSession, hasEnded } = durableObjectCoordinator(namespace);
+    const { revokeSession: endSession, isRevoked: hasEnded } = durableObjectCoordinator(namespace);
     const until = Date.now() + HOUR;
     await endSession('s', until);
     const [{ object, stored } = expect.unreachable()] = [...objects.values()];
@@ -144,7 +144,7 @@ describe('an alarm that is late', () => {
 
   test('clears what is over', async () => {
     const { namespace, objects } = namespaceOf(openCoordinator);
-    await durableObjectCoordinator(namespace).endSession('s', Date.now() - 1);
+    await durableObjectCoordinator(namespace).revokeSession('s', Date.now() - 1);
     const [{ object, stored } = expect.unreachable()] = [...objects.values()];
     await object.alarm();
     expect(stored.size).toBe(0);

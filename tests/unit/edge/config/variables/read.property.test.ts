@@ -74,7 +74,7 @@ describe('whatever is in the place of a variable, nothing is thrown', () => {
       fc.property(anyValue, fc.constantFrom(API, { SESSION_SECRET: SECRET }, {}), (value, beside) => {
         const environment = { ...beside, [name]: value };
         expectSound(loadConfig(environment));
-        openGatehouse(environment, OPTIONS, { fetch: () => async () => new Response() });
+        openGatehouse(environment, OPTIONS, { backendFetch: () => async () => new Response() });
       }),
       { numRuns: 20 },
     );
@@ -99,7 +99,7 @@ describe('whatever is in the place of a variable, nothing is thrown', () => {
     for (const traps of [{ get: fail }, { ownKeys: fail }, { has: fail, get: fail, ownKeys: fail }]) {
       const environment = new Proxy<Record<string, unknown>>({ SESSION_SECRET: SECRET }, traps);
       expectSound(loadConfig(environment));
-      openGatehouse(environment, OPTIONS, { fetch: () => async () => new Response() });
+      openGatehouse(environment, OPTIONS, { backendFetch: () => async () => new Response() });
     }
   });
 
@@ -139,7 +139,7 @@ describe('a blank or a line break around a value', () => {
     const opened = openGatehouse(
       { ...API, BILLING_URL: ' https://billing.example.com/v2/\n' },
       { ...OPTIONS, proxy },
-      { fetch: () => async () => new Response() },
+      { backendFetch: () => async () => new Response() },
     );
     expect(opened.ok).toBe(true);
   });

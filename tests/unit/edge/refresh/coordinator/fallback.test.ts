@@ -29,7 +29,7 @@ function start(outlivesRequests = true, isReusable = false) {
     outlivesRequests,
     refreshOnce: () => reach('refresh', () => RENEWED),
     successorOf: () => reach('look', () => undefined),
-    end: () => reach('end', () => ({ accessToken: 'b', receivedAt: 0 })),
+    revoke: () => reach('end', () => ({ accessToken: 'b', receivedAt: 0 })),
   };
   const local = memoryCoordinator(
     {
@@ -81,7 +81,7 @@ describe('while the coordinator is down', () => {
   test('a sign-out holds where it was, and fails nobody', async () => {
     const { world, coordinator } = start();
     world.state = 'down';
-    expect(await coordinator.end('r')).toBeUndefined();
+    expect(await coordinator.revoke('r')).toBeUndefined();
     expect(await coordinator.refreshOnce('r', 'now')).toMatchObject({ reason: 'signed_out' });
   });
 
@@ -133,7 +133,7 @@ describe('while the coordinator hangs', () => {
 test('a coordinator that is well has the word', async () => {
   const { coordinator, spentHere, log } = start();
   expect(await coordinator.refreshOnce('r')).toEqual(RENEWED);
-  expect(await coordinator.end('r')).toMatchObject({ accessToken: 'b' });
+  expect(await coordinator.revoke('r')).toMatchObject({ accessToken: 'b' });
   expect(spentHere).toEqual([]);
   expect(log).toEqual([]);
 });

@@ -79,7 +79,7 @@ test('a sign-out ends a refresh that was given up, and revokes what it brings al
   });
   const late = coordinator.refreshOnce('r');
   clock.now += 60_000;
-  await coordinator.end('r');
+  await coordinator.revoke('r');
   answered.resolve();
   expect(await late).toEqual({ status: 'terminal', reason: 'signed_out' });
   expect(revoked).toEqual(['r2']);
@@ -88,9 +88,9 @@ test('a sign-out ends a refresh that was given up, and revokes what it brings al
 test('of the tombstones of sessions, as many are kept as a process has room for', async () => {
   const { coordinator } = start(() => renewed('a'));
   const until = NOON + 60_000;
-  for (let count = 0; count <= 50_000; count += 1) await coordinator.endSession(`s${count}`, until);
-  expect(await coordinator.hasEnded('s0')).toBe(false);
-  expect(await coordinator.hasEnded('s1')).toBe(true);
+  for (let count = 0; count <= 50_000; count += 1) await coordinator.revokeSession(`s${count}`, until);
+  expect(await coordinator.isRevoked('s0')).toBe(false);
+  expect(await coordinator.isRevoked('s1')).toBe(true);
 });
 
 test('different tokens do not wait for each other', async () => {

@@ -64,7 +64,7 @@ describe('whatever the order in which things happen', () => {
         const { object, spent, revoked } = start(scheduler);
         const arrive = scheduler.scheduleFunction(async () => undefined);
         const refresh = arrive().then(() => object.refreshOnce(TOKEN));
-        const end = arrive().then(() => object.end(TOKEN));
+        const end = arrive().then(() => object.revoke(TOKEN));
         await scheduler.waitFor(Promise.all([refresh, end]));
         const [outcome, told] = [await refresh, await end];
         const isKnown = told?.refreshToken === SUCCESSOR || revoked.includes(SUCCESSOR);

@@ -129,8 +129,8 @@ describe('one token', () => {
   test('lies in Redis so that nobody who reads it learns a token', async () => {
     const { first } = start();
     await first.refreshOnce('the-token-that-was-spent');
-    await first.end(SUCCESSOR);
-    await first.endSession('a-session', Date.now() + HOUR_MS);
+    await first.revoke(SUCCESSOR);
+    await first.revokeSession('a-session', Date.now() + HOUR_MS);
     const all = JSON.stringify(await everything());
     for (const secret of [ACCESS_TOKEN, SUCCESSOR, 'the-token-that-was-spent', 'a-session']) {
       expect(all).not.toContain(secret);
@@ -173,7 +173,7 @@ describe('a sign-out', () => {
   test('gives back the successor, and leaves nothing to be had', async () => {
     const { first, second, spent } = start();
     await first.refreshOnce('r');
-    expect(await second.end('r')).toMatchObject({ refreshToken: SUCCESSOR });
+    expect(await second.revoke('r')).toMatchObject({ refreshToken: SUCCESSOR });
     expect(await first.refreshOnce('r')).toMatchObject({ status: 'terminal', reason: 'signed_out' });
     expect(await first.successorOf('r')).toBeUndefined();
     expect(spent).toHaveLength(1);
@@ -183,31 +183,31 @@ describe('a sign-out', () => {
     const { first, second, spent, revoked } = start(() => soon(renewed(), 200));
     const flight = first.refreshOnce('r');
     await expect.poll(() => spent.length).toBe(1);
-    expect(await second.end('r')).toBeUndefined();
+    expect(await second.revoke('r')).toBeUndefined();
     expect(await flight).toEqual({ status: 'terminal', reason: 'signed_out' });
     expect(revoked).toEqual([SUCCESSOR]);
   });
 
   test('ends a session in every isolate, until no cookie of it can live', async () => {
     const { first, second } = start();
-    expect(await second.hasEnded('s')).toBe(false);
-    await first.endSession('s', Date.now() + 300);
-    expect(await second.hasEnded('s')).toBe(true);
-    expect(await second.hasEnded('other')).toBe(false);
-    await expect.poll(() => second.hasEnded('s')).toBe(false);
+    expect(await second.isRevoked('s')).toBe(false);
+    await first.revokeSession('s', Date.now() + 300);
+    expect(await second.isRevoked('s')).toBe(true);
+    expect(await second.isRevoked('other')).toBe(false);
+    await expect.poll(() => second.isRevoked('s')).toBe(false);
   });
 });
 
 test('what ended later, and is remembered longer, is kept in whatever order it is told', async () => {
   const { first, second } = start();
   const now = Date.now();
-  await first.endSession('sub:ada', now + HOUR_MS, now - 1_000);
-  await second.endSession('sub:ada', now + 2_000, now - HOUR_MS);
-  expect(await first.hasEnded('sub:ada', now - 2_000)).toBe(true);
-  expect(await first.hasEnded('sub:ada', now)).toBe(false);
+  await first.revokeSession('sub:ada', now + HOUR_MS, now - 1_000);
+  await second.revokeSession('sub:ada', now + 2_000, now - HOUR_MS);
+  expect(await first.isRevoked('sub:ada', now - 2_000)).toBe(true);
+  expect(await first.isRevoked('sub:ada', now)).toBe(false);
   expect(Math.max(...(await lifetimesOfKeys()))).toBeGreaterThan(HOUR_MS / 2);
-  await first.endSession('sub:ada', now + 2_000, now);
-  expect(await second.hasEnded('sub:ada', now)).toBe(true);
+  await first.revokeSession('sub:ada', now + 2_000, now);
+  expect(await second.isRevoked('sub:ada', now)).toBe(true);
 });
 
 describe('a Redis that', () => {
@@ -215,7 +215,7 @@ describe('a Redis that', () => {
     const { first, spent } = start();
     upstash.behave('failing');
     await expect(first.refreshOnce('r')).rejects.toThrow();
-    await expect(first.hasEnded('s')).rejects.toThrow();
+    await expect(first.isRevoked('s')).rejects.toThrow();
     expect(spent).toEqual([]);
   });
 
@@ -225,7 +225,7 @@ describe('a Redis that', () => {
     const deadlines = vi
       .spyOn(AbortSignal, 'timeout')
       .mockImplementation((milliseconds) => timeout(milliseconds / PATIENCE));
-    await expect(first.hasEnded('s')).rejects.toThrow();
+    await expect(first.isRevoked('s')).rejects.toThrow();
     expect(deadlines.mock.calls).toEqual([[3_000]]);
   });
 

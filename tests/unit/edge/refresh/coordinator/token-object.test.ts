@@ -8,7 +8,7 @@ import { type RefreshGrant, SIGNED_OUT } from '../../../../../edge/refresh/coord
 import { RETENTION_MS } from '../../../../../edge/refresh/policy.ts';
 import type { Verifier } from '../../../../../edge/tokens/verify.ts';
 import { DAY, NOON, SECOND } from '../../../../fixtures/core/test-gatehouse.ts';
-import { startDemo, tokensOf } from '../../../demo/harness.ts';
+import { startControlledDemo, tokensOf } from '../../../demo/harness.ts';
 
 /** A backend that can revoke; the one that the preset is about cannot. */
 const REVOKING = {
@@ -27,7 +27,7 @@ const TRUSTING: Verifier = {
 
 /** The two ways to coordinate that need no server, in front of the real demo backend with a clock that tests move. */
 function start(kind: 'object' | 'memory') {
-  const demo = startDemo({ controls: true });
+  const demo = startControlledDemo();
   const clock = { now: NOON };
   const logged: (readonly [event: string, attempts: number | undefined])[] = [];
   const now = () => clock.now;
@@ -98,7 +98,7 @@ describe.each(['object', 'memory'] as const)('coordinated by: %s', (kind) => {
     const coordinator = open();
     const late = coordinator.refreshOnce(refresh_token);
     await expect.poll(() => demo.stats()).toMatchObject({ refreshes: 1 });
-    await coordinator.end(refresh_token);
+    await coordinator.revoke(refresh_token);
     answered.resolve();
     expect(await late).toEqual(SIGNED_OUT);
     expect(await coordinator.refreshOnce(refresh_token)).toMatchObject(SIGNED_OUT);
@@ -120,7 +120,7 @@ describe.each(['object', 'memory'] as const)('coordinated by: %s', (kind) => {
       answered.resolve();
       for (let turn = 0; turn < turns; turn += 1) await new Promise((resolve) => setImmediate(resolve));
       // As the sign-out does it: whatever is known to be the newest is revoked.
-      const known = (await coordinator.end(refresh_token))?.refreshToken;
+      const known = (await coordinator.revoke(refresh_token))?.refreshToken;
       await late;
       if (known !== undefined) await demo.post('/api/v1/auth/logout', { refreshToken: known });
       expect([turns, ...(await refreshesWith(demo, issued))]).toEqual([turns, 401]);
@@ -158,7 +158,7 @@ test('a tombstone that is laid while a renewal looks what is stored is not writt
     });
   const object = open();
   const late = object.refreshOnce('r');
-  await object.end('r');
+  await object.revoke('r');
   read.resolve();
   expect(await late).toMatchObject(SIGNED_OUT);
   expect(await open().refreshOnce('r')).toMatchObject(SIGNED_OUT);
@@ -196,7 +196,7 @@ describe('an object that comes up after a crash', () => {
   });
 });
 
-type Demo = ReturnType<typeof startDemo>;
+type Demo = ReturnType<typeof startControlledDemo>;
 
 /** How the backend answers refreshes with tokens that should be dead. */
 async function refreshesWith(demo: Demo, tokens: readonly string[]): Promise<number[]> {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { MAX_REGISTERED } from '../../../demo/registration.ts';
+import { MAX_REGISTERED } from '../../../demo/user-routes.ts';
 import { bearer, startDemo } from './harness.ts';
 
 const NORA = {
@@ -38,13 +38,6 @@ test.each([
   const refused = await register(startDemo(), user);
   expect(refused.status).toBe(400);
   expect(await refused.json()).toMatchObject({ message });
-});
-
-test('forgets whoever has registered with everything else', async () => {
-  const demo = startDemo({ controls: true });
-  await register(demo);
-  await demo.post('/_control/reset', {});
-  expect((await demo.login({ email: NORA.email, password: NORA.password })).status).toBe(401);
 });
 
 test('takes no more people than it can hold', async () => {

@@ -1,8 +1,16 @@
 import type { Context } from 'hono';
 import * as v from 'valibot';
 import type { Demo } from './context.ts';
-import { type DemoEnv, readJson } from './http.ts';
-import { allUsers, DEMO_USERS, type DemoUser, PASSWORD_CANARY, publicUser, REGISTERED } from './users.ts';
+import { type DemoEnv, problem, readJson } from './http.ts';
+import {
+  allUsers,
+  DEMO_USERS,
+  type DemoUser,
+  findBySubject,
+  PASSWORD_CANARY,
+  publicUser,
+  REGISTERED,
+} from './users.ts';
 
 /** The demo is public: no more people than this can register. */
 export const MAX_REGISTERED = 100;
@@ -10,6 +18,24 @@ const MIN_PASSWORD = 4;
 
 const text = v.pipe(v.string(), v.maxLength(200));
 const NewUser = v.object({ name: text, email: text, password: text, avatar: v.string() });
+
+/** `GET /users` */
+export function listUsers({ store }: Demo) {
+  return (c: Context<DemoEnv>): Response => c.json(allUsers(store).map(publicUser));
+}
+
+/** `GET /users/:id` */
+export function showUser({ store }: Demo) {
+  return (c: Context<DemoEnv>): Response => {
+    const user = findBySubject(store, c.req.param('id') ?? '');
+    return user ? c.json(publicUser(user)) : problem(404, 'Not Found');
+  };
+}
+
+/** `GET /auth/profile`: the signed-in user, with the leak of the product it imitates. */
+export function showProfile(c: Context<DemoEnv>): Response {
+  return c.json({ ...publicUser(c.get('user')), password: PASSWORD_CANARY });
+}
 
 /** `POST /users/`: complains in a list, and leaks the password, as the imitated product does. */
 export function register(demo: Demo) {
