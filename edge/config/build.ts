@@ -85,8 +85,8 @@ export function providerOf(values: Variables): ProviderConfig | undefined {
     authentication: BACKEND_CLIENT_AUTHENTICATION,
     scope: [...scopes].join(' '),
     isScopeConfigured: BACKEND_SCOPE !== undefined,
-    // It is for offline access that a provider wants to be asked for consent anew.
-    prompt: scopes.has('offline_access') ? prompt : undefined,
+    // It is for offline access that a provider wants to be asked for consent anew. At Microsoft's only an administrator may give it.
+    prompt: scopes.has('offline_access') && !isMicrosofts(issuer) ? prompt : undefined,
     resource: value === undefined ? undefined : { parameter, value },
     verification: signsInAlone(values) ? verificationOf(values) : providersPolicy(values),
     label: values.OIDC_LABEL ?? (preset.provider?.isProduct ? preset.title : new URL(issuer).host),
@@ -107,7 +107,12 @@ function resourceOf(values: Variables): string | undefined {
 function isNamedByScope({ OIDC_RESOURCE, OIDC_ISSUER, BACKEND_SCOPE }: Variables, api?: string): boolean {
   if (OIDC_RESOURCE !== undefined) return false;
   const scopes = BACKEND_SCOPE?.split(' ') ?? [];
-  return OIDC_ISSUER?.endsWith('/v2.0') === true || scopes.some((scope) => scope.startsWith(`${api}/`));
+  return isMicrosofts(OIDC_ISSUER) || scopes.some((scope) => scope.startsWith(`${api}/`));
+}
+
+/** Version 2 of its identity platform, in whatever cloud. */
+function isMicrosofts(issuer: string | undefined): boolean {
+  return issuer?.endsWith('/v2.0') === true;
 }
 
 /** Where people of many tenants sign in, whose tokens name theirs: as its document writes the issuer. */

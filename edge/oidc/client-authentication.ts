@@ -30,10 +30,10 @@ export function createClientAuthentication({
   let known: Method | undefined;
 
   function methodsAt({ token_endpoint_auth_methods_supported: named = [] }: Metadata): readonly Method[] {
-    if (configured === 'none') return [];
-    if (configured !== undefined || known !== undefined) return [configured ?? known ?? 'basic'];
-    const taken = (['basic', 'post'] as const).filter((method) => named.includes(NAMES[method]));
-    return taken.length === 0 ? ['basic', 'post'] : taken;
+    if (configured !== undefined) return configured === 'none' ? [] : [configured];
+    const order = known === 'post' ? (['post', 'basic'] as const) : (['basic', 'post'] as const);
+    const taken = order.filter((method) => named.includes(NAMES[method]));
+    return taken.length === 0 ? order : taken;
   }
 
   const by = (method: Method | undefined) => {

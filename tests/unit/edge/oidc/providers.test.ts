@@ -60,7 +60,7 @@ describe('Microsoft Entra ID', () => {
   test('is asked for the API by scope, and its tokens of version 2 are verified', async () => {
     const { provider, ask, enter } = await placeWith(settings);
     const asked = await ask();
-    expect(asked.get('resource')).toBeNull();
+    expect([asked.get('resource'), asked.get('prompt')]).toEqual([null, null]);
     expect(scopesOf(asked)).toContain('api://my-api/access');
     provider.answer = { access_token: await provider.sign({ aud: 'api://my-api', tid: tenant, ver: '2.0' }) };
     expect(await enter()).toBe('/dashboard');
