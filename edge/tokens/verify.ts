@@ -108,12 +108,12 @@ export function createVerifier(
 
 const OPAQUE: Verification = { status: 'valid', claims: {} };
 
-/** Whether a token has not the form of a JWT, or says that it is somebody else's. */
+/** Whether a token has not the form of a JWT, or does not say that it is of the issuer whose keys we know. */
 function isForOthers(accessToken: string, { issuer }: VerificationPolicy): boolean {
   if (!JWT_FORM.test(accessToken)) return true;
   try {
     const { iss, tid } = decodeJwt(accessToken);
-    return issuer !== undefined && iss !== undefined && !isIssuedBy(issuer, iss, tid);
+    return issuer !== undefined && !isIssuedBy(issuer, iss, tid);
   } catch {
     return false;
   }
