@@ -31,6 +31,9 @@ export default defineGatehouse({
   // What a sign-in asks an OpenID provider for beside what the protocol says; docs/providers.md has some that need it.
   // authorizationParameters: { access_type: 'offline', prompt: 'consent' },
 
+  // How many bytes may be posted to a page, a server action or a handler of your own, 10 MiB at most. /api has PROXY_MAX_BODY_BYTES.
+  maxPostedBytes: 1024 * 1024,
+
   // What /api forwards. Headers, beside the usual ones, in either direction, in lower case; and requests, by rules such as
   // 'GET /reports/*', 'PUT,DELETE /users/*' or '/health', whose paths are below the URL of the API. docs/api-proxy.md has more.
   proxy: {

@@ -31,6 +31,8 @@ export default {
     // `next start` cuts the body of any request to an edge function at this size, without a word. The gate refuses large
     // bodies itself, with 413, and so has to see where they go beyond its own limit.
     proxyClientMaxBodySize: (Number(process.env.PROXY_MAX_BODY_BYTES) || 100 * MEBIBYTE) + MEBIBYTE,
+    // The gate says how much may be posted, by `maxPostedBytes`; this is the most that can be set there.
+    serverActions: { bodySizeLimit: 10 * MEBIBYTE },
   },
   // `npm test` runs the type checker itself, over the tests and scripts too.
   typescript: { ignoreBuildErrors: true },

@@ -1,7 +1,7 @@
 import { forward } from './api-proxy/forward.ts';
 import { answerAuth } from './auth/routes.ts';
 import { readinessResponse } from './health.ts';
-import { isCrossSite } from './http/csrf.ts';
+import { cureOfPlainHttp, isCrossSite } from './http/csrf.ts';
 import { problem } from './http/problem.ts';
 import { authenticate } from './pipeline/authenticate.ts';
 import { authorize } from './pipeline/authorize.ts';
@@ -38,7 +38,7 @@ function refuseCrossSite(services: Services, ctx: RequestContext): HandlerResult
   if (route.auth?.isForBrowsers === false) return undefined;
   const asked = { guardsReads: route.policy === 'api' || route.policy === 'auth', plainHttp: !jar.secure };
   if (!isCrossSite(request, asked, services.config.ownOrigins)) return undefined;
-  return { decision: 'cross_site', response: problem('cross_site') };
+  return { decision: 'cross_site', response: problem('cross_site', { detail: cureOfPlainHttp(request) }) };
 }
 
 async function answer(
@@ -83,7 +83,7 @@ async function handle(
   const verdict = await authorize(services, ctx, auth);
   if (verdict !== 'pass') return deny(ctx, auth, verdict, render);
   if (ctx.route.policy === 'api' && auth.status === 'signed_in') return forward(services, ctx, auth.session);
-  return renderFor(ctx, render);
+  return renderFor(services, ctx, render);
 }
 
 /**

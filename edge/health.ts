@@ -3,6 +3,7 @@ import { SAFE } from './backend/fetch.ts';
 import type { Config } from './config/config.ts';
 import type { TokenCoordinator } from './refresh/coordinator/types.ts';
 import type { Issuers } from './refresh/issuers.ts';
+import type { RefreshTrouble } from './refresh/trouble.ts';
 import type { Log } from './telemetry/log.ts';
 import type { Clock } from './types.ts';
 import { withDeadline } from './util/deadline.ts';
@@ -63,16 +64,21 @@ export function readinessResponse(report: ReadinessReport): Response {
  * Whom requests depend on everywhere.
  *
  * @param coordinator - itself: what stands in for it when it is down would always be there
+ * @param trouble - whoever answers, but answers no refresh, is not there for those who are signed in
  */
 export function checksOf(
   { verification }: Config,
   { backend, provider, verifierOf }: Issuers,
   coordinator: TokenCoordinator,
+  { isWell }: RefreshTrouble,
 ): Checks {
   return {
     ...(verification.keys.kind !== 'opaque' && { keys: () => verifierOf(undefined).isReady() }),
-    ...(provider && { provider: () => provider.keys.isReady() }),
-    backend: () => isReachable(backend),
+    ...(provider && { provider: async () => isWell('provider') && provider.keys.isReady() }),
+    backend: async () => {
+      await isReachable(backend);
+      return isWell(undefined);
+    },
     coordinator: () => coordinator.successorOf('a token that nobody has'),
   };
 }

@@ -18,6 +18,7 @@ import { withFallback } from './refresh/coordinator/fallback.ts';
 import { memoryCoordinator } from './refresh/coordinator/memory.ts';
 import { withOwnNames } from './refresh/coordinator/own-names.ts';
 import { createIssuers } from './refresh/issuers.ts';
+import { createRefreshTrouble } from './refresh/trouble.ts';
 import { createRevocations } from './session/revocation.ts';
 import { SESSION_TYPE } from './session/schema.ts';
 import { createSessions } from './session/session.ts';
@@ -73,6 +74,7 @@ export function createServices(
   const isReusable = (issuedBy?: TokenIssuer) =>
     issuedBy === undefined && backend.preset.refresh?.rotates === 'never';
   const coordinator = shared === undefined ? local : withFallback(shared, local, log, isReusable);
+  const refreshTrouble = createRefreshTrouble(now);
   const services: Services = {
     config,
     options,
@@ -83,6 +85,7 @@ export function createServices(
     provider,
     verifierOf,
     coordinator,
+    refreshTrouble,
     revocations: createRevocations({
       coordinator: shared ?? local,
       now,
@@ -103,7 +106,7 @@ export function createServices(
     log,
     count,
     readiness: createReadiness(
-      { ...checksOf(config, issuers, shared ?? local), ...platform.checks?.(config) },
+      { ...checksOf(config, issuers, shared ?? local, refreshTrouble), ...platform.checks?.(config) },
       now,
       log,
     ),

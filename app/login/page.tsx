@@ -32,15 +32,18 @@ export default async function LoginPage({ searchParams }: LoginPageProps) {
   // The provider's own sign-out leads back here with the state that it was given.
   const reason = query.reason ?? (query.state === 'signed_out' ? query.state : undefined);
   const message = loginMessage(notice, reason);
+  // A session that looks good here may be one that the backend takes no more, and cannot be refreshed.
+  const isSettled = session && !notice && reason !== 'session_unavailable';
   return (
     <EntrancePage title="Sign in" noticeId={NOTICE_ID} message={message}>
       <EntranceNews
         signedOut={!session && reason === 'signed_out' && (await isLedFromHere())}
         href={`/login?${new URLSearchParams(returnTo && { returnTo })}`}
       />
-      {session && !notice ? (
+      {session && !notice && (
         <SignedIn name={session.user.name ?? session.user.id} href={returnTo || options.afterSignIn} />
-      ) : ways.password ? (
+      )}
+      {isSettled ? null : ways.password ? (
         <LoginForm
           noticeId={NOTICE_ID}
           message={message}
@@ -64,7 +67,7 @@ export default async function LoginPage({ searchParams }: LoginPageProps) {
 
 function SignedIn({ name, href }: { readonly name: string; readonly href: string }) {
   return (
-    <div className="space-y-6">
+    <div className="mb-10 space-y-6">
       <p className="text-lg">You are already signed in as {name}.</p>
       <div className="flex flex-wrap gap-4">
         <Link href={href} prefetch={false} className="btn btn-main">

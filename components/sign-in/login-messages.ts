@@ -26,6 +26,14 @@ const MESSAGES: Readonly<Record<LoginCode, LoginMessage>> = {
   },
   rate_limited: { text: 'Too many attempts. Wait a minute, then try again.', tone: 'problem' },
   session_expired: { text: 'Your session has ended. Sign in again to go on.', tone: 'problem' },
+  session_unavailable: {
+    text: 'Your session cannot be renewed right now, which is not your doing. Sign in again to go on; until then it is kept, and may work again later.',
+    tone: 'problem',
+  },
+  second_factor_required: {
+    text: 'This account takes a second step to sign in, such as a code, which this site cannot ask for yet. Tell the people who run this site.',
+    tone: 'problem',
+  },
   idle_timeout: {
     text: 'You were away for a while, so your session has ended. Sign in again to go on.',
     tone: 'problem',
@@ -57,7 +65,7 @@ const MESSAGES: Readonly<Record<LoginCode, LoginMessage>> = {
     tone: 'problem',
   },
   login_failed: {
-    text: 'Signing in did not work. Try again; if it keeps failing, tell the people who run this site.',
+    text: 'Sign-in does not work right now. Try again; if it keeps failing, tell the people who run this site.',
     tone: 'problem',
   },
 };
@@ -65,6 +73,7 @@ const MESSAGES: Readonly<Record<LoginCode, LoginMessage>> = {
 /** The reasons that an address may name; the other codes are for what the gate itself has just seen. */
 const REASONS = [
   'session_expired',
+  'session_unavailable',
   'idle_timeout',
   'absolute_timeout',
   'signed_out',

@@ -9,6 +9,7 @@ import type { Fetch } from '../types.ts';
 import { upstreamVariables } from '../upstreams/upstreams.ts';
 import { lazy } from '../util/lazy.ts';
 import { connectRedis } from '../util/redis.ts';
+import { type Dispatcher, plainDispatcher } from './node-dispatcher.ts';
 
 export { answerUnconfigured } from '../setup/unconfigured.ts';
 
@@ -52,7 +53,8 @@ export function openStandalone(variable: (name: string) => string | undefined): 
 /** Taken apart for Next, which would put its own user agent into a whole request, and may take two of those for one. */
 export const network: Fetch = async (request) => {
   const { url, method, headers, body, redirect, cache, signal } = request;
-  const init: RequestInit & { duplex: 'half' } = {
+  const dispatcher = plainDispatcher();
+  const init: RequestInit & { duplex: 'half'; dispatcher?: Dispatcher } = {
     method,
     headers,
     body,
@@ -60,6 +62,7 @@ export const network: Fetch = async (request) => {
     cache,
     signal,
     duplex: 'half',
+    ...(dispatcher && { dispatcher }),
   };
   const response = await fetch(url, init);
   if (response.body !== null) underWay.set(response.body, request);

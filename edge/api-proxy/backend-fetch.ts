@@ -67,7 +67,25 @@ async function send(
   }
   const sent = new Headers({ ...traceHeaders(headers), ...Object.fromEntries(new Headers(init.headers)) });
   setCredentials(sent, session, backend.addApiKey);
+  const body = await sizedBody(init, sent);
   return backend.fetch(
-    new Request(target, { cache: 'no-store', redirect: 'manual', ...init, headers: sent }),
+    new Request(target, {
+      cache: 'no-store',
+      redirect: 'manual',
+      ...init,
+      headers: sent,
+      ...(body !== undefined && { body }),
+    }),
   );
+}
+
+/** What is no stream has a length. Next's `fetch` would send it in chunks, which some servers take for no body at all. */
+async function sizedBody({ body }: RequestInit, headers: Headers): Promise<BodyInit | undefined> {
+  if (body === undefined || body === null || body instanceof ReadableStream) return undefined;
+  const whole = new Response(body);
+  const type = whole.headers.get('content-type');
+  if (type !== null && !headers.has('content-type')) headers.set('content-type', type);
+  const bytes = await whole.arrayBuffer();
+  headers.set('content-length', String(bytes.byteLength));
+  return bytes;
 }

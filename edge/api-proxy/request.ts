@@ -1,9 +1,10 @@
 import { isWebSocket } from '../http/request-kind.ts';
+import { setUsualHeaders } from '../http/usual-headers.ts';
 import { setBackendHeaders } from '../pipeline/backend-headers.ts';
 import type { RequestContext, Services } from '../pipeline/context.ts';
 import type { Session } from '../types.ts';
 import { isPassable, pickHeaders } from '../upstreams/headers.ts';
-import type { Target } from '../upstreams/target.ts';
+import { API_PREFIX, type Target } from '../upstreams/target.ts';
 import type { Body } from './body.ts';
 
 /** What is sent, where to, and on whose behalf. */
@@ -27,9 +28,11 @@ export function apiRequest(
   const { request, headers: sent } = ctx;
   const headers = pickHeaders(sent, target.upstream.requestHeaders, isPassable);
   setBackendHeaders(headers, session, target.upstream.addKey, ctx);
+  headers.set('x-forwarded-prefix', API_PREFIX + target.upstream.prefix);
   // Without it the platform would ask for encodings of its own, and the client would get what it has not asked for.
   if (!services.transport.keepsEncodings || !headers.has('accept-encoding'))
     headers.set('accept-encoding', 'identity');
+  setUsualHeaders(headers);
   if (isWebSocket(request)) headers.set('upgrade', 'websocket');
   else headers.delete('sec-websocket-protocol');
   const length = lengthOf(body);

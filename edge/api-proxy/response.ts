@@ -2,7 +2,7 @@ import { untilAborted } from '../http/body.ts';
 import type { BodyInfo } from '../http/transport.ts';
 import type { Services } from '../pipeline/context.ts';
 import { pickHeaders } from '../upstreams/headers.ts';
-import { mappedLocation } from '../upstreams/target.ts';
+import { foreignLocation, mappedLinks, mappedLocation } from '../upstreams/location.ts';
 import type { Timer } from '../util/idle-timer.ts';
 import { shapeOf } from './body.ts';
 import type { ProxyCall } from './request.ts';
@@ -37,9 +37,7 @@ export async function apiAnswer(
   const { target } = call;
   const { status } = response;
   const headers = pickHeaders(response.headers, target.upstream.responseHeaders);
-  const location = response.headers.get('location');
-  const mapped = location === null ? undefined : mappedLocation(location, target);
-  if (mapped !== undefined) headers.set('location', mapped);
+  mapAddresses(headers, response.headers, call);
   headers.set('cache-control', 'private, no-store');
   if (!services.transport.keepsEncodings && headers.has('content-encoding')) {
     // `fetch` has undone it, so the length that counted encoded bytes is no longer true.
@@ -53,6 +51,25 @@ export async function apiAnswer(
   if (status === 101 && services.transport.upgrade !== undefined)
     return services.transport.upgrade(response, headers);
   return new Response(body, { ...services.transport.response, status, headers });
+}
+
+/** An API speaks of addresses of its own; the client gets those that lead there, and others where the options say so. */
+function mapAddresses(headers: Headers, given: Headers, { ctx, target }: ProxyCall): void {
+  const location = given.get('location');
+  if (location !== null) {
+    const elsewhere = headers.has('location') ? foreignLocation(location, target, ctx.siteUrl) : undefined;
+    setOrDelete(headers, 'location', mappedLocation(location, target, ctx.siteUrl) ?? elsewhere);
+  }
+  const contentLocation = headers.get('content-location');
+  if (contentLocation !== null)
+    setOrDelete(headers, 'content-location', mappedLocation(contentLocation, target, ctx.siteUrl));
+  const link = headers.get('link');
+  if (link !== null) headers.set('link', mappedLinks(link, target, ctx.siteUrl));
+}
+
+function setOrDelete(headers: Headers, name: string, value: string | undefined): void {
+  if (value === undefined) headers.delete(name);
+  else headers.set(name, value);
 }
 
 async function bodyOf(

@@ -2,20 +2,27 @@ import { knownFields } from '../backend/response.ts';
 import type { ProblemCode } from '../http/problem.ts';
 import type { RequestContext, Services } from '../pipeline/context.ts';
 import { fitting, TOO_LARGE } from '../session/fit.ts';
-import { logRedirect } from '../telemetry/log.ts';
+import { type LogFields, logRedirect } from '../telemetry/log.ts';
 import { timed } from '../telemetry/request-record.ts';
 import type { Verification } from '../tokens/verify.ts';
-import type { Claims, Session, TokenSet, User } from '../types.ts';
+import type { Claims, Session, TokenIssuer, TokenSet, User } from '../types.ts';
 import { idIn } from '../util/json-path.ts';
-import { accessTokenDiagnosis } from './diagnosis.ts';
+import { cureOf } from './token-faults.ts';
 
 /** Reasons for which a token that has just been issued says that the issuer's clock is ahead. */
 const FROM_ANOTHER_TIME: readonly string[] = ['iat_in_future', 'nbf_in_future'];
+
+const NO_ID = {
+  variable: 'BACKEND_ID_PATH',
+  cure: 'Set it to where the profile or the token has the id of the user, or BACKEND_ME_PATH to where the API tells who it is.',
+};
 
 /** Why a sign-in came to nothing, and after how many seconds it may be tried again. */
 export interface Refusal {
   readonly code: ProblemCode;
   readonly retryAfter?: number;
+  /** For the log, beside the code. */
+  readonly reason?: string;
 }
 
 /** What is known of who has signed in, beside the access token. */
@@ -32,9 +39,9 @@ export async function newSession(
   known: Known,
 ): Promise<Session | Refusal> {
   const verification = await services.verifierOf(tokens.issuedBy).verifyIssued(tokens.accessToken);
-  if (verification.status !== 'valid') return unverified(services, verification, tokens);
+  if (verification.status !== 'valid') return unverified(services, verification, tokens.issuedBy);
   const user = (await userOf(services, ctx, tokens, known)) ?? userIn(services, verification.claims);
-  if (user === undefined) return unusable(services, 'no_user');
+  if (user === undefined) return unusable(services, 'no_user', 'backend_invalid', NO_ID);
   const now = services.now();
   const { provider } = known;
   const session: Session = {
@@ -54,14 +61,13 @@ function tooLarge({ log }: Services): Refusal {
   return { code };
 }
 
-export function unusable(
-  { config, log }: Services,
+function unusable(
+  services: Services,
   reason: string,
   code: ProblemCode = 'backend_invalid',
-  { issuedBy }: Pick<TokenSet, 'issuedBy'> = {},
+  more: LogFields = {},
 ): Refusal {
-  const { keys } = (issuedBy === 'provider' ? config.provider : config)?.verification ?? config.verification;
-  log('error', 'sign_in_answer_unusable', { code, reason, ...accessTokenDiagnosis(reason, keys.kind) });
+  services.log('error', 'sign_in_answer_unusable', { code, reason, ...more });
   return { code };
 }
 
@@ -69,13 +75,20 @@ export function unusable(
 function unverified(
   services: Services,
   verification: Exclude<Verification, { status: 'valid' }>,
-  tokens: TokenSet,
+  issuedBy: TokenIssuer | undefined,
 ): Refusal {
+  const more = cureOf(verification, issuedBy);
   switch (verification.status) {
+    // An address that answers with something else will do so in a moment too.
     case 'unavailable':
-      return unusable(services, 'keys_unavailable', 'backend_unreachable');
+      return unusable(
+        services,
+        'keys_unavailable',
+        verification.fault === undefined ? 'backend_unreachable' : 'backend_invalid',
+        more,
+      );
     case 'expired':
-      return unusable(services, 'expired', 'clock_skew');
+      return unusable(services, 'expired', 'clock_skew', more);
     case 'invalid': {
       const { reason } = verification;
       if (reason === 'too_long') return tooLarge(services);
@@ -83,7 +96,7 @@ function unverified(
         services,
         reason,
         FROM_ANOTHER_TIME.includes(reason) ? 'clock_skew' : 'tokens_unusable',
-        tokens,
+        more,
       );
     }
   }

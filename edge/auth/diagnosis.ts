@@ -1,79 +1,7 @@
 import type { LogFields } from '../telemetry/log.ts';
-import type { KeySource } from '../tokens/verify.ts';
 
 /** What the operator is told of tokens that cannot be used: names of claims and variables, and nothing that a token says. */
 type Diagnosis = Pick<LogFields, 'variable' | 'problem' | 'cure'>;
-
-const KEY_VARIABLES: Readonly<Record<KeySource['kind'], string>> = {
-  jwks: 'JWT_JWKS_URL',
-  spki: 'JWT_PUBLIC_KEY',
-  secret: 'JWT_SECRET',
-  provider: 'OIDC_ISSUER',
-  opaque: 'JWT_JWKS_URL',
-};
-
-const OPAQUE_CURE =
-  'Have the issuer write it as RFC 7519 has it; without a key (JWT_…) tokens are not looked into, and only the API judges them.';
-
-/** What is wrong with an access token whatever key it is verified with. */
-const ACCESS_TOKEN: Readonly<Record<string, Diagnosis>> = {
-  iss_missing: named('iss', 'JWT_ISSUER', 'missing'),
-  iss_mismatch: named('iss', 'JWT_ISSUER', 'mismatch'),
-  aud_missing: named('aud', 'JWT_AUDIENCE', 'missing'),
-  aud_mismatch: named('aud', 'JWT_AUDIENCE', 'mismatch'),
-  no_user: {
-    variable: 'BACKEND_ID_PATH',
-    problem: 'neither the answer, nor a profile, nor a verified token has the id of the user',
-    cure: 'Name where it is, as the API writes it; BACKEND_ME_PATH names the address of the profile, BACKEND_USER_PATH a place in the answer.',
-  },
-  access_token_missing: {
-    variable: 'BACKEND_ACCESS_TOKEN_PATH',
-    problem: 'the answer has no access token where it was looked for, or one that no header can carry',
-    cure: 'Name where the answer has it, such as data.access_token.',
-  },
-  wrong_type: { problem: '`typ` in the header names no access token', cure: OPAQUE_CURE },
-  other_kind_of_token: {
-    variable: 'BACKEND_ACCESS_TOKEN_PATH',
-    problem: 'the token says of itself that it is a refresh token, an ID token or a logout token',
-    cure: 'Name where the answer has the access token.',
-  },
-};
-
-/** Of an access token, by the reason for which it was refused. */
-export function accessTokenDiagnosis(reason: string, keys: KeySource['kind']): Diagnosis {
-  const key = KEY_VARIABLES[keys];
-  if (reason === 'unknown_key' || reason === 'signature_mismatch') {
-    return {
-      variable: key,
-      problem: 'the access token is not signed with the key that this variable leads to',
-      cure: 'Set it to the key of whoever issues the tokens. A secret that they hold in base64 is written `base64:…`.',
-    };
-  }
-  if (reason === 'algorithm_not_allowed') {
-    return {
-      variable: keys === 'provider' ? 'JWT_ALGORITHMS' : key,
-      problem: '`alg` in the header of the access token is none that this key, or JWT_ALGORITHMS, is for',
-      cure: 'Tokens of HS256, HS384 or HS512 need JWT_SECRET (of 32, 48 or 64 bytes), all others JWT_JWKS_URL or JWT_PUBLIC_KEY.',
-    };
-  }
-  return ACCESS_TOKEN[reason] ?? claimDiagnosis(reason);
-}
-
-/** @param variable - what the claim has to be like, and what to set */
-function named(claim: string, variable: string, fault: 'missing' | 'mismatch'): Diagnosis {
-  return {
-    variable,
-    problem: `\`${claim}\` of the access token ${fault === 'missing' ? 'is not there, is null or is empty' : 'is another'}, and one is asked for`,
-    cure: `Copy the \`${claim}\` of an access token, or take the variable away if nothing is to be asked of it.`,
-  };
-}
-
-/** `exp_missing`, `nbf_malformed` and the like name the claim themselves. */
-function claimDiagnosis(reason: string): Diagnosis {
-  const [, claim, fault] = /^(exp|nbf|iat|iss|aud)_(missing|malformed)$/.exec(reason) ?? [];
-  if (claim === undefined) return {};
-  return { problem: `\`${claim}\` of the access token ${FAULTS[fault ?? '']}`, cure: OPAQUE_CURE };
-}
 
 const NOT_THEIR_KEY: Diagnosis = {
   variable: 'OIDC_ISSUER',

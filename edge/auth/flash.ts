@@ -31,6 +31,8 @@ const loginSchema = v.object({
     'backend_unavailable',
     'rate_limited',
     'session_expired',
+    'session_unavailable',
+    'second_factor_required',
     'idle_timeout',
     'absolute_timeout',
     'signed_out',

@@ -1,3 +1,4 @@
+import { isMendable } from '../backend/judge.ts';
 import { knownFields } from '../backend/response.ts';
 import { isFromElsewhere } from '../http/csrf.ts';
 import { problem } from '../http/problem.ts';
@@ -46,7 +47,10 @@ export async function beginSignIn(
   const redirectUri = new URL('/auth/callback', ctx.siteUrl).href;
   const pending = createTransaction(services.now(), provider, redirectUri, returnTo);
   const begun = await provider.begin(pending, services.options.authorizationParameters);
-  if (begun.status !== 'ok') return backToForm('backend_unavailable', returnTo);
+  if (begun.status !== 'ok') {
+    const isOurs = begun.fault !== undefined && isMendable(begun.fault);
+    return backToForm(isOurs ? 'login_failed' : 'backend_unavailable', returnTo);
+  }
   return {
     response: seeOther(begun.url),
     cookies: await keepTransaction(services.transactionSealer, ctx, pending, services.options.afterSignIn),

@@ -1,4 +1,5 @@
-import type { Credentials } from '../backend/backend.ts';
+import type { Credentials, Rejected } from '../backend/backend.ts';
+import { type Fault, isMendable } from '../backend/judge.ts';
 import { type FormFields, readFields } from '../http/form.ts';
 import { type ProblemCode, problem } from '../http/problem.ts';
 import { renderInstead, seeOther, wantsJson } from '../http/responses.ts';
@@ -8,7 +9,7 @@ import type { AuthState, HandlerResult, RequestContext, Services } from '../pipe
 import { logRedirect } from '../telemetry/log.ts';
 import { timed } from '../telemetry/request-record.ts';
 import type { RenderPage, Session } from '../types.ts';
-import { newSession, type Refusal, unusable } from './create-session.ts';
+import { newSession, type Refusal } from './create-session.ts';
 import { encodeLoginFlash, LOGIN_FLASH_HEADER, type LoginFlash } from './flash.ts';
 import { revokeSession } from './sign-out.ts';
 
@@ -46,7 +47,8 @@ export async function signIn(
   }
   const { outcome } = attempt;
   if ('code' in outcome) {
-    services.log('warn', 'sign_in_refused', { code: outcome.code, requestId: ctx.requestId });
+    const { code, reason } = outcome;
+    services.log('warn', 'sign_in_refused', { code, ...(reason && { reason }), requestId: ctx.requestId });
     return refuseSignIn(ctx, form, outcome, renderPage);
   }
   await revokeSession(services, ctx, outcome);
@@ -69,15 +71,30 @@ async function createSession(
   const { backend, now } = services;
   const headers = backendHeaders(ctx);
   const answer = await timed(ctx.record, 'backend', now, () => backend.signIn(credentials, headers));
-  if (answer.status === 'rejected') return { code: 'invalid_credentials' };
+  if (answer.status === 'rejected') return refused(services, ctx, answer);
   if (answer.status === 'ok') return newSession(services, ctx, answer.tokens, { user: answer.user });
-  const { code, movedTo, reason, retryAfter } = answer;
-  if (reason !== undefined) return unusable(services, reason, code);
+  const { code, movedTo, retryAfter, fault } = answer;
   logRedirect(services.log, 'BACKEND_LOGIN_PATH', movedTo);
+  if (fault !== undefined && movedTo === undefined) tellFault(services, ctx, fault);
   return {
     code: movedTo === undefined ? code : 'backend_redirects',
     ...(retryAfter !== undefined && { retryAfter }),
   };
+}
+
+/**
+ * Whoever is told of a second step has shown the right password, or the backend asks for the step first; either way it says so to anyone who
+ * asks it. It is no guess, and a locked account is refused like a wrong password, so that nobody learns of it here.
+ */
+function refused({ log }: Services, { requestId }: RequestContext, { reason }: Rejected): Refusal {
+  if (reason !== 'second_factor') return { code: 'invalid_credentials', ...(reason && { reason }) };
+  log('warn', 'sign_in_wants_second_factor', { requestId });
+  return { code: 'second_factor_required' };
+}
+
+/** What only the operator can mend. A backend that is down, or has too much to do, they see elsewhere. */
+function tellFault({ log }: Services, { requestId }: RequestContext, fault: Fault): void {
+  log(isMendable(fault) ? 'error' : 'warn', 'sign_in_misconfigured', { ...fault, requestId });
 }
 
 interface LoginForm extends Credentials {
@@ -124,6 +141,7 @@ function flashCode(code: ProblemCode): LoginFlash['code'] {
     case 'rate_limited':
     case 'tokens_unusable':
     case 'clock_skew':
+    case 'second_factor_required':
       return code;
     case 'backend_unreachable':
     case 'backend_timeout':

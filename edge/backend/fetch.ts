@@ -1,7 +1,9 @@
-import { readJson, untilAborted } from '../http/body.ts';
+import { readText, TOO_LARGE, untilAborted } from '../http/body.ts';
 import type { Fetch } from '../types.ts';
 import { dateOf, timeUntil } from '../util/moments.ts';
+import type { Fault } from './judge.ts';
 import type { Encoding } from './presets/index.ts';
+import { type Said, saidIn } from './said.ts';
 
 const TOTAL_MS = 10_000;
 /** Short enough that a second try, after a crash, comes within the 15 seconds in which a backend should allow for one. */
@@ -18,10 +20,10 @@ export interface Transient {
   readonly code: 'backend_unreachable' | 'backend_timeout' | 'backend_invalid' | 'rate_limited';
   /** Seconds. */
   readonly retryAfter?: number;
-  /** What the answer to a sign-in lacks, though it was no refusal. */
-  readonly reason?: 'access_token_missing';
   /** The path to which it redirects what is posted: the right one, most likely. */
   readonly movedTo?: string;
+  /** What it has answered, where it has. */
+  readonly fault?: Fault;
 }
 
 export type Fields = Readonly<Record<string, string | number | boolean>>;
@@ -48,7 +50,10 @@ export interface Answered {
   /** Where a redirect leads: the path alone, as the rest may hold what was posted. */
   readonly location: string | undefined;
   readonly setCookies: readonly string[];
+  /** JSON, if it is any. */
   readonly body: unknown;
+  /** What a refusal says. */
+  readonly said: Said;
 }
 
 /**
@@ -65,18 +70,39 @@ export async function fetchBounded(
   const silence = AbortSignal.timeout(totalMs * ANSWER_SHARE);
   try {
     const response = await untilAborted(fetch(new Request(request, { signal })), silence);
-    const body = await untilAborted(readJson(response, MAX_BYTES), signal);
+    const text = await untilAborted(textOf(response), signal);
     return {
       status: 'answered',
       httpStatus: response.status,
       retryAfter: retryAfterIn(response.headers),
       location: locationOf(response.headers, request.url),
       setCookies: response.headers.getSetCookie(),
-      body,
+      body: jsonIn(text),
+      said: saidIn(response.status, response.headers, text),
     };
   } catch {
     const isLate = signal.aborted || silence.aborted;
     return { status: 'transient', code: isLate ? 'backend_timeout' : 'backend_unreachable' };
+  }
+}
+
+/** A body that is too long, or no text, is none that can be judged. */
+async function textOf(response: Response): Promise<string | undefined> {
+  try {
+    const text = await readText(response, MAX_BYTES);
+    return text === TOO_LARGE ? undefined : text;
+  } catch (error) {
+    if (error instanceof TypeError) return undefined;
+    throw error;
+  }
+}
+
+/** The document that a text is, if it is any. */
+export function jsonIn(text: string | undefined): unknown {
+  try {
+    return text === undefined ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

@@ -2,9 +2,11 @@ import { announcedEnd, endOf } from '../tokens/expiry.ts';
 import type { TokenSet, User } from '../types.ts';
 import { at, idIn, isText } from '../util/json-path.ts';
 import type { Answered, Transient } from './fetch.ts';
+import { judgeRefusal } from './judge.ts';
+import { memberFault } from './member-fault.ts';
+import { messageIn } from './message.ts';
 import type { Preset } from './presets/index.ts';
 
-const MAX_MESSAGE = 300;
 /** Longer than anybody's name: what exceeds it is something else, and would only fill the cookie. */
 const MAX_TEXT = 1_000;
 
@@ -13,6 +15,8 @@ export interface Rejected {
   readonly status: 'rejected';
   /** Its sentence, where it has one. */
   readonly message?: string;
+  /** Where it is not of what was typed alone: a second step is wanted, or the account may not be used. */
+  readonly reason?: 'second_factor' | 'account_locked';
 }
 
 export type TokenAnswer =
@@ -38,14 +42,10 @@ export function processTokenResponse(
   receivedAt: number,
 ): TokenAnswer {
   if (answer.status === 'transient') return answer;
-  const verdict = judgeStatus(answer, preset.rejected[exchange], preset);
-  if (verdict !== 'ok') return verdict;
+  if (!isSuccess(answer)) return processRefusal(answer, exchange, preset);
 
   const accessToken = bareToken(at(answer.body, preset.tokens.access));
-  if (!isToken(accessToken)) {
-    const reason = exchange === 'login' ? ({ reason: 'access_token_missing' } as const) : {};
-    return { status: 'transient', code: 'backend_invalid', ...reason };
-  }
+  if (!isToken(accessToken)) return processRefusal(answer, exchange, preset);
   const refreshToken = preset.refresh && refreshTokenOf(answer, preset);
   const { expiresIn } = preset.tokens;
   const announced = expiresIn && announcedEnd(at(answer.body, expiresIn.path), expiresIn.unit, receivedAt);
@@ -62,6 +62,30 @@ export function processTokenResponse(
     },
     ...(user !== undefined && { user: user.user }),
   };
+}
+
+/**
+ * What has no token in it is a refusal if it says so; else it leaves things as they are, and the log learns what it was.
+ *
+ * @see RFC 6749, section 5.2
+ */
+function processRefusal(
+  answer: Answered,
+  exchange: 'login' | 'refresh',
+  preset: Preset,
+): Rejected | Transient {
+  const judgement = judgeRefusal(answer.said, exchange, {
+    document: preset.rejected[exchange],
+    bare: exchange === 'login' ? preset.rejected.login : (preset.refusesBare ?? [401]),
+    listed: preset.listed?.[exchange] ?? [],
+  });
+  if (judgement.status === 'refused') {
+    const { reason } = judgement;
+    return { status: 'rejected', ...messageIn(answer.body, preset), ...(reason !== undefined && { reason }) };
+  }
+  const { fault } = judgement;
+  const isMember = isSuccess(answer) && fault.reason === 'unknown_answer';
+  return { ...later(answer), fault: isMember ? memberFault(answer, preset.tokens.access) : fault };
 }
 
 /** Judges what the backend says of the user: what may leave the server, and nothing else. */
@@ -83,12 +107,20 @@ export function processFormResponse(answer: Answered | Transient, preset: Preset
 
 /** Any 2xx is success; only an explicit refusal is final; a redirect would take what was posted elsewhere. */
 function judgeStatus(
-  { httpStatus, retryAfter, location, body }: Answered,
+  answer: Answered,
   rejected: readonly number[],
   preset: Preset,
 ): 'ok' | Rejected | Transient {
-  if (httpStatus >= 200 && httpStatus < 300) return 'ok';
-  if (rejected.includes(httpStatus)) return { status: 'rejected', ...messageIn(body, preset) };
+  if (isSuccess(answer)) return 'ok';
+  const isRefused = rejected.includes(answer.httpStatus);
+  return isRefused ? { status: 'rejected', ...messageIn(answer.body, preset) } : later(answer);
+}
+
+function isSuccess({ httpStatus }: Answered): boolean {
+  return httpStatus >= 200 && httpStatus < 300;
+}
+
+function later({ httpStatus, retryAfter, location }: Answered): Transient {
   if (httpStatus === 429)
     return { status: 'transient', code: 'rate_limited', ...(retryAfter !== undefined && { retryAfter }) };
   return {
@@ -143,34 +175,6 @@ export function knownFields(profile: Readonly<Record<string, unknown>>): Omit<Us
 
 function isShortText(value: unknown): value is string {
   return isText(value) && value.length <= MAX_TEXT;
-}
-
-/** A sentence for people: no markup, no novel. */
-function messageIn(body: unknown, { messages }: Preset): { readonly message?: string } {
-  const found = messages.map((path) => sentence(at(body, path))).find(isText) ?? firstOfFields(body);
-  const message = plainText(found ?? '').slice(0, MAX_MESSAGE);
-  return message === '' ? {} : { message };
-}
-
-/** Without tags, and without characters that turn around what stands beside them. */
-function plainText(text: string): string {
-  return text
-    .replace(/<[^<>]*>/g, ' ')
-    .replace(/[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]+/gu, ' ')
-    .replace(/ {2,}/g, ' ')
-    .trim();
-}
-
-function sentence(value: unknown): string | undefined {
-  const texts = (Array.isArray(value) ? value : [value]).filter(isText);
-  return texts.length === 0 ? undefined : texts.join(' ');
-}
-
-/** Django REST framework and others complain field by field. */
-function firstOfFields(body: unknown): string | undefined {
-  if (typeof body !== 'object' || body === null) return undefined;
-  const complaint = Object.values(body).find((value) => Array.isArray(value) && value.some(isText));
-  return sentence(complaint);
 }
 
 function refreshTokenOf({ body, setCookies }: Answered, { tokens }: Preset): string | undefined {

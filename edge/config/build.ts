@@ -89,6 +89,7 @@ export function providerOf(values: Variables): ProviderConfig | undefined {
     prompt: scopes.has('offline_access') && !isMicrosofts(issuer) ? prompt : undefined,
     resource: value === undefined ? undefined : { parameter, value },
     verification: signsInAlone(values) ? verificationOf(values) : providersPolicy(values),
+    refreshRejected: values.BACKEND_REFRESH_REJECTED,
     label: values.OIDC_LABEL ?? (preset.provider?.isProduct ? preset.title : new URL(issuer).host),
   };
 }

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { type ForwardRules, parseRule } from '../access/api-rules.ts';
 import { NAMED_RULES, type PathRule } from '../access/page-rules.ts';
 import { foldPath, normalizePath } from '../http/path.ts';
+import { MOST_POSTED_BYTES } from '../http/posted-body.ts';
 import { safeReturnTo } from '../http/return-to.ts';
 import { DEFAULT_AHEAD_MS } from '../refresh/policy.ts';
 import type { ConfigProblem } from './config.ts';
@@ -29,6 +30,11 @@ export interface GatehouseOptions {
    * What a sign-in asks an OpenID provider for beside what the protocol says, such as `{ access_type: 'offline' }` for Google.
    */
   readonly authorizationParameters?: Readonly<Record<string, string>>;
+  /**
+   * How much may be posted to a page, a server action or a handler of your own, in bytes; at most 10 MiB. Default 1 MiB. Below `/api`
+   * there is `PROXY_MAX_BODY_BYTES`.
+   */
+  readonly maxPostedBytes?: number;
   readonly proxy: ProxyOptions;
 }
 
@@ -155,6 +161,14 @@ const schema = v.object({
         v.check((name) => !NEVER_ASKED.test(name), "names a parameter that is the protocol's own"),
       ),
       v.pipe(v.string(), v.regex(/^\P{C}{1,500}$/u, 'has a value that is empty, or too long')),
+    ),
+  ),
+  maxPostedBytes: v.exactOptional(
+    v.pipe(
+      v.number(),
+      v.safeInteger(),
+      v.minValue(0, 'is below 0'),
+      v.maxValue(MOST_POSTED_BYTES, 'is more than 10 MiB: what is larger goes through /api, which streams'),
     ),
   ),
   proxy: v.object({

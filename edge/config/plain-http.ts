@@ -1,3 +1,4 @@
+import { hostOf, isLoopback } from '../http/loopback.ts';
 import { type Environment, peek } from './environment.ts';
 import type { ConfigProblem } from './types.ts';
 import type { Variables } from './variables/index.ts';
@@ -13,14 +14,6 @@ const PRIVATE_IPV4 =
 /** RFC 4193 (unique local) and 4291 (link-local). */
 const PRIVATE_IPV6 = /^\[f(?:[cd]|e[89ab])/;
 const IPV4 = /^\d+(?:\.\d+){3}$/;
-const MAPPED_IPV4 = /^\[::ffff:([\da-f]{1,4}):([\da-f]{1,4})\]$/;
-
-/** Whether an address is on this machine: where there is no network, there is nobody to listen. */
-export function isLoopback(url: string): boolean {
-  const host = hostOf(url);
-  if (IPV4.test(host)) return host.startsWith('127.') || host === '0.0.0.0';
-  return /^\[::1?\]$|(?:^|\.)localhost$/.test(host);
-}
 
 /**
  * Tells who may listen on the way to an address.
@@ -90,20 +83,8 @@ function judgeOwnOrigin(origin: string | undefined): PlainHttp[] {
       variable: 'APP_ORIGIN',
       problem:
         'is http:// on another host than localhost, where browsers do not keep the session cookie, so that a sign-in would lead back to the sign-in page',
-      cure: 'Put TLS in front of this site, and write https://. Without TLS it works on localhost and 127.0.0.1 alone.',
+      cure: 'Put TLS in front of this site, and write https://. Without TLS it works on this machine alone: localhost and names below it, 127.0.0.1.',
       isRefused: true,
     },
   ];
-}
-
-/** The host as `URL` writes it, without the dot of a whole name, and an IPv4 address as one. */
-function hostOf(url: string): string {
-  const { hostname } = new URL(url);
-  const [, high, low] = MAPPED_IPV4.exec(hostname) ?? [];
-  if (high === undefined || low === undefined) return hostname.replace(/\.$/, '');
-  const bytes = [high, low].flatMap((part) => [
-    Number.parseInt(part, 16) >> 8,
-    Number.parseInt(part, 16) & 255,
-  ]);
-  return bytes.join('.');
 }

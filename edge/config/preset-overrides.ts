@@ -37,6 +37,8 @@ export function overridePreset(preset: Preset, knobs: PresetOverrides, baseUrl: 
       login: knobs.BACKEND_LOGIN_REJECTED ?? preset.rejected.login,
       refresh: knobs.BACKEND_REFRESH_REJECTED ?? preset.rejected.refresh,
     },
+    ...part('listed', listedIn(knobs)),
+    ...(knobs.BACKEND_REFRESH_REJECTED && { refusesBare: [] }),
     expired: knobs.BACKEND_EXPIRED ?? preset.expired,
   };
 }
@@ -146,6 +148,14 @@ function formFrom(
   const path = pathOf(pathKnob, form?.path);
   if (path === undefined) return undefined;
   return { encoding: 'json', ...form, path, inputs: inputs ?? form?.inputs ?? usual };
+}
+
+function listedIn({
+  BACKEND_LOGIN_REJECTED: login,
+  BACKEND_REFRESH_REJECTED: refresh,
+}: PresetOverrides): Preset['listed'] {
+  if (login === undefined && refresh === undefined) return undefined;
+  return { ...part('login', login), ...part('refresh', refresh) };
 }
 
 function pathOf(knob: string | undefined, preset: string | undefined): string | undefined {

@@ -16,6 +16,16 @@ export function isFromElsewhere({ headers }: Request): boolean {
   return !OWN_SITE.includes(headers.get('sec-fetch-site'));
 }
 
+/**
+ * Tells whether a page of ours has posted without its origin, as one with `Referrer-Policy: no-referrer` does. Frames in a sandbox,
+ * `data:` documents and redirects by way of another site send `null` as well, but are cross-site to a browser that says so.
+ *
+ * @see Fetch Standard (WHATWG), "append a request `Origin` header"; Fetch Metadata, section 2.3
+ */
+export function isOriginWithheld(headers: Headers): boolean {
+  return headers.get('origin') === 'null' && headers.get('sec-fetch-site') === 'same-origin';
+}
+
 /** What is asked for, as far as it decides which requests must come from our own pages. */
 export interface Asked {
   /** It is for scripts of ours: reading it, too, must be ours, other than by following a link. */
@@ -34,15 +44,24 @@ export function isCrossSite(request: Request, { guardsReads, plainHttp }: Asked,
   const { headers, method } = request;
   const site = headers.get('sec-fetch-site');
   const origin = headers.get('origin');
-  const foreignOrigin = origin !== null && !isOwnOrigin(origin, own, headers.get('host'), plainHttp);
+  const isOwn = origin !== null && isOwnOrigin(origin, own, headers.get('host'), plainHttp);
+  // Nothing else keeps another site's script from a WebSocket: it needs no permission to read what comes.
+  if (isWebSocket(request)) return !isOwn;
+  const foreignOrigin = origin !== null && !isOwn && !isOriginWithheld(headers);
   if (UNSAFE_METHOD.test(method)) {
     return foreignOrigin || (site === null ? origin === null : site !== 'same-origin');
   }
-  // Nothing else keeps another site's script from a WebSocket: it needs no permission to read what comes.
-  if (isWebSocket(request)) return foreignOrigin || origin === null;
   if (!guardsReads || isLinkFollowed(headers)) return false;
   return foreignOrigin || isFromElsewhere(request);
 }
+
+/** What to say to someone who has opened this very site without TLS, where no browser would keep its cookie. */
+export function cureOfPlainHttp({ headers }: Request): string | undefined {
+  return headers.get('origin') === `http://${headers.get('host')}` ? NO_TLS : undefined;
+}
+
+const NO_TLS =
+  'This site was opened by http://, where browsers keep no session. Open it by https://, or on its own machine as http://localhost.';
 
 function isLinkFollowed(headers: Headers): boolean {
   return headers.get('sec-fetch-dest') === 'document';

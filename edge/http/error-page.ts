@@ -49,6 +49,9 @@ const REFUSED: Words = {
   again: false,
 };
 
+/** What is said while a session cannot be refreshed. It stays until another takes its place, and nobody has to wait for it. */
+const KEEPING_A_SESSION = ['session_unavailable', 'backend_invalid'];
+
 const problemSchema = v.object({ code: v.string(), detail: v.string() });
 
 /**
@@ -89,9 +92,13 @@ function wordsFor(status: number): Words {
 
 function waysOn(code: string, { again }: Words, { pathname, search }: URL): string {
   const start = '<a href="/">Go to the start</a>';
-  if (code === 'session_required') {
-    const query = new URLSearchParams({ returnTo: pathname + search });
-    return `<a href="/login?${escapeHtml(query.toString())}">Sign in</a> ${start}`;
+  const signIn = (words: string, reason = {}) => {
+    const query = new URLSearchParams({ returnTo: pathname + search, ...reason });
+    return `<a href="/login?${escapeHtml(query.toString())}">${words}</a>`;
+  };
+  if (code === 'session_required') return `${signIn('Sign in')} ${start}`;
+  if (KEEPING_A_SESSION.includes(code)) {
+    return `<a href="">Try again</a> ${signIn('Sign in again', { reason: 'session_unavailable' })} ${start}`;
   }
   // A reference without a path is to the page itself.
   return again ? `<a href="">Try again</a> ${start}` : start;

@@ -1,7 +1,9 @@
 import { readBytes, TOO_LARGE } from './body.ts';
 
-/** In bytes; as much as Next takes for a server action. */
-const MAX_BYTES = 1024 * 1024;
+/** In bytes. */
+const DEFAULT_MAX_BYTES = 1024 * 1024;
+/** A body is held in memory more than once; larger ones pass below `/api`. The framework is told to take as much. */
+export const MOST_POSTED_BYTES = 10 * DEFAULT_MAX_BYTES;
 /** A parser that calls itself for each list within a list is out of stack some thousands of them down. */
 const MAX_DEPTH = 128;
 /** A field of an action can stand for another one, and so add to the depth. */
@@ -12,14 +14,18 @@ export type UnfitBody = 'body_too_large' | 'body_incomplete' | 'invalid_body';
 
 /**
  * Judges what is posted to a page before the framework reads it, which would answer with an error of its own: more than
- * 1 MiB, what breaks off, a form that is broken or has more than 1,000 fields, and lists or objects more than 128 deep.
+ * is allowed, what breaks off, a form that is broken or has more than 1,000 fields, and lists or objects more than 128 deep.
  *
+ * @param maxBytes - default 1 MiB
  * @returns `undefined` when the page may have it; the request's own body is left unread
  */
-export async function checkPostedBody(request: Request): Promise<UnfitBody | undefined> {
+export async function checkPostedBody(
+  request: Request,
+  maxBytes = DEFAULT_MAX_BYTES,
+): Promise<UnfitBody | undefined> {
   if (request.body === null) return undefined;
-  if (Number(request.headers.get('content-length')) > MAX_BYTES) return 'body_too_large';
-  const bytes = await readBytes(request.clone().body, MAX_BYTES).catch(() => undefined);
+  if (Number(request.headers.get('content-length')) > maxBytes) return 'body_too_large';
+  const bytes = await readBytes(request.clone().body, maxBytes).catch(() => undefined);
   if (bytes === undefined) return 'body_incomplete';
   if (bytes === TOO_LARGE) return 'body_too_large';
   const texts = await textsOf(bytes, request.headers.get('content-type') ?? '');

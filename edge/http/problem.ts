@@ -5,6 +5,10 @@
 export const PROBLEMS = {
   session_required: [401, 'Sign in first.'],
   invalid_credentials: [401, 'That user name or password is not right.'],
+  second_factor_required: [
+    403,
+    'This account takes a second step to sign in, which this site does not offer.',
+  ],
   missing_credentials: [400, 'Enter your user name and your password.'],
   incomplete_form: [400, 'Fill in every field.'],
   form_refused: [422, 'The backend did not accept this.'],
@@ -33,7 +37,10 @@ export const PROBLEMS = {
   clock_skew: [502, 'The clocks of the backend and of this site are too far apart to sign in.'],
   backend_redirects: [502, 'The backend takes sign-ins at another address. The log has it.'],
   backend_timeout: [504, 'The backend did not answer in time.'],
-  session_unavailable: [503, 'The session cannot be renewed at the moment. Try again shortly.'],
+  session_unavailable: [
+    503,
+    'The session cannot be renewed at the moment. Try again shortly, or sign in again.',
+  ],
   not_configured: [503, 'This deployment is not configured. The log names each problem and its cure.'],
 } as const satisfies Record<string, readonly [status: number, detail: string]>;
 

@@ -29,6 +29,7 @@ export function createAuthorization(connection: Connection): Pick<Provider, 'beg
           url.searchParams.set(name, value);
         return { status: 'ok', url: url.href };
       } catch (error) {
+        connection.tellFault(error);
         return transient(error, 'sign_in_not_begun');
       }
     },
@@ -142,11 +143,12 @@ async function identify(
   };
 }
 
-function unfinished({ transient }: Connection, error: unknown): SignedIn {
+function unfinished({ tellFault, transient }: Connection, error: unknown): SignedIn {
   if (error instanceof oauth.AuthorizationResponseError) {
     if (OUTAGES.includes(error.error)) return transient(error, 'sign_in_not_completed');
     return { status: 'refused', reason: refusalOf(error.error) };
   }
   if (error instanceof ProviderUnavailable) return transient(error, 'sign_in_not_completed');
+  tellFault(error);
   return { status: 'invalid', reason: reasonOf(error) };
 }

@@ -1,11 +1,12 @@
 import * as oauth from 'oauth4webapi';
 import type { Transient } from '../backend/fetch.ts';
+import { type Fault, isMendable } from '../backend/judge.ts';
 import type { Log, LogEvent } from '../telemetry/log.ts';
 import { createRemoteKeys, type RemoteKeys } from '../tokens/jwks.ts';
 import type { Clock, Fetch } from '../types.ts';
 import { type ClientProof, createClientAuthentication } from './client-authentication.ts';
 import { createMetadata, endpoint, type Metadata } from './discovery.ts';
-import { reasonOf } from './errors.ts';
+import { faultIn, reasonOf } from './errors.ts';
 import { guardedFetch, ProviderUnavailable } from './fetch.ts';
 import type { ProviderConfig } from './types.ts';
 
@@ -38,6 +39,10 @@ export interface Connection extends ClientProof {
   };
   /** What a fault comes to that ends nothing; the log hears of it. */
   readonly transient: (error: unknown, event: LogEvent) => Transient;
+  /** Tells the operator what they can mend of an exchange that the provider has refused. */
+  readonly tellFault: (error: unknown) => void;
+  /** The same of a refresh that was answered with something that judges nothing. */
+  readonly unjudged: (fault: Fault) => Transient;
 }
 
 export function connect({ config, leewaySeconds, fetch, now, log }: ProviderOptions): Connection {
@@ -60,10 +65,27 @@ export function connect({ config, leewaySeconds, fetch, now, log }: ProviderOpti
       [oauth.allowInsecureRequests]: insecure,
     }),
     transient(error, event) {
-      log('warn', event, { reason: reasonOf(error) });
-      if (!(error instanceof ProviderUnavailable)) return { status: 'transient', code: 'backend_invalid' };
-      const { code, retryAfter } = error;
-      return { status: 'transient', code, ...(retryAfter !== undefined && { retryAfter }) };
+      const reason = reasonOf(error);
+      const { code, retryAfter, status } =
+        error instanceof ProviderUnavailable ? error : { code: 'backend_invalid' as const };
+      log('warn', event, { reason, ...(status !== undefined && { status }) });
+      const down = { reason: code === 'rate_limited' ? code : 'out_of_order' };
+      const fault = status === undefined ? faultIn(error) : { ...down, status };
+      return {
+        status: 'transient',
+        code,
+        ...(retryAfter !== undefined && { retryAfter }),
+        ...(fault && { fault }),
+      };
+    },
+    tellFault(error) {
+      const fault = faultIn(error);
+      if (fault !== undefined && isMendable(fault))
+        log('error', 'sign_in_misconfigured', { ...fault, place: 'provider' });
+    },
+    unjudged(fault) {
+      log('warn', 'provider_refresh_failed', fault);
+      return { status: 'transient', code: 'backend_invalid', fault };
     },
   };
 }

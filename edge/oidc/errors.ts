@@ -1,9 +1,17 @@
-import { OperationProcessingError, ResponseBodyError } from 'oauth4webapi';
+import { OperationProcessingError, ResponseBodyError, WWWAuthenticateChallengeError } from 'oauth4webapi';
+import { type Fault, judgeRefusal } from '../backend/judge.ts';
+import { saidIn } from '../backend/said.ts';
+import { isText } from '../util/json-path.ts';
 import { ProviderUnavailable } from './fetch.ts';
 
-/** Only this says that the token is worth nothing any more; that our client is not known may be cured. RFC 6749, section 5.2 */
-export function isSpent(error: unknown): boolean {
-  return error instanceof ResponseBodyError && error.error === 'invalid_grant';
+/** What a refusal says of us, and nothing of the code or the token that was sent. */
+export function faultIn(error: unknown): Fault | undefined {
+  const isChallenge = error instanceof WWWAuthenticateChallengeError;
+  if (!isChallenge && !(error instanceof ResponseBodyError)) return undefined;
+  const texts = isChallenge ? [] : [error.error, error.error_description].filter(isText);
+  const said = saidIn(error.status, error.response.headers, JSON.stringify(texts));
+  const judged = judgeRefusal(said, 'provider', { document: [], bare: [], listed: [] });
+  return judged.status === 'unjudged' ? judged.fault : undefined;
 }
 
 /** The reason for the log: a code of the protocol or of the library, and nothing that was sent. */

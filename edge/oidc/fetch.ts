@@ -11,11 +11,14 @@ export class ProviderUnavailable extends Error {
   readonly code: 'backend_unreachable' | 'backend_timeout' | 'backend_invalid' | 'rate_limited';
   /** Seconds. */
   readonly retryAfter: number | undefined;
+  /** What it has answered with, where it has. */
+  readonly status: number | undefined;
 
-  constructor(code: ProviderUnavailable['code'], retryAfter?: number) {
+  constructor(code: ProviderUnavailable['code'], retryAfter?: number, status?: number) {
     super(code);
     this.code = code;
     this.retryAfter = retryAfter;
+    this.status = status;
   }
 }
 
@@ -62,8 +65,10 @@ function lengthOf(body: Sent['body']): Readonly<Record<string, string>> {
 
 function judged({ status, headers }: Response, bytes: Uint8Array<ArrayBuffer> | typeof TOO_LARGE): Response {
   const retryAfter = retryAfterIn(headers);
-  if (status === 429) throw new ProviderUnavailable('rate_limited', retryAfter);
-  if (status >= 500 || bytes === TOO_LARGE) throw new ProviderUnavailable('backend_invalid', retryAfter);
+  if (status === 429) throw new ProviderUnavailable('rate_limited', retryAfter, status);
+  if (status >= 500 || bytes === TOO_LARGE) {
+    throw new ProviderUnavailable('backend_invalid', retryAfter, status);
+  }
   const kept = new Headers(headers);
   kept.delete('content-encoding');
   kept.delete('content-length');

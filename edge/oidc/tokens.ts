@@ -1,8 +1,11 @@
 import * as oauth from 'oauth4webapi';
-import { REFRESH_MS, SIGN_OUT_MS } from '../backend/fetch.ts';
+import { jsonIn, REFRESH_MS, SIGN_OUT_MS } from '../backend/fetch.ts';
+import { type Judgement, judgeRefusal } from '../backend/judge.ts';
 import type { Rejected } from '../backend/response.ts';
+import { saidIn } from '../backend/said.ts';
+import { at } from '../util/json-path.ts';
 import type { Connection } from './connection.ts';
-import { isSpent } from './errors.ts';
+import { ProviderUnavailable } from './fetch.ts';
 import { readTokens } from './token-set.ts';
 import type { Provider } from './types.ts';
 
@@ -12,7 +15,9 @@ import type { Provider } from './types.ts';
  * @see RFC 6749, section 6; RFC 7009 (revocation)
  */
 export function createTokens(connection: Connection): Pick<Provider, 'refresh' | 'signOut'> {
-  const { client, forApi, metadata, now, authentication, asClient, within, transient } = connection;
+  const { config, client, forApi, metadata, now, authentication, asClient, within, transient, unjudged } =
+    connection;
+  const { refreshRejected: listed = [] } = config;
   return {
     async refresh(refreshToken) {
       try {
@@ -22,11 +27,14 @@ export function createTokens(connection: Connection): Pick<Provider, 'refresh' |
         const response = await asClient(server, (way) =>
           oauth.refreshTokenGrantRequest(server, client, way, refreshToken, options),
         );
+        const refusal = await refusalIn(response, listed);
+        if (refusal !== undefined) return refusal.status === 'refused' ? REJECTED : unjudged(refusal.fault);
         const judge = (sent: Response) => oauth.processRefreshTokenResponse(server, client, sent);
         const { tokens } = await readTokens(response, judge, askedAt);
         return { status: 'ok', tokens };
       } catch (error) {
-        return isSpent(error) ? REJECTED : transient(error, 'provider_refresh_failed');
+        const isListed = error instanceof ProviderUnavailable && listed.includes(error.status ?? 0);
+        return isListed ? REJECTED : transient(error, 'provider_refresh_failed');
       }
     },
 
@@ -48,3 +56,16 @@ export function createTokens(connection: Connection): Pick<Provider, 'refresh' |
 }
 
 const REJECTED: Rejected = { status: 'rejected' };
+
+/**
+ * What an answer without tokens says. A provider refuses by words: a status alone is one of whatever stands before it.
+ *
+ * @param listed - the statuses that refuse all the same
+ * @see RFC 6749, section 5.2
+ */
+async function refusalIn(response: Response, listed: readonly number[]): Promise<Judgement | undefined> {
+  const text = await response.clone().text();
+  if (response.ok && (at(jsonIn(text), 'access_token') ?? undefined) !== undefined) return undefined;
+  const said = saidIn(response.status, response.headers, text);
+  return judgeRefusal(said, 'provider', { document: [], bare: [], listed });
+}

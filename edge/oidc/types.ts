@@ -70,6 +70,8 @@ export interface ProviderConfig {
   /** The API that access tokens are for, and the parameter that says so; none where the scope does. */
   readonly resource: { readonly parameter: string | undefined; readonly value: string } | undefined;
   readonly verification: VerificationPolicy;
+  /** Statuses that refuse a refresh token whatever comes with them. Default: none, it is words that refuse. */
+  readonly refreshRejected?: readonly number[] | undefined;
   /** What people know it as. */
   readonly label: string;
 }

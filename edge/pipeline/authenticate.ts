@@ -1,8 +1,9 @@
 import { isEntry } from '../access/page-rules.ts';
 import { isFromElsewhere } from '../http/csrf.ts';
 import { isRefreshDue, mayRefresh, TOUCH_DISTANCE_MS } from '../refresh/policy.ts';
+import type { RefreshResult } from '../refresh/refresh.ts';
 import type { OpenSession, SessionRead, UnusableReason } from '../session/session.ts';
-import { logRedirect } from '../telemetry/log.ts';
+import { type LogFields, logRedirect } from '../telemetry/log.ts';
 import type { RequestRecord } from '../telemetry/request-record.ts';
 import { isExpired } from '../tokens/expiry.ts';
 import type { Session } from '../types.ts';
@@ -96,19 +97,32 @@ async function refreshed(
         change: { kind: 'store', session: result.session },
       };
     case 'transient':
-      services.log('warn', 'refresh_failed', { ...about, code: result.code });
+      services.log('warn', 'refresh_failed', { ...about, code: result.code, ...seenIn(result) });
       if ('movedTo' in result) logRedirect(services.log, 'BACKEND_REFRESH_PATH', result.movedTo);
       return usable
         ? { status: 'signed_in', session }
-        : { status: 'unavailable', retryAfter: retryAfterOf(result) };
+        : { status: 'unavailable', retryAfter: retryAfterOf(result), ...stuck(services, session) };
     case 'unverifiable':
       services.log('error', 'refresh_unverifiable', about);
       if (usable) return { status: 'signed_in', session };
-      return access === 'invalid' ? ended(ctx, 'session_expired') : { status: 'broken' };
+      return access === 'invalid'
+        ? ended(ctx, 'session_expired')
+        : { status: 'broken', ...stuck(services, session) };
     case 'terminal':
       if (!result.again) services.log('warn', 'session_ended', { ...about, reason: result.reason });
       return over(services, ctx, read);
   }
+}
+
+function stuck({ refreshTrouble }: Services, session: Session): { readonly isStuck?: true } {
+  return refreshTrouble.isStuck(session) ? { isStuck: true } : {};
+}
+
+/** What has come in the place of an answer, where anything has. */
+function seenIn(result: Extract<RefreshResult, { status: 'transient' }>): LogFields {
+  if (!('fault' in result) || result.fault === undefined) return {};
+  const { reason, status } = result.fault;
+  return { reason, status };
 }
 
 function signedIn(services: Services, ctx: RequestContext, { session, stale }: OpenSession): AuthState {

@@ -11,6 +11,7 @@ import type { SignInLimit } from '../rate-limit/sign-in-limit.ts';
 import type { WindowStore } from '../rate-limit/window.ts';
 import type { TokenCoordinator } from '../refresh/coordinator/types.ts';
 import type { VerifierOf } from '../refresh/issuers.ts';
+import type { RefreshTrouble } from '../refresh/trouble.ts';
 import type { CookieJar, CookieWrite, FoundCookie } from '../session/cookie.ts';
 import type { Revocations } from '../session/revocation.ts';
 import type { Sessions } from '../session/session.ts';
@@ -32,6 +33,7 @@ export interface Services {
   readonly verifierOf: VerifierOf;
   readonly coordinator: TokenCoordinator;
   readonly revocations: Revocations;
+  readonly refreshTrouble: RefreshTrouble;
   readonly sessions: Sessions;
   /** Seals what is kept of sign-ins that are under way at the provider. */
   readonly transactionSealer: Sealer;
@@ -91,9 +93,9 @@ export type AuthState = {
   | { readonly status: 'signed_in'; readonly session: Session }
   | { readonly status: 'anonymous'; readonly ended?: SessionEnd }
   /** There is a session, but its tokens can be neither used nor refreshed right now. */
-  | { readonly status: 'unavailable'; readonly retryAfter: number }
+  | { readonly status: 'unavailable'; readonly retryAfter: number; readonly isStuck?: boolean }
   /** There is a session, and the backend has answered its refresh with tokens that are none. */
-  | { readonly status: 'broken' }
+  | { readonly status: 'broken'; readonly isStuck?: boolean }
 );
 
 /** What a request has come to. Handlers say what concerns them, and the gate the rest. */

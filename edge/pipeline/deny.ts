@@ -16,6 +16,8 @@ export async function deny(
   render: RenderPage,
 ): Promise<HandlerResult> {
   if (denial === 'forbidden') return denyForbidden(ctx, render);
+  if (isStuck(auth) && isForPage(ctx))
+    return { decision: 'sign_in', response: denyUnauthenticated(ctx, 'session_unavailable') };
   switch (auth.status) {
     case 'unavailable':
       return { decision: 'unavailable', response: unavailable(auth.retryAfter) };
@@ -36,7 +38,7 @@ export async function deny(
  */
 export function denyUnauthenticated(
   { kind, request, route, url }: RequestContext,
-  ended?: SessionEnd,
+  ended?: SessionEnd | 'session_unavailable',
 ): Response {
   const query = new URLSearchParams({ returnTo: url.pathname + url.search });
   if (ended !== undefined) query.set('reason', ended);
@@ -58,4 +60,13 @@ export async function denyForbidden(
     ? await renderInstead(render, headers, FORBIDDEN_PAGE, 'forbidden')
     : problem('forbidden');
   return { decision: 'forbidden', response };
+}
+
+function isStuck(auth: AuthState): boolean {
+  return (auth.status === 'unavailable' || auth.status === 'broken') && auth.isStuck === true;
+}
+
+/** A person in front of a page, who can sign in anew; the session stays until they have. */
+function isForPage({ kind, request, route }: RequestContext): boolean {
+  return route.policy !== 'api' && kind === 'document' && isRead(request);
 }

@@ -1,5 +1,6 @@
 import type { Route } from '../access/page-rules.ts';
 import { clientAddress } from '../http/client-address.ts';
+import { isOriginWithheld } from '../http/csrf.ts';
 import { isOwnOrigin, type OwnOrigins } from '../http/origin.ts';
 import { isRead, requestKind } from '../http/request-kind.ts';
 import { cookieJar, findCookie } from '../session/cookie.ts';
@@ -33,10 +34,12 @@ export function createContext(
 ): RequestContext {
   const { headers } = request;
   const requestId = requestIdOf(headers, services.requestIdHeader);
-  const jar = cookieJar(headers, services.config.ownOrigins.main);
+  const { ownOrigins } = services.config;
+  const jar = cookieJar(headers, ownOrigins.main);
+  const siteUrl = () => siteUrlOf(ownOrigins, headers, url, !jar.secure);
   return {
     request,
-    headers: withoutOwnHeaders(headers),
+    headers: withOrigin(withoutOwnHeaders(headers), siteUrl),
     url,
     route,
     kind: requestKind(request),
@@ -47,7 +50,7 @@ export function createContext(
       return clientAddress(headers, services.addressHeader);
     },
     get siteUrl() {
-      return siteUrlOf(services.config.ownOrigins, headers, url, !jar.secure);
+      return siteUrl();
     },
     record: openRecord(request, requestId, route.template, services.now()),
   };
@@ -57,6 +60,14 @@ function siteUrlOf(own: OwnOrigins, headers: Headers, url: URL, plainHttp: boole
   const host = headers.get('host');
   const origin = `${url.protocol}//${host ?? url.host}`;
   return new URL(isOwnOrigin(origin, own, host, plainHttp) ? origin : (own.main ?? url.origin));
+}
+
+/** The framework runs no action that says nothing of its origin: what a page of ours has withheld is told all the same. */
+function withOrigin(headers: Headers, siteUrl: () => URL): Headers {
+  if (!isOriginWithheld(headers)) return headers;
+  const told = new Headers(headers);
+  told.set('origin', siteUrl().origin);
+  return told;
 }
 
 /** The platform's own id, where it has given the request one. */

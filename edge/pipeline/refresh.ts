@@ -1,3 +1,4 @@
+import { type Fault, isMendable } from '../backend/judge.ts';
 import type { Urgency } from '../refresh/coordinator/types.ts';
 import { type RefreshResult, refreshSession } from '../refresh/refresh.ts';
 import { fitting, TOO_LARGE } from '../session/fit.ts';
@@ -30,10 +31,19 @@ export async function refreshed(
 ): Promise<RefreshResult> {
   const { ids } = services.backend.preset;
   const result = await fitted(services, await refreshSession(session, urgency, { ...services, ids, trace }));
+  services.refreshTrouble.note(session, result);
+  if (result.status === 'transient' && 'fault' in result && result.movedTo === undefined)
+    tellFault(services, session, result.fault);
   if (result.status === 'terminal' && result.reason === TOO_LARGE.reason && !result.again) {
     services.log('error', 'refresh_unusable', { ...TOO_LARGE, sessionId: session.id });
   }
   return result;
+}
+
+/** A backend that is down, or has too much to do, is no matter of ours. */
+function tellFault({ log }: Services, { id, tokens }: Session, fault: Fault | undefined): void {
+  if (fault === undefined || !isMendable(fault)) return;
+  log('error', 'refresh_misconfigured', { ...fault, place: tokens.issuedBy ?? 'backend', sessionId: id });
 }
 
 async function fitted({ sessions }: Services, result: RefreshResult): Promise<RefreshResult> {

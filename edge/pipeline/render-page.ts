@@ -30,9 +30,13 @@ export async function passAsset(
 }
 
 /** Renders the page asked for, unless it is the one for those who may not have another, or is posted what no page can read. */
-export async function renderFor(ctx: RequestContext, render: RenderPage): Promise<HandlerResult> {
+export async function renderFor(
+  { options }: Services,
+  ctx: RequestContext,
+  render: RenderPage,
+): Promise<HandlerResult> {
   if (ctx.url.pathname === FORBIDDEN_PAGE) return denyForbidden(ctx, render);
-  const code = await checkPostedBody(ctx.request);
+  const code = await checkPostedBody(ctx.request, options.maxPostedBytes);
   if (code !== undefined) return { decision: 'refused', response: problem(code) };
   const { file } = ctx.route;
   return { decision: 'pass', response: await render({ headers: ctx.headers, ...(file && { file }) }) };

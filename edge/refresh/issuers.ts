@@ -1,5 +1,6 @@
 import { type Backend, createBackend } from '../backend/backend.ts';
 import type { BackendContract } from '../backend/request.ts';
+import { withUsualHeaders } from '../http/usual-headers.ts';
 import { createProvider } from '../oidc/provider.ts';
 import type { Provider, ProviderConfig } from '../oidc/types.ts';
 import type { Log } from '../telemetry/log.ts';
@@ -41,7 +42,8 @@ export type VerifierOf = (issuedBy: TokenIssuer | undefined) => Verifier;
 export type IssuerOf = (issuedBy: TokenIssuer | undefined) => string | undefined;
 
 /** Puts together what issues tokens: the backend, and an OpenID provider beside it or in its place. */
-export function createIssuers({ config, backendFetch, fetch, now, log }: IssuersOptions): Issuers {
+export function createIssuers({ config, now, log, ...ways }: IssuersOptions): Issuers {
+  const [backendFetch, fetch] = [withUsualHeaders(ways.backendFetch), withUsualHeaders(ways.fetch)];
   const backend = createBackend({ ...config.backend, fetch: backendFetch, now });
   const { leewaySeconds } = config.verification;
   const provider =

@@ -12,6 +12,13 @@ export const TOUCH_DISTANCE_MS = 10_000;
 export const RETENTION_MS = 60_000;
 /** Longer than a page may take: whoever is sent to refresh a session and back must not be sent again. */
 const JUST_REFRESHED_MS = 30_000;
+/**
+ * So long is someone whose access token is over asked to wait for a refresh that comes to nothing: longer than a backend takes to restart or to
+ * be deployed anew, so that a reload then helps, and nobody types a password for that. After it they get the sign-in page, and keep the session.
+ */
+export const STUCK_MS = 5 * 60_000;
+/** So long is it remembered that a refresh came to nothing, where none has been tried since: an isolate may hear of no other. */
+export const TROUBLE_MS = 10 * 60_000;
 /** Tokens that were received so long ago may have a successor themselves. */
 const NEWS_MS = 5_000;
 

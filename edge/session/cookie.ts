@@ -5,6 +5,7 @@ import {
   withoutBlanks,
   withoutCookies,
 } from '../http/cookie-header.ts';
+import { isLoopbackHost } from '../http/loopback.ts';
 
 const CHUNK_LENGTH = 4000;
 const MAX_CHUNKS = 8;
@@ -39,9 +40,7 @@ export type FoundCookie =
  * @param ownOrigin - the origin that users see, where it is configured
  */
 export function cookieJar(headers: Headers, ownOrigin?: string): CookieJar {
-  const host = headers.get('host') ?? '';
-  const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i.test(host);
-  const secure = !loopback || (ownOrigin?.startsWith('https:') ?? false);
+  const secure = !isLoopbackHost(headers.get('host') ?? '') || (ownOrigin?.startsWith('https:') ?? false);
   return { name: `${namePrefix({ secure })}session`, secure };
 }
 

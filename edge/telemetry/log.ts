@@ -12,6 +12,10 @@ export interface LogFields extends Partial<RequestFields> {
   readonly variable?: string;
   readonly problem?: string;
   readonly cure?: string;
+  /** The member of an answer, or the claim of a token, that was looked for. */
+  readonly member?: string;
+  /** The names of the members that were there. */
+  readonly found?: string;
 }
 
 /**
@@ -91,6 +95,7 @@ export type LogEvent =
   | 'provider_metadata_unavailable'
   | 'provider_refresh_failed'
   | 'refresh_failed'
+  | 'refresh_misconfigured'
   | 'refresh_resumed'
   | 'refresh_unusable'
   | 'refresh_unverifiable'
@@ -100,9 +105,11 @@ export type LogEvent =
   | 'sign_in_answer_unusable'
   | 'sign_in_counter_unavailable'
   | 'sign_in_limited'
+  | 'sign_in_misconfigured'
   | 'sign_in_not_begun'
   | 'sign_in_not_completed'
   | 'sign_in_refused'
+  | 'sign_in_wants_second_factor'
   | 'userinfo_unavailable';
 
 export type Log = (level: LogLevel, event: LogEvent, fields?: LogFields) => void;

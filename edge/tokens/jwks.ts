@@ -21,7 +21,13 @@ const MAX_BYTES = 64 * 1024;
 /** The keys that may have signed a token, none if no key fits it; or there is no set to look in, and nothing may be assumed. */
 export type KeySearch =
   | { readonly status: 'found'; readonly keys: readonly VerificationKey[] }
-  | { readonly status: 'unavailable' };
+  | { readonly status: 'unavailable'; readonly fault?: KeysFault };
+
+/** What was there in the place of a key set: an answer that is none, which only the operator can mend. */
+export interface KeysFault {
+  readonly reason: 'no_key_set';
+  readonly status: number;
+}
 
 export type FindKeys = (header: JoseHeader, receivedAt?: number) => Promise<KeySearch>;
 
@@ -59,6 +65,7 @@ export function createRemoteKeys(
   let askedAt = Number.NEGATIVE_INFINITY;
   let hurriedAt = Number.NEGATIVE_INFINITY;
   let failed = false;
+  let fault: KeysFault | undefined;
   const flight = createSingleFlight(now, FLIGHT_MS);
 
   /** By name; where no key that fits has one, all of them may be meant. */
@@ -71,7 +78,7 @@ export function createRemoteKeys(
   async function takeOver(members: readonly unknown[]): Promise<void> {
     const text = JSON.stringify(members);
     if (text !== latest.text) latest = { text, keys: await readMembers(members, log) };
-    if (latest.keys.length === 0) throw new TypeError('The key set has no key to verify with.');
+    if (latest.keys.length === 0) throw new NoKeySet(200);
     if (latest.keys !== keys) generation += 1;
     keys = latest.keys;
   }
@@ -80,12 +87,14 @@ export function createRemoteKeys(
     askedAt = now();
     // Until the contrary is seen: a request may be cut off while it asks, and then says no more.
     failed = true;
+    fault = undefined;
     try {
       await takeOver(await fetchMembers(typeof url === 'string' ? url : await url(), fetch));
       fetchedAt = now();
       failed = false;
-    } catch {
+    } catch (error) {
       // The set of before goes on working, if there is one.
+      if (error instanceof NoKeySet) fault = { reason: 'no_key_set', status: error.status };
     }
   }
 
@@ -112,7 +121,7 @@ export function createRemoteKeys(
     async (header, receivedAt) => {
       await refetchIfOld();
       if (fitting(header).length === 0) await refetch(patience(receivedAt));
-      if (keys === undefined) return { status: 'unavailable' };
+      if (keys === undefined) return { status: 'unavailable', ...(fault && { fault }) };
       return {
         status: 'found',
         keys: await Promise.all(fitting(header).map(({ bind }) => bind(header.alg))),
@@ -143,6 +152,16 @@ export function createRemoteKeys(
   };
 }
 
+/** Something has answered, and is not out of order: it is no key set. */
+class NoKeySet extends TypeError {
+  readonly status: number;
+
+  constructor(status: number) {
+    super('The address of the key set does not answer with one.');
+    this.status = status;
+  }
+}
+
 const keySetSchema = v.object({ keys: v.array(v.unknown()) });
 
 async function fetchMembers(url: string, fetch: Fetch): Promise<readonly unknown[]> {
@@ -150,8 +169,12 @@ async function fetchMembers(url: string, fetch: Fetch): Promise<readonly unknown
   const headers = { accept: 'application/jwk-set+json, application/json' };
   const answer = fetch(new Request(url, { headers, redirect: 'manual', signal }));
   const response = await untilAborted(answer, signal);
-  if (response.status !== 200) throw new TypeError('The address of the key set does not answer with one.');
-  return v.parse(keySetSchema, await untilAborted(readJson(response, MAX_BYTES), signal)).keys;
+  const { status } = response;
+  if (status === 429 || status >= 500) throw new TypeError('The address of the key set is out of order.');
+  const document = status === 200 ? await untilAborted(readJson(response, MAX_BYTES), signal) : undefined;
+  const parsed = v.safeParse(keySetSchema, document);
+  if (!parsed.success) throw new NoKeySet(status);
+  return parsed.output.keys;
 }
 
 /** The keys that are fit to verify with. Why others are not is said once a set; that some are for encryption is usual. */

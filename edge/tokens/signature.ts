@@ -1,5 +1,5 @@
 import { parseCompactJws, payloadSignedByAny } from './compact-jws.ts';
-import type { FindKeys } from './jwks.ts';
+import type { FindKeys, KeysFault } from './jwks.ts';
 
 export interface ExpectedJws {
   /** Judges the `typ` of the header. */
@@ -15,7 +15,7 @@ export type Signed =
   | { readonly status: 'signed'; readonly payload: Uint8Array }
   | { readonly status: 'invalid'; readonly reason: string }
   /** Neither good nor bad: the keys cannot be had. */
-  | { readonly status: 'unavailable' };
+  | { readonly status: 'unavailable'; readonly fault?: KeysFault };
 
 /**
  * Reads a signed token of an expected type: the form first, then the signature. What it says is still to be judged.

@@ -3,7 +3,7 @@ import type { Log } from '../telemetry/log.ts';
 import type { Clock, Fetch } from '../types.ts';
 import { lazy } from '../util/lazy.ts';
 import { type ClaimsPolicy, type ClaimsVerdict, isIssuedBy, validateClaims } from './claims.ts';
-import { createRemoteKeys, type FindKeys, type RemoteKeys } from './jwks.ts';
+import { createRemoteKeys, type FindKeys, type KeysFault, type RemoteKeys } from './jwks.ts';
 import { PUBLIC_KEY_ALGORITHMS, type PublicKey, readSpki } from './public-key.ts';
 import { secretAlgorithms, secretBytes } from './shared-secret.ts';
 import { readSigned } from './signature.ts';
@@ -34,7 +34,7 @@ export interface VerificationPolicy extends ClaimsPolicy {
 export type Verification =
   | ClaimsVerdict
   /** Neither good nor bad: the keys cannot be had. It may not end a session, nor let anyone in. */
-  | { readonly status: 'unavailable' };
+  | { readonly status: 'unavailable'; readonly fault?: KeysFault };
 
 export interface Verifier {
   /** @param receivedAt - when the backend gave it to us, in milliseconds: its key may be newer than the set that we know */

@@ -1,7 +1,8 @@
 import { isClimbing } from '../http/path.ts';
 import type { Upstream, Upstreams } from './upstreams.ts';
 
-const PREFIX = '/api';
+/** Below it are the APIs. */
+export const API_PREFIX = '/api';
 /** More than an honest path has, which is written in one or two ways at once. */
 const MAX_INTERPRETATIONS = 12;
 /** What no honest path has, however it is read; `%u` begins an escape that no standard ever had. */
@@ -29,7 +30,7 @@ export interface Target {
  *   API, or lead to where the backend issues tokens
  */
 export function targetOf(upstreams: Upstreams, { href, origin, pathname }: URL): Target | undefined {
-  const path = pathname.slice(PREFIX.length);
+  const path = pathname.slice(API_PREFIX.length);
   const upstream = upstreams(path);
   const interpretations = interpretationsOf(path);
   if (interpretations === undefined || interpretations.some((reading) => upstreams(reading) !== upstream))
@@ -40,17 +41,6 @@ export function targetOf(upstreams: Upstreams, { href, origin, pathname }: URL):
   const query = href.slice(origin.length + pathname.length);
   const target = new URL(upstream.baseUrl + below[0] + query);
   return isBelow(target, upstream) ? { upstream, url: target, interpretations: below } : undefined;
-}
-
-/**
- * Maps a redirect within an API to one within `/api`; one to anywhere else is not the browser's to follow.
- *
- * @see RFC 9110, section 10.2.2 (`Location` is relative to the address that was asked for)
- */
-export function mappedLocation(location: string, { url: asked, upstream }: Target): string | undefined {
-  const url = URL.parse(location, asked);
-  if (url === null || !isBelow(url, upstream)) return undefined;
-  return PREFIX + upstream.prefix + url.pathname.slice(upstream.basePath.length) + url.search + url.hash;
 }
 
 function isBelow({ origin, pathname }: URL, upstream: Upstream): boolean {

@@ -11,8 +11,10 @@ const LOOPBACK = '--dns-result-order=ipv4first';
  * large. With this it takes whatever an earlier release can have set.
  */
 const HEADERS = '--max-http-header-size=65536';
+/** What the gate sends is to be what it sends from Cloudflare. */
+const FETCH = `--import=${new URL('plain-fetch.ts', import.meta.url)}`;
 /** How Node has to run `next start` where nobody else does what Vercel's edge does. */
-export const NODE_OPTIONS = `${LOOPBACK} ${HEADERS} --import=${new URL('vercel-edge.mjs', import.meta.url)}`;
+export const NODE_OPTIONS = `${LOOPBACK} ${HEADERS} ${FETCH} --import=${new URL('vercel-edge.mjs', import.meta.url)}`;
 
 /** Where that edge tells a client's address. */
 export const ADDRESS = { CLIENT_ADDRESS_HEADER: 'x-real-ip' };
@@ -43,7 +45,7 @@ export function startNext(options: NextOptions): Promise<Server> {
 export function startNextDev(options: NextOptions): Promise<Server> {
   return serve(
     ['dev', '--webpack'],
-    { NODE_ENV: 'development', NODE_OPTIONS: `${LOOPBACK} ${HEADERS}` },
+    { NODE_ENV: 'development', NODE_OPTIONS: `${LOOPBACK} ${HEADERS} ${FETCH}` },
     options,
   );
 }

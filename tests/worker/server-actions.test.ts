@@ -59,6 +59,13 @@ describe('a server action that exists', () => {
     },
   );
 
+  it.each(ACTION_WAYS)('is run for a page of ours that sends no referrer, by %s', async (way) => {
+    const lines = [...action[way].lines, 'Origin: null', SAME_ORIGIN, cookie];
+    const request = { method: 'POST', target: '/dashboard/products', lines, body: action[way].body };
+    expect(await sendRaw(target.origin, request)).toMatchObject({ status: 200 });
+    expect(await productsPosted(target)).toBe(1);
+  });
+
   const foreign = [
     { from: 'an opaque origin', lines: ['Origin: null'] },
     { from: 'another site', lines: ['Origin: https://evil.example'] },

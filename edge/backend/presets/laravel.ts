@@ -12,5 +12,5 @@ export const laravel: Preset = {
   me: { path: '/api/user', fields: PERSON },
   messages: ['message', ...oauth2.messages],
   // Laravel's word for input that it will not take.
-  rejected: { login: [...REFUSALS, 422], refresh: REFUSALS },
+  rejected: { ...oauth2.rejected, login: [...REFUSALS, 422] },
 };

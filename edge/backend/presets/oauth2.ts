@@ -1,4 +1,4 @@
-import { EXPIRED, MESSAGES, OAUTH_TOKENS, REJECTED } from './common.ts';
+import { EXPIRED, MESSAGES, OAUTH_TOKENS, REFUSALS } from './common.ts';
 import type { Preset } from './types.ts';
 
 /**
@@ -31,6 +31,8 @@ export const oauth2: Preset = {
     fields: { token_type_hint: 'refresh_token' },
   },
   messages: ['error_description', ...MESSAGES],
-  rejected: REJECTED,
+  // A refresh is refused by a word of the standard. What is called OAuth, and has none, says 401; Glewlwyd a bare 400.
+  rejected: { login: REFUSALS, refresh: [401] },
+  refusesBare: [400, 401],
   expired: EXPIRED,
 };

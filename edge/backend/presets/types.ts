@@ -23,8 +23,12 @@ export interface Preset {
   readonly apiKeyHeader?: string;
   /** Dot-paths under which an error answer keeps its sentence. */
   readonly messages: readonly string[];
-  /** Statuses by which the backend says no for good. */
+  /** Statuses by which the backend says no for good, in a document of its own. */
   readonly rejected: { readonly login: readonly number[]; readonly refresh: readonly number[] };
+  /** Statuses by which it refuses a refresh token without a word. Default: 401. */
+  readonly refusesBare?: readonly number[];
+  /** Statuses that refuse whatever comes with them, because the operator has listed them. */
+  readonly listed?: { readonly login?: readonly number[]; readonly refresh?: readonly number[] };
   /** Statuses by which it says of a request that its access token is over. */
   readonly expired: readonly number[];
   readonly registration?: FormContract;

@@ -41,7 +41,7 @@ export const BACKEND_VARIABLES = {
   },
   BACKEND_LOGIN_REJECTED: {
     schema: statuses(),
-    about: 'The statuses that mean a wrong user name or password.',
+    about: 'The statuses that mean a wrong user name or password, whatever comes with them.',
     cure: STATUS_CURE,
   },
   BACKEND_SCOPE: {
@@ -121,7 +121,8 @@ export const BACKEND_VARIABLES = {
   },
   BACKEND_REFRESH_REJECTED: {
     schema: statuses(),
-    about: 'The statuses that mean that a refresh token is worth nothing any more.',
+    about:
+      'The statuses that mean that a refresh token is worth nothing any more, whatever comes with them, at an OpenID provider too. Default: what is said tells, and how the preset refuses.',
     cure: STATUS_CURE,
   },
   BACKEND_REFRESH_ROTATES: {

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { Fault } from '../../backend/judge.ts';
 import { createSealer } from '../../crypto/seal.ts';
 import type { TokenSet } from '../../types.ts';
 import { DEFAULT_AHEAD_MS, isRefreshDue } from '../policy.ts';
@@ -13,6 +14,16 @@ export const tokenSetSchema = v.object({
   receivedAt: v.number(),
   issuedBy: v.exactOptional(v.literal('provider')),
 }) satisfies v.GenericSchema<unknown, TokenSet>;
+
+const text = v.exactOptional(v.string());
+const faultSchema = v.object({
+  reason: v.string(),
+  status: v.number(),
+  variable: text,
+  cure: text,
+  member: text,
+  found: text,
+}) satisfies v.GenericSchema<unknown, Fault>;
 
 const schema = v.variant('status', [
   v.object({ status: v.literal('renewed'), tokens: tokenSetSchema }),
@@ -33,7 +44,8 @@ const schema = v.variant('status', [
       'coordinator_unavailable',
     ]),
     retryAfter: v.exactOptional(v.number()),
-    movedTo: v.exactOptional(v.string()),
+    movedTo: text,
+    fault: v.exactOptional(faultSchema),
   }),
 ]) satisfies v.GenericSchema<unknown, RefreshOutcome>;
 

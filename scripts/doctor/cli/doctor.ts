@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
+import { installPlainDispatcher } from '../../../edge/adapters/node-dispatcher.ts';
 import { PRESET_NAMES, PRESETS, type Preset } from '../../../edge/backend/presets/index.ts';
 import { readAddress } from '../discover/addresses.ts';
 import { examine } from '../examine/examine.ts';
@@ -44,6 +45,7 @@ function addressIn({ BACKEND_PRESET, BACKEND_URL = DEMO, OIDC_ISSUER }: Variable
 }
 
 async function report(url: URL, options: DoctorOptions, given: Variables): Promise<void> {
+  installPlainDispatcher();
   const reach = (request: Request) => fetch(request);
   const diagnosis = await examine({ options, url, given, fetch: reach, now: Date.now });
   const { columns, isTTY = false } = process.stdout;

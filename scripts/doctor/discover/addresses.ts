@@ -1,4 +1,4 @@
-import { isLoopback } from '../../../edge/config/plain-http.ts';
+import { isLoopback } from '../../../edge/http/loopback.ts';
 
 const MAX_BASES = 8;
 const USUAL_PREFIXES = ['', '/api', '/api/v1', '/auth/v1'];

@@ -28,11 +28,14 @@ describe('what goes to the backend', () => {
     expect(request?.headers).toEqual({
       accept: '*/*',
       'accept-encoding': 'identity',
+      'accept-language': '*',
       authorization: `Bearer ${house.issued[0]}`,
       forwarded: 'for=unknown;host="127.0.0.1:8787";proto=http',
       'if-none-match': '"tag"',
       traceparent: TRACE,
+      'user-agent': 'Gatehouse',
       'x-forwarded-host': '127.0.0.1:8787',
+      'x-forwarded-prefix': '/api',
       'x-forwarded-proto': 'http',
       'x-request-id': expect.any(String),
     });

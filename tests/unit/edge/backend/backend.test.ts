@@ -73,7 +73,7 @@ describe('refreshing', () => {
     ['null', null],
   ])('takes %s for a malformed answer, which ends nothing', async (_, body) => {
     const { backend } = start(async () => Response.json(body));
-    expect(await backend.refresh('r')).toEqual({ status: 'transient', code: 'backend_invalid' });
+    expect(await backend.refresh('r')).toMatchObject({ status: 'transient', code: 'backend_invalid' });
   });
 
   test.each([400, 401, 403])('takes %i for a final no', async (status) => {
@@ -98,6 +98,7 @@ describe('refreshing', () => {
     expect(await backend.refresh('r')).toEqual({
       status: 'transient',
       code: 'backend_invalid',
+      fault: { reason: 'out_of_order', status: 503 },
       ...(seconds !== undefined && { retryAfter: seconds }),
     });
   });

@@ -50,6 +50,8 @@ describe('a configuration is refused that', () => {
       { ...OPTIONS, proxy: { requestHeaders: [], responseHeaders: ['set-cookie'] } },
     ],
     ['renews tokens after their end', { ...OPTIONS, refreshAheadSeconds: -1 }],
+    ['takes more than a page can hold', { ...OPTIONS, maxPostedBytes: 10 * 1024 * 1024 + 1 }],
+    ['takes less than nothing', { ...OPTIONS, maxPostedBytes: -1 }],
     ['renews tokens days ahead', { ...OPTIONS, refreshAheadSeconds: 86_400 }],
     ['serves whom it likes', { ...OPTIONS, whenSignOutsCannotBeChecked: 'sometimes' }],
     ...[

@@ -1,8 +1,9 @@
 import { encode } from 'jose/base64url';
+import { ResponseBodyError } from 'oauth4webapi';
 import { apiPath } from '../../../../app/(private)/dashboard/_components/api-path.ts';
 import { profileFields } from '../../../../app/(private)/dashboard/_components/profile-fields.ts';
 import { satisfies } from '../../../../edge/access/required-claims.ts';
-import { type Answered, fetchBounded, retryAfterIn } from '../../../../edge/backend/fetch.ts';
+import { type Answered, fetchBounded, jsonIn, retryAfterIn } from '../../../../edge/backend/fetch.ts';
 import { PRESETS } from '../../../../edge/backend/presets/index.ts';
 import {
   isToken,
@@ -11,13 +12,14 @@ import {
   processProfileResponse,
   processTokenResponse,
 } from '../../../../edge/backend/response.ts';
+import { saidIn } from '../../../../edge/backend/said.ts';
 import { pack, unpack } from '../../../../edge/crypto/pack.ts';
 import { readBytes, readJson, readText } from '../../../../edge/http/body.ts';
 import { errorPage } from '../../../../edge/http/error-page.ts';
 import { escapeHtml } from '../../../../edge/http/plain-page.ts';
 import { problem } from '../../../../edge/http/problem.ts';
 import { endpoint } from '../../../../edge/oidc/discovery.ts';
-import { refusalOf } from '../../../../edge/oidc/errors.ts';
+import { faultIn, refusalOf } from '../../../../edge/oidc/errors.ts';
 import { judgeIdToken } from '../../../../edge/oidc/id-token.ts';
 import { issuedAt } from '../../../../edge/oidc/issued-at.ts';
 import { createProvider } from '../../../../edge/oidc/provider.ts';
@@ -92,6 +94,13 @@ export const OF_ANSWERS: Readonly<Record<string, Reader>> = {
       async () => answer('', { 'retry-after': text, date: text, location: text }),
       new Request(ISSUER),
     ),
+  jsonIn: (text) => () => jsonIn(text),
+  saidIn: (text) => () => saidIn(400, new Headers(), text),
+  'saidIn: a document': (text) => () => saidIn(400, new Headers(), JSON.stringify([text.split('a'), text])),
+  'saidIn: a challenge': (text) => {
+    const headers = new Headers({ 'www-authenticate': visible(text) });
+    return () => saidIn(400, headers, '');
+  },
   readText: (text) => () => readText(new Response(text), 1e9),
   readJson: (text) => () => readJson(new Response(text), 1e9),
   readBytes: (text) => () => readBytes(inPieces(text), 1e9),
@@ -119,6 +128,11 @@ export const OF_ANSWERS: Readonly<Record<string, Reader>> = {
   errorPage: (text) => () => errorPage(problem('form_refused', { detail: text }), mishap(text)),
   escapeHtml: (text) => () => escapeHtml(text),
   refusalOf: (text) => () => refusalOf(text),
+  faultIn: (text) => {
+    const response = new Response(null, { status: 400 });
+    const refusal = new ResponseBodyError('', { cause: { error: text, error_description: text }, response });
+    return () => faultIn(refusal);
+  },
   endpoint: (text) => () => settled(async () => endpoint(`${ISSUER}/${text}`, false)),
   judgeIdToken: (text) => () => settled(async () => judgeIdToken(text, ID_TOKEN)),
   'judgeIdToken: its claims': (text) => () =>
@@ -135,7 +149,16 @@ export const OF_ANSWERS: Readonly<Record<string, Reader>> = {
 const JSON_TYPE = { headers: { 'content-type': 'application/json' } };
 
 function answered(body: unknown, httpStatus = 200, setCookies: readonly string[] = []): Answered {
-  return { status: 'answered', httpStatus, retryAfter: undefined, location: undefined, setCookies, body };
+  const said = saidIn(httpStatus, new Headers(), '');
+  return {
+    status: 'answered',
+    httpStatus,
+    retryAfter: undefined,
+    location: undefined,
+    setCookies,
+    body,
+    said,
+  };
 }
 
 function answer(body: string, headers: Readonly<Record<string, string>>, status = 200): Response {

@@ -17,6 +17,7 @@ import { isCrossSite } from '../../../../edge/http/csrf.ts';
 import { refusal } from '../../../../edge/http/error-page.ts';
 import { withoutInternals } from '../../../../edge/http/finalize.ts';
 import { readFields } from '../../../../edge/http/form.ts';
+import { isLoopbackHost } from '../../../../edge/http/loopback.ts';
 import { isOwnOrigin, parseOwnOrigins } from '../../../../edge/http/origin.ts';
 import {
   foldPath,
@@ -44,7 +45,8 @@ import {
 import { openRecord } from '../../../../edge/telemetry/request-record.ts';
 import { parseCompactJws } from '../../../../edge/tokens/compact-jws.ts';
 import { isPassable, pickHeaders, requestAllowList } from '../../../../edge/upstreams/headers.ts';
-import { mappedLocation, targetOf } from '../../../../edge/upstreams/target.ts';
+import { mappedLinks, mappedLocation } from '../../../../edge/upstreams/location.ts';
+import { targetOf } from '../../../../edge/upstreams/target.ts';
 import { loadUpstreams } from '../../../../edge/upstreams/upstreams.ts';
 import { SECRET } from '../../../fixtures/core/test-gatehouse.ts';
 import type { Prepare } from '../../../fixtures/lib/growth.ts';
@@ -71,10 +73,13 @@ export const OF_REQUESTS: Readonly<Record<string, Reader>> = {
   'compileRules: a method': (text) => () => upstreams('/').permits(text, ['/a']),
   mappedLocation: (text) => () => {
     const target = targetOf(upstreams, new URL(`${ORIGIN}/api/a`));
-    return (
-      target &&
-      [text, `/${text}`, `http://demo.internal/api/v1/${text}`].map((to) => mappedLocation(to, target))
-    );
+    const addresses = [text, `/${text}`, `http://demo.internal/api/v1/${text}`];
+    return target && addresses.map((to) => mappedLocation(to, target, new URL(ORIGIN)));
+  },
+  mappedLinks: (text) => () => {
+    const target = targetOf(upstreams, new URL(`${ORIGIN}/api/a`));
+    const links = [text, `</a>; title="${text}`, `<${text}>`];
+    return target && links.map((to) => mappedLinks(to, target, new URL(ORIGIN)));
   },
   normalizePath: (text) => () => normalizePath(`/${text}`),
   foldPath: (text) => () => foldPath(`/${text}`),
@@ -96,6 +101,8 @@ export const OF_REQUESTS: Readonly<Record<string, Reader>> = {
     of(headersOf('connection', text), (headers) => pickHeaders(headers, requestAllowList([]))),
   clientAddress: (text) => of(headersOf('x-real-ip', text), (headers) => clientAddress(headers, 'x-real-ip')),
   networkOf: (text) => () => networkOf(text),
+  isLoopbackHost: (text) => () =>
+    [text, `localhost${text}`, `${text}.localhost`, `[${text}`].map((host) => isLoopbackHost(host)),
   cookieJar: (text) => of(headersOf('host', text), (headers) => cookieJar(headers, ORIGIN)),
   findCookie: (text) => () => findCookie(text, JAR),
   presentCookies: (text) => () => presentCookies(text, JAR),

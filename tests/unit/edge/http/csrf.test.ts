@@ -29,6 +29,14 @@ describe('an unsafe request is refused when it', () => {
     ],
     ['has the Origin of a sibling', { origin: 'https://blog.example.com' }],
     ['has the opaque Origin', { origin: 'null' }],
+    [
+      'has the opaque Origin of a frame in a sandbox, or of a redirect by way of another site',
+      { origin: 'null', 'sec-fetch-site': 'cross-site' },
+    ],
+    ['has the opaque Origin of a sibling', { origin: 'null', 'sec-fetch-site': 'same-site' }],
+    ['has the opaque Origin, and no page behind it', { origin: 'null', 'sec-fetch-site': 'none' }],
+    ['has the opaque Origin twice', { origin: 'null, null', 'sec-fetch-site': 'same-origin' }],
+    ['has an empty Origin', { origin: '', 'sec-fetch-site': 'same-origin' }],
     ['has an Origin that is not one', { origin: 'what?' }],
     ['has an Origin longer than a name of a host can be', { origin: `https://${'A'.repeat(20_000)}!` }],
     ['has our host on another port', { origin: `https://${HOST}:8443` }],
@@ -48,9 +56,18 @@ describe('an unsafe request is taken when it', () => {
     ['says same-origin', { 'sec-fetch-site': 'same-origin' }],
     ['has our Origin', { origin: `https://${HOST}` }],
     ['has both', { origin: `https://${HOST}`, 'sec-fetch-site': 'same-origin' }],
+    ['comes from a page of ours that sends no referrer', { origin: 'null', 'sec-fetch-site': 'same-origin' }],
   ])('%s', (_, headers) => {
     expect(crosses(ask('POST', headers))).toBe(false);
   });
+});
+
+test('X1: a handshake for a WebSocket needs an Origin of ours, which a browser sends whatever the referrer policy is', () => {
+  const upgrade = { upgrade: 'websocket', 'sec-fetch-site': 'same-origin' };
+  expect(crosses(ask('GET', { ...upgrade, origin: `https://${HOST}` }), 'api')).toBe(false);
+  for (const origin of ['null', 'https://evil.example'])
+    expect(crosses(ask('GET', { ...upgrade, origin }), 'api')).toBe(true);
+  expect(crosses(ask('GET', upgrade), 'api')).toBe(true);
 });
 
 describe('a request to read from /api', () => {

@@ -105,6 +105,20 @@ describe('a body that is posted to a page', () => {
 describe('a page', () => {
   const post = { method: 'POST', headers: { origin: 'http://127.0.0.1:8787' } };
 
+  test.each([
+    ['more where the options say so', 2 * MEBIBYTE, 1.5, 200],
+    ['no more than that', 2 * MEBIBYTE, 2.5, 413],
+    ['less where they say so', MEBIBYTE / 4, 0.5, 413],
+    ['a mebibyte where they say nothing', undefined, 1.5, 413],
+  ])('D5: takes %s', async (_, maxPostedBytes, mebibytes, status) => {
+    const house = new TestGatehouse({ options: { ...(maxPostedBytes && { maxPostedBytes }) } });
+    const visitor = await house.signedIn();
+    const body = form(['file', new Blob([new Uint8Array(mebibytes * MEBIBYTE)])]);
+    const headers = { ...post.headers, 'next-action': 'abc' };
+    expect((await visitor.request('/dashboard', { ...post, headers, body })).status).toBe(status);
+    expect(house.passes).toHaveLength(status === 200 ? 1 : 0);
+  });
+
   test('is not rendered for a body that is refused', async () => {
     const house = new TestGatehouse();
     const visitor = await house.signedIn();

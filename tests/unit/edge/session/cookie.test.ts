@@ -42,16 +42,35 @@ describe('which jar', () => {
     '10.0.0.1',
     '',
     'localhost:x',
+    '192.168.1.20:8787',
+    'nas.local',
+    'localhost@app.example.com',
+    'app.example.com/localhost',
+    'app.example.com#.localhost',
+    'notlocalhost',
+    '[::2]',
   ])('takes the __Host- prefix on %j', (host) => {
     expect(jarFor({ host })).toEqual(SECURE);
   });
 
-  test.each(['localhost', 'localhost:8787', '127.0.0.1', '127.0.0.1:3000', '127.1.2.3:80', '[::1]:8787'])(
-    'drops the prefix and Secure on loopback %s',
-    (host) => {
-      expect(jarFor({ host })).toEqual(PLAIN);
-    },
-  );
+  test.each([
+    'localhost',
+    'localhost:8787',
+    'LOCALHOST',
+    'localhost.:80',
+    'tenant.localhost:8787',
+    'a.b.localhost',
+    '127.0.0.1',
+    '127.0.0.1:3000',
+    '127.1.2.3:80',
+    '0.0.0.0:8787',
+    '[::1]',
+    '[::1]:8787',
+    '[::]:8787',
+    '[::ffff:7f00:1]:8787',
+  ])('drops the prefix and Secure on loopback %s', (host) => {
+    expect(jarFor({ host })).toEqual(PLAIN);
+  });
 
   test('keeps the prefix on a loopback whose users come by TLS, as the configuration says and no header can', () => {
     const headers = new Headers({ host: 'localhost:3000', 'x-forwarded-proto': 'https' });

@@ -1,11 +1,12 @@
 import type { DurableObjectNamespace, DurableObjectState } from '@cloudflare/workers-types';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { CloudflareEnvironment } from '../../../../../edge/adapters/cloudflare/bindings.ts';
 import {
   durableObjectCoordinator,
   RefreshCoordinator,
 } from '../../../../../edge/adapters/cloudflare/refresh-coordinator.ts';
 import { SignInLimiter } from '../../../../../edge/adapters/cloudflare/sign-in-limiter.ts';
+import type { Fetch } from '../../../../../edge/types.ts';
 import {
   DEMO_LOGIN,
   HOUR,
@@ -54,34 +55,48 @@ function namespaceOf(open: (state: DurableObjectState) => unknown, dress: Dress 
   return { namespace, orders, objects };
 }
 
-const ENVIRONMENT = { SESSION_SECRET: SECRET, BACKEND_URL: 'demo:' } as unknown as CloudflareEnvironment;
+/** The backend that the objects reach. */
+let demo: Fetch;
+const ENVIRONMENT = {
+  SESSION_SECRET: SECRET,
+  BACKEND_URL: 'demo:',
+  DEMO_BACKEND: {
+    idFromName: (name: string) => name,
+    get: () => ({ fetch: (request: Request) => demo(request) }),
+  },
+} as unknown as CloudflareEnvironment;
 const openCoordinator = (state: DurableObjectState) => new RefreshCoordinator(state, ENVIRONMENT);
 const ended = (orders: readonly Record<string, unknown>[]) =>
   orders.filter(({ action }) => action === 'end-session');
 
+const countOf = (orders: readonly Record<string, unknown>[]) => {
+  const groups = Map.groupBy(orders, ({ action }) => String(action));
+  return Object.fromEntries([...groups].map(([action, { length }]) => [action, length]));
+};
+
 describe('the object of a session', () => {
-  test('makes an ordinary day nothing that the log would be read for, and is told of a sign-out once', async () => {
+  test('makes an ordinary day nothing that the log would be read for, and is asked no more than there is to know', async () => {
     const { namespace, orders } = namespaceOf(openCoordinator);
-    const coordinator = durableObjectCoordinator(namespace);
-    const house = new TestGatehouse({
-      // The object reaches its backend over a binding that there is none of here: a renewal is made by the isolate.
-      coordinator: (_, exchange) => ({
-        ...coordinator,
-        refreshOnce: (token, __, issuedBy, trace) => exchange.redeem(token, issuedBy, trace),
-      }),
-    });
+    const house = new TestGatehouse({ coordinator: () => durableObjectCoordinator(namespace) });
+    demo = house.demo;
+    vi.useFakeTimers({ toFake: ['Date'], now: house.now() });
+    onTestFinished(() => void vi.useRealTimers());
     const visitor = await house.signedIn();
     const copy = visitor.clone();
-    for (let turn = 0; turn < 3; turn += 1) {
+    const turns = HOUR / (10 * SECOND);
+    for (let turn = 0; turn < turns; turn += 1) {
+      house.pass(10 * SECOND);
+      vi.setSystemTime(house.now());
       expect((await visitor.request('/dashboard')).status).toBe(200);
       expect((await visitor.api('/products?limit=1')).status).toBe(200);
-      house.pass(MINUTE + SECOND);
     }
-    expect((await visitor.request('/dashboard')).status).toBe(200);
     expect((await visitor.signOut()).status).toBe(303);
     expect((await visitor.signIn(DEMO_LOGIN)).status).toBe(303);
     expect(house.log.filter(({ level }) => level !== 'info')).toEqual([]);
-    expect(ended(orders)).toHaveLength(1);
+    const { refreshes, reuseDetected } = await house.stats();
+    expect(reuseDetected).toBe(0);
+    // Once each five seconds for the tombstone, once for each token that is spent, and twice for the sign-out.
+    expect(countOf(orders)).toEqual({ 'has-ended': turns, refresh: refreshes, end: 1, 'end-session': 1 });
     house.restart();
     expect((await copy.request('/dashboard')).status).toBe(307);
   });

@@ -1,0 +1,149 @@
+import { describe, expect, test } from 'vitest';
+import { houseWithProvider } from '../../../fixtures/core/small-provider.ts';
+import { TestGatehouse } from '../../../fixtures/core/test-gatehouse.ts';
+
+const HTML = { 'content-type': 'text/html' };
+const json = (status: number, body: unknown) => () => Response.json(body, { status });
+const page = (status: number) => () => new Response('<h1>Hello</h1>', { status, headers: HTML });
+
+/** A gatehouse that takes one wrong password a minute, before a backend that answers each sign-in so. */
+function houseBefore(answer: () => Response, environment: Readonly<Record<string, string>> = {}) {
+  const house = new TestGatehouse({
+    environment: {
+      BACKEND_URL: 'https://api.example.com',
+      BACKEND_PRESET: 'oauth2',
+      CLIENT_ID: 'gate',
+      CLIENT_SECRET: 's',
+      SIGN_IN_LIMIT_PER_ACCOUNT: '1',
+      ...environment,
+    },
+    wrap: () => async () => answer(),
+  });
+  const signIn = () => house.browser().signIn({ username: 'dana', password: 'x' });
+  return { house, signIn };
+}
+
+describe('a sign-in that fails by a fault of the operator', () => {
+  test.each([
+    ['a secret that was changed', json(401, { error: 'invalid_client' }), 'invalid_client', 'CLIENT_SECRET'],
+    ['a client that may not', json(400, { error: 'unauthorized_client' }), 'invalid_client', 'CLIENT_SECRET'],
+    ['a scope', json(400, { error: 'invalid_scope' }), 'invalid_scope', 'BACKEND_SCOPE'],
+    ['a request', json(400, { error: 'invalid_request' }), 'invalid_request', 'BACKEND_LOGIN_FIELDS'],
+    [
+      'a grant',
+      json(400, { error: 'unsupported_grant_type' }),
+      'unsupported_grant_type',
+      'BACKEND_LOGIN_FIELDS',
+    ],
+    ['an API key', json(401, { message: 'Invalid API key' }), 'api_key', 'BACKEND_API_KEY'],
+    ['no API key', json(401, { message: 'No API key found in request' }), 'api_key', 'BACKEND_API_KEY'],
+    [
+      'a field',
+      json(400, { message: ['username must be a string'] }),
+      'missing_field',
+      'BACKEND_LOGIN_USERNAME_FIELD',
+    ],
+    ['a page', page(403), 'page', undefined],
+    ['a path', page(404), 'page', 'BACKEND_LOGIN_PATH'],
+    ['a page with success', page(200), 'page', 'BACKEND_LOGIN_PATH'],
+    ['a member', json(200, { token: 'x' }), 'member_missing', 'BACKEND_ACCESS_TOKEN_PATH'],
+  ])('by %s is told to them, and counted against nobody', async (_, answer, reason, variable) => {
+    const { house, signIn } = houseBefore(answer);
+    for (let time = 0; time < 3; time += 1) expect((await signIn()).status).toBe(502);
+    const told = house.log.find(({ event }) => event === 'sign_in_misconfigured');
+    expect(told).toMatchObject({ level: 'error', fields: { reason, status: answer().status } });
+    expect(told?.fields.variable).toBe(variable);
+    expect(house.events()).not.toContain('sign_in_limited');
+  });
+
+  test.each([404, 401, 200])(
+    'as a key set whose address answers %i, does not read like an outage',
+    async (status) => {
+      const token = 'eyJhbGciOiJSUzI1NiIsImtpZCI6ImsifQ.eyJzdWIiOiIxIiwiZXhwIjoxOTAwMDAwMDAwfQ.c2ln';
+      const house = new TestGatehouse({
+        environment: {
+          BACKEND_URL: 'https://api.example.com',
+          BACKEND_PRESET: 'oauth2',
+          JWT_JWKS_URL: 'https://api.example.com/keys',
+        },
+        wrap: () => async (request) =>
+          request.url.endsWith('/keys')
+            ? new Response('<h1>Hello</h1>', { status, headers: HTML })
+            : Response.json({ access_token: token }),
+      });
+      const response = await house.browser().signIn({ username: 'dana', password: 'x' });
+      expect(response.status).toBe(502);
+      expect(house.log).toContainEqual({
+        level: 'error',
+        event: 'sign_in_answer_unusable',
+        fields: expect.objectContaining({
+          code: 'backend_invalid',
+          reason: 'keys_unavailable',
+          variable: 'JWT_JWKS_URL',
+          status,
+        }),
+      });
+    },
+  );
+});
+
+describe('a wrong password', () => {
+  test.each([
+    ['by the standard', json(400, { error: 'invalid_grant' })],
+    ['in words', json(401, { message: 'Invalid credentials' })],
+    ['with advice', json(401, { message: 'Wrong password. Please try again.' })],
+    ['without a word', () => new Response(null, { status: 401 })],
+    ['without a word, by 403', () => new Response(null, { status: 403 })],
+    ['in any text', () => new Response('nope', { status: 400 })],
+    ['of an account that is locked', json(401, { detail: 'LockedOut' })],
+    ['by 404, in words', json(404, { message: 'User not found' })],
+    ['with success', json(200, { success: false, message: 'Invalid email or password' })],
+  ])('said %s is one, and counted', async (_, answer) => {
+    const { house, signIn } = houseBefore(answer);
+    expect((await signIn()).status).toBe(401);
+    expect((await signIn()).status).toBe(429);
+    expect(house.events()).not.toContain('sign_in_misconfigured');
+  });
+
+  test('told by a page is one where its status is listed', async () => {
+    const { signIn } = houseBefore(page(403), { BACKEND_LOGIN_REJECTED: '403' });
+    expect((await signIn()).status).toBe(401);
+    expect((await signIn()).status).toBe(429);
+  });
+});
+
+describe('a second step that a sign-in wants', () => {
+  test.each([
+    ['Directus', json(401, { errors: [{ message: 'Invalid OTP.', extensions: { code: 'INVALID_OTP' } }] })],
+    ['ASP.NET', json(401, { title: 'Unauthorized', status: 401, detail: 'RequiresTwoFactor' })],
+    ['Auth0', json(403, { error: 'mfa_required', error_description: 'Multifactor authentication required' })],
+    ['a flag', json(200, { mfa_required: true, challenge: 'abc' })],
+    ['Cognito', json(200, { ChallengeName: 'SOFTWARE_TOKEN_MFA', Session: 'x' })],
+  ])('by the words of %s is no guess, and no wrong password', async (_, answer) => {
+    const { house, signIn } = houseBefore(answer);
+    for (let time = 0; time < 3; time += 1) expect((await signIn()).status).toBe(403);
+    expect(house.events()).toContain('sign_in_wants_second_factor');
+    expect(house.events()).not.toContain('sign_in_limited');
+  });
+});
+
+test.each(['/par', '/token'])(
+  'a provider whose %s does not know the client is told to the operator',
+  async (path) => {
+    const { house, instead, begin, comeBack } = await houseWithProvider();
+    instead.set(path, async () => Response.json({ error: 'invalid_client' }, { status: 401 }));
+    const visitor = house.browser();
+    const begun = await begin(visitor);
+    const response = path === '/par' ? begun : await comeBack(visitor, begun);
+    expect(response.headers.get('location')).toContain('reason=login_failed');
+    expect(house.log).toContainEqual({
+      level: 'error',
+      event: 'sign_in_misconfigured',
+      fields: expect.objectContaining({
+        reason: 'invalid_client',
+        variable: 'CLIENT_SECRET',
+        place: 'provider',
+      }),
+    });
+  },
+);

@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest';
+import { DEMO_LOGIN, OWN_API, TestGatehouse } from '../../fixtures/core/test-gatehouse.ts';
+
+describe('a site on this machine, without TLS', () => {
+  test.each([
+    'http://localhost:8787',
+    'http://tenant.localhost:8787',
+    'http://a.b.localhost',
+    'http://127.0.0.1:8787',
+    'http://127.1.2.3',
+    'http://0.0.0.0:8787',
+    'http://[::1]:8787',
+  ])('signs people in, keeps them, and lets them out: %s', async (origin) => {
+    const house = new TestGatehouse({ origin });
+    // Only where a browser trusts a host does it say more of a request than its origin.
+    const visitor = house.browser();
+    const without = ['sec-fetch-site', 'sec-fetch-dest', 'sec-fetch-mode'];
+    const answer = await visitor.signIn(DEMO_LOGIN, { without });
+    expect(answer.status).toBe(303);
+    const [line = ''] = answer.headers.getSetCookie();
+    expect(line).toMatch(/^gatehouse-session=/);
+    expect(line).not.toMatch(/secure/i);
+    expect((await visitor.request('/dashboard', { without })).status).toBe(200);
+    expect((await visitor.signOut({ without })).status).toBe(303);
+    expect(visitor.cookies.size).toBe(0);
+  });
+
+  test('may have TLS all the same', async () => {
+    const house = new TestGatehouse({ origin: 'https://app.localhost' });
+    const visitor = await house.signedIn();
+    expect((await visitor.request('/dashboard')).status).toBe(200);
+  });
+});
+
+describe('a site on a network, without TLS', () => {
+  test.each([
+    'http://192.168.1.20:8787',
+    'http://10.0.0.5',
+    'http://172.16.0.9:3000',
+    'http://nas.local',
+    'http://app.example.com',
+  ])('says at the sign-in that browsers would not keep it, and what to do: %s', async (origin) => {
+    for (const environment of [OWN_API, { ...OWN_API, APP_ORIGIN: 'https://app.example.com' }]) {
+      const house = new TestGatehouse({ origin, environment });
+      const answer = await house.browser().signIn(DEMO_LOGIN, { without: ['sec-fetch-site'] });
+      expect(answer.status).toBe(403);
+      expect(await answer.json()).toMatchObject({
+        code: 'cross_site',
+        detail: expect.stringContaining('https://'),
+      });
+      expect(house.asked).toEqual([]);
+    }
+  });
+
+  test('says so to nobody else', async () => {
+    const house = new TestGatehouse({ origin: 'https://app.example.com' });
+    const headers = { origin: 'http://evil.example' };
+    const answer = await house.browser().signIn(DEMO_LOGIN, { headers });
+    expect((await answer.json()).detail).not.toContain('https://');
+  });
+});
+
+describe('a page of ours that sends no referrer', () => {
+  const headers = { origin: 'null' };
+
+  test('signs in, posts and signs out, and the framework is told the origin that its browser withholds', async () => {
+    const house = new TestGatehouse({ origin: 'https://app.example.com' });
+    const visitor = house.browser();
+    expect((await visitor.signIn(DEMO_LOGIN, { headers })).status).toBe(303);
+    expect((await visitor.submit('/dashboard', { a: '1' }, { headers })).status).toBe(200);
+    expect(house.passes.at(-1)?.headers.get('origin')).toBe('https://app.example.com');
+    expect((await visitor.api('/products', { method: 'POST', headers, body: '{}' })).status).not.toBe(403);
+    expect((await visitor.signOut({ headers })).status).toBe(303);
+  });
+
+  test.each(['cross-site', 'same-site', 'none', 'same-origin, same-origin', ''])(
+    'X1: is not what a browser speaks of that says "%s"',
+    async (site) => {
+      const house = new TestGatehouse({ origin: 'https://app.example.com' });
+      const visitor = await house.signedIn();
+      const strange = { headers: { ...headers, 'sec-fetch-site': site } };
+      expect((await visitor.submit('/dashboard', { a: '1' }, strange)).status).toBe(403);
+      expect((await visitor.signOut(strange)).status).toBe(403);
+      expect(house.passes).toEqual([]);
+    },
+  );
+});
