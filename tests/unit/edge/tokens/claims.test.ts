@@ -12,6 +12,9 @@ const verdict = (...of: Parameters<typeof judge>) => {
   return judged.status === 'invalid' ? judged.reason : judged.status;
 };
 
+/** What is neither a number nor a date. */
+const word = fc.constantFrom('never', 'x', '1h', '0x10', 'Infinity', '1e999', '2026-11-01');
+
 test('claims that break no rule are given back as they are', () => {
   const claims = { exp: NOW + 60, sub: '1', 'https://app.example/roles': ['admin'] };
   expect(judge(claims)).toEqual({ status: 'valid', claims });
@@ -59,8 +62,7 @@ describe('times', () => {
 
   test('are moments before the year 10000', () => {
     fc.assert(
-      fc.property(fc.jsonValue(), (value) => {
-        fc.pre(value !== null && value !== '' && !Number.isFinite(Number(value)));
+      fc.property(fc.oneof(fc.boolean(), fc.array(fc.jsonValue()), fc.object(), word), (value) => {
         expect(verdict({ exp: value })).toBe('exp_malformed');
         expect(verdict({ exp: NOW + 60, nbf: value })).toBe('nbf_malformed');
         expect(verdict({ exp: NOW + 60, iat: value })).toBe('iat_malformed');
