@@ -126,7 +126,7 @@ export const REFUSAL_WORDS: readonly RefusalWord[] = [
     means: 'ours',
     reason: 'missing_field',
     pattern:
-      /\b(?:field|parameter|property|header|body|payload|token|jwt|username|password|credentials) (?:is |are |was |were )?(?:required|missing(?! or)|not (?:provided|supplied|present))|\b(?:missing (?!or)|required |no (?!such|valid|active|longer))(?:\w+ ){0,2}(?:field|parameter|header|body|token|jwt|credentials)\b|\bmust be (?:provided|a string|a jwt)|\b(?:should|must|may|can) ?not be (?:blank|empty|null)|\bshould not exist|\binvalid payload$/,
+      /\b(?:field|parameter|property|header|body|payload|token|jwt|username|password|credentials) (?:is |are |was |were )?(?:required|missing(?! or)|not (?:provided|supplied|present))|\b(?:missing (?!or)|required |no (?!such|valid|active|longer))(?:\w+ ){0,2}(?:field|parameter|header|body|token|jwt|credentials)\b|\bmust be (?:provided|a string|a jwt)|\b(?:should|must|may|can) ?not be (?:blank|empty|null)|\bshould not exist|\binvalid payload$|\bin json\b|\bvalid json\b/,
     variable: {
       login: 'BACKEND_LOGIN_USERNAME_FIELD',
       refresh: 'BACKEND_REFRESH_FIELD',
@@ -143,7 +143,8 @@ export const REFUSAL_WORDS: readonly RefusalWord[] = [
   {
     means: 'no',
     reason: 'refused',
-    pattern: /^(?:interaction|login|consent|account selection) required$|\b(?:log|sign) ?in again\b/,
+    pattern:
+      /^(?:interaction|login|consent|account selection) required$|\b(?:log|sign) ?in again\b|^(?:invalid signature|signature verification failed)$/,
   },
   { means: 'no', reason: 'refused', pattern: both(SUBJECTS, NO) },
   { means: 'no', reason: 'refused', pattern: both(CREDENTIALS, NO), only: 'login' },
