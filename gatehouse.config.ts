@@ -28,6 +28,9 @@ export default defineGatehouse({
   // with 503 until that can be asked again. docs/refresh.md says when that is.
   whenSignOutsCannotBeChecked: 'serve',
 
+  // What a sign-in asks an OpenID provider for beside what the protocol says; docs/providers.md has some that need it.
+  // authorizationParameters: { access_type: 'offline', prompt: 'consent' },
+
   // How many bytes may be posted to a page, a server action or a handler of your own, 10 MiB at most. /api has PROXY_MAX_BODY_BYTES.
   maxPostedBytes: 1024 * 1024,
 

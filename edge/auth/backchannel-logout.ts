@@ -6,26 +6,36 @@ import { issuedAt } from '../oidc/issued-at.ts';
 import type { Provider } from '../oidc/types.ts';
 import type { HandlerResult, RequestContext, Services } from '../pipeline/context.ts';
 import type { ProvidersName } from '../session/revocation.ts';
+import { LOGOUT_EVENT } from '../tokens/claims.ts';
 import { PUBLIC_KEY_ALGORITHMS } from '../tokens/public-key.ts';
 import { readSigned } from '../tokens/signature.ts';
 import { decodeStrictJson } from '../tokens/strict-json.ts';
+import { isLogoutTokenType } from '../tokens/token-types.ts';
+import { membersOf } from '../util/json-path.ts';
+import { momentOf } from '../util/moments.ts';
 
 const MAX_BYTES = 32 * 1024;
-const TYPES = ['logout+jwt', 'application/logout+jwt', 'jwt', undefined] as const;
-const EVENT = 'http://schemas.openid.net/event/backchannel-logout';
 /** Seconds for which a token is taken that does not say when it ends. */
 const MAX_AGE = 120;
+
+/** Seconds since the epoch. */
+const moment = v.pipe(
+  v.unknown(),
+  v.transform((at) => (momentOf(at) ?? Number.NaN) / 1000),
+  v.number(),
+);
+const text = v.pipe(v.union([v.string(), v.number()]), v.transform(String));
 
 const claimsSchema = v.object({
   iss: v.string(),
   aud: v.union([v.string(), v.array(v.string())]),
-  iat: v.number(),
-  exp: v.optional(v.number(), Number.POSITIVE_INFINITY),
-  jti: v.string(),
-  events: v.looseObject({ [EVENT]: v.looseObject({}) }),
+  iat: moment,
+  exp: v.optional(moment, Number.POSITIVE_INFINITY),
+  jti: text,
+  events: v.looseObject({ [LOGOUT_EVENT]: v.looseObject({}) }),
   nonce: v.optional(v.never()),
-  sub: v.exactOptional(v.string()),
-  sid: v.exactOptional(v.string()),
+  sub: v.exactOptional(text),
+  sid: v.exactOptional(text),
 });
 
 /**
@@ -71,13 +81,13 @@ async function judgeLogoutToken(
   now: number,
   leeway: number,
 ): Promise<Judged> {
-  const expected = { types: TYPES, algorithms: PUBLIC_KEY_ALGORITHMS, find: keys.find };
+  const expected = { isType: isLogoutTokenType, algorithms: PUBLIC_KEY_ALGORITHMS, find: keys.find };
   const signed = await readSigned(token, expected);
   if (signed.status !== 'signed') {
     return { ok: false, reason: signed.status === 'invalid' ? signed.reason : 'keys_unavailable' };
   }
   const json = decodeStrictJson(signed.payload);
-  const parsed = v.safeParse(claimsSchema, json.ok ? json.value : undefined);
+  const parsed = v.safeParse(claimsSchema, json.ok ? membersOf(json.value) : undefined);
   if (!parsed.success) return { ok: false, reason: 'claims_malformed' };
   const { iss, aud, iat, exp, jti: id, sid, sub } = parsed.output;
   const [at, seconds] = [issuedAt(iat, now), now / 1000];

@@ -40,7 +40,7 @@ export async function newSession(
 ): Promise<Session | Refusal> {
   const verification = await services.verifierOf(tokens.issuedBy).verifyIssued(tokens.accessToken);
   if (verification.status !== 'valid') return unverified(services, verification, tokens.issuedBy);
-  const user = (await userOf(services, ctx, tokens, known)) ?? userIn(verification.claims);
+  const user = (await userOf(services, ctx, tokens, known)) ?? userIn(services, verification.claims);
   if (user === undefined) return unusable(services, 'no_user', 'backend_invalid', NO_ID);
   const now = services.now();
   const { provider } = known;
@@ -118,7 +118,7 @@ async function userOf(
   return user;
 }
 
-function userIn(claims: Claims): User | undefined {
-  const id = idIn(claims);
+function userIn({ backend }: Services, claims: Claims): User | undefined {
+  const id = idIn(claims, backend.preset.ids);
   return id === undefined ? undefined : { id, ...knownFields(claims) };
 }

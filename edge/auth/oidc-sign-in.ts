@@ -8,7 +8,9 @@ import type { SignedIn } from '../oidc/types.ts';
 import type { AuthState, HandlerResult, RequestContext, Services } from '../pipeline/context.ts';
 import type { Attempted } from '../rate-limit/sign-in-limit.ts';
 import type { RenderPage } from '../types.ts';
+import { idIn } from '../util/json-path.ts';
 import { newSession } from './create-session.ts';
+import { providerDiagnosis } from './diagnosis.ts';
 import type { LoginFlash } from './flash.ts';
 import {
   createTransaction,
@@ -44,7 +46,7 @@ export async function beginSignIn(
   if (counted.status === 'limited') return tooMany(ctx, returnTo, counted, renderPage);
   const redirectUri = new URL('/auth/callback', ctx.siteUrl).href;
   const pending = createTransaction(services.now(), provider, redirectUri, returnTo);
-  const begun = await provider.begin(pending);
+  const begun = await provider.begin(pending, services.options.authorizationParameters);
   if (begun.status !== 'ok') {
     const isOurs = begun.fault !== undefined && isMendable(begun.fault);
     return backToForm(isOurs ? 'login_failed' : 'backend_unavailable', returnTo);
@@ -113,11 +115,13 @@ async function conclude(
 ): Promise<HandlerResult> {
   if (result.status !== 'ok') {
     const reason = result.status === 'transient' ? result.code : result.reason;
-    services.log('warn', 'sign_in_refused', { code: result.status, reason, requestId: ctx.requestId });
-    return backToForm(reason === OUT_OF_TIME ? 'clock_skew' : REASONS[result.status], returnTo);
+    const about = { code: result.status, reason, requestId: ctx.requestId };
+    services.log('warn', 'sign_in_refused', { ...about, ...providerDiagnosis(reason) });
+    return backToForm(noticeOf(result.status, reason), returnTo);
   }
   const { tokens, identity } = result;
-  const user = { id: identity.subject, ...knownFields(identity.claims) };
+  const id = idIn(identity.claims, services.backend.preset.ids) ?? identity.subject;
+  const user = { id, ...knownFields(identity.claims) };
   const session = await newSession(services, ctx, tokens, { user, provider: identity.about });
   if ('code' in session) {
     services.log('warn', 'sign_in_refused', { code: session.code, requestId: ctx.requestId });
@@ -127,14 +131,16 @@ async function conclude(
   return { response: seeOther(returnTo), change: { kind: 'store', session } };
 }
 
-/** What the library says of an ID token that is over, or not good yet, as it arrives. */
-const OUT_OF_TIME = 'OAUTH_JWT_TIMESTAMP_CHECK_FAILED';
+/** An ID token that is over, or not good yet, as it arrives. */
+const OUT_OF_TIME: readonly string[] = ['id_token_expired', 'id_token_nbf_in_future'];
+/** What nobody has cancelled is not called so: most refusals are of what we ask for. RFC 6749, section 4.1.2.1; LinkedIn has two of its own. */
+const CANCELLED: readonly string[] = ['access_denied', 'user_cancelled_login', 'user_cancelled_authorize'];
 
-const REASONS = {
-  refused: 'sign_in_cancelled',
-  invalid: 'login_failed',
-  transient: 'backend_unavailable',
-} as const satisfies Record<string, LoginFlash['code']>;
+function noticeOf(status: Exclude<SignedIn['status'], 'ok'>, reason: string): LoginFlash['code'] {
+  if (status === 'transient') return 'backend_unavailable';
+  if (OUT_OF_TIME.includes(reason)) return 'clock_skew';
+  return status === 'refused' && CANCELLED.includes(reason) ? 'sign_in_cancelled' : 'login_failed';
+}
 
 function backToForm(reason: LoginFlash['code'], returnTo: string): HandlerResult {
   return { response: seeOther(`/login?${new URLSearchParams({ reason, returnTo })}`) };

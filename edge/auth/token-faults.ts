@@ -4,13 +4,18 @@ import type { TokenIssuer } from '../types.ts';
 
 /** The variable that mends a token which does not verify, by what is wrong with it; those that are not here are the issuer's own fault. */
 const CURES: Readonly<Record<string, readonly [variable: string, cure: string]>> = {
+  iss_missing: ['JWT_ISSUER', 'Take it away, or have the issuer name itself: it is asked for.'],
   iss_mismatch: ['JWT_ISSUER', 'Set it to what the tokens have.'],
+  aud_missing: [
+    'JWT_AUDIENCE',
+    'Take it away, or have the issuer name whom its tokens are for: it is asked for.',
+  ],
   aud_mismatch: ['JWT_AUDIENCE', 'Set it to what the tokens have.'],
   algorithm_not_allowed: ['JWT_ALGORITHMS', 'Set the algorithm of the tokens, and a key that fits it.'],
   unknown_key: ['JWT_JWKS_URL', 'Set it to the key set of those who sign the tokens.'],
   signature_mismatch: [
     'JWT_SECRET',
-    'Set it, or JWT_PUBLIC_KEY or JWT_JWKS_URL, to the key that signs them.',
+    'Set it, or JWT_PUBLIC_KEY or JWT_JWKS_URL, to the key that signs them; a secret held in base64 is written base64:….',
   ],
   not_compact_jws: ['BACKEND_ACCESS_TOKEN_PATH', 'It is no JWT: look for another member, or set no key.'],
 };

@@ -44,7 +44,7 @@ export function processTokenResponse(
   if (answer.status === 'transient') return answer;
   if (!isSuccess(answer)) return processRefusal(answer, exchange, preset);
 
-  const accessToken = at(answer.body, preset.tokens.access);
+  const accessToken = bareToken(at(answer.body, preset.tokens.access));
   if (!isToken(accessToken)) return processRefusal(answer, exchange, preset);
   const refreshToken = preset.refresh && refreshTokenOf(answer, preset);
   const { expiresIn } = preset.tokens;
@@ -181,7 +181,8 @@ function refreshTokenOf({ body, setCookies }: Answered, { tokens }: Preset): str
   const { refresh, refreshCookie } = tokens;
   const fromCookie = refreshCookie === undefined ? undefined : valueOfCookie(setCookies, refreshCookie);
   const found = fromCookie ?? (refresh === undefined ? undefined : at(body, refresh));
-  return isToken(found) ? found : undefined;
+  const token = bareToken(found);
+  return isToken(token) ? token : undefined;
 }
 
 /** @see RFC 6265bis, section 5.6 */
@@ -191,6 +192,11 @@ function valueOfCookie(setCookies: readonly string[], name: string): string | un
     .filter((pair) => pair.startsWith(`${name}=`))
     .map((pair) => pair.slice(name.length + 1).replace(/^"(.*)"$/, '$1'));
   return values.findLast(isText);
+}
+
+/** Some write a token as it goes into the header. */
+function bareToken(value: unknown): unknown {
+  return typeof value === 'string' ? value.replace(/^ *bearer +/i, '').trim() : value;
 }
 
 /** Bearer tokens are visible ASCII; anything else must not reach a header, nor `;` a cookie. */

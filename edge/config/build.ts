@@ -78,14 +78,16 @@ export function providerOf(values: Variables): ProviderConfig | undefined {
   const { scope, prompt, resourceParameter } = preset.provider ?? PLAIN_PROVIDER;
   const scopes = new Set(['openid', ...(BACKEND_SCOPE ?? scope).split(' ')]);
   const value = resourceOf(values);
+  const parameter = isNamedByScope(values, value) ? undefined : (resourceParameter ?? 'resource');
   return {
     issuer,
     client,
     authentication: BACKEND_CLIENT_AUTHENTICATION,
     scope: [...scopes].join(' '),
-    // It is for offline access that a provider wants to be asked for consent anew.
-    prompt: scopes.has('offline_access') ? prompt : undefined,
-    resource: value === undefined ? undefined : { parameter: resourceParameter ?? 'resource', value },
+    isScopeConfigured: BACKEND_SCOPE !== undefined,
+    // It is for offline access that a provider wants to be asked for consent anew. At Microsoft's only an administrator may give it.
+    prompt: scopes.has('offline_access') && !isMicrosofts(issuer) ? prompt : undefined,
+    resource: value === undefined ? undefined : { parameter, value },
     verification: signsInAlone(values) ? verificationOf(values) : providersPolicy(values),
     refreshRejected: values.BACKEND_REFRESH_REJECTED,
     label: values.OIDC_LABEL ?? (preset.provider?.isProduct ? preset.title : new URL(issuer).host),
@@ -102,6 +104,23 @@ function resourceOf(values: Variables): string | undefined {
   return isFit ? audience : undefined;
 }
 
+/** Whether the scope says which API tokens are for, as at Microsoft's version 2 and at Cognito: those refuse, or know, no resource. */
+function isNamedByScope({ OIDC_RESOURCE, OIDC_ISSUER, BACKEND_SCOPE }: Variables, api?: string): boolean {
+  if (OIDC_RESOURCE !== undefined) return false;
+  const scopes = BACKEND_SCOPE?.split(' ') ?? [];
+  return isMicrosofts(OIDC_ISSUER) || scopes.some((scope) => scope.startsWith(`${api}/`));
+}
+
+/** Version 2 of its identity platform, in whatever cloud. */
+function isMicrosofts(issuer: string | undefined): boolean {
+  return issuer?.endsWith('/v2.0') === true;
+}
+
+/** Where people of many tenants sign in, whose tokens name theirs: as its document writes the issuer. */
+function issuerOfTokens(issuer: string | undefined): string | undefined {
+  return issuer?.replace(/\/(?:common|organizations)\/v2\.0$/, '/{tenantid}/v2.0');
+}
+
 /** How a provider's access tokens are verified, with the keys that it publishes. */
 function providersPolicy(values: Variables): VerificationPolicy {
   const alone = signsInAlone(values);
@@ -109,7 +128,7 @@ function providersPolicy(values: Variables): VerificationPolicy {
   return {
     keys: { kind: 'provider' },
     algorithms: alone ? values.JWT_ALGORITHMS : undefined,
-    issuer: (alone ? values.JWT_ISSUER : undefined) ?? values.OIDC_ISSUER,
+    issuer: (alone ? values.JWT_ISSUER : undefined) ?? issuerOfTokens(values.OIDC_ISSUER),
     audience,
     // For no API in particular, a provider may issue tokens that are none of a client's business to look into.
     opaqueToo: audience === undefined,

@@ -27,6 +27,10 @@ export interface GatehouseOptions {
    */
   readonly whenSignOutsCannotBeChecked?: 'serve' | 'refuse';
   /**
+   * What a sign-in asks an OpenID provider for beside what the protocol says, such as `{ access_type: 'offline' }` for Google.
+   */
+  readonly authorizationParameters?: Readonly<Record<string, string>>;
+  /**
    * How much may be posted to a page, a server action or a handler of your own, in bytes; at most 10 MiB. Default 1 MiB. Below `/api`
    * there is `PROXY_MAX_BODY_BYTES`.
    */
@@ -69,6 +73,10 @@ const HEADER_NAME = /^[a-z0-9-]+$/;
 /** What belongs to one connection, or is the gate's to write. */
 const NEVER_FORWARDED =
   /^(?:authorization|cookie|set-cookie|host|connection|content-length|keep-alive|te|trailer|transfer-encoding|upgrade|expect|forwarded|www-authenticate|clear-site-data|cache-control|(?:proxy|x-forwarded|access-control|sec-websocket|x-gatehouse|x-middleware)-.*)$/;
+
+/** What the protocol says itself, or what an answer would have to be judged by. */
+const NEVER_ASKED =
+  /^(?:client_id|response_type|response_mode|redirect_uri|scope|state|nonce|code_challenge|code_challenge_method|request|request_uri|registration|resource|max_age|id_token_hint|dpop_jkt|client_secret|client_assertion|client_assertion_type)$/i;
 
 const value = v.union([v.string(), v.number(), v.boolean()]);
 const needs = v.pipe(
@@ -144,6 +152,16 @@ const schema = v.object({
   ),
   whenSignOutsCannotBeChecked: v.exactOptional(
     v.picklist(['serve', 'refuse'], "is neither 'serve' nor 'refuse'"),
+  ),
+  authorizationParameters: v.exactOptional(
+    v.record(
+      v.pipe(
+        v.string(),
+        v.regex(/^[\w.-]{1,64}$/, 'has a name that no parameter has'),
+        v.check((name) => !NEVER_ASKED.test(name), "names a parameter that is the protocol's own"),
+      ),
+      v.pipe(v.string(), v.regex(/^\P{C}{1,500}$/u, 'has a value that is empty, or too long')),
+    ),
   ),
   maxPostedBytes: v.exactOptional(
     v.pipe(

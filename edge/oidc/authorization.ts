@@ -3,9 +3,11 @@ import type { Connection } from './connection.ts';
 import type { Metadata } from './discovery.ts';
 import { reasonOf, refusalOf } from './errors.ts';
 import { ProviderUnavailable } from './fetch.ts';
-import { idTokenFault, keptOf } from './id-token.ts';
-import { readTokens, setLifetimeAside } from './token-set.ts';
-import type { Identity, Provider, SignedIn, Transaction } from './types.ts';
+import { judgeIdToken, keptOf } from './id-token.ts';
+import { scopeAt } from './scope.ts';
+import { plainly, type ReadTokens, readTokens } from './token-set.ts';
+import type { Identity, Parameters, Provider, SignedIn, Transaction } from './types.ts';
+import { userinfo } from './userinfo.ts';
 
 /** OpenID Connect Core 1.0, section 3.1.2.6; RFC 6749, section 4.1.2.1 */
 const OUTAGES = ['server_error', 'temporarily_unavailable'];
@@ -16,14 +18,15 @@ const OUTAGES = ['server_error', 'temporarily_unavailable'];
  * @see OpenID Connect Core 1.0, section 3.1; RFC 7636 (PKCE); RFC 9126 (PAR); RFC 9207 (`iss`); RFC 8707 (resource indicators)
  */
 export function createAuthorization(connection: Connection): Pick<Provider, 'begin' | 'complete'> {
-  const { client, forApi, metadata, now, authentication, within, transient } = connection;
+  const { metadata, transient } = connection;
   return {
-    async begin(transaction) {
+    async begin(transaction, more) {
       try {
         const server = await metadata();
         const url = new URL(connection.endpoint(server.authorization_endpoint));
-        const sent = await pushed(connection, server, await parametersOf(connection, transaction));
-        for (const [name, value] of sent) url.searchParams.set(name, value);
+        const parameters = await parametersOf(connection, server, transaction, more);
+        for (const [name, value] of await pushed(connection, server, parameters))
+          url.searchParams.set(name, value);
         return { status: 'ok', url: url.href };
       } catch (error) {
         connection.tellFault(error);
@@ -31,29 +34,15 @@ export function createAuthorization(connection: Connection): Pick<Provider, 'beg
       }
     },
 
-    async complete(answer, { state, nonce, codeVerifier, redirectUri }) {
+    async complete(answer, transaction) {
       try {
         const server = await metadata();
-        const validated = oauth.validateAuthResponse(server, client, answer, state);
-        const askedAt = now();
-        const way = authentication(server);
-        const options = { ...within(), ...(forApi && { additionalParameters: forApi }) };
-        const response = await oauth.authorizationCodeGrantRequest(
-          server,
-          client,
-          way,
-          validated,
-          redirectUri,
-          codeVerifier,
-          options,
-        );
-        const expected = { expectedNonce: nonce, requireIdToken: true };
-        const judge = (sent: Response) =>
-          oauth.processAuthorizationCodeResponse(server, client, sent, expected);
-        const { answer: result, tokens } = await readTokens(response, judge, askedAt);
-        const identity = await identify(connection, server, result);
+        const reason = answerFault(server, answer);
+        if (reason !== undefined) return { status: 'invalid', reason };
+        const read = await redeem(connection, server, answer, transaction);
+        const identity = await identify(connection, server, read, transaction);
         if ('reason' in identity) return { status: 'invalid', ...identity };
-        return { status: 'ok', tokens, identity };
+        return { status: 'ok', tokens: read.tokens, identity };
       } catch (error) {
         return unfinished(connection, error);
       }
@@ -63,72 +52,95 @@ export function createAuthorization(connection: Connection): Pick<Provider, 'beg
 
 async function parametersOf(
   { client, config, forApi }: Connection,
+  server: Metadata,
   { state, nonce, codeVerifier, redirectUri }: Transaction,
+  more: Parameters = {},
 ): Promise<URLSearchParams> {
+  const scope = scopeAt(server, config);
+  // There may be no offline access here to be asked for consent for.
+  const prompt = scope.includes('offline_access') ? config.prompt : undefined;
   return new URLSearchParams({
+    ...(prompt !== undefined && { prompt }),
+    ...more,
     client_id: client.client_id,
     response_type: 'code',
     redirect_uri: redirectUri,
-    scope: config.scope,
+    scope: scope.join(' '),
     state,
     nonce,
     code_challenge: await oauth.calculatePKCECodeChallenge(codeVerifier),
     code_challenge_method: 'S256',
-    ...(config.prompt !== undefined && { prompt: config.prompt }),
     ...forApi,
   });
 }
 
 /** What goes into the browser's address: all of it, or a handle for what the provider has been told directly. */
 async function pushed(
-  { client, authentication, within }: Connection,
+  { client, asClient, within }: Connection,
   server: Metadata,
   parameters: URLSearchParams,
 ): Promise<URLSearchParams> {
   if (server.pushed_authorization_request_endpoint === undefined) return parameters;
-  const way = authentication(server);
-  const answer = await oauth.pushedAuthorizationRequest(server, client, way, parameters, within());
-  const { response } = await setLifetimeAside(answer);
+  const answer = await asClient(server, (way) =>
+    oauth.pushedAuthorizationRequest(server, client, way, parameters, within()),
+  );
+  const { response } = await plainly(answer);
   const { request_uri } = await oauth.processPushedAuthorizationResponse(server, client, response);
   return new URLSearchParams({ client_id: client.client_id, request_uri });
+}
+
+/**
+ * What the library would refuse of a provider's answer without saying what it is about.
+ *
+ * @see RFC 9207, section 2.4 (mix-up); RFC 6749, section 3.1 (no parameter more than once)
+ */
+function answerFault(server: Metadata, answer: URLSearchParams): string | undefined {
+  const [iss, ...others] = answer.getAll('iss');
+  if (others.length > 0) return 'answer_iss_twice';
+  if (!iss && server.authorization_response_iss_parameter_supported) return 'answer_iss_missing';
+  if (iss && iss !== server.issuer) return 'answer_iss_mismatch';
+  return answer.get('code') || answer.get('error') ? undefined : 'answer_code_missing';
+}
+
+/** Spends the code. */
+async function redeem(
+  { client, forApi, now, asClient, within }: Connection,
+  server: Metadata,
+  answer: URLSearchParams,
+  { state, codeVerifier, redirectUri }: Transaction,
+): Promise<ReadTokens> {
+  const validated = oauth.validateAuthResponse(server, client, answer, state);
+  const askedAt = now();
+  const options = { ...within(), ...(forApi && { additionalParameters: forApi }) };
+  const response = await asClient(server, (way) =>
+    oauth.authorizationCodeGrantRequest(server, client, way, validated, redirectUri, codeVerifier, options),
+  );
+  return readTokens(
+    response,
+    (sent) => oauth.processGenericTokenEndpointResponse(server, client, sent),
+    askedAt,
+  );
 }
 
 /** Who has signed in, if the ID token is to be believed. */
 async function identify(
   connection: Connection,
   server: Metadata,
-  result: oauth.TokenEndpointResponse,
+  { idToken, tokens: { accessToken } }: ReadTokens,
+  { nonce }: Transaction,
 ): Promise<Identity | { readonly reason: string }> {
-  const { client, keys, now } = connection;
-  const claims = oauth.getValidatedIdTokenClaims(result);
-  const { id_token: idToken, access_token: accessToken } = result;
-  if (claims === undefined || idToken === undefined) return { reason: 'id_token_missing' };
-  const reason = await idTokenFault({ idToken, claims, accessToken, clientId: client.client_id, keys });
-  if (reason !== undefined) return { reason };
-  const { sub: subject } = claims;
-  if (subject === '') return { reason: 'id_token_sub' };
+  const { client, keys, leewaySeconds } = connection;
+  if (idToken === undefined) return { reason: 'id_token_missing' };
+  const now = connection.now();
+  const about = { issuer: server.issuer, clientId: client.client_id, nonce, accessToken };
+  const judged = await judgeIdToken(idToken, { ...about, keys, leewaySeconds, now });
+  if (!judged.ok) return judged;
+  const { subject, claims } = judged;
   return {
     subject,
     claims: { ...(await userinfo(connection, server, accessToken, subject)), ...claims },
-    about: keptOf(idToken, claims, now()),
+    about: keptOf(idToken, subject, claims, now),
   };
-}
-
-/** What it says beside the ID token; a sign-in does not fail for want of a name. */
-async function userinfo(
-  { client, config, within, transient }: Connection,
-  server: Metadata,
-  accessToken: string,
-  subject: string,
-) {
-  if (server.userinfo_endpoint === undefined || config.resource !== undefined) return {};
-  try {
-    const response = await oauth.userInfoRequest(server, client, accessToken, within());
-    return await oauth.processUserInfoResponse(server, client, subject, response);
-  } catch (error) {
-    transient(error, 'userinfo_unavailable');
-    return {};
-  }
 }
 
 function unfinished({ tellFault, transient }: Connection, error: unknown): SignedIn {

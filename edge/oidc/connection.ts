@@ -4,6 +4,7 @@ import { type Fault, isMendable } from '../backend/judge.ts';
 import type { Log, LogEvent } from '../telemetry/log.ts';
 import { createRemoteKeys, type RemoteKeys } from '../tokens/jwks.ts';
 import type { Clock, Fetch } from '../types.ts';
+import { type ClientProof, createClientAuthentication } from './client-authentication.ts';
 import { createMetadata, endpoint, type Metadata } from './discovery.ts';
 import { faultIn, reasonOf } from './errors.ts';
 import { guardedFetch, ProviderUnavailable } from './fetch.ts';
@@ -20,18 +21,17 @@ export interface ProviderOptions {
 }
 
 /** What every exchange with one provider has in common. */
-export interface Connection {
+export interface Connection extends ClientProof {
   readonly config: ProviderConfig;
   readonly client: oauth.Client;
   readonly keys: RemoteKeys;
   readonly now: Clock;
+  readonly leewaySeconds: number;
   /** The parameter that names the API which tokens are for. */
   readonly forApi: Readonly<Record<string, string>> | undefined;
   readonly metadata: () => Promise<Metadata>;
   /** @throws ProviderUnavailable where the address is missing, or leads off TLS */
   readonly endpoint: (address: string | undefined) => string;
-  /** As configured; else as the provider takes it. */
-  readonly authentication: (server: Metadata) => oauth.ClientAuth;
   /** The library's way to the provider, bounded in time. */
   readonly within: (totalMs?: number) => {
     readonly [oauth.customFetch]: ReturnType<typeof guardedFetch>;
@@ -55,10 +55,11 @@ export function connect({ config, leewaySeconds, fetch, now, log }: ProviderOpti
     client: { client_id: credentials.id, [oauth.clockTolerance]: leewaySeconds },
     keys: createRemoteKeys(keysAt, fetch, now, log),
     now,
-    forApi: resource === undefined ? undefined : { [resource.parameter]: resource.value },
+    leewaySeconds,
+    forApi: resource?.parameter === undefined ? undefined : { [resource.parameter]: resource.value },
     metadata,
     endpoint: (address) => endpoint(address, insecure),
-    authentication: (server) => authenticationAt(server, config),
+    ...createClientAuthentication(config),
     within: (totalMs) => ({
       [oauth.customFetch]: guardedFetch(fetch, totalMs),
       [oauth.allowInsecureRequests]: insecure,
@@ -87,12 +88,4 @@ export function connect({ config, leewaySeconds, fetch, now, log }: ProviderOpti
       return { status: 'transient', code: 'backend_invalid', fault };
     },
   };
-}
-
-function authenticationAt(server: Metadata, { client, authentication }: ProviderConfig): oauth.ClientAuth {
-  const { secret } = client;
-  if (secret === undefined || authentication === 'none') return oauth.None();
-  const taken = server.token_endpoint_auth_methods_supported ?? ['client_secret_basic'];
-  const method = authentication ?? (taken.includes('client_secret_basic') ? 'basic' : 'post');
-  return method === 'post' ? oauth.ClientSecretPost(secret) : oauth.ClientSecretBasic(secret);
 }

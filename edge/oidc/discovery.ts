@@ -1,12 +1,8 @@
-import {
-  type AuthorizationServer,
-  allowInsecureRequests,
-  customFetch,
-  discoveryRequest,
-  processDiscoveryResponse,
-} from 'oauth4webapi';
+import { allowInsecureRequests, customFetch, discoveryRequest } from 'oauth4webapi';
+import * as v from 'valibot';
 import type { Log } from '../telemetry/log.ts';
 import type { Clock } from '../types.ts';
+import { membersOf } from '../util/json-path.ts';
 import { createSingleFlight } from '../util/single-flight.ts';
 import { type guardedFetch, ProviderUnavailable } from './fetch.ts';
 
@@ -18,7 +14,25 @@ const RETRY_MS = 1_000;
 /** Longer than a look-up may take, so that nobody waits for a request that was cut off while it made one. */
 const FLIGHT_MS = 10_000;
 
-export type Metadata = AuthorizationServer;
+const text = v.exactOptional(v.fallback(v.string(), ''));
+const texts = v.exactOptional(v.fallback(v.array(v.string()), []));
+
+/** What is used of the document. A member that cannot be read is as good as an empty one. */
+const metadataSchema = v.object({
+  issuer: v.string(),
+  authorization_endpoint: text,
+  token_endpoint: text,
+  jwks_uri: text,
+  userinfo_endpoint: text,
+  revocation_endpoint: text,
+  end_session_endpoint: text,
+  pushed_authorization_request_endpoint: text,
+  scopes_supported: texts,
+  token_endpoint_auth_methods_supported: texts,
+  authorization_response_iss_parameter_supported: v.exactOptional(v.fallback(v.boolean(), false)),
+});
+
+export type Metadata = Readonly<v.InferOutput<typeof metadataSchema>>;
 
 /**
  * Keeps the provider's metadata: fetched on demand, by one request at a time, the last good ones kept while the provider fails.
@@ -40,8 +54,9 @@ export function createMetadata(
   async function discover(): Promise<Metadata> {
     const options = { [customFetch]: fetch, [allowInsecureRequests]: issuer.startsWith('http:') };
     const response = await discoveryRequest(new URL(issuer), options);
-    const found = await processDiscoveryResponse(new URL(issuer), response);
-    if (found.issuer !== issuer) throw new TypeError('The issuer is written differently.');
+    const document: unknown = response.status === 200 ? await response.json() : undefined;
+    const found = v.parse(metadataSchema, membersOf(document));
+    if (!isFoundAt(found.issuer, issuer)) throw new TypeError('The issuer is written differently.');
     return found;
   }
 
@@ -65,10 +80,21 @@ export function createMetadata(
   };
 }
 
+/**
+ * Whether a document is the one of an issuer. That of many tenants names none, and each of their tokens its own:
+ * `https://login.example/{tenantid}/v2.0` is what is found at `https://login.example/organizations/v2.0`.
+ */
+function isFoundAt(found: string, issuer: string): boolean {
+  const [before = '', after] = found.split('{tenantid}');
+  if (after === undefined) return found === issuer;
+  const tenant = issuer.slice(before.length, issuer.length - after.length);
+  return issuer === before + tenant + after && /^[\w.-]+$/.test(tenant) && before.length > 'https://'.length;
+}
+
 function report(error: unknown, log: Log): void {
   const reason = error instanceof ProviderUnavailable ? error.code : 'not_of_this_issuer';
   const cure =
-    'Set it to the issuer exactly as the document at /.well-known/openid-configuration below it says, with or without the slash at its end.';
+    'Set it to the issuer exactly as the document at /.well-known/openid-configuration below it says, with or without the slash at its end; where that has {tenantid}, the id of your tenant, or organizations, takes its place.';
   log('error', 'provider_metadata_unavailable', { variable: 'OIDC_ISSUER', reason, cure });
 }
 

@@ -34,6 +34,8 @@ const REFUSALS: readonly string[] = [
   'login_required',
   'unauthorized_client',
   'unsupported_response_type',
+  'user_cancelled_authorize',
+  'user_cancelled_login',
 ];
 
 /** The reason for the log when a browser comes back with an error: what it has brought may be anything. */

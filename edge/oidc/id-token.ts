@@ -1,52 +1,90 @@
 import { encode } from 'jose/base64url';
-import type { IDToken } from 'oauth4webapi';
+import { audiencesIn, isIssuedBy } from '../tokens/claims.ts';
 import { parseCompactJws } from '../tokens/compact-jws.ts';
 import type { RemoteKeys } from '../tokens/jwks.ts';
 import { PUBLIC_KEY_ALGORITHMS } from '../tokens/public-key.ts';
 import { readSigned } from '../tokens/signature.ts';
 import { decodeStrictJson } from '../tokens/strict-json.ts';
-import { isText } from '../util/json-path.ts';
+import { isIdTokenType } from '../tokens/token-types.ts';
+import { idIn, isText, membersOf } from '../util/json-path.ts';
+import { momentOf } from '../util/moments.ts';
 import { ProviderUnavailable } from './fetch.ts';
 import { issuedAt } from './issued-at.ts';
 import type { Identity } from './types.ts';
 
-const TYPES = [undefined, 'jwt'] as const;
 /** It has come from the provider itself, and where it is too large for a cookie it is not kept. */
 const MAX_LENGTH = 64 * 1024;
 
-export interface ReceivedIdToken {
-  readonly idToken: string;
-  /** As the library has judged them: issuer, audience, times, nonce. */
-  readonly claims: IDToken;
-  readonly accessToken: string;
+/** What an ID token has to fit. */
+export interface ExpectedIdToken {
+  /** May have `{tenantid}` in it. */
+  readonly issuer: string;
   readonly clientId: string;
+  readonly nonce: string;
+  /** The one that it came with. */
+  readonly accessToken: string;
   readonly keys: RemoteKeys;
+  readonly leewaySeconds: number;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
 }
 
+/** Members that are null or empty are not among them. */
+type IdClaims = Readonly<Record<string, unknown>>;
+
+export type JudgedIdToken =
+  | { readonly ok: true; readonly subject: string; readonly claims: IdClaims }
+  /** Why it cannot be believed: what of it, and what is wrong with that. */
+  | { readonly ok: false; readonly reason: string };
+
 /**
- * Judges what the library leaves open of an ID token: the signature, that it has one reading only, the party that it was
- * issued to, and the access token that it came with.
+ * Judges an ID token: its signature, that it has one reading only, and all that it has to say.
  *
- * @returns why it cannot be believed, if it cannot
  * @throws ProviderUnavailable when the provider's keys are not to be had
- * @see OpenID Connect Core 1.0, sections 3.1.3.7 (steps 5 and 6) and 3.1.3.8
+ * @see OpenID Connect Core 1.0, sections 2, 3.1.3.7 and 3.1.3.8
  */
-export async function idTokenFault(received: ReceivedIdToken): Promise<string | undefined> {
-  const { idToken, claims, accessToken, clientId, keys } = received;
-  const expected = {
-    types: TYPES,
+export async function judgeIdToken(idToken: string, expected: ExpectedIdToken): Promise<JudgedIdToken> {
+  const signed = await readSigned(idToken, {
+    isType: isIdTokenType,
     algorithms: PUBLIC_KEY_ALGORITHMS,
-    find: keys.findAnew,
+    find: expected.keys.findAnew,
     maxLength: MAX_LENGTH,
-  };
-  const signed = await readSigned(idToken, expected);
+  });
   if (signed.status === 'unavailable') throw new ProviderUnavailable('backend_unreachable');
-  if (signed.status === 'invalid') return `id_token_${signed.reason}`;
+  if (signed.status === 'invalid') return refused(signed.reason);
   const json = decodeStrictJson(signed.payload);
-  if (!json.ok) return `id_token_${json.reason}`;
-  if (claims.azp !== undefined && claims.azp !== clientId) return 'id_token_azp';
+  if (!json.ok) return refused(json.reason);
+  const claims = membersOf(json.value);
+  if (claims === undefined) return refused('not_object');
+  const breach = Object.entries(CLAIM_CHECKS).find(([, isBreach]) => isBreach(claims, expected));
+  if (breach !== undefined) return refused(breach[0]);
   const { at_hash: hash } = claims;
-  return hash === undefined || hash === (await hashOf(accessToken, idToken)) ? undefined : 'id_token_at_hash';
+  if (hash !== undefined && hash !== (await hashOf(expected.accessToken, idToken))) return refused('at_hash');
+  const subject = idIn(claims, ['sub']);
+  return subject === undefined ? refused('sub') : { ok: true, subject, claims };
+}
+
+type Breach = (claims: IdClaims, expected: ExpectedIdToken) => boolean;
+
+/** In the order in which they are looked at; the names are what the log says, behind `id_token_`. */
+const CLAIM_CHECKS: Readonly<Record<string, Breach>> = {
+  iss_missing: ({ iss }) => iss === undefined,
+  iss_mismatch: ({ iss, tid }, { issuer }) => !isIssuedBy(issuer, iss, tid),
+  aud_missing: ({ aud }) => aud === undefined,
+  aud_mismatch: ({ aud }, { clientId }) => !audiencesIn(aud)?.includes(clientId),
+  azp: ({ aud, azp }, { clientId }) =>
+    azp === undefined ? (audiencesIn(aud) ?? []).length > 1 : azp !== clientId,
+  exp_missing: ({ exp }) => exp === undefined,
+  exp_malformed: ({ exp }) => !((momentOf(exp) ?? 0) > 0),
+  nbf_malformed: ({ nbf }) => nbf !== undefined && momentOf(nbf) === undefined,
+  expired: ({ exp }, { now, leewaySeconds }) => (momentOf(exp) ?? 0) <= now - leewaySeconds * 1000,
+  nbf_in_future: ({ nbf }, { now, leewaySeconds }) => (momentOf(nbf) ?? 0) > now + leewaySeconds * 1000,
+  nonce_missing: ({ nonce }) => nonce === undefined,
+  nonce_mismatch: ({ nonce }, expected) => nonce !== expected.nonce,
+};
+
+function refused(reason: string): JudgedIdToken {
+  return { ok: false, reason: `id_token_${reason}` };
 }
 
 /**
@@ -54,7 +92,12 @@ export async function idTokenFault(received: ReceivedIdToken): Promise<string | 
  *
  * @param now - milliseconds since the epoch
  */
-export function keptOf(idToken: string, { sub: subject, sid, iat }: IDToken, now: number): Identity['about'] {
+export function keptOf(
+  idToken: string,
+  subject: string,
+  { sid, iat }: IdClaims,
+  now: number,
+): Identity['about'] {
   const since = issuedAt(iat, now);
   return {
     subject,

@@ -19,8 +19,11 @@ export function createProvider(options: ProviderOptions): Provider {
   };
 }
 
-/** @see OpenID Connect RP-Initiated Logout 1.0, section 2 */
-function createLogout({ client, metadata, endpoint }: Connection): Pick<Provider, 'logoutUrl'> {
+/** Its sign-out is older than the standard's, and takes the address to come back to under a name of its own. */
+const COGNITO = /^https:\/\/(?:cognito-idp\.|[^/]+\.amazoncognito\.com\/)/;
+
+/** @see OpenID Connect RP-Initiated Logout 1.0, section 2; Amazon Cognito, "Logout endpoint" (`logout_uri`) */
+function createLogout({ config, client, metadata, endpoint }: Connection): Pick<Provider, 'logoutUrl'> {
   return {
     async logoutUrl(about, returnTo) {
       const there = await metadata()
@@ -29,6 +32,10 @@ function createLogout({ client, metadata, endpoint }: Connection): Pick<Provider
       if (there === undefined) return undefined;
       const url = new URL(there);
       url.searchParams.set('client_id', client.client_id);
+      if (COGNITO.test(config.issuer) || COGNITO.test(there)) {
+        url.searchParams.set('logout_uri', returnTo);
+        return url.href;
+      }
       url.searchParams.set('post_logout_redirect_uri', returnTo);
       url.searchParams.set('state', 'signed_out');
       if (about?.idToken !== undefined) url.searchParams.set('id_token_hint', about.idToken);

@@ -1,13 +1,15 @@
-import { OperationProcessingError, type TokenEndpointResponse } from 'oauth4webapi';
+import { OperationProcessingError } from 'oauth4webapi';
 import { isToken } from '../backend/response.ts';
 import { announcedEnd, endOf } from '../tokens/expiry.ts';
 import type { TokenSet } from '../types.ts';
+import { isText, membersOf } from '../util/json-path.ts';
 
-const NO_TOKEN = { code: 'access_token_malformed' };
+/** Types of tokens that no bearer can use: each wants a proof with every request. */
+const PROVEN = /^(?:dpop|mac|pop|hok|n_a)$/i;
 
-/** A token endpoint's answer, and what a session keeps of it. */
+/** What a session keeps of a token endpoint's answer, and the ID token in it, which is still to be judged. */
 export interface ReadTokens {
-  readonly answer: TokenEndpointResponse;
+  readonly idToken: string | undefined;
   readonly tokens: TokenSet;
 }
 
@@ -16,42 +18,71 @@ export interface ReadTokens {
  *
  * @param judge - the library's judgement
  * @param receivedAt - when it was asked for, in milliseconds since the epoch
- * @throws OperationProcessingError when its access token is none that a header can carry, and whatever the library throws
+ * @throws OperationProcessingError with the member that is not as it should be, and whatever the library throws
  * @see RFC 6749, section 5.1; RFC 6750, section 2.1
  */
 export async function readTokens(
   response: Response,
-  judge: (response: Response) => Promise<TokenEndpointResponse>,
+  judge: (response: Response) => Promise<unknown>,
   receivedAt: number,
 ): Promise<ReadTokens> {
-  const unhurried = await setLifetimeAside(response);
-  const answer = await judge(unhurried.response);
-  const { access_token: accessToken, refresh_token: refreshToken } = answer;
-  if (!isToken(accessToken)) throw new OperationProcessingError('It fits into no header.', NO_TOKEN);
-  const announced = announcedEnd(unhurried.lifetime, 's', receivedAt);
-  const accessExpiresAt = endOf(accessToken, receivedAt) ?? announced;
+  const { said, response: plain } = await plainly(response);
+  const {
+    access_token: accessToken,
+    refresh_token: refreshToken,
+    id_token: idToken,
+    token_type: type,
+  } = said;
+  if (plain.ok && said.error === undefined) {
+    if (accessToken === undefined) throw fault('access_token_missing');
+    if (!isToken(accessToken)) throw fault('access_token_malformed');
+    if (isText(type) && PROVEN.test(type)) throw fault('token_type_not_bearer');
+  }
+  // Any 2xx is success.
+  await judge(plain.ok ? new Response(plain.body, { headers: plain.headers }) : plain);
+  if (!isToken(accessToken)) throw fault('access_token_malformed');
+  const accessExpiresAt = endOf(accessToken, receivedAt) ?? announcedEnd(said.expires_in, 's', receivedAt);
   return {
-    answer,
+    idToken: isText(idToken) ? idToken : undefined,
     tokens: {
       accessToken,
       receivedAt,
       issuedBy: 'provider',
-      ...(refreshToken !== undefined && { refreshToken }),
+      ...(isText(refreshToken) && { refreshToken }),
       ...(accessExpiresAt !== undefined && { accessExpiresAt }),
     },
   };
 }
 
+function fault(code: string): OperationProcessingError {
+  return new OperationProcessingError('The answer cannot be used.', { code });
+}
+
+/** What the library would refuse all of an answer for, though nothing depends on it, or is read by other rules here. */
+const SET_ASIDE = {
+  expires_in: 0,
+  token_type: 'bearer',
+  scope: undefined,
+  refresh_token: undefined,
+  id_token: undefined,
+};
+
 /**
- * Takes the lifetime out of an answer before the library judges it, which would refuse all of it for the sake of a -1, by which
- * some mean "never", or of a null. It is unknown then, and no more.
+ * Reads a JSON answer, and writes it anew in the one way that the library takes: members that are null or empty are not there, and
+ * a lifetime of -1, by which some mean "never", is not its business.
  */
-export async function setLifetimeAside(
+export async function plainly(
   response: Response,
-): Promise<{ readonly response: Response; readonly lifetime?: unknown }> {
-  const copy = response.clone();
-  const answer: unknown = await copy.json().catch(() => undefined);
-  if (typeof answer !== 'object' || answer === null) return { response };
-  const lifetime: unknown = Reflect.get(answer, 'expires_in');
-  return { response: new Response(JSON.stringify({ ...answer, expires_in: 0 }), response), lifetime };
+): Promise<{ readonly response: Response; readonly said: Readonly<Record<string, unknown>> }> {
+  const said = membersOf(
+    await response
+      .clone()
+      .json()
+      .catch(() => undefined),
+  );
+  if (said === undefined) return { response, said: {} };
+  const headers = new Headers(response.headers);
+  headers.set('content-type', 'application/json');
+  const init = { status: response.status, headers };
+  return { response: new Response(JSON.stringify({ ...said, ...SET_ASIDE }), init), said };
 }

@@ -15,16 +15,18 @@ import type { Provider } from './types.ts';
  * @see RFC 6749, section 6; RFC 7009 (revocation)
  */
 export function createTokens(connection: Connection): Pick<Provider, 'refresh' | 'signOut'> {
-  const { config, client, forApi, metadata, now, authentication, within, transient, unjudged } = connection;
+  const { config, client, forApi, metadata, now, authentication, asClient, within, transient, unjudged } =
+    connection;
   const { refreshRejected: listed = [] } = config;
   return {
     async refresh(refreshToken) {
       try {
         const server = await metadata();
         const askedAt = now();
-        const way = authentication(server);
         const options = { ...within(REFRESH_MS), ...(forApi && { additionalParameters: forApi }) };
-        const response = await oauth.refreshTokenGrantRequest(server, client, way, refreshToken, options);
+        const response = await asClient(server, (way) =>
+          oauth.refreshTokenGrantRequest(server, client, way, refreshToken, options),
+        );
         const refusal = await refusalIn(response, listed);
         if (refusal !== undefined) return refusal.status === 'refused' ? REJECTED : unjudged(refusal.fault);
         const judge = (sent: Response) => oauth.processRefreshTokenResponse(server, client, sent);

@@ -31,6 +31,9 @@ export type SignedIn =
   | { readonly status: 'invalid'; readonly reason: string }
   | Transient;
 
+/** Further parameters of an authorization request. */
+export type Parameters = Readonly<Record<string, string>>;
+
 /** An OpenID provider: where people sign in, and where their tokens come from and go back to. */
 export interface Provider {
   readonly label: string;
@@ -40,7 +43,10 @@ export interface Provider {
   readonly name: string;
   readonly keys: RemoteKeys;
   /** The address at the provider to send the browser to. */
-  begin(transaction: Transaction): Promise<{ readonly status: 'ok'; readonly url: string } | Transient>;
+  begin(
+    transaction: Transaction,
+    more?: Parameters,
+  ): Promise<{ readonly status: 'ok'; readonly url: string } | Transient>;
   /** @param answer - the parameters that the browser has brought back */
   complete(answer: URLSearchParams, transaction: Transaction): Promise<SignedIn>;
   refresh(refreshToken: string): Promise<TokenAnswer>;
@@ -57,9 +63,12 @@ export interface ProviderConfig {
   /** As the provider takes it, where it is not configured. */
   readonly authentication: ClientAuthentication | undefined;
   readonly scope: string;
+  /** Whether that is the operator's own word. */
+  readonly isScopeConfigured: boolean;
+  /** With offline access. */
   readonly prompt: string | undefined;
-  /** The API that access tokens are for, and the parameter that says so. */
-  readonly resource: { readonly parameter: string; readonly value: string } | undefined;
+  /** The API that access tokens are for, and the parameter that says so; none where the scope does. */
+  readonly resource: { readonly parameter: string | undefined; readonly value: string } | undefined;
   readonly verification: VerificationPolicy;
   /** Statuses that refuse a refresh token whatever comes with them. Default: none, it is words that refuse. */
   readonly refreshRejected?: readonly number[] | undefined;

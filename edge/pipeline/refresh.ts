@@ -29,7 +29,8 @@ export async function refreshed(
   urgency: Urgency,
   trace: ExtraHeaders,
 ): Promise<RefreshResult> {
-  const result = await fitted(services, await refreshSession(session, urgency, { ...services, trace }));
+  const { ids } = services.backend.preset;
+  const result = await fitted(services, await refreshSession(session, urgency, { ...services, ids, trace }));
   services.refreshTrouble.note(session, result);
   if (result.status === 'transient' && 'fault' in result && result.movedTo === undefined)
     tellFault(services, session, result.fault);

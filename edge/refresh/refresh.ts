@@ -2,7 +2,7 @@ import { decodeJwt } from 'jose/jwt/decode';
 import type { Transient } from '../backend/fetch.ts';
 import { isExpired } from '../tokens/expiry.ts';
 import type { Clock, ExtraHeaders, Session, TokenSet } from '../types.ts';
-import { idIn } from '../util/json-path.ts';
+import { ID_PATHS, idIn } from '../util/json-path.ts';
 import type { Postponed, TerminalReason, TokenCoordinator, Urgency } from './coordinator/types.ts';
 import { isRefreshDue, mayHaveSuccessor } from './policy.ts';
 
@@ -31,6 +31,8 @@ export interface RefreshDeps {
   readonly now: Clock;
   /** How far ahead of its end an access token is refreshed at most, in milliseconds. */
   readonly aheadMs: number;
+  /** Where the backend writes who someone is, unless it does as most do. */
+  readonly ids?: readonly string[] | undefined;
   /** The trace that the backend is to find it in. */
   readonly trace?: ExtraHeaders;
 }
@@ -43,7 +45,7 @@ export interface RefreshDeps {
 export async function refreshSession(
   session: Session,
   urgency: Urgency,
-  { coordinator, now, aheadMs, trace }: RefreshDeps,
+  { coordinator, now, aheadMs, ids, trace }: RefreshDeps,
 ): Promise<RefreshResult> {
   let held = session.tokens;
   let usable: TokenSet | undefined;
@@ -61,7 +63,7 @@ export async function refreshSession(
         : outcome;
     }
     held = outcome.status === 'fresh' ? await newestOf(outcome.tokens, coordinator, now) : outcome.tokens;
-    if (!isSameSubject(session.tokens, held)) {
+    if (!isSameSubject(session.tokens, held, ids)) {
       const again = outcome.status === 'fresh' ? ({ again: true } as const) : {};
       return { status: 'terminal', reason: 'other_subject', ...again };
     }
@@ -101,15 +103,20 @@ async function newestOf(tokens: TokenSet, coordinator: TokenCoordinator, now: Cl
   return newest;
 }
 
-/** A refresh must never turn one user into another. Opaque tokens do not say whose they are. */
-function isSameSubject(before: TokenSet, after: TokenSet): boolean {
-  const [was, is] = [subjectOf(before.accessToken), subjectOf(after.accessToken)];
-  return was === undefined || is === undefined || was === is;
+/**
+ * A refresh must never turn one user into another. Opaque tokens do not say whose they are, and where the backend's own place for it
+ * is not in both, the usual ones are looked at.
+ */
+function isSameSubject(before: TokenSet, after: TokenSet, ids: readonly string[] = ID_PATHS): boolean {
+  const [was, is] = [claimsOf(before.accessToken), claimsOf(after.accessToken)];
+  const pairs = [ids, ID_PATHS].map((paths) => [idIn(was, paths), idIn(is, paths)]);
+  const [one, other] = pairs.find((pair) => !pair.includes(undefined)) ?? [];
+  return one === other;
 }
 
-function subjectOf(accessToken: string): string | undefined {
+function claimsOf(accessToken: string): unknown {
   try {
-    return idIn(decodeJwt(accessToken));
+    return decodeJwt(accessToken);
   } catch {
     return undefined;
   }

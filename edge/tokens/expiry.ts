@@ -1,6 +1,6 @@
 import { decodeJwt } from 'jose/jwt/decode';
 import type { TokenSet } from '../types.ts';
-import { numberOf, plausibleEnd, timeUntil } from '../util/moments.ts';
+import { momentOf, plausibleEnd, timeUntil } from '../util/moments.ts';
 
 /** Verification forgives clocks that differ; a token whose time is over by our own is refreshed before it is used. */
 export function isExpired({ accessExpiresAt }: TokenSet, now: number): boolean {
@@ -15,8 +15,7 @@ export function isExpired({ accessExpiresAt }: TokenSet, now: number): boolean {
  */
 export function endOf(accessToken: string, receivedAt: number): number | undefined {
   try {
-    const exp = numberOf(decodeJwt(accessToken).exp);
-    return exp === undefined ? undefined : plausibleEnd(exp * 1000, receivedAt);
+    return plausibleEnd(momentOf(decodeJwt(accessToken).exp), receivedAt);
   } catch {
     return undefined;
   }

@@ -68,10 +68,12 @@ export function createRemoteKeys(
   let fault: KeysFault | undefined;
   const flight = createSingleFlight(now, FLIGHT_MS);
 
-  const fitting = ({ alg, kid }: JoseHeader) =>
-    (keys ?? []).filter(
-      ({ keyId, algorithms }) => (kid === undefined || kid === keyId) && algorithms.includes(alg),
-    );
+  /** By name; where no key that fits has one, all of them may be meant. */
+  const fitting = ({ alg, kid }: JoseHeader) => {
+    const able = (keys ?? []).filter(({ algorithms }) => algorithms.includes(alg));
+    const areNamed = able.some(({ keyId }) => keyId !== undefined);
+    return kid !== undefined && areNamed ? able.filter(({ keyId }) => keyId === kid) : able;
+  };
 
   async function takeOver(members: readonly unknown[]): Promise<void> {
     const text = JSON.stringify(members);

@@ -1,5 +1,6 @@
 import { importJWK, importSPKI } from 'jose/key/import';
 import * as v from 'valibot';
+import { membersOf } from '../util/json-path.ts';
 
 const LEAST_RSA_BITS = 2048;
 const RSA_EXPONENT = 65_537;
@@ -57,7 +58,7 @@ const jwkSchema = v.object({
  * @see RFC 8725, JSON Web Token Best Current Practices, sections 3.1 and 3.5
  */
 export async function readJwk(member: unknown): Promise<JudgedKey> {
-  const parsed = v.safeParse(jwkSchema, member);
+  const parsed = v.safeParse(jwkSchema, membersOf(member));
   if (!parsed.success) return { ok: false, fault: 'malformed' };
   const { kid, alg, use, key_ops, ...jwk } = parsed.output;
   if (jwk.kty === 'oct' || Object.hasOwn(Object(member), 'd')) return { ok: false, fault: 'not_public' };

@@ -1,3 +1,5 @@
+import { decode } from 'jose/base64url';
+
 const HASH_BITS = { HS256: 256, HS384: 384, HS512: 512 };
 const LEAST_BYTES = 32;
 /** Any run of random characters has more. */
@@ -20,15 +22,34 @@ const PUBLIC_KEY_BASE64 = /^(?:MFkwEw|MHYwEA|MIGbMB|MCowBQ|MII[BC][Io]jAN|MIGfMA
 const PUBLIC_KEY_HEX = /^30(?:59301306|76301006|819b301006|2a3005|8[12][\da-f]{2,4}300d0609)/i;
 const SSH_KEY = /^(?:ssh|ecdsa|sk)-[\w@.-]{1,40} /;
 
+/** How frameworks mark a key whose bytes are written in base64, as Laravel does. */
+const ENCODED = 'base64:';
+const BASE64 = /^[\w+/-]+={0,2}$/;
+
+/**
+ * The bytes that a shared secret stands for: those of its text, or what follows `base64:`, decoded, in either alphabet.
+ *
+ * @returns undefined where that is no base64
+ */
+export function secretBytes(secret: string): Uint8Array<ArrayBuffer> | undefined {
+  if (!secret.startsWith(ENCODED)) return new TextEncoder().encode(secret);
+  const text = secret.slice(ENCODED.length).trim();
+  if (!BASE64.test(text)) return undefined;
+  const digits = text.replace(/=+$/, '').replaceAll('+', '-').replaceAll('/', '_');
+  return digits.length % 4 === 1 ? undefined : Uint8Array.from(decode(digits));
+}
+
 /**
  * The algorithms that a shared secret is long enough for.
  *
  * @see RFC 7518, JSON Web Algorithms, section 3.2 (the key is at least as long as the hash)
  */
 export function secretAlgorithms(secret: string): readonly string[] {
-  const bits = new TextEncoder().encode(secret).byteLength * 8;
+  const bits = (secretBytes(secret)?.byteLength ?? 0) * 8;
   return Object.entries(HASH_BITS).flatMap(([algorithm, least]) => (bits >= least ? [algorithm] : []));
 }
+
+const ONE_OF_A_PAIR = 'is one of a pair of keys, as a public key is, and no shared secret';
 
 /**
  * What is wrong with a secret that others must not be able to guess.
@@ -37,8 +58,22 @@ export function secretAlgorithms(secret: string): readonly string[] {
  */
 export function secretFault(secret: string): string | undefined {
   if (new TextEncoder().encode(secret).byteLength < LEAST_BYTES) return 'is shorter than 32 bytes';
-  if (isPublicKey(secret)) return 'is one of a pair of keys, as a public key is, and no shared secret';
+  if (isPublicKey(secret)) return ONE_OF_A_PAIR;
   return isPlaceholder(secret) ? 'is an example, not a secret' : undefined;
+}
+
+/**
+ * The same of one whose bytes may be written behind `base64:`.
+ *
+ * @returns the fault, in words that follow the name of the variable; `undefined` where there is none
+ */
+export function encodedSecretFault(secret: string): string | undefined {
+  if (!secret.startsWith(ENCODED)) return secretFault(secret);
+  const bytes = secretBytes(secret);
+  if (bytes === undefined) return 'begins with base64: and goes on with what is no base64';
+  if (bytes.byteLength < LEAST_BYTES) return 'is shorter than 32 bytes';
+  if (isPublicKey(secret.slice(ENCODED.length))) return ONE_OF_A_PAIR;
+  return secretFault(String.fromCharCode(...bytes));
 }
 
 /** Whether a secret is one that everyone knows: an example left in place, or a few characters over and over. */

@@ -2,8 +2,8 @@ import { parseCompactJws, payloadSignedByAny } from './compact-jws.ts';
 import type { FindKeys, KeysFault } from './jwks.ts';
 
 export interface ExpectedJws {
-  /** Lower-cased; `undefined` where the header may leave it out. */
-  readonly types: readonly (string | undefined)[];
+  /** Judges the `typ` of the header. */
+  readonly isType: (typ: string | undefined) => boolean;
   readonly algorithms: readonly string[];
   readonly find: FindKeys;
   readonly receivedAt?: number | undefined;
@@ -24,12 +24,12 @@ export type Signed =
  */
 export async function readSigned(
   token: string,
-  { types, algorithms, find, receivedAt, maxLength }: ExpectedJws,
+  { isType, algorithms, find, receivedAt, maxLength }: ExpectedJws,
 ): Promise<Signed> {
   const parsed = parseCompactJws(token, maxLength);
   if (!parsed.ok) return { status: 'invalid', reason: parsed.reason };
   const { header } = parsed.jws;
-  if (!types.includes(header.typ?.toLowerCase())) return { status: 'invalid', reason: 'wrong_type' };
+  if (!isType(header.typ)) return { status: 'invalid', reason: 'wrong_type' };
   if (!algorithms.includes(header.alg)) return { status: 'invalid', reason: 'algorithm_not_allowed' };
   const search = await find(header, receivedAt);
   if (search.status === 'unavailable') return search;

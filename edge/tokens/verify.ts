@@ -1,20 +1,15 @@
+import { decodeJwt } from 'jose/jwt/decode';
 import type { Log } from '../telemetry/log.ts';
 import type { Clock, Fetch } from '../types.ts';
 import { lazy } from '../util/lazy.ts';
-import { type ClaimsPolicy, type ClaimsVerdict, validateClaims } from './claims.ts';
+import { type ClaimsPolicy, type ClaimsVerdict, isIssuedBy, validateClaims } from './claims.ts';
 import { createRemoteKeys, type FindKeys, type KeysFault, type RemoteKeys } from './jwks.ts';
 import { PUBLIC_KEY_ALGORITHMS, type PublicKey, readSpki } from './public-key.ts';
-import { secretAlgorithms } from './shared-secret.ts';
+import { secretAlgorithms, secretBytes } from './shared-secret.ts';
 import { readSigned } from './signature.ts';
+import { isAccessTokenType } from './token-types.ts';
 
 const JWT_FORM = /^eyJ[\w-]*\.[\w-]*\.[\w-]*$/;
-/** RFC 9068 names the first; most backends write the second, or nothing. */
-const ACCESS_TOKEN_TYPES: readonly (string | undefined)[] = [
-  'at+jwt',
-  'jwt',
-  'application/at+jwt',
-  undefined,
-];
 
 /** Where the key that verifies access tokens comes from; `opaque` leaves verification to the backend. */
 export type KeySource =
@@ -29,7 +24,10 @@ export interface VerificationPolicy extends ClaimsPolicy {
   readonly keys: KeySource;
   /** The allow-list; without it, whatever the key is fit for. A token signed with anything else is refused. */
   readonly algorithms: readonly string[] | undefined;
-  /** Whether what has not the form of a JWT is taken as well, for the API to judge. */
+  /**
+   * Whether tokens are for no API that we know of. Then what is no JWT, is of another issuer, or is signed with a key that is not
+   * published is taken as well, for the API to judge.
+   */
   readonly opaqueToo?: boolean;
 }
 
@@ -71,7 +69,7 @@ export function createVerifier(
 ): Verifier {
   const { keys: source, leewaySeconds, opaqueToo = false } = policy;
   if (source.kind === 'opaque') {
-    const verify = async () => ({ status: 'valid', claims: {} }) as const;
+    const verify = async () => OPAQUE;
     return {
       verify,
       verifyIssued: verify,
@@ -85,9 +83,11 @@ export function createVerifier(
   const algorithms = allowList(policy);
 
   async function verifyWith(accessToken: string, find: FindKeys, receivedAt?: number): Promise<Verification> {
-    if (opaqueToo && !JWT_FORM.test(accessToken)) return { status: 'valid', claims: {} };
-    const signed = await readSigned(accessToken, { types: ACCESS_TOKEN_TYPES, algorithms, find, receivedAt });
-    return signed.status === 'signed' ? validateClaims(signed.payload, policy, now()) : signed;
+    if (opaqueToo && isForOthers(accessToken, policy)) return OPAQUE;
+    const expected = { isType: isAccessTokenType, algorithms, find, receivedAt };
+    const signed = await readSigned(accessToken, expected);
+    if (signed.status === 'signed') return validateClaims(signed.payload, policy, now());
+    return opaqueToo && signed.status === 'invalid' && signed.reason === 'unknown_key' ? OPAQUE : signed;
   }
 
   function keysFrom(source: Exclude<KeySource, { kind: 'opaque' }>): RemoteKeys {
@@ -104,6 +104,19 @@ export function createVerifier(
     verify: (accessToken, receivedAt) => verifyWith(accessToken, keys.find, receivedAt),
     verifyIssued: (accessToken) => verifyWith(accessToken, keys.findAnew),
   };
+}
+
+const OPAQUE: Verification = { status: 'valid', claims: {} };
+
+/** Whether a token has not the form of a JWT, or does not say that it is of the issuer whose keys we know. */
+function isForOthers(accessToken: string, { issuer }: VerificationPolicy): boolean {
+  if (!JWT_FORM.test(accessToken)) return true;
+  try {
+    const { iss, tid } = decodeJwt(accessToken);
+    return issuer !== undefined && !isIssuedBy(issuer, iss, tid);
+  } catch {
+    return false;
+  }
 }
 
 const ready = async () => true;
@@ -128,10 +141,11 @@ function localKeys(source: Extract<KeySource, { kind: 'spki' | 'secret' }>): Rem
 }
 
 function secretKey(secret: string): FindKeys {
-  const bytes = new TextEncoder().encode(secret);
+  const bytes = secretBytes(secret);
   // Only settled values are kept: a promise shared between requests can hang on some edge platforms.
   const bound = new Map<string, CryptoKey>();
   return async ({ alg }) => {
+    if (bytes === undefined) return { status: 'found', keys: [] };
     const key = bound.get(alg) ?? (await importSecret(bytes, alg));
     bound.set(alg, key);
     return { status: 'found', keys: [key] };

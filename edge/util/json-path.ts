@@ -16,8 +16,19 @@ export function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
 }
 
-/** Where backends write who someone is, in profiles and in access tokens. */
-const ID_PATHS = ['sub', 'id', 'user_id', 'userId'] as const;
+/** What many write for a member that is not there. */
+export function isAbsent(value: unknown): value is undefined | null | '' {
+  return value === undefined || value === null || value === '';
+}
+
+/** The members of an object that say something; undefined for what is no object. */
+export function membersOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => !isAbsent(member)));
+}
+
+/** Where backends write who someone is, in profiles and in access tokens, unless `BACKEND_ID_PATH` says otherwise. */
+export const ID_PATHS: readonly string[] = ['sub', 'id', 'user_id', 'userId'];
 
 /** The id of a user, a string or a number, at the first of some places that has one. */
 export function idIn(value: unknown, paths: readonly string[] = ID_PATHS): string | undefined {

@@ -5,8 +5,8 @@ const CENTURY_MS = 100 * 365.25 * 86_400 * SECOND_MS;
 const LONGEST_MS = 1_000_000_000 * SECOND_MS;
 /** Seconds, milli-, micro- and nanoseconds since the epoch, in milliseconds. */
 const SCALES = [SECOND_MS, 1, 1e-3, 1e-6];
-/** The end of the year 9999, in seconds. Times in milliseconds, a common mistake, lie beyond it. */
-export const LATEST = 253_402_300_799;
+/** The end of the year 9999, in milliseconds; .NET's last moment. As a number of seconds it is beyond every time that is told in milliseconds by mistake. */
+const LATEST_MS = 253_402_300_799 * SECOND_MS;
 
 const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 /** RFC 3339, section 5.6; without its offset it could be the time of any place. */
@@ -24,6 +24,19 @@ export function numberOf(value: unknown): number | undefined {
 export function dateOf(value: unknown): number {
   const text = typeof value === 'string' ? value.trim() : '';
   return TIMESTAMP.test(text) || HTTP_DATE.test(text) ? Date.parse(text) : Number.NaN;
+}
+
+/**
+ * A moment as tokens tell it: in seconds since the epoch, or as a date. A number whose seconds no calendar has is one of milli-, micro-
+ * or nanoseconds, a common mistake.
+ *
+ * @returns milliseconds since the epoch; undefined for what is no time, or none before the year 10000
+ * @see RFC 7519, JSON Web Token, section 2 (NumericDate)
+ */
+export function momentOf(value: unknown): number | undefined {
+  const number = numberOf(value);
+  const readings = number === undefined ? [dateOf(value)] : SCALES.map((scale) => number * scale);
+  return readings.find((at) => at <= LATEST_MS);
 }
 
 /**
@@ -47,13 +60,13 @@ function readings(value: unknown, unit: 's' | 'ms', from: number): number[] {
 
 /**
  * When a token ends that has just been received. One that would be over already has an end that nobody knows: whoever issues it
- * means something else, such as "never", or has another clock.
+ * means something else, or has another clock; and one that lasts for more than a century is meant to have none.
  *
  * @param at - as it was told, in milliseconds since the epoch
  * @param receivedAt - in milliseconds since the epoch
  */
 export function plausibleEnd(at: number | undefined, receivedAt: number): number | undefined {
-  const isEnd = at !== undefined && at > receivedAt && at <= LATEST * SECOND_MS;
+  const isEnd = at !== undefined && at > receivedAt && at - receivedAt <= CENTURY_MS;
   return isEnd ? Math.ceil(at) : undefined;
 }
 

@@ -31,23 +31,23 @@ type Choices = Readonly<Record<string, readonly (string | undefined)[]>>;
 /** `also` is written after the others, as it stands. */
 const GOOD_HEADER = {
   alg: ['"EdDSA"'],
-  kid: ['"key-1"', undefined],
-  typ: ['"at+jwt"', '"JWT"', '"application/at+jwt"', undefined],
-  also: [undefined, '"x5t": "x"'],
+  kid: ['"key-1"', '""', 'null', undefined],
+  typ: ['"at+jwt"', '"JWT"', '"application/at+jwt"', '"access"', '""', 'null', undefined],
+  also: [
+    undefined,
+    '"x5t": "x"',
+    '"jku": "https://evil.example/"',
+    '"x5u": "https://evil.example/"',
+    '"x5c": []',
+  ],
 } as const satisfies Choices;
 const BAD_HEADER = {
   alg: ['"none"', '"nOnE"', '"HS256"', '"ES256"', '"RS256"', '["EdDSA"]', '""', 'null', '1', undefined],
-  kid: ['"key-2"', '"__proto__"', '""', '1', 'null', '["key-1"]'],
-  typ: ['"id+jwt"', '"refresh+jwt"', '"dpop+jwt"', '"logout+jwt"', '""', '1', 'null', '["JWT"]'],
+  kid: ['"key-2"', '"__proto__"', '1', '["key-1"]'],
+  typ: ['"id+jwt"', '"refresh+jwt"', '"dpop+jwt"', '"logout+jwt"', '"id"', '1', '["JWT"]'],
   also: [
     ...['"crit": ["x"]', '"crit": []', '"b64": false', '"b64": false, "crit": ["b64"]', '"zip": "DEF"'],
-    ...[
-      '"jku": "https://evil.example/"',
-      '"x5u": "https://evil.example/"',
-      '"jwk": {}',
-      '"x5c": []',
-      '"alg": "EdDSA"',
-    ],
+    ...['"jwk": {}', '"alg": "EdDSA"'],
   ],
 } as const satisfies Choices;
 
@@ -60,11 +60,13 @@ const GOOD_CLAIMS = {
     `${NOW + 0.5}`,
     `${NOW - LEEWAY + 1}`,
     `${NOW + 60}.0`,
+    `"${NOW + 60}"`,
+    `${NOW + 60}000`,
     '4102444800',
     '4.1024448e9',
   ],
-  nbf: [undefined, `${NOW}`, `${NOW - 60}`, `${NOW + LEEWAY}`, '0', '-1'],
-  iat: [undefined, `${NOW}`, `${NOW - 86_400}`, `${NOW + LEEWAY}`],
+  nbf: [undefined, 'null', `"${NOW}"`, `${NOW}`, `${NOW - 60}`, `${NOW + LEEWAY}`, '0', '-1'],
+  iat: [undefined, 'null', `"${NOW}"`, `${NOW}`, `${NOW - 86_400}`, `${NOW + LEEWAY}`],
   also: [undefined, '"sub": "1"', '"role": ["admin"]', '"__proto__": {"exp": 1}', '"constructor": {}'],
 } as const satisfies Choices;
 const BAD_CLAIMS = {
@@ -87,7 +89,8 @@ const BAD_CLAIMS = {
     `${NOW - 3600}`,
     '0',
     '-1',
-    `"${NOW + 60}"`,
+    `"${NOW - 60}"`,
+    `${NOW - 60}000`,
     'null',
     'true',
     '[4102444800]',
@@ -95,8 +98,8 @@ const BAD_CLAIMS = {
     '1e400',
     '-1e400',
   ],
-  nbf: [`${NOW + LEEWAY + 1}`, '4102444800', `"${NOW}"`, 'null', '[]', '1e400'],
-  iat: [`${NOW + LEEWAY + 1}`, '4102444800', `"${NOW}"`, 'null', '[]', '1e400'],
+  nbf: [`${NOW + LEEWAY + 1}`, '4102444800', `"${NOW + 60}"`, '[]', '1e400'],
+  iat: [`${NOW + LEEWAY + 1}`, '4102444800', `"${NOW + 60}"`, '[]', '1e400'],
   also: [
     '"exp": 4102444800',
     `"iss": "${ISSUER}"`,

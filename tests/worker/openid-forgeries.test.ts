@@ -141,7 +141,7 @@ describe('a provider that misbehaves', () => {
     ['server_error', 'backend_unavailable'],
     ['temporarily_unavailable', 'backend_unavailable'],
     ['access_denied', 'sign_in_cancelled'],
-    ['interaction_required', 'sign_in_cancelled'],
+    ['interaction_required', 'login_failed'],
   ])('and sends people back with %s has the page say so', async (error, reason) => {
     const client = new TestBrowser(target.origin);
     const state = new URL(await begin(client)).searchParams.get('state') ?? '';

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { ID_PATHS } from '../../util/json-path.ts';
 import {
   fieldNames,
   flag,
@@ -15,8 +16,7 @@ const path = v.optional(v.pipe(v.string(), v.check(isBackendPath, 'is not a path
 const dotPath = v.optional(v.pipe(v.string(), v.check(isDotPath, 'is not a dot-path')));
 const field = v.optional(v.pipe(v.string(), v.regex(/^[\w.[\]-]{1,100}$/, 'is not the name of a field')));
 
-const PATH_CURE =
-  'Write it as the API has it, with a slash at the front, and at the end only if it has one there.';
+const PATH_CURE = 'Write it as the API has it, with a slash in front, and at the end only where it has one.';
 const OPTIONAL_PATH_CURE = `${PATH_CURE} \`none\` where it has no such address.`;
 const ENCODING_CURE = 'Use json or form.';
 const FIELD_CURE = 'Copy the name of the field from the documentation of the API.';
@@ -139,7 +139,7 @@ export const BACKEND_VARIABLES = {
   },
   BACKEND_ID_PATH: {
     schema: v.optional(listOf(isDotPath, 'is not a list of dot-paths')),
-    about: "Where the user's id is; the first that is there counts. Default: id,sub,user_id,userId.",
+    about: `Where the user's id is, in profiles and in tokens; the first that is there counts. Default: ${ID_PATHS.join(',')}.`,
     cure: DOT_CURE,
   },
   BACKEND_LOGOUT_PATH: {

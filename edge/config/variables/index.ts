@@ -149,8 +149,10 @@ export type Variables = {
 };
 
 interface VariableEntry {
-  /** Every byte counts, so that nothing is taken off its ends. */
+  /** Every byte counts, so that nothing but line breaks is taken off its ends. */
   readonly exact?: true;
+  /** Its schema takes quotation marks off. */
+  readonly mayBeQuoted?: true;
   readonly schema: v.GenericSchema<string | undefined, unknown>;
   readonly about: string;
   readonly cure: string;

@@ -49,13 +49,10 @@ function alike(environment: Environment): string[] {
   );
 }
 
-/** No blank and no line break is meant at the ends of a value, and only in a key may one count. */
+/** No blank is meant at the ends of a value, and only in a secret may one count; a line break is meant in none. */
 function trimmed(name: keyof Variables, text: Text): Text {
-  return typeof text !== 'string' || isExact(name) ? text : text.trim();
-}
-
-function isExact(name: keyof Variables): boolean {
-  return 'exact' in VARIABLES[name];
+  if (typeof text !== 'string') return text;
+  return 'exact' in VARIABLES[name] ? text.replace(/^[\r\n]+|[\r\n]+$/g, '') : text.trim();
 }
 
 function parse(name: keyof Variables, text: Text): ConfigProblem | { readonly value: unknown } {
@@ -64,7 +61,7 @@ function parse(name: keyof Variables, text: Text): ConfigProblem | { readonly va
   if (text === null) return { variable: name, problem: 'is not text', cure };
   const result = v.safeParse(schema, text || undefined, { abortEarly: true });
   if (!result.success) return { variable: name, problem: result.issues[0].message, cure };
-  const mistake = text && mistakeIn(text);
+  const mistake = text && !('mayBeQuoted' in VARIABLES[name]) && mistakeIn(text);
   return mistake ? { variable: name, ...mistake } : { value: result.output };
 }
 

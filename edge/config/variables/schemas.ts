@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { secretFault } from '../../tokens/shared-secret.ts';
+import { encodedSecretFault, secretFault } from '../../tokens/shared-secret.ts';
 
 /** A whole number within bounds, or a default. */
 export function wholeNumber(byDefault: number, min: number, max: number) {
@@ -32,10 +32,19 @@ export function headerName() {
 
 /** A secret that nobody can guess. */
 export function sharedSecret() {
+  return secretWithout(secretFault);
+}
+
+/** The same for one that others have made, whose bytes may be written behind `base64:`. */
+export function encodedSecret() {
+  return secretWithout(encodedSecretFault);
+}
+
+function secretWithout(faultOf: (secret: string) => string | undefined) {
   return v.pipe(
     v.string('is missing'),
     v.rawCheck(({ dataset, addIssue }) => {
-      const fault = dataset.typed ? secretFault(dataset.value) : undefined;
+      const fault = dataset.typed ? faultOf(dataset.value) : undefined;
       if (fault !== undefined) addIssue({ message: fault });
     }),
   );

@@ -1,8 +1,18 @@
 import * as v from 'valibot';
-import { httpUrl, sharedSecret, visibleText, wholeNumber } from './schemas.ts';
+import { encodedSecret, httpUrl, visibleText, wholeNumber } from './schemas.ts';
 
-/** A line break as it is written where a value must be one line, perhaps twice over. */
-const WRITTEN_BREAK = /(?:\\{1,2}r)?\\{1,2}n/g;
+/** A line break as it is written where a value must be one line, perhaps more than once over. */
+const WRITTEN_BREAK = /(?:\\+r)?\\+n|\\+r/g;
+/** How the base64 of text in PEM begins. */
+const ENCODED_PEM = /^LS0tLS1CRUdJTi[A-Za-z\d+/\s]+={0,2}$/;
+
+/** A key as files, shells and dashboards hand it on: in quotation marks, on one line, or in base64 once more. */
+function unwrappedPem(text: string): string {
+  const bare = text.replace(/^(["'`])(.*)\1$/s, '$2').trim();
+  const digits = bare.replace(/[\s=]/g, '');
+  const isEncoded = ENCODED_PEM.test(bare) && digits.length % 4 !== 1;
+  return (isEncoded ? atob(digits) : bare).replace(WRITTEN_BREAK, '\n').trim();
+}
 
 /** How access tokens are verified. */
 export const TOKEN_VARIABLES = {
@@ -12,10 +22,11 @@ export const TOKEN_VARIABLES = {
     cure: 'Use the full address of the key set, such as https://api.example.com/.well-known/jwks.json.',
   },
   JWT_PUBLIC_KEY: {
+    mayBeQuoted: true,
     schema: v.optional(
       v.pipe(
         v.string(),
-        v.transform((pem) => pem.replace(WRITTEN_BREAK, '\n').trim()),
+        v.transform(unwrappedPem),
         v.regex(
           /^-----BEGIN PUBLIC KEY-----[\s\S]+-----END PUBLIC KEY-----$/,
           'is not an SPKI public key in PEM',
@@ -27,9 +38,10 @@ export const TOKEN_VARIABLES = {
   },
   JWT_SECRET: {
     exact: true,
-    schema: v.optional(sharedSecret()),
-    about: 'The shared secret (HMAC) that access tokens are verified with.',
-    cure: 'Set the secret that the API signs with, 32 random bytes or more; a public key goes into JWT_PUBLIC_KEY.',
+    schema: v.optional(encodedSecret()),
+    about:
+      'The shared secret (HMAC) that access tokens are verified with: its text, or `base64:` and its bytes in base64.',
+    cure: 'Set the secret that the API signs with, 32 random bytes or more, or `base64:` and the base64 of them; a public key goes into JWT_PUBLIC_KEY.',
   },
   JWT_ISSUER: {
     schema: v.optional(visibleText()),

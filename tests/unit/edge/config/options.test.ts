@@ -16,6 +16,16 @@ test('the configuration in the repository is in order', () => {
   expect(optionProblems(options)).toEqual([]);
 });
 
+test('whatever else a provider knows may be asked for', () => {
+  const authorizationParameters = {
+    access_type: 'offline',
+    prompt: 'consent',
+    login_hint: 'é',
+    'x.y-z': '1',
+  };
+  expect(optionProblems({ ...OPTIONS, authorizationParameters })).toEqual([]);
+});
+
 describe('a configuration is refused that', () => {
   test.each<[string, unknown]>([
     ['has a path without a slash', withPaths({ about: 'public' })],
@@ -44,6 +54,15 @@ describe('a configuration is refused that', () => {
     ['takes less than nothing', { ...OPTIONS, maxPostedBytes: -1 }],
     ['renews tokens days ahead', { ...OPTIONS, refreshAheadSeconds: 86_400 }],
     ['serves whom it likes', { ...OPTIONS, whenSignOutsCannotBeChecked: 'sometimes' }],
+    ...[
+      ...['state', 'nonce', 'redirect_uri', 'code_challenge', 'code_challenge_method', 'response_type'],
+      ...['response_mode', 'client_id', 'scope', 'request', 'request_uri', 'resource', 'max_age', 'STATE'],
+      ...['client_secret', 'a b', ''],
+    ].map((name): [string, unknown] => [
+      `asks a provider for ${JSON.stringify(name)}`,
+      { ...OPTIONS, authorizationParameters: { [name]: 'x' } },
+    ]),
+    ['asks a provider for nothing', { ...OPTIONS, authorizationParameters: { prompt: '' } }],
     ['has no table', { ...OPTIONS, paths: undefined }],
     ['is none', undefined],
   ])('%s', (_, broken) => {

@@ -1,3 +1,4 @@
+import { encode } from 'jose/base64url';
 import { ResponseBodyError } from 'oauth4webapi';
 import { apiPath } from '../../../../app/(private)/dashboard/_components/api-path.ts';
 import { profileFields } from '../../../../app/(private)/dashboard/_components/profile-fields.ts';
@@ -19,23 +20,31 @@ import { escapeHtml } from '../../../../edge/http/plain-page.ts';
 import { problem } from '../../../../edge/http/problem.ts';
 import { endpoint } from '../../../../edge/oidc/discovery.ts';
 import { faultIn, refusalOf } from '../../../../edge/oidc/errors.ts';
+import { judgeIdToken } from '../../../../edge/oidc/id-token.ts';
+import { issuedAt } from '../../../../edge/oidc/issued-at.ts';
 import { createProvider } from '../../../../edge/oidc/provider.ts';
-import { setLifetimeAside } from '../../../../edge/oidc/token-set.ts';
+import { plainly } from '../../../../edge/oidc/token-set.ts';
 import { openOutcome, parseOutcome } from '../../../../edge/refresh/coordinator/outcome.ts';
-import { validateClaims } from '../../../../edge/tokens/claims.ts';
+import { audiencesIn, isIssuedBy, validateClaims } from '../../../../edge/tokens/claims.ts';
 import { announcedEnd, endOf } from '../../../../edge/tokens/expiry.ts';
 import { createRemoteKeys } from '../../../../edge/tokens/jwks.ts';
 import { readJwk } from '../../../../edge/tokens/public-key.ts';
 import { decodeStrictJson, parseStrictJson } from '../../../../edge/tokens/strict-json.ts';
+import { isAccessTokenType, isIdTokenType, isLogoutTokenType } from '../../../../edge/tokens/token-types.ts';
 import { pickHeaders, responseAllowList } from '../../../../edge/upstreams/headers.ts';
-import { at, idIn, isText } from '../../../../edge/util/json-path.ts';
-import { dateOf, numberOf, timeUntil } from '../../../../edge/util/moments.ts';
+import { at, idIn, isAbsent, isText, membersOf } from '../../../../edge/util/json-path.ts';
+import { dateOf, momentOf, numberOf, timeUntil } from '../../../../edge/util/moments.ts';
 import { type Reader, visible } from './requests.ts';
 
 const ISSUER = 'https://id.example';
 const PRESET = PRESETS.simplejwt;
 const WITH_COOKIE = { ...PRESET, tokens: { ...PRESET.tokens, refreshCookie: 'r' } };
 const POLICY = { issuer: undefined, audience: 'a', leewaySeconds: 0 };
+const NO_KEYS = async () => ({ status: 'found', keys: [] }) as const;
+const ID_TOKEN = {
+  ...{ issuer: ISSUER, clientId: 'gatehouse', nonce: 'n', accessToken: 'a', leewaySeconds: 0, now: 0 },
+  keys: { find: NO_KEYS, findAnew: NO_KEYS, generation: () => 0, isReady: async () => true },
+};
 const encoder = new TextEncoder();
 
 /** Reads what a backend or a provider answers, by the name of each function. */
@@ -62,13 +71,22 @@ export const OF_ANSWERS: Readonly<Record<string, Reader>> = {
     const headers = new Headers({ 'retry-after': visible(text), date: visible(text) });
     return () => retryAfterIn(headers);
   },
-  setLifetimeAside: (text) => () => setLifetimeAside(new Response(JSON.stringify({ expires_in: text }))),
+  plainly: (text) => () => plainly(new Response(JSON.stringify({ expires_in: text }))),
   numberOf: (text) => () => numberOf(text),
   dateOf: (text) => () => dateOf(text),
   timeUntil: (text) => () => timeUntil(text, 's', 0),
   at: (text) => () => at(jsonOf(text), 'a.a'),
   idIn: (text) => () => idIn(jsonOf(text)),
   isText: (text) => () => isText(text),
+  isAbsent: (text) => () => isAbsent(text),
+  membersOf: (text) => () => membersOf(jsonOf(text)),
+  momentOf: (text) => () => momentOf(text),
+  issuedAt: (text) => () => issuedAt(text, 0),
+  isIssuedBy: (text) => () => isIssuedBy(`${ISSUER}/{tenantid}`, text, text),
+  audiencesIn: (text) => () => audiencesIn(text.split('a')),
+  isAccessTokenType: (text) => () => isAccessTokenType(text),
+  isIdTokenType: (text) => () => isIdTokenType(text),
+  isLogoutTokenType: (text) => () => isLogoutTokenType(text),
   satisfies: (text) => () => satisfies({ a: text.split('a'), b: jsonOf(text) }, { a: ['x', 'y'], 'b.a': 1 }),
   fetchBounded: (text) => () => fetchBounded(async () => new Response(text), new Request(ISSUER)),
   'exchange: headers': (text) => () =>
@@ -116,6 +134,9 @@ export const OF_ANSWERS: Readonly<Record<string, Reader>> = {
     return () => faultIn(refusal);
   },
   endpoint: (text) => () => settled(async () => endpoint(`${ISSUER}/${text}`, false)),
+  judgeIdToken: (text) => () => settled(async () => judgeIdToken(text, ID_TOKEN)),
+  'judgeIdToken: its claims': (text) => () =>
+    settled(async () => judgeIdToken(`${encode('{"alg":"ES256"}')}.${encode(text)}.AAAA`, ID_TOKEN)),
   'createProvider: a body': (text) => () => provider(new Response(text, JSON_TYPE)).refresh('r'),
   'createProvider: a token': (text) => () => provider(Response.json(tokens(text))).refresh('r'),
   'createProvider: a challenge': (text) => () =>
@@ -184,6 +205,7 @@ function provider(answer: Response) {
       client: { id: 'gatehouse', secret: undefined },
       authentication: undefined,
       scope: 'openid',
+      isScopeConfigured: true,
       prompt: undefined,
       resource: undefined,
       verification: { ...POLICY, keys: { kind: 'provider' }, algorithms: undefined },

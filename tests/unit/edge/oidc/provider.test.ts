@@ -25,6 +25,7 @@ function setUp(first: () => Response | Promise<Response> = () => Response.json(G
       client: { id: 'gatehouse', secret: undefined },
       authentication: undefined,
       scope: 'openid',
+      isScopeConfigured: true,
       prompt: undefined,
       resource: undefined,
       verification: {

@@ -71,7 +71,9 @@ describe('a header', () => {
     [null, 'header_malformed'],
     [{ alg: 'ES256', kid: 1 }, 'header_malformed'],
     [{ alg: 'ES256', typ: [] }, 'header_malformed'],
-    ...['crit', 'b64', 'zip', 'jwk', 'jku', 'x5u', 'x5c'].map((name): [unknown, string] => [
+    [{ alg: 'ES256', kid: null, typ: '' }, 'taken'],
+    [{ alg: 'ES256', jku: 'https://x.example/keys', x5u: 'https://x.example/cert', x5c: ['MII'] }, 'taken'],
+    ...['crit', 'b64', 'zip', 'jwk'].map((name): [unknown, string] => [
       { alg: 'ES256', [name]: null },
       'header_parameter_refused',
     ]),

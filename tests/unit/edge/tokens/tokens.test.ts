@@ -139,18 +139,28 @@ describe('T2: a token does not choose its own key', () => {
             return forgedBy({ [name]: value(jwk) }, privateKey);
           },
         ],
-        [`${name}, even when our own key has signed`, () => forge({}, { [name]: value({}) })],
-        [`${name}, even when it is null`, () => forge({}, { [name]: null })],
       ];
     }),
   );
+  refuses([
+    ['jwk, even when our own key has signed', () => forge({}, { jwk: {} })],
+    ['jwk, even when it is null', () => forge({}, { jwk: null })],
+  ]);
 
-  test('a thumbprint of a certificate, which some issuers add, does no harm', async () => {
-    await expectAccepted(
-      open(),
-      await forge({}, { x5t: 'NjVBRjY5MDlCMUIwNzU4RTA2QzZFMDQ4QzQ2MDAyQjVDNjk1' }),
-    );
-  });
+  test.each([
+    ['jku', canary],
+    ['jku', null],
+    ['x5u', canary],
+    ['x5c', ['MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A']],
+    ['x5t', 'NjVBRjY5MDlCMUIwNzU4RTA2QzZFMDQ4QzQ2MDAyQjVDNjk1'],
+    ['x5t#S256', 'NjVBRjY5MDlCMUIwNzU4RTA2QzZFMDQ4QzQ2MDAyQjVDNjk1'],
+  ])(
+    '%s, which some issuers add to what our own key has signed, is passed over, and nobody is asked',
+    async (name, value) => {
+      const house = open();
+      await expectAccepted(house, await forge({}, { [name]: value }));
+    },
+  );
 });
 
 describe('T3: a key id is a name and nothing else', () => {
@@ -165,12 +175,11 @@ describe('T3: a key id is a name and nothing else', () => {
       'https://canary.example/',
       '$(curl canary.example)',
       '\u0000',
-      '',
       'x'.repeat(512),
       'x'.repeat(513),
       'x'.repeat(10_240),
     ].map((kid): Case => [JSON.stringify(kid).slice(0, 60), () => forge({}, { kid })]),
-    ...[null, 1, true, ['1'], {}].map(
+    ...[1, true, ['1'], {}].map(
       (kid): Case => [`${JSON.stringify(kid)} in place of one`, () => forge({}, { kid })],
     ),
   ]);
@@ -184,8 +193,8 @@ describe('T3: a key id is a name and nothing else', () => {
     expect(house.asked).toEqual([KEY_SET]);
   });
 
-  test('without one, every key that fits is tried', async () => {
-    await expectAccepted(open(), await forge({}, { kid: undefined }));
+  test.each([undefined, null, ''])('without one, every key that fits is tried: %j', async (kid) => {
+    await expectAccepted(open(), await forge({}, { kid }));
   });
 });
 
@@ -196,12 +205,13 @@ describe('T5: a token that is not good now is refused', () => {
 
   refuses([
     ['without an end', () => forge({ exp: undefined })],
-    ...[null, String(now + 60), true, [now + 60], {}].map(
+    ...[null, '', true, [now + 60], {}, 'never', String(now - 60)].map(
       (exp): Case => [`whose end is ${JSON.stringify(exp)}`, () => forge({ exp })],
     ),
     ['whose end is 1e400', json('"sub":"1","exp":1e400')],
     ['whose beginning is -1e400', json(`"sub":"1","exp":${now + 60},"nbf":-1e400`)],
-    ['whose end is in milliseconds', () => forge({ exp: (now + 60) * 1000 })],
+    ['whose end is past, in milliseconds', () => forge({ exp: (now - 60) * 1000 })],
+    ['whose end is a number without end', json('"sub":"1","exp":1e300')],
     ['whose end is past by the leeway', () => forge({ iat: now - 90, exp: now - 30 })],
     ['whose end is in 1970', () => forge({ exp: 0 })],
     ['whose end is before time', () => forge({ exp: -1 })],
@@ -210,7 +220,7 @@ describe('T5: a token that is not good now is refused', () => {
     ['that was issued after the leeway', () => forge({ iat: now + 31 })],
     ['that was issued tomorrow', () => forge({ iat: now + DAY_SECONDS, exp: now + 2 * DAY_SECONDS })],
     ...['nbf', 'iat'].flatMap((name): Case[] =>
-      [null, String(now), true, [], {}].map((value) => [
+      [String(now + 60), 'never', true, [], {}].map((value) => [
         `whose ${name} is ${JSON.stringify(value)}`,
         () => forge({ [name]: value }),
       ]),
@@ -221,6 +231,9 @@ describe('T5: a token that is not good now is refused', () => {
     ['issued half a minute ahead of us', { iat: now + 30, nbf: now + 30 }],
     ['over for just under half a minute', { iat: now - 89, exp: now - 29 }],
     ['that says neither when it was issued nor when it begins', { iat: undefined }],
+    ['whose times are text', { iat: String(now), nbf: String(now), exp: String(now + 60) }],
+    ['whose times are in milliseconds', { iat: now * 1000, exp: (now + 60) * 1000 }],
+    ['whose times but the end are null', { iat: null, nbf: null }],
     ['with times in fractions of a second', { iat: now - 0.5, nbf: now - 0.5, exp: now + 59.5 }],
   ])('a token %s is still good', async (_, claims) => {
     await expectAccepted(open(), await forge(claims));
@@ -258,12 +271,12 @@ describe('T6: a token that is not for us, or is no access token, is refused', ()
       ['gatehouse-demo', 7],
       { 0: 'gatehouse-demo' },
     ].map((aud): Case => [`the audience ${JSON.stringify(aud)}`, () => forge({ aud })]),
-    ...['id+jwt', 'dpop+jwt', 'refresh+jwt', 'logout+jwt', 'secevent+jwt', 'JWE', 'at jwt', ''].map(
-      (typ): Case => [`the type ${JSON.stringify(typ)}`, () => forge({}, { typ })],
-    ),
-    ...[null, 1, ['at+jwt'], {}].map(
-      (typ): Case => [`the type ${JSON.stringify(typ)}`, () => forge({}, { typ })],
-    ),
+    ...[
+      ...['id+jwt', 'dpop+jwt', 'refresh+jwt', 'logout+jwt', 'secevent+jwt', 'oauth-authz-req+jwt', 'kb+jwt'],
+      ...['JWE', 'at jwt', 'id_token', 'ID', 'refresh', 'refresh_token', 'RefreshToken', 'logout'],
+      ...['gatehouse-session+v2', 'gatehouse-sign-in+v1', 'gatehouse-sign-out+v1'],
+    ].map((typ): Case => [`the type ${JSON.stringify(typ)}`, () => forge({}, { typ })]),
+    ...[1, ['at+jwt'], {}].map((typ): Case => [`the type ${JSON.stringify(typ)}`, () => forge({}, { typ })]),
     ...['token_type', 'token_use', 'typ', 'type'].flatMap((name): Case[] =>
       ['refresh', 'Refresh', 'refresh_token', 'REFRESH-TOKEN', 'id', 'ID', 'id_token', 'Offline'].map(
         (kind) => [`a token that calls itself ${name} ${kind}`, () => forge({ [name]: kind })],
@@ -279,6 +292,12 @@ describe('T6: a token that is not for us, or is no access token, is refused', ()
     ['several audiences, ours among them', { aud: ['other', 'gatehouse-demo'] }, {}],
     ['the kind that it is', { token_type: 'access', token_use: 'access', typ: 'Bearer' }, {}],
     ['no type in the header', {}, { typ: undefined }],
+    ['null for a type', {}, { typ: null }],
+    ['nothing in its type', {}, { typ: '' }],
+    ['a word of its own for its type', {}, { typ: 'access' }],
+    ['two words of its own for its type', {}, { typ: 'JWT+access' }],
+    ['a type of a vendor', {}, { typ: 'application/vnd.acme.access+jwt' }],
+    ['null where an ID token has hashes', { at_hash: null, c_hash: null }, {}],
     ['the usual type in the header', {}, { typ: 'JWT' }],
     ['a subject that is a number, as some backends write it', { sub: 1 }, {}],
   ])('a token with %s is good', async (_, claims, header) => {

@@ -176,6 +176,26 @@ describe('where opaque tokens are taken beside signed ones', () => {
     expect(both().takesOpaque).toBe(true);
   });
 
+  test.each<[string, JWTPayload]>([
+    ['of another issuer', { iss: 'https://other.example' }],
+    ['that names no issuer', { iss: '' }],
+  ])('one %s is left to the backend, whoever has signed it', async (_, changes) => {
+    const token = await sign(claims(changes));
+    for (const text of [token, token.replace(/[^.]+$/, 'AAAA'), new UnsecuredJWT(claims(changes)).encode()]) {
+      expect(await verifier({ opaqueToo: true, issuer: ISSUER }).verify(text)).toMatchObject({ claims: {} });
+      expect(await verifier().verify(text)).toMatchObject({ status: 'invalid' });
+    }
+  });
+
+  test('one that is signed with a key that is not published is left to the backend, and not one with a wrong signature', async () => {
+    expect(await both().verify(await sign(claims(), { kid: 'another' }))).toEqual({
+      status: 'valid',
+      claims: {},
+    });
+    const forged = (await sign(claims())).replace(/[^.]+$/, 'A'.repeat(86));
+    expect(await both().verify(forged)).toMatchObject({ status: 'invalid' });
+  });
+
   test.each([
     'anything',
     'eyJ',

@@ -125,7 +125,7 @@ describe('a blank or a line break around a value', () => {
       const value = environment[name];
       for (const dressed of [`${blank}${value}`, `${value}${blank}`, `${blank}${value}${blank}`]) {
         const loaded = loadConfig({ ...API, ...environment, [name]: dressed });
-        if (exact.includes(name)) {
+        if (exact.includes(name) && !/^[\r\n]+$/.test(blank)) {
           expect(loaded).toMatchObject({ ok: false, problems: [{ variable: name }] });
         } else {
           expect(loaded).toEqual(good);
@@ -147,6 +147,8 @@ describe('a blank or a line break around a value', () => {
 
 test.each(['"', "'", '`'])('quotation marks that came along are refused by name: %s', (mark) => {
   for (const [name, environment] of Object.entries(GOOD)) {
+    // Keys in PEM are kept in files that have them.
+    if (name === 'JWT_PUBLIC_KEY') continue;
     const loaded = loadConfig({ ...API, ...environment, [name]: mark + environment[name] + mark });
     if (loaded.ok) throw new Error(`${name} was taken`);
     expect(loaded.problems.map(({ variable }) => variable)).toContain(name);
