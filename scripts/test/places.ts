@@ -1,4 +1,4 @@
-/** What can run a file of `tests/worker`: the gate in process, or one of the outputs that are built. */
+/** What can run a file of `tests/blackbox`: the gate in process, or one of the outputs that are built. */
 export type Project = 'core' | 'worker' | 'vercel' | 'vinext';
 
 /** Files that `npm test` runs in the same projects, for the same reason. */
@@ -6,14 +6,14 @@ interface Place {
   /** What can be seen there, and nowhere else. */
   readonly why: string;
   readonly projects: readonly Project[];
-  /** Names of files of `tests/worker`, without their ending. */
+  /** Names of files of `tests/blackbox`, without their ending. */
   readonly files: readonly string[];
 }
 
 const OUTPUTS = ['worker', 'vercel', 'vinext'] as const;
 
 /**
- * Where `npm test` runs the files of `tests/worker`. What is the same module in every output is tried once, in process; an output
+ * Where `npm test` runs the files of `tests/blackbox`. What is the same module in every output is tried once, in process; an output
  * is asked for what only it can show. `npm run test:all` runs all of them in every output.
  */
 export const PLACES: readonly Place[] = [
@@ -110,7 +110,7 @@ export const PLACES: readonly Place[] = [
   },
 ];
 
-/** The files of `tests/worker` that are named for a project. */
+/** The files of `tests/blackbox` that are named for a project. */
 export function placedIn(project: Project): string[] {
   return PLACES.filter(({ projects }) => projects.includes(project)).flatMap(({ files }) =>
     files.map(pathOf),
@@ -118,5 +118,5 @@ export function placedIn(project: Project): string[] {
 }
 
 function pathOf(file: string): string {
-  return `tests/worker/${file}.test.ts`;
+  return `tests/blackbox/${file}.test.ts`;
 }

@@ -21,20 +21,20 @@ export const PROJECTS: Readonly<Record<ProjectName, Project>> = {
   unit: { files: ['tests/*.test.ts', 'tests/conformance/**/*.test.ts', 'tests/unit/**/*.test.{ts,tsx}'] },
   core: { files: placedIn('core') },
   worker: {
-    files: ['tests/worker/**/*.test.ts', ...OWN_WAYS],
+    files: ['tests/blackbox/**/*.test.ts', ...OWN_WAYS],
     smoke: [...placedIn('worker'), ...OWN_WAYS],
   },
   vercel: {
-    files: ['tests/worker/**/*.test.ts'],
-    smoke: ['tests/worker/{bypass,isolates,server-actions,side-doors,sign-in,unguarded}.test.ts'],
+    files: ['tests/blackbox/**/*.test.ts'],
+    smoke: ['tests/blackbox/{bypass,isolates,server-actions,side-doors,sign-in,unguarded}.test.ts'],
   },
   browser: {
     files: ['tests/browser/**/*.test.ts'],
     smoke: ['tests/browser/!(comfort|forms|openid).test.ts'],
   },
   vinext: {
-    files: ['tests/worker/**/*.test.ts', 'tests/browser/{journey,prefetch,session-gone}.test.ts'],
-    smoke: ['tests/worker/{bypass,server-actions,sign-in,unguarded}.test.ts'],
+    files: ['tests/blackbox/**/*.test.ts', 'tests/browser/{journey,prefetch,session-gone}.test.ts'],
+    smoke: ['tests/blackbox/{bypass,server-actions,sign-in,unguarded}.test.ts'],
   },
 };
 
@@ -57,7 +57,7 @@ export const WANTED_BY: Readonly<Record<Program, Wanting>> = {
     projects: ['vercel'],
     parts: [{ project: 'browser', part: 'the Vercel build' }],
   },
-  django: { files: 'tests/worker/simplejwt*.test.ts', projects: [], parts: [] },
+  django: { files: 'tests/blackbox/simplejwt*.test.ts', projects: [], parts: [] },
   chromium: { files: 'tests/browser/**/*.test.ts', projects: [], parts: [] },
 };
 

@@ -12,7 +12,7 @@ import type { Preset } from './types.ts';
 
 /**
  * The backends that are known by name. Another one is a file beside this and a line here, written by `types.ts` and after the
- * example of `platzi.ts`; `npm run docs` puts it into the tables, and `tests/worker/presets.test.ts` tries it against a contract.
+ * example of `platzi.ts`; `npm run docs` puts it into the tables, and `tests/blackbox/presets.test.ts` tries it against a contract.
  */
 export const PRESETS = {
   platzi,

@@ -2,8 +2,8 @@ import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { PLACES } from '../../../scripts/test/places.ts';
 
-test('every file of tests/worker has one place', () => {
+test('every file of tests/blackbox has one place', () => {
   const named = PLACES.flatMap(({ files }) => files);
-  const there = readdirSync('tests/worker').map((name) => name.replace(/\.test\.ts$/, ''));
+  const there = readdirSync('tests/blackbox').map((name) => name.replace(/\.test\.ts$/, ''));
   expect(named.toSorted()).toEqual(there.toSorted());
 });

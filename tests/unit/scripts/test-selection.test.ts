@@ -20,13 +20,13 @@ describe('the tests that are chosen', () => {
   it('are, without a word, all of the projects, with a smoke of what others show too', () => {
     const { isFull, isWhole, thin } = selectTests([]);
     expect({ isFull, isWhole, thin }).toEqual({ isFull: true, isWhole: true, thin: true });
-    expect(runsOf()).toContain('vercel tests/worker/unguarded.test.ts');
-    expect(runsOf()).not.toContain('vercel tests/worker/cookies.test.ts');
+    expect(runsOf()).toContain('vercel tests/blackbox/unguarded.test.ts');
+    expect(runsOf()).not.toContain('vercel tests/blackbox/cookies.test.ts');
   });
 
   it('are all of them for --all', () => {
     expect(selectTests(['--all'])).toMatchObject({ isFull: true, thin: false });
-    expect(runsOf('--all')).toContain('vinext tests/worker/cookies.test.ts');
+    expect(runsOf('--all')).toContain('vinext tests/blackbox/cookies.test.ts');
   });
 
   it('are a whole project by its name', () => {
@@ -35,12 +35,12 @@ describe('the tests that are chosen', () => {
   });
 
   it('are a file by a part of its path, in the first project that has it', () => {
-    expect(runsOf('tests/worker/cookies.test.ts')).toEqual(['core tests/worker/cookies.test.ts']);
-    expect(runsOf('worker/key-rot')).toEqual(['worker tests/worker/key-rotation.test.ts']);
+    expect(runsOf('tests/blackbox/cookies.test.ts')).toEqual(['core tests/blackbox/cookies.test.ts']);
+    expect(runsOf('blackbox/key-rot')).toEqual(['worker tests/blackbox/key-rotation.test.ts']);
   });
 
   it('are that file in the project that is named, or in each for --all', () => {
-    expect(runsOf('vinext', 'key-rotation')).toEqual(['vinext tests/worker/key-rotation.test.ts']);
+    expect(runsOf('vinext', 'key-rotation')).toEqual(['vinext tests/blackbox/key-rotation.test.ts']);
     expect(runsOf('key-rotation', '--all')).toHaveLength(3);
   });
 
@@ -87,7 +87,7 @@ describe('the table of projects', () => {
     expect(filesOf('vercel', { ...ALL, missing: ['redis'] })).toEqual([]);
     const without = filesOf('worker', { ...ALL, missing: ['redis', 'django', 'chromium'] });
     const left = filesOf('worker', ALL).filter((file) => !without.includes(file));
-    expect(left).toEqual(['tests/worker/simplejwt-refresh.test.ts', 'tests/worker/simplejwt.test.ts']);
+    expect(left).toEqual(['tests/blackbox/simplejwt-refresh.test.ts', 'tests/blackbox/simplejwt.test.ts']);
   });
 
   test('reaches vitest through the environment', () => {
