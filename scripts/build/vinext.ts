@@ -97,5 +97,3 @@ async function wranglerConfig(): Promise<object> {
     assets: { ...assets, directory: paths.vinextAssets },
   };
 }
-
-export { buildVinext as default };

@@ -30,8 +30,7 @@ export async function firstContact({
   }
   const neighbours = await meetNeighbours(wire, ancestors(url)[0]);
   const { nowhere } = neighbours;
-  const text =
-    'It answers every address with a page, as the server of a web application does; only JSON counts.';
+  const text = 'It answers every address with a page, as a web application does; only JSON counts.';
   if (nowhere.ok && nowhere.status === 200 && isPage(nowhere)) say(note('address.catch-all', text));
   return neighbours;
 }

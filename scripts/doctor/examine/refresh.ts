@@ -74,14 +74,12 @@ function whyNone({ refresh }: Preset, refreshToken: string | undefined, status: 
   if (refreshToken === undefined)
     return note('refresh.none', 'The sign-in gives no refresh token: sessions end with their access tokens.');
   if (refresh === undefined) {
-    const text =
-      'There is a refresh token, but no usual address takes it: sessions end with their access tokens.';
+    const text = 'No usual address takes the refresh token: sessions end with their access tokens.';
     const cure = 'Name the address in BACKEND_REFRESH_PATH, and examine it with --env.';
     return note('refresh.unknown', text, cure);
   }
   const text = `POST ${refresh.path} does not take the refresh token that the sign-in gave, as ${refresh.field ?? 'a cookie'} (${status}).`;
-  const cure =
-    'Look into the log of the API, and compare BACKEND_REFRESH_PATH, _ENCODING and _FIELD with its documentation.';
+  const cure = 'Compare BACKEND_REFRESH_PATH, _ENCODING and _FIELD with the documentation of the API.';
   return wrong('refresh.fails', text, cure);
 }
 
@@ -140,8 +138,7 @@ async function asBearer(
   const member = shape?.access ?? shape?.refresh ?? Object.keys(Object(body)).find(isRefreshed);
   if (member === undefined) return undefined;
   const text = `POST ${new URL(url).pathname} wants the ${kind} token as a bearer, in the Authorization header, and answers with ${secrets.name(member)}. Settings cannot say that: sessions end with their access tokens.`;
-  const cure =
-    'Have the API take the refresh token as a member of the body (BACKEND_REFRESH_PATH, BACKEND_REFRESH_FIELD), or give access tokens a longer life.';
+  const cure = 'Have the API take the refresh token as a member of the body (BACKEND_REFRESH_FIELD).';
   return note('refresh.bearer', text, cure);
 }
 
@@ -188,10 +185,8 @@ export async function examineReplay(
     exam.say(fine('refresh.replay', 'A token that was spent is refused, and its successor stays good.'));
     return successor.tokens.refreshToken ?? newest;
   }
-  const text =
-    'A token that is spent twice ends the session: its successor is refused as well. Gatehouse spends each once, for all tabs and regions.';
-  const cure =
-    'A few seconds in which the API takes one again would heal a crash in the middle; docs/refresh.md says how.';
+  const text = 'A token that is spent twice ends the session: its successor is refused as well.';
+  const cure = 'A few seconds in which the API takes one again would heal a crash; docs/refresh.md says how.';
   exam.say(note('refresh.replay', text, cure));
   return undefined;
 }
