@@ -17,10 +17,7 @@ export async function firstContact({
   secrets,
 }: Omit<Examination, 'neighbours'>): Promise<Neighbours | undefined> {
   const front = await wire.probe(url.href);
-  if (!front.ok) {
-    say(unreachable(url.origin, front.reason));
-    return undefined;
-  }
+  if (!front.ok) return say(unreachable(url.origin, front.reason));
   say(fine('address.reached', `${url.origin} answers.`));
   const away = redirectOf(front);
   if (away !== undefined && away.origin !== url.origin) {

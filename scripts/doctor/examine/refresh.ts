@@ -53,14 +53,9 @@ export async function examineRefresh(
   const asItIs = refreshToken === undefined ? undefined : await spend(exam, variables, refreshToken);
   const refusal = exam.wire.latest();
   const found = asItIs ?? (await elsewhere(exam, variables, preset, session));
-  if (found === undefined) {
-    exam.say(whyNone(preset, refreshToken, refusal?.ok ? refusal.status : 'nothing'));
-    return undefined;
-  }
-  if ('id' in found) {
-    exam.say(found);
-    return undefined;
-  }
+  if (found === undefined)
+    return exam.say(whyNone(preset, refreshToken, refusal?.ok ? refusal.status : 'nothing'));
+  if ('id' in found) return exam.say(found);
   const path = contractOf(exam, found.variables)?.preset.refresh?.path;
   exam.say(
     found.newest === found.spent
@@ -187,6 +182,5 @@ export async function examineReplay(
   }
   const text = 'A token that is spent twice ends the session: its successor is refused as well.';
   const cure = 'A few seconds in which the API takes one again would heal a crash; docs/refresh.md says how.';
-  exam.say(note('refresh.replay', text, cure));
-  return undefined;
+  return exam.say(note('refresh.replay', text, cure));
 }
