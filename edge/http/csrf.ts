@@ -1,4 +1,4 @@
-import { isOwnOrigin, type OwnOrigins } from './origin.ts';
+import { isAtHost, isOwnOrigin, type OwnOrigins } from './origin.ts';
 import { isWebSocket } from './request-kind.ts';
 
 const UNSAFE_METHOD = /^(?!GET$|HEAD$|OPTIONS$)/;
@@ -55,9 +55,15 @@ export function isCrossSite(request: Request, { guardsReads, plainHttp }: Asked,
   return foreignOrigin || isFromElsewhere(request);
 }
 
-/** What to say to someone who has opened this very site without TLS, where no browser would keep its cookie. */
-export function cureOfPlainHttp({ headers }: Request): string | undefined {
-  return headers.get('origin') === `http://${headers.get('host')}` ? NO_TLS : undefined;
+/**
+ * What to say to someone who has opened this very site where it is none: under another address than its own, or without TLS, so that
+ * no browser would keep its cookie.
+ */
+export function cureOfAddress({ headers }: Request, plainHttp: boolean, own: OwnOrigins): string | undefined {
+  const origin = headers.get('origin') ?? '';
+  const host = headers.get('host');
+  if (!isAtHost(origin, host) || isOwnOrigin(origin, own, host, plainHttp)) return undefined;
+  return own.main === undefined ? NO_TLS : `This is not the address of this site. Open it as ${own.main}`;
 }
 
 const NO_TLS =
