@@ -1,4 +1,4 @@
-import type { Credentials } from '../../../edge/backend/request.ts';
+import type { Credentials, ProfileAnswer } from '../../../edge/backend/backend.ts';
 import { createIssuers, type Issuers } from '../../../edge/refresh/issuers.ts';
 import type { Claims, TokenSet } from '../../../edge/types.ts';
 import { idIn } from '../../../edge/util/json-path.ts';
@@ -24,56 +24,57 @@ export async function prove(
   unverified: Claims = {},
 ): Promise<void> {
   const { wire, now, say } = exam;
-  const fails = (step: string, text: string) =>
-    say(
-      wrong(
-        `proof.${step}`,
-        text,
-        'What stands above says more. If it does not, tell us what the API answers.',
-      ),
-    );
   const config = configFrom(variables);
-  if (config === undefined) return fails('configuration', 'The variables contradict each other.');
+  if (config === undefined) return say(fails('configuration', 'The variables contradict each other.'));
   const issuers = createIssuers({ config, backendFetch: wire.fetch, fetch: wire.fetch, now, log: quiet });
   const { backend, exchange } = issuers;
   const answer = await backend.signIn(credentials);
   if (answer.status !== 'ok')
-    return fails('sign-in', `A second sign-in came to nothing${statusIn(wire.latest())}.`);
+    return say(fails('sign-in', `A second sign-in came to nothing${statusIn(wire.latest())}.`));
   const { tokens } = answer;
-
   const verification = await issuers.verifierOf(undefined).verifyIssued(tokens.accessToken);
   if (verification.status !== 'valid') {
     const reason = verification.status === 'invalid' ? verification.reason : verification.status;
-    return fails('verification', `The access token does not verify (${reason}).`);
+    return say(fails('verification', `The access token does not verify (${reason}).`));
   }
   const profile = await backend.profile(tokens.accessToken);
-  const { me, ids } = backend.preset;
-  if (profile !== undefined && profile.status !== 'ok')
-    return fails(
-      'profile',
-      `GET ${me?.path} does not tell who has signed in${statusIn(wire.latest())}: BACKEND_ME_PATH, _ENVELOPE or BACKEND_ID_PATH is another.`,
-    );
-  const id = answer.user?.id ?? idIn({ ...unverified, ...verification.claims }, ids);
-  if (profile === undefined && id === undefined)
-    return fails(
-      'user',
-      'Nothing tells who has signed in: neither the answer (BACKEND_USER_PATH) nor the token (BACKEND_ID_PATH) nor a profile (BACKEND_ME_PATH).',
-    );
-  const refreshed =
-    tokens.refreshToken === undefined ? undefined : await exchange.redeem(tokens.refreshToken);
+  const id = answer.user?.id ?? idIn({ ...unverified, ...verification.claims }, backend.preset.ids);
+  const nobody = whyNobody(profile, id, wire.latest());
+  if (nobody !== undefined) return say(nobody);
+  const { refreshToken } = tokens;
+  const refreshed = refreshToken === undefined ? undefined : await exchange.redeem(refreshToken);
   if (refreshed !== undefined && refreshed.status !== 'renewed')
-    return fails('refresh', `The refresh came to nothing${statusIn(wire.latest())}.`);
+    return say(fails('refresh', `The refresh came to nothing${statusIn(wire.latest())}.`));
   const signOut = await proveSignOut(exam, issuers, refreshed?.tokens ?? tokens);
-  say(signOut);
-  const steps = Object.entries({
-    'sign-in': true,
-    verification: config.verification.keys.kind !== 'opaque',
-    profile: profile !== undefined,
-    refresh: refreshed !== undefined,
-    'sign-out': signOut.id !== 'sign-out.local' && signOut.id !== 'sign-out.fails',
-  }).flatMap(([step, isDone]) => (isDone ? [step] : []));
+  const steps = [
+    'sign-in',
+    ...(config.verification.keys.kind === 'opaque' ? [] : ['verification']),
+    ...(profile === undefined ? [] : ['profile']),
+    ...(refreshed === undefined ? [] : ['refresh']),
+    ...(/\.(?:local|fails)$/.test(signOut.id) ? [] : ['sign-out']),
+  ];
   const text = `With these variables the product's own code went through ${WORDS.format(steps)}.`;
-  say(fine('proof.works', text));
+  say(signOut, fine('proof.works', text));
+}
+
+/** Why it is not known who has signed in. */
+function whyNobody(
+  profile: ProfileAnswer | undefined,
+  id: string | undefined,
+  latest: Observation | undefined,
+): Finding | undefined {
+  const isUnknown = profile === undefined && id === undefined;
+  const sources =
+    'the answer (BACKEND_USER_PATH), the token (BACKEND_ID_PATH) or a profile (BACKEND_ME_PATH)';
+  if (isUnknown) return fails('user', `Nothing tells who has signed in, be it ${sources}.`);
+  if (profile === undefined || profile.status === 'ok') return undefined;
+  const text = `The profile does not tell who has signed in${statusIn(latest)}: BACKEND_ME_PATH, _ENVELOPE or BACKEND_ID_PATH is another.`;
+  return fails('profile', text);
+}
+
+function fails(step: string, text: string): Finding {
+  const cure = 'What stands above says more. If it does not, tell us what the API answers.';
+  return wrong(`proof.${step}`, text, cure);
 }
 
 /** Whether it does what it should, is seen by what the tokens are worth then. */

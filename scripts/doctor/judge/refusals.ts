@@ -1,3 +1,4 @@
+import type { PasswordLogin } from '../../../edge/backend/presets/index.ts';
 import { contractOf } from '../discover/contracts.ts';
 import type { Examination } from '../examine/examination.ts';
 import { leavesOf } from '../examine/shape.ts';
@@ -8,26 +9,26 @@ import type { AttemptVerdict } from './attempt.ts';
 type Refusal = Exclude<AttemptVerdict, { status: 'tokens' | 'fields' | 'encoding' }>;
 
 /** What accounts are refused for whose password is right. */
-const REASONS = [
+const REASONS: readonly (Explanation & { readonly id: Finding['id']; readonly when: RegExp })[] = [
   {
     id: 'sign-in.second-factor',
     when: /two.?factor|second.?factor|\b2fa\b|mfa|\botp\b|invalid_otp|one.?time|verification code|authenticator/i,
-    text: 'wants a second factor',
+    what: 'wants a second factor',
     cure: 'Use a test account without a second factor: the sign-in page asks for a name and a password alone.',
   },
   {
     id: 'sign-in.locked',
     when: /locked|suspended|blocked|banned|disabled|deactivated|inactive/i,
-    text: 'does not let this account in: it is locked or disabled',
+    what: 'does not let this account in: it is locked or disabled',
     cure: 'Unlock the account at the backend, or use another one.',
   },
   {
     id: 'sign-in.unconfirmed',
     when: /confirm|verified|verify|activate|NotAllowed/i,
-    text: 'does not let this account in before its e-mail address is confirmed',
+    what: 'does not let this account in before its e-mail address is confirmed',
     cure: 'Confirm the address at the backend, or use another account.',
   },
-] as const;
+];
 
 /**
  * Why a sign-in came to nothing, in the words of the backend where it has some.
@@ -41,53 +42,58 @@ export function refusalOf(
   answer: Observation | undefined,
   toWrong?: Observation,
 ): Finding {
-  const { secrets } = exam;
   const login = contractOf(exam, variables)?.preset.login;
-  const said = secrets.quote(sentenceIn(jsonOf(answer)));
+  const said = exam.secrets.quote(sentenceIn(jsonOf(answer)));
   const status = answer?.ok ? String(answer.status) : 'no answer';
-  const finding = (id: Finding['id'], what: string, cure: string, more = '') =>
-    wrong(id, `POST ${login?.path} ${what} (${status})${more}.${said && ` It says: “${said}”`}`, cure);
   const reason = verdict.status === 'limited' ? undefined : reasonIn(answer, toWrong);
-  if (reason !== undefined)
-    return finding(
-      verdict.status === 'no-tokens' ? 'sign-in.no-tokens' : reason.id,
-      reason.text,
-      reason.cure,
-    );
-  const id = `sign-in.${verdict.status}` as const;
+  const { what, more = '', cure } = reason ?? explained(exam, verdict, login, answer);
+  const id = verdict.status === 'no-tokens' ? undefined : reason?.id;
+  const text = `POST ${login?.path} ${what} (${status})${more}.${said && ` It says: “${said}”`}`;
+  return wrong(id ?? `sign-in.${verdict.status}`, text, cure);
+}
+
+interface Explanation {
+  readonly what: string;
+  /** After the status. */
+  readonly more?: string;
+  readonly cure: string;
+  readonly id?: Finding['id'];
+}
+
+function explained(
+  { secrets }: Examination,
+  verdict: Refusal,
+  login: PasswordLogin | undefined,
+  answer: Observation | undefined,
+): Explanation {
   switch (verdict.status) {
     case 'rejected': {
       const cure = `Check both. They were sent as ${login?.usernameField} and ${login?.passwordField}; if the API has other names for them, say so with BACKEND_LOGIN_USERNAME_FIELD and BACKEND_LOGIN_PASSWORD_FIELD in --env. Nothing more was tried, so that no account is locked.`;
-      return finding(id, 'does not take this user name and password', cure);
+      return { what: 'does not take this user name and password', cure };
     }
     case 'no-tokens': {
       const members = secrets.name(Object.keys(Object(jsonOf(answer))).join(', ')) || 'nothing';
-      const cure =
-        'If it wants a second factor, use an account without one. If the token has another name, say where it is with BACKEND_ACCESS_TOKEN_PATH. If it keeps its session in a cookie or gives the token in a header, it has none that could be put behind a gate.';
-      return finding(id, 'gives no access token', cure, `: none is seen in ${members}`);
+      return { what: 'gives no access token', more: `: none is seen in ${members}`, cure: NO_TOKENS };
     }
     case 'wants': {
       const members = secrets.name(verdict.members.join(', '));
-      return finding(id, 'wants more than a name and a password', cureFor(members), `: ${members}`);
+      return { what: 'wants more than a name and a password', more: `: ${members}`, cure: cureFor(members) };
     }
     case 'client': {
-      const cure =
-        verdict.error === 'invalid_scope'
-          ? SCOPE
-          : 'Compare CLIENT_ID, CLIENT_SECRET and BACKEND_CLIENT_AUTHENTICATION with what is registered, and allow the password grant for the client; or use the OpenID provider of the server with --preset oidc.';
-      return finding(id, 'refuses the client', cure, `: ${verdict.error}`);
+      const cure = verdict.error === 'invalid_scope' ? SCOPE : CLIENT;
+      return { what: 'refuses the client', more: `: ${verdict.error}`, cure };
     }
     case 'broken':
-      return finding(id, 'does not know what to say to this sign-in', 'Look into the log of the API.');
+      return { what: 'does not know what to say to this sign-in', cure: 'Look into the log of the API.' };
     case 'limited':
-      return finding(
-        id,
-        'has had enough sign-ins for the moment',
-        'Wait as long as it says, and run the doctor again.',
-      );
+      return { what: 'has had enough sign-ins for the moment', cure: 'Wait, and run the doctor again.' };
   }
 }
 
+const NO_TOKENS =
+  'If it wants a second factor, use an account without one. If the token has another name, say where it is with BACKEND_ACCESS_TOKEN_PATH. If it keeps its session in a cookie or gives the token in a header, it has none that could be put behind a gate.';
+const CLIENT =
+  'Compare CLIENT_ID, CLIENT_SECRET and BACKEND_CLIENT_AUTHENTICATION with what is registered, and allow the password grant for the client; or use the OpenID provider of the server with --preset oidc.';
 const SCOPE = 'Name a scope that the client may ask for in BACKEND_SCOPE.';
 
 function cureFor(members: string): string {
@@ -98,7 +104,10 @@ function cureFor(members: string): string {
   return `Say what it is in a file for --env: BACKEND_LOGIN_FIELDS={${fields.join(',')}}`;
 }
 
-function reasonIn(answer: Observation | undefined, toWrong: Observation | undefined) {
+function reasonIn(
+  answer: Observation | undefined,
+  toWrong: Observation | undefined,
+): Explanation | undefined {
   const [said, before] = [wordsOf(answer), wordsOf(toWrong)];
   // What is said to a wrong password too is about passwords, unless it is about nothing else.
   const isSame = said === before || toWrong === undefined;
