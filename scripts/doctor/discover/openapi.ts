@@ -51,5 +51,7 @@ function fieldsOf(document: unknown, content: unknown): Candidate['variables'] |
 
 function resolved(document: unknown, schema: unknown): unknown {
   const reference = at(schema, '$ref');
-  return isText(reference) ? at(document, reference.replace(/^#\//, '').replaceAll('/', '.')) : schema;
+  if (!isText(reference)) return schema;
+  const names = reference.replace(/^#\//, '').split('/');
+  return names.reduce<unknown>((inner, name) => Object(inner)[name], document);
 }

@@ -45,9 +45,10 @@ export function judgeProvider(document: ProviderDocument): Finding[] {
   const missing = ['authorization_endpoint', 'token_endpoint', 'jwks_uri'].filter(
     (name) => endpointIn(document, name) === undefined,
   );
-  const unfit = LISTS.filter(({ list, taken, byDefault }) =>
-    (listIn(document, list) ?? byDefault).every((each) => !taken.test(each)),
-  );
+  const unfit = LISTS.filter(({ list, taken, byDefault }) => {
+    const said = listIn(document, list) ?? [];
+    return !(said.length === 0 ? byDefault : said).some((each) => taken.test(each));
+  });
   return [
     fine('provider.found', `It is an OpenID provider: ${preset.title}.`),
     judgeIssuer(document),

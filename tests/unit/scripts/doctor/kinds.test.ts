@@ -414,16 +414,20 @@ test('a description of the API names its sign-in, and the members of it', async 
       paths: {
         '/v2/people': {
           post: {
-            requestBody: { content: { 'application/json': { schema: { $ref: '#/components/schemas/In' } } } },
+            requestBody: {
+              content: { 'application/json': { schema: { $ref: '#/components/schemas/App.SignIn' } } },
+            },
           },
         },
         '/v2/people/sign-in': {
           post: {
-            requestBody: { content: { 'application/json': { schema: { $ref: '#/components/schemas/In' } } } },
+            requestBody: {
+              content: { 'application/json': { schema: { $ref: '#/components/schemas/App.SignIn' } } },
+            },
           },
         },
       },
-      components: { schemas: { In: { properties: { emailOrUsername: {}, password: {} } } } },
+      components: { schemas: { 'App.SignIn': { properties: { emailOrUsername: {}, password: {} } } } },
     }),
   );
   const { settings, backend, printed } = await examinedApi(app);
