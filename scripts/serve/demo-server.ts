@@ -1,6 +1,6 @@
 import { loadConfig } from '../../edge/config/config.ts';
 import { paths } from '../lib/paths.ts';
-import { type Server, startAnnounced } from './announced.ts';
+import { startAnnounced } from './announced.ts';
 import type { Settings } from './settings.ts';
 
 /**
@@ -12,26 +12,17 @@ import type { Settings } from './settings.ts';
 export async function withDemoServer(settings: Settings): Promise<Settings> {
   const loaded = loadConfig(settings);
   if (!loaded.ok || !loaded.config.backend.embedded) return settings;
-  const { url } = await startDemoServer(settings);
-  return { ...settings, ...demoBindings(url) };
-}
-
-/** Starts the demo backend as a server of its own, on a free port. */
-export function startDemoServer(settings: Settings): Promise<Server> {
   // Next's functions share no memory, so two of them may bring one refresh token at the same moment.
   const environment = { DEMO_REUSE_WINDOW_SECONDS: '10', ...settings, PORT: '0' };
-  return startAnnounced(process.execPath, [`${paths.root}demo/server.ts`], {
+  const { url } = await startAnnounced(process.execPath, [`${paths.root}demo/server.ts`], {
     environment,
     onLine: () => undefined,
   });
-}
-
-/** The variables that lead to a demo backend. */
-export function demoBindings(origin: URL): Record<string, string> {
   return {
-    BACKEND_URL: new URL('/api/v1', origin).href,
+    ...settings,
+    BACKEND_URL: new URL('/api/v1', url).href,
     BACKEND_PRESET: 'platzi',
-    JWT_JWKS_URL: new URL('/.well-known/jwks.json', origin).href,
+    JWT_JWKS_URL: new URL('/.well-known/jwks.json', url).href,
     JWT_ISSUER: 'http://demo.internal',
     JWT_AUDIENCE: 'gatehouse-demo',
   };

@@ -68,6 +68,6 @@ function loginPath(name: PresetName): string | undefined {
 }
 
 function distinct(candidates: readonly Candidate[]): Candidate[] {
-  const byAddress = new Map(candidates.toReversed().map((each) => [each.base + each.path, each]));
-  return candidates.filter((each) => byAddress.get(each.base + each.path) === each);
+  const byAddress = Map.groupBy(candidates, ({ base, path }) => base + path);
+  return [...byAddress.values()].flatMap((alike) => alike.slice(0, 1));
 }
