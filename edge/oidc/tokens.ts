@@ -42,7 +42,7 @@ export function createTokens(connection: Connection): Pick<Provider, 'refresh' |
       const token = refreshToken ?? accessToken;
       try {
         const server = await metadata();
-        if (server.revocation_endpoint === undefined || token === undefined) return;
+        if (!server.revocation_endpoint || token === undefined) return;
         const hint = refreshToken === undefined ? 'access_token' : 'refresh_token';
         await oauth.revocationRequest(server, client, authentication(server), token, {
           ...within(SIGN_OUT_MS),

@@ -44,6 +44,10 @@ describe('who it is', () => {
     ['whose id is another', { id: 't-1', uid: 'u1' }, { id: 't-1', uid: 'u2' }, 307],
     ['that says nothing of that, and has another subject', { sub: 'a' }, { sub: 'b' }, 307],
     ['that says nothing of that, and has the same subject', { sub: '7' }, { sub: 7 }, 200],
+    ['whose subject is left out', { sub: 'a', user_id: 7 }, { sub: null, user_id: '7' }, 200],
+    ['whose subject is left out, with another id', { sub: 'a', user_id: 7 }, { user_id: 8 }, 307],
+    ['whose id is in another place', { sub: '7' }, { user_id: 7 }, 200],
+    ['whose id is in another place, and another', { sub: '7' }, { user_id: 8 }, 307],
   ])('is compared there when tokens are renewed: someone %s', async (_, first, second, status) => {
     const user = { uid: 'u1' };
     const { house, visitor } = await signedIn(

@@ -107,6 +107,16 @@ describe('Microsoft Entra ID', () => {
     }
   });
 
+  test('has people of one tenant where that is configured, though its document speaks of all', async () => {
+    const base = 'https://login.microsoftonline.com';
+    const { provider, enter } = await placeWith({ OIDC_ISSUER: `${base}/${tenant}/v2.0` });
+    provider.metadata = { issuer: `${base}/{tenantid}/v2.0` };
+    provider.claims = { tid: tenant };
+    expect(await enter()).toBe('/dashboard');
+    provider.claims = { iss: `${base}/another/v2.0`, tid: 'another' };
+    expect(await enter()).toContain('reason=login_failed');
+  });
+
   test.each([
     'https://evil.example/{tenantid}/v2.0',
     'https://login.microsoftonline.com/{tenantid}/v1.0',
@@ -141,7 +151,7 @@ test('a document may say null, or nonsense, for what it has not', async () => {
     userinfo_endpoint: null,
     end_session_endpoint: 7,
     revocation_endpoint: '',
-    pushed_authorization_request_endpoint: null,
+    pushed_authorization_request_endpoint: false,
     token_endpoint_auth_methods_supported: 'client_secret_basic',
     authorization_response_iss_parameter_supported: null,
     id_token_signing_alg_values_supported: null,
@@ -353,6 +363,7 @@ describe('an ID token is judged by what is in it, and the log names that', () =>
   test.each([
     [{ sub: 7 }, undefined],
     [{ aud: ['gate'], azp: 'gate' }, undefined],
+    [{ aud: ['gate', null, 'gate'], azp: '' }, undefined],
     [{ exp: '4102444800' }, undefined],
     [{ exp: 4_102_444_800_000 }, undefined],
     [{ iat: null }, undefined],
@@ -384,6 +395,38 @@ describe('an ID token is judged by what is in it, and the log names that', () =>
     provider.header = { typ };
     expect(await enter()).toContain('reason=login_failed');
     expect(house.log.at(-1)?.fields.reason).toBe('id_token_wrong_type');
+  });
+
+  test.each(['JWT', 'JWS', 'JOSE', 'id+jwt', 'id_token', 'application/idtoken+jwt', '', null])(
+    'and one of the type %j is',
+    async (typ) => {
+      const { provider, enter } = await placeWith({});
+      provider.header = { typ };
+      expect(await enter()).toBe('/dashboard');
+    },
+  );
+});
+
+test('tokens may have blanks around them, and be written as they go into the header', async () => {
+  const { provider, enter } = await placeWith({ JWT_AUDIENCE: 'api://my-api' });
+  provider.answer = { access_token: ` Bearer ${await provider.sign({ aud: 'api://my-api' })}\n` };
+  expect(await enter()).toBe('/dashboard');
+});
+
+test.each([
+  ['is not there', () => new Response('<html>', { status: 404 })],
+  ['has no keys', () => Response.json({ keys: [] })],
+])('where the key set %s, nobody is told that it will be soon, and the log says why', async (_, answer) => {
+  const { provider, house, enter } = await placeWith({ OIDC_ISSUER: 'https://id.example.com/t2' });
+  provider.metadata = { jwks_uri: 'https://id.example.com/no-keys' };
+  const { fetch } = provider;
+  Object.assign(provider, {
+    fetch: async (request: Request) => (request.url.endsWith('/no-keys') ? answer() : fetch(request)),
+  });
+  expect(await enter()).toContain('reason=login_failed');
+  expect(house.log.at(-1)?.fields).toMatchObject({
+    reason: 'id_token_keys_missing',
+    variable: 'OIDC_ISSUER',
   });
 });
 
