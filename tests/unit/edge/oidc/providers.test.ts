@@ -306,6 +306,28 @@ test('GitLab is asked for no scope that it has not, and renews all the same', as
   ]);
 });
 
+test('Auth0 is told the API by a parameter of its own, and its tokens are verified', async () => {
+  const { provider, ask, enter } = await placeWith(settingsFor('Auth0'));
+  const asked = await ask();
+  expect([asked.get('audience'), asked.get('resource')]).toEqual(['https://api.example.com', null]);
+  expect(scopesOf(asked)).toContain('offline_access');
+  const userinfo = `${provider.issuer}userinfo`;
+  provider.answer = { access_token: await provider.sign({ aud: ['https://api.example.com', userinfo] }) };
+  expect(await enter()).toBe('/dashboard');
+  provider.answer = { access_token: await provider.sign({ aud: userinfo }) };
+  expect(await enter()).toContain('reason=tokens_unusable');
+});
+
+test('Keycloak is asked for no offline access, and its tokens are for the API that a mapper names', async () => {
+  const { provider, ask, enter } = await placeWith(settingsFor('Keycloak'));
+  const asked = await ask();
+  expect([asked.get('resource'), scopesOf(asked)]).toEqual([null, ['openid', 'profile', 'email']]);
+  provider.answer = { access_token: await provider.sign({ aud: ['my-api', 'account'], typ: 'Bearer' }) };
+  expect(await enter()).toBe('/dashboard');
+  provider.answer = { access_token: await provider.sign({ aud: 'account', typ: 'Bearer' }) };
+  expect(await enter()).toContain('reason=tokens_unusable');
+});
+
 test('LinkedIn leaves the nonce out, which the log names', async () => {
   const { provider, house, enter } = await placeWith({ OIDC_ISSUER: 'https://www.linkedin.com/oauth' });
   provider.claims = { nonce: undefined };
