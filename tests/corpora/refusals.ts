@@ -109,6 +109,7 @@ export const NOT_JUDGED = entries({
   'a scope': json(400, { error: 'invalid_scope' }),
   'a request': json(400, { error: 'invalid_request' }),
   'a grant that is not known': json(400, { error: 'unsupported_grant_type' }),
+  'an encoding': json(415, { message: "Content-Type 'application/json' is not supported" }),
   'an API that is not known': json(400, { error: 'invalid_target' }),
   'trouble, by 400': json(400, { error: 'server_error' }),
   'an outage, by 400': json(400, { error: 'temporarily_unavailable' }),

@@ -35,6 +35,12 @@ describe('a sign-in that fails by a fault of the operator', () => {
       'unsupported_grant_type',
       'BACKEND_LOGIN_FIELDS',
     ],
+    [
+      'its encoding',
+      json(415, { detail: 'Unsupported media type "application/json" in request.' }),
+      'unsupported_media_type',
+      'BACKEND_LOGIN_ENCODING',
+    ],
     ['an API key', json(401, { message: 'Invalid API key' }), 'api_key', 'BACKEND_API_KEY'],
     ['no API key', json(401, { message: 'No API key found in request' }), 'api_key', 'BACKEND_API_KEY'],
     [

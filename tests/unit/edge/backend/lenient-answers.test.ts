@@ -213,6 +213,7 @@ describe('a public key as files and dashboards hold it', () => {
     ['written twice over', pem.replaceAll('\n', '\\\\n')],
     ['in quotation marks', `"${pem.replaceAll('\n', '\\n')}"`],
     ['in others, with blanks around', ` '${pem}\n' \n`],
+    ['without its first and last line', `${pem.split('\n')[1]}\n`],
     ['in base64 once more', Buffer.from(`${pem}\n`).toString('base64')],
   ])('%s', (_, written) => {
     const loaded = loadConfig({
