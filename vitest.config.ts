@@ -43,7 +43,8 @@ export default defineConfig({
         test: {
           ...named('unit', 0),
           ...SHARED,
-          maxWorkers: 2,
+          // Some wait for real deadlines: a third has the processor meanwhile.
+          maxWorkers: 3,
           unstubGlobals: true,
           restoreMocks: true,
           // The rules of the architecture read the whole project: on a busy machine that takes its time.
