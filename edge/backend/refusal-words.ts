@@ -85,7 +85,7 @@ export const REFUSAL_WORDS: readonly RefusalWord[] = [
     means: 'unclear',
     reason: 'outage',
     pattern:
-      /^(?:server error|slow down|authorization pending)$|\b(?:unavailable|maintenance|too many requests|rate ?limit(?:ed)?|throttled|internal server error)\b/,
+      /^(?:server error|slow down|authorization pending)$|\b(?:unavailable|maintenance|too many (?:requests|(?:\w+ ){0,2}attempts)|rate ?limit(?:ed)?|throttled|internal server error)\b/,
   },
   {
     means: 'ours',
@@ -159,6 +159,7 @@ export const REFUSAL_WORDS: readonly RefusalWord[] = [
   },
   { means: 'no', reason: 'refused', pattern: both(SUBJECTS, NO) },
   { means: 'no', reason: 'refused', pattern: both(CREDENTIALS, NO), only: 'login' },
+  { means: 'no', reason: 'refused', pattern: /\b(?:log|sign) ?in failed\b/, only: 'login' },
   {
     means: 'unclear',
     reason: 'invalid_request',
