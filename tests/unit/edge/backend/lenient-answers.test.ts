@@ -75,7 +75,7 @@ describe('who it is', () => {
   });
 });
 
-test.each([{}, { access_token: null }, { token: 'x' }, { access_token: 'a b c' }])(
+test.each([{}, { access_token: null }, { access_token: 'null' }, { token: 'x' }, { access_token: 'a b c' }])(
   'an answer without an access token is of no use, and the log says where it was looked for: %j',
   async (members) => {
     const { house, status } = await signedIn({ '/login': answer(members) });
