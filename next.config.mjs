@@ -21,8 +21,8 @@ export default {
   poweredByHeader: false,
   // Whoever optimizes images fetches what it is told to, and answers before the gate is asked. There is no such address.
   images: { unoptimized: true },
-  // `npm run dev` shows this address, and hot reload is for addresses that are named here.
-  allowedDevOrigins: ['127.0.0.1'],
+  // Hot reload is for names of localhost, and for addresses that are named here: `npm run dev` is found at these, too.
+  allowedDevOrigins: ['127.0.0.1', '0.0.0.0'],
   // What lies behind /api may tell /users and /users/ apart; to the gate they are the same page.
   skipTrailingSlashRedirect: true,
   // Without it the middleware is not told what is a prefetch, and prefetches would spend refresh tokens.

@@ -1,7 +1,7 @@
 import { forward } from './api-proxy/forward.ts';
 import { answerAuth } from './auth/routes.ts';
 import { readinessResponse } from './health.ts';
-import { cureOfPlainHttp, isCrossSite } from './http/csrf.ts';
+import { cureOfAddress, isCrossSite } from './http/csrf.ts';
 import { problem } from './http/problem.ts';
 import { authenticate } from './pipeline/authenticate.ts';
 import { authorize } from './pipeline/authorize.ts';
@@ -36,9 +36,12 @@ export async function gate(services: Services, request: Request, renderPage: Ren
 function refuseCrossSite(services: Services, ctx: RequestContext): HandlerResult | undefined {
   const { jar, request, route } = ctx;
   if (route.auth?.isForBrowsers === false) return undefined;
-  const asked = { guardsReads: route.policy === 'api' || route.policy === 'auth', plainHttp: !jar.secure };
-  if (!isCrossSite(request, asked, services.config.ownOrigins)) return undefined;
-  return { decision: 'cross_site', response: problem('cross_site', { detail: cureOfPlainHttp(request) }) };
+  const { ownOrigins } = services.config;
+  const plainHttp = !jar.secure;
+  const asked = { guardsReads: route.policy === 'api' || route.policy === 'auth', plainHttp };
+  if (!isCrossSite(request, asked, ownOrigins)) return undefined;
+  const detail = cureOfAddress(request, plainHttp, ownOrigins);
+  return { decision: 'cross_site', response: problem('cross_site', { detail }) };
 }
 
 async function answer(

@@ -1,4 +1,4 @@
-import { isOwnOrigin, type OwnOrigins } from './origin.ts';
+import { isAtHost, isOwnOrigin, type OwnOrigins } from './origin.ts';
 import { isWebSocket } from './request-kind.ts';
 
 const UNSAFE_METHOD = /^(?!GET$|HEAD$|OPTIONS$)/;
@@ -55,13 +55,24 @@ export function isCrossSite(request: Request, { guardsReads, plainHttp }: Asked,
   return foreignOrigin || isFromElsewhere(request);
 }
 
-/** What to say to someone who has opened this very site without TLS, where no browser would keep its cookie. */
-export function cureOfPlainHttp({ headers }: Request): string | undefined {
-  return headers.get('origin') === `http://${headers.get('host')}` ? NO_TLS : undefined;
+/**
+ * What to say to someone on a page of this very site that is not taken for one: it was opened under another address than its own, or
+ * without TLS, so that no browser would keep its cookie, or the host does not come through.
+ */
+export function cureOfAddress({ headers }: Request, plainHttp: boolean, own: OwnOrigins): string | undefined {
+  const origin = headers.get('origin') ?? '';
+  const host = headers.get('host');
+  if (isOwnOrigin(origin, own, host, plainHttp)) return undefined;
+  const isHere = isAtHost(origin, host);
+  if (!isHere && headers.get('sec-fetch-site') !== 'same-origin') return undefined;
+  if (own.main !== undefined) return `This is not the address of this site. Open it as ${own.main}`;
+  return isHere ? NO_TLS : OTHER_HOST;
 }
 
 const NO_TLS =
   'This site was opened by http://, where browsers keep no session. Open it by https://, or on its own machine as http://localhost.';
+const OTHER_HOST =
+  'A server in front of this site tells it another host than the one that was opened. Whoever runs the site has to say its address in APP_ORIGIN.';
 
 function isLinkFollowed(headers: Headers): boolean {
   return headers.get('sec-fetch-dest') === 'document';

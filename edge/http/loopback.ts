@@ -1,3 +1,5 @@
+import { urlOfHost } from './origin.ts';
+
 const IPV4 = /^\d+(?:\.\d+){3}$/;
 const MAPPED_IPV4 = /^\[::ffff:([\da-f]{1,4}):([\da-f]{1,4})\]$/;
 
@@ -13,15 +15,12 @@ export function isLoopback(url: string | URL): boolean {
   return /^\[::1?\]$|(?:^|\.)localhost$/.test(host);
 }
 
-/** What stands in no `Host`: a parser would take the host for something else, or find it elsewhere. */
-const NO_HOST = /[/?#@\\\s]/;
 /** Whether it is worth a parser, as the names of most sites are not. */
 const MAY_BE_LOOPBACK = /^[\d[]|localhost/i;
 
 /** Whether a `Host` is this machine, on whatever port. */
 export function isLoopbackHost(host: string): boolean {
-  if (!MAY_BE_LOOPBACK.test(host) || NO_HOST.test(host)) return false;
-  const url = URL.parse(`http://${host}`);
+  const url = MAY_BE_LOOPBACK.test(host) ? urlOfHost(host, 'http:') : null;
   return url !== null && isLoopback(url);
 }
 

@@ -38,9 +38,24 @@ export function isOwnOrigin(
   plainHttp: boolean,
 ): boolean {
   if (origin === main) return true;
-  if (URL.parse(origin)?.host !== host) return false;
+  if (!isAtHost(origin, host)) return false;
   if (main !== undefined) return previews.some((preview) => preview.test(origin));
-  return plainHttp || origin.startsWith('https:');
+  return plainHttp || origin.toLowerCase().startsWith('https:');
+}
+
+/** Whether an `Origin` is of the site that a `Host` names, with TLS or without: proxies write the port that it has anyway, too. */
+export function isAtHost(origin: string, host: string | null): boolean {
+  const url = URL.parse(origin);
+  if (url === null || host === null || !/^https?:$/.test(url.protocol)) return false;
+  return url.host === urlOfHost(host, url.protocol)?.host;
+}
+
+/** What stands in no `Host`: a parser would take the host for something else, or find it elsewhere. */
+const NO_HOST = /[/?#@\\\s]/;
+
+/** Reads a `Host`; `null` where it is none. */
+export function urlOfHost(host: string, protocol: string): URL | null {
+  return NO_HOST.test(host) ? null : URL.parse(`${protocol}//${host}`);
 }
 
 function isOrigin(text: string): boolean {

@@ -3,6 +3,7 @@ import type { Sealer } from '../crypto/seal.ts';
 import { MAX_SEALED_LENGTH } from '../http/cookie-header.ts';
 import type { Verification, Verifier } from '../tokens/verify.ts';
 import type { Claims, Clock, Session, TokenIssuer } from '../types.ts';
+import { momentOf } from '../util/moments.ts';
 import { type CachedSession, createSessionCache, type SessionCache } from './cache.ts';
 import type { FoundCookie } from './cookie.ts';
 import { sealedSchema } from './schema.ts';
@@ -194,5 +195,5 @@ function isStillVerified(
 }
 
 function expiryOf({ exp }: Claims): number {
-  return typeof exp === 'number' ? exp * 1000 : Number.NEGATIVE_INFINITY;
+  return momentOf(exp) ?? Number.NEGATIVE_INFINITY;
 }

@@ -1,3 +1,4 @@
+import { hostOf, isLoopback } from '../http/loopback.ts';
 import { API_PREFIX, type Target } from './target.ts';
 
 /**
@@ -11,11 +12,11 @@ import { API_PREFIX, type Target } from './target.ts';
  * @see RFC 9110, section 10.2.2 (`Location` is relative to the address that was asked for)
  */
 export function mappedLocation(location: string, target: Target, site: URL): string | undefined {
-  const url = URL.parse(asUtf8(location), target.url);
+  const url = URL.parse(asUtf8(onlyOne(location)), target.url);
   if (url === null || !/^https?:$/.test(url.protocol)) return undefined;
   const path = isSameServer(url, target.url)
     ? pathOfApi(url.pathname, target)
-    : isSameServer(url, site)
+    : isSite(url, target, site)
       ? pathOfSite(url.pathname, target)
       : undefined;
   return path === undefined ? undefined : shownPath(target) + path + url.search + url.hash;
@@ -38,10 +39,10 @@ export function mappedLinks(links: string, target: Target, site: URL): string {
  *
  * @returns an address with TLS that says no more than where it is
  */
-export function foreignLocation(location: string, { url: asked }: Target, site: URL): string | undefined {
-  const url = URL.parse(asUtf8(location));
+export function foreignLocation(location: string, target: Target, site: URL): string | undefined {
+  const url = URL.parse(asUtf8(onlyOne(location)));
   const isFit = url?.protocol === 'https:' && url.username === '' && url.password === '';
-  return isFit && !isSameServer(url, asked) && !isSameServer(url, site) ? url.href : undefined;
+  return isFit && !isSameServer(url, target.url) && !isSite(url, target, site) ? url.href : undefined;
 }
 
 function shownPath({ upstream }: Target): string {
@@ -80,6 +81,11 @@ function isSlashAway(one: string, other: string): boolean {
   return one === `${other}/` || other === `${one}/`;
 }
 
+/** A server that was told of our host may still write the port that it listens on itself. */
+function isSite(url: URL, { url: asked }: Target, site: URL): boolean {
+  return isSameServer(url, site) || (url.port === asked.port && nameOf(url) === nameOf(site));
+}
+
 /** Another port is another server, unless both are those of a site. */
 function isSameServer(one: URL, other: URL): boolean {
   const isUsual = ({ port }: URL) => port === '' || port === '80' || port === '443';
@@ -87,8 +93,15 @@ function isSameServer(one: URL, other: URL): boolean {
   return isSamePort && nameOf(one) === nameOf(other);
 }
 
-function nameOf({ hostname }: URL): string {
-  return hostname.replace(/\.$/, '');
+/** This machine has many names, and servers on it are set up by one or another. */
+function nameOf(url: URL): string {
+  return isLoopback(url) ? 'localhost' : hostOf(url);
+}
+
+/** What servers write twice, as an application and a proxy in front of it may, comes as one text: the first of them counts. */
+function onlyOne(location: string): string {
+  const [first = ''] = location.split(/, (?=[a-z]+:|\/)/i, 1);
+  return first;
 }
 
 /** Node gives each byte of a header as a letter, workerd reads UTF-8: what some servers write as it is becomes the same here. */

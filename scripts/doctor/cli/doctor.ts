@@ -4,13 +4,11 @@ import { installPlainDispatcher } from '../../../edge/adapters/node-dispatcher.t
 import { PRESET_NAMES, PRESETS, type Preset } from '../../../edge/backend/presets/index.ts';
 import { readAddress } from '../discover/addresses.ts';
 import { examine } from '../examine/examine.ts';
-import { type Diagnosis, EXIT_CODES, type Variables } from '../report/findings.ts';
-import { writeJson } from '../report/json.ts';
-import { writeReport } from '../report/report.ts';
+import { type Diagnosis, EXIT_CODES, present, type Variables } from '../report/findings.ts';
+import { writeJson, writeReport } from '../report/report.ts';
 import { askHidden } from './ask.ts';
 import { type DoctorOptions, readOptions, USAGE } from './options.ts';
-import { variableLines } from './variable-lines.ts';
-import { writeVariables } from './write.ts';
+import { variableLines, writeVariables } from './write.ts';
 
 const NARROWEST = 50;
 const WIDEST = 100;
@@ -19,22 +17,27 @@ const DEMO = 'demo:';
 /** Finds out how a backend is connected, and ends with an exit code that says how it is. */
 export default async function doctor(typed: readonly string[]): Promise<void> {
   const first = readOptions(typed, process.env);
-  if (first.status !== 'ok') return end(first);
+  if (first.status === 'help') return console.log(USAGE);
+  if (first.status === 'usage') return misused(first.problem);
   const given = readGiven(first.options.envFile);
-  if (given === undefined) return end({ status: 'usage', problem: 'There is no file as --env says.' });
+  if (given === undefined) return misused('There is no file as --env says.');
+  // What is secret may stand in that file too.
   const read = readOptions(typed, { ...process.env, ...given });
-  if (read.status !== 'ok') return end(read);
-  const { options } = read;
+  const { options } = read.status === 'ok' ? read : first;
   const address = options.url ?? addressIn(given);
-  if (address === DEMO) return sayDemo();
+  if (address === DEMO)
+    return console.log(
+      'This is the embedded demo backend, which fits by itself: there is nothing to examine.',
+    );
   const url = readAddress(address);
-  if (url === undefined) {
-    return end({
-      status: 'usage',
-      problem: '--url is no http(s) address, or has a user name or a password in it.',
-    });
-  }
+  if (url === undefined)
+    return misused('--url is no http(s) address, or has a user name or a password in it.');
   await report(url, { ...options, password: options.password ?? (await typedPassword(options)) }, given);
+}
+
+function misused(problem: string): void {
+  console.error(`${problem}\n\n${USAGE}`);
+  process.exitCode = EXIT_CODES.usage;
 }
 
 /** What a configuration is about: the provider where that alone signs people in, the API otherwise. */
@@ -46,8 +49,10 @@ function addressIn({ BACKEND_PRESET, BACKEND_URL = DEMO, OIDC_ISSUER }: Variable
 
 async function report(url: URL, options: DoctorOptions, given: Variables): Promise<void> {
   installPlainDispatcher();
-  const reach = (request: Request) => fetch(request);
-  const diagnosis = await examine({ options, url, given, fetch: reach, now: Date.now });
+  const diagnosis = await examine({
+    ...{ options, url, given, now: Date.now },
+    fetch: (request) => fetch(request),
+  });
   const { columns, isTTY = false } = process.stdout;
   // A terminal may not know its own width, and say 0.
   const width = Math.max(NARROWEST, Math.min(columns || WIDEST, WIDEST));
@@ -63,10 +68,9 @@ function keep({ outcome, settings, findings }: Diagnosis, { outFile, json }: Doc
   const isRight = findings.every(({ id, level }) => level !== 'wrong' || id.startsWith('variables.'));
   const isProven = findings.some(({ id }) => id === 'proof.works');
   const isUsable = outcome === 'fine' || outcome === 'incomplete' || (isRight && isProven);
-  if (isUsable && settings !== undefined) writeVariables(outFile, variableLines(settings, settings.own));
-  const what =
-    isUsable && settings !== undefined ? `Written to ${outFile}.` : `Nothing was written to ${outFile}.`;
-  if (!json) console.log(`  ${what}\n`);
+  const lines = isUsable && settings !== undefined ? variableLines(settings, settings.own) : undefined;
+  if (lines !== undefined) writeVariables(outFile, lines);
+  if (!json) console.log(`  ${lines === undefined ? 'Nothing was written' : 'Written'} to ${outFile}.\n`);
 }
 
 /** The variables of a file; `undefined` where there is no such file. */
@@ -74,25 +78,10 @@ function readGiven(file: string | undefined): Variables | undefined {
   if (file === undefined) return {};
   if (!existsSync(file)) return undefined;
   const entries = Object.entries(parseEnv(readFileSync(file, 'utf8')));
-  return Object.fromEntries(entries.filter((entry): entry is [string, string] => Boolean(entry[1])));
+  return present(Object.fromEntries(entries.map(([name, value]) => [name, value || undefined])));
 }
 
 async function typedPassword({ user, json }: DoctorOptions): Promise<string | undefined> {
   if (user === undefined || json) return undefined;
   return (await askHidden(`Password of ${user}: `)) || undefined;
-}
-
-function sayDemo(): void {
-  console.log('This is the embedded demo backend, which fits by itself: there is nothing to examine.');
-}
-
-function end(
-  result: { readonly status: 'help' } | { readonly status: 'usage'; readonly problem: string },
-): void {
-  if (result.status === 'help') {
-    console.log(USAGE);
-  } else {
-    console.error(`${result.problem}\n\n${USAGE}`);
-    process.exitCode = EXIT_CODES.usage;
-  }
 }

@@ -1,107 +1,81 @@
 import { parseArgs } from 'node:util';
 import { PRESET_NAMES, type PresetName } from '../../../edge/backend/presets/index.ts';
+import { present, type Variables } from '../report/findings.ts';
+
+const text = (value: string, about: string) => ({ type: 'string', value, about }) as const;
+const flag = (about: string) => ({ type: 'boolean', value: '', about }) as const;
+
+const OPTIONS = {
+  url: text('<address>', 'of your API or OpenID provider'),
+  preset: text('<name>', `only this one is looked for: ${PRESET_NAMES.join(', ')}`),
+  user: text('<name>', 'signs in, which tells most'),
+  password: text('<password>', 'better: GATEHOUSE_DOCTOR_PASSWORD, or typed when asked for'),
+  login: text('<path>', 'where a sign-in is posted to, below the URL'),
+  me: text('<path>', 'where the API tells who someone is, below the URL'),
+  api: text('<address>', "the API that an OpenID provider's tokens are for"),
+  'client-id': text('<id>', 'of the client that is registered at the provider; also CLIENT_ID'),
+  'client-secret': text('<secret>', 'better: CLIENT_SECRET'),
+  'api-key': text('<key>', 'that every request carries; better: BACKEND_API_KEY'),
+  'secret-from': text('<name>', 'the variable with the secret that your API signs with; default JWT_SECRET'),
+  env: text('<file>', 'examines an existing configuration'),
+  write: text('<file>', 'puts what it found into a file of variables, such as .dev.vars'),
+  'no-replay': flag('spends no refresh token twice'),
+  json: flag('one JSON document'),
+  help: { ...flag('this'), short: 'h' },
+} as const;
+
+const LINES = Object.entries(OPTIONS).map(
+  ([name, { value, about }]) => `  ${`--${name} ${value}`.padEnd(25)} ${about}`,
+);
 
 export const USAGE = `npm run doctor -- --url <address of your API or OpenID provider> [options]
 
-  --preset <name>          ${PRESET_NAMES.join(', ')};
-                           without it the doctor finds out
-  --user <name>            signs in, which tells most
-  --password <password>    better: GATEHOUSE_DOCTOR_PASSWORD, or typed when asked for
-  --login <path>           where a sign-in is posted to, below the URL
-  --me <path>              where the API tells who someone is, below the URL
-  --api <address>          the API that an OpenID provider's tokens are for
-  --client-id <id>         of the client that is registered at the provider; also CLIENT_ID
-  --client-secret <secret> better: CLIENT_SECRET
-  --api-key <key>          that every request carries; better: BACKEND_API_KEY
-  --secret-from <name>     the variable with the secret that your API signs with; default JWT_SECRET
-  --env <file>             examines an existing configuration
-  --write <file>           puts what it found into a file of variables, such as .dev.vars
-  --no-replay              spends no refresh token twice
-  --json                   one JSON document
+${LINES.join('\n')}
 
 exit codes: 0 fine, 1 something is wrong, 2 usage, 3 not reachable, 4 more input is needed`;
 
-const OPTIONS = {
-  url: { type: 'string' },
-  preset: { type: 'string' },
-  user: { type: 'string' },
-  password: { type: 'string' },
-  login: { type: 'string' },
-  me: { type: 'string' },
-  api: { type: 'string' },
-  'client-id': { type: 'string' },
-  'client-secret': { type: 'string' },
-  'api-key': { type: 'string' },
-  'secret-from': { type: 'string' },
-  env: { type: 'string' },
-  write: { type: 'string' },
-  'no-replay': { type: 'boolean' },
-  json: { type: 'boolean' },
-  help: { type: 'boolean', short: 'h' },
-} as const;
-
-type Environment = Readonly<Record<string, string | undefined>>;
-
 /** What the doctor was asked for. */
-export interface DoctorOptions {
-  readonly url: string | undefined;
-  readonly preset: PresetName | undefined;
-  readonly user: string | undefined;
-  readonly password: string | undefined;
-  readonly login: string | undefined;
-  readonly me: string | undefined;
-  readonly api: string | undefined;
-  readonly clientId: string | undefined;
-  readonly clientSecret: string | undefined;
-  readonly apiKey: string | undefined;
-  /** What verifies tokens, where only their owner knows it. */
-  readonly keys: { readonly JWT_SECRET?: string | undefined; readonly JWT_PUBLIC_KEY?: string | undefined };
-  readonly envFile: string | undefined;
-  /** The file that is to have what was found. */
-  readonly outFile: string | undefined;
-  /** Whether a refresh token may be spent twice, to see what comes of it. */
-  readonly replay: boolean;
-  readonly json: boolean;
-}
+export type DoctorOptions = Extract<ReadOptions, { status: 'ok' }>['options'];
 
-export type ReadOptions =
-  | { readonly status: 'ok'; readonly options: DoctorOptions }
-  | { readonly status: 'help' }
-  | { readonly status: 'usage'; readonly problem: string };
+export type ReadOptions = ReturnType<typeof readOptions>;
 
 /** Reads the command line; what is secret may stand in the environment instead. */
-export function readOptions(arguments_: readonly string[], environment: Environment): ReadOptions {
+export function readOptions(
+  arguments_: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+) {
   const parsed = parse(arguments_);
-  if (typeof parsed === 'string') return { status: 'usage', problem: parsed };
-  if (parsed.help) return { status: 'help' };
+  if (typeof parsed === 'string') return usage(parsed);
+  if (parsed.help) return { status: 'help' } as const;
   const { url, env, write, json = false, preset, user, login, me, api } = parsed;
-  if (url === undefined && env === undefined) return usage('--url is missing.');
-  const known = PRESET_NAMES.find((name) => name === preset);
-  if (preset !== undefined && known === undefined) {
-    return usage(`--preset is none of ${PRESET_NAMES.join(', ')}.`);
-  }
+  const known: PresetName | undefined = PRESET_NAMES.find((name) => name === preset);
   const paths = Object.entries({ login, me }).find(([, path]) => path !== undefined && !/^\/[^/]/.test(path));
+  if (url === undefined && env === undefined) return usage('--url is missing.');
+  if (preset !== known) return usage(`--preset is none of ${PRESET_NAMES.join(', ')}.`);
   if (paths !== undefined) return usage(`--${paths[0]} is not a path: it begins with one slash.`);
   if (parsed.password !== undefined && user === undefined) return usage('--password needs --user.');
+  const from = (name: string) => environment[name] || undefined;
+  const keys: Variables = present({
+    JWT_SECRET: from(parsed['secret-from'] ?? 'JWT_SECRET'),
+    JWT_PUBLIC_KEY: from('JWT_PUBLIC_KEY'),
+  });
   const options = {
-    ...{ url, preset: known, user, login, me, api, envFile: env, outFile: write, json },
+    ...{ url, preset: known, user, login, me, api, json, envFile: env, outFile: write },
+    /** Whether a refresh token may be spent twice, to see what comes of it. */
     replay: parsed['no-replay'] !== true,
-    password: parsed.password ?? text(environment.GATEHOUSE_DOCTOR_PASSWORD),
-    clientId: parsed['client-id'] ?? text(environment.CLIENT_ID),
-    clientSecret: parsed['client-secret'] ?? text(environment.CLIENT_SECRET),
-    apiKey: parsed['api-key'] ?? text(environment.BACKEND_API_KEY),
-    keys: {
-      JWT_SECRET: text(environment[parsed['secret-from'] ?? 'JWT_SECRET']),
-      JWT_PUBLIC_KEY: text(environment.JWT_PUBLIC_KEY),
-    },
+    password: parsed.password ?? from('GATEHOUSE_DOCTOR_PASSWORD'),
+    clientId: parsed['client-id'] ?? from('CLIENT_ID'),
+    clientSecret: parsed['client-secret'] ?? from('CLIENT_SECRET'),
+    apiKey: parsed['api-key'] ?? from('BACKEND_API_KEY'),
+    /** What verifies tokens, where only their owner knows it. */
+    keys,
   };
-  return { status: 'ok', options };
+  return { status: 'ok', options } as const;
 }
 
 function parse(arguments_: readonly string[]) {
   try {
-    const { values } = parseArgs({ args: [...arguments_], options: OPTIONS });
-    return values;
+    return parseArgs({ args: [...arguments_], options: OPTIONS }).values;
   } catch (error) {
     // The message of the parser may quote what was typed, a password among it.
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
@@ -112,10 +86,6 @@ function parse(arguments_: readonly string[]) {
   }
 }
 
-function usage(problem: string): ReadOptions {
-  return { status: 'usage', problem };
-}
-
-function text(value: string | undefined): string | undefined {
-  return value === '' ? undefined : value;
+function usage(problem: string) {
+  return { status: 'usage', problem } as const;
 }

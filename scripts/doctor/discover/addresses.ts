@@ -22,18 +22,17 @@ function withScheme(address: string): string {
 }
 
 /** The address and those above it, without trailing slashes, the nearest first. */
-export function ancestors(url: URL): string[] {
-  const parts = url.pathname.replace(WELL_KNOWN, '').split('/').filter(Boolean);
-  return [...parts.map((_, index) => parts.slice(0, parts.length - index)), []].map((each) =>
-    [url.origin, ...each].join('/'),
-  );
+export function ancestors({ origin, pathname }: URL): [string, ...string[]] {
+  const parts = pathname.replace(WELL_KNOWN, '').split('/').filter(Boolean);
+  const above = parts.map((_, index) => [origin, ...parts.slice(0, parts.length - index)].join('/'));
+  const [nearest = origin, ...others] = [...above, origin];
+  return [nearest, ...others];
 }
 
 /** Where an API may begin of which some page was given: the address, those above it, and the usual places. */
 export function basesOf(url: URL): string[] {
-  const [given = url.origin, ...above] = ancestors(url);
   const usual = USUAL_PREFIXES.map((prefix) => url.origin + prefix);
-  return [...new Set([given, ...above, ...usual])].slice(0, MAX_BASES);
+  return [...new Set([...ancestors(url), ...usual])].slice(0, MAX_BASES);
 }
 
 /** A path of the host, as it is below the base URL. */

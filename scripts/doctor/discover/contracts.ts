@@ -1,4 +1,5 @@
 import { type Backend, createBackend } from '../../../edge/backend/backend.ts';
+import { PRESET_NAMES, type PresetName } from '../../../edge/backend/presets/index.ts';
 import type { BackendContract } from '../../../edge/backend/request.ts';
 import { type Config, loadConfig } from '../../../edge/config/config.ts';
 import { BACKEND_VARIABLES } from '../../../edge/config/variables/backend.ts';
@@ -17,43 +18,40 @@ export function configFrom(variables: Variables): Config | undefined {
   return loaded.ok ? loaded.config : undefined;
 }
 
-export function contractFrom(variables: Variables): BackendContract | undefined {
-  return configFrom(variables)?.backend;
+/** How the backend is talked to, with what only its owner knows. */
+export function contractOf(
+  { own }: Pick<Examination, 'own'>,
+  variables: Variables,
+): BackendContract | undefined {
+  return configFrom({ ...variables, ...own })?.backend;
 }
 
 /** The product's own way to the backend, as variables describe it. */
-export function backendFrom(
-  { wire, now }: Pick<Examination, 'wire' | 'now'>,
-  variables: Variables,
-): Backend | undefined {
-  const contract = contractFrom(variables);
-  return contract && createBackend({ ...contract, fetch: wire.fetch, now });
+export function backendOf(exam: Examination, variables: Variables): Backend | undefined {
+  const contract = contractOf(exam, variables);
+  return contract && createBackend({ ...contract, fetch: exam.wire.fetch, now: exam.now });
+}
+
+export function presetIn({ BACKEND_PRESET }: Variables): PresetName | undefined {
+  return PRESET_NAMES.find((name) => name === BACKEND_PRESET);
 }
 
 /** How the backend is talked to, by a configuration; nothing that is secret. */
 export function knobsIn(given: Variables): Variables {
-  const knobs = Object.entries(given).filter(
-    ([name]) => Object.hasOwn(BACKEND_VARIABLES, name) && name !== 'BACKEND_API_KEY',
-  );
-  return Object.fromEntries(knobs);
+  return only(given, (name) => Object.hasOwn(BACKEND_VARIABLES, name) && name !== 'BACKEND_API_KEY');
 }
 
-/** What only the owner knows. It is used, and never printed. */
-export function ownVariables({ options }: Pick<Examination, 'options'>): Variables {
-  const { clientId, clientSecret, apiKey } = options;
-  return {
-    ...(clientId !== undefined && { CLIENT_ID: clientId }),
-    ...(clientId !== undefined && clientSecret !== undefined && { CLIENT_SECRET: clientSecret }),
-    ...(apiKey !== undefined && { BACKEND_API_KEY: apiKey }),
-  };
+/** Those of some names. */
+export function only(variables: Variables, isWanted: (name: string) => boolean): Variables {
+  return Object.fromEntries(Object.entries(variables).filter(([name]) => isWanted(name)));
 }
 
 /** The variables without those that say what the preset says anyway. */
 export function withoutTheObvious(variables: Variables): Variables {
   const whole = meaningOf(variables);
-  return Object.keys(BACKEND_VARIABLES).reduce((left, knob) => {
-    const { [knob]: _, ...rest } = left;
-    return knob !== 'BACKEND_API_KEY' && meaningOf(rest) === whole ? rest : left;
+  return Object.keys(knobsIn(variables)).reduce((left, knob) => {
+    const rest = only(left, (name) => name !== knob);
+    return meaningOf(rest) === whole ? rest : left;
   }, variables);
 }
 
@@ -69,17 +67,18 @@ const SEEN =
 /** Where a configuration says something else than what was found, in meaning and not in words alone. */
 export function contradictions(given: Variables, found: Variables): Finding[] {
   // Keys may be missing still, and then nothing may be said of claims.
-  const contract = Object.fromEntries(Object.entries(found).filter(([name]) => !name.startsWith('JWT_')));
-  const meaningWith = (more: Variables) => meaningOf({ CLIENT_ID: 'any', ...contract, ...more });
-  const others = Object.entries(given).flatMap(([name, is]) => {
-    const should = found[name];
-    const isOther = name.startsWith('JWT_')
-      ? should !== undefined && should !== is
-      : meaningWith({ [name]: is }) !== meaningWith({});
-    if (!SEEN.test(name) || !isOther) return [];
-    const cure = should === undefined ? `Take ${name} away.` : `Set ${name}=${should}`;
-    const text = `${name} is ${is}, which does not fit what was found${should === undefined ? '' : `: ${should}`}.`;
-    return [wrong(`variables.${name}`, text, cure)];
-  });
+  const contract = { CLIENT_ID: 'any', ...only(found, (name) => !name.startsWith('JWT_')) };
+  const isOther = (name: string, is: string) =>
+    name.startsWith('JWT_')
+      ? found[name] !== undefined && found[name] !== is
+      : meaningOf({ ...contract, [name]: is }) !== meaningOf(contract);
+  const others = Object.entries(given)
+    .filter(([name, is]) => SEEN.test(name) && isOther(name, is))
+    .map(([name, is]) => {
+      const should = found[name];
+      const cure = should === undefined ? `Take ${name} away.` : `Set ${name}=${should}`;
+      const text = `${name} is ${is}, which does not fit what was found${should === undefined ? '' : `: ${should}`}.`;
+      return wrong(`variables.${name}`, text, cure);
+    });
   return others.length > 0 ? others : [fine('variables.right', 'The configuration is as it should be.')];
 }

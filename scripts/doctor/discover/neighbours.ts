@@ -1,28 +1,13 @@
-import { isHtml, jsonOf, type Observation, UNASKED, type Wire } from '../examine/wire.ts';
-import { type DoorVerdict, isSameAs, judgeDoor } from '../judge/door.ts';
+import { isPage, jsonOf, type Observation, UNASKED, type Wire } from '../examine/wire.ts';
+import { CLOSED, type DoorVerdict, isSameAs, judgeDoor } from '../judge/door.ts';
 
 const NOBODY = `no-such-thing-${crypto.randomUUID().slice(0, 8)}`;
 
 /** What is beside an address, where nothing can be: the same answer there and here says nothing of the address. */
-export interface Neighbours {
-  /** What reads are answered with where nothing is. */
-  readonly nowhere: Observation;
-  /** Whether a post to an address that cannot be there is refused. */
-  readonly refusesPosts: boolean;
-  /**
-   * Looks at an address without anything that could create or change: by reads, and by a list with nothing in it.
-   *
-   * @returns why nothing else may be posted there; `undefined` where it may
-   */
-  bar(address: string): Promise<DoorVerdict | undefined>;
-  /** What an empty list is answered with beside an address. */
-  listed(url: string): Promise<Observation>;
-  /** What the same request is answered with beside its address. */
-  beside(request: Request): Promise<Observation>;
-}
+export type Neighbours = Awaited<ReturnType<typeof meetNeighbours>>;
 
 /** @param base - without a trailing slash */
-export async function meetNeighbours(wire: Wire, base: string): Promise<Neighbours> {
+export async function meetNeighbours(wire: Wire, base: string) {
   const cache = new Map<string, Promise<Observation>>();
   const once = (key: string, ask: () => Promise<Observation>) => {
     const answer = cache.get(key) ?? ask();
@@ -33,10 +18,11 @@ export async function meetNeighbours(wire: Wire, base: string): Promise<Neighbou
     once(`${method} ${address}`, () => wire.probe(address, { method }));
   const post = (address: string) => once(`POST ${address}`, () => wire.probe(emptyList(address)));
 
+  /** What reads are answered with where nothing is. */
   const nowhere = await read(`${base}/${NOBODY}`);
   const refusal = await post(`${base}/${NOBODY}`);
-  // A page is what a web application answers everything with.
-  const refusesPosts = refusal.ok && refusal.status < 500 && (refusal.status >= 300 || isHtml(refusal));
+  /** Whether a post to an address that cannot be there is refused. A page is what a web application answers everything with. */
+  const refusesPosts = refusal.ok && refusal.status < 500 && (refusal.status >= 300 || isPage(refusal));
 
   /** Whether names below a place are taken for those of things, as `/users/:id` does: then a post may create one. */
   async function isCollection(parent: string): Promise<boolean> {
@@ -53,31 +39,38 @@ export async function meetNeighbours(wire: Wire, base: string): Promise<Neighbou
   }
 
   async function takesPosts(address: string): Promise<boolean> {
-    const methods = async (of: string) => {
-      const answer = await read(of, 'OPTIONS');
-      return answer.ok ? (answer.headers.get('allow') ?? '') : '';
-    };
-    return /\bPOST\b/.test(await methods(address)) && !/\bPOST\b/.test(await methods(siblingOf(address)));
+    const answer = await read(address, 'OPTIONS');
+    return answer.ok && /\bPOST\b/.test(answer.headers.get('allow') ?? '');
+  }
+
+  /**
+   * Looks at an address without anything that could create or change: by reads, and by a list with nothing in it.
+   *
+   * @returns why nothing else may be posted there; `undefined` where it may
+   */
+  async function bar(url: string): Promise<DoorVerdict | undefined> {
+    const address = withoutQuery(url);
+    if (!refusesPosts) return CLOSED;
+    const said = await post(address);
+    const first = judgeDoor(said, UNASKED);
+    if (!said.ok || first.status === 'moved') return first;
+    // What breaks on a list is there, whatever page it shows then.
+    if (first.status === 'closed' && said.status < 500) return CLOSED;
+    const isAlike = isSameAs(said, await post(siblingOf(address)));
+    const isAnything = isAlike && (await isCollection(parentOf(address)));
+    const isNamed = isAnything && (await takesPosts(address)) && !(await takesPosts(siblingOf(address)));
+    if ((isAnything && !isNamed) || (await isResource(address))) return CLOSED;
+    if (first.status !== 'content') return undefined;
+    return isAlike ? CLOSED : first;
   }
 
   return {
-    nowhere,
-    refusesPosts,
-    async bar(url) {
-      const [address = ''] = url.split('?', 1);
-      if (!refusesPosts) return CLOSED;
-      const said = await post(address);
-      if (!said.ok) return CLOSED;
-      const first = judgeDoor(said, UNASKED);
-      // What breaks on a list is there, whatever page it shows then.
-      if (first.status !== 'open' && said.status < 500) return first.status === 'moved' ? first : CLOSED;
-      const isAlike = isSameAs(said, await post(siblingOf(address)));
-      if (isAlike && (await isCollection(parentOf(address))) && !(await takesPosts(address))) return CLOSED;
-      return (await isResource(address)) ? CLOSED : undefined;
-    },
-    listed: (url) => post(siblingOf(url.split('?', 1)[0] ?? '')),
-    async beside(request) {
-      const [address = ''] = request.url.split('?', 1);
+    ...{ nowhere, refusesPosts, bar },
+    /** What an empty list is answered with beside an address. */
+    listed: (url: string) => post(siblingOf(withoutQuery(url))),
+    /** What the same request is answered with beside its address. */
+    async beside(request: Request): Promise<Observation> {
+      const address = withoutQuery(request.url);
       if (await isCollection(parentOf(address))) return UNASKED;
       const sibling = siblingOf(address);
       const body = await request.clone().text();
@@ -86,12 +79,14 @@ export async function meetNeighbours(wire: Wire, base: string): Promise<Neighbou
   };
 }
 
-const CLOSED: DoorVerdict = { status: 'closed' };
-
 /** There is nothing in it that could be created, and every parser takes it. */
 function emptyList(address: string): Request {
   const headers = { 'content-type': 'application/json', accept: 'application/json' };
   return new Request(address, { method: 'POST', headers, body: '[]' });
+}
+
+export function withoutQuery(address: string): string {
+  return address.split('?', 1)[0] ?? address;
 }
 
 function parentOf(address: string): string {

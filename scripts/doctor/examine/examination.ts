@@ -15,6 +15,8 @@ export interface Examination {
   readonly secrets: Secrets;
   /** The configuration that is examined; empty where there is none yet. */
   readonly given: Variables;
+  /** What only the owner knows of the way to the backend. It is used, and never printed. */
+  readonly own: Variables;
   readonly now: Clock;
   say(...findings: readonly Finding[]): void;
 }

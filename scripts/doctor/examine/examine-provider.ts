@@ -1,6 +1,6 @@
 import { createProvider } from '../../../edge/oidc/provider.ts';
 import { readJwk } from '../../../edge/tokens/public-key.ts';
-import { configFrom, withoutTheObvious } from '../discover/contracts.ts';
+import { configFrom, only, withoutTheObvious } from '../discover/contracts.ts';
 import { endpointIn, type ProviderDocument, providerPreset } from '../discover/provider-document.ts';
 import { oauthError } from '../judge/attempt.ts';
 import { judgeProvider, providerKnobs } from '../judge/provider.ts';
@@ -9,6 +9,7 @@ import {
   type Finding,
   fine,
   note,
+  present,
   type Settings,
   type Variables,
   wrong,
@@ -16,95 +17,71 @@ import {
 import type { Examination } from './examination.ts';
 import { jsonOf } from './wire.ts';
 
+/** What is configured of the API and its tokens, which only it could judge. */
+const KEPT = /^(?:JWT_(?!SECRET|PUBLIC_KEY)|OIDC_RESOURCE$|BACKEND_(?!URL|PRESET|API_KEY))/;
+
 /** Examines an OpenID provider: what it says of itself, its keys, and whether it knows the client. */
 export async function examineProvider(exam: Examination, document: ProviderDocument): Promise<Settings> {
   const { given, options, say } = exam;
-  say(...judgeProvider(document));
-  await examineKeys(exam, document);
-  const preset = options.preset ?? providerPreset(document);
+  const { clientId, clientSecret } = options;
+  say(...judgeProvider(document), ...(await judgeKeys(exam, document)));
   const base = options.api ?? given.BACKEND_URL;
   const variables = withoutTheObvious({
-    ...(base !== undefined && { BACKEND_URL: base }),
-    BACKEND_PRESET: preset,
-    OIDC_ISSUER: document.issuer,
-    ...(options.clientId !== undefined && { CLIENT_ID: options.clientId }),
+    ...present({ BACKEND_URL: base, BACKEND_PRESET: options.preset ?? providerPreset(document) }),
+    ...present({ OIDC_ISSUER: document.issuer, CLIENT_ID: clientId }),
     ...providerKnobs(document),
-    ...kept(given),
+    ...only(given, (name) => KEPT.test(name)),
   });
-  await examineClient(exam, variables);
-  say(registration(given.APP_ORIGIN), ...audience(variables));
-  const { clientSecret } = options;
-  const own: Variables = clientSecret === undefined ? {} : { CLIENT_SECRET: clientSecret };
-  return { variables, fillIn: fillInFor(exam, base), own };
+  say(clientId === undefined ? UNREGISTERED : await judgeClient(exam, variables));
+  const [origin = '<origin of your site>'] = given.APP_ORIGIN?.split(',') ?? [];
+  const text = `The client there needs the redirect URI ${origin}/auth/callback, ${origin}/login for after a sign-out, and ${origin}/auth/backchannel-logout if it is to tell of sign-outs.`;
+  say(note('provider.register', text));
+  if (variables.JWT_AUDIENCE === undefined && variables.OIDC_RESOURCE === undefined) say(NO_AUDIENCE);
+  return { variables, fillIn: fillInFor(exam, base), own: present({ CLIENT_SECRET: clientSecret }) };
 }
 
-/** What is configured of the API and its tokens, which only it could judge. */
-function kept(given: Variables): Variables {
-  const names = /^(?:JWT_(?!SECRET|PUBLIC_KEY)|OIDC_RESOURCE$|BACKEND_(?!URL|PRESET|API_KEY))/;
-  return Object.fromEntries(Object.entries(given).filter(([name]) => names.test(name)));
-}
+const UNREGISTERED = note(
+  'provider.unregistered',
+  'Sign-ins need a client that is registered at the provider.',
+  'Register one, with the addresses below, and set CLIENT_ID and CLIENT_SECRET.',
+);
 
-function registration(origins: string | undefined): Finding {
-  const [origin = '<origin of your site>'] = origins?.split(',') ?? [];
-  return note(
-    'provider.register',
-    `The client there needs the redirect URI ${origin}/auth/callback, ${origin}/login for after a sign-out, and ${origin}/auth/backchannel-logout if it is to tell of sign-outs.`,
-  );
-}
+const NO_AUDIENCE = note(
+  'provider.audience',
+  'Most providers issue access tokens that can be verified only for an API that is named to them.',
+  'If yours knows the API by an identifier, set JWT_AUDIENCE to it; otherwise the API judges its tokens.',
+);
 
-function audience({ JWT_AUDIENCE: api, OIDC_RESOURCE: resource }: Variables): Finding[] {
-  if (api !== undefined || resource !== undefined) return [];
-  const text =
-    'Most providers issue access tokens that can be verified only for an API that is named to them.';
-  return [
-    note(
-      'provider.audience',
-      text,
-      'If yours knows the API by an identifier, set JWT_AUDIENCE to it; otherwise the API judges its tokens.',
-    ),
-  ];
-}
-
-async function examineKeys({ wire, say }: Examination, document: ProviderDocument): Promise<void> {
+async function judgeKeys({ wire }: Examination, document: ProviderDocument): Promise<Finding[]> {
   const address = endpointIn(document, 'jwks_uri');
-  if (address === undefined) return;
+  if (address === undefined) return [];
   wire.allow(address);
-  const answer = await wire.probe(address);
-  const members: unknown = Object(jsonOf(answer)).keys;
-  const judged = await Promise.all((Array.isArray(members) ? members : []).map(readJwk));
+  const { keys } = Object(await wire.read(address));
+  const judged = await Promise.all((Array.isArray(keys) ? keys : []).map(readJwk));
   const fit = judged.filter(({ ok }) => ok).length;
-  say(
-    fit > 0
-      ? fine('key.set', `Its key set has ${fit} key${fit === 1 ? '' : 's'} to verify with.`)
-      : wrong(
-          'key.set',
-          'Its key set has no key that could verify a token, or cannot be read.',
-          'Look into the keys of the provider: RSA of 2048 bits or more, EC or Ed25519, for signatures.',
-        ),
-  );
+  if (fit > 0) return [fine('key.set', `Its key set has ${fit} key${fit === 1 ? '' : 's'} to verify with.`)];
+  const text = 'Its key set has no key that could verify a token, or cannot be read.';
+  const cure = 'Look into the keys of the provider: RSA of 2048 bits or more, EC or Ed25519, for signatures.';
+  return [wrong('key.set', text, cure)];
 }
 
-function fillInFor({ options }: Examination, base: string | undefined): FillIn[] {
-  const { clientId, clientSecret } = options;
-  return [
-    ...(base === undefined
-      ? [{ variable: 'BACKEND_URL', what: 'the API that the access tokens are for', given: false }]
-      : []),
-    ...(clientId === undefined
-      ? [
-          {
-            variable: 'CLIENT_ID',
-            what: 'the id of the client that you register at the provider',
-            given: false,
-          },
-        ]
-      : []),
-    ...(clientId !== undefined && clientSecret === undefined
-      ? []
-      : [
-          { variable: 'CLIENT_SECRET', what: 'the secret of that client', given: clientSecret !== undefined },
-        ]),
+function fillInFor({ options: { clientId, clientSecret } }: Examination, base: string | undefined): FillIn[] {
+  const given = clientSecret !== undefined;
+  const lines: readonly (readonly [boolean, FillIn])[] = [
+    [
+      base === undefined,
+      { variable: 'BACKEND_URL', what: 'the API that the access tokens are for', given: false },
+    ],
+    [
+      clientId === undefined,
+      { variable: 'CLIENT_ID', what: 'the id of the client that you register at the provider', given: false },
+    ],
+    [
+      clientId === undefined || given,
+      { variable: 'CLIENT_SECRET', what: 'the secret of that client', given },
+    ],
   ];
+  return lines.flatMap(([isOpen, line]) => (isOpen ? [line] : []));
 }
 
 const quiet = () => {};
@@ -114,38 +91,17 @@ const quiet = () => {};
  *
  * @see RFC 6749, section 5.2
  */
-async function examineClient(exam: Examination, variables: Variables): Promise<void> {
-  exam.say(exam.options.clientId === undefined ? UNREGISTERED : await judgeClient(exam, variables));
-}
-
-const UNREGISTERED = note(
-  'provider.unregistered',
-  'Sign-ins need a client that is registered at the provider.',
-  'Register one, with the addresses below, and set CLIENT_ID and CLIENT_SECRET.',
-);
-
-async function judgeClient({ wire, now, options }: Examination, variables: Variables): Promise<Finding> {
-  const { clientSecret: secret } = options;
+async function judgeClient({ wire, now, own }: Examination, variables: Variables): Promise<Finding> {
   // Which API it is makes no difference here.
-  const all = {
-    BACKEND_URL: 'https://api.invalid',
-    ...variables,
-    ...(secret !== undefined && { CLIENT_SECRET: secret }),
-  };
-  const config = configFrom(all)?.provider;
-  if (config === undefined) return UNSEEN;
+  const config = configFrom({ BACKEND_URL: 'https://api.invalid', ...variables, ...own })?.provider;
+  const unseen = note('provider.client-unseen', 'Whether it knows the client could not be seen.');
+  if (config === undefined) return unseen;
   const provider = createProvider({ config, leewaySeconds: 30, fetch: wire.fetch, now, log: quiet });
   const answer = await provider.refresh('asked-by-the-doctor');
   if (answer.status === 'rejected')
     return fine('provider.client-known', 'It knows the client, and takes its proof.');
-  const error = oauthError(jsonOf(wire.latest())) ?? '';
-  return /^(?:invalid|unauthorized)_client$/.test(error) ? STRANGER : UNSEEN;
+  if (!/^(?:invalid|unauthorized)_client$/.test(oauthError(jsonOf(wire.latest())) ?? '')) return unseen;
+  const text = 'It does not know the client, or not with this secret.';
+  const cure = 'Compare CLIENT_ID and CLIENT_SECRET with what is registered at the provider.';
+  return wrong('provider.client-known', text, cure);
 }
-
-const STRANGER = wrong(
-  'provider.client-known',
-  'It does not know the client, or not with this secret.',
-  'Compare CLIENT_ID and CLIENT_SECRET with what is registered at the provider.',
-);
-
-const UNSEEN = note('provider.client-unseen', 'Whether it knows the client could not be seen.');

@@ -1,19 +1,19 @@
-import { PRESET_NAMES, PRESETS, type Preset } from '../../../edge/backend/presets/index.ts';
+import { PRESETS, type Preset } from '../../../edge/backend/presets/index.ts';
 import { loadConfig } from '../../../edge/config/config.ts';
 import { judgePlainHttp } from '../../../edge/config/plain-http.ts';
 import type { Clock, Fetch } from '../../../edge/types.ts';
 import type { DoctorOptions } from '../cli/options.ts';
 import { createSecrets, oneLine } from '../cli/secrets.ts';
 import { ancestors } from '../discover/addresses.ts';
-import { contradictions, STAND_IN_SECRET } from '../discover/contracts.ts';
+import { contradictions, presetIn, STAND_IN_SECRET } from '../discover/contracts.ts';
 import { firstContact } from '../discover/first-contact.ts';
-import { endpointIn, findProvider, listIn, type ProviderDocument } from '../discover/provider-document.ts';
-import type { Context } from '../discover/search.ts';
+import { endpointIn, findProvider, metadataIn } from '../discover/provider-document.ts';
 import {
   type Diagnosis,
   type Finding,
   note,
   outcomeOf,
+  present,
   type Settings,
   type Variables,
   wrong,
@@ -21,7 +21,6 @@ import {
 import type { Examination } from './examination.ts';
 import { examineBackend } from './examine-backend.ts';
 import { examineProvider } from './examine-provider.ts';
-import { learnFrom } from './learn.ts';
 import { createWire } from './wire.ts';
 
 export interface ExamineOptions {
@@ -37,14 +36,18 @@ export interface ExamineOptions {
 /** Examines a backend, or a provider, and says what it has found; no secret is in what it says, but in `settings.own`. */
 export async function examine({ fetch, now, limits, ...about }: ExamineOptions): Promise<Diagnosis> {
   const { url, given, options } = about;
+  const { password, clientId, clientSecret, apiKey, keys } = options;
   const secrets = createSecrets();
-  const { password, clientSecret, apiKey, keys } = options;
   for (const secret of [password, clientSecret, apiKey, keys.JWT_SECRET]) secrets.add(secret);
   const findings: Finding[] = [];
   const say = (...said: readonly Finding[]) => void findings.push(...said.map(printable));
-  const wire = createWire(url.origin, { fetch, now, learn: learnFrom.bind(undefined, secrets), ...limits });
+  const wire = createWire(url.origin, { fetch, now, learn: secrets.learn, ...limits });
+  const own = present({
+    ...{ CLIENT_ID: clientId, BACKEND_API_KEY: apiKey },
+    CLIENT_SECRET: clientId === undefined ? undefined : clientSecret,
+  });
   say(...plainHttp(url, given), ...problemsOf(given, url, options));
-  const stranger = { ...about, secrets, wire, now, say };
+  const stranger = { ...about, secrets, wire, now, say, own };
   const neighbours = await firstContact(stranger);
   const settings = neighbours && (await lookAt({ ...stranger, neighbours }));
   if (settings !== undefined && Object.keys(given).length > 0)
@@ -61,63 +64,31 @@ function printable<T>(value: T): T {
 }
 
 async function lookAt(exam: Examination): Promise<Settings | undefined> {
+  const { options, given, url, say } = exam;
   const document = await findProvider(exam);
-  const context = document === undefined ? {} : contextOf(exam, document);
-  const chosen: Preset | undefined = presetOf(exam);
+  const metadata = document === undefined ? { endpoint: [] } : metadataIn(exam, document);
+  const name = options.preset ?? presetIn(given);
+  const { provider }: Partial<Preset> = name === undefined ? {} : PRESETS[name];
   const isProvider = document !== undefined && endpointIn(document, 'authorization_endpoint') !== undefined;
-  if (!isProvider || (chosen !== undefined && chosen.provider === undefined)) {
-    if (chosen?.provider !== undefined) sayNoProvider(exam);
-    return examineBackend(exam, context);
+  if (isProvider && (name === undefined || provider !== undefined)) {
+    const settings = await examineProvider(exam, document);
+    const text = 'It takes passwords too (the password grant).';
+    if (metadata.endpoint.length > 0)
+      say(note('provider.passwords', text, 'To examine that way instead, add --preset oauth2.'));
+    return settings;
   }
-  const settings = await examineProvider(exam, document);
-  const text = 'It takes passwords too (the password grant).';
-  if (context.endpoint !== undefined)
-    exam.say(note('provider.passwords', text, 'To examine that way instead, add --preset oauth2.'));
-  return settings;
-}
-
-function presetOf({ options, given }: Examination): Preset | undefined {
-  const name = options.preset ?? PRESET_NAMES.find((each) => each === given.BACKEND_PRESET);
-  return name && PRESETS[name];
-}
-
-/** What a provider's document tells of it as an OAuth server: what is below the address that was given, or above it. */
-function contextOf({ url }: Examination, document: ProviderDocument): Context {
-  const endpoint = endpointIn(document, 'token_endpoint') ?? '';
-  const revocation = endpointIn(document, 'revocation_endpoint') ?? '';
-  const published = endpointIn(document, 'jwks_uri');
-  const isOffered = listIn(document, 'grant_types_supported')?.includes('password');
-  const base = ancestors(url).find((each) => endpoint.startsWith(`${each}/`));
-  if (base === undefined) return { published };
-  return {
-    published,
-    ...(revocation.startsWith(`${base}/`) && { revocation: revocation.slice(base.length) }),
-    // RFC 6749, section 4.3: its own address alone, as a password is sent there.
-    ...(isOffered && {
-      endpoint: {
-        base,
-        path: endpoint.slice(base.length),
-        encoding: 'form',
-        presets: ['oauth2'],
-        isNamed: true,
-      },
-    }),
-  };
-}
-
-function sayNoProvider({ say, url }: Examination): void {
   const text = `There is no discovery document below ${ancestors(url).join(' or ')}.`;
   const cure =
     'Use the issuer of the provider for --url: its document is at /.well-known/openid-configuration below it.';
-  say(wrong('provider.missing', text, cure));
+  if (provider !== undefined) say(wrong('provider.missing', text, cure));
+  return examineBackend(exam, metadata);
 }
 
 /** What the product would not go to, and so is of no use to write down. */
 function plainHttp(url: URL, { DANGEROUSLY_ALLOW_HTTP: isAllowed = 'off' }: Variables): Finding[] {
   const judged = judgePlainHttp('BACKEND_URL', url.href, isAllowed === 'on' || isAllowed === 'true');
-  return judged?.isRefused
-    ? [wrong('address.plain-http', `${url.origin} ${judged.problem}.`, judged.cure)]
-    : [];
+  if (!judged?.isRefused) return [];
+  return [wrong('address.plain-http', `${url.origin} ${judged.problem}.`, judged.cure)];
 }
 
 /**
@@ -126,14 +97,7 @@ function plainHttp(url: URL, { DANGEROUSLY_ALLOW_HTTP: isAllowed = 'off' }: Vari
  * @param url - what is examined, where the configuration does not say it
  */
 function problemsOf(given: Variables, url: URL, { keys }: DoctorOptions): Finding[] {
-  if (Object.keys(given).length === 0) return [];
-  const known = Object.entries(keys).filter(([, key]) => key !== undefined);
-  const all = {
-    BACKEND_URL: url.href,
-    SESSION_SECRET: STAND_IN_SECRET,
-    ...Object.fromEntries(known),
-    ...given,
-  };
+  const all = { BACKEND_URL: url.href, SESSION_SECRET: STAND_IN_SECRET, ...keys, ...given };
   const hasKey = ['JWT_SECRET', 'JWT_PUBLIC_KEY', 'JWT_JWKS_URL'].some((name) => name in all);
   const loaded = loadConfig(all);
   const problems = loaded.ok ? [] : loaded.problems;

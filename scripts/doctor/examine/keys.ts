@@ -1,14 +1,23 @@
 import { compactVerify } from 'jose';
 import { loadConfig } from '../../../edge/config/config.ts';
 import { createVerifier } from '../../../edge/tokens/verify.ts';
+import { ancestors } from '../discover/addresses.ts';
 import { configFrom } from '../discover/contracts.ts';
-import { keySets } from '../discover/key-sets.ts';
-import { type FillIn, type Finding, fine, note, type Variables, wrong } from '../report/findings.ts';
+import { type FillIn, type Finding, fine, note, present, type Variables, wrong } from '../report/findings.ts';
 import type { Examination } from './examination.ts';
 import type { TokenFacts } from './token-facts.ts';
 
 const KEY_PATIENCE_SECONDS = 300;
 const BASE64 = 'base64:';
+const USUAL_PATHS = [
+  ...['/.well-known/jwks.json', '/jwks', '/jwks.json', '/.well-known/jwks'],
+  '/oauth/discovery/keys',
+];
+const STAND_IN = {
+  BACKEND_URL: 'https://api.invalid',
+  BACKEND_PRESET: 'custom',
+  BACKEND_LOGIN_PATH: '/login',
+};
 
 /** How access tokens are to be verified. */
 export interface Keys {
@@ -19,9 +28,8 @@ export interface Keys {
   readonly fillIn: readonly FillIn[];
 }
 
-type Jwt = Extract<TokenFacts, { kind: 'jwt' }>;
-
-const NONE: Keys = { variables: {}, own: {}, fillIn: [] };
+/** Why the token is refused with such variables; `undefined` where it is not. */
+type Check = (variables: Variables) => Promise<string | undefined>;
 
 /**
  * Finds what verifies a token.
@@ -32,23 +40,35 @@ const NONE: Keys = { variables: {}, own: {}, fillIn: [] };
 export async function findKeys(
   exam: Examination,
   token: string,
-  facts: TokenFacts,
+  facts: TokenFacts | undefined,
   { published, skew }: { readonly published: string | undefined; readonly skew: number },
 ): Promise<Keys> {
   const unverifiable = whyNone(facts);
-  if (facts.kind === 'opaque' || unverifiable !== undefined) {
-    const text = 'Only the API can tell whether a token is good, so no key is set: its 401 is what ends one.';
-    exam.say(unverifiable ?? fine('key.none', text));
-    return NONE;
+  if (facts === undefined || unverifiable !== undefined) {
+    if (unverifiable !== undefined) exam.say(unverifiable);
+    return { variables: {}, own: {}, fillIn: [] };
   }
-  const check = (variables: Variables) => verifies(exam, token, facts, variables, skew);
+  const now = () => exam.now() + skew * 1000;
+  /** Asks the product's own verification, as the variables make it. */
+  const check: Check = async (variables) => {
+    const config = configFrom({ ...STAND_IN, ...variables, ...claimsOf(facts) });
+    if (config === undefined) return 'unfit';
+    const policy = { ...config.verification, leewaySeconds: KEY_PATIENCE_SECONDS };
+    const verdict = await createVerifier(policy, exam.wire.fetch, now).verifyIssued(token);
+    if (verdict.status === 'valid') return undefined;
+    return verdict.status === 'invalid' ? verdict.reason : verdict.status;
+  };
   return facts.algorithm.startsWith('HS')
     ? bySecret(exam, token, facts, check)
     : byPublicKey(exam, facts, published, check);
 }
 
-function whyNone(facts: TokenFacts): Finding | undefined {
-  if (facts.kind === 'opaque') return undefined;
+function whyNone(facts: TokenFacts | undefined): Finding | undefined {
+  if (facts === undefined)
+    return fine(
+      'key.none',
+      'Only the API can tell whether a token is good, so no key is set: its 401 is what ends one.',
+    );
   if (facts.algorithm === 'none') {
     const text = 'The token is signed by nobody (alg none): whoever likes can write one.';
     return wrong('key.unsigned', text, 'Have the API sign its tokens.');
@@ -59,10 +79,7 @@ function whyNone(facts: TokenFacts): Finding | undefined {
   return note('key.endless', text, 'Have the API put an exp into its tokens.');
 }
 
-/** Why the token is refused with such variables; `undefined` where it is not. */
-type Check = (variables: Variables) => Promise<string | undefined>;
-
-async function bySecret(exam: Examination, token: string, facts: Jwt, check: Check): Promise<Keys> {
+async function bySecret(exam: Examination, token: string, facts: TokenFacts, check: Check): Promise<Keys> {
   const { JWT_SECRET: secret } = exam.options.keys;
   const keys = (value?: string, aside = '') =>
     ownersKey('JWT_SECRET', `the secret that the API signs its tokens with${aside}`, facts, value);
@@ -76,10 +93,11 @@ async function bySecret(exam: Examination, token: string, facts: Jwt, check: Che
   for (const reading of readingsOf(secret)) {
     const reason = await check({ JWT_SECRET: reading });
     if (reason === undefined) {
-      const how = reading.startsWith(BASE64) ? ', read as base64,' : '';
+      const isBase64 = reading.startsWith(BASE64);
+      const how = isBase64 ? ', read as base64,' : '';
       exam.say(fine('key.secret', `The secret${how} verifies the token (${facts.algorithm}).`));
       if (reading === secret) return keys(reading);
-      return keys(reading, how === '' ? ', as the text that it is' : `, with ${BASE64} before it`);
+      return keys(reading, isBase64 ? `, with ${BASE64} before it` : ', as the text that it is');
     }
     reasons.push(reason);
   }
@@ -89,13 +107,9 @@ async function bySecret(exam: Examination, token: string, facts: Jwt, check: Che
 }
 
 /** @param value - where it was tried, and fits */
-function ownersKey(variable: string, what: string, facts: Jwt, value: string | undefined): Keys {
-  const given = value !== undefined;
-  return {
-    variables: claimsOf(facts),
-    own: given ? { [variable]: value } : {},
-    fillIn: [{ variable, what, given }],
-  };
+function ownersKey(variable: string, what: string, facts: TokenFacts, value: string | undefined): Keys {
+  const fillIn = [{ variable, what, given: value !== undefined }];
+  return { variables: claimsOf(facts), own: present({ [variable]: value }), fillIn };
 }
 
 /** As text, and as the bytes that it is the base64 of: which of them it is depends on the library of the API. */
@@ -105,26 +119,21 @@ export function readingsOf(secret: string): string[] {
 }
 
 /** @see RFC 7518, JSON Web Algorithms, section 3.2 */
-async function shortSecret(token: string, { algorithm }: Jwt, secret: string): Promise<Finding | undefined> {
-  const least = Number(algorithm.slice(2)) / 8;
-  for (const bytes of [
-    new TextEncoder().encode(secret),
-    Buffer.from(secret.replace(/^base64:/, ''), 'base64'),
-  ]) {
-    const isIt = await compactVerify(token, bytes).catch(() => undefined);
+async function shortSecret(token: string, facts: TokenFacts, secret: string): Promise<Finding | undefined> {
+  const least = Number(facts.algorithm.slice(2)) / 8;
+  for (const bytes of [Buffer.from(secret), Buffer.from(secret.replace(BASE64, ''), 'base64')]) {
+    const isIt = await compactVerify(token, new Uint8Array(bytes)).catch(() => undefined);
     if (isIt === undefined || bytes.byteLength >= least) continue;
-    return wrong(
-      'key.unfit',
-      `The API signs its tokens with this secret, which has ${bytes.byteLength} bytes, too few for ${algorithm}: whoever has a token can try out short secrets, and sign tokens of their own.`,
-      `Give the API itself a secret of at least ${least} random bytes (openssl rand -base64 48), and set JWT_SECRET to the same: a longer one here alone verifies nothing. Until then leave JWT_SECRET out, and the API judges its tokens.`,
-    );
+    const text = `The API signs its tokens with this secret, which has ${bytes.byteLength} bytes, too few for ${facts.algorithm}: whoever has a token can try out short secrets, and sign tokens of their own.`;
+    const cure = `Give the API itself a secret of at least ${least} random bytes (openssl rand -base64 48), and set JWT_SECRET to the same: a longer one here alone verifies nothing. Until then leave JWT_SECRET out, and the API judges its tokens.`;
+    return wrong('key.unfit', text, cure);
   }
   return undefined;
 }
 
 async function byPublicKey(
   exam: Examination,
-  facts: Jwt,
+  facts: TokenFacts,
   published: string | undefined,
   check: Check,
 ): Promise<Keys> {
@@ -137,7 +146,6 @@ async function byPublicKey(
     say(fine('key.set', `The key set at ${new URL(url).pathname} verifies the token (${algorithm}).`));
     return { variables: { JWT_JWKS_URL: url, ...claimsOf(facts) }, own: {}, fillIn: [] };
   }
-  const what = 'the public key that its tokens are verified with (SPKI, PEM)';
   const reason = pem === undefined ? undefined : await check({ JWT_PUBLIC_KEY: pem });
   if (pem !== undefined) {
     const works = fine('key.public', `The public key verifies the token (${algorithm}).`);
@@ -151,38 +159,28 @@ async function byPublicKey(
     const cure = 'Have the API publish the key that it signs with, or put that into JWT_PUBLIC_KEY.';
     say(wrong('key.set', text, cure));
   }
+  const what = 'the public key that its tokens are verified with (SPKI, PEM)';
   return ownersKey('JWT_PUBLIC_KEY', what, facts, reason === undefined ? pem : undefined);
 }
 
-/** Asks the product's own verification, as the variables make it. */
-async function verifies(
-  { wire, now }: Examination,
-  token: string,
-  facts: Jwt,
-  variables: Variables,
-  skew: number,
-): Promise<string | undefined> {
-  const config = configFrom({ ...STAND_IN, ...variables, ...claimsOf(facts) });
-  if (config === undefined) return 'unfit';
-  const policy = { ...config.verification, leewaySeconds: KEY_PATIENCE_SECONDS };
-  const verdict = await createVerifier(policy, wire.fetch, () => now() + skew * 1000).verifyIssued(token);
-  if (verdict.status === 'valid') return undefined;
-  return verdict.status === 'invalid' ? verdict.reason : verdict.status;
+/** The addresses at which there are key sets. */
+async function keySets({ wire, url }: Examination, published: string | undefined): Promise<string[]> {
+  if (published !== undefined) {
+    wire.allow(published);
+    return [published];
+  }
+  const found: string[] = [];
+  for (const address of ancestors(url).flatMap((base) => USUAL_PATHS.map((path) => base + path))) {
+    const { keys } = Object(await wire.read(address));
+    if (Array.isArray(keys)) found.push(address);
+  }
+  return found;
 }
 
-const STAND_IN = {
-  BACKEND_URL: 'https://api.invalid',
-  BACKEND_PRESET: 'custom',
-  BACKEND_LOGIN_PATH: '/login',
-};
-
 function mismatch(variable: string, reasons: readonly string[]): Finding {
-  const [reason = ''] = reasons.filter((each) => each !== 'unfit');
-  return wrong(
-    'key.mismatch',
-    `${variable} does not verify the token (${reason}).`,
-    'Set the key that the API signs with, as it stands in its own configuration.',
-  );
+  const reason = reasons.find((each) => each !== 'unfit') ?? '';
+  const cure = 'Set the key that the API signs with, as it stands in its own configuration.';
+  return wrong('key.mismatch', `${variable} does not verify the token (${reason}).`, cure);
 }
 
 function unfit(variable: string, value: string): Finding | undefined {
@@ -191,10 +189,6 @@ function unfit(variable: string, value: string): Finding | undefined {
   return found && wrong('key.unfit', `${variable} ${found.problem}.`, found.cure);
 }
 
-function claimsOf({ algorithm, issuer, audience }: Jwt): Variables {
-  return {
-    ...(issuer !== undefined && { JWT_ISSUER: issuer }),
-    ...(audience !== undefined && { JWT_AUDIENCE: audience }),
-    JWT_ALGORITHMS: algorithm,
-  };
+function claimsOf({ algorithm, issuer, audience }: TokenFacts): Variables {
+  return present({ JWT_ISSUER: issuer, JWT_AUDIENCE: audience, JWT_ALGORITHMS: algorithm });
 }

@@ -1,24 +1,26 @@
 import type { Preset } from '../../../edge/backend/presets/index.ts';
 import { refreshRequest } from '../../../edge/backend/request.ts';
-import { backendFrom, contractFrom, ownVariables } from '../discover/contracts.ts';
+import { backendOf, contractOf } from '../discover/contracts.ts';
 import { knock } from '../discover/doors.ts';
+import { withoutQuery } from '../discover/neighbours.ts';
 import { withoutSlash } from '../judge/door.ts';
-import { fine, note, type Variables, wrong } from '../report/findings.ts';
+import { type Finding, fine, note, type Variables, wrong } from '../report/findings.ts';
 import type { Examination } from './examination.ts';
 import { shapeOf } from './shape.ts';
 import { jsonOf } from './wire.ts';
 
+/** The tokens of a session. */
+export interface Session {
+  readonly accessToken: string;
+  readonly refreshToken: string | undefined;
+}
+
 /** What a refresh is like, and the newest refresh token. */
-export interface Renewal {
+export interface Refreshed {
   readonly variables: Variables;
   readonly spent: string;
   /** The same as `spent` where it is not replaced. */
   readonly newest: string;
-}
-
-interface Tokens {
-  readonly accessToken: string;
-  readonly refreshToken: string | undefined;
 }
 
 const SIBLINGS = [
@@ -26,8 +28,11 @@ const SIBLINGS = [
   ...['refresh/', 'token/refresh/', 'token'],
 ];
 const USUAL_PATHS = [
-  ...['/auth/refresh', '/auth/refresh-token', '/token/refresh'],
-  ...['/refresh', '/auth/token/refresh'],
+  '/auth/refresh',
+  '/auth/refresh-token',
+  '/token/refresh',
+  '/refresh',
+  '/auth/token/refresh',
 ];
 const USUAL_FIELDS = ['refresh_token', 'refreshToken', 'refresh', 'token'];
 const MOST_PLACES = 3;
@@ -40,136 +45,153 @@ const MOST_PLACES = 3;
 export async function examineRefresh(
   exam: Examination,
   variables: Variables,
-  tokens: Tokens,
-): Promise<Renewal | undefined> {
-  const preset = contractFrom({ ...variables, ...ownVariables(exam) })?.preset;
+  session: Session,
+): Promise<Refreshed | undefined> {
+  const preset = contractOf(exam, variables)?.preset;
   if (preset === undefined) return undefined;
-  const { refreshToken } = tokens;
-  const isNamed = preset.refresh !== undefined && refreshToken !== undefined;
-  const asItIs = isNamed ? await spend(exam, variables, refreshToken) : undefined;
+  const { refreshToken } = session;
+  const asItIs = refreshToken === undefined ? undefined : await spend(exam, variables, refreshToken);
   const refusal = exam.wire.latest();
-  const found = asItIs ?? (await elsewhere(exam, variables, preset, tokens));
-  if (found !== undefined && found !== 'by bearer') {
-    sayRefresh(exam, found);
-    return found;
+  const found = asItIs ?? (await elsewhere(exam, variables, preset, session));
+  if (found === undefined) {
+    exam.say(whyNone(preset, refreshToken, refusal?.ok ? refusal.status : 'nothing'));
+    return undefined;
   }
-  if (found === 'by bearer') return undefined;
-  if (refreshToken === undefined) {
-    const text = 'The sign-in gives no refresh token: sessions end with their access tokens.';
-    exam.say(note('refresh.none', text));
-  } else if (preset.refresh === undefined) {
+  if ('id' in found) {
+    exam.say(found);
+    return undefined;
+  }
+  const path = contractOf(exam, found.variables)?.preset.refresh?.path;
+  exam.say(
+    found.newest === found.spent
+      ? fine('refresh.works', `POST ${path} gives a new access token, and leaves the refresh token as it is.`)
+      : fine('refresh.rotates', `POST ${path} gives new tokens: the refresh token is replaced each time.`),
+  );
+  return found;
+}
+
+function whyNone({ refresh }: Preset, refreshToken: string | undefined, status: number | string): Finding {
+  if (refreshToken === undefined)
+    return note('refresh.none', 'The sign-in gives no refresh token: sessions end with their access tokens.');
+  if (refresh === undefined) {
     const text =
       'There is a refresh token, but no usual address takes it: sessions end with their access tokens.';
     const cure = 'Name the address in BACKEND_REFRESH_PATH, and examine it with --env.';
-    exam.say(note('refresh.unknown', text, cure));
-  } else {
-    const { path, field } = preset.refresh;
-    const status = refusal?.ok ? refusal.status : 'nothing';
-    exam.say(
-      wrong(
-        'refresh.fails',
-        `POST ${path} does not take the refresh token that the sign-in gave, as ${field ?? 'a cookie'} (${status}).`,
-        'Look into the log of the API, and compare BACKEND_REFRESH_PATH, _ENCODING and _FIELD with its documentation.',
-      ),
-    );
+    return note('refresh.unknown', text, cure);
   }
-  return undefined;
+  const text = `POST ${refresh.path} does not take the refresh token that the sign-in gave, as ${refresh.field ?? 'a cookie'} (${status}).`;
+  const cure =
+    'Look into the log of the API, and compare BACKEND_REFRESH_PATH, _ENCODING and _FIELD with its documentation.';
+  return wrong('refresh.fails', text, cure);
 }
 
-async function spend(
-  exam: Examination,
-  variables: Variables,
-  refreshToken: string,
-): Promise<Renewal | undefined> {
-  const backend = backendFrom(exam, { ...variables, ...ownVariables(exam) });
-  const answer = await backend?.refresh(refreshToken);
-  if (answer?.status === 'ok')
-    return { variables, spent: refreshToken, newest: answer.tokens.refreshToken ?? refreshToken };
+async function spend(exam: Examination, variables: Variables, spent: string): Promise<Refreshed | undefined> {
+  const backend = backendOf(exam, variables);
+  const answer = await backend?.refresh(spent);
+  if (answer?.status === 'ok') return { variables, spent, newest: answer.tokens.refreshToken ?? spent };
   const movedTo = answer?.status === 'transient' ? answer.movedTo : undefined;
   const path = backend?.preset.refresh?.path ?? '';
-  if (movedTo === undefined || withoutSlash(movedTo) !== withoutSlash(path) || movedTo === path)
+  if (movedTo === undefined || movedTo === path || withoutSlash(movedTo) !== withoutSlash(path))
     return undefined;
-  return spend(exam, { ...variables, BACKEND_REFRESH_PATH: movedTo }, refreshToken);
+  return spend(exam, { ...variables, BACKEND_REFRESH_PATH: movedTo }, spent);
 }
 
+/** @returns a finding where it is taken in a way that settings cannot say */
 async function elsewhere(
   exam: Examination,
   variables: Variables,
   preset: Preset,
-  { accessToken, refreshToken }: Tokens,
-): Promise<Renewal | 'by bearer' | undefined> {
-  const places: Request[] = [];
-  for (const path of pathsFor(preset)) {
+  { accessToken, refreshToken }: Session,
+): Promise<Refreshed | Finding | undefined> {
+  const places: string[] = [];
+  for (const BACKEND_REFRESH_PATH of pathsFor(preset)) {
     if (places.length >= MOST_PLACES || exam.wire.isSpent()) break;
-    const contract = contractFrom({ ...variables, ...ownVariables(exam), BACKEND_REFRESH_PATH: path });
+    const there = { ...variables, BACKEND_REFRESH_PATH };
+    const contract = contractOf(exam, there);
     const request = contract && refreshRequest(contract, '');
-    if (contract === undefined || request === undefined) continue;
-    const { verdict } = await knock(exam, request.clone());
-    if (verdict.status !== 'open') continue;
-    places.push(request);
+    if (request === undefined || (await knock(exam, request.clone())).verdict.status !== 'open') continue;
+    places.push(request.url);
     for (const knobs of refreshToken === undefined ? [] : fieldsFor(variables, preset)) {
-      const found = await spend(
-        exam,
-        { ...variables, BACKEND_REFRESH_PATH: path, ...knobs },
-        refreshToken ?? '',
-      );
+      const found = await spend(exam, { ...there, ...knobs }, refreshToken ?? '');
       if (found !== undefined) return found;
     }
   }
-  for (const { url } of places) {
-    if (refreshToken !== undefined && (await isTakenAsBearer(exam, url, refreshToken, 'refresh')))
-      return 'by bearer';
-    if (await isTakenAsBearer(exam, url, accessToken, 'access')) return 'by bearer';
+  for (const url of places) {
+    const found =
+      (refreshToken !== undefined && (await asBearer(exam, url, refreshToken, 'refresh'))) ||
+      (await asBearer(exam, url, accessToken, 'access'));
+    if (found) return found;
   }
   return undefined;
 }
 
-/** What settings cannot say, and is told apart from a refusal. */
-async function isTakenAsBearer(
-  exam: Examination,
+async function asBearer(
+  { wire, secrets, now }: Examination,
   url: string,
   token: string,
   kind: 'refresh' | 'access',
-): Promise<boolean> {
+): Promise<Finding | undefined> {
   const headers = { authorization: `Bearer ${token}`, accept: 'application/json' };
-  const answer = await exam.wire.probe(url, { method: 'POST', headers });
-  if (!answer.ok || answer.status >= 300) return false;
-  const shape = shapeOf(jsonOf(answer), answer.headers.getSetCookie(), exam.now());
-  const member = shape?.access ?? shape?.refresh ?? Object.keys(Object(jsonOf(answer))).find(isRefreshed);
-  if (member === undefined) return false;
-  const text = `POST ${new URL(url).pathname} wants the ${kind} token as a bearer, in the Authorization header, and answers with ${exam.secrets.name(member)}. Settings cannot say that: sessions end with their access tokens.`;
+  const answer = await wire.probe(url, { method: 'POST', headers });
+  if (!answer.ok || answer.status >= 300) return undefined;
+  const body = jsonOf(answer);
+  const shape = shapeOf(body, answer.headers.getSetCookie(), now());
+  const isRefreshed = (name: string) => /^refreshed_?token$/i.test(name);
+  const member = shape?.access ?? shape?.refresh ?? Object.keys(Object(body)).find(isRefreshed);
+  if (member === undefined) return undefined;
+  const text = `POST ${new URL(url).pathname} wants the ${kind} token as a bearer, in the Authorization header, and answers with ${secrets.name(member)}. Settings cannot say that: sessions end with their access tokens.`;
   const cure =
     'Have the API take the refresh token as a member of the body (BACKEND_REFRESH_PATH, BACKEND_REFRESH_FIELD), or give access tokens a longer life.';
-  exam.say(note('refresh.bearer', text, cure));
-  return true;
+  return note('refresh.bearer', text, cure);
 }
 
-function isRefreshed(name: string): boolean {
-  return /^refreshed_?token$/i.test(name);
-}
-
-function pathsFor({ login, refresh }: Preset): string[] {
-  const path = withoutSlash(login?.path.split('?', 1)[0] ?? '');
+function pathsFor({ login, refresh }: Preset): Set<string> {
+  const path = withoutSlash(withoutQuery(login?.path ?? ''));
   const parent = path.slice(0, path.lastIndexOf('/'));
   const siblings = SIBLINGS.flatMap((name) => [`${parent}/${name}`, `${path}/${name}`]);
-  return [...new Set([refresh?.path ?? [], siblings, USUAL_PATHS].flat())].filter((each) => each !== path);
+  return new Set([refresh?.path ?? [], siblings, USUAL_PATHS].flat().filter((each) => each !== path));
 }
 
 function fieldsFor(
   { BACKEND_REFRESH_TOKEN_PATH: told, BACKEND_REFRESH_COOKIE: cookie }: Variables,
   { tokens }: Preset,
-): Variables[] {
+) {
   if (cookie !== undefined) return [{}];
   const asTold = (told ?? tokens.refresh)?.split('.').at(-1);
   const names = new Set([...(asTold === undefined ? [] : [asTold]), ...USUAL_FIELDS]);
   return [...names].map((name) => ({ BACKEND_REFRESH_FIELD: name }));
 }
 
-function sayRefresh({ say }: Examination, { variables, spent, newest }: Renewal): void {
-  const path = contractFrom({ CLIENT_ID: 'any', ...variables })?.preset.refresh?.path ?? '';
-  say(
-    newest === spent
-      ? fine('refresh.works', `POST ${path} gives a new access token, and leaves the refresh token as it is.`)
-      : fine('refresh.rotates', `POST ${path} gives new tokens: the refresh token is replaced each time.`),
-  );
+/**
+ * Spends a refresh token a second time, as happens after a crash, or with a thief.
+ *
+ * @returns the refresh token that is good now, if there is one
+ */
+export async function examineReplay(
+  exam: Examination,
+  { spent, newest, variables }: Refreshed,
+): Promise<string | undefined> {
+  const backend = backendOf(exam, variables);
+  if (backend === undefined || spent === newest || !exam.options.replay) return newest;
+  const again = await backend.refresh(spent);
+  if (again.status === 'transient') return newest;
+  if (again.status === 'ok') {
+    const isSame = again.tokens.refreshToken === newest;
+    const text = isSame
+      ? 'A token that was just spent is answered once more, with the same successor: a crash in the middle harms nobody.'
+      : 'A token that was just spent is taken once more: there is a retry window, or no account is kept of them.';
+    exam.say(fine('refresh.retry-window', text));
+    return again.tokens.refreshToken ?? newest;
+  }
+  const successor = await backend.refresh(newest);
+  if (successor.status === 'ok') {
+    exam.say(fine('refresh.replay', 'A token that was spent is refused, and its successor stays good.'));
+    return successor.tokens.refreshToken ?? newest;
+  }
+  const text =
+    'A token that is spent twice ends the session: its successor is refused as well. Gatehouse spends each once, for all tabs and regions.';
+  const cure =
+    'A few seconds in which the API takes one again would heal a crash in the middle; docs/refresh.md says how.';
+  exam.say(note('refresh.replay', text, cure));
+  return undefined;
 }

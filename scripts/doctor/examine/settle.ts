@@ -1,20 +1,20 @@
-import { PRESET_NAMES, PRESETS, type Preset, type PresetName } from '../../../edge/backend/presets/index.ts';
+import { PRESETS, type Preset, type PresetName } from '../../../edge/backend/presets/index.ts';
 import type { Credentials } from '../../../edge/backend/request.ts';
 import { endOf } from '../../../edge/tokens/expiry.ts';
 import { at, isText } from '../../../edge/util/json-path.ts';
 import { variablesOf } from '../discover/candidates.ts';
-import { backendFrom, contractFrom, ownVariables } from '../discover/contracts.ts';
+import { backendOf, contractOf, presetIn } from '../discover/contracts.ts';
 import type { Door } from '../discover/doors.ts';
-import type { Variables } from '../report/findings.ts';
+import { present, type Variables } from '../report/findings.ts';
 import type { Examination } from './examination.ts';
 import { type Shape, shapeOf } from './shape.ts';
-import type { SignedIn } from './sign-in.ts';
 import { jsonOf, type Observed } from './wire.ts';
 
-interface Arrival {
-  readonly answer: Observed;
+export interface SignedIn {
+  /** As the preset has it, with what is different. */
+  readonly variables: Variables;
   readonly shape: Shape;
-  readonly credentials: Credentials;
+  readonly answer: Observed;
 }
 
 /**
@@ -24,89 +24,71 @@ interface Arrival {
 export async function settle(
   exam: Examination,
   door: Door,
-  attempt: Variables,
-  { answer, shape, credentials }: Arrival,
+  found: SignedIn,
+  credentials: Credentials,
 ): Promise<SignedIn> {
-  if (door.variables !== undefined) return finished(exam, attempt, answer, shape);
-  const tried = nameOf(attempt);
-  const name = presetFor(door, tried, jsonOf(answer));
-  if (name === tried) return finished(exam, await passportOr(exam, attempt, answer, shape), answer, shape);
-  if (name === 'custom') return finished(exam, asCustom(attempt), answer, shape);
-  const variables = variablesOf({ ...door, presets: [name] });
-  await backendFrom(exam, { ...variables, ...ownVariables(exam) })?.signIn(credentials);
-  const again = exam.wire.latest();
-  const shapeAgain = again?.ok ? shapeOf(jsonOf(again), again.headers.getSetCookie(), exam.now()) : undefined;
-  if (!again?.ok || shapeAgain === undefined) return finished(exam, asCustom(attempt), answer, shape);
-  return finished(exam, variables, again, shapeAgain);
+  const { variables, answer, shape } = found;
+  const tried = presetIn(variables) ?? 'custom';
+  const name = door.variables === undefined ? await presetFor(exam, door, tried, found) : tried;
+  if (name === tried) return finished(exam, found);
+  if (name === 'laravel')
+    return finished(exam, { ...found, variables: { ...variables, BACKEND_PRESET: name } });
+  if (name !== 'custom') {
+    const itsOwn = variablesOf({ ...door, presets: [name] });
+    await backendOf(exam, itsOwn)?.signIn(credentials);
+    const again = exam.wire.latest();
+    const shapeAgain = again?.ok && shapeOf(jsonOf(again), again.headers.getSetCookie(), exam.now());
+    if (shapeAgain) return finished(exam, { variables: itsOwn, answer: again, shape: shapeAgain });
+  }
+  const login = contractOf(exam, variables)?.preset.login;
+  // What was said by the preset, said outright.
+  const said = present({
+    BACKEND_PRESET: 'custom',
+    BACKEND_LOGIN_ENCODING: login?.encoding,
+    BACKEND_LOGIN_USERNAME_FIELD: login?.usernameField,
+    BACKEND_LOGIN_PASSWORD_FIELD: login?.passwordField,
+  });
+  return finished(exam, { answer, shape, variables: { ...variables, ...said } });
 }
 
 /** The preset whose tokens are where they are: the one that was tried, before the others at its address. */
-function presetFor(door: Door, tried: PresetName, body: unknown): PresetName {
+async function presetFor(
+  { wire }: Examination,
+  door: Door,
+  tried: PresetName,
+  { variables, answer, shape }: SignedIn,
+): Promise<PresetName> {
+  const body = jsonOf(answer);
   const fits = (name: PresetName) => isText(at(body, PRESETS[name].tokens.access));
-  if (tried === 'custom' || tried === 'oauth2' || fits(tried)) return tried;
-  return door.presets.find(fits) ?? 'custom';
-}
-
-/** Laravel's own address for who someone is tells it from other OAuth servers. */
-async function passportOr(
-  exam: Examination,
-  attempt: Variables,
-  answer: Observed,
-  { access }: Shape,
-): Promise<Variables> {
-  const { BACKEND_URL: base = '', BACKEND_LOGIN_PATH: path } = attempt;
+  if (tried !== 'oauth2')
+    return tried === 'custom' || fits(tried) ? tried : (door.presets.find(fits) ?? 'custom');
+  // Laravel's own address for who someone is tells it from other OAuth servers.
   const { me, login }: Preset = PRESETS.laravel;
-  if (nameOf(attempt) !== 'oauth2' || path !== login?.path || me === undefined) return attempt;
-  const headers = { authorization: `Bearer ${at(jsonOf(answer), access)}`, accept: 'application/json' };
-  const profile = await exam.wire.probe(base + me.path, { headers });
+  if (variables.BACKEND_LOGIN_PATH !== login?.path || me === undefined) return tried;
+  const headers = { authorization: `Bearer ${at(body, shape.access)}`, accept: 'application/json' };
+  const profile = await wire.probe(`${variables.BACKEND_URL}${me.path}`, { headers });
   const isThere = profile.ok && profile.status === 200 && at(jsonOf(profile), 'id') !== undefined;
-  return isThere ? { ...attempt, BACKEND_PRESET: 'laravel' } : attempt;
+  return isThere ? 'laravel' : tried;
 }
 
-/** What was said by the preset, said outright. */
-function asCustom(attempt: Variables): Variables {
-  const login = contractFrom(attempt)?.preset.login;
-  return {
-    ...attempt,
-    BACKEND_PRESET: 'custom',
-    ...(login !== undefined && {
-      BACKEND_LOGIN_ENCODING: login.encoding,
-      BACKEND_LOGIN_USERNAME_FIELD: login.usernameField,
-      BACKEND_LOGIN_PASSWORD_FIELD: login.passwordField,
-    }),
-  };
-}
-
-function finished(exam: Examination, variables: Variables, answer: Observed, shape: Shape): SignedIn {
-  const preset = contractFrom({ ...variables, ...ownVariables(exam) })?.preset;
-  return {
-    answer,
-    shape,
-    variables: { ...variables, ...(preset && tokenKnobs(preset, shape, jsonOf(answer))) },
-  };
-}
-
-/** Where the tokens are, if it is not where the preset has them. */
-function tokenKnobs({ tokens, title }: Preset, shape: Shape, body: unknown): Variables {
-  const { refresh, refreshCookie, expiresIn, user } = shape;
-  const isCustom = title === PRESETS.custom.title;
-  const lacks = (path: string | undefined) => path === undefined || at(body, path) === undefined;
-  const isCookieNew =
-    refreshCookie !== undefined && tokens.refreshCookie !== refreshCookie && lacks(tokens.refresh);
-  return {
-    ...(lacks(tokens.access) && { BACKEND_ACCESS_TOKEN_PATH: shape.access }),
-    ...(refresh !== undefined && lacks(tokens.refresh) && { BACKEND_REFRESH_TOKEN_PATH: refresh }),
-    ...(isCookieNew && { BACKEND_REFRESH_COOKIE: refreshCookie }),
-    ...(expiresIn !== undefined &&
-      endOf(String(at(body, shape.access)), 0) === undefined &&
-      lacks(tokens.expiresIn?.path) && {
-        BACKEND_EXPIRES_IN_PATH: expiresIn.path,
-        BACKEND_EXPIRES_IN_UNIT: expiresIn.unit,
-      }),
-    ...(user !== undefined && isCustom && lacks(tokens.user) && { BACKEND_USER_PATH: user }),
-  };
-}
-
-function nameOf({ BACKEND_PRESET }: Variables): PresetName {
-  return PRESET_NAMES.find((name) => name === BACKEND_PRESET) ?? 'custom';
+/** With where the tokens are, if it is not where the preset has them. */
+function finished(exam: Examination, { variables, answer, shape }: SignedIn): SignedIn {
+  const { tokens, title }: Partial<Preset> = contractOf(exam, variables)?.preset ?? {};
+  const body = jsonOf(answer);
+  const unless = (isThere: boolean, value: string | undefined) => (isThere ? undefined : value);
+  const has = (path: string | undefined) => path !== undefined && at(body, path) !== undefined;
+  const tellsEnd = endOf(String(at(body, shape.access)), 0) !== undefined;
+  const knowsLife = tellsEnd || has(tokens?.expiresIn?.path);
+  const knobs = present({
+    BACKEND_ACCESS_TOKEN_PATH: unless(has(tokens?.access), shape.access),
+    BACKEND_REFRESH_TOKEN_PATH: unless(has(tokens?.refresh), shape.refresh),
+    BACKEND_REFRESH_COOKIE: unless(
+      has(tokens?.refresh) || tokens?.refreshCookie === shape.refreshCookie,
+      shape.refreshCookie,
+    ),
+    BACKEND_EXPIRES_IN_PATH: unless(knowsLife, shape.expiresIn?.path),
+    BACKEND_EXPIRES_IN_UNIT: unless(knowsLife, shape.expiresIn?.unit),
+    BACKEND_USER_PATH: unless(title !== PRESETS.custom.title || has(tokens?.user), shape.user),
+  });
+  return { answer, shape, variables: { ...variables, ...knobs } };
 }

@@ -1,3 +1,4 @@
+import { jsonIn } from '../../../edge/backend/fetch.ts';
 import { readBytes, TOO_LARGE, untilAborted } from '../../../edge/http/body.ts';
 import type { Fetch } from '../../../edge/types.ts';
 
@@ -33,33 +34,23 @@ export type Observation = Observed | Unobserved;
 
 export const UNASKED: Unobserved = { ok: false, reason: 'unasked' };
 
-export interface Wire {
-  /** Sends one request; redirects are answers. */
-  probe(request: string | Request, init?: RequestInit): Promise<Observation>;
-  /** The same for the core. */
-  readonly fetch: Fetch;
-  /** What the latest request was answered with. */
-  latest(): Observation | undefined;
-  /** All that came back so far. */
-  readonly observed: readonly Observed[];
-  /** Lets the origin of an address that a document of the backend names be read, without anything that is secret. */
-  allow(url: string): void;
-  /** Whether no more is asked: time is up, it was asked often enough, or the backend has said that it is. */
-  isSpent(): boolean;
-}
+/** A way to the backend that is bounded in time and size, and that leads nowhere else. */
+export type Wire = ReturnType<typeof createWire>;
 
 export interface WireOptions {
   readonly fetch: Fetch;
   readonly now: () => number;
   /** Is shown every answer that may hold something secret. */
-  readonly learn?: (answer: Observed) => void;
+  readonly learn: (answer: Observed) => void;
+  /** How long an answer may take, and all of them together. */
   readonly probeMs?: number;
   readonly totalMs?: number;
 }
 
-/** A way to the backend that is bounded in time and size, and that leads nowhere else. */
-export function createWire(origin: string, { fetch, now, learn, ...limits }: WireOptions): Wire {
-  const { probeMs = PROBE_MS, totalMs = TOTAL_MS } = limits;
+export function createWire(
+  origin: string,
+  { fetch, now, learn, probeMs = PROBE_MS, totalMs = TOTAL_MS }: WireOptions,
+) {
   const total = AbortSignal.timeout(totalMs);
   const readable = new Set<string>();
   const observed: Observed[] = [];
@@ -67,11 +58,9 @@ export function createWire(origin: string, { fetch, now, learn, ...limits }: Wir
   let asked = 0;
   let troubles = 0;
 
-  const isSpent = () =>
-    total.aborted ||
-    asked >= MAX_REQUESTS ||
-    troubles >= MAX_TROUBLES ||
-    observed.some(({ status }) => status === 429);
+  const isLimited = () => observed.some(({ status }) => status === 429);
+  /** Whether no more is asked: time is up, it was asked often enough, or the backend has said that it is. */
+  const isSpent = () => total.aborted || asked >= MAX_REQUESTS || troubles >= MAX_TROUBLES || isLimited();
   const isOurs = (request: Request) =>
     new URL(request.url).origin === origin || (isBare(request) && readable.has(new URL(request.url).origin));
 
@@ -82,18 +71,15 @@ export function createWire(origin: string, { fetch, now, learn, ...limits }: Wir
     const signal = AbortSignal.any([total, AbortSignal.timeout(probeMs)]);
     const sentAt = now();
     try {
-      const response = await untilAborted(
-        fetch(new Request(request, { redirect: 'manual', signal })),
-        signal,
-      );
+      const sent = fetch(new Request(request, { redirect: 'manual', signal }));
+      const { status, headers, body } = await untilAborted(sent, signal);
       const receivedAt = now();
-      const bytes = await untilAborted(readBytes(response.body, MAX_BYTES), signal);
+      const bytes = await untilAborted(readBytes(body, MAX_BYTES), signal);
       if (bytes === TOO_LARGE) troubles += 1;
       const text = bytes === TOO_LARGE ? '' : new TextDecoder().decode(bytes);
-      const { status, headers } = response;
       const found: Observed = { ok: true, url: request.url, status, headers, text, sentAt, receivedAt };
       observed.push(found);
-      if (!isBare(request)) learn?.(found);
+      if (!isBare(request)) learn(found);
       return found;
     } catch (error) {
       if (signal.aborted) troubles += 1;
@@ -101,6 +87,7 @@ export function createWire(origin: string, { fetch, now, learn, ...limits }: Wir
     }
   }
 
+  /** Sends one request; redirects are answers. */
   async function probe(request: string | Request, init: RequestInit = {}): Promise<Observation> {
     latest = await observe(new Request(request, init));
     return latest;
@@ -108,17 +95,27 @@ export function createWire(origin: string, { fetch, now, learn, ...limits }: Wir
 
   return {
     probe,
-    observed,
+    isSpent,
+    isLimited,
+    /** What the latest request was answered with. */
     latest: () => latest,
-    allow(url) {
+    /** The JSON at an address; `undefined` where there is none. */
+    async read(address: string): Promise<unknown> {
+      const answer = await probe(address);
+      return answer.ok && answer.status === 200 ? jsonOf(answer) : undefined;
+    },
+    /** Lets the origin of an address that a document of the backend names be read, without anything that is secret. */
+    allow(url: string): void {
       const allowed = URL.parse(url);
       if (allowed !== null) readable.add(allowed.origin);
     },
-    isSpent,
-    async fetch(request) {
-      latest = await observe(request);
-      if (!latest.ok) throw new TypeError(latest.reason);
-      return responseOf(latest);
+    /** The same for the core. */
+    async fetch(request: Request): Promise<Response> {
+      const answer = await probe(request);
+      if (!answer.ok) throw new TypeError(answer.reason);
+      const headers = new Headers(answer.headers);
+      for (const name of ['content-encoding', 'content-length']) headers.delete(name);
+      return new Response(answer.text || null, { status: answer.status, headers });
     },
   };
 }
@@ -128,30 +125,6 @@ function isBare({ method, headers }: Request): boolean {
   return method === 'GET' && !headers.has('authorization') && !headers.has('cookie');
 }
 
-/** The JSON of an answer; `undefined` where it is none. */
-export function jsonOf(observation: Observation | undefined): unknown {
-  if (!observation?.ok) return undefined;
-  try {
-    return JSON.parse(observation.text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Where a redirect leads. */
-export function redirectOf(observation: Observation): URL | undefined {
-  if (!observation.ok || observation.status < 300 || observation.status > 399) return undefined;
-  const location = observation.headers.get('location');
-  return location === null ? undefined : (URL.parse(location, observation.url) ?? undefined);
-}
-
-function responseOf({ status, headers, text }: Observed): Response {
-  const kept = new Headers(headers);
-  kept.delete('content-encoding');
-  kept.delete('content-length');
-  return new Response(text === '' ? null : text, { status, headers: kept });
-}
-
 /** Node keeps the code of the system one or two causes down. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
@@ -159,6 +132,20 @@ function reasonOf(error: unknown): string {
   return error.cause === undefined ? error.name : reasonOf(error.cause);
 }
 
-export function isHtml(observation: Observation): boolean {
-  return observation.ok && /html/i.test(observation.headers.get('content-type') ?? '');
+/** The JSON of an answer, whatever it calls itself; `undefined` where it is none. */
+export function jsonOf(observation: Observation | undefined): unknown {
+  return observation?.ok ? jsonIn(observation.text) : undefined;
+}
+
+/** Whether an answer is a page. Some write JSON, and call it HTML. */
+export function isPage(observation: Observation): boolean {
+  if (!observation.ok || !/html/i.test(observation.headers.get('content-type') ?? '')) return false;
+  return jsonOf(observation) === undefined;
+}
+
+/** Where a redirect leads. */
+export function redirectOf(observation: Observation): URL | undefined {
+  if (!observation.ok || observation.status < 300 || observation.status > 399) return undefined;
+  const location = observation.headers.get('location');
+  return location === null ? undefined : (URL.parse(location, observation.url) ?? undefined);
 }

@@ -28,14 +28,7 @@ export const NAME_FIELDS = [
 const WANTED =
   /required|missing|must be|should|blank|empty|invalid[_ ](?:type|input)|expected|check the [`'"]|\bno [`'"]|be null/i;
 /** Members by which products ask for more than a name and a password, whatever they say about them. */
-export const EXTRAS = [
-  'strategy',
-  'device_name',
-  'grant_type',
-  'client_id',
-  'client_secret',
-  'scope',
-] as const;
+const EXTRAS = ['strategy', 'device_name', 'grant_type', 'client_id', 'client_secret', 'scope'];
 const NO_MEMBERS =
   /^(?:messages?|errors?|error_description|details?|msg|body|title|type|code|name|data|reason|hint|non_field_errors|status|json|form|query|issues|fieldErrors|defaultMessage)$/i;
 
@@ -61,20 +54,18 @@ export function judgeAttempt(
   if (extras.length > 0) return { status: 'wants', members: extras };
   const error = oauthError(body);
   if (error !== undefined && CLIENT_ERRORS.includes(error)) return { status: 'client', error };
-  if (!JUDGED.includes(status)) return { status: 'broken' };
-  return judgeComplaint(body, sent, status);
+  return JUDGED.includes(status) ? judgeComplaint(body, sent, status) : { status: 'broken' };
 }
 
 function judgeComplaint(body: unknown, sent: readonly string[], status: number): AttemptVerdict {
   const missing = membersWanted(body);
-  const [names, others] = [
-    missing.filter((name) => NAME_FIELDS.includes(name) && !sent.includes(name)),
-    missing.filter((name) => !NAME_FIELDS.includes(name) && !sent.includes(name)),
-  ];
+  const unsent = missing.filter((name) => !sent.includes(name));
+  const names = unsent.filter((name) => NAME_FIELDS.includes(name));
+  const members = unsent.filter((name) => !NAME_FIELDS.includes(name));
   if (names.length > 0) return { status: 'fields', names };
-  if (missing.some((name) => sent.includes(name)) && status !== 401) return { status: 'encoding' };
-  const isComplaint = others.length > 0 && (status === 400 || status === 422);
-  return isComplaint ? { status: 'wants', members: others } : { status: 'rejected' };
+  if (unsent.length < missing.length && status !== 401) return { status: 'encoding' };
+  const isComplaint = members.length > 0 && (status === 400 || status === 422);
+  return isComplaint ? { status: 'wants', members } : { status: 'rejected' };
 }
 
 /** The code of an OAuth error. @see RFC 6749, section 5.2 */
@@ -85,23 +76,19 @@ export function oauthError(body: unknown): string | undefined {
 
 /** The members that a complaint asks for, by the places of its sentences or by their first words. */
 export function membersWanted(body: unknown): string[] {
-  const leaves = leavesOf(body);
-  return [...new Set(leaves.flatMap((leaf) => wantedBy(leaf)))];
+  const wanted = leavesOf(body).flatMap(wantedBy);
+  return [...new Set(wanted.filter(isMember).map(spelled))];
 }
 
 function wantedBy({ path, value }: Leaf): string[] {
   if (typeof value !== 'string') return [];
   // As FastAPI, zod, Spring and others write it: the place is a value of its own.
-  if (/(?:loc|path)\.\d+$|\.(?:path|param|field)$/.test(path)) return [value].filter(isMember).map(spelled);
+  if (/(?:loc|path)\.\d+$|\.(?:path|param|field)$/.test(path)) return [value];
   if (!WANTED.test(value)) return [];
   const place = path.split('.').filter(isMember).slice(-1);
-  const quoted = /[`'"]([\w-]+)[`'"]/.exec(value)?.[1] ?? '';
-  const first = value
-    .split(/[\s.,:'"`[\]]+/)
-    .slice(0, 4)
-    .map(spelled);
-  const said = first.find((word) => NAME_FIELDS.includes(word) || word === 'password') ?? quoted;
-  return [...place, said].filter(isMember).map(spelled);
+  const words = value.split(/[\s.,:'"`[\]]+/).slice(0, 4);
+  const named = words.find((word) => NAME_FIELDS.includes(spelled(word)) || spelled(word) === 'password');
+  return [...place, named ?? /[`'"]([\w-]+)[`'"]/.exec(value)?.[1] ?? ''];
 }
 
 function isMember(name: string): boolean {
@@ -115,9 +102,8 @@ function spelled(name: string): string {
 
 function asksFor(body: unknown, name: string): boolean {
   const word = new RegExp(`(?:^|[^\\w])${name}(?:[^\\w]|$)`);
-  return leavesOf(body).some(
-    ({ path, value }) =>
-      typeof value === 'string' &&
-      (WANTED.test(value) ? word.test(value) || path.split('.').includes(name) : value === name),
-  );
+  const isAbout = ({ path, value }: Leaf) =>
+    typeof value === 'string' &&
+    (WANTED.test(value) ? word.test(value) || path.split('.').includes(name) : value === name);
+  return leavesOf(body).some(isAbout);
 }

@@ -1,4 +1,4 @@
-import { isHtml, jsonOf, type Observation, type Observed, redirectOf } from '../examine/wire.ts';
+import { isPage, jsonOf, type Observation, type Observed, redirectOf } from '../examine/wire.ts';
 
 /** What an address makes of a form without a name and a password. */
 export type DoorVerdict =
@@ -12,7 +12,8 @@ export type DoorVerdict =
   | { readonly status: 'content' }
   | { readonly status: 'closed' };
 
-export const NOT_HERE: readonly number[] = [404, 405, 410, 501];
+export const CLOSED: DoorVerdict = { status: 'closed' };
+const NOT_HERE: readonly number[] = [404, 405, 410, 501];
 const REFUSALS: readonly number[] = [400, 401, 403];
 
 /**
@@ -20,15 +21,24 @@ const REFUSALS: readonly number[] = [400, 401, 403];
  * @see RFC 9110, sections 15.4 and 15.5
  */
 export function judgeDoor(answer: Observation, beside: Observation): DoorVerdict {
-  if (!answer.ok) return { status: 'closed' };
-  const away = redirectOf(answer);
-  if (away !== undefined) return movedTo(new URL(answer.url), away);
+  if (!answer.ok) return CLOSED;
+  const pathname = otherEnding(answer);
+  if (pathname !== undefined) return { status: 'moved', pathname };
   const { status } = answer;
-  if (NOT_HERE.includes(status) || (status >= 300 && status < 400) || isHtml(answer))
-    return { status: 'closed' };
-  if (status < 300) return isSameAs(answer, beside) ? { status: 'closed' } : { status: 'content' };
-  if (!isSameAs(answer, beside)) return { status: 'open' };
-  return { status: REFUSALS.includes(status) ? 'guarded' : 'closed' };
+  if (NOT_HERE.includes(status) || (status >= 300 && status < 400) || isPage(answer)) return CLOSED;
+  const isSame = isSameAs(answer, beside);
+  if (status < 300) return isSame ? CLOSED : { status: 'content' };
+  if (!isSame) return { status: 'open' };
+  return REFUSALS.includes(status) ? { status: 'guarded' } : CLOSED;
+}
+
+/** The path that a redirect leads to, where it is the same but for a slash at its end. */
+export function otherEnding(answer: Observation): string | undefined {
+  const to = redirectOf(answer);
+  if (!answer.ok || to === undefined) return undefined;
+  const from = new URL(answer.url);
+  const isOther = from.pathname !== to.pathname && withoutSlash(from.pathname) === withoutSlash(to.pathname);
+  return isOther && from.origin === to.origin ? to.pathname : undefined;
 }
 
 /** Whether two answers differ in nothing but what names their addresses, or the moment. */
@@ -38,22 +48,17 @@ export function isSameAs(one: Observed, other: Observation): boolean {
     const { pathname, href } = new URL(url);
     return [href, pathname, pathname.split('/').filter(Boolean).at(-1) ?? '', pathname.slice(1)];
   });
-  return normal(one, names) === normal(other, names);
+  return nameless(one, names) === nameless(other, names);
 }
 
-function normal(answer: Observed, names: readonly string[]): string {
+function nameless(answer: Observed, names: readonly string[]): string {
   const json = jsonOf(answer);
   const said = json === undefined ? answer.text.slice(0, 2000) : JSON.stringify(json);
-  const longestFirst = names.filter(Boolean).toSorted((one, other) => other.length - one.length);
-  const nameless = longestFirst.reduce((text, name) => text.replaceAll(name, ''), said);
-  return nameless.replace(/[\da-f]{8}-[\da-f-]{27}|\d+/gi, '');
-}
-
-function movedTo(from: URL, to: URL): DoorVerdict {
-  const isSlash = withoutSlash(from.pathname) === withoutSlash(to.pathname) && from.pathname !== to.pathname;
-  return isSlash && from.origin === to.origin
-    ? { status: 'moved', pathname: to.pathname }
-    : { status: 'closed' };
+  return names
+    .filter(Boolean)
+    .toSorted((one, other) => other.length - one.length)
+    .reduce((text, name) => text.replaceAll(name, ''), said)
+    .replace(/[\da-f]{8}-[\da-f-]{27}|\d+/gi, '');
 }
 
 export function withoutSlash(path: string): string {

@@ -1,4 +1,4 @@
-import { contractFrom } from '../discover/contracts.ts';
+import { contractOf } from '../discover/contracts.ts';
 import type { Examination } from '../examine/examination.ts';
 import { leavesOf } from '../examine/shape.ts';
 import { jsonOf, type Observation } from '../examine/wire.ts';
@@ -35,69 +35,67 @@ const REASONS = [
  * @param toWrong - what was answered to a wrong password; `undefined` where this was one
  */
 export function refusalOf(
-  { secrets }: Pick<Examination, 'secrets'>,
+  exam: Examination,
   verdict: Refusal,
   variables: Variables,
   answer: Observation | undefined,
   toWrong?: Observation,
 ): Finding {
-  const login = contractFrom({ CLIENT_ID: 'any', ...variables })?.preset.login;
-  const where = `POST ${login?.path ?? ''}`;
-  const said = secrets.quote(sentenceIn(jsonOf(answer)) ?? '');
-  const words = said === '' ? '' : ` It says: “${said}”`;
+  const { secrets } = exam;
+  const login = contractOf(exam, variables)?.preset.login;
+  const said = secrets.quote(sentenceIn(jsonOf(answer)));
   const status = answer?.ok ? String(answer.status) : 'no answer';
+  const finding = (id: Finding['id'], what: string, cure: string, more = '') =>
+    wrong(id, `POST ${login?.path} ${what} (${status})${more}.${said && ` It says: “${said}”`}`, cure);
   const reason = verdict.status === 'limited' ? undefined : reasonIn(answer, toWrong);
   if (reason !== undefined)
-    return wrong(
+    return finding(
       verdict.status === 'no-tokens' ? 'sign-in.no-tokens' : reason.id,
-      `${where} ${reason.text} (${status}).${words}`,
+      reason.text,
       reason.cure,
     );
+  const id = `sign-in.${verdict.status}` as const;
   switch (verdict.status) {
     case 'rejected': {
-      const names = `They were sent as ${login?.usernameField} and ${login?.passwordField}; if the API has other names for them, say so with BACKEND_LOGIN_USERNAME_FIELD and BACKEND_LOGIN_PASSWORD_FIELD in --env.`;
-      const once = 'Nothing more was tried, so that no account is locked.';
-      return wrong(
-        'sign-in.rejected',
-        `${where} does not take this user name and password (${status}).${words}`,
-        `Check both. ${names} ${once}`,
-      );
+      const cure = `Check both. They were sent as ${login?.usernameField} and ${login?.passwordField}; if the API has other names for them, say so with BACKEND_LOGIN_USERNAME_FIELD and BACKEND_LOGIN_PASSWORD_FIELD in --env. Nothing more was tried, so that no account is locked.`;
+      return finding(id, 'does not take this user name and password', cure);
     }
     case 'no-tokens': {
       const members = secrets.name(Object.keys(Object(jsonOf(answer))).join(', ')) || 'nothing';
-      return wrong(
-        'sign-in.no-tokens',
-        `${where} answers ${status}, but gives no access token: none is seen in ${members}.${words}`,
-        'If it wants a second factor, use an account without one. If the token has another name, say where it is with BACKEND_ACCESS_TOKEN_PATH. If it keeps its session in a cookie or gives the token in a header, it has none that could be put behind a gate.',
-      );
+      const cure =
+        'If it wants a second factor, use an account without one. If the token has another name, say where it is with BACKEND_ACCESS_TOKEN_PATH. If it keeps its session in a cookie or gives the token in a header, it has none that could be put behind a gate.';
+      return finding(id, 'gives no access token', cure, `: none is seen in ${members}`);
     }
-    case 'wants':
-      return wrong(
-        'sign-in.wants',
-        `${where} wants more than a name and a password (${status}): ${secrets.name(verdict.members.join(', '))}.${words}`,
-        cureFor(verdict.members, secrets.name),
-      );
-    case 'client':
-      return wrong(
-        'sign-in.client',
-        `${where} refuses the client (${status}): ${verdict.error}.${words}`,
+    case 'wants': {
+      const members = secrets.name(verdict.members.join(', '));
+      return finding(id, 'wants more than a name and a password', cureFor(members), `: ${members}`);
+    }
+    case 'client': {
+      const cure =
         verdict.error === 'invalid_scope'
-          ? 'Name a scope that the client may ask for in BACKEND_SCOPE.'
-          : 'Compare CLIENT_ID, CLIENT_SECRET and BACKEND_CLIENT_AUTHENTICATION with what is registered, and allow the password grant for the client; or use the OpenID provider of the server with --preset oidc.',
-      );
+          ? SCOPE
+          : 'Compare CLIENT_ID, CLIENT_SECRET and BACKEND_CLIENT_AUTHENTICATION with what is registered, and allow the password grant for the client; or use the OpenID provider of the server with --preset oidc.';
+      return finding(id, 'refuses the client', cure, `: ${verdict.error}`);
+    }
     case 'broken':
-      return wrong(
-        'sign-in.broken',
-        `${where} does not know what to say to this sign-in (${status}).${words}`,
-        'Look into the log of the API.',
-      );
+      return finding(id, 'does not know what to say to this sign-in', 'Look into the log of the API.');
     case 'limited':
-      return wrong(
-        'sign-in.limited',
-        `${where} has had enough sign-ins for the moment (429). The doctor asks nothing more.`,
+      return finding(
+        id,
+        'has had enough sign-ins for the moment',
         'Wait as long as it says, and run the doctor again.',
       );
   }
+}
+
+const SCOPE = 'Name a scope that the client may ask for in BACKEND_SCOPE.';
+
+function cureFor(members: string): string {
+  if (/\bclient_/.test(members))
+    return 'Give it the id of a client that is registered there with --client-id, and its secret in CLIENT_SECRET, with --preset oauth2.';
+  if (/\bscope\b/.test(members)) return SCOPE;
+  const fields = members.split(', ').map((name) => `"${name}":"…"`);
+  return `Say what it is in a file for --env: BACKEND_LOGIN_FIELDS={${fields.join(',')}}`;
 }
 
 function reasonIn(answer: Observation | undefined, toWrong: Observation | undefined) {
@@ -114,16 +112,8 @@ function wordsOf(answer: Observation | undefined): string {
     .join(' ');
 }
 
-function cureFor(members: readonly string[], show: (text: string) => string): string {
-  if (members.some((name) => name.startsWith('client_')))
-    return 'Give it the id of a client that is registered there with --client-id, and its secret in CLIENT_SECRET, with --preset oauth2.';
-  if (members.includes('scope')) return 'Name a scope that the client may ask for in BACKEND_SCOPE.';
-  const fields = members.map((name) => `"${show(name)}":"…"`).join(',');
-  return `Say what it is in a file for --env: BACKEND_LOGIN_FIELDS={${fields}}`;
-}
-
 /** The first text with a blank in it is meant for people. */
-function sentenceIn(body: unknown): string | undefined {
-  const texts = leavesOf(body).map(({ value }) => value);
-  return texts.find((value): value is string => typeof value === 'string' && /\S\s+\S/.test(value));
+function sentenceIn(body: unknown): string {
+  const texts = leavesOf(body).map(({ value }) => (typeof value === 'string' ? value : ''));
+  return texts.find((value) => /\S\s+\S/.test(value)) ?? '';
 }

@@ -1,6 +1,11 @@
 /** Fine, good to know, or wrong. */
 export type Level = 'fine' | 'note' | 'wrong';
 
+/** What findings are about, in the order in which they are looked into. */
+export type Subject =
+  | ('address' | 'provider' | 'sign-in' | 'token' | 'key' | 'clock')
+  | ('profile' | 'refresh' | 'sign-out' | 'variables' | 'proof');
+
 export interface Finding {
   /** Stable: scripts may look for it. What stands before the dot is what it is about. */
   readonly id: `${Subject}.${string}`;
@@ -8,20 +13,6 @@ export interface Finding {
   readonly text: string;
   readonly cure?: string;
 }
-
-/** What findings are about, in the order in which they are looked into. */
-export type Subject =
-  | 'address'
-  | 'provider'
-  | 'sign-in'
-  | 'token'
-  | 'key'
-  | 'clock'
-  | 'profile'
-  | 'refresh'
-  | 'sign-out'
-  | 'variables'
-  | 'proof';
 
 export type Variables = Readonly<Record<string, string>>;
 
@@ -70,8 +61,14 @@ export function wrong(id: Finding['id'], text: string, cure: string): Finding {
 
 /** What is wrong goes before what is missing. */
 export function outcomeOf(findings: readonly Finding[], isComplete: boolean): Outcome {
-  if (findings.some(({ id, level }) => level === 'wrong' && id === 'address.unreachable'))
-    return 'unreachable';
-  if (findings.some(({ level }) => level === 'wrong')) return 'wrong';
+  const faults = findings.filter(({ level }) => level === 'wrong');
+  if (faults.some(({ id }) => id === 'address.unreachable')) return 'unreachable';
+  if (faults.length > 0) return 'wrong';
   return isComplete ? 'fine' : 'incomplete';
+}
+
+/** Those that have a value. */
+export function present(values: Readonly<Record<string, string | undefined>>): Variables {
+  const entries = Object.entries(values);
+  return Object.fromEntries(entries.filter((entry): entry is [string, string] => entry[1] !== undefined));
 }

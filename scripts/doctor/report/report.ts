@@ -1,5 +1,5 @@
-import { quoted } from '../cli/variable-lines.ts';
-import type { Diagnosis, FillIn, Finding, Level, Settings } from './findings.ts';
+import { quoted } from '../cli/write.ts';
+import { type Diagnosis, EXIT_CODES, type Finding, type Level, type Settings } from './findings.ts';
 
 export interface Page {
   /** In characters. */
@@ -11,6 +11,18 @@ const SIGNS = { fine: '✓', note: '!', wrong: '✗' } as const satisfies Record
 const COLORS = { fine: 32, note: 33, wrong: 31 } as const satisfies Record<Level, number>;
 const LABEL_WIDTH = 10;
 const INDENT = ' '.repeat(4 + LABEL_WIDTH + 1);
+/** Grows when a member of the JSON goes away or comes to mean something else; that new ones appear is no change. */
+const VERSION = 2;
+
+/** Writes a diagnosis for programs. */
+export function writeJson({ address, outcome, findings, settings }: Diagnosis): string {
+  const { variables, fillIn } = settings ?? {};
+  const document = {
+    ...{ version: VERSION, url: address, outcome, exitCode: EXIT_CODES[outcome], findings },
+    settings: settings === undefined ? null : { variables, fillIn },
+  };
+  return JSON.stringify(document, undefined, 2);
+}
 
 /** Writes a diagnosis for people. */
 export function writeReport(diagnosis: Diagnosis, page: Page): string {
@@ -46,34 +58,25 @@ function setLines({ variables, fillIn }: Settings, page: Page): string[] {
   const pairs = Object.entries(variables).map(([name, value]) => `    ${name}=${quoted(value)}`);
   const blanks = fillIn.map(({ variable, value = '' }) => `${variable}=${quoted(value)}`);
   const width = Math.max(0, ...blanks.map(({ length }) => length));
-  const fill = fillIn.map(
-    (each, index) => `    ${blanks[index]?.padEnd(width)}   ${paint(page, 2, hintOf(each))}`,
-  );
+  const fill = fillIn.map(({ what, given }, index) => {
+    const hint = `# ${what}${given ? ', as the doctor was given it' : ''}`;
+    return `    ${blanks[index]?.padEnd(width)}   ${paint(page, 2, hint)}`;
+  });
   return ['', '  Set', '', ...pairs, ...(fill.length === 0 ? [] : ['', '  and fill in', '', ...fill])];
 }
 
-function hintOf({ what, given }: FillIn): string {
-  return `# ${what}${given ? ', as the doctor was given it' : ''}`;
-}
-
 function verdictOf({ outcome, settings, findings }: Diagnosis): string {
-  const isProven = findings.some(({ id }) => id === 'proof.works');
-  const isUnseen = findings.some(({ id }) => id === 'proof.bearer');
-  const VERDICTS = {
-    fine: isProven
+  const said = (id: Finding['id']) => findings.some((each) => each.id === id);
+  if (outcome === 'unreachable') return 'It cannot be reached.';
+  if (outcome === 'wrong') return 'Something is wrong; see what is marked ✗.';
+  if (outcome === 'fine')
+    return said('proof.works')
       ? 'All is well: these variables work.'
-      : 'Nothing is wrong: the provider knows the client. The rest shows a sign-in with a browser.',
-    wrong: 'Something is wrong; see what is marked ✗.',
-    usage: '',
-    unreachable: 'It cannot be reached.',
-    incomplete:
-      settings === undefined
-        ? 'More is needed to find the variables; see what is marked !.'
-        : isUnseen
-          ? 'Nothing is known to be wrong, and not all was seen; see what is marked !.'
-          : 'Nothing is wrong; what is left, only you can fill in.',
-  } as const;
-  return VERDICTS[outcome];
+      : 'Nothing is wrong: the provider knows the client. The rest shows a sign-in with a browser.';
+  if (settings === undefined) return 'More is needed to find the variables; see what is marked !.';
+  return said('proof.bearer')
+    ? 'Nothing is known to be wrong, and not all was seen; see what is marked !.'
+    : 'Nothing is wrong; what is left, only you can fill in.';
 }
 
 function subjectOf(id: string): string {
@@ -84,9 +87,8 @@ function wrapped(text: string, width: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(' ')) {
     const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= width)
-      lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
+    const isFull = last === undefined || last.length + 1 + word.length > width;
+    lines.splice(isFull ? lines.length : -1, 1, isFull ? word : `${last} ${word}`);
   }
   return lines;
 }

@@ -32,7 +32,7 @@ describe('a site on this machine, without TLS', () => {
   });
 });
 
-describe('a site on a network, without TLS', () => {
+describe('a site under an address that is not its own, or without TLS on a network', () => {
   test.each([
     'http://192.168.1.20:8787',
     'http://10.0.0.5',
@@ -52,11 +52,32 @@ describe('a site on a network, without TLS', () => {
     }
   });
 
+  test.each([
+    ['http://localhost:8787', 'https://app.example.com'],
+    ['http://192.168.1.20:8787', 'https://app.example.com'],
+    ['http://tenant.localhost:8787', 'http://localhost:8787'],
+    ['http://127.0.0.1:8787', 'http://localhost:8787'],
+    ['https://preview.example.com', 'https://app.example.com'],
+  ])('says where it is, where that is set: at %s, of %s', async (origin, own) => {
+    const house = new TestGatehouse({ origin, environment: { ...OWN_API, APP_ORIGIN: own } });
+    const answer = await house.browser().signIn(DEMO_LOGIN);
+    expect(answer.status).toBe(403);
+    expect(await answer.json()).toMatchObject({ code: 'cross_site', detail: expect.stringContaining(own) });
+  });
+
+  test('says what is to be set where a proxy changes the host', async () => {
+    const house = new TestGatehouse({ origin: 'http://10.1.2.3:3000', environment: OWN_API });
+    const headers = { origin: 'https://app.example.com' };
+    const answer = await house.browser().signIn(DEMO_LOGIN, { headers });
+    expect(answer.status).toBe(403);
+    expect(await answer.json()).toMatchObject({ detail: expect.stringContaining('APP_ORIGIN') });
+  });
+
   test('says so to nobody else', async () => {
     const house = new TestGatehouse({ origin: 'https://app.example.com' });
-    const headers = { origin: 'http://evil.example' };
+    const headers = { origin: 'http://evil.example', 'sec-fetch-site': 'cross-site' };
     const answer = await house.browser().signIn(DEMO_LOGIN, { headers });
-    expect((await answer.json()).detail).not.toContain('https://');
+    expect((await answer.json()).detail).toBe('This address takes requests from its own site only.');
   });
 });
 

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { exportJWK, type GenerateKeyPairResult, generateKeyPair, SignJWT } from 'jose';
 import { convertV4MiniflareOptions, Miniflare, NoOpLog } from 'miniflare';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { network } from '../../../../edge/adapters/standalone.ts';
@@ -34,6 +35,9 @@ const OF_ONE = /^(?:host|connection|cf-worker|traceparent|x-request-id|forwarded
  * says with a length of 0, which Node's `fetch` cannot.
  */
 const IN_API = /^(?:accept-encoding: .*|content-length: 0)$/;
+/** What differs from one sign-in at a provider to the next. */
+const OF_ONE_SITE = /\b(code_verifier|redirect_uri)=[^&]*/g;
+const TOKENS = { access_token: 'an-access-token', refresh_token: 'a-refresh-token', expires_in: 3600 };
 const MINUTE_MS = 60_000;
 
 interface Seen {
@@ -44,8 +48,11 @@ interface Seen {
 
 let backend: Server;
 let origin: string;
+let keys: GenerateKeyPairResult;
+let nonce: string;
 let seen: Seen[] = [];
 beforeAll(async () => {
+  keys = await generateKeyPair('ES256');
   backend = createServer((request, response) => void answer(request, response)).listen(0, '127.0.0.1');
   await once(backend, 'listening');
   const address = backend.address();
@@ -60,30 +67,45 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     ([name, value]) => !OF_ONE.test(name) && !(isApi && IN_API.test(`${name}: ${value}`)),
   );
   const line = `${request.method} ${request.url?.replace(/\?.*/, '')}`;
-  seen.push({ line, headers: Object.fromEntries(headers), body: await text(request) });
-  const isRefused = line === 'GET /refused' && !seen.some((each) => each.line === 'POST /refresh');
+  const body = (await text(request)).replace(OF_ONE_SITE, '$1=…');
+  const isRefused = line.startsWith('GET /refused') && !seen.some((each) => each.line === line);
+  seen.push({ line, headers: Object.fromEntries(headers), body });
   response.writeHead(isRefused ? 401 : 200, { 'content-type': 'application/json' });
-  response.end(JSON.stringify(contentOf(line)));
+  response.end(JSON.stringify(await contentOf(line)));
+}
+
+function isRefresh({ line, body }: Seen): boolean {
+  return line === 'POST /refresh' || body.includes('grant_type=refresh_token');
 }
 
 /** A backend that does no more than issue tokens, and a provider that can be discovered. */
-function contentOf(line: string): object {
+async function contentOf(line: string): Promise<object> {
   if (line === 'GET /.well-known/openid-configuration') {
     return {
       issuer: origin,
       authorization_endpoint: `${origin}/authorize`,
       token_endpoint: `${origin}/token`,
       jwks_uri: `${origin}/keys`,
+      revocation_endpoint: `${origin}/revoke`,
       response_types_supported: ['code'],
       code_challenge_methods_supported: ['S256'],
     };
   }
-  if (line === 'GET /keys') return { keys: [] };
+  if (line === 'GET /keys') return { keys: [{ ...(await exportJWK(keys.publicKey)), alg: 'ES256' }] };
   if (line === 'GET /me') return { id: '1', name: 'Dana' };
-  const isIssue = line === 'POST /login' || line === 'POST /refresh';
-  return isIssue
-    ? { access_token: 'an-access-token', refresh_token: 'a-refresh-token', expires_in: 3600 }
-    : {};
+  if (line === 'POST /token') return { ...TOKENS, token_type: 'Bearer', id_token: await idToken() };
+  return line === 'POST /login' || line === 'POST /refresh' ? TOKENS : {};
+}
+
+function idToken(): Promise<string> {
+  return new SignJWT({ nonce, name: 'Dana' })
+    .setProtectedHeader({ alg: 'ES256' })
+    .setIssuer(origin)
+    .setAudience('gate')
+    .setSubject('1')
+    .setIssuedAt()
+    .setExpirationTime('5m')
+    .sign(keys.privateKey);
 }
 
 const OWN = () => ({
@@ -106,7 +128,7 @@ const WITH_PROVIDER = () => ({
   CLIENT_SECRET: 'secret',
 });
 
-/** What those behind the site were sent on one platform: a day with a password, and the way to a provider. */
+/** What those behind the site were sent on one platform: a day with a password, and one with a provider. */
 async function recorded(platform: typeof onNode): Promise<Seen[]> {
   seen = [];
   await platform(OWN(), async (site) => {
@@ -127,7 +149,12 @@ async function recorded(platform: typeof onNode): Promise<Seen[]> {
   });
   await platform(WITH_PROVIDER(), async (site) => {
     const visitor = new TestBrowser(site);
-    expect((await visitor.request('/auth/login')).status).toBe(303);
+    const { searchParams } = new URL((await visitor.request('/auth/login')).headers.get('location') ?? '');
+    nonce = searchParams.get('nonce') ?? '';
+    const back = `/auth/callback?code=a-code&state=${searchParams.get('state')}`;
+    expect((await visitor.request(back)).headers.get('location')).toBe('/');
+    await visitor.api('/refused/too');
+    await visitor.signOut();
     await visitor.request('/health/ready');
   });
   return seen.toSorted((one, other) => one.line.localeCompare(other.line));
@@ -174,6 +201,8 @@ describe('those behind the site', () => {
     const lines = new Set(node.map(({ line }) => line));
     for (const line of ['POST /login', 'POST /refresh', 'GET /me', 'POST /logout', 'POST /page', 'GET /keys'])
       expect(lines).toContain(line);
+    for (const line of ['POST /token', 'POST /revoke']) expect(lines).toContain(line);
+    expect(node.filter(isRefresh)).toHaveLength(2);
     for (const { headers } of node) {
       const names = Object.keys(headers);
       expect(

@@ -18,7 +18,7 @@ import { refusal } from '../../../../edge/http/error-page.ts';
 import { withoutInternals } from '../../../../edge/http/finalize.ts';
 import { readFields } from '../../../../edge/http/form.ts';
 import { isLoopbackHost } from '../../../../edge/http/loopback.ts';
-import { isOwnOrigin, parseOwnOrigins } from '../../../../edge/http/origin.ts';
+import { isAtHost, isOwnOrigin, parseOwnOrigins, urlOfHost } from '../../../../edge/http/origin.ts';
 import {
   foldPath,
   isClimbing,
@@ -45,7 +45,7 @@ import {
 import { openRecord } from '../../../../edge/telemetry/request-record.ts';
 import { parseCompactJws } from '../../../../edge/tokens/compact-jws.ts';
 import { isPassable, pickHeaders, requestAllowList } from '../../../../edge/upstreams/headers.ts';
-import { mappedLinks, mappedLocation } from '../../../../edge/upstreams/location.ts';
+import { foreignLocation, mappedLinks, mappedLocation } from '../../../../edge/upstreams/location.ts';
 import { targetOf } from '../../../../edge/upstreams/target.ts';
 import { loadUpstreams } from '../../../../edge/upstreams/upstreams.ts';
 import { SECRET } from '../../../fixtures/core/test-gatehouse.ts';
@@ -75,6 +75,10 @@ export const OF_REQUESTS: Readonly<Record<string, Reader>> = {
     const target = targetOf(upstreams, new URL(`${ORIGIN}/api/a`));
     const addresses = [text, `/${text}`, `http://demo.internal/api/v1/${text}`];
     return target && addresses.map((to) => mappedLocation(to, target, new URL(ORIGIN)));
+  },
+  foreignLocation: (text) => () => {
+    const target = targetOf(upstreams, new URL(`${ORIGIN}/api/a`));
+    return target && foreignLocation(`https://${text}`, target, new URL(ORIGIN));
   },
   mappedLinks: (text) => () => {
     const target = targetOf(upstreams, new URL(`${ORIGIN}/api/a`));
@@ -117,6 +121,8 @@ export const OF_REQUESTS: Readonly<Record<string, Reader>> = {
   withoutCookies: (text) => () => withoutCookies(text, cookiesNamed(text, 'a')),
   isOwnCookie: (text) => () => isOwnCookie(text, JAR),
   replaceCookie: (text) => () => replaceCookie(text, JAR, 'x'),
+  isAtHost: (text) => () => [text, `https://${text}`].map((origin) => isAtHost(origin, text)),
+  urlOfHost: (text) => () => urlOfHost(text, 'https:'),
   isOwnOrigin: (text) => () =>
     ['', 'https://', 'https://a-'].map((before) => isOwnOrigin(before + text, OWN, text, true)),
   isCrossSite: (text) =>

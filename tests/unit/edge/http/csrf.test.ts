@@ -41,6 +41,9 @@ describe('an unsafe request is refused when it', () => {
     ['has an Origin longer than a name of a host can be', { origin: `https://${'A'.repeat(20_000)}!` }],
     ['has our host on another port', { origin: `https://${HOST}:8443` }],
     ['has our host without TLS', { origin: `http://${HOST}` }],
+    ['has our host in an app of a phone', { origin: `capacitor://${HOST}` }],
+    ['has our host where a host names no port of ours', { origin: `https://${HOST}`, host: `${HOST}:80` }],
+    ['has what stands in no host', { origin: `https://${HOST}`, host: `evil@${HOST}` }],
     [
       'has a forwarded host that fits its Origin',
       { origin: 'https://evil.example', 'x-forwarded-host': 'evil.example' },
@@ -55,6 +58,11 @@ describe('an unsafe request is taken when it', () => {
   test.each([
     ['says same-origin', { 'sec-fetch-site': 'same-origin' }],
     ['has our Origin', { origin: `https://${HOST}` }],
+    ['has our Origin, and a proxy writes the port', { origin: `https://${HOST}`, host: `${HOST}:443` }],
+    [
+      'has our Origin, and a proxy writes its own letters',
+      { origin: `https://${HOST}`, host: 'App.Example.COM' },
+    ],
     ['has both', { origin: `https://${HOST}`, 'sec-fetch-site': 'same-origin' }],
     ['comes from a page of ours that sends no referrer', { origin: 'null', 'sec-fetch-site': 'same-origin' }],
   ])('%s', (_, headers) => {

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { encode } from 'jose/base64url';
 import { describe, expect, test } from 'vitest';
 import type { RefreshCoordinator, RefreshOutcome } from '../../../../edge/refresh/coordinator/types.ts';
 import { DEFAULT_AHEAD_MS, isRefreshDue } from '../../../../edge/refresh/policy.ts';
@@ -125,6 +126,27 @@ describe('renewing', () => {
     const { coordinator, spent } = chain({ r1: { status: 'fresh', tokens: due }, r2: busy });
     expect(await renew(session, coordinator)).toMatchObject({ session: { tokens: due } });
     expect(spent).toEqual(['r1', 'r2']);
+  });
+
+  test('keeps what it has spent a token for, though that is due at once', async () => {
+    const due = { ...successor('r2', later() + SECOND), receivedAt: later() - MINUTE };
+    const { coordinator, spent } = chain({ r1: { status: 'renewed', tokens: due } });
+    expect(await renew(session, coordinator)).toMatchObject({ session: { tokens: due }, spent: true });
+    expect(spent).toEqual(['r1']);
+  });
+
+  test.each([
+    ['the same by its place', { uid: 1, sub: 'a' }, { uid: 1, sub: 'b' }, 'renewed'],
+    ['another by its place', { uid: 1, sub: 'a' }, { uid: 2, sub: 'a' }, 'terminal'],
+    ['the same where its place is gone', { uid: 1, sub: 'a' }, { sub: 'a' }, 'renewed'],
+    ['another where its place is gone', { uid: 1, sub: 'a' }, { sub: 'b' }, 'terminal'],
+  ])('takes the tokens of one person alone: %s', async (_, was, is, status) => {
+    const tokenOf = (claims: object) => `e30.${encode(JSON.stringify(claims))}.c2ln`;
+    const tokens = { ...successor('r2', later() + HOUR), accessToken: tokenOf(is) };
+    const { coordinator } = chain({ r1: { status: 'renewed', tokens } });
+    const theirs = { ...session, tokens: { ...session.tokens, accessToken: tokenOf(was) } };
+    const deps = { coordinator, now: later, aheadMs: DEFAULT_AHEAD_MS, ids: ['uid'] };
+    expect(await refreshSession(theirs, 'now', deps)).toMatchObject({ status });
   });
 
   test('passes on why it failed', async () => {

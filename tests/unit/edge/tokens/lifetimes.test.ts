@@ -128,6 +128,20 @@ describe('a token that is verified', () => {
   });
 
   test.each([
+    ['in seconds', `${(NOON + 2 * MINUTE) / SECOND}`],
+    ['in milliseconds', `${NOON + 2 * MINUTE}`],
+    ['as text', `"${(NOON + 2 * MINUTE) / SECOND}"`],
+    ['as a date', '"2026-11-01T12:02:00Z"'],
+  ])('is not taken for good beyond its end because it was verified just before: %s', async (_, exp) => {
+    const house = giving(`{"access_token":"${await signedWith(`{"sub":"1","exp":${exp}}`)}"}`, verified);
+    const { visitor } = await signedIn(house);
+    house.pass(MINUTE + 59 * SECOND);
+    expect((await visitor.request('/dashboard')).status).toBe(200);
+    house.pass(MINUTE);
+    expect((await visitor.request('/dashboard')).status).toBe(307);
+  });
+
+  test.each([
     ['0', 'exp_malformed'],
     ['-1', 'exp_malformed'],
     ['1e400', 'exp_malformed'],

@@ -44,6 +44,14 @@ describe('a redirect of an API', () => {
     [API, 'https://api.example.com./v1/items/', '/items/'],
     [LOCAL, 'https://127.0.0.1:8000/items/', '/items/'],
     ['http://localhost:8000', 'https://LOCALHOST:8000/items/', '/items/'],
+    // This machine by another of its names.
+    [LOCAL, 'http://localhost:8000/items/', '/items/'],
+    [LOCAL, 'http://[::1]:8000/items/', '/items/'],
+    ['http://localhost:8000', 'http://0.0.0.0:8000/items/', '/items/'],
+    // Twice, by an application and a proxy: the first counts, and nothing of the other is told.
+    [API, 'http://api.example.com/v1/items/, http://api.example.com/v1/items/', '/items/'],
+    [API, '/v1/items/, https://evil.example/', '/items/'],
+    [API, '/v1/Smith, John', '/Smith,%20John'],
     // Relative ones.
     [API, '/v1/items/', '/items/'],
     [API, '//api.example.com/v1/items/', '/items/'],
@@ -64,6 +72,7 @@ describe('a redirect of an API', () => {
     [LOCAL, 'https://app.example.com/items/', '/items/'],
     [LOCAL, 'https://app.example.com/api/own/items/', '/items/'],
     [LOCAL, '//app.example.com/items/', '/items/'],
+    [LOCAL, 'http://app.example.com:8000/items/', '/items/'],
     // X-Forwarded-Prefix in an address without a host.
     [LOCAL, '/api/own/items/', '/items/'],
     [API, '/api/own/v1/items/', '/items/'],
@@ -96,6 +105,10 @@ describe('a redirect of an API', () => {
     [LOCAL, 'http://127.0.0.1/items/'],
     [LOCAL, 'http://127.0.0.1:8001/items/'],
     [LOCAL, 'http://localhost:3000/items/'],
+    [LOCAL, 'http://app.example.com:8001/items/'],
+    [API, 'https://evil.example/, /v1/items/'],
+    // Another API behind this site: none has a say about requests to the next.
+    [API, 'https://demo.internal/api/v1/products'],
     [API, '/admin'],
     [API, '/v1/../admin'],
     [API, '/v1/%2e%2e/admin'],

@@ -4,8 +4,7 @@ import { createSecrets } from '../../../../scripts/doctor/cli/secrets.ts';
 import { readAddress } from '../../../../scripts/doctor/discover/addresses.ts';
 import type { Diagnosis } from '../../../../scripts/doctor/report/findings.ts';
 import { fine, note, wrong } from '../../../../scripts/doctor/report/findings.ts';
-import { writeJson } from '../../../../scripts/doctor/report/json.ts';
-import { writeReport } from '../../../../scripts/doctor/report/report.ts';
+import { writeJson, writeReport } from '../../../../scripts/doctor/report/report.ts';
 import { startDirectus } from '../../../fixtures/backends/contracts/directus.ts';
 import { consult } from '../../../fixtures/lib/doctor.ts';
 import { freePort } from '../../../fixtures/lib/free-port.ts';
@@ -147,7 +146,7 @@ test('a secret is hidden however it is written', () => {
     '{"x":"p&ss \\"wörd\\""}',
     btoa('x'),
   ]) {
-    expect(secrets.hide(text)).not.toMatch(/p&ss|p%26ss/);
+    expect(secrets.quote(text)).not.toMatch(/p&ss|p%26ss/);
   }
-  expect(secrets.hide(Buffer.from('p&ss "wörd"').toString('base64'))).toBe('[hidden]');
+  expect(secrets.quote(Buffer.from('p&ss "wörd"').toString('base64'))).toBe('[hidden]');
 });

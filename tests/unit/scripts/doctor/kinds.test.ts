@@ -7,8 +7,10 @@ import { type Context, Hono } from 'hono';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { readingsOf } from '../../../../scripts/doctor/examine/keys.ts';
 import { type RecordedBackend, startRecorded } from '../../../fixtures/backends/recorded.ts';
+import { signedIn } from '../../../fixtures/clients/test-browser.ts';
 import { consult } from '../../../fixtures/lib/doctor.ts';
 import { type Examined, examined } from '../../../fixtures/lib/examined.ts';
+import { startCoreTarget } from '../../../fixtures/targets/core.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -287,6 +289,43 @@ describe('a sign-out', () => {
   });
 });
 
+test('a sign-out that is content with an empty list is found, as that of better-auth', async () => {
+  let isLive = true;
+  const app = api('/auth/sign-in', (c) => {
+    isLive = true;
+    return c.json({ token: ACCESS });
+  });
+  app.post('/auth/sign-out', (c) => {
+    if (bearerOf(c) === ACCESS) isLive = false;
+    return c.json({ success: true });
+  });
+  app.get('/me', (c) =>
+    isLive && bearerOf(c) === ACCESS ? c.json({ id: 7, email: NAME }) : c.json({ message: 'No' }, 401),
+  );
+  const found = await examinedApi(app, ['--login', '/auth/sign-in']);
+  expect(found.settings?.variables.BACKEND_LOGOUT_PATH, found.printed).toBe('/auth/sign-out');
+  expect(found.finding('sign-out.works'), found.printed).toBeDefined();
+});
+
+test('an API that calls its JSON a page is one all the same', async () => {
+  const page = (c: Context, body: unknown, status: 200 | 401 | 404 = 200) =>
+    c.html(JSON.stringify(body), status);
+  const app = api(
+    '/auth/login',
+    (c) => page(c, { token: ACCESS }),
+    (fields, c) => (fields.password === PASSWORD ? undefined : page(c, { message: 'No' }, 401)),
+  ).get('/me', (c) =>
+    bearerOf(c) === ACCESS ? page(c, { id: 7, email: NAME }) : page(c, { message: 'No' }, 401),
+  );
+  app.all('*', (c) => page(c, { message: 'Not found' }, 404));
+  const found = await examinedApi(app);
+  expect(found.outcome, found.printed).toBe('fine');
+  expect(found.settings?.variables).toMatchObject({
+    BACKEND_LOGIN_PATH: '/auth/login',
+    BACKEND_ME_PATH: '/me',
+  });
+});
+
 describe('a refresh that settings cannot say is named', () => {
   test.each([
     [
@@ -405,6 +444,31 @@ describe('a secret of the API', () => {
     const text = LONG.toString('base64');
     const found = await examinedWith(withToken(signed(text)), text);
     expect(found.settings?.own).toEqual({ JWT_SECRET: text });
+  });
+
+  test('in base64, of an API that signs with the bytes, is written as that, and the gate signs in with it', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'gatehouse-doctor-'));
+    try {
+      const { origin } = await started(withToken(signed(LONG)));
+      const file = join(directory, '.dev.vars');
+      const secrets = { GATEHOUSE_DOCTOR_PASSWORD: PASSWORD, JWT_SECRET: LONG.toString('base64') };
+      const { code, output } = await consult(['--url', origin, '--user', NAME, '--write', file], secrets);
+      expect(code, output).toBe(0);
+      const environment = parseEnv(await readFile(file, 'utf8'));
+      expect(environment.JWT_SECRET).toBe(`base64:${LONG.toString('base64')}`);
+      const written = Object.fromEntries(
+        Object.entries(environment).map(([name, value = '']) => [name, value]),
+      );
+      const gate = await startCoreTarget({ backend: { origin, baseUrl: origin, environment: written } });
+      try {
+        const visitor = await signedIn(gate.origin, { username: NAME, password: PASSWORD });
+        expect(await (await visitor.api('/me')).json()).toEqual({ id: 7, email: NAME });
+      } finally {
+        await gate.stop();
+      }
+    } finally {
+      await rm(directory, { recursive: true, force: true });
+    }
   });
 
   test('that is too short is to be made longer at the API', async () => {

@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { variableLines } from '../../../../scripts/doctor/cli/variable-lines.ts';
-import { writeVariables } from '../../../../scripts/doctor/cli/write.ts';
+import { variableLines, writeVariables } from '../../../../scripts/doctor/cli/write.ts';
 import type { Settings } from '../../../../scripts/doctor/report/findings.ts';
 
 const SETTINGS: Settings = {
