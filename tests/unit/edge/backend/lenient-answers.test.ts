@@ -37,6 +37,16 @@ describe('who it is', () => {
     expect((await session()).user).toEqual({ id: 'dana' });
   });
 
+  test.each(['profile', 'token'])('is looked for in one order, by a %s too', async (place) => {
+    const who = { userId: 'd', user_id: 'c', id: 'b', sub: 'a' };
+    const claims = place === 'token' ? who : { sub: undefined };
+    const { session } = await signedIn(
+      { '/login': answer({ access_token: await token(claims) }), '/me': answer(who) },
+      place === 'profile' ? { BACKEND_ME_PATH: '/me' } : {},
+    );
+    expect((await session()).user.id).toBe('a');
+  });
+
   test.each([
     ['whose token has another id of its own', { id: 't-1', uid: 'u1' }, { id: 't-2', uid: 'u1' }, 200],
     ['whose subject is another', { sub: 'a', uid: 'u1' }, { sub: 'b', uid: 'u1' }, 200],

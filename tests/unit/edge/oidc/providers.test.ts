@@ -268,6 +268,23 @@ describe('Authentik', () => {
     expect((await visitor.request('/dashboard')).status).toBe(200);
   });
 
+  test.each([null, '', undefined])(
+    'keeps the refresh token of before where a refresh brings %j',
+    async (next) => {
+      const { provider, house } = await placeWith(settings);
+      provider.answer = { refresh_token: 'the first' };
+      const visitor = house.browser();
+      await comeBackFrom(provider, visitor);
+      provider.answer = { refresh_token: next, scope: null, id_token: null };
+      for (const _ of [1, 2]) {
+        house.pass(10 * MINUTE);
+        expect((await visitor.request('/dashboard')).status).toBe(200);
+      }
+      const spent = provider.posted.map((form) => form.get('refresh_token'));
+      expect(spent).toEqual([null, 'the first', 'the first']);
+    },
+  );
+
   test('signs with the secret of the client where no key is chosen, and the log says what to do', async () => {
     const { provider, house, enter } = await placeWith(settings);
     const [, payload, signature] = (await provider.sign({})).split('.');
