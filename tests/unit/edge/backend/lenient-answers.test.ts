@@ -37,6 +37,16 @@ describe('who it is', () => {
     expect((await session()).user).toEqual({ id: 'dana' });
   });
 
+  test.each(['profile', 'token'])('is looked for in one order, by a %s too', async (place) => {
+    const who = { userId: 'd', user_id: 'c', id: 'b', sub: 'a' };
+    const claims = place === 'token' ? who : { sub: undefined };
+    const { session } = await signedIn(
+      { '/login': answer({ access_token: await token(claims) }), '/me': answer(who) },
+      place === 'profile' ? { BACKEND_ME_PATH: '/me' } : {},
+    );
+    expect((await session()).user.id).toBe('a');
+  });
+
   test.each([
     ['whose token has another id of its own', { id: 't-1', uid: 'u1' }, { id: 't-2', uid: 'u1' }, 200],
     ['whose subject is another', { sub: 'a', uid: 'u1' }, { sub: 'b', uid: 'u1' }, 200],
@@ -44,6 +54,10 @@ describe('who it is', () => {
     ['whose id is another', { id: 't-1', uid: 'u1' }, { id: 't-1', uid: 'u2' }, 307],
     ['that says nothing of that, and has another subject', { sub: 'a' }, { sub: 'b' }, 307],
     ['that says nothing of that, and has the same subject', { sub: '7' }, { sub: 7 }, 200],
+    ['whose subject is left out', { sub: 'a', user_id: 7 }, { sub: null, user_id: '7' }, 200],
+    ['whose subject is left out, with another id', { sub: 'a', user_id: 7 }, { user_id: 8 }, 307],
+    ['whose id is in another place', { sub: '7' }, { user_id: 7 }, 200],
+    ['whose id is in another place, and another', { sub: '7' }, { user_id: 8 }, 307],
   ])('is compared there when tokens are renewed: someone %s', async (_, first, second, status) => {
     const user = { uid: 'u1' };
     const { house, visitor } = await signedIn(
@@ -71,7 +85,7 @@ describe('who it is', () => {
   });
 });
 
-test.each([{}, { access_token: null }, { token: 'x' }, { access_token: 'a b c' }])(
+test.each([{}, { access_token: null }, { access_token: 'null' }, { token: 'x' }, { access_token: 'a b c' }])(
   'an answer without an access token is of no use, and the log says where it was looked for: %j',
   async (members) => {
     const { house, status } = await signedIn({ '/login': answer(members) });
@@ -209,6 +223,7 @@ describe('a public key as files and dashboards hold it', () => {
     ['written twice over', pem.replaceAll('\n', '\\\\n')],
     ['in quotation marks', `"${pem.replaceAll('\n', '\\n')}"`],
     ['in others, with blanks around', ` '${pem}\n' \n`],
+    ['without its first and last line', `${pem.split('\n')[1]}\n`],
     ['in base64 once more', Buffer.from(`${pem}\n`).toString('base64')],
   ])('%s', (_, written) => {
     const loaded = loadConfig({
