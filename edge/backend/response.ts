@@ -197,9 +197,9 @@ const NO_VALUE = /^(?:null|undefined)$/;
 
 /**
  * A token, without what some write around it as it goes into the header. Bearer tokens are visible ASCII; anything else must not reach
- * a header, nor `;` a cookie.
+ * a header, nor `;` a cookie; and a page is none.
  */
 export function tokenIn(value: unknown): string | undefined {
   const token = typeof value === 'string' ? value.replace(/^\s*bearer +/i, '').trim() : '';
-  return /^[\x21-\x3a\x3c-\x7e]+$/.test(token) && !NO_VALUE.test(token) ? token : undefined;
+  return /^(?!<)[\x21-\x3a\x3c-\x7e]+$/.test(token) && !NO_VALUE.test(token) ? token : undefined;
 }

@@ -141,6 +141,30 @@ test.each(['Bearer ', 'bearer  ', 'BEARER '])(
   },
 );
 
+test.each([
+  ['text/plain', (token: string) => token],
+  ['application/json', (token: string) => JSON.stringify(token)],
+  ['text/plain', (token: string) => `\ufeffBearer ${token}\r\n`],
+])('a token may be all of an answer: %s', async (type, write) => {
+  const text = write(await token({}));
+  const headers = { 'content-type': type };
+  const { status } = await signedIn(
+    { '/login': () => new Response(text, { headers }) },
+    { BACKEND_ACCESS_TOKEN_PATH: '.' },
+  );
+  expect(status).toBe(303);
+});
+
+test('a page is no token, where all of an answer is one', async () => {
+  const { JWT_SECRET: _, ...opaque } = CUSTOM;
+  const house = gatehouseBefore(
+    { '/login': () => new Response('<h1>Hello</h1>'), '/me': answer({ id: 1 }) },
+    { ...opaque, BACKEND_ME_PATH: '/me', BACKEND_ACCESS_TOKEN_PATH: '.' },
+    NOON,
+  );
+  expect((await house.browser().signIn(LOGIN)).status).toBe(502);
+});
+
 test('a token of ten kilobytes is one of few words for many groups', async () => {
   const groups = Array.from({ length: 200 }, () => crypto.randomUUID());
   const access_token = await token({ groups, exp: noon + 86_400 });
