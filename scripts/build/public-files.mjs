@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 
 /** What platforms read in that folder, and systems leave there. */
 const NOT_SERVED = ['_headers', '_redirects', '.assetsignore', '.DS_Store'];
@@ -10,21 +10,11 @@ const NOT_SERVED = ['_headers', '_redirects', '.assetsignore', '.DS_Store'];
  * @returns {string[]} their paths as a URL has them, decoded, in order
  */
 export function publicFiles(directory) {
-  return filesBelow(directory, '').sort();
-}
-
-/** @returns {string[]} */
-function filesBelow(directory, path) {
-  let entries;
-  try {
-    entries = readdirSync(directory, { withFileTypes: true });
-  } catch {
-    return [];
-  }
+  const entries = existsSync(directory)
+    ? readdirSync(directory, { recursive: true, withFileTypes: true })
+    : [];
   return entries
-    .filter(({ name }) => !NOT_SERVED.includes(name))
-    .flatMap((entry) => {
-      const [file, below] = [`${path}/${entry.name}`, `${directory}/${entry.name}`];
-      return entry.isDirectory() ? filesBelow(below, file) : [file];
-    });
+    .filter((entry) => !entry.isDirectory() && !NOT_SERVED.includes(entry.name))
+    .map(({ parentPath, name }) => `${parentPath}/${name}`.slice(directory.length).replaceAll('\\', '/'))
+    .sort();
 }

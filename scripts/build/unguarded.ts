@@ -1,14 +1,5 @@
-import {
-  cpSync,
-  existsSync,
-  linkSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import * as v from 'valibot';
 import { paths } from '../lib/paths.ts';
 import { ensureNextBuilt } from './next.ts';
@@ -20,7 +11,7 @@ const PARTS_STAMP = 'worker-parts';
 /** What `next start` reads beside the build. */
 const BESIDE = ['public', 'next.config.mjs', 'package.json', 'scripts/build/public-files.mjs'];
 /** What Next writes while it serves, and what only builds read. */
-const NOT_LINKED = ['cache', 'diagnostics', 'trace', 'trace-build'];
+const NOT_COPIED = ['cache', 'diagnostics', 'trace', 'trace-build'];
 const MANIFEST = join('server', 'middleware-manifest.json');
 
 const MiddlewareManifest = v.looseObject({
@@ -43,28 +34,18 @@ export async function ensureUnguardedBuilt(): Promise<void> {
   if (isStamped(NEXT_STAMP, sources, join(UNGUARDED, '.next', 'BUILD_ID'))) return;
   unstamp(NEXT_STAMP);
   rmSync(UNGUARDED, { recursive: true, force: true });
-  linkTree(paths.nextForVercel, join(UNGUARDED, '.next'), NOT_LINKED);
+  cpSync(paths.nextForVercel, join(UNGUARDED, '.next'), {
+    recursive: true,
+    filter: (file) => !NOT_COPIED.includes(relative(paths.nextForVercel, file)),
+  });
   for (const name of BESIDE) cpSync(join(paths.root, name), join(UNGUARDED, name), { recursive: true });
   removeMiddleware(join(UNGUARDED, '.next', MANIFEST));
   stamp(NEXT_STAMP, sources);
 }
 
-/** The same files under other names: to copy them would take time and room. */
-function linkTree(from: string, to: string, leftOut: readonly string[] = []): void {
-  mkdirSync(to, { recursive: true });
-  for (const entry of readdirSync(from, { withFileTypes: true })) {
-    if (leftOut.includes(entry.name)) continue;
-    const [source, target] = [join(from, entry.name), join(to, entry.name)];
-    if (entry.isDirectory()) linkTree(source, target);
-    else linkSync(source, target);
-  }
-}
-
 /** @throws ValiError if there was none, and so nothing to take away */
 function removeMiddleware(file: string): void {
   const manifest = v.parse(MiddlewareManifest, JSON.parse(readFileSync(file, 'utf8')));
-  // Anew, not over what was there: that is the guarded application's too.
-  rmSync(file);
   writeFileSync(file, JSON.stringify({ ...manifest, middleware: {}, sortedMiddleware: [] }));
 }
 

@@ -13,17 +13,8 @@ const STAMP = 'vinext-build';
 const UNGUARDED_STAMP = 'vinext-unguarded-build';
 /** All that the application is made of, but for `middleware.tsx` and `proxy.ts`. */
 const PAGES = [
-  'app',
-  'components',
-  'demo',
-  'edge',
-  'public',
-  'gatehouse.config.ts',
-  'next.config.mjs',
-  'package.json',
-  'postcss.config.mjs',
-  'scripts/build/public-files.mjs',
-  'tsconfig.json',
+  ...['app', 'components', 'demo', 'edge', 'public', 'scripts/build/public-files.mjs', 'tsconfig.json'],
+  ...['gatehouse.config.ts', 'next.config.mjs', 'package.json', 'postcss.config.mjs'],
 ];
 const MIDDLEWARE = ['middleware.tsx', 'proxy.ts'];
 /** How the matcher in middleware.tsx begins: a text, which no minifier changes. */
@@ -97,5 +88,3 @@ async function wranglerConfig(): Promise<object> {
     assets: { ...assets, directory: paths.vinextAssets },
   };
 }
-
-export { buildVinext as default };

@@ -1,11 +1,11 @@
 import type * as v from 'valibot';
 import {
-  type FormContract,
   type LogoutContract,
   type PasswordLogin,
   PRESET_NAMES,
   PRESETS,
   type Preset,
+  type RefreshContract,
   type TokenPlaces,
 } from '../../edge/backend/presets/index.ts';
 import { BACKEND_VARIABLES } from '../../edge/config/variables/backend.ts';
@@ -69,9 +69,7 @@ function places({ access, refresh, refreshCookie }: TokenPlaces): string {
 
 function refresh({ refresh: contract, provider }: Preset): string {
   if (contract === undefined) return provider === undefined ? 'by variables' : 'at the provider';
-  const { field, fields = {}, rotates } = contract;
-  const sent = [...(field === undefined ? [] : [field]), ...Object.keys(fields)];
-  return `${posted(contract, sent)}; rotates ${rotates}`;
+  return `${posted(contract, sent(contract))}; rotates ${contract.rotates}`;
 }
 
 function me({ me: contract, provider }: Preset): string {
@@ -82,20 +80,18 @@ function me({ me: contract, provider }: Preset): string {
 
 function signOut({ logout, provider }: Preset): string {
   if (provider !== undefined) return 'revocation (RFC 7009), then at the provider';
-  return logout === undefined ? 'here alone' : revocation(logout);
+  if (logout === undefined) return 'here alone';
+  return posted(logout, sent(logout)) + (logout.bearer ? ' with a live bearer' : '');
 }
 
-function revocation(contract: LogoutContract): string {
-  const { field, fields = {}, bearer } = contract;
-  const sent = [...(field === undefined ? [] : [field]), ...Object.keys(fields)];
-  return posted(contract, sent) + (bearer ? ' with a live bearer' : '');
+function sent({ field, fields = {} }: RefreshContract | LogoutContract): string[] {
+  return [...(field === undefined ? [] : [field]), ...Object.keys(fields)];
 }
 
 function forms({ registration, passwordReset }: Preset): string {
   const offered = { registration, 'forgotten password': passwordReset?.request };
   return Object.entries(offered)
-    .filter((entry): entry is [string, FormContract] => entry[1] !== undefined)
-    .map(([name, form]) => `${name}: ${code(form.path)}`)
+    .flatMap(([name, form]) => (form === undefined ? [] : [`${name}: ${code(form.path)}`]))
     .join('; ');
 }
 

@@ -1,11 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PROBLEMS } from '../../edge/http/problem.ts';
 import { paths } from '../lib/paths.ts';
 import { knobsTable, presetsTable, providerTable } from './backends.ts';
 import { deployButtons, withDescriptions } from './deploy-buttons.ts';
 import { envExample } from './env-example.ts';
-import { firstTest } from './first-test.ts';
-import { codesTable } from './operations.ts';
+import { code, table } from './table.ts';
 import { configurationTable } from './variables.ts';
 
 /** A document, or what of it is made from the code. */
@@ -45,6 +45,22 @@ export function generatedDocuments(): ReadonlyMap<string, string> {
 /** Writes them. */
 export function writeDocuments(): void {
   for (const [file, text] of generatedDocuments()) writeFileSync(join(paths.root, file), text);
+}
+
+/** Every code of a refusal, with its status and what the client is told. */
+function codesTable(): string {
+  const rows = Object.entries(PROBLEMS).map(([name, [status, detail]]) => [
+    code(name),
+    String(status),
+    detail,
+  ]);
+  return table(['code', 'status', 'what the client is told'], rows);
+}
+
+/** The first test that tests/README.md shows, as it runs. */
+function firstTest(): string {
+  const text = readFileSync(join(paths.root, 'tests/blackbox/first.test.ts'), 'utf8');
+  return `\`\`\`ts\n${text.trimEnd()}\n\`\`\``;
 }
 
 /** A part between two comments that bear its name. */

@@ -1,13 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import * as v from 'valibot';
+import { jsonIn } from '../../edge/backend/fetch.ts';
 import { Failure } from '../lib/failure.ts';
 
 const LOG_DELAY_MS = 300;
-const ConfigurationProblem = v.looseObject({
-  event: v.literal('configuration_problem'),
-  problem: v.string(),
-  cure: v.string(),
-});
 
 /**
  * Asks a server that has just started whether its configuration is sound.
@@ -30,17 +25,8 @@ export async function requireHealth(url: URL, log: readonly string[]): Promise<v
 /** What a server's log says of its configuration, each problem once. */
 export function configurationProblems(log: readonly string[]): string[] {
   const problems = log.flatMap((line) => {
-    const start = line.indexOf('{');
-    const parsed = v.safeParse(ConfigurationProblem, start < 0 ? undefined : jsonOf(line.slice(start)));
-    return parsed.success ? [`- ${parsed.output.problem} ${parsed.output.cure}`] : [];
+    const { event, problem, cure } = Object(jsonIn(/\{.*/.exec(line)?.[0]));
+    return event === 'configuration_problem' ? [`- ${problem} ${cure}`] : [];
   });
   return [...new Set(problems)];
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

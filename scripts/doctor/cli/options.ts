@@ -7,7 +7,7 @@ const flag = (about: string) => ({ type: 'boolean', value: '', about }) as const
 
 const OPTIONS = {
   url: text('<address>', 'of your API or OpenID provider'),
-  preset: text('<name>', `only this one is looked for: ${PRESET_NAMES.join(', ')}`),
+  preset: text('<name>', `is looked for first: ${PRESET_NAMES.join(', ')}`),
   user: text('<name>', 'signs in, which tells most'),
   password: text('<password>', 'better: GATEHOUSE_DOCTOR_PASSWORD, or typed when asked for'),
   login: text('<path>', 'where a sign-in is posted to, below the URL'),

@@ -17,10 +17,7 @@ export async function firstContact({
   secrets,
 }: Omit<Examination, 'neighbours'>): Promise<Neighbours | undefined> {
   const front = await wire.probe(url.href);
-  if (!front.ok) {
-    say(unreachable(url.origin, front.reason));
-    return undefined;
-  }
+  if (!front.ok) return say(unreachable(url.origin, front.reason));
   say(fine('address.reached', `${url.origin} answers.`));
   const away = redirectOf(front);
   if (away !== undefined && away.origin !== url.origin) {
@@ -30,8 +27,7 @@ export async function firstContact({
   }
   const neighbours = await meetNeighbours(wire, ancestors(url)[0]);
   const { nowhere } = neighbours;
-  const text =
-    'It answers every address with a page, as the server of a web application does; only JSON counts.';
+  const text = 'It answers every address with a page, as a web application does; only JSON counts.';
   if (nowhere.ok && nowhere.status === 200 && isPage(nowhere)) say(note('address.catch-all', text));
   return neighbours;
 }

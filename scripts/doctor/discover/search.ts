@@ -1,8 +1,7 @@
 import type { Examination } from '../examine/examination.ts';
-import { type Finding, fine, note, type Settings, wrong } from '../report/findings.ts';
+import { type Finding, fine, note, wrong } from '../report/findings.ts';
 import { ancestors } from './addresses.ts';
-import { type Candidate, presetCandidates, usualCandidates, variablesOf } from './candidates.ts';
-import { withoutTheObvious } from './contracts.ts';
+import { type Candidate, presetCandidates, usualCandidates } from './candidates.ts';
 import { configuredCandidate, type Door, type Doors, findDoors } from './doors.ts';
 import { describedCandidates } from './openapi.ts';
 
@@ -55,7 +54,7 @@ export function whyClosed(
   }
   if (!neighbours.refusesPosts) {
     const text =
-      'It does not refuse what is posted to an address that cannot be there: a post might create something, so no sign-in was looked for.';
+      'It takes what is posted anywhere: that might create something, so no sign-in was looked for.';
     return wrong('sign-in.not-found', text, 'Check --url: it is to be the address of the API.');
   }
   if (guarded[0] !== undefined) {
@@ -70,14 +69,12 @@ export function whyClosed(
 }
 
 /** Says what can be told without a sign-in. */
-export function sayUntried({ say, options }: Examination, door: Door): Settings | undefined {
+export function sayUntried({ say, options }: Examination, door: Door): undefined {
   const more = options.user === undefined ? '--user, of a test account' : 'GATEHOUSE_DOCTOR_PASSWORD';
   say(
     fine('sign-in.found', `There is a sign-in at POST ${whereOf(door)}: ${door.presets.join(' or ')}.`),
     note('sign-in.untried', 'What it gives, only a sign-in tells.', `Run the doctor again with ${more}.`),
   );
-  const isSure = door.presets.length === 1 && door.presets[0] !== 'custom';
-  return isSure ? { variables: withoutTheObvious(variablesOf(door)), fillIn: [] } : undefined;
 }
 
 function whereOf({ base, path }: Door): string {

@@ -18,5 +18,5 @@ export interface Examination {
   /** What only the owner knows of the way to the backend. It is used, and never printed. */
   readonly own: Variables;
   readonly now: Clock;
-  say(...findings: readonly Finding[]): void;
+  say(...findings: readonly Finding[]): undefined;
 }

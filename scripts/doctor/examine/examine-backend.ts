@@ -19,13 +19,10 @@ import { jsonOf } from './wire.ts';
 
 /** Finds out how a backend is talked to that takes names and passwords. */
 export async function examineBackend(exam: Examination, metadata: Metadata): Promise<Settings | undefined> {
-  const { say, options } = exam;
+  const { options } = exam;
   const doors = await lookForDoors(exam, metadata.endpoint);
   const [first] = doors.open;
-  if (first === undefined) {
-    say(whyClosed(exam, doors));
-    return undefined;
-  }
+  if (first === undefined) return exam.say(whyClosed(exam, doors));
   const { user: username, password } = options;
   if (username === undefined || password === undefined) return sayUntried(exam, first);
   const found = await signIn(exam, doors.open, { username, password });

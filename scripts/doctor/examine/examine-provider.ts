@@ -1,7 +1,6 @@
 import { createProvider } from '../../../edge/oidc/provider.ts';
-import { readJwk } from '../../../edge/tokens/public-key.ts';
 import { configFrom, only, withoutTheObvious } from '../discover/contracts.ts';
-import { endpointIn, type ProviderDocument, providerPreset } from '../discover/provider-document.ts';
+import { type ProviderDocument, providerPreset } from '../discover/provider-document.ts';
 import { oauthError } from '../judge/attempt.ts';
 import { judgeProvider, providerKnobs } from '../judge/provider.ts';
 import {
@@ -24,7 +23,7 @@ const KEPT = /^(?:JWT_(?!SECRET|PUBLIC_KEY)|OIDC_RESOURCE$|BACKEND_(?!URL|PRESET
 export async function examineProvider(exam: Examination, document: ProviderDocument): Promise<Settings> {
   const { given, options, say } = exam;
   const { clientId, clientSecret } = options;
-  say(...judgeProvider(document), ...(await judgeKeys(exam, document)));
+  say(...judgeProvider(document));
   const base = options.api ?? given.BACKEND_URL;
   const variables = withoutTheObvious({
     ...present({ BACKEND_URL: base, BACKEND_PRESET: options.preset ?? providerPreset(document) }),
@@ -52,36 +51,18 @@ const NO_AUDIENCE = note(
   'If yours knows the API by an identifier, set JWT_AUDIENCE to it; otherwise the API judges its tokens.',
 );
 
-async function judgeKeys({ wire }: Examination, document: ProviderDocument): Promise<Finding[]> {
-  const address = endpointIn(document, 'jwks_uri');
-  if (address === undefined) return [];
-  wire.allow(address);
-  const { keys } = Object(await wire.read(address));
-  const judged = await Promise.all((Array.isArray(keys) ? keys : []).map(readJwk));
-  const fit = judged.filter(({ ok }) => ok).length;
-  if (fit > 0) return [fine('key.set', `Its key set has ${fit} key${fit === 1 ? '' : 's'} to verify with.`)];
-  const text = 'Its key set has no key that could verify a token, or cannot be read.';
-  const cure = 'Look into the keys of the provider: RSA of 2048 bits or more, EC or Ed25519, for signatures.';
-  return [wrong('key.set', text, cure)];
-}
-
 function fillInFor({ options: { clientId, clientSecret } }: Examination, base: string | undefined): FillIn[] {
-  const given = clientSecret !== undefined;
-  const lines: readonly (readonly [boolean, FillIn])[] = [
-    [
-      base === undefined,
-      { variable: 'BACKEND_URL', what: 'the API that the access tokens are for', given: false },
-    ],
-    [
-      clientId === undefined,
-      { variable: 'CLIENT_ID', what: 'the id of the client that you register at the provider', given: false },
-    ],
-    [
-      clientId === undefined || given,
-      { variable: 'CLIENT_SECRET', what: 'the secret of that client', given },
-    ],
+  const [isKnown, given] = [clientId !== undefined, clientSecret !== undefined];
+  const open = (isOpen: boolean, line: FillIn) => (isOpen ? [line] : []);
+  const [api, id] = [
+    'the API that the access tokens are for',
+    'the id of the client that you register there',
   ];
-  return lines.flatMap(([isOpen, line]) => (isOpen ? [line] : []));
+  return [
+    ...open(base === undefined, { variable: 'BACKEND_URL', what: api, given: false }),
+    ...open(!isKnown, { variable: 'CLIENT_ID', what: id, given: false }),
+    ...open(!isKnown || given, { variable: 'CLIENT_SECRET', what: 'the secret of that client', given }),
+  ];
 }
 
 const quiet = () => {};

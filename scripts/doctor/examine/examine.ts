@@ -78,8 +78,7 @@ async function lookAt(exam: Examination): Promise<Settings | undefined> {
     return settings;
   }
   const text = `There is no discovery document below ${ancestors(url).join(' or ')}.`;
-  const cure =
-    'Use the issuer of the provider for --url: its document is at /.well-known/openid-configuration below it.';
+  const cure = 'Use the issuer for --url: /.well-known/openid-configuration is below it.';
   if (provider !== undefined) say(wrong('provider.missing', text, cure));
   return examineBackend(exam, metadata);
 }

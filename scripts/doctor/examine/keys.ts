@@ -65,17 +65,13 @@ export async function findKeys(
 
 function whyNone(facts: TokenFacts | undefined): Finding | undefined {
   if (facts === undefined)
-    return fine(
-      'key.none',
-      'Only the API can tell whether a token is good, so no key is set: its 401 is what ends one.',
-    );
+    return fine('key.none', 'Only the API can tell whether a token is good: its 401 is what ends one.');
   if (facts.algorithm === 'none') {
     const text = 'The token is signed by nobody (alg none): whoever likes can write one.';
     return wrong('key.unsigned', text, 'Have the API sign its tokens.');
   }
   if (facts.expiresAt !== undefined) return undefined;
-  const text =
-    'The token has no end (exp), so it cannot be verified here: no key is set, and its lifetime is up to the API.';
+  const text = 'The token has no end (exp), so it cannot be verified here: no key is set.';
   return note('key.endless', text, 'Have the API put an exp into its tokens.');
 }
 

@@ -142,9 +142,8 @@ function whyNone(
   const other = refused.find(isOther);
   const first = other ?? refused.find(({ url }) => new URL(url).pathname.endsWith(named));
   if (first === undefined) {
-    const told =
-      tokens.user === undefined ? 'What the token says of the user is all there is.' : 'The sign-in tells.';
-    const text = `No address was found that tells who someone is. ${told} Whether the API takes the token was not seen.`;
+    const told = tokens.user === undefined ? 'The token' : 'The sign-in';
+    const text = `No address was found that tells who someone is. ${told} tells. Whether the API takes the token was not seen.`;
     return note('profile.unknown', text, NAME_IT);
   }
   const asked = other && `; its WWW-Authenticate asks for ${secrets.name(schemeOf(other) ?? '')}`;

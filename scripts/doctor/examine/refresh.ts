@@ -53,14 +53,9 @@ export async function examineRefresh(
   const asItIs = refreshToken === undefined ? undefined : await spend(exam, variables, refreshToken);
   const refusal = exam.wire.latest();
   const found = asItIs ?? (await elsewhere(exam, variables, preset, session));
-  if (found === undefined) {
-    exam.say(whyNone(preset, refreshToken, refusal?.ok ? refusal.status : 'nothing'));
-    return undefined;
-  }
-  if ('id' in found) {
-    exam.say(found);
-    return undefined;
-  }
+  if (found === undefined)
+    return exam.say(whyNone(preset, refreshToken, refusal?.ok ? refusal.status : 'nothing'));
+  if ('id' in found) return exam.say(found);
   const path = contractOf(exam, found.variables)?.preset.refresh?.path;
   exam.say(
     found.newest === found.spent
@@ -74,14 +69,12 @@ function whyNone({ refresh }: Preset, refreshToken: string | undefined, status: 
   if (refreshToken === undefined)
     return note('refresh.none', 'The sign-in gives no refresh token: sessions end with their access tokens.');
   if (refresh === undefined) {
-    const text =
-      'There is a refresh token, but no usual address takes it: sessions end with their access tokens.';
+    const text = 'No usual address takes the refresh token: sessions end with their access tokens.';
     const cure = 'Name the address in BACKEND_REFRESH_PATH, and examine it with --env.';
     return note('refresh.unknown', text, cure);
   }
   const text = `POST ${refresh.path} does not take the refresh token that the sign-in gave, as ${refresh.field ?? 'a cookie'} (${status}).`;
-  const cure =
-    'Look into the log of the API, and compare BACKEND_REFRESH_PATH, _ENCODING and _FIELD with its documentation.';
+  const cure = 'Compare BACKEND_REFRESH_PATH, _ENCODING and _FIELD with the documentation of the API.';
   return wrong('refresh.fails', text, cure);
 }
 
@@ -140,8 +133,7 @@ async function asBearer(
   const member = shape?.access ?? shape?.refresh ?? Object.keys(Object(body)).find(isRefreshed);
   if (member === undefined) return undefined;
   const text = `POST ${new URL(url).pathname} wants the ${kind} token as a bearer, in the Authorization header, and answers with ${secrets.name(member)}. Settings cannot say that: sessions end with their access tokens.`;
-  const cure =
-    'Have the API take the refresh token as a member of the body (BACKEND_REFRESH_PATH, BACKEND_REFRESH_FIELD), or give access tokens a longer life.';
+  const cure = 'Have the API take the refresh token as a member of the body (BACKEND_REFRESH_FIELD).';
   return note('refresh.bearer', text, cure);
 }
 
@@ -188,10 +180,7 @@ export async function examineReplay(
     exam.say(fine('refresh.replay', 'A token that was spent is refused, and its successor stays good.'));
     return successor.tokens.refreshToken ?? newest;
   }
-  const text =
-    'A token that is spent twice ends the session: its successor is refused as well. Gatehouse spends each once, for all tabs and regions.';
-  const cure =
-    'A few seconds in which the API takes one again would heal a crash in the middle; docs/refresh.md says how.';
-  exam.say(note('refresh.replay', text, cure));
-  return undefined;
+  const text = 'A token that is spent twice ends the session: its successor is refused as well.';
+  const cure = 'A few seconds in which the API takes one again would heal a crash; docs/refresh.md says how.';
+  return exam.say(note('refresh.replay', text, cure));
 }

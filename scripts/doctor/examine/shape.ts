@@ -1,5 +1,5 @@
-import { decodeJwt } from 'jose';
 import { isDotPath } from '../../../edge/config/variables/schemas.ts';
+import { endOf } from '../../../edge/tokens/expiry.ts';
 import { at, idIn, isText } from '../../../edge/util/json-path.ts';
 
 const MAX_LEAVES = 500;
@@ -117,23 +117,13 @@ function lifetimeIn(leaves: readonly Leaf[], accessToken: unknown, now: number):
       /^(?:expir\w*|ttl|lifetime|max_?age|millis)$/i.test(nameOf(path)),
   );
   if (found === undefined || /at$/i.test(nameOf(found.path))) return undefined;
-  const left = secondsLeft(String(accessToken), now);
-  const isMillis =
-    left === undefined
-      ? /ms$|milli/i.test(found.path)
-      : Math.abs(Number(found.value) / 1000 - left) < left / 2;
+  const end = endOf(String(accessToken), now);
+  const left = end === undefined ? undefined : end - now;
+  const isNear = left !== undefined && Math.abs(Number(found.value) - left) < left / 2;
+  const isMillis = left === undefined ? /ms$|milli/i.test(found.path) : isNear;
   return { path: found.path, unit: isMillis ? 'ms' : 's' };
 }
 
 function nameOf(path: string): string {
   return path.split('.').at(-1) ?? '';
-}
-
-function secondsLeft(token: string, now: number): number | undefined {
-  try {
-    const { exp } = decodeJwt(token);
-    return exp === undefined ? undefined : exp - now / 1000;
-  } catch {
-    return undefined;
-  }
 }

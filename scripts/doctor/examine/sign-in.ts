@@ -15,11 +15,11 @@ const MOST_ATTEMPTS = 4;
 /** What members that products ask for are given. */
 const USUAL_EXTRAS: Variables = { strategy: 'local', device_name: 'gatehouse', grant_type: 'password' };
 
-/** A way in that has refused a wrong password, and what it said; or why there is none at an address. */
-type Way =
-  | { readonly status: 'found'; readonly variables: Variables; readonly toWrong: Observation | undefined }
-  | { readonly status: 'unproven' }
-  | { readonly status: 'closed'; readonly finding: Finding };
+/** A way in that has refused a wrong password, and what it said. */
+interface Way {
+  readonly variables: Variables;
+  readonly toWrong: Observation | undefined;
+}
 
 /**
  * Tries to sign in, at the likeliest address first. All that has to be found out is found out with a wrong password; the right
@@ -33,10 +33,7 @@ export async function signIn(
   credentials: Credentials,
 ): Promise<SignedIn | undefined> {
   const found = await tryDoors(exam, doors, credentials);
-  if ('id' in found) {
-    exam.say(found);
-    return undefined;
-  }
+  if ('level' in found) return exam.say(found);
   const preset = contractOf(exam, found.variables)?.preset;
   if (preset?.login !== undefined) {
     const { path, encoding, usernameField, passwordField } = preset.login;
@@ -58,8 +55,8 @@ async function tryDoors(
     if (isFinding(client)) return client;
     const plan = attemptsAt(door, credentials.username).map((variables) => ({ ...variables, ...client }));
     const way = await proveDoor(exam, door, plan, { ...credentials, password: wrongPassword() }, left);
-    if (way.status === 'closed') return way.finding;
-    if (way.status === 'unproven') continue;
+    if (way === undefined) continue;
+    if ('level' in way) return way;
     const { variables, toWrong } = way;
     const { verdict, answer } = await attempt(exam, variables, credentials);
     if (verdict.status === 'tokens' && answer?.ok)
@@ -71,30 +68,30 @@ async function tryDoors(
   return wrong('sign-in.not-found', text, cure);
 }
 
-/** Looks for the way in with a wrong password, which a sign-in refuses. */
+/**
+ * Looks for the way in with a wrong password, which a sign-in refuses.
+ *
+ * @returns a finding where nothing more is to be tried; `undefined` where it may be another address
+ */
 async function proveDoor(
   exam: Examination,
   door: Door,
   plan: Variables[],
   wrongly: Credentials,
   left: { attempts: number },
-): Promise<Way> {
+): Promise<Way | Finding | undefined> {
   for (let variables = plan.shift(); variables !== undefined && left.attempts > 0; variables = plan.shift()) {
     left.attempts -= 1;
     const { verdict, answer } = await attempt(exam, variables, wrongly);
     if (verdict.status === 'rejected')
-      return (await isProof(exam, door, variables, wrongly))
-        ? { status: 'found', variables, toWrong: answer }
-        : { status: 'unproven' };
-    if (verdict.status === 'tokens' || verdict.status === 'no-tokens')
-      return { status: 'closed', finding: careless(door, answer) };
+      return (await isProof(exam, door, variables, wrongly)) ? { variables, toWrong: answer } : undefined;
+    if (verdict.status === 'tokens' || verdict.status === 'no-tokens') return careless(door, answer);
     const next = nextAfter(exam, verdict, variables);
     const isPlanned = plan.some((each) => sentFields(exam, each).join() === sentFields(exam, next).join());
     if (next !== undefined) plan.unshift(...(isPlanned ? [] : [next]));
-    else if (isFinal(verdict))
-      return { status: 'closed', finding: refusalOf(exam, verdict, variables, answer) };
+    else if (isFinal(verdict)) return refusalOf(exam, verdict, variables, answer);
   }
-  return { status: 'unproven' };
+  return undefined;
 }
 
 /** Whether a refusal is one of the password: where nobody has named the address, its neighbour says something else to the same. */

@@ -13,7 +13,10 @@ const MAX_TROUBLES = 4;
 export interface Observed {
   readonly ok: true;
   readonly url: string;
+  /** What is meant; some send 200 whatever that is, and tell it in the body. */
   readonly status: number;
+  /** What was sent, where that is another. */
+  readonly sentStatus?: number;
   readonly headers: Headers;
   /** Empty where it was cut off. */
   readonly text: string;
@@ -77,7 +80,8 @@ export function createWire(
       const bytes = await untilAborted(readBytes(body, MAX_BYTES), signal);
       if (bytes === TOO_LARGE) troubles += 1;
       const text = bytes === TOO_LARGE ? '' : new TextDecoder().decode(bytes);
-      const found: Observed = { ok: true, url: request.url, status, headers, text, sentAt, receivedAt };
+      const meant = { status: meantBy(status, text), sentStatus: status };
+      const found: Observed = { ok: true, url: request.url, ...meant, headers, text, sentAt, receivedAt };
       observed.push(found);
       if (!isBare(request)) learn(found);
       return found;
@@ -115,9 +119,16 @@ export function createWire(
       if (!answer.ok) throw new TypeError(answer.reason);
       const headers = new Headers(answer.headers);
       for (const name of ['content-encoding', 'content-length']) headers.delete(name);
-      return new Response(answer.text || null, { status: answer.status, headers });
+      return new Response(answer.text || null, { status: answer.sentStatus ?? answer.status, headers });
     },
   };
+}
+
+function meantBy(sent: number, text: string): number {
+  if (sent !== 200) return sent;
+  const { success, ok, code, status, statusCode } = Object(jsonIn(text));
+  const told = [code, status, statusCode].find((each) => Number.isInteger(each) && each >= 400 && each < 600);
+  return told ?? (success === false || ok === false ? 400 : sent);
 }
 
 /** Whether a request says nothing that is secret. */

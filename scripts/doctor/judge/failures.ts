@@ -1,43 +1,27 @@
 import { type Finding, wrong } from '../report/findings.ts';
 
+const NAMES = 'Check the spelling, and whether this machine is in the network that knows the name.';
+const STRANGER =
+  'Use a certificate of a public authority. For a private one, NODE_EXTRA_CA_CERTS lets the doctor in, but not the edge.';
+
 /** Why a server cannot be reached, by the code of the system or of TLS; and what to do about it. */
 const FAILINGS: readonly (readonly [RegExp, string, string])[] = [
+  [/^ENOTFOUND$|^EAI_/, 'The name of the host is not known: DNS has no address for it.', NAMES],
+  [/^ECONNREFUSED$/, 'Nothing listens on that port.', 'Check the port, and whether the server runs.'],
+  [/CERT_HAS_EXPIRED/, 'Its certificate has expired.', 'Get a new one: the edge refuses this one as well.'],
   [
-    /^(?:ENOTFOUND|EAI_AGAIN|EAI_NODATA|EAI_NONAME)$/,
-    'The name of the host is not known: DNS has no address for it.',
-    'Check the spelling, and whether this machine is in the network that knows the name.',
-  ],
-  [
-    /^ECONNREFUSED$/,
-    'The host is there, but nothing listens on that port.',
-    'Check the port, and whether the server runs. A server in a container listens on 0.0.0.0.',
-  ],
-  [/CERT_HAS_EXPIRED/, 'Its certificate has expired.', 'Renew the certificate: the edge refuses it as well.'],
-  [
-    /SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|CERT_UNTRUSTED/,
+    /SELF_SIGN|UNABLE_TO_|UNTRUSTED/,
     'Its certificate is signed by nobody whom this machine trusts.',
-    'Use a certificate of a public authority, with its intermediates. For a private one, NODE_EXTRA_CA_CERTS lets the doctor in, but not the edge.',
+    STRANGER,
   ],
+  [/ALTNAME_INVALID/, 'Its certificate is for another name.', 'Use the name that the certificate is for.'],
   [
-    /ALTNAME_INVALID/,
-    'Its certificate is for another name.',
-    'Use the name that the certificate is for, or have this one added to it.',
-  ],
-  [
-    /WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|EPROTO/,
+    /WRONG_VERSION|TOO_LONG|EPROTO/,
     'It does not speak TLS on that port.',
-    'If it serves plain HTTP there, write http:// in front; otherwise check the port.',
+    'Check the port, or write http://.',
   ],
-  [
-    /^timeout$/,
-    'It did not answer in time.',
-    'Check whether a firewall keeps this machine out, and whether the server is overloaded.',
-  ],
-  [
-    /^(?:ECONNRESET|UND_ERR_SOCKET|EPIPE)$/,
-    'It hung up in the middle.',
-    'Check whether the server, or a proxy before it, speaks HTTP there; write https:// if it wants TLS.',
-  ],
+  [/^timeout$/, 'It did not answer in time.', 'Check whether a firewall keeps this machine out.'],
+  [/^(?:ECONNRESET|UND_ERR_SOCKET|EPIPE)$/, 'It hung up in the middle.', 'Write https:// if it wants TLS.'],
   [/./, 'It cannot be reached.', 'Check the address, and try it with a browser on this machine.'],
 ];
 

@@ -307,6 +307,32 @@ test('a sign-out that is content with an empty list is found, as that of better-
   expect(found.finding('sign-out.works'), found.printed).toBeDefined();
 });
 
+test.each([
+  ['a code', (status: number) => ({ code: status, message: 'No' })],
+  ['a word', () => ({ success: false, message: 'No' })],
+])('an API that sends 200 whatever it means, and tells it by %s, is understood', async (_, refusal) => {
+  const app = new Hono().post('/auth/login', async (c) => {
+    const { password } = await fieldsOf(c);
+    return password === PASSWORD
+      ? c.json({ success: true, data: { token: ACCESS } })
+      : c.json({ ...refusal(401), about: 'login' });
+  });
+  app.get('/me', (c) =>
+    bearerOf(c) === ACCESS
+      ? c.json({ success: true, data: { id: 7, email: NAME } })
+      : c.json({ ...refusal(401), about: 'me' }),
+  );
+  app.all('*', (c) => c.json(refusal(404)));
+  const found = await examinedApi(app);
+  expect(found.settings?.variables, found.printed).toMatchObject({
+    BACKEND_LOGIN_PATH: '/auth/login',
+    BACKEND_ACCESS_TOKEN_PATH: 'data.token',
+    BACKEND_ME_PATH: '/me',
+  });
+  const sent = found.backend.seen.filter(({ body }) => body.includes(PASSWORD));
+  expect(new Set(sent.map(({ path }) => path))).toEqual(new Set(['/auth/login']));
+});
+
 test('an API that calls its JSON a page is one all the same', async () => {
   const page = (c: Context, body: unknown, status: 200 | 401 | 404 = 200) =>
     c.html(JSON.stringify(body), status);
