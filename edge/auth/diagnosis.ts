@@ -20,6 +20,11 @@ const AT_PROVIDERS: Readonly<Record<string, Diagnosis>> = {
       '`alg` of the ID token is none that a public key is for, such as HS256, which signs with the secret of the client',
     cure: 'Choose a signing key, RS256 or ES256, for this client at the provider.',
   },
+  id_token_keys_missing: {
+    variable: 'OIDC_ISSUER',
+    problem: 'the `jwks_uri` of the provider does not answer with keys that signatures can be verified with',
+    cure: 'Open that address, which is in the document at /.well-known/openid-configuration.',
+  },
   id_token_unknown_key: NOT_THEIR_KEY,
   id_token_signature_mismatch: NOT_THEIR_KEY,
   id_token_wrong_type: {

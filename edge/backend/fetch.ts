@@ -50,7 +50,7 @@ export interface Answered {
   /** Where a redirect leads: the path alone, as the rest may hold what was posted. */
   readonly location: string | undefined;
   readonly setCookies: readonly string[];
-  /** JSON, if it is any. */
+  /** JSON, or the text where it is none. */
   readonly body: unknown;
   /** What a refusal says. */
   readonly said: Said;
@@ -77,7 +77,7 @@ export async function fetchBounded(
       retryAfter: retryAfterIn(response.headers),
       location: locationOf(response.headers, request.url),
       setCookies: response.headers.getSetCookie(),
-      body: jsonIn(text),
+      body: jsonIn(text) ?? text,
       said: saidIn(response.status, response.headers, text),
     };
   } catch {

@@ -58,9 +58,20 @@ export const REFUSAL_WORDS: readonly RefusalWord[] = [
   {
     means: 'ours',
     reason: 'unsupported_grant_type',
-    pattern: /^(?:unsupported|invalid) (?:grant|response|token|media) type$/,
+    pattern: /^(?:unsupported|invalid) (?:grant|response|token) type$/,
     variable: { login: 'BACKEND_LOGIN_FIELDS', refresh: 'BACKEND_REFRESH_FIELDS', provider: 'CLIENT_ID' },
     cure: 'Allow the client this grant, and compare grant_type with what the server takes.',
+  },
+  {
+    means: 'ours',
+    reason: 'unsupported_media_type',
+    pattern: /\b(?:unsupported|invalid) (?:media|content) type\b|\bcontent type .*not supported\b/,
+    variable: {
+      login: 'BACKEND_LOGIN_ENCODING',
+      refresh: 'BACKEND_REFRESH_ENCODING',
+      provider: 'OIDC_ISSUER',
+    },
+    cure: 'Use the other one of json and form.',
   },
   {
     means: 'ours',
@@ -74,7 +85,7 @@ export const REFUSAL_WORDS: readonly RefusalWord[] = [
     means: 'unclear',
     reason: 'outage',
     pattern:
-      /^(?:server error|slow down|authorization pending)$|\b(?:unavailable|maintenance|too many requests|rate ?limit(?:ed)?|throttled|internal server error)\b/,
+      /^(?:server error|slow down|authorization pending)$|\b(?:unavailable|maintenance|too many (?:requests|(?:\w+ ){0,2}attempts)|rate ?limit(?:ed)?|throttled|internal server error)\b/,
   },
   {
     means: 'ours',
@@ -148,6 +159,7 @@ export const REFUSAL_WORDS: readonly RefusalWord[] = [
   },
   { means: 'no', reason: 'refused', pattern: both(SUBJECTS, NO) },
   { means: 'no', reason: 'refused', pattern: both(CREDENTIALS, NO), only: 'login' },
+  { means: 'no', reason: 'refused', pattern: /\b(?:log|sign) ?in failed\b/, only: 'login' },
   {
     means: 'unclear',
     reason: 'invalid_request',

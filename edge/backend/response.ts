@@ -44,8 +44,8 @@ export function processTokenResponse(
   if (answer.status === 'transient') return answer;
   if (!isSuccess(answer)) return processRefusal(answer, exchange, preset);
 
-  const accessToken = bareToken(at(answer.body, preset.tokens.access));
-  if (!isToken(accessToken)) return processRefusal(answer, exchange, preset);
+  const accessToken = tokenIn(at(answer.body, preset.tokens.access));
+  if (accessToken === undefined) return processRefusal(answer, exchange, preset);
   const refreshToken = preset.refresh && refreshTokenOf(answer, preset);
   const { expiresIn } = preset.tokens;
   const announced = expiresIn && announcedEnd(at(answer.body, expiresIn.path), expiresIn.unit, receivedAt);
@@ -180,9 +180,7 @@ function isShortText(value: unknown): value is string {
 function refreshTokenOf({ body, setCookies }: Answered, { tokens }: Preset): string | undefined {
   const { refresh, refreshCookie } = tokens;
   const fromCookie = refreshCookie === undefined ? undefined : valueOfCookie(setCookies, refreshCookie);
-  const found = fromCookie ?? (refresh === undefined ? undefined : at(body, refresh));
-  const token = bareToken(found);
-  return isToken(token) ? token : undefined;
+  return tokenIn(fromCookie ?? (refresh === undefined ? undefined : at(body, refresh)));
 }
 
 /** @see RFC 6265bis, section 5.6 */
@@ -194,12 +192,14 @@ function valueOfCookie(setCookies: readonly string[], name: string): string | un
   return values.findLast(isText);
 }
 
-/** Some write a token as it goes into the header. */
-function bareToken(value: unknown): unknown {
-  return typeof value === 'string' ? value.replace(/^ *bearer +/i, '').trim() : value;
-}
+/** What some programs write where they have no value. */
+const NO_VALUE = /^(?:null|undefined)$/;
 
-/** Bearer tokens are visible ASCII; anything else must not reach a header, nor `;` a cookie. */
-export function isToken(value: unknown): value is string {
-  return typeof value === 'string' && /^[\x21-\x3a\x3c-\x7e]+$/.test(value);
+/**
+ * A token, without what some write around it as it goes into the header. Bearer tokens are visible ASCII; anything else must not reach
+ * a header, nor `;` a cookie; and a page is none.
+ */
+export function tokenIn(value: unknown): string | undefined {
+  const token = typeof value === 'string' ? value.replace(/^\s*bearer +/i, '').trim() : '';
+  return /^(?!<)[\x21-\x3a\x3c-\x7e]+$/.test(token) && !NO_VALUE.test(token) ? token : undefined;
 }

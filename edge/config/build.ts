@@ -1,6 +1,7 @@
 import { PLAIN_PROVIDER, PRESETS } from '../backend/presets/index.ts';
 import type { ClientCredentials } from '../backend/request.ts';
 import type { ProviderConfig } from '../oidc/types.ts';
+import { issuerOfTokens } from '../tokens/claims.ts';
 import type { KeySource, VerificationPolicy } from '../tokens/verify.ts';
 import { overridePreset } from './preset-overrides.ts';
 import type { Config } from './types.ts';
@@ -116,19 +117,15 @@ function isMicrosofts(issuer: string | undefined): boolean {
   return issuer?.endsWith('/v2.0') === true;
 }
 
-/** Where people of many tenants sign in, whose tokens name theirs: as its document writes the issuer. */
-function issuerOfTokens(issuer: string | undefined): string | undefined {
-  return issuer?.replace(/\/(?:common|organizations)\/v2\.0$/, '/{tenantid}/v2.0');
-}
-
 /** How a provider's access tokens are verified, with the keys that it publishes. */
 function providersPolicy(values: Variables): VerificationPolicy {
+  const { OIDC_ISSUER } = values;
   const alone = signsInAlone(values);
   const audience = (alone ? values.JWT_AUDIENCE : undefined) ?? resourceOf(values);
   return {
     keys: { kind: 'provider' },
     algorithms: alone ? values.JWT_ALGORITHMS : undefined,
-    issuer: (alone ? values.JWT_ISSUER : undefined) ?? issuerOfTokens(values.OIDC_ISSUER),
+    issuer: (alone ? values.JWT_ISSUER : undefined) ?? (OIDC_ISSUER && issuerOfTokens(OIDC_ISSUER)),
     audience,
     // For no API in particular, a provider may issue tokens that are none of a client's business to look into.
     opaqueToo: audience === undefined,

@@ -80,7 +80,7 @@ async function pushed(
   server: Metadata,
   parameters: URLSearchParams,
 ): Promise<URLSearchParams> {
-  if (server.pushed_authorization_request_endpoint === undefined) return parameters;
+  if (!server.pushed_authorization_request_endpoint) return parameters;
   const answer = await asClient(server, (way) =>
     oauth.pushedAuthorizationRequest(server, client, way, parameters, within()),
   );

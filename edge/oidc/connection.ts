@@ -64,20 +64,7 @@ export function connect({ config, leewaySeconds, fetch, now, log }: ProviderOpti
       [oauth.customFetch]: guardedFetch(fetch, totalMs),
       [oauth.allowInsecureRequests]: insecure,
     }),
-    transient(error, event) {
-      const reason = reasonOf(error);
-      const { code, retryAfter, status } =
-        error instanceof ProviderUnavailable ? error : { code: 'backend_invalid' as const };
-      log('warn', event, { reason, ...(status !== undefined && { status }) });
-      const down = { reason: code === 'rate_limited' ? code : 'out_of_order' };
-      const fault = status === undefined ? faultIn(error) : { ...down, status };
-      return {
-        status: 'transient',
-        code,
-        ...(retryAfter !== undefined && { retryAfter }),
-        ...(fault && { fault }),
-      };
-    },
+    transient: (error, event) => transient(log, error, event),
     tellFault(error) {
       const fault = faultIn(error);
       if (fault !== undefined && isMendable(fault))
@@ -87,5 +74,20 @@ export function connect({ config, leewaySeconds, fetch, now, log }: ProviderOpti
       log('warn', 'provider_refresh_failed', fault);
       return { status: 'transient', code: 'backend_invalid', fault };
     },
+  };
+}
+
+function transient(log: Log, error: unknown, event: LogEvent): Transient {
+  const reason = reasonOf(error);
+  const { code, retryAfter, status } =
+    error instanceof ProviderUnavailable ? error : { code: 'backend_invalid' as const };
+  log('warn', event, { reason, ...(status !== undefined && { status }) });
+  const down = { reason: code === 'rate_limited' ? code : 'out_of_order' };
+  const fault = status === undefined ? faultIn(error) : { ...down, status };
+  return {
+    status: 'transient',
+    code,
+    ...(retryAfter !== undefined && { retryAfter }),
+    ...(fault && { fault }),
   };
 }

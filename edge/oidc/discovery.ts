@@ -1,6 +1,7 @@
 import { allowInsecureRequests, customFetch, discoveryRequest } from 'oauth4webapi';
 import * as v from 'valibot';
 import type { Log } from '../telemetry/log.ts';
+import { issuerOfTokens } from '../tokens/claims.ts';
 import type { Clock } from '../types.ts';
 import { membersOf } from '../util/json-path.ts';
 import { createSingleFlight } from '../util/single-flight.ts';
@@ -14,19 +15,27 @@ const RETRY_MS = 1_000;
 /** Longer than a look-up may take, so that nobody waits for a request that was cut off while it made one. */
 const FLIGHT_MS = 10_000;
 
-const text = v.exactOptional(v.fallback(v.string(), ''));
+const address = v.exactOptional(
+  v.fallback(
+    v.pipe(
+      v.string(),
+      v.check((text) => URL.canParse(text)),
+    ),
+    '',
+  ),
+);
 const texts = v.exactOptional(v.fallback(v.array(v.string()), []));
 
 /** What is used of the document. A member that cannot be read is as good as an empty one. */
 const metadataSchema = v.object({
   issuer: v.string(),
-  authorization_endpoint: text,
-  token_endpoint: text,
-  jwks_uri: text,
-  userinfo_endpoint: text,
-  revocation_endpoint: text,
-  end_session_endpoint: text,
-  pushed_authorization_request_endpoint: text,
+  authorization_endpoint: address,
+  token_endpoint: address,
+  jwks_uri: address,
+  userinfo_endpoint: address,
+  revocation_endpoint: address,
+  end_session_endpoint: address,
+  pushed_authorization_request_endpoint: address,
   scopes_supported: texts,
   token_endpoint_auth_methods_supported: texts,
   authorization_response_iss_parameter_supported: v.exactOptional(v.fallback(v.boolean(), false)),
@@ -57,7 +66,8 @@ export function createMetadata(
     const document: unknown = response.status === 200 ? await response.json() : undefined;
     const found = v.parse(metadataSchema, membersOf(document));
     if (!isFoundAt(found.issuer, issuer)) throw new TypeError('The issuer is written differently.');
-    return found;
+    // The document of one tenant may speak of all: who is configured is expected.
+    return found.issuer === issuer ? found : { ...found, issuer: issuerOfTokens(issuer) };
   }
 
   async function look(): Promise<void> {

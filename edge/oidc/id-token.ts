@@ -40,7 +40,7 @@ export type JudgedIdToken =
 /**
  * Judges an ID token: its signature, that it has one reading only, and all that it has to say.
  *
- * @throws ProviderUnavailable when the provider's keys are not to be had
+ * @throws ProviderUnavailable when the provider's keys are not to be had at the moment
  * @see OpenID Connect Core 1.0, sections 2, 3.1.3.7 and 3.1.3.8
  */
 export async function judgeIdToken(idToken: string, expected: ExpectedIdToken): Promise<JudgedIdToken> {
@@ -50,7 +50,10 @@ export async function judgeIdToken(idToken: string, expected: ExpectedIdToken): 
     find: expected.keys.findAnew,
     maxLength: MAX_LENGTH,
   });
-  if (signed.status === 'unavailable') throw new ProviderUnavailable('backend_unreachable');
+  if (signed.status === 'unavailable') {
+    if (signed.fault !== undefined) return refused('keys_missing');
+    throw new ProviderUnavailable('backend_unreachable');
+  }
   if (signed.status === 'invalid') return refused(signed.reason);
   const json = decodeStrictJson(signed.payload);
   if (!json.ok) return refused(json.reason);
@@ -72,8 +75,10 @@ const CLAIM_CHECKS: Readonly<Record<string, Breach>> = {
   iss_mismatch: ({ iss, tid }, { issuer }) => !isIssuedBy(issuer, iss, tid),
   aud_missing: ({ aud }) => aud === undefined,
   aud_mismatch: ({ aud }, { clientId }) => !audiencesIn(aud)?.includes(clientId),
-  azp: ({ aud, azp }, { clientId }) =>
-    azp === undefined ? (audiencesIn(aud) ?? []).length > 1 : azp !== clientId,
+  azp: (claims, { clientId }) =>
+    claims.azp === undefined
+      ? (audiencesIn(claims.aud) ?? []).length > 1
+      : idIn(claims, ['azp']) !== clientId,
   exp_missing: ({ exp }) => exp === undefined,
   exp_malformed: ({ exp }) => !((momentOf(exp) ?? 0) > 0),
   nbf_malformed: ({ nbf }) => nbf !== undefined && momentOf(nbf) === undefined,

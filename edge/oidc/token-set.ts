@@ -1,5 +1,5 @@
 import { OperationProcessingError } from 'oauth4webapi';
-import { isToken } from '../backend/response.ts';
+import { tokenIn } from '../backend/response.ts';
 import { announcedEnd, endOf } from '../tokens/expiry.ts';
 import type { TokenSet } from '../types.ts';
 import { isText, membersOf } from '../util/json-path.ts';
@@ -27,23 +27,18 @@ export async function readTokens(
   receivedAt: number,
 ): Promise<ReadTokens> {
   const { said, response: plain } = await plainly(response);
-  const {
-    access_token: accessToken,
-    refresh_token: refreshToken,
-    id_token: idToken,
-    token_type: type,
-  } = said;
+  const accessToken = tokenIn(said.access_token);
+  const refreshToken = said.refresh_token;
   if (plain.ok && said.error === undefined) {
-    if (accessToken === undefined) throw fault('access_token_missing');
-    if (!isToken(accessToken)) throw fault('access_token_malformed');
-    if (isText(type) && PROVEN.test(type)) throw fault('token_type_not_bearer');
+    if (said.access_token === undefined) throw fault('access_token_missing');
+    if (isText(said.token_type) && PROVEN.test(said.token_type)) throw fault('token_type_not_bearer');
   }
   // Any 2xx is success.
   await judge(plain.ok ? new Response(plain.body, { headers: plain.headers }) : plain);
-  if (!isToken(accessToken)) throw fault('access_token_malformed');
+  if (accessToken === undefined) throw fault('access_token_malformed');
   const accessExpiresAt = endOf(accessToken, receivedAt) ?? announcedEnd(said.expires_in, 's', receivedAt);
   return {
-    idToken: isText(idToken) ? idToken : undefined,
+    idToken: isText(said.id_token) ? said.id_token.trim() : undefined,
     tokens: {
       accessToken,
       receivedAt,

@@ -3,7 +3,7 @@ import { jsonIn, REFRESH_MS, SIGN_OUT_MS } from '../backend/fetch.ts';
 import { type Judgement, judgeRefusal } from '../backend/judge.ts';
 import type { Rejected } from '../backend/response.ts';
 import { saidIn } from '../backend/said.ts';
-import { at } from '../util/json-path.ts';
+import { membersOf } from '../util/json-path.ts';
 import type { Connection } from './connection.ts';
 import { ProviderUnavailable } from './fetch.ts';
 import { readTokens } from './token-set.ts';
@@ -42,7 +42,7 @@ export function createTokens(connection: Connection): Pick<Provider, 'refresh' |
       const token = refreshToken ?? accessToken;
       try {
         const server = await metadata();
-        if (server.revocation_endpoint === undefined || token === undefined) return;
+        if (!server.revocation_endpoint || token === undefined) return;
         const hint = refreshToken === undefined ? 'access_token' : 'refresh_token';
         await oauth.revocationRequest(server, client, authentication(server), token, {
           ...within(SIGN_OUT_MS),
@@ -65,7 +65,7 @@ const REJECTED: Rejected = { status: 'rejected' };
  */
 async function refusalIn(response: Response, listed: readonly number[]): Promise<Judgement | undefined> {
   const text = await response.clone().text();
-  if (response.ok && (at(jsonIn(text), 'access_token') ?? undefined) !== undefined) return undefined;
+  if (response.ok && membersOf(jsonIn(text))?.access_token !== undefined) return undefined;
   const said = saidIn(response.status, response.headers, text);
   return judgeRefusal(said, 'provider', { document: [], bare: [], listed });
 }

@@ -15,7 +15,7 @@ export async function userinfo(
   accessToken: string,
   subject: string,
 ): Promise<Readonly<Record<string, unknown>>> {
-  if (server.userinfo_endpoint === undefined || config.resource !== undefined) return {};
+  if (!server.userinfo_endpoint || config.resource !== undefined) return {};
   try {
     const response = await oauth.userInfoRequest(server, client, accessToken, within());
     if (/^application\/jwt\b/i.test(response.headers.get('content-type') ?? ''))

@@ -104,12 +104,13 @@ async function newestOf(tokens: TokenSet, coordinator: TokenCoordinator, now: Cl
 }
 
 /**
- * A refresh must never turn one user into another. Opaque tokens do not say whose they are, and where the backend's own place for it
- * is not in both, the usual ones are looked at.
+ * A refresh must never turn one user into another. Opaque tokens do not say whose they are. What both tokens have is compared, the backend's
+ * own place for it first; and where they name someone in different places alone, whom each of them names.
  */
 function isSameSubject(before: TokenSet, after: TokenSet, ids: readonly string[] = ID_PATHS): boolean {
   const [was, is] = [claimsOf(before.accessToken), claimsOf(after.accessToken)];
-  const pairs = [ids, ID_PATHS].map((paths) => [idIn(was, paths), idIn(is, paths)]);
+  const places = [...ids, ...ID_PATHS].map((path) => [path]);
+  const pairs = [...places, ID_PATHS].map((paths) => [idIn(was, paths), idIn(is, paths)]);
   const [one, other] = pairs.find((pair) => !pair.includes(undefined)) ?? [];
   return one === other;
 }

@@ -77,11 +77,19 @@ export function isIssuedBy(expected: string, iss: unknown, tid: unknown): boolea
   return isTenant && iss === expected.replace(TENANT, tid);
 }
 
+/**
+ * The issuer that a provider's tokens name: the address itself, but where people of many tenants sign in; that has `{tenantid}` in it then,
+ * as Microsoft writes it.
+ */
+export function issuerOfTokens(issuer: string): string {
+  return issuer.replace(/\/(?:common|organizations)\/v2\.0$/, `/${TENANT}/v2.0`);
+}
+
 /** Whom a token is for: one or several; undefined where that cannot be read. */
 export function audiencesIn(aud: unknown): readonly string[] | undefined {
   if (typeof aud === 'number') return [String(aud)];
   const named = [aud].flat().filter((each) => !isAbsent(each));
-  return named.every((each) => typeof each === 'string') ? named : undefined;
+  return named.every((each) => typeof each === 'string') ? [...new Set(named)] : undefined;
 }
 
 function isOtherKind(claims: Claims): boolean {

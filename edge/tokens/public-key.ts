@@ -58,11 +58,14 @@ const jwkSchema = v.object({
  * @see RFC 8725, JSON Web Token Best Current Practices, sections 3.1 and 3.5
  */
 export async function readJwk(member: unknown): Promise<JudgedKey> {
-  const parsed = v.safeParse(jwkSchema, membersOf(member));
+  const members = membersOf(member);
+  const parsed = v.safeParse(jwkSchema, members);
   if (!parsed.success) return { ok: false, fault: 'malformed' };
   const { kid, alg, use, key_ops, ...jwk } = parsed.output;
-  if (jwk.kty === 'oct' || Object.hasOwn(Object(member), 'd')) return { ok: false, fault: 'not_public' };
-  if (use !== 'sig' || !key_ops.includes('verify')) return { ok: false, fault: 'not_for_signatures' };
+  if (jwk.kty === 'oct' || members?.d !== undefined) return { ok: false, fault: 'not_public' };
+  // Some write an empty list where there is nothing to say.
+  const isForSignatures = use === 'sig' && (key_ops.length === 0 || key_ops.includes('verify'));
+  if (!isForSignatures) return { ok: false, fault: 'not_for_signatures' };
   const kind = KINDS.find(({ kty, crv }) => kty === jwk.kty && crv === jwk.crv);
   if (kind === undefined) return { ok: false, fault: 'kind_not_supported' };
   const algorithms = kind.algorithms.filter((each) => alg === undefined || each === alg);

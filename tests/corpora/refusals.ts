@@ -49,6 +49,7 @@ export const PLAIN_NOS = entries({
     error: 'bad_refresh_token',
     error_description: 'It is incorrect or expired.',
   }),
+  'an empty token, with success': json(200, { access_token: '', error: 'invalid_grant' }),
   SimpleJWT: json(401, { detail: 'Token is invalid or expired', code: 'token_not_valid' }),
   Directus: json(401, {
     errors: [{ message: 'Invalid user credentials.', extensions: { code: 'TOKEN_EXPIRED' } }],
@@ -109,6 +110,7 @@ export const NOT_JUDGED = entries({
   'a scope': json(400, { error: 'invalid_scope' }),
   'a request': json(400, { error: 'invalid_request' }),
   'a grant that is not known': json(400, { error: 'unsupported_grant_type' }),
+  'an encoding': json(415, { message: "Content-Type 'application/json' is not supported" }),
   'an API that is not known': json(400, { error: 'invalid_target' }),
   'trouble, by 400': json(400, { error: 'server_error' }),
   'an outage, by 400': json(400, { error: 'temporarily_unavailable' }),
@@ -153,6 +155,7 @@ export const NOT_JUDGED = entries({
   'an error that nobody knows': json(422, { message: 'Unknown error during token refresh' }),
   'a redirect with a word': json(302, { message: 'session expired' }, { location: '/login' }),
   'a code that nobody knows': json(409, { code: 'E_1234' }),
+  'too many attempts': json(400, { error: { message: 'TOO_MANY_ATTEMPTS_TRY_LATER : wait.' } }),
   '429': json(429, { message: 'ThrottlerException: Too Many Requests' }),
   '500 with a word': json(500, { message: 'jwt expired' }),
   '502': page(502, 'Bad Gateway'),

@@ -73,7 +73,7 @@ function mistakeIn(text: string): Pick<ConfigProblem, 'problem' | 'cure'> | unde
       cure: 'Set it anew without that. `printf %s` writes no line break, and `echo` does.',
     };
   }
-  if (/^(["'`]).*\1$/s.test(text)) {
+  if (/^(["'`]).*\1$|^[“„«‘].*[”“»’]$/s.test(text)) {
     return {
       problem: 'stands in quotation marks, which would be part of it',
       cure: 'Set it anew without the marks: only files and shells need them.',

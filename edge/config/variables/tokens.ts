@@ -6,12 +6,16 @@ const WRITTEN_BREAK = /(?:\\+r)?\\+n|\\+r/g;
 /** How the base64 of text in PEM begins. */
 const ENCODED_PEM = /^LS0tLS1CRUdJTi[A-Za-z\d+/\s]+={0,2}$/;
 
-/** A key as files, shells and dashboards hand it on: in quotation marks, on one line, or in base64 once more. */
+/** The digits that stand between the lines of a key in PEM, as Keycloak shows them. */
+const BARE_KEY = /^M[A-Za-z\d+/\s]{50,}={0,2}$/;
+
+/** A key as files, shells and dashboards hand it on: in quotation marks, on one line, without its first and last line, or in base64 once more. */
 function unwrappedPem(text: string): string {
   const bare = text.replace(/^(["'`])(.*)\1$/s, '$2').trim();
   const digits = bare.replace(/[\s=]/g, '');
   const isEncoded = ENCODED_PEM.test(bare) && digits.length % 4 !== 1;
-  return (isEncoded ? atob(digits) : bare).replace(WRITTEN_BREAK, '\n').trim();
+  const key = (isEncoded ? atob(digits) : bare).replace(WRITTEN_BREAK, '\n').trim();
+  return BARE_KEY.test(key) ? `-----BEGIN PUBLIC KEY-----\n${key}\n-----END PUBLIC KEY-----` : key;
 }
 
 /** How access tokens are verified. */

@@ -35,6 +35,12 @@ describe('a sign-in that fails by a fault of the operator', () => {
       'unsupported_grant_type',
       'BACKEND_LOGIN_FIELDS',
     ],
+    [
+      'its encoding',
+      json(415, { detail: 'Unsupported media type "application/json" in request.' }),
+      'unsupported_media_type',
+      'BACKEND_LOGIN_ENCODING',
+    ],
     ['an API key', json(401, { message: 'Invalid API key' }), 'api_key', 'BACKEND_API_KEY'],
     ['no API key', json(401, { message: 'No API key found in request' }), 'api_key', 'BACKEND_API_KEY'],
     [
@@ -97,6 +103,7 @@ describe('a wrong password', () => {
     ['in any text', () => new Response('nope', { status: 400 })],
     ['of an account that is locked', json(401, { detail: 'LockedOut' })],
     ['by 404, in words', json(404, { message: 'User not found' })],
+    ['with success, as a failure', json(200, { status: 'error', message: 'Login failed' })],
     ['with success', json(200, { success: false, message: 'Invalid email or password' })],
   ])('said %s is one, and counted', async (_, answer) => {
     const { house, signIn } = houseBefore(answer);
@@ -110,6 +117,15 @@ describe('a wrong password', () => {
     expect((await signIn()).status).toBe(401);
     expect((await signIn()).status).toBe(429);
   });
+});
+
+test.each([
+  json(422, { message: 'Too many login attempts. Please try again in 59 seconds.' }),
+  json(400, { error: { message: 'TOO_MANY_ATTEMPTS_TRY_LATER' } }),
+])('too many attempts, told by another status than 429, are no wrong password', async (answer) => {
+  const { house, signIn } = houseBefore(answer);
+  for (let time = 0; time < 3; time += 1) expect((await signIn()).status).toBe(502);
+  expect(house.log.filter(({ level }) => level === 'error')).toEqual([]);
 });
 
 describe('a second step that a sign-in wants', () => {

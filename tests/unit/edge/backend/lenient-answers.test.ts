@@ -37,6 +37,16 @@ describe('who it is', () => {
     expect((await session()).user).toEqual({ id: 'dana' });
   });
 
+  test.each(['profile', 'token'])('is looked for in one order, by a %s too', async (place) => {
+    const who = { userId: 'd', user_id: 'c', id: 'b', sub: 'a' };
+    const claims = place === 'token' ? who : { sub: undefined };
+    const { session } = await signedIn(
+      { '/login': answer({ access_token: await token(claims) }), '/me': answer(who) },
+      place === 'profile' ? { BACKEND_ME_PATH: '/me' } : {},
+    );
+    expect((await session()).user.id).toBe('a');
+  });
+
   test.each([
     ['whose token has another id of its own', { id: 't-1', uid: 'u1' }, { id: 't-2', uid: 'u1' }, 200],
     ['whose subject is another', { sub: 'a', uid: 'u1' }, { sub: 'b', uid: 'u1' }, 200],
@@ -44,6 +54,10 @@ describe('who it is', () => {
     ['whose id is another', { id: 't-1', uid: 'u1' }, { id: 't-1', uid: 'u2' }, 307],
     ['that says nothing of that, and has another subject', { sub: 'a' }, { sub: 'b' }, 307],
     ['that says nothing of that, and has the same subject', { sub: '7' }, { sub: 7 }, 200],
+    ['whose subject is left out', { sub: 'a', user_id: 7 }, { sub: null, user_id: '7' }, 200],
+    ['whose subject is left out, with another id', { sub: 'a', user_id: 7 }, { user_id: 8 }, 307],
+    ['whose id is in another place', { sub: '7' }, { user_id: 7 }, 200],
+    ['whose id is in another place, and another', { sub: '7' }, { user_id: 8 }, 307],
   ])('is compared there when tokens are renewed: someone %s', async (_, first, second, status) => {
     const user = { uid: 'u1' };
     const { house, visitor } = await signedIn(
@@ -71,7 +85,7 @@ describe('who it is', () => {
   });
 });
 
-test.each([{}, { access_token: null }, { token: 'x' }, { access_token: 'a b c' }])(
+test.each([{}, { access_token: null }, { access_token: 'null' }, { token: 'x' }, { access_token: 'a b c' }])(
   'an answer without an access token is of no use, and the log says where it was looked for: %j',
   async (members) => {
     const { house, status } = await signedIn({ '/login': answer(members) });
@@ -126,6 +140,30 @@ test.each(['Bearer ', 'bearer  ', 'BEARER '])(
     expect(status).toBe(303);
   },
 );
+
+test.each([
+  ['text/plain', (token: string) => token],
+  ['application/json', (token: string) => JSON.stringify(token)],
+  ['text/plain', (token: string) => `\ufeffBearer ${token}\r\n`],
+])('a token may be all of an answer: %s', async (type, write) => {
+  const text = write(await token({}));
+  const headers = { 'content-type': type };
+  const { status } = await signedIn(
+    { '/login': () => new Response(text, { headers }) },
+    { BACKEND_ACCESS_TOKEN_PATH: '.' },
+  );
+  expect(status).toBe(303);
+});
+
+test('a page is no token, where all of an answer is one', async () => {
+  const { JWT_SECRET: _, ...opaque } = CUSTOM;
+  const house = gatehouseBefore(
+    { '/login': () => new Response('<h1>Hello</h1>'), '/me': answer({ id: 1 }) },
+    { ...opaque, BACKEND_ME_PATH: '/me', BACKEND_ACCESS_TOKEN_PATH: '.' },
+    NOON,
+  );
+  expect((await house.browser().signIn(LOGIN)).status).toBe(502);
+});
 
 test('a token of ten kilobytes is one of few words for many groups', async () => {
   const groups = Array.from({ length: 200 }, () => crypto.randomUUID());
@@ -209,6 +247,7 @@ describe('a public key as files and dashboards hold it', () => {
     ['written twice over', pem.replaceAll('\n', '\\\\n')],
     ['in quotation marks', `"${pem.replaceAll('\n', '\\n')}"`],
     ['in others, with blanks around', ` '${pem}\n' \n`],
+    ['without its first and last line', `${pem.split('\n')[1]}\n`],
     ['in base64 once more', Buffer.from(`${pem}\n`).toString('base64')],
   ])('%s', (_, written) => {
     const loaded = loadConfig({

@@ -6,11 +6,11 @@ import { satisfies } from '../../../../edge/access/required-claims.ts';
 import { type Answered, fetchBounded, jsonIn, retryAfterIn } from '../../../../edge/backend/fetch.ts';
 import { PRESETS } from '../../../../edge/backend/presets/index.ts';
 import {
-  isToken,
   knownFields,
   processFormResponse,
   processProfileResponse,
   processTokenResponse,
+  tokenIn,
 } from '../../../../edge/backend/response.ts';
 import { saidIn } from '../../../../edge/backend/said.ts';
 import { pack, unpack } from '../../../../edge/crypto/pack.ts';
@@ -66,7 +66,7 @@ export const OF_ANSWERS: Readonly<Record<string, Reader>> = {
   knownFields: (text) => () => knownFields({ firstName: text, lastName: text, email: text, role: text }),
   endOf: (text) => () => endOf(`a.${text}.b`, 0),
   announcedEnd: (text) => () => announcedEnd(text, 's', 0),
-  isToken: (text) => () => isToken(text),
+  tokenIn: (text) => () => tokenIn(text),
   retryAfterIn: (text) => {
     const headers = new Headers({ 'retry-after': visible(text), date: visible(text) });
     return () => retryAfterIn(headers);

@@ -107,6 +107,16 @@ describe('Microsoft Entra ID', () => {
     }
   });
 
+  test('has people of one tenant where that is configured, though its document speaks of all', async () => {
+    const base = 'https://login.microsoftonline.com';
+    const { provider, enter } = await placeWith({ OIDC_ISSUER: `${base}/${tenant}/v2.0` });
+    provider.metadata = { issuer: `${base}/{tenantid}/v2.0` };
+    provider.claims = { tid: tenant };
+    expect(await enter()).toBe('/dashboard');
+    provider.claims = { iss: `${base}/another/v2.0`, tid: 'another' };
+    expect(await enter()).toContain('reason=login_failed');
+  });
+
   test.each([
     'https://evil.example/{tenantid}/v2.0',
     'https://login.microsoftonline.com/{tenantid}/v1.0',
@@ -141,7 +151,7 @@ test('a document may say null, or nonsense, for what it has not', async () => {
     userinfo_endpoint: null,
     end_session_endpoint: 7,
     revocation_endpoint: '',
-    pushed_authorization_request_endpoint: null,
+    pushed_authorization_request_endpoint: false,
     token_endpoint_auth_methods_supported: 'client_secret_basic',
     authorization_response_iss_parameter_supported: null,
     id_token_signing_alg_values_supported: null,
@@ -258,6 +268,23 @@ describe('Authentik', () => {
     expect((await visitor.request('/dashboard')).status).toBe(200);
   });
 
+  test.each([null, '', undefined])(
+    'keeps the refresh token of before where a refresh brings %j',
+    async (next) => {
+      const { provider, house } = await placeWith(settings);
+      provider.answer = { refresh_token: 'the first' };
+      const visitor = house.browser();
+      await comeBackFrom(provider, visitor);
+      provider.answer = { refresh_token: next, scope: null, id_token: null };
+      for (const _ of [1, 2]) {
+        house.pass(10 * MINUTE);
+        expect((await visitor.request('/dashboard')).status).toBe(200);
+      }
+      const spent = provider.posted.map((form) => form.get('refresh_token'));
+      expect(spent).toEqual([null, 'the first', 'the first']);
+    },
+  );
+
   test('signs with the secret of the client where no key is chosen, and the log says what to do', async () => {
     const { provider, house, enter } = await placeWith(settings);
     const [, payload, signature] = (await provider.sign({})).split('.');
@@ -294,6 +321,28 @@ test('GitLab is asked for no scope that it has not, and renews all the same', as
     'authorization_code',
     'refresh_token',
   ]);
+});
+
+test('Auth0 is told the API by a parameter of its own, and its tokens are verified', async () => {
+  const { provider, ask, enter } = await placeWith(settingsFor('Auth0'));
+  const asked = await ask();
+  expect([asked.get('audience'), asked.get('resource')]).toEqual(['https://api.example.com', null]);
+  expect(scopesOf(asked)).toContain('offline_access');
+  const userinfo = `${provider.issuer}userinfo`;
+  provider.answer = { access_token: await provider.sign({ aud: ['https://api.example.com', userinfo] }) };
+  expect(await enter()).toBe('/dashboard');
+  provider.answer = { access_token: await provider.sign({ aud: userinfo }) };
+  expect(await enter()).toContain('reason=tokens_unusable');
+});
+
+test('Keycloak is asked for no offline access, and its tokens are for the API that a mapper names', async () => {
+  const { provider, ask, enter } = await placeWith(settingsFor('Keycloak'));
+  const asked = await ask();
+  expect([asked.get('resource'), scopesOf(asked)]).toEqual([null, ['openid', 'profile', 'email']]);
+  provider.answer = { access_token: await provider.sign({ aud: ['my-api', 'account'], typ: 'Bearer' }) };
+  expect(await enter()).toBe('/dashboard');
+  provider.answer = { access_token: await provider.sign({ aud: 'account', typ: 'Bearer' }) };
+  expect(await enter()).toContain('reason=tokens_unusable');
 });
 
 test('LinkedIn leaves the nonce out, which the log names', async () => {
@@ -353,6 +402,7 @@ describe('an ID token is judged by what is in it, and the log names that', () =>
   test.each([
     [{ sub: 7 }, undefined],
     [{ aud: ['gate'], azp: 'gate' }, undefined],
+    [{ aud: ['gate', null, 'gate'], azp: '' }, undefined],
     [{ exp: '4102444800' }, undefined],
     [{ exp: 4_102_444_800_000 }, undefined],
     [{ iat: null }, undefined],
@@ -384,6 +434,38 @@ describe('an ID token is judged by what is in it, and the log names that', () =>
     provider.header = { typ };
     expect(await enter()).toContain('reason=login_failed');
     expect(house.log.at(-1)?.fields.reason).toBe('id_token_wrong_type');
+  });
+
+  test.each(['JWT', 'JWS', 'JOSE', 'id+jwt', 'id_token', 'application/idtoken+jwt', '', null])(
+    'and one of the type %j is',
+    async (typ) => {
+      const { provider, enter } = await placeWith({});
+      provider.header = { typ };
+      expect(await enter()).toBe('/dashboard');
+    },
+  );
+});
+
+test('tokens may have blanks around them, and be written as they go into the header', async () => {
+  const { provider, enter } = await placeWith({ JWT_AUDIENCE: 'api://my-api' });
+  provider.answer = { access_token: ` Bearer ${await provider.sign({ aud: 'api://my-api' })}\n` };
+  expect(await enter()).toBe('/dashboard');
+});
+
+test.each([
+  ['is not there', () => new Response('<html>', { status: 404 })],
+  ['has no keys', () => Response.json({ keys: [] })],
+])('where the key set %s, nobody is told that it will be soon, and the log says why', async (_, answer) => {
+  const { provider, house, enter } = await placeWith({ OIDC_ISSUER: 'https://id.example.com/t2' });
+  provider.metadata = { jwks_uri: 'https://id.example.com/no-keys' };
+  const { fetch } = provider;
+  Object.assign(provider, {
+    fetch: async (request: Request) => (request.url.endsWith('/no-keys') ? answer() : fetch(request)),
+  });
+  expect(await enter()).toContain('reason=login_failed');
+  expect(house.log.at(-1)?.fields).toMatchObject({
+    reason: 'id_token_keys_missing',
+    variable: 'OIDC_ISSUER',
   });
 });
 

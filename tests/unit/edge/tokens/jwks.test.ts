@@ -290,6 +290,12 @@ describe('a member of the set that is not fit to verify with', () => {
     expect(log).toEqual([]);
   });
 
+  test('is fit where what it has not is null, or a list of nothing', async () => {
+    const { look, log } = start(() => set({ ...second, d: null, use: null, key_ops: [], x5c: [] }));
+    expect(await look('2')).toBe(1);
+    expect(log).toEqual([]);
+  });
+
   test('is spoken of once a set, however often that is fetched', async () => {
     const { state, look, log } = start((count) => (count > 2 ? set(weak, second) : set(weak, secret, first)));
     for (let i = 0; i < 3; i += 1) {

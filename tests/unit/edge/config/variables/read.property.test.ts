@@ -145,15 +145,22 @@ describe('a blank or a line break around a value', () => {
   });
 });
 
-test.each(['"', "'", '`'])('quotation marks that came along are refused by name: %s', (mark) => {
-  for (const [name, environment] of Object.entries(GOOD)) {
-    // Keys in PEM are kept in files that have them.
-    if (name === 'JWT_PUBLIC_KEY') continue;
-    const loaded = loadConfig({ ...API, ...environment, [name]: mark + environment[name] + mark });
-    if (loaded.ok) throw new Error(`${name} was taken`);
-    expect(loaded.problems.map(({ variable }) => variable)).toContain(name);
-  }
-});
+test.each(['""', "''", '``', '“”', '„“', '‘’'])(
+  'quotation marks that came along are refused by name: %s',
+  (marks) => {
+    for (const [name, environment] of Object.entries(GOOD)) {
+      // Keys in PEM are kept in files that have them.
+      if (name === 'JWT_PUBLIC_KEY') continue;
+      const loaded = loadConfig({
+        ...API,
+        ...environment,
+        [name]: `${marks[0]}${environment[name]}${marks[1]}`,
+      });
+      if (loaded.ok) throw new Error(`${name} was taken`);
+      expect(loaded.problems.map(({ variable }) => variable)).toContain(name);
+    }
+  },
+);
 
 test.each(['undefined', 'null', '[object Object]'])(
   'what a script makes of no value is refused: %s',
