@@ -13,15 +13,17 @@ export interface Project {
   readonly smoke?: readonly string[];
 }
 
+/** What the doctor writes signs people in: the gate alone shows that, and starts sooner than an output. */
+const DOCTOR = 'tests/newcomer/doctor.test.ts';
 /** A newcomer's way, and the kit for tests of one's own. */
-const OWN_WAYS = ['tests/newcomer/**/*.test.ts', 'tests/kit/**/*.test.ts'];
+const OWN_WAYS = ['tests/newcomer/!(doctor).test.ts', 'tests/kit/**/*.test.ts'];
 
 /** The one place that says what runs where; docs/testing.md says why. */
 export const PROJECTS: Readonly<Record<ProjectName, Project>> = {
   unit: { files: ['tests/*.test.ts', 'tests/conformance/**/*.test.ts', 'tests/unit/**/*.test.{ts,tsx}'] },
-  core: { files: placedIn('core') },
+  core: { files: [...placedIn('core'), DOCTOR] },
   worker: {
-    files: ['tests/blackbox/**/*.test.ts', ...OWN_WAYS],
+    files: ['tests/blackbox/**/*.test.ts', ...OWN_WAYS, DOCTOR],
     smoke: [...placedIn('worker'), ...OWN_WAYS],
   },
   vercel: {
@@ -57,7 +59,7 @@ export const WANTED_BY: Readonly<Record<Program, Wanting>> = {
     projects: ['vercel'],
     parts: [{ project: 'browser', part: 'the Vercel build' }],
   },
-  django: { files: 'tests/blackbox/simplejwt*.test.ts', projects: [], parts: [] },
+  django: { files: 'tests/{blackbox/simplejwt*,newcomer/doctor}.test.ts', projects: [], parts: [] },
   chromium: { files: 'tests/browser/**/*.test.ts', projects: [], parts: [] },
 };
 

@@ -87,7 +87,11 @@ describe('the table of projects', () => {
     expect(filesOf('vercel', { ...ALL, missing: ['redis'] })).toEqual([]);
     const without = filesOf('worker', { ...ALL, missing: ['redis', 'django', 'chromium'] });
     const left = filesOf('worker', ALL).filter((file) => !without.includes(file));
-    expect(left).toEqual(['tests/blackbox/simplejwt-refresh.test.ts', 'tests/blackbox/simplejwt.test.ts']);
+    expect(left).toEqual([
+      'tests/blackbox/simplejwt-refresh.test.ts',
+      'tests/blackbox/simplejwt.test.ts',
+      'tests/newcomer/doctor.test.ts',
+    ]);
   });
 
   test('reaches vitest through the environment', () => {
