@@ -1,4 +1,5 @@
 import { text } from 'node:stream/consumers';
+import { setTimeout } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { WebSocketServer } from 'ws';
@@ -94,7 +95,11 @@ describeOutputs('a page of $output', options, ({ target }) => {
     onDashboard(async (page) => {
       backend.on('/store', async (request, response) => {
         let bytes = 0;
-        for await (const chunk of request) bytes += chunk.length;
+        for await (const chunk of request) {
+          bytes += chunk.length;
+          // Longer in all than the browser waits between two words of progress.
+          await setTimeout(1);
+        }
         response.end(String(bytes));
       });
       const { answer, steps, total } = await page.evaluate(
