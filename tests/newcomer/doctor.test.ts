@@ -6,13 +6,7 @@ import { startBackendServer } from '../fixtures/backends/backend-server.ts';
 import { credentialsOf, enter, isSignedOut, notesOwner } from '../fixtures/backends/contracts/browsers.ts';
 import type { Contract } from '../fixtures/backends/contracts/contract.ts';
 import { startCustom } from '../fixtures/backends/contracts/custom.ts';
-import { startDirectus } from '../fixtures/backends/contracts/directus.ts';
-import { startDummyjson } from '../fixtures/backends/contracts/dummyjson.ts';
-import { startLaravel } from '../fixtures/backends/contracts/laravel.ts';
-import { startOAuth2 } from '../fixtures/backends/contracts/oauth2.ts';
-import { startPlatzi } from '../fixtures/backends/contracts/platzi.ts';
-import { startStrapi } from '../fixtures/backends/contracts/strapi.ts';
-import { startSupabase } from '../fixtures/backends/contracts/supabase.ts';
+import { CONTRACTS } from '../fixtures/backends/contracts/presets.ts';
 import { ACCOUNTS } from '../fixtures/backends/openid/accounts.ts';
 import { CLIENT, type OpenIdProvider, startOpenIdProvider } from '../fixtures/backends/openid/provider.ts';
 import { ProviderBrowser } from '../fixtures/backends/openid/provider-browser.ts';
@@ -54,18 +48,6 @@ function clientOf({ environment }: Contract) {
   const { CLIENT_ID, CLIENT_SECRET, BACKEND_API_KEY } = environment;
   return { CLIENT_ID, CLIENT_SECRET, BACKEND_API_KEY };
 }
-
-const CONTRACTS: readonly (readonly [string, string, () => Promise<Contract>])[] = [
-  ['platzi', 'platzi', () => startPlatzi()],
-  ['dummyjson', 'dummyjson', () => startDummyjson()],
-  ['directus', 'directus', () => startDirectus()],
-  ['strapi', 'strapi', () => startStrapi()],
-  ['strapi, whose refresh token is a cookie', 'strapi', () => startStrapi({ cookie: true })],
-  ['laravel', 'laravel', () => startLaravel()],
-  ['supabase', 'supabase', () => startSupabase()],
-  ['oauth2', 'oauth2', () => startOAuth2()],
-  ['oauth2, with its secret in the body', 'oauth2', () => startOAuth2({ clientAuthentication: 'post' })],
-];
 
 describe.each(CONTRACTS)('the doctor on %s', (_, preset, start) => {
   let contract: Contract;

@@ -3,14 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { credentialsOf } from '../../../fixtures/backends/contracts/browsers.ts';
-import type { Contract } from '../../../fixtures/backends/contracts/contract.ts';
-import { startDirectus } from '../../../fixtures/backends/contracts/directus.ts';
-import { startDummyjson } from '../../../fixtures/backends/contracts/dummyjson.ts';
-import { startLaravel } from '../../../fixtures/backends/contracts/laravel.ts';
-import { startOAuth2 } from '../../../fixtures/backends/contracts/oauth2.ts';
-import { startPlatzi } from '../../../fixtures/backends/contracts/platzi.ts';
-import { startStrapi } from '../../../fixtures/backends/contracts/strapi.ts';
-import { startSupabase } from '../../../fixtures/backends/contracts/supabase.ts';
+import { CONTRACTS } from '../../../fixtures/backends/contracts/presets.ts';
 import { created, type RecordedBackend, startRecorded } from '../../../fixtures/backends/recorded.ts';
 import { consult } from '../../../fixtures/lib/doctor.ts';
 import { examined } from '../../../fixtures/lib/examined.ts';
@@ -147,18 +140,6 @@ test('nothing is written where nothing works, and the exit code says so', async 
     await rm(directory, { recursive: true, force: true });
   }
 });
-
-const CONTRACTS: readonly (readonly [string, string, () => Promise<Contract>])[] = [
-  ['platzi', 'platzi', () => startPlatzi()],
-  ['dummyjson', 'dummyjson', () => startDummyjson()],
-  ['directus', 'directus', () => startDirectus()],
-  ['strapi', 'strapi', () => startStrapi()],
-  ['strapi, whose refresh token is a cookie', 'strapi', () => startStrapi({ cookie: true })],
-  ['laravel', 'laravel', () => startLaravel()],
-  ['supabase', 'supabase', () => startSupabase()],
-  ['oauth2', 'oauth2', () => startOAuth2()],
-  ['oauth2, with its secret in the body', 'oauth2', () => startOAuth2({ clientAuthentication: 'post' })],
-];
 
 describe.each(CONTRACTS)('a backend like %s', (_, preset, start) => {
   test('is known, and its password goes to its sign-in alone, after a wrong one', async () => {
