@@ -1,4 +1,4 @@
-import { hostOf, isLoopback } from '../http/loopback.ts';
+import { hostOf, IPV4, isLoopback } from '../http/loopback.ts';
 import { type Environment, peek } from './environment.ts';
 import type { ConfigProblem } from './types.ts';
 import type { Variables } from './variables/index.ts';
@@ -13,7 +13,6 @@ const PRIVATE_IPV4 =
   /^(?:10|192\.168|169\.254|172\.(?:1[6-9]|2\d|3[01])|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7]))\./;
 /** RFC 4193 (unique local) and 4291 (link-local). */
 const PRIVATE_IPV6 = /^\[f(?:[cd]|e[89ab])/;
-const IPV4 = /^\d+(?:\.\d+){3}$/;
 
 /**
  * Tells who may listen on the way to an address.

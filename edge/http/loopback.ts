@@ -1,6 +1,7 @@
 import { urlOfHost } from './origin.ts';
 
-const IPV4 = /^\d+(?:\.\d+){3}$/;
+/** An IPv4 address as `hostOf` writes it. */
+export const IPV4 = /^\d+(?:\.\d+){3}$/;
 const MAPPED_IPV4 = /^\[::ffff:([\da-f]{1,4}):([\da-f]{1,4})\]$/;
 
 /**

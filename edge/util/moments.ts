@@ -35,8 +35,12 @@ export function dateOf(value: unknown): number {
  */
 export function momentOf(value: unknown): number | undefined {
   const number = numberOf(value);
-  const readings = number === undefined ? [dateOf(value)] : SCALES.map((scale) => number * scale);
-  return readings.find((at) => at <= LATEST_MS);
+  if (number === undefined) {
+    const date = dateOf(value);
+    return date <= LATEST_MS ? date : undefined;
+  }
+  const scale = SCALES.find((each) => number * each <= LATEST_MS);
+  return scale === undefined ? undefined : number * scale;
 }
 
 /**
