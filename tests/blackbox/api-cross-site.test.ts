@@ -14,7 +14,7 @@ beforeAll(async () => {
   target = await startTarget({ accessTokenSeconds: 3_600 });
   await resetDemo(target);
   const member = await signedIn(target.origin);
-  cookie = `Cookie: gatehouse-session=${member.cookies.get('gatehouse-session')}`;
+  cookie = member.sessionLine;
 });
 afterAll(() => target?.stop());
 beforeEach(() => forgetRequests(target));

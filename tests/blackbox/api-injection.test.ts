@@ -60,11 +60,7 @@ beforeAll(async () => {
   target = await startTarget({ accessTokenSeconds: 3_600 });
   await resetDemo(target);
   const member = await signedIn(target.origin);
-  session = [
-    ...REQUEST_LINES.fetch,
-    SAME_ORIGIN,
-    `Cookie: gatehouse-session=${member.cookies.get('gatehouse-session')}`,
-  ];
+  session = [...REQUEST_LINES.fetch, SAME_ORIGIN, member.sessionLine];
   honest = await seen(HONEST);
 });
 afterAll(() => target?.stop());

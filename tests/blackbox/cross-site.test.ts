@@ -34,7 +34,7 @@ beforeAll(async () => {
   await resetDemo(target);
   member = new TestBrowser(target.origin);
   await member.signIn();
-  cookie = `Cookie: gatehouse-session=${member.cookies.get('gatehouse-session')}`;
+  cookie = member.sessionLine;
 });
 afterAll(() => target?.stop());
 beforeEach(() => forgetRequests(target));

@@ -155,7 +155,7 @@ describe('more cookies than any site sets', () => {
 
 async function signedInAt(where: Target): Promise<{ readonly member: TestBrowser; readonly cookie: string }> {
   const client = await signedIn(where.origin);
-  return { member: client, cookie: `Cookie: gatehouse-session=${client.cookies.get('gatehouse-session')}` };
+  return { member: client, cookie: client.sessionLine };
 }
 
 /** A session that could only be good under a key that the backend does not have. */

@@ -24,7 +24,7 @@ beforeAll(async () => {
   await resetDemo(target);
   const client = new TestBrowser(target.origin);
   await client.signIn();
-  cookie = `Cookie: gatehouse-session=${client.cookies.get('gatehouse-session')}`;
+  cookie = client.sessionLine;
 });
 afterAll(() => target?.stop());
 beforeEach(() => forgetRequests(target));

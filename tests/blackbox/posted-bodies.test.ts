@@ -26,11 +26,7 @@ beforeAll(async () => {
   await resetDemo(target);
   const member = new TestBrowser(target.origin);
   action = await productAction(member);
-  ours = [
-    `Cookie: gatehouse-session=${member.cookies.get('gatehouse-session')}`,
-    `Origin: ${target.origin}`,
-    SAME_ORIGIN,
-  ];
+  ours = [member.sessionLine, `Origin: ${target.origin}`, SAME_ORIGIN];
 });
 afterAll(() => target?.stop());
 beforeEach(() => forgetRequests(target));

@@ -176,11 +176,7 @@ describe('a request that no browser sends', () => {
       const member = new TestBrowser(target.origin);
       await member.signIn();
       await forgetRequests(target);
-      const lines = [
-        ...REQUEST_LINES.fetch,
-        SAME_ORIGIN,
-        `Cookie: gatehouse-session=${member.cookies.get('gatehouse-session')}`,
-      ];
+      const lines = [...REQUEST_LINES.fetch, SAME_ORIGIN, member.sessionLine];
       const answer = await hostile(target, { method, target: '/api/products', lines });
       expect(['refused', 'closed']).toContain(outcomeOf(answer, target.origin));
       expect(await backendCalls(target)).toEqual([]);

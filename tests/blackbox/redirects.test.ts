@@ -89,7 +89,7 @@ describe('the way back after a sign-in', () => {
     expect(all.length).toBeGreaterThan(500);
     const values = rotatingPart(all);
     for (const returnTo of values) {
-      for (const cookie of [[], [`Cookie: gatehouse-session=${member.cookies.get('gatehouse-session')}`]]) {
+      for (const cookie of [[], [member.sessionLine]]) {
         const query = new URLSearchParams({ returnTo });
         const lines = [...REQUEST_LINES.document, ...cookie];
         const answer = await hostile(target, { target: `/auth/refresh?${query}`, lines });

@@ -21,7 +21,7 @@ beforeAll(async () => {
   await resetDemo(target);
   const member = new TestBrowser(target.origin);
   action = await productAction(member);
-  cookie = `Cookie: gatehouse-session=${member.cookies.get('gatehouse-session')}`;
+  cookie = member.sessionLine;
 });
 afterAll(() => target?.stop());
 beforeEach(() => forgetRequests(target));

@@ -58,7 +58,7 @@ describe('a page for administrators, however its address is written', () => {
   it.each(KINDS)('M2: is not shown to a customer who asks for it as a %s', async (kind) => {
     const customer = new TestBrowser(target.origin);
     await customer.signIn(DEMO_LOGIN);
-    const cookie = `Cookie: gatehouse-session=${customer.cookies.get('gatehouse-session')}`;
+    const cookie = customer.sessionLine;
     const holes: string[] = [];
     for (const { label, target: written } of variantsOf(ADMIN_PAGE)) {
       const request = { target: written, lines: [cookie, ...REQUEST_LINES[kind]] };
