@@ -29,6 +29,11 @@ const BUILDS: Readonly<Record<ProjectName, Lanes>> = {
   vinext: { worker: [ensureVinextBuilt, ensureUnguardedVinextBuilt] },
 };
 
+/** Whether a project has to wait for builds. */
+export function isBuilt(project: ProjectName): boolean {
+  return Object.keys(BUILDS[project]).length > 0;
+}
+
 /** In a thin run browsers visit the Worker alone. */
 const BUILDS_OF_ONE_BROWSER: Lanes = { worker: [ensureWorkerBuilt] };
 

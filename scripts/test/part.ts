@@ -1,4 +1,4 @@
-import { buildFor, findPrograms } from './needs.ts';
+import { buildFor, findPrograms, isBuilt } from './needs.ts';
 import { type Program, type ProjectName, programsOf } from './projects.ts';
 import { type Outcome, runTests } from './run-vitest.ts';
 import type { Run, Selection } from './selection.ts';
@@ -22,7 +22,6 @@ const LANES: readonly (readonly ProjectName[])[] = [
   // Waits most of all.
   ['browser'],
 ];
-const BUILT: readonly ProjectName[] = ['worker', 'vercel', 'vinext', 'browser'];
 
 /** Gets ready what the tests need, all of it at the same time, and runs each lane as soon as it has what it needs. */
 export async function runPart(selection: Selection, runs: readonly Run[]): Promise<Part> {
@@ -33,7 +32,7 @@ export async function runPart(selection: Selection, runs: readonly Run[]): Promi
   const builds = buildFor({ runs, thin });
   const runLane = async (lane: readonly ProjectName[]) => {
     const lacking = await programs;
-    if (lane.some((project) => BUILT.includes(project))) await builds;
+    if (lane.some(isBuilt)) await builds;
     // In CI everything has to be there, and the tests that want it say that it is not.
     const missing = process.env.CI === undefined ? lacking : [];
     const isThere = ({ project, file }: Run) =>
