@@ -93,7 +93,8 @@ export function createServices(
       absoluteMs: config.lifetimes.absolute,
       servesUnchecked: options.whenSignOutsCannotBeChecked !== 'refuse',
     }),
-    aheadMs: aheadOf(options),
+    // Where nothing but a token that is good still gets the next, a minute is too short to come by again.
+    aheadMs: backend.preset.refresh?.live ? Number.POSITIVE_INFINITY : aheadOf(options),
     signInLimit: signInLimitOf(config, platform.signInCounter?.(config), now, log),
     revocationCounts: createWindowStore(now),
     sessions: createSessions({ sealer, verifierOf, issuerOf, lifetimes: config.lifetimes, now }),

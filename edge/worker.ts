@@ -1,3 +1,4 @@
+import type { DurableObjectState } from '@cloudflare/workers-types';
 import nextWorker, { publicFiles } from 'next-worker';
 import options from '../gatehouse.config.ts';
 import {
@@ -9,17 +10,27 @@ import {
   cloudflareNetwork,
   cloudflareTransport,
 } from './adapters/cloudflare/bindings.ts';
-import { durableObjectCoordinator } from './adapters/cloudflare/refresh-coordinator.ts';
+import {
+  RefreshCoordinator as Coordinator,
+  durableObjectCoordinator,
+} from './adapters/cloudflare/refresh-coordinator.ts';
 import { cloudflareCounter } from './adapters/cloudflare/sign-in-limiter.ts';
 import { GATE_PASSED_HEADER } from './adapters/isolate.ts';
+import { definitionIn } from './config/backend-checks.ts';
 import { type Gatehouse, openGatehouse } from './gatehouse.ts';
 import { withoutInternals } from './http/finalize.ts';
 import { answerUnconfigured } from './setup/unconfigured.ts';
 import type { PageRequest } from './types.ts';
 
 export { DemoBackend } from '../demo/durable-object.ts';
-export { RefreshCoordinator } from './adapters/cloudflare/refresh-coordinator.ts';
 export { SignInLimiter } from './adapters/cloudflare/sign-in-limiter.ts';
+
+/** It refreshes tokens by itself, and so has to know how the backend is talked to. */
+export class RefreshCoordinator extends Coordinator {
+  constructor(state: DurableObjectState, environment: CloudflareEnvironment) {
+    super(state, environment, definitionIn(options));
+  }
+}
 
 type Handle = Gatehouse['handle'];
 

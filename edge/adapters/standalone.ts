@@ -1,4 +1,5 @@
 import options from '../../gatehouse.config.ts';
+import { definitionVariables } from '../config/basis.ts';
 import { VARIABLE_NAMES } from '../config/config.ts';
 import { type OpenedGatehouse, openGatehouse } from '../gatehouse.ts';
 import { redisCounter } from '../rate-limit/redis.ts';
@@ -23,7 +24,11 @@ declare const PUBLIC_FILES: readonly string[];
  * @param variable - reads an environment variable
  */
 export function openStandalone(variable: (name: string) => string | undefined): OpenedGatehouse {
-  const names = [...VARIABLE_NAMES, ...upstreamVariables(options.proxy)];
+  const names = [
+    ...VARIABLE_NAMES,
+    ...upstreamVariables(options.proxy),
+    ...definitionVariables(options.backend),
+  ];
   const environment = Object.fromEntries(names.map((name) => [name, variable(name)]));
   const isOnVercel = variable('VERCEL') !== undefined;
   return openGatehouse(environment, options, {

@@ -27,7 +27,7 @@ export function apiRequest(
 ): Request {
   const { request, headers: sent } = ctx;
   const headers = pickHeaders(sent, target.upstream.requestHeaders, isPassable);
-  setBackendHeaders(headers, session, target.upstream.addKey, ctx);
+  setBackendHeaders(headers, session, target.upstream.authorize, ctx);
   headers.set('x-forwarded-prefix', API_PREFIX + target.upstream.prefix);
   // Without it the platform would ask for encodings of its own, and the client would get what it has not asked for.
   if (!services.transport.keepsEncodings || !headers.has('accept-encoding'))

@@ -5,7 +5,11 @@ import { foldPath, normalizePath } from '../http/path.ts';
 import { MOST_POSTED_BYTES } from '../http/posted-body.ts';
 import { safeReturnTo } from '../http/return-to.ts';
 import { DEFAULT_AHEAD_MS } from '../refresh/policy.ts';
+import { definitionProblems } from './backend-checks.ts';
+import type { BackendDefinition } from './backend-definition.ts';
 import type { ConfigProblem } from './config.ts';
+
+export { defineBackend } from './backend-definition.ts';
 
 /** What a newcomer may set in `gatehouse.config.ts`. */
 export interface GatehouseOptions {
@@ -35,6 +39,8 @@ export interface GatehouseOptions {
    * there is `PROXY_MAX_BODY_BYTES`.
    */
   readonly maxPostedBytes?: number;
+  /** How the backend is talked to, where no preset and no variables can say it. */
+  readonly backend?: BackendDefinition;
   readonly proxy: ProxyOptions;
 }
 
@@ -125,6 +131,7 @@ const upstream = v.strictObject({
   ...rules,
 });
 
+/** All but `backend`, which has checks of its own. */
 const schema = v.object({
   paths: v.pipe(
     v.record(
@@ -177,7 +184,7 @@ const schema = v.object({
     ...rules,
     upstreams: v.exactOptional(v.record(upstreamPath, upstream)),
   }),
-}) satisfies v.GenericSchema<unknown, GatehouseOptions>;
+}) satisfies v.GenericSchema<unknown, Omit<GatehouseOptions, 'backend'>>;
 
 /** How far ahead of its end an access token is refreshed at most, in milliseconds. */
 export function aheadOf({ refreshAheadSeconds }: GatehouseOptions): number {
@@ -187,11 +194,13 @@ export function aheadOf({ refreshAheadSeconds }: GatehouseOptions): number {
 /** Lists what is wrong with `gatehouse.config.ts`: it may be written in a way that no compiler has seen. */
 export function optionProblems(options: unknown): ConfigProblem[] {
   const { issues = [] } = v.safeParse(schema, options);
-  return issues.map((issue) => ({
+  const { backend }: { readonly backend?: unknown } = Object(options);
+  const problems = issues.map((issue) => ({
     variable: 'gatehouse.config.ts',
     problem: `${v.getDotPath(issue) ?? 'the file'}: ${issue.message}`,
     cure: 'Correct the entry; the comments in the file show the forms that are understood.',
   }));
+  return backend === undefined ? problems : [...problems, ...definitionProblems(backend)];
 }
 
 function isPattern(pattern: string): boolean {

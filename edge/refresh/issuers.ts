@@ -44,7 +44,7 @@ export type IssuerOf = (issuedBy: TokenIssuer | undefined) => string | undefined
 /** Puts together what issues tokens: the backend, and an OpenID provider beside it or in its place. */
 export function createIssuers({ config, now, log, ...ways }: IssuersOptions): Issuers {
   const [backendFetch, fetch] = [withUsualHeaders(ways.backendFetch), withUsualHeaders(ways.fetch)];
-  const backend = createBackend({ ...config.backend, fetch: backendFetch, now });
+  const backend = createBackend({ ...config.backend, fetch: backendFetch, elsewhere: fetch, now, log });
   const { leewaySeconds } = config.verification;
   const provider =
     config.provider && createProvider({ config: config.provider, leewaySeconds, fetch, now, log });

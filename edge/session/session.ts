@@ -6,6 +6,7 @@ import type { Claims, Clock, Session, TokenIssuer } from '../types.ts';
 import { momentOf } from '../util/moments.ts';
 import { type CachedSession, createSessionCache, type SessionCache } from './cache.ts';
 import type { FoundCookie } from './cookie.ts';
+import { folded, unfolded } from './fold.ts';
 import { sealedSchema } from './schema.ts';
 
 const CACHE_LIMIT = 1_000;
@@ -82,7 +83,8 @@ export function createSessions(options: SessionsOptions): Sessions {
     if (!opened.ok) return opened.reason;
     const parsed = v.safeParse(sealedSchema, opened.payload);
     if (!parsed.success) return 'malformed';
-    const { issuer, ...session } = parsed.output;
+    const { issuer, ...kept } = parsed.output;
+    const session = { ...kept, tokens: unfolded(kept.tokens) };
     if (!isOurs(issuer, session.tokens.issuedBy)) return 'unknown_key';
     return { session, newest: opened.newest && issuer !== undefined };
   }
@@ -136,7 +138,9 @@ export function createSessions(options: SessionsOptions): Sessions {
 
     async seal(session) {
       const issuer = issuerOf(session.tokens.issuedBy);
-      const sealed = sealedBefore.get(session) ?? (await sealer.seal({ issuer, ...session }));
+      const sealed =
+        sealedBefore.get(session) ??
+        (await sealer.seal({ issuer, ...session, tokens: folded(session.tokens) }));
       sealedBefore.set(session, sealed);
       cache.set(sealed, { session, newest: true });
       return { value: sealed, maxAge: Math.max(0, Math.ceil((endsAt(session) - now()) / 1000)) };

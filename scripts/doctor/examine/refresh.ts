@@ -1,5 +1,7 @@
+import { pathIn } from '../../../edge/backend/places.ts';
 import type { Preset } from '../../../edge/backend/presets/index.ts';
 import { refreshRequest } from '../../../edge/backend/request.ts';
+import { fieldOf } from '../../../edge/backend/template.ts';
 import { backendOf, contractOf } from '../discover/contracts.ts';
 import { knock } from '../discover/doors.ts';
 import { withoutQuery } from '../discover/neighbours.ts';
@@ -73,7 +75,7 @@ function whyNone({ refresh }: Preset, refreshToken: string | undefined, status: 
     const cure = 'Name the address in BACKEND_REFRESH_PATH, and examine it with --env.';
     return note('refresh.unknown', text, cure);
   }
-  const text = `POST ${refresh.path} does not take the refresh token that the sign-in gave, as ${refresh.field ?? 'a cookie'} (${status}).`;
+  const text = `POST ${refresh.path} does not take the refresh token that the sign-in gave, as ${fieldOf(refresh.body, 'refreshToken') ?? 'a cookie'} (${status}).`;
   const cure = 'Compare BACKEND_REFRESH_PATH, _ENCODING and _FIELD with the documentation of the API.';
   return wrong('refresh.fails', text, cure);
 }
@@ -149,7 +151,7 @@ function fieldsFor(
   { tokens }: Preset,
 ) {
   if (cookie !== undefined) return [{}];
-  const asTold = (told ?? tokens.refresh)?.split('.').at(-1);
+  const asTold = (told ?? pathIn(tokens.refresh))?.split('.').at(-1);
   const names = new Set([...(asTold === undefined ? [] : [asTold]), ...USUAL_FIELDS]);
   return [...names].map((name) => ({ BACKEND_REFRESH_FIELD: name }));
 }

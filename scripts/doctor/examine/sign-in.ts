@@ -1,4 +1,5 @@
 import { type Credentials, signInRequest } from '../../../edge/backend/request.ts';
+import { fieldOf, statedIn } from '../../../edge/backend/template.ts';
 import { backendOf, contractOf } from '../discover/contracts.ts';
 import { type Door, emptySignIn } from '../discover/doors.ts';
 import { attemptsAt } from '../discover/plan.ts';
@@ -36,9 +37,10 @@ export async function signIn(
   if ('level' in found) return exam.say(found);
   const preset = contractOf(exam, found.variables)?.preset;
   if (preset?.login !== undefined) {
-    const { path, encoding, usernameField, passwordField } = preset.login;
-    const form = encoding === 'json' ? 'JSON' : 'a form';
-    const text = `POST ${path} takes ${form} with ${usernameField} and ${passwordField}: ${preset.title}.`;
+    const { path, encoding, body } = preset.login;
+    const form = encoding === 'form' ? 'a form' : 'JSON';
+    const [name, password] = ['username', 'password'].map((input) => fieldOf(body, input));
+    const text = `POST ${path} takes ${form} with ${name} and ${password}: ${preset.title}.`;
     exam.say(fine('sign-in.works', text));
   }
   return found;
@@ -113,15 +115,17 @@ function nextAfter(exam: Examination, verdict: AttemptVerdict, variables: Variab
   const login = contractOf(exam, variables)?.preset.login;
   if (verdict.status === 'fields') {
     const [name = ''] = verdict.names;
-    return login?.usernameField === name ? undefined : { ...variables, BACKEND_LOGIN_USERNAME_FIELD: name };
+    return fieldOf(login?.body, 'username') === name
+      ? undefined
+      : { ...variables, BACKEND_LOGIN_USERNAME_FIELD: name };
   }
   if (verdict.status === 'encoding') {
     if (variables.BACKEND_LOGIN_ENCODING !== undefined) return undefined;
-    return { ...variables, BACKEND_LOGIN_ENCODING: login?.encoding === 'json' ? 'form' : 'json' };
+    return { ...variables, BACKEND_LOGIN_ENCODING: login?.encoding === 'form' ? 'json' : 'form' };
   }
   if (verdict.status !== 'wants' || !verdict.members.every((name) => name in USUAL_EXTRAS)) return undefined;
   const extras = Object.fromEntries(verdict.members.map((name) => [name, USUAL_EXTRAS[name]]));
-  return { ...variables, BACKEND_LOGIN_FIELDS: JSON.stringify({ ...login?.fields, ...extras }) };
+  return { ...variables, BACKEND_LOGIN_FIELDS: JSON.stringify({ ...statedIn(login?.body), ...extras }) };
 }
 
 function isFinding(found: Variables | Finding): found is Finding {
@@ -149,8 +153,7 @@ async function attempt(
 function sentFields(exam: Examination, variables: Variables = {}): string[] {
   const login = contractOf(exam, variables)?.preset.login;
   if (login === undefined) return [];
-  const { usernameField, passwordField, fields = {}, encoding } = login;
-  return [usernameField, passwordField, ...Object.keys(fields), encoding];
+  return [...Object.keys(login.body ?? {}), login.encoding ?? 'json'];
 }
 
 /** Long, and of all kinds of characters, so that nobody complains of its form. */

@@ -1,4 +1,5 @@
-import type { PasswordLogin } from '../../../edge/backend/presets/index.ts';
+import type { AnyExchange } from '../../../edge/backend/presets/index.ts';
+import { fieldOf } from '../../../edge/backend/template.ts';
 import { contractOf } from '../discover/contracts.ts';
 import type { Examination } from '../examine/examination.ts';
 import { leavesOf } from '../examine/shape.ts';
@@ -63,12 +64,12 @@ interface Explanation {
 function explained(
   { secrets }: Examination,
   verdict: Refusal,
-  login: PasswordLogin | undefined,
+  login: AnyExchange | undefined,
   answer: Observation | undefined,
 ): Explanation {
   switch (verdict.status) {
     case 'rejected': {
-      const cure = `Check both. They were sent as ${login?.usernameField} and ${login?.passwordField}; if the API has other names for them, say so with BACKEND_LOGIN_USERNAME_FIELD and BACKEND_LOGIN_PASSWORD_FIELD in --env. Nothing more was tried, so that no account is locked.`;
+      const cure = `Check both. They were sent as ${fieldOf(login?.body, 'username')} and ${fieldOf(login?.body, 'password')}; if the API has other names for them, say so with BACKEND_LOGIN_USERNAME_FIELD and BACKEND_LOGIN_PASSWORD_FIELD in --env. Nothing more was tried, so that no account is locked.`;
       return { what: 'does not take this user name and password', cure };
     }
     case 'no-tokens': {

@@ -5,8 +5,8 @@ import { profileFields } from '../../../../app/(private)/dashboard/_components/p
 import { satisfies } from '../../../../edge/access/required-claims.ts';
 import { type Answered, fetchBounded, jsonIn, retryAfterIn } from '../../../../edge/backend/fetch.ts';
 import { PRESETS } from '../../../../edge/backend/presets/index.ts';
+import { knownFields } from '../../../../edge/backend/profile.ts';
 import {
-  knownFields,
   processFormResponse,
   processProfileResponse,
   processTokenResponse,
@@ -38,7 +38,7 @@ import { type Reader, visible } from './requests.ts';
 
 const ISSUER = 'https://id.example';
 const PRESET = PRESETS.simplejwt;
-const WITH_COOKIE = { ...PRESET, tokens: { ...PRESET.tokens, refreshCookie: 'r' } };
+const WITH_COOKIE = { ...PRESET, tokens: { ...PRESET.tokens, refresh: { cookie: 'r' } } };
 const POLICY = { issuer: undefined, audience: 'a', leewaySeconds: 0 };
 const NO_KEYS = async () => ({ status: 'found', keys: [] }) as const;
 const ID_TOKEN = {
@@ -155,7 +155,8 @@ function answered(body: unknown, httpStatus = 200, setCookies: readonly string[]
     httpStatus,
     retryAfter: undefined,
     location: undefined,
-    setCookies,
+    text: '',
+    headers: new Headers(setCookies.map((line): [string, string] => ['set-cookie', visible(line)])),
     body,
     said,
   };

@@ -65,7 +65,8 @@ const OF_OURS = words(`
   jsonOrForm finalizeResponse finalizeAsset pagePolicy parseRule getGatehouse createKeyCheck logRedirect isAuthAddress
   parseOwnOrigins plainPage readSpki deriveBytes hmac nameOf secretNames sealOutcome isOfUse isSpent reasonOf createMetadata
   createTransaction keepTransaction withOwnNames asFile readTokens isLoopback hostOf isOriginWithheld
-  setUsualHeaders providerDiagnosis issuerOfTokens
+  setUsualHeaders providerDiagnosis issuerOfTokens setCredential isReservedHeader splitGrant namesInLine fillLine fieldOf
+  withoutField takeRequest asMessage userFrom
 `);
 
 /** What is read, and of what: nobody is left without an input, and in ten runs each has had all of them. */
