@@ -50,7 +50,6 @@ export function createExchange(options: ExchangeOptions) {
     { name, draft, input, take, headers, totalMs = TOTAL_MS }: Ask<Kind, Outcome>,
   ): Promise<Exchanged<Outcome>> {
     if (exchange === undefined) return { answer: NOT_HERE };
-    const signal = AbortSignal.timeout(totalMs);
     const { request: write, answer: judge } = exchange;
     const request = write === undefined ? draft() : await written(() => write(input(settingOf())));
     if (request === undefined) return { answer: NOT_HERE };
@@ -58,13 +57,13 @@ export function createExchange(options: ExchangeOptions) {
     const answer = placed(await fetchBounded(wayTo(request.url), withHeaders(request, headers), totalMs));
     // What nobody could read, nobody can judge.
     if (judge === undefined || answer.status === 'transient' || answer.text === undefined) return { answer };
-    const judged = await run(() => judge(responseOf(answer)), signal);
+    const judged = await run(() => judge(responseOf(answer)));
     const outcome = isBroken(judged) ? judged : take(judged.value, answer);
     if (outcome === undefined) return { answer };
     return isBroken(outcome) ? failed('answer', outcome) : { answer, outcome };
 
     async function written(code: () => Request | Promise<Request>): Promise<Request | Broken> {
-      const result = await run(code, signal);
+      const result = await run(code);
       return isBroken(result) ? result : takeRequest(result.value, addressOf(), ownHeaders());
     }
 

@@ -13,7 +13,8 @@ export interface Said {
 
 const MAX_TEXTS = 40;
 const MAX_TEXT = 300;
-const MAX_DEPTH = 4;
+/** As deep as GraphQL has them: `data.login.errors.0.message`. */
+const MAX_DEPTH = 5;
 
 /** The names of the statuses that some frameworks write where there is nothing to say. */
 const STATUS_NAMES = ['bad request', 'unauthorized', 'unauthenticated', 'forbidden', 'not found'];

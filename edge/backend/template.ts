@@ -61,17 +61,14 @@ export function fieldOf(body: AnyBody | undefined, name: string): string | undef
 
 /** The same body, in which the member that takes an input has another name; a new one, where there is none. */
 export function withField(body: AnyBody = {}, name: string, field: string): AnyBody {
-  const renamed = renamedIn(body, name, field);
-  return renamed ?? { ...body, [field]: `$${name}` };
-}
-
-function renamedIn(body: AnyBody, name: string, field: string): AnyBody | undefined {
-  const whole = Object.entries(body);
-  const index = whole.findIndex(([, each]) => each === `$${name}` || (isBody(each) && fieldOf(each, name)));
-  const [member, value] = whole[index] ?? [];
-  if (member === undefined || value === undefined) return undefined;
-  const entry = isBody(value) ? [member, renamedIn(value, name, field)] : [field, value];
-  return Object.fromEntries(whole.with(index, [String(entry[0]), entry[1] ?? value]));
+  const entries = Object.entries(body);
+  const index = entries.findIndex(([, each]) => fieldOf({ each }, name) !== undefined);
+  const [member, value] = entries[index] ?? [];
+  if (member === undefined || value === undefined) return { ...body, [field]: `$${name}` };
+  const renamed: [string, AnyTemplate] = isBody(value)
+    ? [member, withField(value, name, field)]
+    : [field, value];
+  return Object.fromEntries(entries.with(index, renamed));
 }
 
 /** The same body without what takes an input. */

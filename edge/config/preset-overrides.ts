@@ -43,18 +43,16 @@ function loginFrom(login: Preset['login'], knobs: PresetOverrides): Preset['logi
   if (path === undefined) return undefined;
   const { BACKEND_LOGIN_USERNAME_FIELD: name, BACKEND_LOGIN_PASSWORD_FIELD: password } = knobs;
   const scope = knobs.BACKEND_SCOPE;
-  const body = renamed(renamed(login?.body ?? USUAL_SIGN_IN, 'username', name), 'password', password);
+  const usual = login === undefined ? USUAL_SIGN_IN : login.body;
+  const body = stated(
+    renamed(renamed(usual, 'username', name), 'password', password),
+    knobs.BACKEND_LOGIN_FIELDS,
+  );
   return {
     ...login,
     path,
     ...part('encoding', knobs.BACKEND_LOGIN_ENCODING ?? login?.encoding),
-    // A function writes its own.
-    ...(login?.request === undefined && {
-      body: {
-        ...stated(body, knobs.BACKEND_LOGIN_FIELDS),
-        ...(scope !== undefined && { scope }),
-      },
-    }),
+    ...part('body', scope === undefined ? body : { ...body, scope }),
   };
 }
 

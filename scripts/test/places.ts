@@ -53,6 +53,11 @@ export const PLACES: readonly Place[] = [
     files: ['api-escapes'],
   },
   {
+    why: 'Backends that gatehouse.config.ts describes: the Worker refreshes in an object of its own, which has to know them too.',
+    projects: ['core', 'worker'],
+    files: ['backend-shapes'],
+  },
+  {
     why: 'What isolates share, in the store of each platform: who renews a session, and who has ended it.',
     projects: ['core', 'worker', 'vercel'],
     files: ['refresh', 'sign-out-race'],

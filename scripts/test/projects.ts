@@ -18,6 +18,9 @@ const DOCTOR = 'tests/newcomer/doctor.test.ts';
 /** A newcomer's way, and the kit for tests of one's own. */
 const OWN_WAYS = ['tests/newcomer/!(doctor).test.ts', 'tests/kit/**/*.test.ts'];
 
+/** A build has the one gatehouse.config.ts of the project: others are tried in front of the Worker's entry, and in process. */
+const AS_BUILT = 'tests/blackbox/!(backend-shapes).test.ts';
+
 /** The one place that says what runs where; docs/testing.md says why. */
 export const PROJECTS: Readonly<Record<ProjectName, Project>> = {
   unit: { files: ['tests/*.test.ts', 'tests/conformance/**/*.test.ts', 'tests/unit/**/*.test.{ts,tsx}'] },
@@ -27,7 +30,7 @@ export const PROJECTS: Readonly<Record<ProjectName, Project>> = {
     smoke: [...placedIn('worker'), ...OWN_WAYS],
   },
   vercel: {
-    files: ['tests/blackbox/**/*.test.ts'],
+    files: [AS_BUILT],
     smoke: ['tests/blackbox/{bypass,isolates,server-actions,side-doors,sign-in,unguarded}.test.ts'],
   },
   browser: {
@@ -35,7 +38,7 @@ export const PROJECTS: Readonly<Record<ProjectName, Project>> = {
     smoke: ['tests/browser/!(comfort|forms|openid).test.ts'],
   },
   vinext: {
-    files: ['tests/blackbox/**/*.test.ts', 'tests/browser/{journey,prefetch,session-gone}.test.ts'],
+    files: [AS_BUILT, 'tests/browser/{journey,prefetch,session-gone}.test.ts'],
     smoke: ['tests/blackbox/{bypass,server-actions,sign-in,unguarded}.test.ts'],
   },
 };

@@ -68,7 +68,7 @@ export interface Outcomes {
 }
 
 /**
- * What data cannot say of an exchange. Functions are pure, and run under its deadline; a fault in one is logged as
+ * What data cannot say of an exchange. Functions are pure, and have a second each; a fault in one is logged as
  * `backend_definition_failed`, and ends no session.
  */
 export interface CodeOf<Kind extends keyof Inputs> {
