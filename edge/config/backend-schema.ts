@@ -18,9 +18,10 @@ const NAMES = {
 /** An object, and nothing in it that has no meaning. */
 function only<Entries extends v.ObjectEntries>(entries: Entries) {
   const names = Object.keys(entries).join(', ');
-  return v.strictObject(entries, ({ expected }) =>
-    expected === 'never' ? `has no meaning there: what has one is ${names}` : 'is no object',
-  );
+  return v.strictObject(entries, ({ expected }) => {
+    if (expected === 'never') return `has no meaning there: what has one is ${names}`;
+    return expected === 'Object' ? 'is no object' : 'is missing';
+  });
 }
 
 const text = (message: string, isFit: (text: string) => boolean) =>
@@ -78,6 +79,8 @@ const json: v.GenericSchema<unknown, Json> = v.union(
   'is not a value that JSON has',
 );
 
+const NO_BASE = 'is neither a base URL such as https://id.example.com nor { variable: … }';
+
 /** What all exchanges have, given the names of what they are given. */
 function exchange(names: readonly string[]) {
   const known = names.map((name) => `$${name}`).join(', ');
@@ -89,10 +92,7 @@ function exchange(names: readonly string[]) {
       v.picklist(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'], 'is none of GET, POST, PUT, PATCH and DELETE'),
     ),
     base: v.exactOptional(
-      v.union(
-        [text('', isBaseUrl), only({ variable: v.string() })],
-        'is neither a base URL such as https://id.example.com nor { variable: … }',
-      ),
+      v.union([v.pipe(v.string(), v.check(isBaseUrl, NO_BASE)), only({ variable: v.string() })], NO_BASE),
     ),
     encoding: v.exactOptional(v.picklist(['json', 'form'], 'is neither json nor form')),
     body: v.exactOptional(

@@ -6,6 +6,7 @@ import { runQuietly } from '../lib/processes.ts';
 import { say, step } from '../lib/step.ts';
 import { NO_TELEMETRY } from '../lib/telemetry.ts';
 import { bundleWorker } from './bundle-worker.ts';
+import { checkOptions } from './check-options.ts';
 import { pagesModule, vinextEntry } from './pages-module.ts';
 import { hashSources, isStamped, stamp, unstamp } from './stamp.ts';
 
@@ -33,6 +34,7 @@ export async function ensureVinextBuilt(): Promise<void> {
 
 /** Builds the Worker with vinext in place of Next and next-on-pages, behind the same gate. */
 export async function buildVinext(): Promise<void> {
+  checkOptions();
   const sources = hashSources(paths.root, 'vinext');
   const config = join(paths.vinext, 'wrangler.json');
   unstamp(STAMP);
