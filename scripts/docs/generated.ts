@@ -21,6 +21,7 @@ const MADE: readonly Made[] = [
   part('docs/backends.md', 'presets', presetsTable),
   part('docs/backends.md', 'knobs', knobsTable),
   part('docs/backends.md', 'provider', providerTable),
+  ...['flask', 'devise', 'saleor'].map((name) => part('docs/backends.md', name, () => definition(name))),
   part('docs/operations.md', 'codes', codesTable),
   part('tests/README.md', 'first test', firstTest),
   { file: 'package.json', make: withDescriptions },
@@ -61,6 +62,14 @@ function codesTable(): string {
 function firstTest(): string {
   const text = readFileSync(join(paths.root, 'tests/blackbox/first.test.ts'), 'utf8');
   return `\`\`\`ts\n${text.trimEnd()}\n\`\`\``;
+}
+
+/** A backend as `gatehouse.config.ts` describes it, as the tests do. */
+function definition(name: string): string {
+  const text = readFileSync(join(paths.root, 'tests/fixtures/backends/shapes/examples.ts'), 'utf8');
+  const [, rest] = cut(text, `export const ${name} = `);
+  const code = rest.slice(0, rest.indexOf('\n});') + 4);
+  return `\`\`\`ts\nconst backend = ${code}\n\`\`\``;
 }
 
 /** A part between two comments that bear its name. */
