@@ -12,7 +12,7 @@ import {
   takeRefresh,
   takeSignIn,
   tokensOf,
-} from './outcomes.ts';
+} from './functions/outcomes.ts';
 import type { FormExchange, FormInput, Preset } from './presets/index.ts';
 import {
   addApiKey,

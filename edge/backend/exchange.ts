@@ -1,9 +1,9 @@
 import type { Log } from '../telemetry/log.ts';
 import type { ExtraHeaders, Fetch } from '../types.ts';
 import { type Answered, fetchBounded, TOTAL_MS, type Transient } from './fetch.ts';
+import { type Broken, responseOf, run, takeRequest } from './functions/run.ts';
 import type { CodeOf, Exchange, Inputs, Setting } from './presets/index.ts';
 import { addApiKey, type BackendContract, clientAuthentication, urlOf } from './request.ts';
-import { type Broken, responseOf, run, takeRequest } from './written.ts';
 
 export interface ExchangeOptions extends BackendContract {
   readonly fetch: Fetch;
@@ -63,8 +63,8 @@ export function createExchange(options: ExchangeOptions) {
     return isBroken(outcome) ? failed('answer', outcome) : { answer, outcome };
 
     async function written(code: () => Request | Promise<Request>): Promise<Request | Broken> {
-      const result = await run(code);
-      return isBroken(result) ? result : takeRequest(result.value, addressOf(), ownHeaders());
+      const result = await run(async () => takeRequest(await code(), addressOf(), ownHeaders()));
+      return isBroken(result) ? result : result.value;
     }
 
     function failed(part: 'request' | 'answer', { reason, member }: Broken): Exchanged<Outcome> {

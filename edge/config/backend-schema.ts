@@ -1,6 +1,6 @@
 import * as v from 'valibot';
+import { isReservedHeader } from '../backend/functions/reserved-headers.ts';
 import { PRESET_NAMES } from '../backend/presets/index.ts';
-import { isReservedHeader } from '../backend/reserved-headers.ts';
 import { namesIn, namesInLine } from '../backend/template.ts';
 import { isBackendPath, isBaseUrl, isDotPath } from './variables/schemas.ts';
 

@@ -38,6 +38,6 @@ function isPresetName(name: string): name is PresetName {
   return Object.hasOwn(PRESETS, name);
 }
 
-export type { CodeOf, Inputs, Outcomes, Setting } from './functions.ts';
+export type { CodeOf, Inputs, Outcomes, Setting } from '../functions/types.ts';
 export { PLAIN_PROVIDER } from './oidc.ts';
 export type * from './types.ts';

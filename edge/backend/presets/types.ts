@@ -1,6 +1,6 @@
-import type { CodeOf, FormInput, Inputs, Names } from './functions.ts';
+import type { CodeOf, FormInput, Inputs, Names } from '../functions/types.ts';
 
-export type { FormInput } from './functions.ts';
+export type { FormInput } from '../functions/types.ts';
 
 /**
  * How a backend wants to be talked to: data, one file a backend, quirks beside the backend that has them. Paths are below

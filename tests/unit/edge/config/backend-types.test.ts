@@ -1,9 +1,9 @@
 import { expectTypeOf, test } from 'vitest';
-import { type BackendDefinition, defineBackend } from '../../../../edge/config/backend-definition.ts';
-import { optionProblems } from '../../../../edge/config/options.ts';
-import { OPTIONS } from '../../../fixtures/core/test-gatehouse.ts';
+import type { BackendDefinition } from '../../../../edge/config/backend-definition.ts';
 
 type Login = Exclude<NonNullable<BackendDefinition['login']>, 'none'>;
+type Tokens = NonNullable<BackendDefinition['tokens']>;
+type Outcome = Awaited<ReturnType<NonNullable<Login['answer']>>>;
 type Refresh = Exclude<NonNullable<BackendDefinition['refresh']>, 'none'>;
 
 test('the compiler knows what functions are given, and what they may return', () => {
@@ -15,26 +15,15 @@ test('the compiler knows what functions are given, and what they may return', ()
   expectTypeOf<NonNullable<Login['answer']>>().returns.not.toBeAny();
 });
 
-test('the compiler refuses what the checks refuse', ({ expect }) => {
-  const login = { path: '/in', body: { u: '$username', p: '$password' } };
-  const wrong = [
-    // @ts-expect-error there is no such preset
-    defineBackend({ extends: 'rails' }),
-    // @ts-expect-error there is no such exchange
-    defineBackend({ extends: 'custom', signin: login }),
-    // @ts-expect-error there is no such method
-    defineBackend({ extends: 'custom', login: { ...login, method: 'LOCK' } }),
-    // @ts-expect-error there is no such member of an exchange
-    defineBackend({ extends: 'custom', login: { path: '/in', url: '/in', body: login.body } }),
-    // @ts-expect-error nothing else is a place
-    defineBackend({ extends: 'custom', tokens: { access: { body: 'a' } } }),
-    // @ts-expect-error nothing else is a credential
-    defineBackend({ extends: 'custom', credential: { query: 'token' } }),
-  ];
-  for (const backend of wrong) expect(optionProblems({ ...OPTIONS, backend })).not.toEqual([]);
-  // @ts-expect-error a sign-in may not be judged by a word
-  defineBackend({ extends: 'custom', login: { ...login, answer: () => 'ok' } });
-  const answer = () => ({ status: 'refused', reason: 'bad' }) as const;
-  // @ts-expect-error a reason is one of a closed list
-  defineBackend({ extends: 'custom', login: { ...login, answer } });
+test('the compiler knows every member, and refuses what is none', () => {
+  expectTypeOf<'signin'>().not.toExtend<keyof BackendDefinition>();
+  expectTypeOf<'url'>().not.toExtend<keyof Login>();
+  expectTypeOf<'rails'>().not.toExtend<BackendDefinition['extends']>();
+  expectTypeOf<'LOCK'>().not.toExtend<Login['method']>();
+  expectTypeOf<{ readonly body: string }>().not.toExtend<Tokens['access']>();
+  expectTypeOf<{ readonly query: string }>().not.toExtend<BackendDefinition['credential']>();
+  expectTypeOf<string>().not.toExtend<Outcome>();
+  expectTypeOf<{ readonly status: 'refused'; readonly reason: 'bad' }>().not.toExtend<Outcome>();
+  expectTypeOf<{ readonly status: 'tokens' }>().not.toExtend<Outcome>();
+  expectTypeOf<{ readonly status: 'tokens'; readonly accessToken: string }>().toExtend<Outcome>();
 });

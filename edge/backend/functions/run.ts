@@ -1,6 +1,6 @@
-import { readBytes, TOO_LARGE, untilAborted } from '../http/body.ts';
-import type { Answered } from './fetch.ts';
-import { MAX_BYTES, SAFE } from './fetch.ts';
+import { readBytes, TOO_LARGE, untilAborted } from '../../http/body.ts';
+import type { Answered } from '../fetch.ts';
+import { MAX_BYTES, SAFE } from '../fetch.ts';
 import { isReservedHeader } from './reserved-headers.ts';
 
 /** Why a function of a definition came to nothing. Nothing of what it was given or has returned. */

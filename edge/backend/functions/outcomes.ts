@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import { announcedEnd } from '../tokens/expiry.ts';
-import type { Answered, Transient } from './fetch.ts';
-import { asMessage } from './message.ts';
-import type { Preset } from './presets/index.ts';
-import { userFrom } from './profile.ts';
+import { announcedEnd } from '../../tokens/expiry.ts';
+import type { Answered, Transient } from '../fetch.ts';
+import { asMessage } from '../message.ts';
+import type { Preset } from '../presets/index.ts';
+import { userFrom } from '../profile.ts';
 import {
   type FormAnswer,
   type ProfileAnswer,
@@ -11,9 +11,9 @@ import {
   type TokenAnswer,
   tokenAnswer,
   tokenIn,
-} from './response.ts';
-import type { Grant } from './spent-tokens.ts';
-import { type Broken, mayRefuse } from './written.ts';
+} from '../response.ts';
+import type { Grant } from '../spent-tokens.ts';
+import { type Broken, mayRefuse } from './run.ts';
 
 const token = v.pipe(
   v.string(),
