@@ -72,8 +72,8 @@ describe('a function that writes a request', () => {
     expect(await only?.text()).toBe('ä');
   });
 
-  const unending = { method: 'POST', body: new ReadableStream(), duplex: 'half' } as const;
-  const endless = new Request(`${URL_OF}/session`, unending);
+  const unending = () => ({ method: 'POST', body: new ReadableStream(), duplex: 'half' }) as const;
+  const endless = () => new Request(`${URL_OF}/session`, unending());
   const to = (url: string, init?: RequestInit) => () => new Request(url, init);
   it.each<[string, () => unknown, string, string | undefined]>([
     [
@@ -113,7 +113,7 @@ describe('a function that writes a request', () => {
       'wrong_return',
       'x-gatehouse-a',
     ],
-    ['never ends', () => endless, 'late', undefined],
+    ['never ends', endless, 'late', undefined],
     [
       'is too long',
       to(`${URL_OF}/session`, { method: 'POST', body: 'x'.repeat(65_537) }),
