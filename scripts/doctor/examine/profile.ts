@@ -149,6 +149,6 @@ function whyNone(
   const asked = other && `; its WWW-Authenticate asks for ${secrets.name(schemeOf(other) ?? '')}`;
   const path = new URL(first.url).pathname;
   const text = `GET ${path} does not take the token that the sign-in gave: it answers 401 to Authorization: Bearer${asked ?? ''}.`;
-  const cure = `Have the API take the scheme Bearer too (RFC 6750), the only one that Gatehouse sends; with Django REST framework SimpleJWT that is AUTH_HEADER_TYPES. If the token is another member of the answer, say which with BACKEND_ACCESS_TOKEN_PATH.`;
+  const cure = `Name the scheme in gatehouse.config.ts, as in backend: defineBackend({ extends: 'simplejwt', credential: { scheme: 'JWT' } }), or have the API take Bearer too (RFC 6750); with Django REST framework SimpleJWT that is AUTH_HEADER_TYPES. If the token is another member of the answer, say which with BACKEND_ACCESS_TOKEN_PATH.`;
   return wrong('profile.refused', text, cure);
 }

@@ -91,7 +91,7 @@ async function spend(exam: Examination, variables: Variables, spent: string): Pr
   return spend(exam, { ...variables, BACKEND_REFRESH_PATH: movedTo }, spent);
 }
 
-/** @returns a finding where it is taken in a way that settings cannot say */
+/** @returns a finding where it is taken in a way that variables cannot say */
 async function elsewhere(
   exam: Examination,
   variables: Variables,
@@ -134,8 +134,8 @@ async function asBearer(
   const isRefreshed = (name: string) => /^refreshed_?token$/i.test(name);
   const member = shape?.access ?? shape?.refresh ?? Object.keys(Object(body)).find(isRefreshed);
   if (member === undefined) return undefined;
-  const text = `POST ${new URL(url).pathname} wants the ${kind} token as a bearer, in the Authorization header, and answers with ${secrets.name(member)}. Settings cannot say that: sessions end with their access tokens.`;
-  const cure = 'Have the API take the refresh token as a member of the body (BACKEND_REFRESH_FIELD).';
+  const text = `POST ${new URL(url).pathname} wants the ${kind} token as a bearer, in the Authorization header, and answers with ${secrets.name(member)}. Variables cannot say that: sessions end with their access tokens until gatehouse.config.ts does.`;
+  const cure = `Describe it there: backend: defineBackend({ extends: 'custom', refresh: { path: …, bearer: '${kind}Token' } }); docs/backends.md has an example.`;
   return note('refresh.bearer', text, cure);
 }
 
