@@ -1,7 +1,7 @@
 import { jsonOrForm, SAFE } from './fetch.ts';
 import type { AnyExchange, Credential, FormExchange, FormInput, Preset } from './presets/index.ts';
 import { splitGrant, takenBy } from './spent-tokens.ts';
-import { fillBody, fillLine, namesIn, namesInLine, type Values } from './template.ts';
+import { fillBody, fillLine, namesAsked, type Values } from './template.ts';
 
 /** Where the backend is, how it is talked to, and as whom. */
 export interface BackendContract {
@@ -121,13 +121,8 @@ function exchangeRequest(
 }
 
 /** Whether an exchange asks for something that it knows, and is not there. */
-function asksInVain(
-  { body, path, headers = {}, cookies = {}, bearer }: AnyExchange,
-  values: Values,
-): boolean {
-  const lines = [path, ...Object.values(headers), ...Object.values(cookies)];
-  const asked = [...namesIn(body), ...lines.flatMap(namesInLine), ...(bearer === undefined ? [] : [bearer])];
-  return asked.some((name) => Object.hasOwn(values, name) && values[name] === undefined);
+function asksInVain(exchange: AnyExchange, values: Values): boolean {
+  return namesAsked(exchange).some((name) => Object.hasOwn(values, name) && values[name] === undefined);
 }
 
 function encoded(values: Values): Values {

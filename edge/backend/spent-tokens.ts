@@ -1,30 +1,26 @@
-import type { AnyExchange, Preset } from './presets/index.ts';
-import { namesIn, namesInLine } from './template.ts';
+import type { AnyExchange, Preset, TakenTokens } from './presets/index.ts';
+import { namesAsked } from './template.ts';
 
 /** No token has it: it ends the access token that a refresh takes, in front of the refresh token that it takes, if any. */
 export const GRANT_SEPARATOR = ';';
 
 /** Which tokens an exchange is shown: data says so by itself, of a function it is told. */
-export function takenBy(exchange: (AnyExchange & { takes?: string; request?: unknown }) | undefined): {
+export function takenBy(exchange: (AnyExchange & { takes?: TakenTokens; request?: unknown }) | undefined): {
   readonly accessToken: boolean;
   readonly refreshToken: boolean;
 } {
   if (exchange === undefined) return { accessToken: false, refreshToken: false };
-  const { body, path, headers = {}, cookies = {}, bearer, takes, request } = exchange;
-  if (takes !== undefined || request !== undefined) {
-    return {
-      accessToken: isOne(takes, 'accessToken'),
-      refreshToken: isOne(takes ?? 'refreshToken', 'refreshToken'),
-    };
-  }
-  const lines = [path, ...Object.values(headers), ...Object.values(cookies)];
-  const names = [...namesIn(body), ...lines.flatMap(namesInLine), bearer];
+  const { takes, request } = exchange;
+  const isWritten = takes !== undefined || request !== undefined;
+  const names = isWritten ? NAMED[takes ?? 'refreshToken'] : namesAsked(exchange);
   return { accessToken: names.includes('accessToken'), refreshToken: names.includes('refreshToken') };
 }
 
-function isOne(takes: string | undefined, name: string): boolean {
-  return takes === name || takes === 'both';
-}
+const NAMED: Readonly<Record<TakenTokens, readonly string[]>> = {
+  accessToken: ['accessToken'],
+  refreshToken: ['refreshToken'],
+  both: ['accessToken', 'refreshToken'],
+};
 
 /** The tokens that were spent for others: what a session keeps as its refresh token, in its parts. */
 export interface Grant {

@@ -1,4 +1,4 @@
-import type { BodyTemplate, Template } from './presets/types.ts';
+import type { AnyExchange, BodyTemplate, Template } from './presets/types.ts';
 
 /** What exchanges are given: a name without a value is one that is not there. */
 export type Values = Readonly<Record<string, string | undefined>>;
@@ -23,6 +23,12 @@ export function namesIn(template: AnyTemplate | undefined): string[] {
 /** The names that a line asks for, such as a path or a header. */
 export function namesInLine(line: string): string[] {
   return [...line.matchAll(NAME)].map(([, name = '']) => name);
+}
+
+/** The names that an exchange asks for, wherever they stand. */
+export function namesAsked({ body, path, headers = {}, cookies = {}, bearer }: AnyExchange): string[] {
+  const lines = [path, ...Object.values(headers), ...Object.values(cookies)];
+  return [...namesIn(body), ...lines.flatMap(namesInLine), ...(bearer === undefined ? [] : [bearer])];
 }
 
 /** Puts values in the places of their names. */

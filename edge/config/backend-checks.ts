@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { AnyExchange, Preset } from '../backend/presets/index.ts';
 import { takenBy } from '../backend/spent-tokens.ts';
-import { namesIn, namesInLine } from '../backend/template.ts';
+import { namesAsked, namesInLine } from '../backend/template.ts';
 import { type BackendDefinition, presetOf } from './backend-definition.ts';
 import { backendSchema } from './backend-schema.ts';
 import type { ConfigProblem } from './types.ts';
@@ -45,7 +45,7 @@ function pathsMissing(definition: BackendDefinition, preset: Preset): ConfigProb
 
 function signInProblems({ login }: Preset): ConfigProblem[] {
   if (login === undefined || login.request !== undefined) return [];
-  const asked = namesOf(login);
+  const asked = namesAsked(login);
   const missing = ['username', 'password'].filter((name) => !asked.includes(name));
   return [
     ...missing.map((name) => problemAt('login.body', `has $${name} nowhere, so nobody could sign in`)),
@@ -68,8 +68,4 @@ function addressProblems(name: string, { path }: AnyExchange): ConfigProblem[] {
   const [pathname = ''] = path.split('?', 1);
   const isKnown = namesInLine(pathname).length === 0;
   return isKnown ? [] : [problemAt(`${name}.path`, 'has an input in front of its query')];
-}
-
-function namesOf({ body, path }: AnyExchange): string[] {
-  return [...namesIn(body), ...namesInLine(path)];
 }

@@ -1,3 +1,4 @@
+import { namesAsked } from '../backend/template.ts';
 import { PUBLIC_KEY_ALGORITHMS } from '../tokens/public-key.ts';
 import { secretAlgorithms } from '../tokens/shared-secret.ts';
 import type { Basis } from './basis.ts';
@@ -137,7 +138,28 @@ function backendProblems(values: Variables, { name, preset }: Basis): ConfigProb
       'Use basic or post, or take the secret away.',
     );
   }
-  return [...problems, ...formProblems(values, name, preset)];
+  return [...problems, ...missingInputs(values, name, preset), ...formProblems(values, name, preset)];
+}
+
+/** What an exchange asks for, and only its owner has. */
+function missingInputs(
+  values: Variables,
+  name: string,
+  { login, refresh }: Basis['preset'],
+): ConfigProblem[] {
+  const asked = new Set([login ?? [], refresh ?? []].flat().flatMap(namesAsked));
+  const wanted = [
+    ['apiKey', 'BACKEND_API_KEY'],
+    ['clientId', 'CLIENT_ID'],
+    ['clientSecret', 'CLIENT_SECRET'],
+  ] as const;
+  return wanted
+    .filter(([input, variable]) => asked.has(input) && values[variable] === undefined)
+    .map(([, variable]) => ({
+      variable,
+      problem: `is missing, which a sign-in or a refresh with the preset ${name} sends`,
+      cure: 'Copy it from the settings of the backend.',
+    }));
 }
 
 /** What is to be offered must be there to be asked. */

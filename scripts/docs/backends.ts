@@ -63,10 +63,15 @@ function places({ access, refresh }: TokenPlaces): string {
     .join(', ');
 }
 
-function refresh({ refresh: contract, provider }: Preset): string {
-  if (contract === undefined) return provider === undefined ? 'by variables' : 'at the provider';
-  return `${asked(contract)}; rotates ${contract.rotates}`;
+function refresh({ refresh: contract, login, provider }: Preset): string {
+  if (provider !== undefined) return 'at the provider';
+  if (contract === undefined)
+    return login === undefined ? 'by variables' : 'none: a session ends with its token';
+  const shown = contract.bearer === undefined ? '' : `, the ${TOKENS[contract.bearer]} as bearer`;
+  return `${asked(contract)}${shown}; rotates ${contract.rotates}`;
 }
+
+const TOKENS = { accessToken: 'access token', refreshToken: 'refresh token' } as const;
 
 function me({ me: contract, provider }: Preset): string {
   if (contract === undefined)
