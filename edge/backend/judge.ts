@@ -1,3 +1,4 @@
+import type { AccountState, ToldState } from './account-words.ts';
 import { type Exchange, REFUSAL_WORDS, type RefusalWord } from './refusal-words.ts';
 import { type Said, saysStatusAlone } from './said.ts';
 
@@ -29,10 +30,16 @@ export interface RefusalStatuses {
   readonly listed: readonly number[];
 }
 
+/** Why, where that is not of what was typed alone. */
+export interface Because {
+  readonly reason?: 'second_factor' | AccountState;
+  /** The reason, where only who has shown the right password is told it. */
+  readonly told?: ToldState;
+}
+
 export type Judgement =
   /** Of the password or the refresh token: it will be refused again. */
-  | { readonly status: 'refused'; readonly reason?: 'second_factor' | 'account_locked' }
-  | { readonly status: 'unjudged'; readonly fault: Fault };
+  ({ readonly status: 'refused' } & Because) | { readonly status: 'unjudged'; readonly fault: Fault };
 
 /**
  * Judges a refusal, or an answer without a token. Only who has looked at the password or the refresh token can refuse it: a page, a firewall,
@@ -58,9 +65,9 @@ function saysNothing(httpStatus: number): boolean {
   return httpStatus === 429 || httpStatus >= 500 || (httpStatus >= 300 && httpStatus < 400);
 }
 
-function refusedBy({ reason }: RefusalWord): Judgement {
-  const isTold = reason === 'second_factor' || reason === 'account_locked';
-  return { status: 'refused', ...(isTold && { reason }) };
+function refusedBy({ means, account, told }: RefusalWord): Judgement {
+  const reason = means === 'code' ? 'second_factor' : account;
+  return { status: 'refused', ...(reason && { reason }), ...(told && { told }) };
 }
 
 function firstWord({ words }: Said, exchange: Exchange): RefusalWord | undefined {

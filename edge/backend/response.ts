@@ -2,7 +2,7 @@ import { announcedEnd, endOf } from '../tokens/expiry.ts';
 import type { TokenSet, User } from '../types.ts';
 import { at, idIn, isText } from '../util/json-path.ts';
 import type { Answered, Transient } from './fetch.ts';
-import { judgeRefusal } from './judge.ts';
+import { type Because, judgeRefusal } from './judge.ts';
 import { memberFault } from './member-fault.ts';
 import { messageIn } from './message.ts';
 import type { Preset } from './presets/index.ts';
@@ -11,12 +11,10 @@ import type { Preset } from './presets/index.ts';
 const MAX_TEXT = 1_000;
 
 /** The backend has said no, and will say so again. */
-export interface Rejected {
+export interface Rejected extends Because {
   readonly status: 'rejected';
   /** Its sentence, where it has one. */
   readonly message?: string;
-  /** Where it is not of what was typed alone: a second step is wanted, or the account may not be used. */
-  readonly reason?: 'second_factor' | 'account_locked';
 }
 
 export type TokenAnswer =
@@ -80,8 +78,7 @@ function processRefusal(
     listed: preset.listed?.[exchange] ?? [],
   });
   if (judgement.status === 'refused') {
-    const { reason } = judgement;
-    return { status: 'rejected', ...messageIn(answer.body, preset), ...(reason !== undefined && { reason }) };
+    return { ...judgement, status: 'rejected', ...messageIn(answer.body, preset) };
   }
   const { fault } = judgement;
   const isMember = isSuccess(answer) && fault.reason === 'unknown_answer';
