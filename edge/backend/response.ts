@@ -190,13 +190,16 @@ function valueOfCookie(setCookies: readonly string[], name: string): string | un
 }
 
 /** What some programs write where they have no value. */
-const NO_VALUE = /^(?:null|undefined)$/;
+export const NO_VALUE = /^(?:null|undefined|none|nil|nan|true|false)$/i;
+/** Quotes of JSON in JSON, and the scheme of the header that the token is for. */
+const AROUND = /^"(.*)"$|^(?:bearer|jwt|token)\s+/i;
 
 /**
  * A token, without what some write around it as it goes into the header. Bearer tokens are visible ASCII; anything else must not reach
  * a header, nor `;` a cookie; and a page is none.
  */
 export function tokenIn(value: unknown): string | undefined {
-  const token = typeof value === 'string' ? value.replace(/^\s*bearer +/i, '').trim() : '';
+  const text = typeof value === 'string' ? value.trim() : '';
+  const token = text.replace(AROUND, '$1').replace(AROUND, '$1').trim();
   return /^(?!<)[\x21-\x3a\x3c-\x7e]+$/.test(token) && !NO_VALUE.test(token) ? token : undefined;
 }

@@ -1,5 +1,5 @@
 import { OperationProcessingError } from 'oauth4webapi';
-import { tokenIn } from '../backend/response.ts';
+import { NO_VALUE, tokenIn } from '../backend/response.ts';
 import { announcedEnd, endOf } from '../tokens/expiry.ts';
 import type { TokenSet } from '../types.ts';
 import { isText, membersOf } from '../util/json-path.ts';
@@ -43,7 +43,7 @@ export async function readTokens(
       accessToken,
       receivedAt,
       issuedBy: 'provider',
-      ...(isText(refreshToken) && { refreshToken }),
+      ...(isText(refreshToken) && !NO_VALUE.test(refreshToken) && { refreshToken }),
       ...(accessExpiresAt !== undefined && { accessExpiresAt }),
     },
   };

@@ -32,6 +32,7 @@ import { readJwk } from '../../../../edge/tokens/public-key.ts';
 import { decodeStrictJson, parseStrictJson } from '../../../../edge/tokens/strict-json.ts';
 import { isAccessTokenType, isIdTokenType, isLogoutTokenType } from '../../../../edge/tokens/token-types.ts';
 import { pickHeaders, responseAllowList } from '../../../../edge/upstreams/headers.ts';
+import { parseJson } from '../../../../edge/util/json.ts';
 import { at, idIn, isAbsent, isText, membersOf } from '../../../../edge/util/json-path.ts';
 import { dateOf, momentOf, numberOf, timeUntil } from '../../../../edge/util/moments.ts';
 import { type Reader, visible } from './requests.ts';
@@ -109,6 +110,8 @@ export const OF_ANSWERS: Readonly<Record<string, Reader>> = {
     return () => pickHeaders(headers, responseAllowList([]));
   },
   parseStrictJson: (text) => () => parseStrictJson(text),
+  parseJson: (text) => () => settled(async () => parseJson(text)),
+  'parseJson: digits': (text) => () => parseJson(JSON.stringify([text.replace(/./g, '7'), text])),
   decodeStrictJson: (text) => () => decodeStrictJson(encoder.encode(text)),
   validateClaims: (text) => () => validateClaims(encoder.encode(text), POLICY, 0),
   'validateClaims: a list': (text) => () =>
