@@ -1,16 +1,4 @@
-import type { RefusalWord } from './refusal-words.ts';
-
-/** Why an account may not be used, though its password may be right. */
-export type AccountState =
-  | 'account_blocked'
-  | 'account_incomplete'
-  | 'account_locked'
-  | 'email_unconfirmed'
-  | 'not_allowed'
-  | 'password_expired';
-
-/** Those that some product tells after the password was right. */
-export type ToldState = Exclude<AccountState, 'account_locked' | 'not_allowed'>;
+import type { AccountState, RefusalWord, ToldState } from './refusal-word.ts';
 
 /**
  * What products say of an account after its password was right, to the letter: whoever reads it has shown the password. In this order: Strapi (since 4),

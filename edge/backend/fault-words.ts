@@ -1,4 +1,4 @@
-import type { RefusalWord } from './refusal-words.ts';
+import type { RefusalWord } from './refusal-word.ts';
 
 const everywhere = (name: string) => ({ login: name, refresh: name, provider: name });
 const KEY_CURE = 'Set it, with BACKEND_API_KEY_HEADER, to a key that is good there.';

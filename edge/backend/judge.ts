@@ -1,5 +1,5 @@
-import type { AccountState, ToldState } from './account-words.ts';
-import { type Exchange, REFUSAL_WORDS, type RefusalWord } from './refusal-words.ts';
+import type { AccountState, Exchange, RefusalWord, ToldState } from './refusal-word.ts';
+import { REFUSAL_WORDS } from './refusal-words.ts';
 import { type Said, saysStatusAlone } from './said.ts';
 
 /** What came in the place of an answer that judges, for the operator. Names and words of ours: nothing that was sent. */

@@ -1,31 +1,6 @@
-import { ACCOUNT_WORDS, type AccountState, type ToldState, WORDS_AFTER_PASSWORD } from './account-words.ts';
+import { ACCOUNT_WORDS, WORDS_AFTER_PASSWORD } from './account-words.ts';
 import { CLIENT_FAULTS, OUTAGE, REQUEST_FAULTS } from './fault-words.ts';
-
-/** What is asked for: a sign-in or a refresh at the backend, or a refresh at an OpenID provider. */
-export type Exchange = 'login' | 'refresh' | 'provider';
-
-/**
- * What a word says: `no` of this password or refresh token; that a `code` of a second step is wanted; that something of `ours` is at fault,
- * which only the operator can mend; or nothing about any of them (`unclear`).
- */
-export type Meaning = 'no' | 'code' | 'ours' | 'unclear';
-
-export interface RefusalWord {
-  readonly means: Meaning;
-  /** For the log. */
-  readonly reason: string;
-  /** Matched with what `saidIn` makes of each text. */
-  readonly pattern: RegExp;
-  /** The variable that mends it. */
-  readonly variable?: Readonly<Partial<Record<Exchange, string>>>;
-  readonly cure?: string;
-  /** Where it is one, if not everywhere. */
-  readonly only?: 'login' | 'refresh';
-  /** What it says of the account, if it does. */
-  readonly account?: AccountState;
-  /** The same, where it is said to those alone who have shown the right password. */
-  readonly told?: ToldState;
-}
+import type { RefusalWord } from './refusal-word.ts';
 
 const SUBJECTS = 'token|jwt|session|refresh|grant|family|user|account|signature';
 const CREDENTIALS = 'credentials?|password|user ?name|e ?mail|identifier|log ?in';

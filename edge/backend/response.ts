@@ -2,8 +2,8 @@ import { announcedEnd, endOf } from '../tokens/expiry.ts';
 import type { TokenSet, User } from '../types.ts';
 import { at, idIn, isText } from '../util/json-path.ts';
 import type { Answered, Transient } from './fetch.ts';
-import { type Because, judgeRefusal } from './judge.ts';
-import { memberFault } from './member-fault.ts';
+import { type Because, type Fault, judgeRefusal } from './judge.ts';
+import { memberFault, profileFault } from './member-fault.ts';
 import { messageIn } from './message.ts';
 import type { Preset } from './presets/index.ts';
 
@@ -23,7 +23,7 @@ export type TokenAnswer =
   | Transient;
 export type ProfileAnswer =
   | { readonly status: 'ok'; readonly user: User; readonly profile: Readonly<Record<string, unknown>> }
-  | Rejected
+  | (Rejected & { readonly fault: Fault })
   | Transient;
 export type FormAnswer = { readonly status: 'ok'; readonly message?: string } | Rejected | Transient;
 
@@ -89,9 +89,11 @@ function processRefusal(
 export function processProfileResponse(answer: Answered | Transient, preset: Preset): ProfileAnswer {
   if (answer.status === 'transient') return answer;
   const verdict = judgeStatus(answer, [400, 401, 403], preset);
-  if (verdict !== 'ok') return verdict;
+  if (verdict !== 'ok') return { ...verdict, fault: profileFault(answer, preset) };
   const found = userFrom(at(answer.body, preset.me?.envelope ?? '.'), preset);
-  return found === undefined ? { status: 'transient', code: 'backend_invalid' } : { status: 'ok', ...found };
+  return found === undefined
+    ? { status: 'transient', code: 'backend_invalid', fault: profileFault(answer, preset) }
+    : { status: 'ok', ...found };
 }
 
 /** Judges what a form was answered with: any refusal is one that its sentence may explain. */

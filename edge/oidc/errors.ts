@@ -6,6 +6,7 @@ import { ProviderUnavailable } from './fetch.ts';
 
 /** What a refusal says of us, and nothing of the code or the token that was sent. */
 export function faultIn(error: unknown): Fault | undefined {
+  if (error instanceof ProviderUnavailable) return error.fault;
   const isChallenge = error instanceof WWWAuthenticateChallengeError;
   if (!isChallenge && !(error instanceof ResponseBodyError)) return undefined;
   const texts = isChallenge ? [] : [error.error, error.error_description].filter(isText);

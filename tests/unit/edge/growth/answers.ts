@@ -4,6 +4,7 @@ import { apiPath } from '../../../../app/(private)/dashboard/_components/api-pat
 import { profileFields } from '../../../../app/(private)/dashboard/_components/profile-fields.ts';
 import { satisfies } from '../../../../edge/access/required-claims.ts';
 import { type Answered, fetchBounded, jsonIn, retryAfterIn } from '../../../../edge/backend/fetch.ts';
+import { namesIn } from '../../../../edge/backend/member-fault.ts';
 import { PRESETS } from '../../../../edge/backend/presets/index.ts';
 import {
   knownFields,
@@ -95,6 +96,7 @@ export const OF_ANSWERS: Readonly<Record<string, Reader>> = {
       async () => answer('', { 'retry-after': text, date: text, location: text }),
       new Request(ISSUER),
     ),
+  namesIn: (text) => () => namesIn({ ...text.split('a'), [text]: { [text]: 1 } }),
   jsonIn: (text) => () => jsonIn(text),
   saidIn: (text) => () => saidIn(400, new Headers(), text),
   'saidIn: a document': (text) => () => saidIn(400, new Headers(), JSON.stringify([text.split('a'), text])),
@@ -136,7 +138,8 @@ export const OF_ANSWERS: Readonly<Record<string, Reader>> = {
     const refusal = new ResponseBodyError('', { cause: { error: text, error_description: text }, response });
     return () => faultIn(refusal);
   },
-  endpoint: (text) => () => settled(async () => endpoint(`${ISSUER}/${text}`, false)),
+  endpoint: (text) => () =>
+    settled(async () => endpoint({ jwks_uri: `${ISSUER}/${text}` }, 'jwks_uri', false)),
   judgeIdToken: (text) => () => settled(async () => judgeIdToken(text, ID_TOKEN)),
   'judgeIdToken: its claims': (text) => () =>
     settled(async () => judgeIdToken(`${encode('{"alg":"ES256"}')}.${encode(text)}.AAAA`, ID_TOKEN)),
