@@ -4,7 +4,7 @@ import type { Fault } from '../backend/judge.ts';
 import type { Log } from '../telemetry/log.ts';
 import { issuerOfTokens } from '../tokens/claims.ts';
 import type { Clock } from '../types.ts';
-import { membersOf } from '../util/json-path.ts';
+import { isText, membersOf } from '../util/json-path.ts';
 import { createSingleFlight } from '../util/single-flight.ts';
 import { type guardedFetch, ProviderUnavailable } from './fetch.ts';
 
@@ -25,7 +25,15 @@ const address = v.exactOptional(
     '',
   ),
 );
-const texts = v.exactOptional(v.fallback(v.array(v.string()), []));
+const texts = v.exactOptional(
+  v.fallback(
+    v.pipe(
+      v.array(v.unknown()),
+      v.transform((list) => list.filter(isText)),
+    ),
+    [],
+  ),
+);
 
 /** What is used of the document. A member that cannot be read is as good as an empty one. */
 const metadataSchema = v.object({

@@ -31,6 +31,7 @@ export async function readTokens(
   const refreshToken = said.refresh_token;
   if (plain.ok && said.error === undefined) {
     if (said.access_token === undefined) throw fault('access_token_missing');
+    if (accessToken === undefined) throw fault('access_token_malformed');
     if (isText(said.token_type) && PROVEN.test(said.token_type)) throw fault('token_type_not_bearer');
   }
   // Any 2xx is success.

@@ -1,4 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import {
+  comeBackFrom,
+  houseBefore as houseBeforeProvider,
+  type Provider,
+  scriptedProvider,
+} from '../../../fixtures/core/scripted-provider.ts';
 import { houseWithProvider } from '../../../fixtures/core/small-provider.ts';
 import { TestGatehouse } from '../../../fixtures/core/test-gatehouse.ts';
 
@@ -253,3 +259,42 @@ test.each(['/par', '/token'])(
     });
   },
 );
+
+describe('a document of a provider that names not what it has to', () => {
+  const issuer = 'https://id.example.com/t1';
+  test.each([
+    ['authorization_endpoint', { authorization_endpoint: null }],
+    ['token_endpoint', { token_endpoint: '' }],
+    ['jwks_uri', { jwks_uri: 7 }],
+    ['issuer', { issuer: `${issuer}/` }],
+  ])(
+    'is told to the operator by its member, and does not read like an outage: %s',
+    async (member, metadata) => {
+      const provider = await scriptedProvider(issuer);
+      provider.metadata = metadata;
+      const house = houseBeforeProvider(provider);
+      expect(await whereto(provider, house)).toContain('reason=login_failed');
+      expect(told(house)).toMatchObject({ member, status: 200, variable: 'OIDC_ISSUER' });
+    },
+  );
+
+  test('is told by its status, where there is none', async () => {
+    const provider = await scriptedProvider(issuer);
+    const house = houseBeforeProvider(provider, {
+      wrap: () => async (request) =>
+        request.url.endsWith('/openid-configuration') ? page(404)() : provider.fetch(request),
+    });
+    expect(await whereto(provider, house)).toContain('reason=login_failed');
+    expect(told(house)).toMatchObject({ reason: 'no_document', status: 404, variable: 'OIDC_ISSUER' });
+  });
+
+  function told({ log }: TestGatehouse) {
+    return log.find(({ event }) => event === 'sign_in_misconfigured')?.fields;
+  }
+
+  async function whereto(provider: Provider, house: TestGatehouse): Promise<string> {
+    const visitor = house.browser();
+    const begun = (await visitor.request('/auth/login')).headers.get('location') ?? '';
+    return begun.startsWith('/') ? begun : ((await comeBackFrom(provider, visitor)) ?? '');
+  }
+});
