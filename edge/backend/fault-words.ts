@@ -13,7 +13,7 @@ export const CLIENT_FAULTS: readonly RefusalWord[] = [
     means: 'ours',
     reason: 'invalid_client',
     pattern:
-      /^(?:invalid|unauthorized) client$|\b(?:invalid|unknown|bad|wrong|missing|no|deleted|disabled|inactive|incorrect) (?:oauth )?client\b|\bclient (?:authentication|credentials|secret|certificate|identifier|id)? ?(?:is |was )?(?:failed|invalid|missing|required|incorrect|unknown|not found)|\bclient (?:\w+ )?does not exist\b|\bsecret hash\b|\bclient is restricted\b/,
+      /^(?:invalid|unauthorized) client$|\b(?:invalid|unknown|bad|wrong|missing|no|deleted|disabled|inactive|incorrect) (?:oauth )?client\b|\bclient (?:authentication|credentials|secret|certificate|identifier|id)? ?(?:is |was )?(?:failed|invalid|missing|required|incorrect|unknown|not found)|\bclient (?:\w+ )?does not exist\b|\bsecret hash\b|\bclient is restricted\b|^client (?:id|secret)$/,
     variable: everywhere('CLIENT_SECRET'),
     cure: 'Compare CLIENT_ID, CLIENT_SECRET and BACKEND_CLIENT_AUTHENTICATION with the client that is registered there, and what it may ask for.',
   },
@@ -64,7 +64,7 @@ export const OUTAGE: RefusalWord = {
   means: 'unclear',
   reason: 'outage',
   pattern:
-    /^(?:server error|slow down|authorization pending|internal error)$|\b(?:unavailable|maintenance|too many (?:requests|(?:\w+ ){0,2}attempts)|rate ?limit(?:ed)?|limit exceeded|quota|throttled|internal server error|econn\w+|etimedout|enotfound|eai again|connection (?:refused|reset|failed|timed out|pool)|database (?:error|server|connection)|went wrong|transient error|read only)\b|\b(?:can ?not|could not|unable to|failed to) (?:reach|connect)\b|\b(?:unexpected|unknown) error\b/,
+    /^(?:server error|slow down|authorization pending)$|\binternal (?:server )?error\b|\b(?:request|upstream|jwks) (?:timed out|time ?out)\b|\b(?:unavailable|maintenance|too many (?:requests|(?:\w+ ){0,2}attempts)|rate ?limit(?:ed)?|limit exceeded|quota|throttled|econn\w+|etimedout|enotfound|eai again|connection (?:refused|reset|failed|timed out|pool)|database (?:error|server|connection)|went wrong|transient error|read only|network (?:error|request failed)|try again (?:in|after|later))\b|\b(?:can ?not|could not|unable to|failed to) (?:reach|connect)\b|\b(?:unexpected|unknown) error\b/,
 };
 
 /** What blames the way there, the request, or how the server is set up. */
@@ -90,7 +90,7 @@ export const REQUEST_FAULTS: readonly RefusalWord[] = [
     means: 'ours',
     reason: 'firewall',
     pattern:
-      /\b(?:rbac|firewall|waf|captcha|allow ?list(?:ed)?|white ?list(?:ed)?|request blocked|has been disallowed|consume this service|consumer name|cloudflare|akamai|incapsula|imperva|security (?:service|policy)|malicious|suspicious|explicit deny|user agent|invalid ip|(?:ssl|client) certificate)\b|\bblocked by (?!an? admin)|\b(?:ip|ip address|bot|country|region)\b.*\b(?:blocked|banned|denied|detected|restricted|not allowed|forbidden)|\bnot available in your\b|\bnot authori[sz]ed to access this resource\b/,
+      /\b(?:rbac|firewall|waf|captcha|allow ?list(?:ed)?|white ?list(?:ed)?|request blocked|has been disallowed|consume this service|consumer name|cloudflare|akamai|incapsula|imperva|security (?:service|policy)|malicious|suspicious|explicit deny|user agent|invalid ip|forbidden by rule|(?:ssl|client) certificate)\b|\bblocked by (?!an? admin)|\b(?:ip|ip address|bot|country|region)\b.*\b(?:blocked|banned|denied|detected|restricted|not allowed|forbidden)|\bnot available in your\b|\bnot authori[sz]ed to access this resource\b/,
     cure: 'Let the requests of this site pass what stands in front of the API.',
   },
   {
@@ -135,15 +135,15 @@ export const REQUEST_FAULTS: readonly RefusalWord[] = [
     reason: 'missing_field',
     pattern: missing(
       // Members by name, in one order or the other.
-      /\b(?:field|param(?:eter)?|property|header|body|payload|token|jwt|username|password|credentials|data|cookie|authori[sz]ation) (?:is |are |was |were )?(?:required|missing(?! or)|not (?:provided|supplied|present)|empty)/,
+      /\b(?:field|param(?:eter)?|property|header|body|payload|token|jwt|username|password|credentials|data|cookie|authori[sz]ation) (?:is |are |was |were )?(?:required|missing(?! or)|not (?:provided|supplied|present)|empty)|\bw(?:as|ere) not (?:provided|supplied|sent)\b/,
       /\b(?:missing (?!or)|required |no (?!such|valid|active|longer))(?:\w+ ){0,2}(?:field|parameter|property|header|body|token|jwt|credentials|authori[sz]ation)\b/,
       /(?<!\b(?:log ?in|sign ?in|\w*auth\w*|consent|interaction|verification|approval|selection|change|reset|factor)) is (?:a )?required$|^required$|\brequired tag\b/,
       // Guards that have looked for a bearer.
-      /\bparam is missing\b|\bmissing or malformed (?:jwt|token)$|^jwt token not found$|\bno authori[sz]ation\b|\bbad authori[sz]ation header\b|\brequires a bearer\b|\bparsed from the request$/,
+      /\bparam is missing\b|\bmissing or malformed (?:jwt|token)$|^jwt token not found$|\bno authori[sz]ation\b|\bmissing authentication$|\bbad authori[sz]ation header\b|\brequires a bearer\b|\bparsed from the request$/,
       // Checks of a form, by what they say of each field.
       /\bmust be (?:provided|(?:an? )?(?:string|object|jwt))|\bshould be a (?:valid )?string\b|\b(?:should|must|may|can) ?not be (?:blank|empty|null)|\bnot allowed to be empty\b|\bshould not exist\b|\badditional propert|^unknown field$|\b(?:expected|received) (?:string|object|undefined)\b|\binvalid type\b/,
       // Bodies that were not read.
-      /\binvalid payload$|\bjson\b(?! web)|\bparse error\b|\bdeserializ|\bfailed to read request\b|\blooking for beginning of\b|^eof$/,
+      /\binvalid payload$|\bjson\b(?! web)|\b(?:parse|syntax) error\b|\bdeserializ|\bfailed to read request\b|\bcould not read\b|\blooking for beginning of\b|\beof$/,
     ),
     variable: {
       login: 'BACKEND_LOGIN_USERNAME_FIELD',

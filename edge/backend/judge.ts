@@ -82,14 +82,14 @@ function firstWord({ words }: Said, exchange: Exchange): RefusalWord | undefined
  * text, and has to be counted.
  */
 function refusesByStatus(
-  { httpStatus, dress, instead, words }: Said,
+  { httpStatus, dress, instead, isFailure, words }: Said,
   exchange: Exchange,
   { document, bare }: RefusalStatuses,
 ): boolean {
   if (instead !== undefined || dress === 'markup') return false;
   if (dress === 'nothing') return bare.includes(httpStatus);
+  if (exchange === 'login') return isFailure || document.includes(httpStatus);
   if (!document.includes(httpStatus)) return false;
-  if (exchange === 'login') return true;
   const isNamed = words.length > 0 && saysStatusAlone(words);
   return dress === 'json' && (httpStatus === 401 || !isNamed);
 }
@@ -112,9 +112,9 @@ const PATHS = {
 } as const satisfies Record<Exchange, string>;
 
 function faultWithoutWord({ httpStatus, dress, instead }: Said, exchange: Exchange): Omit<Fault, 'status'> {
-  if (instead !== undefined) return { reason: instead, cure: WAY_THROUGH };
-  if (httpStatus === 429) return { reason: 'rate_limited' };
+  if (instead !== undefined && instead !== 'rate_limited') return { reason: instead, cure: WAY_THROUGH };
   if (httpStatus >= 500) return { reason: 'out_of_order' };
+  if (httpStatus === 429 || instead !== undefined) return { reason: 'rate_limited' };
   const variable = PATHS[exchange];
   if (httpStatus >= 300 && httpStatus < 400)
     return { reason: 'redirect', variable, cure: 'Set it to the path that it redirects to.' };

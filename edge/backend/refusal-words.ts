@@ -2,10 +2,10 @@ import { ACCOUNT_WORDS, WORDS_AFTER_PASSWORD } from './account-words.ts';
 import { CLIENT_FAULTS, OUTAGE, REQUEST_FAULTS } from './fault-words.ts';
 import type { RefusalWord } from './refusal-word.ts';
 
-const SUBJECTS = 'token|jwt|session|refresh|grant|family|user|account|signature';
+const SUBJECTS = 'token|jw[st]|session|refresh|grant|family|user|account|signature';
 const CREDENTIALS = 'credentials?|password|user ?name|e ?mail|identifier|log ?in';
 const NO =
-  'invalid(?! request| response)|not valid|expired?|revoked|not found|no such|no longer|unknown(?! error)|black ?listed|deny ?listed|denied|reuse|reused|used|banned|inactive|not active|no active|no valid|malformed|mismatch|(?:do|does|did) not (?:exist|match)|not match|not exist|not in (?:the |our )?(?:database|db|store)|no (?:query )?results|(?:could|can) ?not (?:be )?(?:validated?|verif(?:y|ied)|found)|failed to (?:authenticate|verify|validate)|not recogni[sz]ed|rotated|incorrect|bad(?! request| gateway)|(?<!went )wrong|disabled|blocked|deleted|suspended|locked|stale|ended|terminated|timed out|replaced|superseded|rejected|(?:verification|validation|authentication|log ?in) failed|signed out|logged out|unauthorized';
+  'invalid(?! request| response)|not valid|expired?|revoked|not found|no such|no longer|unknown(?! error)|black ?listed|deny ?listed|denied|reuse|reused|used|banned|inactive|not active|no active|no valid|malformed|mismatch|(?:do|does|did) not (?:exist|match)|not match|not exist|not in (?:the |our )?(?:database|db|store)|no (?:query )?results|(?:could|can) ?not (?:be )?(?:validated?|verif(?:y|ied)|found|decoded?|parsed?)|failed to (?:authenticate|verify|validate)|not recogni[sz]ed|rotated|incorrect|bad(?! request| gateway)|(?<!went )wrong|disabled|blocked|deleted|suspended|locked|stale|ended|terminated|timed out|invalidated|closed|cancell?ed|destroyed|time ?out|replaced|superseded|rejected|(?:verification|validation|authentication|decryption|log ?in) failed|unauthorized';
 
 /**
  * The words by which products refuse, the first that is found counts: what blames us goes before what refuses, codes of OAuth before
@@ -19,9 +19,16 @@ export const REFUSAL_WORDS: readonly RefusalWord[] = [
     means: 'code',
     reason: 'second_factor',
     pattern:
-      /\b(?:otp|totp|mfa|tfa|aal2)\b|2fa\b|\b(?:two|second|multi|more) ?(?:factors?|steps?)\b|\bone time (?:pass)?(?:code|word)|\b(?:verification|authenticator) code\b/,
+      /\b(?:otp|totp|mfa|tfa|aal2)\b|2fa\b|\b(?:two|second|multi|more|auth) ?(?:factors?|steps?)\b|\bone time (?:pass)?(?:code|word)|\b(?:verification|authenticator|sign in) code\b/,
   },
   ...WORDS_AFTER_PASSWORD,
+  // A sentence of nothing but the token says what a code for the client meant: Atlassian has `unauthorized_client` for it.
+  {
+    means: 'no',
+    reason: 'refused',
+    pattern:
+      /^(?:the |this |your )?refresh token (?:is |was |has |has been )?(?:invalid|expired|revoked|unknown|not found)$/,
+  },
   ...CLIENT_FAULTS,
   // For the log, which is to have the reason that stands beside the code.
   ...ACCOUNT_WORDS.map((word) => ({ ...word, only: 'login' as const })),
@@ -34,7 +41,7 @@ export const REFUSAL_WORDS: readonly RefusalWord[] = [
     means: 'no',
     reason: 'refused',
     pattern:
-      /^(?:interaction|login|consent|account selection) required$|\b(?:log|sign) ?in again\b|\bneed to (?:log|sign) ?in\b|^not logged in$|^log ?in time ?out$|\banother device\b|^(?:invalid signature|signature verification failed|could not validate credentials)$|\bpassword (?:has been |was )?changed\b|\bchanged (?:your |the )?password\b|\bnot enough segments\b/,
+      /^(?:interaction|login|consent|account selection) required$|\b(?:log|sign) ?in again\b|\bneed to (?:log|sign) ?in\b|^not logged in$|\b(?:logged|signed) out\b|^(?:expired|revoked)$|^log ?in time ?out$|\banother device\b|^(?:invalid signature|signature verification failed|could not validate credentials)$|\bpassword (?:has been |was )?changed\b|\bchanged (?:your |the )?password\b|\bnot enough segments\b/,
   },
   { means: 'no', reason: 'refused', pattern: both(SUBJECTS, NO) },
   { means: 'no', reason: 'refused', pattern: both(CREDENTIALS, NO), only: 'login' },

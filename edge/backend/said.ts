@@ -9,8 +9,10 @@ export interface Said {
   readonly dress: 'nothing' | 'json' | 'text' | 'markup';
   /** Its codes and sentences, in lower case and without punctuation: `invalid_grant` is `invalid grant`. */
   readonly words: readonly string[];
-  /** Who has answered in the place of those who were asked, where there is a mark of it. */
-  readonly instead: 'bot_check' | 'wall' | 'gateway' | undefined;
+  /** It says of itself that it is a failure: `200 {"success": false}`. */
+  readonly isFailure: boolean;
+  /** Who has answered in the place of those who were asked, where there is a mark of it; or when to come back. */
+  readonly instead: 'bot_check' | 'wall' | 'gateway' | 'rate_limited' | undefined;
 }
 
 const MAX_TEXTS = 40;
@@ -33,13 +35,14 @@ const STEP_NAMES = /mfa|otp|2fa|(?:two|second)_?factor|requires_?verification/i;
  * @see RFC 6749, section 5.2; RFC 6750, section 3 (challenges)
  */
 export function saidIn(httpStatus: number, headers: Headers, text: string | undefined): Said {
-  const about = { httpStatus, instead: standIn(httpStatus, headers) };
+  const about = { httpStatus, isFailure: false, instead: standIn(httpStatus, headers) };
   const challenged = challengeIn(headers);
   const body = bodyIn(headers, text?.trim());
   if (body === MARKUP) return { ...about, dress: 'markup', words: challenged };
   if (typeof body === 'object') {
     const words = [...challenged, ...textsIn(body)];
-    return { ...about, httpStatus: statusIn(body, words, httpStatus), dress: 'json', words };
+    const told = { httpStatus: statusIn(body, words, httpStatus), isFailure: isFailure(body) };
+    return { ...about, ...told, dress: 'json', words };
   }
   const words = wordsOf(body);
   const isNothing = words === '' || saysStatusAlone([words]);
@@ -61,6 +64,12 @@ function statusIn(body: object, words: readonly string[], httpStatus: number): n
 
 const MARKUP = Symbol('markup');
 
+function isFailure(body: object): boolean {
+  const says = (name: string) => at(body, name);
+  const isDenied = ['success', 'ok', 'succeeded', 'authenticated'].some((name) => says(name) === false);
+  return isDenied || says('error') === true || /^(?:error|fail(?:ed|ure)?)$/i.test(String(says('status')));
+}
+
 /** JSON, the fields of a form, text, or a page. */
 function bodyIn(headers: Headers, text: string | undefined): object | string | typeof MARKUP {
   if (text === undefined || text.startsWith('<')) return MARKUP;
@@ -79,7 +88,8 @@ function standIn(httpStatus: number, headers: Headers): Said['instead'] {
   if (BOT_CHECKS.some((name) => headers.has(name))) return 'bot_check';
   const challenge = headers.get('www-authenticate') ?? '';
   if (httpStatus === 407 || headers.has('proxy-authenticate') || WALLS.test(challenge)) return 'wall';
-  return GATEWAYS.some((name) => headers.has(name)) ? 'gateway' : undefined;
+  if (GATEWAYS.some((name) => headers.has(name))) return 'gateway';
+  return headers.has('retry-after') ? 'rate_limited' : undefined;
 }
 
 const BOT_CHECKS = ['cf-mitigated', 'x-vercel-mitigated', 'x-amzn-waf-action', 'x-datadome'];

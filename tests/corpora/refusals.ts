@@ -111,6 +111,9 @@ export const PLAIN_NOS = entries({
   'a password that was changed': json(400, { message: 'User recently changed password!' }),
   'another device': json(409, { message: 'You have logged in from another device' }),
   'a sign-in that is needed': json(403, { error: 'You need to sign in or sign up before continuing.' }),
+  Atlassian: json(403, { error: 'unauthorized_client', error_description: 'refresh_token is invalid' }),
+  'a word alone': json(400, { error: 'expired' }),
+  Odoo: json(200, { jsonrpc: '2.0', error: { code: 100, message: 'Odoo Session Expired' } }),
   Zoho: json(200, { error: 'invalid_code' }),
 });
 
@@ -225,6 +228,11 @@ export const NOT_JUDGED = entries({
   'a database that is down': json(401, { message: 'connect ECONNREFUSED 127.0.0.1:5432' }),
   'a database, in a sentence': json(400, { message: "`prisma.refreshToken`: Can't reach database server" }),
   'no idea': json(400, { message: 'Oops! Something went wrong' }),
+  'when to come back': json(403, { message: 'Denied' }, { 'retry-after': '30' }),
+  'when to come back, in words': json(400, { message: 'Please try again later' }),
+  'a bearer, by GraphQL': json(400, {
+    errors: [{ message: 'Variable "$token" of required type "String!" was not provided.' }],
+  }),
   'a quota': json(403, { message: 'Out of call volume quota.' }),
   'a licence': json(403, { message: 'Your license has expired' }),
   'a server that is not set up': json(403, {

@@ -143,6 +143,8 @@ describe('a wrong password', () => {
       'by a mutation',
       json(200, { data: { tokenCreate: { errors: [{ message: 'Please, enter valid credentials' }] } } }),
     ],
+    ['in another language', json(200, { success: false, message: 'Usuario o contraseña incorrectos' })],
+    ['by a flag', json(200, { ok: false })],
     ['with success', json(200, { success: false, message: 'Invalid email or password' })],
   ])('said %s is one, and counted', async (_, answer) => {
     const { house, signIn } = houseBefore(answer);
