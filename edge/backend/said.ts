@@ -92,7 +92,7 @@ function standIn(httpStatus: number, headers: Headers): Said['instead'] {
   return headers.has('retry-after') ? 'rate_limited' : undefined;
 }
 
-const BOT_CHECKS = ['cf-mitigated', 'x-vercel-mitigated', 'x-amzn-waf-action', 'x-datadome'];
+const BOT_CHECKS = ['cf-mitigated', 'x-vercel-mitigated', 'x-amzn-waf-action'];
 const WALLS = /^\s*(?:basic|digest|negotiate|ntlm|cloudflare-access)\b/i;
 /** AWS, Kong and Google set them on answers of their own alone. */
 const GATEWAYS = ['x-amzn-errortype', 'x-kong-response-latency', 'x-goog-iap-generated-response'];

@@ -172,6 +172,16 @@ export const NOT_JUDGED = entries({
   }),
   another: json(404, { message: 'Route POST:/auth/refresh-token not found', error: 'Not Found' }),
   'forgery protection': json(403, { detail: 'CSRF Failed: CSRF token missing.' }),
+  'forgery protection of Laravel': json(419, { message: 'CSRF token mismatch.' }),
+  'a method, in a sentence': json(405, {
+    message: 'The POST method is not supported for route api/refresh.',
+  }),
+  'an attempt too many': json(429, { message: 'Too Many Attempts.' }),
+  'a field of Laravel': json(422, {
+    message: 'The refresh token field is required.',
+    errors: { refresh_token: ['The refresh token field is required.'] },
+  }),
+  'maintenance, in JSON': json(503, { message: 'Service Unavailable' }),
   'a field that is missing': json(422, {
     detail: [{ type: 'missing', loc: ['body', 'refresh_token'], msg: 'Field required' }],
   }),
@@ -262,6 +272,7 @@ export const OWN_REFUSALS = entries({
   NestJS: json(401, { message: 'Unauthorized', statusCode: 401 }),
   FastAPI: json(401, { detail: 'Not authenticated' }),
   'an empty document': json(401, {}),
+  'Sanctum of Laravel': json(401, { message: 'Unauthenticated.' }),
   'a bare 401': sent(401, null),
   'a 401 and its name': sent(401, 'Unauthorized', TEXT),
   'a 401, with success': json(200, { code: 401, msg: '认证失败', data: null }),
