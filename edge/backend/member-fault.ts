@@ -4,6 +4,7 @@ import type { Fault } from './judge.ts';
 import type { Preset } from './presets/index.ts';
 
 const MOST_NAMES = 20;
+const MAX_DEPTH = 4;
 /** Names as programs have them: what is none may be a value, and stays here. */
 const NAME = /^[A-Za-z_][\w-]{0,30}(?:\.[A-Za-z_][\w-]{0,30})?$/;
 
@@ -21,6 +22,13 @@ export function memberFault({ body, httpStatus }: Answered, member: string): Fau
     variable: 'BACKEND_ACCESS_TOKEN_PATH',
     cure: 'Set it to where the answer has the access token.',
   };
+}
+
+/** Whether there is a JWT in a document: then that is no refusal, whatever else it says of the user. */
+export function holdsToken(body: unknown, depth = 0): boolean {
+  if (typeof body === 'string') return /^[\w-]{10,}\.[\w-]{10,}\.[\w-]{10,}$/.test(body);
+  if (typeof body !== 'object' || body === null || depth > MAX_DEPTH) return false;
+  return Object.values(body).some((each) => holdsToken(each, depth + 1));
 }
 
 /** What is wrong with an answer that does not say who someone is. */

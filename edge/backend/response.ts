@@ -3,7 +3,7 @@ import type { TokenSet, User } from '../types.ts';
 import { at, idIn, isText } from '../util/json-path.ts';
 import type { Answered, Transient } from './fetch.ts';
 import { type Because, type Fault, judgeRefusal } from './judge.ts';
-import { memberFault, profileFault } from './member-fault.ts';
+import { holdsToken, memberFault, profileFault } from './member-fault.ts';
 import { messageIn } from './message.ts';
 import type { Preset } from './presets/index.ts';
 
@@ -77,12 +77,14 @@ function processRefusal(
     bare: exchange === 'login' ? preset.rejected.login : (preset.refusesBare ?? [401]),
     listed: preset.listed?.[exchange] ?? [],
   });
-  if (judgement.status === 'refused') {
+  const isElsewhere = isSuccess(answer) && holdsToken(answer.body);
+  if (judgement.status === 'refused' && (!isElsewhere || judgement.reason === 'second_factor')) {
     return { ...judgement, status: 'rejected', ...messageIn(answer.body, preset) };
   }
-  const { fault } = judgement;
-  const isMember = isSuccess(answer) && fault.reason === 'unknown_answer';
-  return { ...later(answer), fault: isMember ? memberFault(answer, preset.tokens.access) : fault };
+  const fault = judgement.status === 'refused' ? undefined : judgement.fault;
+  const isMember = isElsewhere || (isSuccess(answer) && fault?.reason === 'unknown_answer');
+  const told = isMember ? memberFault(answer, preset.tokens.access) : fault;
+  return { ...later(answer), ...(told && { fault: told }) };
 }
 
 /** Judges what the backend says of the user: what may leave the server, and nothing else. */

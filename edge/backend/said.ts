@@ -122,6 +122,8 @@ function textsIn(body: object): string[] {
 }
 
 function isYes([name, value]: readonly [string, unknown]): boolean {
+  // What is enabled for an account is not asked for yet.
+  if (/enabled$/i.test(name)) return false;
   return value === true || (Boolean(value) && STEP_NAMES.test(name));
 }
 

@@ -83,6 +83,21 @@ describe('a sign-in that fails by a fault of the operator', () => {
     ['a path', page(404), 'page', 'BACKEND_LOGIN_PATH'],
     ['a page with success', page(200), 'page', 'BACKEND_LOGIN_PATH'],
     ['a member', json(200, { token: 'x' }), 'member_missing', 'BACKEND_ACCESS_TOKEN_PATH'],
+    [
+      'a member, beside what is said of the user',
+      json(200, {
+        jwt: `${'e'.repeat(20)}.${'e'.repeat(40)}.${'e'.repeat(40)}`,
+        user: { state: 'account expired' },
+      }),
+      'member_missing',
+      'BACKEND_ACCESS_TOKEN_PATH',
+    ],
+    [
+      'a member, beside what is enabled',
+      json(200, { token: 'x', mfaEnabled: true }),
+      'member_missing',
+      'BACKEND_ACCESS_TOKEN_PATH',
+    ],
   ])('by %s is told to them, and counted against nobody', async (_, answer, reason, variable) => {
     const { house, signIn } = houseBefore(answer);
     for (let time = 0; time < 3; time += 1) expect((await signIn()).status).toBe(502);

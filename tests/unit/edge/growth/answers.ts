@@ -4,7 +4,7 @@ import { apiPath } from '../../../../app/(private)/dashboard/_components/api-pat
 import { profileFields } from '../../../../app/(private)/dashboard/_components/profile-fields.ts';
 import { satisfies } from '../../../../edge/access/required-claims.ts';
 import { type Answered, fetchBounded, jsonIn, retryAfterIn } from '../../../../edge/backend/fetch.ts';
-import { namesIn } from '../../../../edge/backend/member-fault.ts';
+import { holdsToken, namesIn } from '../../../../edge/backend/member-fault.ts';
 import { PRESETS } from '../../../../edge/backend/presets/index.ts';
 import {
   knownFields,
@@ -96,6 +96,7 @@ export const OF_ANSWERS: Readonly<Record<string, Reader>> = {
       async () => answer('', { 'retry-after': text, date: text, location: text }),
       new Request(ISSUER),
     ),
+  holdsToken: (text) => () => holdsToken([text.split('a'), text]),
   namesIn: (text) => () => namesIn({ ...text.split('a'), [text]: { [text]: 1 } }),
   jsonIn: (text) => () => jsonIn(text),
   saidIn: (text) => () => saidIn(400, new Headers(), text),
