@@ -143,7 +143,9 @@ export function createBackend(options: BackendOptions): Backend {
         take: takeProfile,
         headers,
       });
-      return outcome === undefined ? processProfileResponse(answer, preset) : profileOf(outcome, preset);
+      return outcome === undefined || answer.status === 'transient'
+        ? processProfileResponse(answer, preset)
+        : profileOf(outcome, preset, answer);
     },
     async signOut(tokens, headers = {}) {
       const { logout } = preset;

@@ -1,9 +1,11 @@
 import * as v from 'valibot';
 import { announcedEnd } from '../../tokens/expiry.ts';
 import type { Answered, Transient } from '../fetch.ts';
+import { profileFault } from '../member-fault.ts';
 import { asMessage } from '../message.ts';
 import type { Preset } from '../presets/index.ts';
 import { userFrom } from '../profile.ts';
+import type { ToldState } from '../refusal-word.ts';
 import {
   type FormAnswer,
   type ProfileAnswer,
@@ -15,6 +17,13 @@ import {
 import type { Grant } from '../spent-tokens.ts';
 import { type Broken, mayRefuse } from './run.ts';
 
+const TOLD = [
+  'account_blocked',
+  'account_incomplete',
+  'email_unconfirmed',
+  'password_expired',
+] as const satisfies readonly ToldState[];
+
 const token = v.pipe(
   v.string(),
   v.check((text) => tokenIn(text) === text),
@@ -23,7 +32,8 @@ const members = v.record(v.string(), v.unknown());
 const sentence = v.nullish(v.string());
 const refused = v.strictObject({
   status: v.literal('refused'),
-  reason: v.nullish(v.picklist(['second_factor', 'account_locked'])),
+  reason: v.nullish(v.picklist(['second_factor', ...TOLD, 'account_locked', 'not_allowed'])),
+  afterPassword: v.nullish(v.boolean()),
   message: sentence,
 });
 const transient = v.strictObject({
@@ -88,8 +98,14 @@ function unanswered(outcome: Refused | Later): Rejected | Transient {
       ...(typeof retryAfter === 'number' && { retryAfter }),
     };
   }
-  const { reason, message } = outcome;
-  return { status: 'rejected', ...asMessage(message ?? ''), ...(reason && { reason }) };
+  const { reason, afterPassword, message } = outcome;
+  const told = afterPassword ? TOLD.find((each) => each === reason) : undefined;
+  return {
+    status: 'rejected',
+    ...asMessage(message ?? ''),
+    ...(reason && { reason }),
+    ...(told && { told }),
+  };
 }
 
 export function tokensOf(
@@ -114,10 +130,16 @@ export function tokensOf(
   );
 }
 
-export function profileOf(outcome: v.InferOutput<typeof profile>, preset: Preset): ProfileAnswer {
-  if (outcome.status !== 'user') return unanswered(outcome);
+export function profileOf(
+  outcome: v.InferOutput<typeof profile>,
+  preset: Preset,
+  answer: Answered,
+): ProfileAnswer {
+  if (outcome.status !== 'user') return { ...unanswered(outcome), fault: profileFault(answer, preset) };
   const found = userFrom(outcome.user, preset);
-  return found === undefined ? { status: 'transient', code: 'backend_invalid' } : { status: 'ok', ...found };
+  return found === undefined
+    ? { status: 'transient', code: 'backend_invalid', fault: profileFault(answer, preset) }
+    : { status: 'ok', ...found };
 }
 
 export function formOf(outcome: v.InferOutput<typeof form>): FormAnswer {

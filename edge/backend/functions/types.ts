@@ -1,3 +1,5 @@
+import type { AccountState } from '../refusal-word.ts';
+
 /** What people are asked for in a form. */
 export type FormInput = 'name' | 'username' | 'email' | 'password' | 'token';
 
@@ -27,7 +29,9 @@ export type Names<Kind extends keyof Inputs> = Exclude<keyof Inputs[Kind], 'url'
 interface Refused {
   readonly status: 'refused';
   /** Where it is not of what was typed alone. */
-  readonly reason?: 'second_factor' | 'account_locked';
+  readonly reason?: 'second_factor' | AccountState;
+  /** The backend says so to those alone who have shown the right password: they read the reason, and others never do. */
+  readonly afterPassword?: boolean;
   /** A sentence for people. */
   readonly message?: string;
 }

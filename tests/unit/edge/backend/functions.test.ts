@@ -162,6 +162,16 @@ describe('a function that judges an answer', () => {
       { status: 'refused', reason: 'account_locked' },
       { status: 'rejected', reason: 'account_locked' },
     ],
+    [
+      'its reason to whoever has shown the right password',
+      { status: 'refused', reason: 'email_unconfirmed', afterPassword: true },
+      { status: 'rejected', reason: 'email_unconfirmed', told: 'email_unconfirmed' },
+    ],
+    [
+      'no lock to anyone',
+      { status: 'refused', reason: 'account_locked', afterPassword: true },
+      { status: 'rejected', reason: 'account_locked' },
+    ],
     ['a second step', { status: 'challenge' }, { status: 'rejected', reason: 'second_factor' }],
     [
       'a wait',
