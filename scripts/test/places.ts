@@ -25,6 +25,7 @@ export const PLACES: readonly Place[] = [
       'api-cross-site',
       'api-injection',
       'api-proxy',
+      'backend-presets',
       'cookies',
       'cross-site',
       'first',
