@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createBackend } from '../../../../edge/backend/backend.ts';
+import { PRESETS } from '../../../../edge/backend/presets/index.ts';
 import { type BackendDefinition, presetOf } from '../../../../edge/config/backend-definition.ts';
 import { folded, unfolded } from '../../../../edge/session/fold.ts';
 import { NOON } from '../../../fixtures/core/test-gatehouse.ts';
@@ -202,6 +203,31 @@ describe('an exchange at another address', () => {
     expect(backend.issuesTokens('https://id.example', '/x/IN/')).toBe(true);
     expect(backend.issuesTokens('https://api.example', '/v1/in')).toBe(false);
     expect(backend.issuesTokens('https://api.example', '/v1/graphql')).toBe(false);
+  });
+});
+
+describe('Firebase', () => {
+  it('is asked at its own addresses, with the key of the project', async () => {
+    const sent: string[] = [];
+    const backend = createBackend({
+      baseUrl: 'https://api.example',
+      preset: PRESETS.firebase,
+      apiKey: 'k',
+      now: () => NOON,
+      fetch: async () => new Response(null, { status: 500 }),
+      elsewhere: async (request) => {
+        sent.push(`${request.url} ${await request.text()}`);
+        return Response.json({ idToken: 'a', id_token: 'b', refreshToken: 'r', refresh_token: 's' });
+      },
+    });
+    expect(await backend.signIn({ username: 'u', password: 'p' })).toMatchObject({
+      tokens: { accessToken: 'a', refreshToken: 'r' },
+    });
+    expect(await backend.refresh('r')).toMatchObject({ tokens: { accessToken: 'b', refreshToken: 's' } });
+    expect(sent).toEqual([
+      'https://identitytoolkit.googleapis.com/v1/accounts:signInWithPassword?key=k {"email":"u","password":"p","returnSecureToken":true}',
+      'https://securetoken.googleapis.com/v1/token?key=k refresh_token=r&grant_type=refresh_token',
+    ]);
   });
 });
 

@@ -165,6 +165,12 @@ describe('beside variables', () => {
     expect(problemsWith({}, { login: { ...LOGIN, base } })).toEqual([variable]);
   });
 
+  it('stays closed without what an exchange sends of the deployment', () => {
+    const login = { path: '/in?key=$apiKey', body: { ...BODY, id: '$clientId' } };
+    expect(problemsWith({}, { login })).toEqual(['BACKEND_API_KEY', 'CLIENT_ID']);
+    expect(problemsWith({ BACKEND_API_KEY: 'k', CLIENT_ID: 'i' }, { login })).toEqual([]);
+  });
+
   it('takes plain http where nobody can listen', () => {
     expect(problemsWith({}, { login: { ...LOGIN, base: 'http://127.0.0.1:9099/v1' } })).toEqual([]);
     expect(
