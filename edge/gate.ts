@@ -85,7 +85,8 @@ async function handle(
   if (ctx.route.policy === 'auth') return answerAuth(services, ctx, auth, render);
   const verdict = await authorize(services, ctx, auth);
   if (verdict !== 'pass') return deny(ctx, auth, verdict, render);
-  if (ctx.route.policy === 'api' && auth.status === 'signed_in') return forward(services, ctx, auth.session);
+  if (ctx.route.policy === 'api')
+    return forward(services, ctx, auth.status === 'signed_in' ? auth.session : undefined);
   return renderFor(services, ctx, render);
 }
 

@@ -67,7 +67,11 @@ export function createServices(
   if (shared === undefined && isWanted) return { ok: false, problems: [notHere(config.coordinator)] };
   const fetchers = platform.fetchers?.(config) ?? { backend: backendFetch, fetch, service: () => undefined };
   const { proxy: limits, allowsPlainHttp, verification } = config;
-  const policy = { limits, isOpaque: verification.keys.kind === 'opaque', allowsPlainHttp };
+  const policy = {
+    ...{ limits, isOpaque: verification.keys.kind === 'opaque', allowsPlainHttp, fetch, now, log },
+    client: config.backend.client ?? config.provider?.client,
+    clientAuthentication: config.provider?.authentication ?? config.backend.preset.clientAuthentication,
+  };
   const loaded = loadUpstreams(policy, options.proxy, environment, backend, fetchers);
   if (!loaded.ok) return loaded;
   warn(log, [...config.warnings, ...loaded.warnings]);

@@ -6,7 +6,8 @@ import { canSetCookies } from './cookie-writer.ts';
 import { openGatehouse, openSession, signInPath } from './open-session.ts';
 
 /**
- * Calls the backend as the user who is signed in, so that no page handles a token. A token that the backend refuses
+ * Calls the backend as the user who is signed in, so that no page handles a token; without a session, as a visitor where `public` in the
+ * rules of `gatehouse.config.ts` lets anyone ask, and else the browser is sent to sign in. A token that the backend refuses
  * is refreshed once and the call repeated once; where that cannot be done, the page gets the refusal.
  *
  * A server component cannot set cookies: there the browser is sent through `/auth/refresh` and back, by means of
@@ -17,7 +18,7 @@ import { openGatehouse, openSession, signInPath } from './open-session.ts';
  */
 export async function backendFetch(path: string, init: RequestInit = {}): Promise<Response> {
   const [session, gatehouse] = [await openSession(), openGatehouse()];
-  if (session === undefined || gatehouse === undefined) redirect(await signInPath(await currentPath()));
+  if (gatehouse === undefined) redirect(await signInPath(await currentPath()));
 
   const [sent, store] = [await headers(), await cookies()];
   const answer = await gatehouse.backendFetch({
@@ -31,6 +32,7 @@ export async function backendFetch(path: string, init: RequestInit = {}): Promis
     },
   });
   if (answer.status === 'answered') return answer.response;
+  if (answer.status === 'sign_in') redirect(await signInPath(await currentPath()));
   redirect(await gatehouse.refreshPath(sent, await currentPath()));
 }
 

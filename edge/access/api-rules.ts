@@ -13,6 +13,8 @@ export interface ForwardRules {
   readonly allow?: readonly string[];
   /** What is not, whatever `allow` says. */
   readonly deny?: readonly string[];
+  /** What needs no session; a rule without methods is for reading alone. Default: nothing. */
+  readonly public?: readonly string[];
 }
 
 /** Tells whether a request is forwarded, by its method and by every reading that its path may have. */
@@ -41,19 +43,32 @@ export function parseRule(text: string): Rule | undefined {
  * is what some server may take for a denied one: no way of writing a denied path frees it.
  */
 export function compileRules({ allow, deny = [] }: Pick<ForwardRules, 'allow' | 'deny'>): Permits {
-  const allowed = allow === undefined ? [ANYTHING] : rulesOf(allow);
+  const isAllowed = everyReadingIn(allow === undefined ? [ANYTHING] : rulesOf(allow));
   const denied = rulesOf(deny).map((rule) => ({ ...rule, path: foldPath(rule.path) }));
   return (method, interpretations) => {
-    const isAllowed = (path: string) =>
-      allowed.some((rule) => isForMethod(rule, method) && isAt(rule, withoutSlash(path)));
     const isDenied = (loose: string) =>
       denied.some((rule) => isForMethod(rule, method) && isTakenFor(loose, rule));
     return (
-      interpretations.every(isAllowed) &&
+      isAllowed(method, interpretations) &&
       (denied.length === 0 || !interpretations.map(foldPath).some(isDenied))
     );
   };
 }
+
+/** Compiles what is open to those without a session: letter for letter in every reading, and safe methods unless others are named. */
+export function compilePublic(rules: readonly string[]): Permits {
+  return everyReadingIn(rulesOf(rules).map((rule) => ({ ...rule, methods: rule.methods ?? SAFE_METHODS })));
+}
+
+function everyReadingIn(rules: readonly Rule[]): Permits {
+  return (method, interpretations) =>
+    interpretations.every((path) =>
+      rules.some((rule) => isForMethod(rule, method) && isAt(rule, withoutSlash(path))),
+    );
+}
+
+/** @see RFC 9110, section 9.2.1 */
+const SAFE_METHODS: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
 
 const ANYTHING: Rule = { methods: undefined, path: '', branch: true };
 

@@ -1,3 +1,5 @@
+import { clientAddress } from '../http/client-address.ts';
+import { problem } from '../http/problem.ts';
 import { traceHeaders } from '../http/trace-context.ts';
 import type { Services } from '../pipeline/context.ts';
 import { refreshed } from '../pipeline/refresh.ts';
@@ -5,6 +7,8 @@ import { sessionCookies } from '../pipeline/respond.ts';
 import { isRefreshWorthwhile } from '../refresh/policy.ts';
 import { type CookieAttributes, cookieAttributes, cookieJar, presentCookies } from '../session/cookie.ts';
 import type { Session } from '../types.ts';
+import { API_PREFIX, targetOf } from '../upstreams/target.ts';
+import { visitorAt } from './asker.ts';
 
 /** The cookies of the answer that a page is rendered for, which may be written in some places and not in others. */
 export interface PageCookies {
@@ -13,9 +17,10 @@ export interface PageCookies {
   set(name: string, value: string, attributes: CookieAttributes & { readonly maxAge: number }): void;
 }
 
-/** What a page asks of the backend, as the user who is signed in. */
+/** What a page asks of the backend, as the user who is signed in, or as a visitor where the rules let anyone ask. */
 export interface PageCall {
-  readonly session: Session;
+  /** Absent for a visitor. */
+  readonly session: Session | undefined;
   /** Below the backend's base URL, with a leading slash. */
   readonly path: string;
   readonly init: RequestInit;
@@ -27,7 +32,9 @@ export interface PageCall {
 export type PageAnswer =
   | { readonly status: 'answered'; readonly response: Response }
   /** The token was refused, and here no cookie can be written that would keep a fresh one. */
-  | { readonly status: 'refresh_elsewhere' };
+  | { readonly status: 'refresh_elsewhere' }
+  /** There is no session, and the backend is not open without one. */
+  | { readonly status: 'sign_in' };
 
 /**
  * Calls the backend for a page. A token that the backend refuses is refreshed once, and the call repeated once; where that cannot
@@ -36,15 +43,16 @@ export type PageAnswer =
  * @throws TypeError when the path leaves the base URL, or the backend cannot be reached
  */
 export async function backendFetch(services: Services, call: PageCall): Promise<PageAnswer> {
-  const response = await send(services, call, call.session);
+  const { session } = call;
+  if (session === undefined) return fetchForVisitor(services, call);
+  const response = await send(services, call, withToken(services, session));
   const isRefused = services.backend.preset.expired.includes(response.status);
-  if (!isRefused || !isRefreshWorthwhile(call.session, services.now()))
-    return { status: 'answered', response };
+  if (!isRefused || !isRefreshWorthwhile(session, services.now())) return { status: 'answered', response };
 
   const jar = cookieJar(call.headers, services.config.ownOrigins.main);
   const attributes = cookieAttributes(jar);
   if (!call.cookies.mayBeSet(attributes)) return { status: 'refresh_elsewhere' };
-  const result = await refreshed(services, call.session, 'now', traceHeaders(call.headers));
+  const result = await refreshed(services, session, 'now', traceHeaders(call.headers));
   if (result.status !== 'renewed') return { status: 'answered', response };
 
   const present = presentCookies(call.headers.get('cookie'), jar);
@@ -52,20 +60,41 @@ export async function backendFetch(services: Services, call: PageCall): Promise<
     call.cookies.set(write.name, write.value, { ...attributes, maxAge: write.maxAge });
   }
   if (call.init.body instanceof ReadableStream) return { status: 'answered', response };
-  return { status: 'answered', response: await send(services, call, result.session) };
+  return { status: 'answered', response: await send(services, call, withToken(services, result.session)) };
+}
+
+function withToken({ backend }: Services, { tokens }: Session) {
+  return (headers: Headers) => backend.authorize(headers, tokens.accessToken);
+}
+
+/** The rules of `/api` say what is open, and how often. */
+async function fetchForVisitor(services: Services, call: PageCall): Promise<PageAnswer> {
+  const { path, init, headers } = call;
+  const url = URL.parse(API_PREFIX + path, 'http://localhost');
+  const target = url?.pathname.startsWith(`${API_PREFIX}/`) ? targetOf(services.upstreams, url) : undefined;
+  const isSame = target?.upstream.prefix === '' && target.url.href === services.backend.url(path).href;
+  const method = (init.method ?? 'GET').toUpperCase();
+  if (!isSame || !target.upstream.visitors.mayAsk(method, target.interpretations))
+    return { status: 'sign_in' };
+  const { visitors, expired } = target.upstream;
+  const asker = await visitorAt(visitors, clientAddress(headers, services.addressHeader));
+  if ('code' in asker) return { status: 'answered', response: problem(asker.code, asker) };
+  const response = await send(services, call, asker.authorize);
+  if (expired.includes(response.status)) visitors.drop();
+  return { status: 'answered', response };
 }
 
 async function send(
   { backend }: Services,
   { path, init, headers }: PageCall,
-  session: Session,
+  authorize: (headers: Headers) => void,
 ): Promise<Response> {
   const target = backend.url(path);
   if (!path.startsWith('/') || !backend.contains(target)) {
     throw new TypeError('The path must stay below the base URL of the backend, and start with a slash.');
   }
   const sent = new Headers({ ...traceHeaders(headers), ...Object.fromEntries(new Headers(init.headers)) });
-  backend.authorize(sent, session.tokens.accessToken);
+  authorize(sent);
   const body = await sizedBody(init, sent);
   return backend.fetch(
     new Request(target, {

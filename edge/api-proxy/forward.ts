@@ -1,14 +1,14 @@
-import { type ProblemCode, problem } from '../http/problem.ts';
+import { type ProblemCode, type ProblemOptions, problem, problemCodeOf } from '../http/problem.ts';
 import { isWebSocket } from '../http/request-kind.ts';
 import { unavailable } from '../http/responses.ts';
 import { retryAfterOf } from '../pipeline/authenticate.ts';
-import { mayEnter } from '../pipeline/authorize.ts';
 import type { HandlerResult, RequestContext, Services } from '../pipeline/context.ts';
 import { refreshFor } from '../pipeline/refresh.ts';
 import { mayRefresh, wasJustRefreshed } from '../refresh/policy.ts';
 import { isExpired } from '../tokens/expiry.ts';
-import type { ExtraHeaders, Session } from '../types.ts';
+import type { Session } from '../types.ts';
 import { type Target, targetOf } from '../upstreams/target.ts';
+import { askerOf, sessionsAsker } from './asker.ts';
 import { takeBody } from './body.ts';
 import { type Relayed, relay } from './relay.ts';
 import type { ProxyCall } from './request.ts';
@@ -16,7 +16,7 @@ import type { ProxyCall } from './request.ts';
 const METHODS: readonly string[] = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 /**
- * Forwards a request to the API that its path leads to, with the session's bearer, streaming both ways. When the API
+ * Forwards a request to the API that its path leads to, with the session's bearer if there is one, streaming both ways. When the API
  * refuses a token that looked good, the session is refreshed once and the request repeated once, if its body can be: a
  * request that was refused for its token has not been acted on.
  *
@@ -25,52 +25,60 @@ const METHODS: readonly string[] = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PA
 export async function forward(
   services: Services,
   ctx: RequestContext,
-  session: Session,
+  session: Session | undefined,
 ): Promise<HandlerResult> {
   const target = targetOf(services.upstreams, ctx.url);
   if (target === undefined) return refuse('invalid_path');
   ctx.record.route = `/api${target.upstream.prefix}/*`;
   if (!METHODS.includes(ctx.request.method)) {
-    return refuse('method_not_allowed', { allow: METHODS.join(', ') });
+    return refuse('method_not_allowed', { headers: { allow: METHODS.join(', ') } });
   }
-  const refusal = await refusalOf(services, ctx, target, session);
+  const refusal = refusalOf(services, ctx, target);
   if (refusal !== undefined) return refuse(refusal);
+  const asker = await askerOf(services, ctx, target, session);
+  if ('code' in asker) return refuse(asker.code, asker);
   const body = await takeBody(ctx.request, target.upstream);
   if (body.status === 'refused') return refuse(body.code);
 
-  const call = { ctx, target, session, body };
+  const call = { ctx, target, body, ...asker };
   const first = await relay(services, call);
   const isRefused = target.upstream.expired.includes(first.response.status);
-  const curable = isRefused && mayRefresh(ctx.kind) && !wasJustRefreshed(session, services.now());
-  const result = curable ? await refreshAndRepeat(services, call, first) : { response: first.response };
+  if (asker.session === undefined) return forEveryone(target, first.response, isRefused);
+  const curable = isRefused && mayRefresh(ctx.kind) && !wasJustRefreshed(asker.session, services.now());
+  const result = curable
+    ? await refreshAndRepeat(services, { ...call, session: asker.session }, first)
+    : { response: first.response };
   return { ...result, decision: 'pass' };
 }
 
-function refuse(code: ProblemCode, headers: ExtraHeaders = {}): HandlerResult {
-  return { decision: 'refused', response: problem(code, { headers }) };
+/** A token of this site's own that is refused is asked for anew, the next time. */
+function forEveryone({ upstream }: Target, response: Response, isRefused: boolean): HandlerResult {
+  if (isRefused) upstream.visitors.drop();
+  return { response, isForEveryone: problemCodeOf(response) === undefined, decision: 'pass' };
 }
 
-async function refusalOf(
+function refuse(code: ProblemCode, options: ProblemOptions = {}): HandlerResult {
+  return { decision: 'refused', response: problem(code, options) };
+}
+
+function refusalOf(
   services: Services,
   { request }: RequestContext,
   { upstream, interpretations }: Target,
-  session: Session,
-): Promise<ProblemCode | undefined> {
-  const { audience, permits } = upstream;
-  if (!permits(request.method, interpretations)) return 'not_forwarded';
+): ProblemCode | undefined {
+  if (!upstream.permits(request.method, interpretations)) return 'not_forwarded';
   if (isWebSocket(request) && services.transport.upgrade === undefined) return 'upgrade_unsupported';
-  if (audience !== undefined && !(await mayEnter(services, session, { aud: audience })))
-    return 'wrong_audience';
   return undefined;
 }
 
+type SessionsCall = ProxyCall & { readonly session: Session };
+
 async function refreshAndRepeat(
   services: Services,
-  call: ProxyCall,
+  call: SessionsCall,
   refused: Relayed,
 ): Promise<HandlerResult> {
-  const { session, ctx } = call;
-  const result = await refreshFor(services, ctx, session, 'now');
+  const result = await refreshFor(services, call.ctx, call.session, 'now');
   if (result.status === 'transient') {
     return { response: orLater(services, call, refused.response, retryAfterOf(result)) };
   }
@@ -78,7 +86,7 @@ async function refreshAndRepeat(
   const change = { kind: 'store', session: result.session } as const;
   if (refused.again === undefined) return { response: refused.response, change };
   letGo(refused.response);
-  const again = { ...call, session: result.session, body: refused.again };
+  const again = { ...call, ...sessionsAsker(call.target, result.session), body: refused.again };
   const { response } = await relay(services, again);
   return { response: orLater(services, again, response, 1), change };
 }
@@ -86,7 +94,7 @@ async function refreshAndRepeat(
 /** A token that ended on its way is refused for its age: that is no matter of who is asking. */
 function orLater(
   { now }: Services,
-  { session, target }: ProxyCall,
+  { session, target }: SessionsCall,
   response: Response,
   retryAfter: number,
 ): Response {

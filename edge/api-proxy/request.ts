@@ -2,32 +2,31 @@ import { isWebSocket } from '../http/request-kind.ts';
 import { setUsualHeaders } from '../http/usual-headers.ts';
 import { setBackendHeaders } from '../pipeline/backend-headers.ts';
 import type { RequestContext, Services } from '../pipeline/context.ts';
-import type { Session } from '../types.ts';
 import { isPassable, pickHeaders } from '../upstreams/headers.ts';
 import { API_PREFIX, type Target } from '../upstreams/target.ts';
+import type { Asker } from './asker.ts';
 import type { Body } from './body.ts';
 
 /** What is sent, where to, and on whose behalf. */
-export interface ProxyCall {
+export interface ProxyCall extends Asker {
   readonly ctx: RequestContext;
   readonly target: Target;
-  readonly session: Session;
   readonly body: Exclude<Body, { status: 'refused' }>;
 }
 
 /**
- * Writes the request that an API gets: what is listed of the client's headers, the bearer of the session, and for whom it
+ * Writes the request that an API gets: what is listed of the client's headers, whose request it is, and for whom it
  * is forwarded.
  */
 export function apiRequest(
   services: Services,
-  { ctx, target, session, body }: ProxyCall,
+  { ctx, target, authorize, body }: ProxyCall,
   content: BodyInit | undefined,
   signal: AbortSignal,
 ): Request {
   const { request, headers: sent } = ctx;
   const headers = pickHeaders(sent, target.upstream.requestHeaders, isPassable);
-  setBackendHeaders(headers, session, target.upstream.authorize, ctx);
+  setBackendHeaders(headers, authorize, ctx);
   headers.set('x-forwarded-prefix', API_PREFIX + target.upstream.prefix);
   // Without it the platform would ask for encodings of its own, and the client would get what it has not asked for.
   if (!services.transport.keepsEncodings || !headers.has('accept-encoding'))

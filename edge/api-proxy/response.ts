@@ -1,4 +1,5 @@
 import { untilAborted } from '../http/body.ts';
+import { isRead } from '../http/request-kind.ts';
 import type { BodyInfo } from '../http/transport.ts';
 import type { Services } from '../pipeline/context.ts';
 import { pickHeaders } from '../upstreams/headers.ts';
@@ -38,7 +39,8 @@ export async function apiAnswer(
   const { status } = response;
   const headers = pickHeaders(response.headers, target.upstream.responseHeaders);
   mapAddresses(headers, response.headers, call);
-  headers.set('cache-control', 'private, no-store');
+  headers.set('cache-control', call.session === undefined ? cachingForAll(response.headers, call) : PRIVATE);
+  if (call.session === undefined) headers.append('vary', 'Cookie');
   if (!services.transport.keepsEncodings && headers.has('content-encoding')) {
     // `fetch` has undone it, so the length that counted encoded bytes is no longer true.
     headers.delete('content-encoding');
@@ -51,6 +53,20 @@ export async function apiAnswer(
   if (status === 101 && services.transport.upgrade !== undefined)
     return services.transport.upgrade(response, headers);
   return new Response(body, { ...services.transport.response, status, headers });
+}
+
+const PRIVATE = 'private, no-store';
+
+/**
+ * What the API allows, where its answer depends on no session. It was shown a credential that whoever gets the answer from a cache was not.
+ *
+ * @see RFC 9111, section 3.5 (storing responses to authenticated requests)
+ */
+function cachingForAll(given: Headers, { ctx, showsCredential }: ProxyCall): string {
+  const said = given.get('cache-control');
+  if (said === null || !isRead(ctx.request) || ctx.found.status !== 'none') return PRIVATE;
+  const isShared = !showsCredential || /\b(?:public|s-maxage|must-revalidate)\b/i.test(said);
+  return isShared ? said : `private, ${said}`;
 }
 
 /** An API speaks of addresses of its own; the client gets those that lead there, and others where the options say so. */

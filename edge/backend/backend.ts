@@ -67,6 +67,8 @@ export interface Backend {
   issuesTokens(origin: string, path: string): boolean;
   /** Shows an access token as the backend wants it, and the key that it wants beside it. */
   authorize(headers: Headers, accessToken: string): void;
+  /** Adds the key that it wants with every request. */
+  addKey(headers: Headers): void;
   /** Without a trailing slash. */
   readonly baseUrl: string;
   readonly preset: Preset;
@@ -117,6 +119,7 @@ export function createBackend(options: BackendOptions): Backend {
       const asked = foldPath(path);
       return issuers.some((issuer) => issuer.origin === origin && isTakenFor(asked, issuer));
     },
+    addKey: (headers) => addApiKey(headers, options),
     authorize(headers, accessToken) {
       setCredential(headers, accessToken, preset.credential);
       addApiKey(headers, options);

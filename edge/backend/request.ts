@@ -154,7 +154,13 @@ export function addApiKey(headers: Headers, { apiKey, preset }: BackendContract)
 }
 
 /** @see RFC 6749, section 2.3.1 (the id and the secret are form-encoded before they become a header) */
-export function clientAuthentication({ client, preset }: BackendContract): {
+export function clientAuthentication({
+  client,
+  preset,
+}: {
+  readonly client?: ClientCredentials | undefined;
+  readonly preset: Pick<Preset, 'clientAuthentication'>;
+}): {
   readonly headers?: Readonly<Record<string, string>>;
   readonly fields?: Readonly<Record<string, string>>;
 } {

@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import { type ForwardRules, parseRule } from '../access/api-rules.ts';
 import { NAMED_RULES, type PathRule } from '../access/page-rules.ts';
 import { foldPath, normalizePath } from '../http/path.ts';
 import { MOST_POSTED_BYTES } from '../http/posted-body.ts';
@@ -8,6 +7,7 @@ import { DEFAULT_AHEAD_MS } from '../refresh/policy.ts';
 import { definitionProblems } from './backend-checks.ts';
 import type { BackendDefinition } from './backend-definition.ts';
 import type { ConfigProblem } from './config.ts';
+import { type ProxyOptions, proxy } from './proxy-options.ts';
 
 export { defineBackend } from './backend-definition.ts';
 
@@ -44,30 +44,6 @@ export interface GatehouseOptions {
   readonly proxy: ProxyOptions;
 }
 
-/** What `gatehouse.config.ts` says of `/api`: which requests and headers go on, and to which API. */
-export interface ProxyOptions extends ForwardRules {
-  /**
-   * Further APIs by the path below `/api` that leads to them: `'/billing'` takes `/api/billing/invoices` to `/invoices`
-   * below its URL. The longest that fits decides; everything else goes to the backend.
-   */
-  readonly upstreams?: Readonly<Record<string, UpstreamOptions>>;
-}
-
-/** One of the further APIs. What is left out is as it is for the backend; headers and rules are its own. */
-export interface UpstreamOptions extends Partial<ForwardRules> {
-  /** Its base URL, or the environment variable that holds it. */
-  readonly url: string | { readonly variable: string };
-  /** Access tokens that do not name it in `aud` are not sent there: 403. @see RFC 9700, section 2.3 */
-  readonly audience?: string;
-  /** On Cloudflare, a service binding that takes the place of the network. */
-  readonly service?: string;
-  /** Milliseconds until the first byte of its answer. */
-  readonly timeoutMs?: number;
-  /** Milliseconds without a byte after which a body is given up. */
-  readonly idleTimeoutMs?: number;
-  readonly maxBodyBytes?: number;
-}
-
 /** Gives `gatehouse.config.ts` its types. */
 export function defineGatehouse(options: GatehouseOptions): GatehouseOptions {
   return options;
@@ -75,11 +51,6 @@ export function defineGatehouse(options: GatehouseOptions): GatehouseOptions {
 
 /** Addresses that the gate answers itself, and the framework's own. */
 const RESERVED = /^\/(?:api|auth|_next|health|login|forbidden)(?:\/|$)/;
-const HEADER_NAME = /^[a-z0-9-]+$/;
-/** What belongs to one connection, or is the gate's to write. */
-const NEVER_FORWARDED =
-  /^(?:authorization|cookie|set-cookie|host|connection|content-length|keep-alive|te|trailer|transfer-encoding|upgrade|expect|forwarded|www-authenticate|clear-site-data|cache-control|(?:proxy|x-forwarded|access-control|sec-websocket|x-gatehouse|x-middleware)-.*)$/;
-
 /** What the protocol says itself, or what an answer would have to be judged by. */
 const NEVER_ASKED =
   /^(?:client_id|response_type|response_mode|redirect_uri|scope|state|nonce|code_challenge|code_challenge_method|request|request_uri|registration|resource|max_age|id_token_hint|dpop_jkt|client_secret|client_assertion|client_assertion_type)$/i;
@@ -93,44 +64,6 @@ const rule = v.union(
   [v.picklist(NAMED_RULES), needs],
   `has a rule that is neither ${NAMED_RULES.map((name) => `'${name}'`).join(', ')} nor a claim with its values`,
 );
-const headerNames = v.array(
-  v.pipe(
-    v.string(),
-    v.regex(HEADER_NAME, 'has a header name that is not in lower case, or not a name'),
-    v.check((name) => !NEVER_FORWARDED.test(name), 'names a header that must not cross the proxy'),
-  ),
-);
-
-const requestRules = v.array(
-  v.pipe(
-    v.string(),
-    v.check(
-      (text) => parseRule(text) !== undefined,
-      "has a rule that is not written like 'GET /reports/*', 'PUT,DELETE /users/*' or '/health'",
-    ),
-  ),
-);
-const rules = { allow: v.exactOptional(requestRules), deny: v.exactOptional(requestRules) };
-const upstreamPath = v.pipe(
-  v.string(),
-  v.regex(
-    /^(?:\/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+$/,
-    "is not a path below /api such as '/billing', without a slash at its end",
-  ),
-);
-const milliseconds = v.exactOptional(v.pipe(v.number(), v.minValue(100), v.maxValue(3_600_000)));
-const upstream = v.strictObject({
-  url: v.union([v.string(), v.object({ variable: v.string() })]),
-  audience: v.exactOptional(v.pipe(v.string(), v.nonEmpty())),
-  service: v.exactOptional(v.string()),
-  timeoutMs: milliseconds,
-  idleTimeoutMs: milliseconds,
-  maxBodyBytes: v.exactOptional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
-  requestHeaders: v.exactOptional(headerNames),
-  responseHeaders: v.exactOptional(headerNames),
-  ...rules,
-});
-
 /** All but `backend`, which has checks of its own. */
 const schema = v.object({
   paths: v.pipe(
@@ -178,12 +111,7 @@ const schema = v.object({
       v.maxValue(MOST_POSTED_BYTES, 'is more than 10 MiB: what is larger goes through /api, which streams'),
     ),
   ),
-  proxy: v.object({
-    requestHeaders: headerNames,
-    responseHeaders: headerNames,
-    ...rules,
-    upstreams: v.exactOptional(v.record(upstreamPath, upstream)),
-  }),
+  proxy,
 }) satisfies v.GenericSchema<unknown, Omit<GatehouseOptions, 'backend'>>;
 
 /** How far ahead of its end an access token is refreshed at most, in milliseconds. */

@@ -1,6 +1,7 @@
 import { type RequiredClaims, satisfies } from '../access/required-claims.ts';
 import { isRead } from '../http/request-kind.ts';
 import type { Session } from '../types.ts';
+import { isForEveryone, targetOf } from '../upstreams/target.ts';
 import type { AuthState, RequestContext, Services } from './context.ts';
 
 /** What is missing: a session, or a right. */
@@ -9,14 +10,17 @@ export type Denial = 'sign_in' | 'forbidden';
 /** What the rules of a path say to whoever asks. */
 export async function authorize(
   services: Services,
-  { kind, request, route }: RequestContext,
+  { kind, request, route, url }: RequestContext,
   auth: AuthState,
 ): Promise<'pass' | Denial> {
   const { actions, needs, policy } = route;
   const reads = isRead(request) && kind !== 'action';
   const open = (policy === 'asset' && reads) || (policy === 'public' && (actions || reads));
   if (open) return 'pass';
-  if (auth.status !== 'signed_in') return 'sign_in';
+  if (auth.status !== 'signed_in') {
+    const target = policy === 'api' ? targetOf(services.upstreams, url) : undefined;
+    return target !== undefined && isForEveryone(target, request) ? 'pass' : 'sign_in';
+  }
   return needs === undefined || (await mayEnter(services, auth.session, needs)) ? 'pass' : 'forbidden';
 }
 

@@ -1,5 +1,5 @@
 import { setTrace } from '../http/trace-context.ts';
-import type { ExtraHeaders, Session } from '../types.ts';
+import type { ExtraHeaders } from '../types.ts';
 import type { RequestContext } from './context.ts';
 
 /** The request that an exchange is made for, as far as those who answer it may know. */
@@ -15,15 +15,14 @@ export function backendHeaders(occasion: Occasion): ExtraHeaders {
 /**
  * Writes what an API is told beside what the client says: whose the request is, and what it is made for.
  *
- * @param authorize - shows the access token as the API wants it
+ * @param authorize - shows what the API is to know them by, as it wants it
  */
 export function setBackendHeaders(
   headers: Headers,
-  { tokens }: Session,
-  authorize: (headers: Headers, accessToken: string) => void,
+  authorize: (headers: Headers) => void,
   occasion: Occasion,
 ): void {
-  authorize(headers, tokens.accessToken);
+  authorize(headers);
   headers.set('x-request-id', occasion.requestId);
   setOccasion(headers, occasion);
 }

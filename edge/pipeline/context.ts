@@ -101,6 +101,8 @@ export type AuthState = {
 /** What a request has come to. Handlers say what concerns them, and the gate the rest. */
 export interface HandlerResult {
   readonly response: Response;
+  /** Whether it may be kept as the API says, because it depends on no session. */
+  readonly isForEveryone?: boolean;
   /** What is noted in the log; `answer` where nobody says more. */
   readonly decision?: Decision;
   readonly change?: CookieChange | undefined;

@@ -33,7 +33,7 @@ export async function respond(
   const response = isPlain ? await errorPage(result.response, ctx) : result.response;
   return finalizeResponse(response, {
     setCookies: [...(await setCookies(services, ctx, result)), ...beside(ctx, result)],
-    private: ctx.route.policy !== 'health',
+    private: ctx.route.policy !== 'health' && result.isForEveryone !== true,
     requestId: ctx.requestId,
     contentSecurityPolicy: isPlain ? PLAIN_PAGE_POLICY : result.pagePolicy,
     secure: ctx.jar.secure,

@@ -111,7 +111,8 @@ export type LogEvent =
   | 'sign_in_not_completed'
   | 'sign_in_refused'
   | 'sign_in_wants_second_factor'
-  | 'userinfo_unavailable';
+  | 'userinfo_unavailable'
+  | 'visitor_token_unavailable';
 
 export type Log = (level: LogLevel, event: LogEvent, fields?: LogFields) => void;
 

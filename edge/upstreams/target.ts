@@ -1,4 +1,5 @@
 import { isClimbing } from '../http/path.ts';
+import { isWebSocket } from '../http/request-kind.ts';
 import type { Upstream, Upstreams } from './upstreams.ts';
 
 /** Below it are the APIs. */
@@ -41,6 +42,11 @@ export function targetOf(upstreams: Upstreams, { href, origin, pathname }: URL):
   const query = href.slice(origin.length + pathname.length);
   const target = new URL(upstream.baseUrl + below[0] + query);
   return isBelow(target, upstream) ? { upstream, url: target, interpretations: below } : undefined;
+}
+
+/** Whether a request needs no session. A WebSocket always does. */
+export function isForEveryone({ upstream, interpretations }: Target, request: Request): boolean {
+  return !isWebSocket(request) && upstream.visitors.mayAsk(request.method, interpretations);
 }
 
 function isBelow({ origin, pathname }: URL, upstream: Upstream): boolean {

@@ -3,11 +3,12 @@ import type { Backend } from '../backend/backend.ts';
 import { setCredential } from '../backend/request.ts';
 import type { ConfigProblem } from '../config/config.ts';
 import { type Environment, textIn } from '../config/environment.ts';
-import type { ProxyOptions, UpstreamOptions } from '../config/options.ts';
 import { judgePlainHttp, type PlainHttp } from '../config/plain-http.ts';
+import type { ProxyOptions, UpstreamOptions } from '../config/proxy-options.ts';
 import { canonicalBase, isBaseUrl } from '../config/variables/schemas.ts';
 import type { Fetch } from '../types.ts';
 import { type HeaderAllowList, requestAllowList, responseAllowList } from './headers.ts';
+import { createVisitors, type VisitorPolicy, type Visitors, visitorProblems } from './visitors.ts';
 
 /** An API that requests below `/api` are forwarded to. Times are milliseconds. */
 export interface Upstream {
@@ -33,6 +34,8 @@ export interface Upstream {
   readonly expired: readonly number[];
   /** Shows an access token as it wants it, and the key that it wants beside it. */
   readonly authorize: (headers: Headers, accessToken: string) => void;
+  /** Those who need no session. */
+  readonly visitors: Visitors;
 }
 
 /** Finds the API that a path below `/api` leads to. */
@@ -47,11 +50,10 @@ export interface Fetchers {
 }
 
 /** What is configured for all of them. */
-export interface UpstreamPolicy {
+export interface UpstreamPolicy extends Omit<VisitorPolicy, 'environment'> {
   readonly limits: Pick<Upstream, 'timeout' | 'idleTimeout' | 'maxBodyBytes'>;
   /** Nobody can verify an access token here, nor its audience. */
   readonly isOpaque: boolean;
-  readonly allowsPlainHttp: boolean;
 }
 
 export type LoadedUpstreams =
@@ -59,16 +61,19 @@ export type LoadedUpstreams =
   | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
 
 /**
- * The environment variables that the options take addresses from.
+ * The environment variables that the options take addresses and keys from.
  *
  * @param options - as they are written: nobody has checked them yet
  */
 export function upstreamVariables(options: unknown): string[] {
   const { upstreams }: { readonly upstreams?: unknown } = Object(options);
-  return Object.values(Object(upstreams)).flatMap((upstream) => {
-    const { url }: { readonly url?: unknown } = Object(upstream);
-    const { variable }: { readonly variable?: unknown } = Object(url);
-    return typeof variable === 'string' ? [variable] : [];
+  return [options, ...Object.values(Object(upstreams))].flatMap((upstream) => {
+    const { url, visitors }: { readonly url?: unknown; readonly visitors?: unknown } = Object(upstream);
+    const { credential }: { readonly credential?: unknown } = Object(visitors);
+    return [url, credential].flatMap((place) => {
+      const { variable }: { readonly variable?: unknown } = Object(place);
+      return typeof variable === 'string' ? [variable] : [];
+    });
   });
 }
 
@@ -78,12 +83,13 @@ export function upstreamVariables(options: unknown): string[] {
  * @param environment - where the options may say that an address is to be found
  */
 export function loadUpstreams(
-  { limits, isOpaque, allowsPlainHttp }: UpstreamPolicy,
+  { limits, isOpaque, ...rest }: UpstreamPolicy,
   options: ProxyOptions,
   environment: Environment,
   backend: Backend,
   fetchers: Fetchers,
 ): LoadedUpstreams {
+  const policy = { ...rest, environment };
   const main: Upstream = {
     prefix: '',
     ...addressOf(backend.baseUrl, backend),
@@ -95,14 +101,16 @@ export function loadUpstreams(
     permits: compileRules(options),
     expired: backend.preset.expired,
     authorize: backend.authorize,
+    visitors: createVisitors(options, policy, backend.addKey),
   };
   const entries = Object.entries(options.upstreams ?? {}).map(([prefix, upstream]) =>
-    loadUpstream(prefix, upstream, { environment, backend, main, fetchers, isOpaque }),
+    loadUpstream(prefix, upstream, { environment, backend, main, fetchers, isOpaque, policy }),
   );
   const plain = Object.entries(options.upstreams ?? {}).flatMap(
-    ([prefix, upstream]) => plainHttpOf(prefix, upstream, environment, allowsPlainHttp) ?? [],
+    ([prefix, upstream]) => plainHttpOf(prefix, upstream, environment, policy.allowsPlainHttp) ?? [],
   );
   const problems = [
+    ...visitorProblems(options, policy),
     ...entries.flatMap((entry) => ('problem' in entry ? [entry] : [])),
     ...plain.filter(({ isRefused }) => isRefused),
   ];
@@ -118,12 +126,13 @@ interface Surroundings {
   readonly main: Upstream;
   readonly fetchers: Fetchers;
   readonly isOpaque: boolean;
+  readonly policy: VisitorPolicy;
 }
 
 function loadUpstream(
   prefix: string,
   options: UpstreamOptions,
-  { environment, backend, main, fetchers, isOpaque }: Surroundings,
+  { environment, backend, main, fetchers, isOpaque, policy }: Surroundings,
 ): Upstream | ConfigProblem {
   const { url, service, audience } = options;
   const address = addressIn(url, environment);
@@ -144,6 +153,7 @@ function loadUpstream(
     fetch,
     expired: [401],
     authorize: setCredential,
+    visitors: createVisitors(options, policy),
   };
 }
 

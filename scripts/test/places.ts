@@ -54,9 +54,9 @@ export const PLACES: readonly Place[] = [
     files: ['api-escapes'],
   },
   {
-    why: 'Backends that gatehouse.config.ts describes: the Worker refreshes in an object of its own, which has to know them too.',
+    why: 'What another gatehouse.config.ts says: of a backend, which the object that refreshes has to know too, and of what is public.',
     projects: ['core', 'worker'],
-    files: ['backend-shapes'],
+    files: ['backend-shapes', 'public-api'],
   },
   {
     why: 'What isolates share, in the store of each platform: who renews a session, and who has ended it.',

@@ -49,6 +49,16 @@ describe('a configuration is refused that', () => {
       'lets the backend set cookies',
       { ...OPTIONS, proxy: { requestHeaders: [], responseHeaders: ['set-cookie'] } },
     ],
+    ...[
+      { public: ['get /shop'] },
+      { visitors: { perMinute: 0 } },
+      { visitors: { credential: { variable: 'KEY', header: 'cookie' } } },
+      { visitors: { credential: { tokenUrl: 'https://a.example/token?x' } } },
+      { visitors: { credential: {} } },
+    ].map((proxy): [string, unknown] => [
+      `lets visitors in by ${JSON.stringify(proxy)}`,
+      { ...OPTIONS, proxy: { ...OPTIONS.proxy, ...proxy } },
+    ]),
     ['renews tokens after their end', { ...OPTIONS, refreshAheadSeconds: -1 }],
     ['takes more than a page can hold', { ...OPTIONS, maxPostedBytes: 10 * 1024 * 1024 + 1 }],
     ['takes less than nothing', { ...OPTIONS, maxPostedBytes: -1 }],

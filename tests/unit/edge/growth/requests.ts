@@ -240,10 +240,14 @@ function upstreamsOf() {
     requestHeaders: [],
     responseHeaders: [],
     deny: ['/a', 'DELETE /b/*', '/c.d'],
+    public: ['/d/*'],
     upstreams: { '/billing': { url: 'https://billing.example.com' } },
   };
   const fetchers = { backend: fetch, fetch, service: () => undefined };
-  const policy = { limits: loaded.config.proxy, isOpaque: false, allowsPlainHttp: false };
+  const policy = {
+    ...{ limits: loaded.config.proxy, isOpaque: false, allowsPlainHttp: false },
+    ...{ client: undefined, clientAuthentication: undefined, fetch, now: () => 0, log: () => undefined },
+  };
   const found = loadUpstreams(policy, options, {}, backend, fetchers);
   if (!found.ok) throw new TypeError('The options are none.');
   return found.upstreams;
