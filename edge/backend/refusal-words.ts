@@ -108,7 +108,7 @@ export const REFUSAL_WORDS: readonly RefusalWord[] = [
     means: 'ours',
     reason: 'firewall',
     pattern:
-      /\b(?:rbac|firewall|waf|captcha|allow ?list(?:ed)?|white ?list(?:ed)?|request blocked|blocked by|has been disallowed|cannot consume this service)\b|\b(?:ip|ip address|bot|country|region)\b.*\b(?:blocked|banned|denied|detected|not allowed|forbidden)/,
+      /\b(?:rbac|firewall|waf|captcha|allow ?list(?:ed)?|white ?list(?:ed)?|request blocked|(?<!account (?:is |has been |was )?)blocked by|has been disallowed|cannot consume this service)\b|\b(?:ip|ip address|bot|country|region)\b.*\b(?:blocked|banned|denied|detected|not allowed|forbidden)/,
     cure: 'Let the requests of this site pass what stands in front of the API.',
   },
   {

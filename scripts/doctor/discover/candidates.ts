@@ -25,11 +25,11 @@ export function variablesOf({ base, path, presets: [preset = 'custom'], variable
 const USUAL_PATHS = [
   ...['/auth/login', '/login', '/auth/signin', '/signin', '/users/login', '/user/login', '/auth/token'],
   ...['/token', '/authenticate', '/authentication', '/sessions', '/session', '/auth/jwt/login'],
-  '/auth/jwt/create/',
+  ...['/auth/jwt/create/', '/auth/token/login/', '/api-token-auth/', '/auth/sign-in/email'],
 ];
 /** Where OAuth servers have their token endpoint, beside those of the presets. RFC 6749, section 3.2 */
-const TOKEN_ENDPOINTS = ['/o/token/', '/oauth2/token', '/connect/token'];
-const MOST_USUAL = 40;
+const TOKEN_ENDPOINTS = ['/o/token/', '/oauth2/token', '/connect/token', '/token/'];
+const MOST_USUAL = 48;
 /** Where the authentication of Supabase is, and nothing else. */
 const SUPABASE = '/auth/v1';
 

@@ -20,8 +20,12 @@ export function attemptsAt(door: Door, username: string): Variables[] {
     return [variablesOf({ ...door, path: withoutQuery(path), presets: ['oauth2'] })];
   const isAddress = username.includes('@');
   if (presets.includes('custom')) {
-    const guess = wanted[0] ?? (isAddress ? 'email' : 'username');
-    return [{ BACKEND_LOGIN_USERNAME_FIELD: guess, ...variablesOf(door) }];
+    const guesses = isAddress ? ['email', 'username'] : ['username', 'email'];
+    const told = variables?.BACKEND_LOGIN_USERNAME_FIELD ?? wanted[0];
+    return (told === undefined ? guesses : [told]).map((name) => ({
+      ...variablesOf(door),
+      BACKEND_LOGIN_USERNAME_FIELD: name,
+    }));
   }
   const fitOf = (name: PresetName) => {
     const { login, messages }: Preset = PRESETS[name];

@@ -43,9 +43,8 @@ async function examineSession(
   const keys = await findKeys(exam, accessToken, facts, { published, skew: skew ?? 0 });
   const clock = judgeClock(skew, 'JWT_ALGORITHMS' in keys.variables);
   exam.say(...clock.findings);
-  const subject = idIn(facts?.claims);
-  const known = [credentials.username, ...(subject === undefined ? [] : [subject])];
-  const me = await examineProfile(exam, variables, accessToken, known);
+  const id = idIn(facts?.claims) ?? idIn(at(jsonOf(answer), shape.user ?? ''));
+  const me = await examineProfile(exam, variables, accessToken, { name: credentials.username, id });
   const session = { accessToken, refreshToken: refreshTokenIn(exam, signedIn) };
   const backend = await examineTokens(exam, { ...variables, ...me.variables }, session, revocation);
   const isClient = contractOf(exam, variables)?.preset.clientAuthentication !== undefined;
@@ -56,7 +55,7 @@ async function examineSession(
   const all = { ...settings.variables, ...exam.own, ...keys.own };
   const provable = hasKey ? all : only(all, (name) => !name.startsWith('JWT_'));
   await prove(exam, provable, credentials, hasKey ? {} : facts?.claims);
-  if (!me.takesBearer) {
+  if (me.bearer === 'unseen') {
     const text = 'Whether the API takes the access token was not seen.';
     exam.say(note('proof.bearer', text, 'Name an address that only who has signed in may read, with --me.'));
   }
@@ -71,8 +70,8 @@ async function examineTokens(
   revocation: string | undefined,
 ): Promise<Variables> {
   const refreshed = await examineRefresh(exam, variables, session);
-  const newest = refreshed && (await examineReplay(exam, refreshed));
-  const known = refreshed?.variables ?? variables;
+  const newest = await examineReplay(exam, refreshed);
+  const known = refreshed.variables;
   const refreshToken = newest ?? session.refreshToken;
   return { ...known, ...(await examineSignOut(exam, known, { ...session, refreshToken }, revocation)) };
 }

@@ -7,22 +7,36 @@ import { contractOf } from '../discover/contracts.ts';
 import { isSameAs, otherEnding } from '../judge/door.ts';
 import { type Finding, fine, note, present, type Variables, wrong } from '../report/findings.ts';
 import type { Examination } from './examination.ts';
-import { leavesOf, personIn } from './shape.ts';
+import { type Leaf, leavesOf, personIn } from './shape.ts';
 import { jsonOf, type Observation, type Observed } from './wire.ts';
 
 const USUAL_PATHS = [
   ...['/me', '/api/me', '/users/me', '/api/users/me', '/auth/me', '/api/auth/me', '/user', '/api/user'],
   ...['/auth/profile', '/profile', '/whoami', '/account', '/userinfo', '/auth/users/me/'],
 ];
+/** Where it may be beside a sign-in, wherever that is. */
+const SIBLINGS = ['me', 'profile', 'get-session'];
+/** Where one of a collection may be read, most likely by nobody else. */
+const OWN_PLACES = ['/users', '/api/users'];
 /** What may be told of people, by either way to write it. */
 const NAMES = [...PERSON, 'firstName', 'lastName'];
+/** What is as short may be equal to an id by chance: the number of a page, or of users. */
+const SHORT_ID = 8;
+const ID_NAME = /(?:^|[._-])(?:id|sub|pk|uid|uuid|guid|key)$|Id$|ID$/;
 const NAME_IT = 'Name an address that only who has signed in may read, with --me.';
 
 /** What was found of the address that tells who has signed in. */
 export interface Profile {
   readonly variables: Variables;
-  /** Whether it takes the bearer, and nobody without one. */
-  readonly takesBearer: boolean;
+  /** What the API makes of the bearer, there or elsewhere: `taken` where nobody gets in without one. */
+  readonly bearer: 'taken' | 'refused' | 'unseen';
+}
+
+/** Who has signed in, as far as it is known before. */
+export interface Someone {
+  readonly name: string;
+  /** By the token, or by the answer to the sign-in. */
+  readonly id: string | undefined;
 }
 
 interface Found {
@@ -33,34 +47,50 @@ interface Found {
   readonly idPath: string | undefined;
 }
 
-/**
- * Looks for the address that tells who has signed in: that of the preset first, then the usual ones.
- *
- * @param known - what may be recognised there: the name that was typed, the subject of the token
- */
+/** Looks for the address that tells who has signed in: that of the preset first, then the usual ones. */
 export async function examineProfile(
   exam: Examination,
   variables: Variables,
   accessToken: string,
-  known: readonly string[],
+  someone: Someone,
 ): Promise<Profile> {
   const preset = contractOf(exam, variables)?.preset;
-  if (preset === undefined) return { variables: {}, takesBearer: false };
+  if (preset === undefined) return { variables: {}, bearer: 'unseen' };
   const named = [exam.options.me, preset.me?.path].filter((path) => path !== undefined);
   const refused: Observed[] = [];
-  for (const path of new Set([...named, ...USUAL_PATHS])) {
+  let taking: string | undefined;
+  for (const path of placesFor(named, preset, someone)) {
+    if (taking !== undefined && isOwnPlace(path)) break;
     const asked = await ask(exam, variables, accessToken, path);
     const { answer } = asked;
     if (!answer?.ok) continue;
     if (answer.status === 401 && !isSameAs(answer, exam.neighbours.nowhere)) refused.push(answer);
-    const found = foundIn(asked.path, answer, preset, known, named.includes(path));
-    if (found === undefined) continue;
-    const takesBearer = !isSameAs(answer, await exam.wire.probe(answer.url));
-    sayFound(exam, found, preset, takesBearer);
-    return { variables: knobsFor(found, preset), takesBearer };
+    const isNamed = named.includes(path);
+    const found = foundIn(asked.path, answer, preset, someone, isNamed);
+    if (found !== undefined && !isOwnPlace(path)) {
+      const without = await exam.wire.probe(answer.url);
+      const takesBearer = !without.ok || foundIn(path, without, preset, someone, isNamed) === undefined;
+      sayFound(exam, found, preset, takesBearer);
+      return { variables: knobsFor(found, preset), bearer: takesBearer ? 'taken' : 'unseen' };
+    }
+    if ((isNamed || isOwnPlace(path)) && (await isGuarded(exam, answer))) taking = asked.path;
   }
-  exam.say(whyNone(exam, preset, refused));
-  return { variables: preset.me === undefined ? {} : { BACKEND_ME_PATH: 'none' }, takesBearer: false };
+  const why = taking === undefined ? whyNone(exam, preset, refused) : takesToken(taking, preset);
+  exam.say(why);
+  const none = preset.me === undefined ? {} : { BACKEND_ME_PATH: 'none' };
+  const bearer = { fine: 'taken', note: 'unseen', wrong: 'refused' } as const;
+  return { variables: none, bearer: bearer[why.level] };
+}
+
+/** What is of one person alone shows whether the token is taken; it is no address for all. */
+function placesFor(named: readonly string[], { login }: Preset, { id }: Someone): Set<string> {
+  const parents = (login?.path ?? '').split('/').slice(1, -1);
+  const siblings = parents.flatMap((_, index) => {
+    const above = parents.slice(0, parents.length - index).join('/');
+    return SIBLINGS.map((name) => `/${above}/${name}`);
+  });
+  const own = id === undefined ? [] : OWN_PLACES.map((place) => `${place}/${encodeURIComponent(id)}`);
+  return new Set([...named, ...USUAL_PATHS, ...siblings.slice(0, 2 * SIBLINGS.length), ...own]);
 }
 
 /** Asks, and asks once more where a slash at the end is too many or too few. */
@@ -80,17 +110,31 @@ async function ask(
   return ask(exam, variables, token, belowBase(contract?.baseUrl ?? '', other), true);
 }
 
+function isOwnPlace(path: string): boolean {
+  return OWN_PLACES.some((place) => path.startsWith(`${place}/`) && !USUAL_PATHS.includes(path));
+}
+
+/** Whether what was read with a token is refused without. */
+async function isGuarded({ wire }: Examination, { status, url }: Observed): Promise<boolean> {
+  if (status !== 200) return false;
+  const without = await wire.probe(url);
+  return without.ok && (without.status === 401 || without.status === 403);
+}
+
+/** A list may begin with anybody: nobody in it is taken for who has signed in. */
 function foundIn(
   path: string,
   answer: Observed,
   preset: Preset,
-  known: readonly string[],
+  { name, id }: Someone,
   isNamed: boolean,
 ): Found | undefined {
   if (answer.status !== 200) return undefined;
   const body = jsonOf(answer);
-  const names = known.map((each) => each.toLowerCase());
-  const someone = leavesOf(body).find(({ value }) => names.includes(String(value).toLowerCase()));
+  const isSomeone = ({ path, value }: Leaf) =>
+    String(value).toLowerCase() === name.toLowerCase() ||
+    (String(value) === id && (id.length > SHORT_ID || ID_NAME.test(path)));
+  const someone = leavesOf(body, false).find(isSomeone);
   if (someone === undefined && !isNamed) return undefined;
   const expected = preset.me?.envelope ?? '.';
   const isThere = idIn(at(body, expected), preset.ids) !== undefined;
@@ -128,6 +172,12 @@ function sayFound(
   }
   const text = `GET ${path} says the same without a token: whether the API takes the token is not seen there.`;
   if (!takesBearer) say(note('profile.public', text, NAME_IT));
+}
+
+function takesToken(path: string, { tokens }: Preset): Finding {
+  const told = tokens.user === undefined ? 'the token' : 'the sign-in';
+  const text = `GET ${path} takes the access token, and nobody without one. Who has signed in, ${told} tells.`;
+  return fine('profile.guarded', text);
 }
 
 /** @param refused - the answers that asked for another token, or for another scheme */

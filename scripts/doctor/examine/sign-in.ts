@@ -2,7 +2,7 @@ import { type Credentials, signInRequest } from '../../../edge/backend/request.t
 import { backendOf, contractOf } from '../discover/contracts.ts';
 import { type Door, emptySignIn } from '../discover/doors.ts';
 import { attemptsAt } from '../discover/plan.ts';
-import { type AttemptVerdict, judgeAttempt, oauthError } from '../judge/attempt.ts';
+import { type AttemptVerdict, isUnread, judgeAttempt, oauthError } from '../judge/attempt.ts';
 import { isSameAs } from '../judge/door.ts';
 import { refusalOf } from '../judge/refusals.ts';
 import { type Finding, fine, note, type Variables, wrong } from '../report/findings.ts';
@@ -12,6 +12,7 @@ import { jsonOf, type Observation, type Observed } from './wire.ts';
 
 /** Wrong passwords are a backend's to count: no more than these are sent in search of the right way. */
 const MOST_ATTEMPTS = 4;
+const UNREAD = { status: 'unread' } as const;
 /** What members that products ask for are given. */
 const USUAL_EXTRAS: Variables = { strategy: 'local', device_name: 'gatehouse', grant_type: 'password' };
 
@@ -61,7 +62,9 @@ async function tryDoors(
     const { verdict, answer } = await attempt(exam, variables, credentials);
     if (verdict.status === 'tokens' && answer?.ok)
       return settle(exam, door, { variables, answer, shape: verdict.shape }, credentials);
-    return refusalOf(exam, isFinal(verdict) ? verdict : { status: 'broken' }, variables, answer, toWrong);
+    const isSame = verdict.status === 'rejected' && isUnread(answer, door.empty);
+    const refusal = isSame ? UNREAD : isFinal(verdict) ? verdict : ({ status: 'broken' } as const);
+    return refusalOf(exam, refusal, variables, answer, toWrong);
   }
   const text = 'No address was found that refuses a wrong password, so the right one was sent nowhere.';
   const cure = 'Name the address with --login, and what is special about it in a file for --env.';
@@ -83,6 +86,9 @@ async function proveDoor(
   for (let variables = plan.shift(); variables !== undefined && left.attempts > 0; variables = plan.shift()) {
     left.attempts -= 1;
     const { verdict, answer } = await attempt(exam, variables, wrongly);
+    const isUnseen = verdict.status === 'rejected' && isUnread(answer, door.empty);
+    if (isUnseen && plan.length > 0) continue;
+    if (isUnseen && !door.isNamed) return refusalOf(exam, UNREAD, variables, answer);
     if (verdict.status === 'rejected')
       return (await isProof(exam, door, variables, wrongly)) ? { variables, toWrong: answer } : undefined;
     if (verdict.status === 'tokens' || verdict.status === 'no-tokens') return careless(door, answer);
