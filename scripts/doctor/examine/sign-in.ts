@@ -1,5 +1,5 @@
 import { type Credentials, signInRequest } from '../../../edge/backend/request.ts';
-import { backendOf, contractOf } from '../discover/contracts.ts';
+import { backendOf, contractOf, only } from '../discover/contracts.ts';
 import { type Door, emptySignIn } from '../discover/doors.ts';
 import { attemptsAt } from '../discover/plan.ts';
 import { type AttemptVerdict, isUnread, judgeAttempt, oauthError } from '../judge/attempt.ts';
@@ -13,6 +13,7 @@ import { jsonOf, type Observation, type Observed } from './wire.ts';
 /** Wrong passwords are a backend's to count: no more than these are sent in search of the right way. */
 const MOST_ATTEMPTS = 4;
 const UNREAD = { status: 'unread' } as const;
+const BESIDE = /^BACKEND_(?:SCOPE|LOGIN_FIELDS)$/;
 /** What members that products ask for are given. */
 const USUAL_EXTRAS: Variables = { strategy: 'local', device_name: 'gatehouse', grant_type: 'password' };
 
@@ -54,7 +55,7 @@ async function tryDoors(
   for (const door of doors) {
     const client = await clientKnobs(exam, door);
     if (isFinding(client)) return client;
-    const plan = attemptsAt(door, credentials.username).map((variables) => ({ ...variables, ...client }));
+    const plan = planFor(exam, door, credentials.username).map((each) => ({ ...each, ...client }));
     const way = await proveDoor(exam, door, plan, { ...credentials, password: wrongPassword() }, left);
     if (way === undefined) continue;
     if ('level' in way) return way;
@@ -69,6 +70,12 @@ async function tryDoors(
   const text = 'No address was found that refuses a wrong password, so the right one was sent nowhere.';
   const cure = 'Name the address with --login, and what is special about it in a file for --env.';
   return wrong('sign-in.not-found', text, cure);
+}
+
+/** What a configuration wants to be sent beside a name and a password is sent wherever the sign-in turns out to be. */
+function planFor({ given }: Examination, door: Door, username: string): Variables[] {
+  const told = door.variables === undefined ? only(given, (name) => BESIDE.test(name)) : {};
+  return attemptsAt(door, username).map((variables) => ({ ...variables, ...told }));
 }
 
 /**
@@ -174,7 +181,7 @@ async function clientKnobs(exam: Examination, door: Door): Promise<Variables | F
   const usual = clientSecret === undefined ? ['none'] : ['basic', 'post'];
   for (const method of told === undefined ? usual : [told]) {
     const knobs = { BACKEND_CLIENT_AUTHENTICATION: method };
-    const [first] = attemptsAt(door, '');
+    const [first] = planFor(exam, door, '');
     const request = emptySignIn(exam, { ...first, ...knobs });
     const answer = request && (await exam.wire.probe(request));
     if (answer?.ok && !isUnknown(answer)) return knobs;
