@@ -20,12 +20,12 @@ import { jsonOf } from './wire.ts';
 /** Finds out how a backend is talked to that takes names and passwords. */
 export async function examineBackend(exam: Examination, metadata: Metadata): Promise<Settings | undefined> {
   const { options } = exam;
-  const doors = await lookForDoors(exam, metadata.endpoint);
-  const [first] = doors.open;
-  if (first === undefined) return exam.say(whyClosed(exam, doors));
+  const doors = lookForDoors(exam, metadata.endpoint);
+  const first = await doors.next();
+  if (first.done) return exam.say(whyClosed(exam, first.value));
   const { user: username, password } = options;
-  if (username === undefined || password === undefined) return sayUntried(exam, first);
-  const found = await signIn(exam, doors.open, { username, password });
+  if (username === undefined || password === undefined) return sayUntried(exam, first.value);
+  const found = await signIn(exam, first.value, doors, { username, password });
   return found && examineSession(exam, metadata, found, { username, password });
 }
 

@@ -1,6 +1,7 @@
 import { type Credentials, signInRequest } from '../../../edge/backend/request.ts';
 import { backendOf, contractOf, only } from '../discover/contracts.ts';
 import { type Door, emptySignIn } from '../discover/doors.ts';
+import { namesakeOf, strangerOf } from '../discover/neighbours.ts';
 import { attemptsAt } from '../discover/plan.ts';
 import { type AttemptVerdict, isUnread, judgeAttempt, oauthError } from '../judge/attempt.ts';
 import { isSameAs } from '../judge/door.ts';
@@ -8,7 +9,7 @@ import { refusalOf } from '../judge/refusals.ts';
 import { type Finding, fine, note, type Variables, wrong } from '../report/findings.ts';
 import type { Examination } from './examination.ts';
 import { type SignedIn, settle } from './settle.ts';
-import { jsonOf, type Observation, type Observed } from './wire.ts';
+import { jsonOf, type Observation, type Observed, UNASKED } from './wire.ts';
 
 /** Wrong passwords are a backend's to count: no more than these are sent in search of the right way. */
 const MOST_ATTEMPTS = 4;
@@ -31,10 +32,19 @@ interface Way {
  */
 export async function signIn(
   exam: Examination,
-  doors: readonly Door[],
+  first: Door,
+  others: AsyncIterable<Door>,
   credentials: Credentials,
 ): Promise<SignedIn | undefined> {
-  const found = await tryDoors(exam, doors, credentials);
+  const left = { attempts: MOST_ATTEMPTS };
+  let found = await tryDoor(exam, first, credentials, left);
+  if (found === undefined) {
+    for await (const door of others) {
+      found = await tryDoor(exam, door, credentials, left);
+      if (found !== undefined || left.attempts === 0) break;
+    }
+  }
+  found ??= UNPROVEN;
   if ('level' in found) return exam.say(found);
   const preset = contractOf(exam, found.variables)?.preset;
   if (preset?.login !== undefined) {
@@ -46,31 +56,32 @@ export async function signIn(
   return found;
 }
 
-async function tryDoors(
+/** @returns a finding where nothing more is to be tried; `undefined` where it may be another address */
+async function tryDoor(
   exam: Examination,
-  doors: readonly Door[],
+  door: Door,
   credentials: Credentials,
-): Promise<SignedIn | Finding> {
-  const left = { attempts: MOST_ATTEMPTS };
-  for (const door of doors) {
-    const client = await clientKnobs(exam, door);
-    if (isFinding(client)) return client;
-    const plan = planFor(exam, door, credentials.username).map((each) => ({ ...each, ...client }));
-    const way = await proveDoor(exam, door, plan, { ...credentials, password: wrongPassword() }, left);
-    if (way === undefined) continue;
-    if ('level' in way) return way;
-    const { variables, toWrong } = way;
-    const { verdict, answer } = await attempt(exam, variables, credentials);
-    if (verdict.status === 'tokens' && answer?.ok)
-      return settle(exam, door, { variables, answer, shape: verdict.shape }, credentials);
-    const isSame = verdict.status === 'rejected' && isUnread(answer, door.empty);
-    const refusal = isSame ? UNREAD : isFinal(verdict) ? verdict : ({ status: 'broken' } as const);
-    return refusalOf(exam, refusal, variables, answer, toWrong);
-  }
-  const text = 'No address was found that refuses a wrong password, so the right one was sent nowhere.';
-  const cure = 'Name the address with --login, and what is special about it in a file for --env.';
-  return wrong('sign-in.not-found', text, cure);
+  left: { attempts: number },
+): Promise<SignedIn | Finding | undefined> {
+  const client = await clientKnobs(exam, door);
+  if (isFinding(client)) return client;
+  const plan = planFor(exam, door, credentials.username).map((each) => ({ ...each, ...client }));
+  const way = await proveDoor(exam, door, plan, { ...credentials, password: wrongPassword() }, left);
+  if (way === undefined || 'level' in way) return way;
+  const { variables, toWrong } = way;
+  const { verdict, answer } = await attempt(exam, variables, credentials);
+  if (verdict.status === 'tokens' && answer?.ok)
+    return settle(exam, door, { variables, answer, shape: verdict.shape }, credentials);
+  const isSame = verdict.status === 'rejected' && isUnread(answer, door.empty);
+  const refusal = isSame ? UNREAD : isFinal(verdict) ? verdict : ({ status: 'broken' } as const);
+  return refusalOf(exam, refusal, variables, answer, toWrong);
 }
+
+const UNPROVEN = wrong(
+  'sign-in.not-found',
+  'No address was found that refuses a wrong password, so the right one was sent nowhere.',
+  'Name the address with --login, and what is special about it in a file for --env.',
+);
 
 /** What a configuration wants to be sent beside a name and a password is sent wherever the sign-in turns out to be. */
 function planFor({ given }: Examination, door: Door, username: string): Variables[] {
@@ -107,7 +118,7 @@ async function proveDoor(
   return undefined;
 }
 
-/** Whether a refusal is one of the password: where nobody has named the address, its neighbour says something else to the same. */
+/** Whether a refusal is one of the password: where nobody has named the address, its neighbours say something else to the same. */
 async function isProof(
   exam: Examination,
   { isNamed = false }: Door,
@@ -118,7 +129,13 @@ async function isProof(
   if (isNamed || !answer?.ok) return isNamed;
   const contract = contractOf(exam, variables);
   const request = contract && signInRequest(contract, wrongly);
-  return request !== undefined && !isSameAs(answer, await exam.neighbours.beside(request));
+  if (request === undefined) return false;
+  for (const siblingOf of [strangerOf, namesakeOf]) {
+    const beside = await exam.neighbours.beside(request, siblingOf);
+    // What does not come shows nothing.
+    if ((!beside.ok && beside !== UNASKED) || isSameAs(answer, beside)) return false;
+  }
+  return true;
 }
 
 /** The same with what was asked for; `undefined` where that is not known, or was sent already. */

@@ -64,6 +64,8 @@ const SLOPPY: readonly (readonly [string, Answering])[] = [
   ['breaks at everything', () => json(500, { message: 'oops' })],
   ['never answers a post', (request) => (isPost(request) ? never() : json(404))],
   ['has 10 MB for everything', () => new Response('x'.repeat(10_000_000))],
+  ['refuses a password, and is silent beside', silentBeside],
+  ['guards all whose address begins alike, as a prefix of nginx does', guardedPrefix],
   ['echoes what it is asked', (request, body) => json(200, { url: request.url, body, token: body })],
   ['echoes it as a refusal', (request, body) => json(401, { url: request.url, body })],
   [
@@ -90,6 +92,21 @@ function anyPassword(request: Request, body: string, isWhole = false): Response 
   if (!isPost(request) || pathOf(request) !== '/auth/login') return json(404);
   if (body === '[]') return json(400, { message: 'email is required' });
   return isWhole && !body.includes('Wr0ng') ? json(400, { message: 'email is required' }) : json(200, TOKENS);
+}
+
+/** Whether it has looked at the password, or refuses all that is posted, nobody can tell. */
+function silentBeside(request: Request, body: string): Response | Promise<Response> {
+  if (isPost(request) && body.includes('Wr0ng') && pathOf(request) !== '/auth/login') return never();
+  if (pathOf(request) !== '/auth/login') return json(404, { message: 'Not found' });
+  return body.includes('Wr0ng')
+    ? json(401, { message: 'Wrong password' })
+    : json(400, { message: 'email is required' });
+}
+
+/** @see nginx, `location /auth/login { … }`: a prefix without a slash at its end */
+function guardedPrefix(request: Request, body: string): Response {
+  if (!pathOf(request).startsWith('/auth/login')) return json(404, { message: 'Not found' });
+  return body.includes('Wr0ng') ? json(401) : json(400, { message: 'Not like this' });
 }
 
 function guardedBelow(request: Request): Response {
