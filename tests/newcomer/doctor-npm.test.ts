@@ -104,7 +104,6 @@ const BACKENDS: Readonly<Record<string, Expected>> = {
   },
 };
 
-test.concurrent.each(Object.entries(BACKENDS))(
-  'the doctor at %s asks with care, and says what works',
-  (_, expected) => tryDoctorAt(expected),
+test.each(Object.entries(BACKENDS))('the doctor at %s asks with care, and says what works', (_, expected) =>
+  tryDoctorAt(expected),
 );

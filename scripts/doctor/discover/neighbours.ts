@@ -101,6 +101,8 @@ export function strangerOf(address: string): string {
   return `${parentOf(address)}/${NOBODY}${address.endsWith('/') ? '/' : ''}`;
 }
 
+/** Half of the name, no more: some serve whatever begins with the whole. */
 export function namesakeOf(address: string): string {
-  return address.replace(/\/?$/, (slash) => `-${NOBODY}${slash}`);
+  const [, name = ''] = /([^/]*)\/?$/.exec(address) ?? [];
+  return strangerOf(address).replace(NOBODY, name.slice(0, Math.ceil(name.length / 2)) + NOBODY);
 }

@@ -65,7 +65,6 @@ const SLOPPY: readonly (readonly [string, Answering])[] = [
   ['never answers a post', (request) => (isPost(request) ? never() : json(404))],
   ['has 10 MB for everything', () => new Response('x'.repeat(10_000_000))],
   ['refuses a password, and is silent beside', silentBeside],
-  ['guards all whose address begins alike, as a prefix of nginx does', guardedPrefix],
   ['echoes what it is asked', (request, body) => json(200, { url: request.url, body, token: body })],
   ['echoes it as a refusal', (request, body) => json(401, { url: request.url, body })],
   [
@@ -103,13 +102,8 @@ function silentBeside(request: Request, body: string): Response | Promise<Respon
     : json(400, { message: 'email is required' });
 }
 
-/** @see nginx, `location /auth/login { … }`: a prefix without a slash at its end */
-function guardedPrefix(request: Request, body: string): Response {
-  if (!pathOf(request).startsWith('/auth/login')) return json(404, { message: 'Not found' });
-  return body.includes('Wr0ng') ? json(401) : json(400, { message: 'Not like this' });
-}
-
 function guardedBelow(request: Request): Response {
+  // A prefix of nginx: `/api-token` is below it too.
   return pathOf(request).startsWith('/api') ? new Response(null, { status: 401 }) : page(404);
 }
 
