@@ -1,6 +1,8 @@
+import { parseEnv } from 'node:util';
 import { expect } from 'vitest';
 import { network } from '../../edge/adapters/standalone.ts';
-import type { Variables } from '../../scripts/doctor/report/findings.ts';
+import { variableLines } from '../../scripts/doctor/cli/write.ts';
+import { present, type Variables } from '../../scripts/doctor/report/findings.ts';
 import { CLIENT, DANA, type RealBackend } from '../fixtures/backends/real/backends.ts';
 import { created, type Recorded } from '../fixtures/backends/recorded.ts';
 import { age } from '../fixtures/clients/expired.ts';
@@ -58,7 +60,8 @@ export async function tryDoctorAt(expected: Expected): Promise<void> {
     expect(variables, found.printed).toEqual(expected.variables ?? {});
     if (found.settings === undefined || expected.outcome === 'wrong') return;
     expect(BACKEND_URL).toBe(backend.origin + base);
-    await expectWorking(backend, { ...found.settings.variables, ...found.settings.own }, expected);
+    const written = variableLines(found.settings, found.settings.own).join('\n');
+    await expectWorking(backend, present(parseEnv(written)), expected);
   } finally {
     await backend.stop();
   }
@@ -98,7 +101,7 @@ function expectHidden(printed: string, seen: readonly Recorded[], environment: V
   for (const secret of secrets) if (secret !== undefined) expect(printed).not.toContain(secret);
 }
 
-/** Signs in through the gate with what was found, reads, goes on after the access token, and signs out. */
+/** Signs in through the gate with what would be written to a file, reads, goes on after the access token, and signs out. */
 async function expectWorking(
   { origin }: RealBackend,
   environment: Variables,

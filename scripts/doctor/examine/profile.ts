@@ -183,7 +183,7 @@ function takesToken(path: string, { tokens }: Preset): Finding {
 /** @param refused - the answers that asked for another token, or for another scheme */
 function whyNone(
   { secrets, options }: Examination,
-  { me, tokens }: Preset,
+  { me, tokens, clientAuthentication }: Preset,
   refused: readonly Observed[],
 ): Finding {
   const schemeOf = ({ headers }: Observed) => /^([\w-]+)/.exec(headers.get('www-authenticate') ?? '')?.[1];
@@ -199,6 +199,9 @@ function whyNone(
   const asked = other && `; its WWW-Authenticate asks for ${secrets.name(schemeOf(other) ?? '')}`;
   const path = new URL(first.url).pathname;
   const text = `GET ${path} does not take the token that the sign-in gave: it answers 401 to Authorization: Bearer${asked ?? ''}.`;
-  const cure = `Have the API take the scheme Bearer too (RFC 6750), the only one that Gatehouse sends; with Django REST framework SimpleJWT that is AUTH_HEADER_TYPES. If the token is another member of the answer, say which with BACKEND_ACCESS_TOKEN_PATH.`;
+  const scheme =
+    'Have the API take the scheme Bearer too (RFC 6750), the only one that Gatehouse sends; with Django REST framework SimpleJWT that is AUTH_HEADER_TYPES.';
+  const scope = clientAuthentication === undefined ? '' : ' If it wants a scope, name it in BACKEND_SCOPE.';
+  const cure = `${scheme} If the token is another member of the answer, say which with BACKEND_ACCESS_TOKEN_PATH.${scope}`;
   return wrong('profile.refused', text, cure);
 }

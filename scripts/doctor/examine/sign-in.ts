@@ -72,8 +72,10 @@ async function tryDoor(
   const { verdict, answer } = await attempt(exam, variables, credentials);
   if (verdict.status === 'tokens' && answer?.ok)
     return settle(exam, door, { variables, answer, shape: verdict.shape }, credentials);
-  const isSame = verdict.status === 'rejected' && isUnread(answer, door.empty);
-  const refusal = isSame ? UNREAD : isFinal(verdict) ? verdict : ({ status: 'broken' } as const);
+  if (verdict.status !== 'rejected')
+    return refusalOf(exam, isFinal(verdict) ? verdict : { status: 'broken' }, variables, answer, toWrong);
+  const isSaidToAll = answer?.ok === true && isSameAs(answer, door.empty);
+  const refusal = isUnread(answer, door.empty) ? UNREAD : { ...verdict, isSaidToAll };
   return refusalOf(exam, refusal, variables, answer, toWrong);
 }
 

@@ -9,8 +9,8 @@ export type AttemptVerdict =
   | { readonly status: 'tokens'; readonly shape: Shape }
   /** It is content, and gives nothing: a second factor is asked for, or a session is kept in a cookie. */
   | { readonly status: 'no-tokens' }
-  /** It has looked at the name and the password, and does not take them. */
-  | { readonly status: 'rejected' }
+  /** It has looked at the name and the password, and does not take them; unless it says the same to an empty form. */
+  | { readonly status: 'rejected'; readonly isSaidToAll?: boolean }
   /** It has not looked at them: the name goes by another name. */
   | { readonly status: 'fields'; readonly names: readonly string[] }
   /** It has not looked at them: it asks for something else beside. */

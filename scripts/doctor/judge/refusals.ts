@@ -65,7 +65,8 @@ function explained(
 ): Explanation {
   switch (verdict.status) {
     case 'rejected': {
-      const cure = `Check both. They were sent as ${login?.usernameField} and ${login?.passwordField}; if the API has other names for them, say so with BACKEND_LOGIN_USERNAME_FIELD and BACKEND_LOGIN_PASSWORD_FIELD in --env. Nothing more was tried, so that no account is locked.`;
+      const sent = `Check both. They were sent as ${login?.usernameField} and ${login?.passwordField}; if the API has other names for them, say so with BACKEND_LOGIN_USERNAME_FIELD and BACKEND_LOGIN_PASSWORD_FIELD in --env.`;
+      const cure = `${sent} ${verdict.isSaidToAll ? SAID_TO_ALL : ''}Nothing more was tried, so that no account is locked.`;
       return { what: 'does not take this user name and password', cure };
     }
     case 'no-tokens': {
@@ -102,6 +103,8 @@ const NO_TOKENS =
 const SCOPE = 'Name a scope that the client may ask for in BACKEND_SCOPE.';
 const GRANT =
   'Allow the password grant for the client, or use the OpenID provider of the server with --preset oidc.';
+const SAID_TO_ALL =
+  'It says the same to an empty form, and so may want something else first: an OAuth server a client (--preset oauth2 and --client-id). ';
 const FIELDS =
   'Compare what was sent with its documentation, and say the difference in a file for --env (BACKEND_LOGIN_FIELDS).';
 const NAME_IT = 'If it is the sign-in all the same, name it with --login.';

@@ -416,6 +416,13 @@ test.each([
   expect(settings?.variables.BACKEND_LOGOUT_PATH, printed).toBe('/oauth/revoke_token/');
 });
 
+test('a sign-out that there was nothing to send to has not succeeded', async () => {
+  const app = api('/oauth/token', (c) => c.json({ access_token: ACCESS }));
+  const found = await examinedApi(withProfile(app), ['--preset', 'oauth2']);
+  expect(found.finding('sign-out.local'), found.printed).toBeDefined();
+  expect(found.backend.seen.filter(({ path }) => path === '/oauth/revoke')).toEqual([]);
+});
+
 test('a sign-out after which nobody is told, with a 200, is one', async () => {
   let isLive = true;
   const app = api('/auth/login', (c) => {
