@@ -71,8 +71,8 @@ describe('the workflow for forks', () => {
   });
 
   test('installs what the tests say that they need', () => {
-    const said = ['redis', 'simplejwt'].flatMap((name) =>
-      [...read(`scripts/test/${name}.ts`).matchAll(/'(redis-server|python3-[\w-]+)'/g)].map(
+    const said = ['redis', 'simplejwt', 'real-backends'].flatMap((name) =>
+      [...read(`scripts/test/${name}.ts`).matchAll(/'(redis-server|python3-[\w-]+|glewlwyd|dbconfig-[\w-]+)'/g)].map(
         ([, found]) => found,
       ),
     );
