@@ -27,7 +27,15 @@ const JUDGED: readonly number[] = [400, 401, 403, 404, 422];
 /** What is at fault before anyone has looked at a password, and is no member of the form. */
 const OURS = [
   ...['invalid_client', 'invalid_scope', 'unsupported_grant_type', 'invalid_target'],
-  ...['api_key', 'firewall', 'origin', 'missing_project'],
+  ...[
+    'api_key',
+    'firewall',
+    'origin',
+    'missing_project',
+    'consent_required',
+    'service_not_set_up',
+    'sign_in_disabled',
+  ],
 ];
 /** The statuses that judge a password by whatever is said with them, and without a word. */
 const STATUSES = { document: JUDGED, bare: [401, 403], listed: [] };

@@ -1,4 +1,5 @@
 import type { PasswordLogin } from '../../../edge/backend/presets/index.ts';
+import type { AccountState } from '../../../edge/backend/refusal-word.ts';
 import { contractOf } from '../discover/contracts.ts';
 import type { Examination } from '../examine/examination.ts';
 import { leavesOf } from '../examine/shape.ts';
@@ -8,6 +9,17 @@ import { type AttemptVerdict, faultIn, judgementOf } from './attempt.ts';
 
 type Refusal = Exclude<AttemptVerdict, { status: 'tokens' | 'fields' | 'encoding' }>;
 
+const LOCKED = {
+  id: 'sign-in.locked',
+  what: 'does not let this account in: it is locked or disabled',
+  cure: 'Unlock the account at the backend, or use another one.',
+} as const;
+const UNCONFIRMED = {
+  id: 'sign-in.unconfirmed',
+  what: 'does not let this account in before it, or its e-mail address, is confirmed',
+  cure: 'Confirm it at the backend, or use another account.',
+} as const;
+
 /** What accounts are refused for whose password is right. */
 const REASONS = {
   second_factor: {
@@ -15,17 +27,21 @@ const REASONS = {
     what: 'wants a second factor',
     cure: 'Use a test account without a second factor: the sign-in page asks for a name and a password alone.',
   },
-  account_locked: {
-    id: 'sign-in.locked',
-    what: 'does not let this account in: it is locked or disabled',
-    cure: 'Unlock the account at the backend, or use another one.',
+  account_locked: LOCKED,
+  account_blocked: LOCKED,
+  email_unconfirmed: UNCONFIRMED,
+  not_allowed: UNCONFIRMED,
+  password_expired: {
+    id: 'sign-in.password-expired',
+    what: 'wants another password for this account first',
+    cure: 'Change the password at the backend, or use another account.',
   },
-  unconfirmed: {
-    id: 'sign-in.unconfirmed',
-    what: 'does not let this account in before its e-mail address is confirmed',
-    cure: 'Confirm the address at the backend, or use another account.',
+  account_incomplete: {
+    id: 'sign-in.incomplete',
+    what: 'does not let this account in before it is complete',
+    cure: 'Complete it at the backend, as by accepting its terms, or use another account.',
   },
-} as const satisfies Record<string, Explanation>;
+} as const satisfies Record<'second_factor' | AccountState, Explanation>;
 
 /**
  * Why a sign-in came to nothing, in the words of the backend where it has some.
@@ -134,12 +150,8 @@ function reasonIn(
   if (!answer?.ok || said === '' || (isSame && /password|credential/i.test(said))) return undefined;
   const judgement = judgementOf(answer);
   const reason = judgement.status === 'refused' ? judgement.reason : undefined;
-  if (reason === undefined) return undefined;
-  return reason === 'account_locked' && UNCONFIRMED.test(said) ? REASONS.unconfirmed : REASONS[reason];
+  return reason && REASONS[reason];
 }
-
-/** Of what the product calls locked. */
-const UNCONFIRMED = /confirm|verif|activat|not ?allowed/i;
 
 function wordsOf(answer: Observation | undefined): string {
   return leavesOf(jsonOf(answer))

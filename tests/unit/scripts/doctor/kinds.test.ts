@@ -107,6 +107,21 @@ describe('a sign-in that is refused for another reason than the password says wh
       'sign-in.locked',
       /[Uu]nlock/,
     ],
+    ['Supabase, unconfirmed', 400, { message: 'Email not confirmed' }, 'sign-in.unconfirmed', /[Cc]onfirm/],
+    [
+      'a password that is over',
+      403,
+      { message: 'Your password has expired' },
+      'sign-in.password-expired',
+      /Change/,
+    ],
+    [
+      'Keycloak, terms',
+      400,
+      { error_description: 'Account is not fully set up' },
+      'sign-in.incomplete',
+      /terms/,
+    ],
     ['a challenge', 200, { mfaRequired: true, challenge: 'x' }, 'sign-in.no-tokens', /second factor/],
     ['nothing of use', 200, { ok: true }, 'sign-in.no-tokens', /BACKEND_ACCESS_TOKEN_PATH/],
     ['an exception', 500, { message: 'oops' }, 'sign-in.broken', /log of the API/],
@@ -337,6 +352,7 @@ describe('a sign-in that has not been seen to look at the password', () => {
     ['CSRF', 403, { detail: 'CSRF Failed: CSRF cookie not set.' }, /guarded against other sites/],
     ['an API key', 401, { message: 'No API key found in request' }, /BACKEND_API_KEY/],
     ['a project', 400, { message: 'Project is paused' }, /address that the API has now/],
+    ['its own set-up', 400, { message: 'Password sign-in is disabled' }, /allow the sign-in by user name/],
   ])('is told apart by what it blames: %s', async (_, status, body, cure) => {
     const app = api('/auth/login', tokens, (fields) =>
       fields.password === '' ? same({ message: 'email is required' }) : Response.json(body, { status }),
