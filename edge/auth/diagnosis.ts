@@ -9,6 +9,12 @@ const NOT_THEIR_KEY: Diagnosis = {
   cure: 'See that the document at /.well-known/openid-configuration is the one of whoever issues the tokens.',
 };
 
+const NOT_THEIR_API: Diagnosis = {
+  variable: 'OIDC_RESOURCE',
+  problem: 'the provider does not know, or does not allow, the API that tokens were asked for',
+  cure: 'Name one that it knows, or set it to none.',
+};
+
 const AT_PROVIDERS: Readonly<Record<string, Diagnosis>> = {
   id_token_missing: {
     variable: 'BACKEND_SCOPE',
@@ -56,6 +62,10 @@ const AT_PROVIDERS: Readonly<Record<string, Diagnosis>> = {
     problem: 'the answer of the token endpoint has no `access_token`',
     cure: 'See what the provider answers: OIDC_ISSUER may be that of another kind of service.',
   },
+  access_token_malformed: {
+    problem: '`access_token` of the answer is no text, or has characters that no token has',
+    cure: 'See what the token endpoint answers.',
+  },
   token_type_not_bearer: {
     problem: '`token_type` of the answer wants a proof with every request, which a bearer has not',
     cure: 'Have the provider issue bearer tokens to this client.',
@@ -64,6 +74,16 @@ const AT_PROVIDERS: Readonly<Record<string, Diagnosis>> = {
     variable: 'BACKEND_SCOPE',
     problem: 'the provider does not know, or does not allow, a scope that was asked for',
     cure: 'Set it to the scopes that this client may have.',
+  },
+  invalid_request: {
+    problem: 'the provider does not take the request as it is',
+    cure: 'See its log, and that <origin>/auth/callback is registered there, with the scheme, host and port that people open.',
+  },
+  invalid_target: NOT_THEIR_API,
+  invalid_resource: NOT_THEIR_API,
+  access_denied_by_provider: {
+    problem: 'the provider refuses whoever wanted to sign in, by a rule of its own',
+    cure: 'See its log, and whom it lets use this client.',
   },
   invalid_client: {
     variable: 'CLIENT_SECRET',
@@ -79,11 +99,16 @@ const AT_PROVIDERS: Readonly<Record<string, Diagnosis>> = {
 
 /** Of a sign-in at a provider, by the reason for which it came to nothing. */
 export function providerDiagnosis(reason: string): Diagnosis {
-  const known = AT_PROVIDERS[reason];
-  if (known !== undefined) return known;
+  return AT_PROVIDERS[reason] ?? ofMember(reason) ?? ofKind(reason);
+}
+
+/** Where the reason names the claim, or the member, that is not as it should be. */
+function ofMember(reason: string): Diagnosis | undefined {
+  const [, member] = /^metadata_(\w+)$/.exec(reason) ?? [];
+  if (member !== undefined) return ofDocument(member);
   const [, place, claim, fault] =
     /^(id_token|answer)_(\w+?)_(missing|mismatch|malformed|twice)$/.exec(reason) ?? [];
-  if (claim === undefined || fault === undefined) return {};
+  if (claim === undefined || fault === undefined) return undefined;
   const owner = place === 'answer' ? 'the address that the provider leads back to' : 'the ID token';
   const variable = { iss: 'OIDC_ISSUER', aud: 'CLIENT_ID' }[claim];
   return {
@@ -94,6 +119,30 @@ export function providerDiagnosis(reason: string): Diagnosis {
         ? 'Have the provider write it as OpenID Connect Core, section 2, says.'
         : 'Copy it from the provider: from its document at /.well-known/openid-configuration, and from the page of the client.',
   };
+}
+
+function ofDocument(member: string): Diagnosis {
+  const isIssuer = member === 'issuer';
+  return {
+    variable: 'OIDC_ISSUER',
+    problem: `\`${member}\` of the document of the provider ${isIssuer ? FAULTS.mismatch : 'is no address with TLS'}`,
+    cure: 'Open the document at /.well-known/openid-configuration below it.',
+  };
+}
+
+function ofKind(reason: string): Diagnosis {
+  if (reason.startsWith('id_token_'))
+    return {
+      problem: '`id_token` of the answer is no JWT that can be read',
+      cure: 'See what the token endpoint answers as `id_token`.',
+    };
+  if (reason.startsWith('OAUTH_'))
+    return {
+      variable: 'OIDC_ISSUER',
+      problem: 'what is at the `token_endpoint` of the provider does not answer as RFC 6749, section 5, says',
+      cure: 'See that the document at /.well-known/openid-configuration below it names the right address, and what stands in front of that.',
+    };
+  return {};
 }
 
 const FAULTS: Readonly<Record<string, string>> = {

@@ -117,7 +117,7 @@ async function conclude(
     const reason = result.status === 'transient' ? result.code : result.reason;
     const about = { code: result.status, reason, requestId: ctx.requestId };
     services.log('warn', 'sign_in_refused', { ...about, ...providerDiagnosis(reason) });
-    return backToForm(noticeOf(result.status, reason), returnTo);
+    return backToForm(noticeOf(result, reason), returnTo);
   }
   const { tokens, identity } = result;
   const id = idIn(identity.claims, services.backend.preset.ids) ?? identity.subject;
@@ -133,13 +133,11 @@ async function conclude(
 
 /** An ID token that is over, or not good yet, as it arrives. */
 const OUT_OF_TIME: readonly string[] = ['id_token_expired', 'id_token_nbf_in_future'];
-/** What nobody has cancelled is not called so: most refusals are of what we ask for. RFC 6749, section 4.1.2.1; LinkedIn has two of its own. */
-const CANCELLED: readonly string[] = ['access_denied', 'user_cancelled_login', 'user_cancelled_authorize'];
-
-function noticeOf(status: Exclude<SignedIn['status'], 'ok'>, reason: string): LoginFlash['code'] {
-  if (status === 'transient') return 'backend_unavailable';
+/** What nobody has cancelled is not called so: most refusals are of what we ask for. */
+function noticeOf(result: Exclude<SignedIn, { status: 'ok' }>, reason: string): LoginFlash['code'] {
+  if (result.status === 'transient') return 'backend_unavailable';
   if (OUT_OF_TIME.includes(reason)) return 'clock_skew';
-  return status === 'refused' && CANCELLED.includes(reason) ? 'sign_in_cancelled' : 'login_failed';
+  return result.status === 'refused' && result.isByUser ? 'sign_in_cancelled' : 'login_failed';
 }
 
 function backToForm(reason: LoginFlash['code'], returnTo: string): HandlerResult {

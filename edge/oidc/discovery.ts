@@ -5,6 +5,7 @@ import { issuerOfTokens } from '../tokens/claims.ts';
 import type { Clock } from '../types.ts';
 import { membersOf } from '../util/json-path.ts';
 import { createSingleFlight } from '../util/single-flight.ts';
+import { MetadataFault } from './errors.ts';
 import { type guardedFetch, ProviderUnavailable } from './fetch.ts';
 
 const FRESH_MS = 60 * 60_000;
@@ -15,38 +16,52 @@ const RETRY_MS = 1_000;
 /** Longer than a look-up may take, so that nobody waits for a request that was cut off while it made one. */
 const FLIGHT_MS = 10_000;
 
-const address = v.exactOptional(
-  v.fallback(
-    v.pipe(
-      v.string(),
-      v.check((text) => URL.canParse(text)),
-    ),
-    '',
-  ),
-);
 const texts = v.exactOptional(v.fallback(v.array(v.string()), []));
 
-/** What is used of the document. A member that cannot be read is as good as an empty one. */
-const metadataSchema = v.object({
-  issuer: v.string(),
-  authorization_endpoint: address,
-  token_endpoint: address,
-  jwks_uri: address,
-  userinfo_endpoint: address,
-  revocation_endpoint: address,
-  end_session_endpoint: address,
-  pushed_authorization_request_endpoint: address,
-  scopes_supported: texts,
-  token_endpoint_auth_methods_supported: texts,
-  authorization_response_iss_parameter_supported: v.exactOptional(v.fallback(v.boolean(), false)),
-});
+/** Without these nobody can sign in. */
+const NEEDED = ['authorization_endpoint', 'token_endpoint', 'jwks_uri'] as const;
 
-export type Metadata = Readonly<v.InferOutput<typeof metadataSchema>>;
+/**
+ * What is used of the document. A member that cannot be read is as good as an empty one.
+ *
+ * @param insecure - whether addresses may be without TLS
+ */
+function metadataSchema(insecure: boolean) {
+  const isFit = (text: string) =>
+    URL.canParse(text) && (insecure ? /^https?:/ : /^https:/).test(new URL(text).href);
+  const address = v.optional(
+    v.fallback(
+      v.pipe(
+        v.string(),
+        v.check(isFit),
+        v.transform((text) => new URL(text).href),
+      ),
+      '',
+    ),
+    '',
+  );
+  return v.object({
+    issuer: v.string(),
+    authorization_endpoint: address,
+    token_endpoint: address,
+    jwks_uri: address,
+    userinfo_endpoint: address,
+    revocation_endpoint: address,
+    end_session_endpoint: address,
+    pushed_authorization_request_endpoint: address,
+    scopes_supported: texts,
+    token_endpoint_auth_methods_supported: texts,
+    authorization_response_iss_parameter_supported: v.exactOptional(v.fallback(v.boolean(), false)),
+  });
+}
+
+export type Metadata = Readonly<v.InferOutput<ReturnType<typeof metadataSchema>>>;
 
 /**
  * Keeps the provider's metadata: fetched on demand, by one request at a time, the last good ones kept while the provider fails.
  *
- * @returns what gives them; it throws `ProviderUnavailable` when there are none to be had
+ * @returns what gives them; it throws `ProviderUnavailable` when there are none to be had, and `MetadataFault` when there is something
+ *   else in their place
  * @see OpenID Connect Discovery 1.0, section 4
  */
 export function createMetadata(
@@ -56,16 +71,22 @@ export function createMetadata(
   log: Log,
 ): () => Promise<Metadata> {
   let known: Metadata | undefined;
-  let failure: ProviderUnavailable | undefined;
+  let failure: ProviderUnavailable | MetadataFault | undefined;
   let restUntil = Number.NEGATIVE_INFINITY;
   const flight = createSingleFlight(now, FLIGHT_MS);
+  const insecure = issuer.startsWith('http:');
+  const schema = metadataSchema(insecure);
 
   async function discover(): Promise<Metadata> {
-    const options = { [customFetch]: fetch, [allowInsecureRequests]: issuer.startsWith('http:') };
+    const options = { [customFetch]: fetch, [allowInsecureRequests]: insecure };
     const response = await discoveryRequest(new URL(issuer), options);
-    const document: unknown = response.status === 200 ? await response.json() : undefined;
-    const found = v.parse(metadataSchema, membersOf(document));
-    if (!isFoundAt(found.issuer, issuer)) throw new TypeError('The issuer is written differently.');
+    const document: unknown =
+      response.status === 200 ? await response.json().catch(() => undefined) : undefined;
+    const parsed = v.safeParse(schema, membersOf(document));
+    if (!parsed.success || !isFoundAt(parsed.output.issuer, issuer)) throw new MetadataFault('issuer');
+    const found = parsed.output;
+    const lacking = NEEDED.find((member) => found[member] === '');
+    if (lacking !== undefined) throw new MetadataFault(lacking);
     // The document of one tenant may speak of all: who is configured is expected.
     return found.issuer === issuer ? found : { ...found, issuer: issuerOfTokens(issuer) };
   }
@@ -75,8 +96,8 @@ export function createMetadata(
       known = await discover();
       restUntil = now() + FRESH_MS;
     } catch (error) {
-      report(error, log);
-      failure = unavailable(error);
+      failure = failureOf(error);
+      report(failure, log);
       restUntil = now() + (known === undefined ? RETRY_MS : LEAVE_MS);
     }
   }
@@ -101,26 +122,19 @@ function isFoundAt(found: string, issuer: string): boolean {
   return issuer === before + tenant + after && /^[\w.-]+$/.test(tenant) && before.length > 'https://'.length;
 }
 
-function report(error: unknown, log: Log): void {
-  const reason = error instanceof ProviderUnavailable ? error.code : 'not_of_this_issuer';
-  const cure =
-    'Set it to the issuer exactly as the document at /.well-known/openid-configuration below it says, with or without the slash at its end; where that has {tenantid}, the id of your tenant, or organizations, takes its place.';
-  log('error', 'provider_metadata_unavailable', { variable: 'OIDC_ISSUER', reason, cure });
+const CURE_OF_ISSUER =
+  'Set it to the issuer exactly as the document at /.well-known/openid-configuration below it says, with or without the slash at its end; where that has {tenantid}, the id of your tenant, or organizations, takes its place.';
+const CURE_OF_ADDRESS =
+  'The document at /.well-known/openid-configuration below it has to have an address with TLS there.';
+
+function report(failure: ProviderUnavailable | MetadataFault, log: Log): void {
+  const { code, member } = failure instanceof MetadataFault ? failure : { ...failure, member: undefined };
+  const cure = member === undefined || member === 'issuer' ? CURE_OF_ISSUER : CURE_OF_ADDRESS;
+  const about = { variable: 'OIDC_ISSUER', reason: code, ...(member !== undefined && { member }), cure };
+  log('error', 'provider_metadata_unavailable', about);
 }
 
-function unavailable(error: unknown): ProviderUnavailable {
-  return error instanceof ProviderUnavailable ? error : new ProviderUnavailable('backend_invalid');
-}
-
-/**
- * An address from the provider's metadata, for what the library is not asked to reach itself.
- *
- * @param insecure - whether the issuer is on a loopback address, without TLS
- * @throws ProviderUnavailable where it is missing, or leads off TLS
- */
-export function endpoint(address: string | undefined, insecure: boolean): string {
-  const url = address === undefined ? null : URL.parse(address);
-  const isFit = url?.protocol === 'https:' || (insecure && url?.protocol === 'http:');
-  if (url === null || !isFit) throw new ProviderUnavailable('backend_invalid');
-  return url.href;
+function failureOf(error: unknown): ProviderUnavailable | MetadataFault {
+  const isKnown = error instanceof ProviderUnavailable || error instanceof MetadataFault;
+  return isKnown ? error : new ProviderUnavailable('backend_invalid');
 }

@@ -18,7 +18,6 @@ import { readBytes, readJson, readText } from '../../../../edge/http/body.ts';
 import { errorPage } from '../../../../edge/http/error-page.ts';
 import { escapeHtml } from '../../../../edge/http/plain-page.ts';
 import { problem } from '../../../../edge/http/problem.ts';
-import { endpoint } from '../../../../edge/oidc/discovery.ts';
 import { faultIn, refusalOf } from '../../../../edge/oidc/errors.ts';
 import { judgeIdToken } from '../../../../edge/oidc/id-token.ts';
 import { issuedAt } from '../../../../edge/oidc/issued-at.ts';
@@ -127,13 +126,12 @@ export const OF_ANSWERS: Readonly<Record<string, Reader>> = {
   openOutcome: (text) => () => openOutcome('refresh', text),
   errorPage: (text) => () => errorPage(problem('form_refused', { detail: text }), mishap(text)),
   escapeHtml: (text) => () => escapeHtml(text),
-  refusalOf: (text) => () => refusalOf(text),
+  refusalOf: (text) => () => [refusalOf(text, undefined), refusalOf('access_denied', `user ${text}`)],
   faultIn: (text) => {
     const response = new Response(null, { status: 400 });
     const refusal = new ResponseBodyError('', { cause: { error: text, error_description: text }, response });
     return () => faultIn(refusal);
   },
-  endpoint: (text) => () => settled(async () => endpoint(`${ISSUER}/${text}`, false)),
   judgeIdToken: (text) => () => settled(async () => judgeIdToken(text, ID_TOKEN)),
   'judgeIdToken: its claims': (text) => () =>
     settled(async () => judgeIdToken(`${encode('{"alg":"ES256"}')}.${encode(text)}.AAAA`, ID_TOKEN)),
@@ -198,7 +196,12 @@ async function settled(read: () => Promise<unknown>): Promise<unknown> {
 }
 
 function provider(answer: Response) {
-  const metadata = { issuer: ISSUER, token_endpoint: `${ISSUER}/token`, jwks_uri: `${ISSUER}/keys` };
+  const metadata = {
+    issuer: ISSUER,
+    authorization_endpoint: `${ISSUER}/authorize`,
+    token_endpoint: `${ISSUER}/token`,
+    jwks_uri: `${ISSUER}/keys`,
+  };
   return createProvider({
     config: {
       issuer: ISSUER,
@@ -208,6 +211,7 @@ function provider(answer: Response) {
       isScopeConfigured: true,
       prompt: undefined,
       resource: undefined,
+      asksUserinfo: true,
       verification: { ...POLICY, keys: { kind: 'provider' }, algorithms: undefined },
       label: 'Example ID',
     },
