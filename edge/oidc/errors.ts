@@ -74,8 +74,15 @@ const REFUSALS: readonly string[] = [
 /** Words of their own that providers have for it; LinkedIn has two. */
 const GIVEN_UP = /^user_(?:cancell?ed|denied)(?:_[a-z]+)?$|^cancell?ed$/;
 /** By which `access_denied` is said to be the person's own doing; most say nothing at all. */
-const BY_THEMSELVES =
-  /\bcancell?ed\b|\bdeclined\b|\b(?:user|owner)\b.{0,40}\b(?:den(?:y|ied)|reject(?:s|ed)|refused|did(?: not|n't) (?:authorize|consent|grant|allow|approve))\b/i;
+const BY_THEMSELVES = new RegExp(
+  [
+    '\\b(?:cancel|abort|declin)',
+    "\\b(?:user|owner)\\b(?! (?:is|was|has been)\\b).{0,40}\\b(?:den(?:y|ied)|reject|refuse|did(?: not|n't) (?:authorize|consent|grant|allow|approve))",
+    '\\bconsent\\b.{0,20}\\b(?:denied|rejected|refused|not g(?:iven|ranted))',
+    '\\b(?:denied|rejected|refused) by (?:the )?(?:end.)?user',
+  ].join('|'),
+  'i',
+);
 
 /** Why the browser has come back without a code. */
 export interface Refusal {
