@@ -73,10 +73,11 @@ const REFUSALS: readonly string[] = [
 
 /** Words of their own that providers have for it; LinkedIn has two. */
 const GIVEN_UP = /^user_(?:cancell?ed|denied)(?:_[a-z]+)?$|^cancell?ed$/;
-/** By which `access_denied` is said to be the person's own doing; most say nothing at all. */
+/** By which `access_denied` is said to be the person's own doing, or nothing more is said; most providers leave it out. */
 const BY_THEMSELVES = new RegExp(
   [
-    '\\b(?:cancel|abort|declin)',
+    '^access[ _]denied[.!]?$',
+    '\\b(?:cancel|abort|declin|dismiss|withdr[ae]w)|\\bchanged (?:their|his|her|your) mind\\b',
     "\\b(?:user|owner)\\b(?! (?:is|was|has been)\\b).{0,40}\\b(?:den(?:y|ied)|reject|refuse|did(?: not|n't) (?:authorize|consent|grant|allow|approve))",
     '\\bconsent\\b.{0,20}\\b(?:denied|rejected|refused|not g(?:iven|ranted))',
     '\\b(?:denied|rejected|refused) by (?:the )?(?:end.)?user',

@@ -18,11 +18,14 @@ import { readBytes, readJson, readText } from '../../../../edge/http/body.ts';
 import { errorPage } from '../../../../edge/http/error-page.ts';
 import { escapeHtml } from '../../../../edge/http/plain-page.ts';
 import { problem } from '../../../../edge/http/problem.ts';
+import { connect, type ProviderOptions } from '../../../../edge/oidc/connection.ts';
+import type { Metadata } from '../../../../edge/oidc/discovery.ts';
 import { faultIn, refusalOf } from '../../../../edge/oidc/errors.ts';
 import { judgeIdToken } from '../../../../edge/oidc/id-token.ts';
 import { issuedAt } from '../../../../edge/oidc/issued-at.ts';
 import { createProvider } from '../../../../edge/oidc/provider.ts';
 import { plainly } from '../../../../edge/oidc/token-set.ts';
+import { userinfo } from '../../../../edge/oidc/userinfo.ts';
 import { openOutcome, parseOutcome } from '../../../../edge/refresh/coordinator/outcome.ts';
 import { audiencesIn, isIssuedBy, validateClaims } from '../../../../edge/tokens/claims.ts';
 import { announcedEnd, endOf } from '../../../../edge/tokens/expiry.ts';
@@ -30,6 +33,7 @@ import { createRemoteKeys } from '../../../../edge/tokens/jwks.ts';
 import { readJwk } from '../../../../edge/tokens/public-key.ts';
 import { decodeStrictJson, parseStrictJson } from '../../../../edge/tokens/strict-json.ts';
 import { isAccessTokenType, isIdTokenType, isLogoutTokenType } from '../../../../edge/tokens/token-types.ts';
+import type { Fetch } from '../../../../edge/types.ts';
 import { pickHeaders, responseAllowList } from '../../../../edge/upstreams/headers.ts';
 import { at, idIn, isAbsent, isText, membersOf } from '../../../../edge/util/json-path.ts';
 import { dateOf, momentOf, numberOf, timeUntil } from '../../../../edge/util/moments.ts';
@@ -135,6 +139,7 @@ export const OF_ANSWERS: Readonly<Record<string, Reader>> = {
   judgeIdToken: (text) => () => settled(async () => judgeIdToken(text, ID_TOKEN)),
   'judgeIdToken: its claims': (text) => () =>
     settled(async () => judgeIdToken(`${encode('{"alg":"ES256"}')}.${encode(text)}.AAAA`, ID_TOKEN)),
+  userinfo: (text) => () => userinfo(connect(to(async () => new Response(text))), WITH_USERINFO, 'a', 'ada'),
   'createProvider: a body': (text) => () => provider(new Response(text, JSON_TYPE)).refresh('r'),
   'createProvider: a token': (text) => () => provider(Response.json(tokens(text))).refresh('r'),
   'createProvider: a challenge': (text) => () =>
@@ -144,6 +149,16 @@ export const OF_ANSWERS: Readonly<Record<string, Reader>> = {
   profileFields: (text) => () => profileFields({ [text]: text }),
 };
 
+const WITH_USERINFO: Metadata = {
+  issuer: ISSUER,
+  authorization_endpoint: '',
+  token_endpoint: '',
+  jwks_uri: '',
+  userinfo_endpoint: `${ISSUER}/me`,
+  revocation_endpoint: '',
+  end_session_endpoint: '',
+  pushed_authorization_request_endpoint: '',
+};
 const JSON_TYPE = { headers: { 'content-type': 'application/json' } };
 
 function answered(body: unknown, httpStatus = 200, setCookies: readonly string[] = []): Answered {
@@ -202,7 +217,12 @@ function provider(answer: Response) {
     token_endpoint: `${ISSUER}/token`,
     jwks_uri: `${ISSUER}/keys`,
   };
-  return createProvider({
+  return createProvider(to(async ({ url }) => (url.endsWith('/token') ? answer : Response.json(metadata))));
+}
+
+/** What is at a provider. */
+function to(fetch: Fetch): ProviderOptions {
+  return {
     config: {
       issuer: ISSUER,
       client: { id: 'gatehouse', secret: undefined },
@@ -216,8 +236,8 @@ function provider(answer: Response) {
       label: 'Example ID',
     },
     leewaySeconds: 30,
-    fetch: async ({ url }) => (url.endsWith('/token') ? answer : Response.json(metadata)),
+    fetch,
     now: () => 0,
     log: () => {},
-  });
+  };
 }

@@ -398,6 +398,8 @@ describe('what was not cancelled is not called so', () => {
     ['access_denied', 'The resource owner or authorization server denied the request.', 'sign_in_cancelled'],
     ['access_denied', 'User did not authorize the request', 'sign_in_cancelled'],
     ['access_denied', 'End-User aborted interaction', 'sign_in_cancelled'],
+    ['access_denied', 'The user has changed their mind.', 'sign_in_cancelled'],
+    ['access_denied', 'Access denied', 'sign_in_cancelled'],
     ['user_cancelled_login', 'The user cancelled LinkedIn login', 'sign_in_cancelled'],
     ['user_denied', '', 'sign_in_cancelled'],
     ['access_denied', 'AADB2C90118: The user has forgotten their password.', 'login_failed'],
