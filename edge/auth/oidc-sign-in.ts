@@ -116,7 +116,8 @@ async function conclude(
   if (result.status !== 'ok') {
     const reason = result.status === 'transient' ? result.code : result.reason;
     const about = { code: result.status, reason, requestId: ctx.requestId };
-    services.log('warn', 'sign_in_refused', { ...about, ...providerDiagnosis(reason) });
+    const level = result.status === 'refused' && result.isByUser ? 'info' : 'warn';
+    services.log(level, 'sign_in_refused', { ...about, ...providerDiagnosis(reason) });
     return backToForm(noticeOf(result, reason), returnTo);
   }
   const { tokens, identity } = result;
