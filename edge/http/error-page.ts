@@ -48,7 +48,7 @@ const MOMENTARY: Words = {
 /** For a page of this very site, opened where it is not to be: the detail says where it is. */
 const ELSEWHERE: Words = {
   title: 'Not at this address',
-  cure: 'What you have typed went no further.',
+  cure: 'Nothing has been changed.',
   again: false,
 };
 const REFUSED: Words = {
