@@ -122,6 +122,20 @@ describe('Microsoft Entra ID', () => {
     }
   });
 
+  test.each([
+    ['{tenantid}', '/dashboard'],
+    [tenant, '/dashboard'],
+    // That of people's own accounts, say.
+    ['9188040d-6c67-4c5b-b112-36a304b66dad', 'reason=login_failed'],
+  ])('takes what a key of %s has signed for tokens of that alone', async (owner, leadsTo) => {
+    const base = 'https://login.microsoftonline.com';
+    const { provider, enter } = await placeWith({ OIDC_ISSUER: `${base}/organizations/v2.0` });
+    provider.metadata = { issuer: `${base}/{tenantid}/v2.0` };
+    provider.key = { issuer: `${base}/${owner}/v2.0` };
+    provider.claims = { iss: `${base}/${tenant}/v2.0`, tid: tenant };
+    expect(await enter()).toContain(leadsTo);
+  });
+
   test('has people of one tenant where that is configured, though its document speaks of all', async () => {
     const base = 'https://login.microsoftonline.com';
     const { provider, enter } = await placeWith({ OIDC_ISSUER: `${base}/${tenant}/v2.0` });
