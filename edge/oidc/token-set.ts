@@ -31,8 +31,7 @@ export async function readTokens(
   const refreshToken = said.refresh_token;
   if (plain.ok) {
     // Some refuse with a status of success.
-    if (said.access_token === undefined)
-      throw fault(isText(said.error) ? said.error : 'access_token_missing');
+    if (said.access_token === undefined) throw fault(codeIn(said.error) ?? 'access_token_missing');
     if (accessToken === undefined) throw fault('access_token_malformed');
     if (isText(said.token_type) && PROVEN.test(said.token_type)) throw fault('token_type_not_bearer');
   }
@@ -50,6 +49,11 @@ export async function readTokens(
       ...(accessExpiresAt !== undefined && { accessExpiresAt }),
     },
   };
+}
+
+/** A code as the protocol has them: anything else does not reach the log. */
+function codeIn(error: unknown): string | undefined {
+  return isText(error) && /^[a-z_]{1,60}$/.test(error) ? error : undefined;
 }
 
 function fault(code: string): OperationProcessingError {
