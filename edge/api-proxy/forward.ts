@@ -8,7 +8,7 @@ import { refreshFor } from '../pipeline/refresh.ts';
 import { mayRefresh, wasJustRefreshed } from '../refresh/policy.ts';
 import { isExpired } from '../tokens/expiry.ts';
 import type { ExtraHeaders, Session } from '../types.ts';
-import { type Target, targetOf } from '../upstreams/target.ts';
+import type { Target } from '../upstreams/target.ts';
 import { takeBody } from './body.ts';
 import { type Relayed, relay } from './relay.ts';
 import type { ProxyCall } from './request.ts';
@@ -27,7 +27,7 @@ export async function forward(
   ctx: RequestContext,
   session: Session,
 ): Promise<HandlerResult> {
-  const target = targetOf(services.upstreams, ctx.url);
+  const target = services.targets(ctx.url);
   if (target === undefined) return refuse('invalid_path');
   ctx.record.route = `/api${target.upstream.prefix}/*`;
   if (!METHODS.includes(ctx.request.method)) {

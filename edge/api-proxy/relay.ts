@@ -27,8 +27,10 @@ export async function relay(services: Services, call: ProxyCall): Promise<Relaye
   const onSent = () => isOpen && silence.restart(upstream.timeout);
   try {
     const content = contentOf(services, call, line, replay, onSent);
-    const request = apiRequest(services, call, content, line.signal);
-    const response = await timed(call.ctx.record, 'backend', services.now, () => upstream.fetch(request));
+    const init = apiRequest(services, call, content, line.signal);
+    const response = await timed(call.ctx.record, 'backend', services.now, () =>
+      upstream.fetch(call.target.address, init),
+    );
     isOpen = false;
     silence.pause();
     if (line.refusal() === undefined) {
