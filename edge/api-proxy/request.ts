@@ -25,7 +25,7 @@ export function apiRequest(
   services: Services,
   { ctx, target, session, body }: ProxyCall,
   content: BodyInit | undefined,
-  signal: AbortSignal,
+  signal: AbortSignal | undefined,
 ): RequestInit {
   const { request, headers: sent } = ctx;
   const headers = pickRequestHeaders(sent, target.upstream.requestHeaders);
@@ -44,7 +44,7 @@ export function apiRequest(
     headers,
     redirect: 'manual',
     cache: 'no-store',
-    signal,
+    ...(signal !== undefined && { signal }),
     ...(content !== undefined && { body: content }),
     ...(content instanceof ReadableStream && { duplex: 'half' }),
   };

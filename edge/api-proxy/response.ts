@@ -1,4 +1,3 @@
-import { untilAborted } from '../http/body.ts';
 import type { BodyInfo } from '../http/transport.ts';
 import type { Services } from '../pipeline/context.ts';
 import { pickHeaders } from '../upstreams/headers.ts';
@@ -18,8 +17,8 @@ export const SHORT_BYTES = 14_600;
 /** Ends the connection to the API when nothing comes any more. */
 export interface ReadTimeout {
   readonly silence: Timer;
-  /** That it has ended. */
-  readonly signal: AbortSignal;
+  /** Fails when it has ended. */
+  readonly broken: Promise<never>;
 }
 
 /**
@@ -77,20 +76,19 @@ async function bodyOf(
   { target, ctx }: ProxyCall,
   response: Response,
   shape: BodyInfo,
-  { silence, signal }: ReadTimeout,
+  { silence, broken }: ReadTimeout,
 ): Promise<BodyInit | null> {
-  const { body, status } = response;
-  const { idleTimeout } = target.upstream;
-  const isNone = body === null || NULL_BODY.includes(status);
+  const isNone = NULL_BODY.includes(response.status);
   // An answer to HEAD has the length of a body that does not come.
-  if (isNone || ctx.request.method === 'HEAD') {
+  if (isNone || ctx.request.method === 'HEAD' || response.body === null) {
     silence.stop();
-    return isNone ? null : body;
+    return isNone ? null : response.body;
   }
-  const onWait = () => silence.restart(idleTimeout);
+  const onWait = () => silence.restart(target.upstream.idleTimeout);
   if (shape.length !== undefined && shape.length <= SHORT_BYTES) {
     onWait();
-    return untilAborted(response.arrayBuffer(), signal).finally(silence.stop);
+    return Promise.race([response.arrayBuffer(), broken]).finally(silence.stop);
   }
-  return transport.observe(body, { onWait, onChunk: silence.pause, onEnd: silence.stop }, shape);
+  const watcher = { onWait, onChunk: silence.pause, onEnd: silence.stop, broken };
+  return transport.observe(response.body, watcher, shape);
 }

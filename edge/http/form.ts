@@ -1,4 +1,4 @@
-import { readText, TOO_LARGE } from './body.ts';
+import { readBytes, TOO_LARGE, textOf } from './body.ts';
 import type { ProblemCode } from './problem.ts';
 
 const MAX_FORM_BYTES = 16 * 1024;
@@ -14,8 +14,10 @@ export interface FormFields {
 /** Reads a form from a person, or JSON from a script; of JSON the members that are text. */
 export async function readFields(request: Request): Promise<FormFields | ProblemCode> {
   const type = request.headers.get('content-type') ?? '';
-  const text = await readText(request, MAX_FORM_BYTES).catch(() => '');
-  if (text === TOO_LARGE) return 'body_too_large';
+  const bytes = await readBytes(request.body, MAX_FORM_BYTES).catch(() => undefined);
+  if (bytes === undefined) return 'body_incomplete';
+  if (bytes === TOO_LARGE) return 'body_too_large';
+  const text = textOf(bytes);
   if (FORM.test(type)) return new URLSearchParams(text);
   return JSON_TEXT.test(type) ? jsonFields(text) : 'unsupported_media_type';
 }

@@ -36,13 +36,18 @@ type Part = ReadableStreamReadResult<Uint8Array<ArrayBuffer>>;
 async function pump(
   reader: ReadableStreamBYOBReader,
   writer: WritableStreamDefaultWriter<Uint8Array>,
-  { onWait, onChunk, onEnd }: Watcher,
+  { onWait, onChunk, onEnd, broken }: Watcher,
   buffer: ArrayBuffer,
 ): Promise<void> {
   const whole = buffer.byteLength;
   let free = buffer;
   let isFast = false;
   let end: 'failed' | 'left' = 'failed';
+  const breakOff = (error: unknown) => {
+    reader.cancel(error).catch(() => undefined);
+    writer.abort(error).catch(() => undefined);
+  };
+  broken?.catch(breakOff);
   try {
     for (;;) {
       onWait?.();
@@ -63,7 +68,6 @@ async function pump(
     await writer.close();
   } catch (error) {
     onEnd?.(end);
-    reader.cancel(error).catch(() => undefined);
-    writer.abort(error).catch(() => undefined);
+    breakOff(error);
   }
 }
