@@ -27,8 +27,8 @@ export function apiRequest(
   content: BodyInit | undefined,
   signal: AbortSignal | undefined,
 ): RequestInit {
-  const { request, headers: sent } = ctx;
-  const headers = pickRequestHeaders(sent, target.upstream.requestHeaders);
+  const { request } = ctx;
+  const headers = pickRequestHeaders(request.headers, target.upstream.requestHeaders);
   setBackendHeaders(headers, session, target.upstream.addKey, ctx);
   headers.set('x-forwarded-prefix', API_PREFIX + target.upstream.prefix);
   // Without it the platform would ask for encodings of its own, and the client would get what it has not asked for.
