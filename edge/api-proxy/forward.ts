@@ -35,7 +35,8 @@ export async function forward(
   }
   const refusal = await refusalOf(services, ctx, target, session);
   if (refusal !== undefined) return refuse(refusal);
-  const body = await takeBody(ctx.request, target.upstream);
+  const client = services.transport.clientSignal(ctx.request);
+  const body = await takeBody(ctx.request, target.upstream, client);
   if (body.status === 'refused') return refuse(body.code);
 
   const call = { ctx, target, session, body };

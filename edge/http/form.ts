@@ -1,4 +1,4 @@
-import { readBytes, TOO_LARGE, textOf } from './body.ts';
+import { readBytes, TOO_LARGE, textOf, untilAborted } from './body.ts';
 import type { ProblemCode } from './problem.ts';
 
 const MAX_FORM_BYTES = 16 * 1024;
@@ -11,10 +11,15 @@ export interface FormFields {
   get(name: string): string | null | undefined;
 }
 
-/** Reads a form from a person, or JSON from a script; of JSON the members that are text. */
-export async function readFields(request: Request): Promise<FormFields | ProblemCode> {
+/**
+ * Reads a form from a person, or JSON from a script; of JSON the members that are text.
+ *
+ * @param client - tells that the client has left
+ */
+export async function readFields(request: Request, client?: AbortSignal): Promise<FormFields | ProblemCode> {
   const type = request.headers.get('content-type') ?? '';
-  const bytes = await readBytes(request.body, MAX_FORM_BYTES).catch(() => undefined);
+  const reading = untilAborted(readBytes(request.body, MAX_FORM_BYTES), client);
+  const bytes = await reading.catch(() => undefined);
   if (bytes === undefined) return 'body_incomplete';
   if (bytes === TOO_LARGE) return 'body_too_large';
   const text = textOf(bytes);
