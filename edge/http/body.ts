@@ -18,15 +18,6 @@ export async function readText(
   return bytes === TOO_LARGE ? TOO_LARGE : decoder.decode(bytes);
 }
 
-/** Reads UTF-8; bytes that are none read as nothing. */
-export function textOf(bytes: Uint8Array): string {
-  try {
-    return decoder.decode(bytes);
-  } catch {
-    return '';
-  }
-}
-
 /** Reads JSON up to a cap; anything that is not JSON, or is larger, is `undefined`. */
 export async function readJson(body: Request | Response, maxBytes: number): Promise<unknown> {
   try {

@@ -1,4 +1,4 @@
-import { readBytes, TOO_LARGE, textOf, untilAborted } from './body.ts';
+import { readBytes, TOO_LARGE, untilAborted } from './body.ts';
 import type { ProblemCode } from './problem.ts';
 
 const MAX_FORM_BYTES = 16 * 1024;
@@ -25,6 +25,15 @@ export async function readFields(request: Request, client?: AbortSignal): Promis
   const text = textOf(bytes);
   if (FORM.test(type)) return new URLSearchParams(text);
   return JSON_TEXT.test(type) ? jsonFields(text) : 'unsupported_media_type';
+}
+
+/** Bytes that are no UTF-8 say nothing. */
+function textOf(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return '';
+  }
 }
 
 function jsonFields(text: string): FormFields {
