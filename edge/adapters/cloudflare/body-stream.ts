@@ -1,8 +1,8 @@
 import type { Watcher } from '../../http/body-stream.ts';
 import type { BodyInfo } from '../../http/transport.ts';
 
-/** In bytes. There are two of them a body: one is read into while the other is written. */
-const BUFFER_BYTES = 32 * 1024;
+const BUFFER_BYTES = 64 * 1024;
+/** For a file, of which more comes at a time. */
 const LARGE_BUFFER_BYTES = 8 * BUFFER_BYTES;
 
 /** workerd's own: a stream that holds nothing back, and one that announces its length as well. */
@@ -10,7 +10,7 @@ declare const IdentityTransformStream: new () => ReadableWritablePair<Uint8Array
 declare const FixedLengthStream: new (length: number) => ReadableWritablePair<Uint8Array, Uint8Array>;
 
 /**
- * Passes a body on in workerd, no faster than it is read, through two buffers a body: streams that scripts make of chunks
+ * Passes a body on in workerd, no faster than it is read, through one buffer a body: streams that scripts make of chunks
  * are an order of magnitude slower there, and leave a buffer behind for each chunk. What has come goes on as it is, be it much
  * or little. A length that is known is announced.
  */
@@ -24,7 +24,7 @@ export function pumpedStream(
   const largest = isFile ? LARGE_BUFFER_BYTES : BUFFER_BYTES;
   // A buffer costs its length, and most answers are short. An empty one still needs a place to find its end in.
   const bytes = Math.max(1, Math.min(length ?? largest, largest));
-  void pump(body.getReader({ mode: 'byob' }), writable.getWriter(), watcher, bytes);
+  void pump(body.getReader({ mode: 'byob' }), writable.getWriter(), watcher, new ArrayBuffer(bytes));
   return readable;
 }
 
@@ -34,34 +34,36 @@ async function pump(
   reader: ReadableStreamBYOBReader,
   writer: WritableStreamDefaultWriter<Uint8Array>,
   { onWait, onChunk, onEnd, broken }: Watcher,
-  bytes: number,
+  buffer: ArrayBuffer,
 ): Promise<void> {
-  let free = new ArrayBuffer(bytes);
-  let written: Promise<ArrayBuffer> | undefined;
-  let end: 'broken' | 'left' | undefined;
-  const breakOff = (how: 'broken' | 'left', error: unknown) => {
-    end ??= how;
+  let free = buffer;
+  let end: 'failed' | 'left' = 'failed';
+  let isBroken = false;
+  const breakOff = (error: unknown) => {
+    isBroken = true;
     reader.cancel(error).catch(() => undefined);
     writer.abort(error).catch(() => undefined);
   };
-  broken?.catch((error) => breakOff('broken', error));
+  broken?.catch(breakOff);
   try {
     for (;;) {
       onWait?.();
       const { done, value }: Part = await reader.read(new Uint8Array(free));
-      // What is broken off ends as if it were whole.
-      if (end !== undefined) throw new Error('The body was broken off.');
-      if (value !== undefined && value.byteLength > 0) onChunk?.(value);
-      const spare: ArrayBuffer | undefined = await written;
+      // A reader that is cancelled says that it is done.
+      if (isBroken) throw new Error('The body was broken off.');
+      if (value !== undefined && value.byteLength > 0) {
+        onChunk?.(value);
+        end = 'left';
+        await writer.write(value);
+        end = 'failed';
+      }
       if (done) break;
-      written = writer.write(value).then(() => value.buffer);
-      written.catch((error) => breakOff('left', error));
-      free = spare ?? new ArrayBuffer(bytes);
+      free = value.buffer;
     }
     onEnd?.('whole');
     await writer.close();
   } catch (error) {
-    onEnd?.(end === 'left' ? 'left' : 'failed');
-    breakOff('broken', error);
+    onEnd?.(end);
+    breakOff(error);
   }
 }
