@@ -18,10 +18,10 @@ const SLASH_LIKE = /[\u2044\u2215\u2216\u29f5\u29f8\u29f9\u00a5\u20a9]/g;
 const PILED_MARKS = /[\p{M}\uff9e\uff9f]{31}/u;
 
 /** So many paths are remembered, none of more than so many characters. */
-const [MOST_PLACES, LONGEST_KEPT] = [500, 200];
+const [MOST_KNOWN, LONGEST_KEPT] = [500, 200];
 
 /** Where a path leads: the API, the address there, and itself in every way that servers down the line may read it. */
-interface Place {
+interface KnownPath {
   readonly upstream: Upstream;
   /** Without a query. */
   readonly address: string;
@@ -29,7 +29,7 @@ interface Place {
 }
 
 /** Where a request goes. */
-export interface Target extends Place {
+export interface Target extends KnownPath {
   /** With the query of the request. */
   readonly address: string;
   /** The same, parsed when it is asked for. */
@@ -41,24 +41,24 @@ export type Targets = (url: URL) => Target | undefined;
 
 /** Finds out where requests go. A path that has been judged is remembered: most are asked for again and again. */
 export function createTargets(upstreams: Upstreams): Targets {
-  const known = createLru<string, Place>(MOST_PLACES);
+  const known = createLru<string, KnownPath>(MOST_KNOWN);
   const judge = (pathname: string) => {
-    const place = placeOf(upstreams, pathname);
-    if (place !== undefined && pathname.length <= LONGEST_KEPT) known.set(pathname, place);
-    return place;
+    const found = knownPathOf(upstreams, pathname);
+    if (found !== undefined && pathname.length <= LONGEST_KEPT) known.set(pathname, found);
+    return found;
   };
   return ({ href, origin, pathname }) => {
-    const place = known.get(pathname) ?? judge(pathname);
+    const found = known.get(pathname) ?? judge(pathname);
     // Not `search`, which does not tell an empty query from none.
-    return place && targetAt(place, href.slice(origin.length + pathname.length));
+    return found && targetAt(found, href.slice(origin.length + pathname.length));
   };
 }
 
-function targetAt(place: Place, query: string): Target {
-  const address = place.address + query;
+function targetAt(found: KnownPath, query: string): Target {
+  const address = found.address + query;
   let url: URL | undefined;
   return {
-    ...place,
+    ...found,
     address,
     get url() {
       url ??= new URL(address);
@@ -73,7 +73,7 @@ function targetAt(place: Place, query: string): Target {
  * @returns `undefined` when the path, however often it is decoded, would leave the base path of the API or change to another
  *   API, or lead to where the backend issues tokens
  */
-function placeOf(upstreams: Upstreams, pathname: string): Place | undefined {
+function knownPathOf(upstreams: Upstreams, pathname: string): KnownPath | undefined {
   const path = pathname.slice(API_PREFIX.length);
   const upstream = upstreams(path);
   const interpretations = interpretationsOf(path);
