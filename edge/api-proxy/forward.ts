@@ -7,7 +7,7 @@ import { refreshFor } from '../pipeline/refresh.ts';
 import { mayRefresh, wasJustRefreshed } from '../refresh/policy.ts';
 import { isExpired } from '../tokens/expiry.ts';
 import type { Session } from '../types.ts';
-import { type Target, targetOf } from '../upstreams/target.ts';
+import type { Target } from '../upstreams/target.ts';
 import { askerOf, sessionsAsker } from './asker.ts';
 import { takeBody } from './body.ts';
 import { type Relayed, relay } from './relay.ts';
@@ -27,7 +27,7 @@ export async function forward(
   ctx: RequestContext,
   session: Session | undefined,
 ): Promise<HandlerResult> {
-  const target = targetOf(services.upstreams, ctx.url);
+  const target = services.targets(ctx.url);
   if (target === undefined) return refuse('invalid_path');
   ctx.record.route = `/api${target.upstream.prefix}/*`;
   if (!METHODS.includes(ctx.request.method)) {
@@ -37,7 +37,8 @@ export async function forward(
   if (refusal !== undefined) return refuse(refusal);
   const asker = await askerOf(services, ctx, target, session);
   if ('code' in asker) return refuse(asker.code, asker);
-  const body = await takeBody(ctx.request, target.upstream);
+  const client = services.transport.clientSignal(ctx.request);
+  const body = await takeBody(ctx.request, target.upstream, client);
   if (body.status === 'refused') return refuse(body.code);
 
   const call = { ctx, target, body, ...asker };

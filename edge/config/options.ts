@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { ForwardRules } from '../access/api-rules.ts';
 import { NAMED_RULES, type PathRule } from '../access/page-rules.ts';
 import { foldPath, normalizePath } from '../http/path.ts';
 import { MOST_POSTED_BYTES } from '../http/posted-body.ts';
@@ -7,7 +8,7 @@ import { DEFAULT_AHEAD_MS } from '../refresh/policy.ts';
 import { definitionProblems } from './backend-checks.ts';
 import type { BackendDefinition } from './backend-definition.ts';
 import type { ConfigProblem } from './config.ts';
-import { type ProxyOptions, proxy } from './proxy-options.ts';
+import { OURS, proxySchema } from './proxy-schema.ts';
 
 export { defineBackend } from './backend-definition.ts';
 
@@ -44,6 +45,49 @@ export interface GatehouseOptions {
   readonly proxy: ProxyOptions;
 }
 
+/** How requests go on that `public` lets through without a session. */
+export interface VisitorOptions {
+  /** How many are taken from one address, in each isolate. Default 300. */
+  readonly perMinute?: number;
+  /** What the API is shown in the place of a user's token. Default: nothing. */
+  readonly credential?: VisitorCredential;
+}
+
+/**
+ * A key in an environment variable, as `X-Api-Key` unless another header is named; or a token of this site's own, by `CLIENT_ID` and
+ * `CLIENT_SECRET`. @see RFC 6749, section 4.4 (client credentials)
+ */
+export type VisitorCredential =
+  | { readonly variable: string; readonly header?: string; readonly scheme?: string }
+  | { readonly tokenUrl: string; readonly scope?: string; readonly audience?: string };
+
+/** What `gatehouse.config.ts` says of `/api`: which requests and headers go on, and to which API. */
+export interface ProxyOptions extends ForwardRules {
+  /** Of the backend. */
+  readonly visitors?: VisitorOptions;
+  /**
+   * Further APIs by the path below `/api` that leads to them: `'/billing'` takes `/api/billing/invoices` to `/invoices`
+   * below its URL. The longest that fits decides; everything else goes to the backend.
+   */
+  readonly upstreams?: Readonly<Record<string, UpstreamOptions>>;
+}
+
+/** One of the further APIs. What is left out is as it is for the backend; headers and rules are its own. */
+export interface UpstreamOptions extends Partial<ForwardRules> {
+  /** Its base URL, or the environment variable that holds it. */
+  readonly url: string | { readonly variable: string };
+  /** Access tokens that do not name it in `aud` are not sent there: 403. @see RFC 9700, section 2.3 */
+  readonly audience?: string;
+  readonly visitors?: VisitorOptions;
+  /** On Cloudflare, a service binding that takes the place of the network. */
+  readonly service?: string;
+  /** Milliseconds until the first byte of its answer. */
+  readonly timeoutMs?: number;
+  /** Milliseconds without a byte after which a body is given up. */
+  readonly idleTimeoutMs?: number;
+  readonly maxBodyBytes?: number;
+}
+
 /** Gives `gatehouse.config.ts` its types. */
 export function defineGatehouse(options: GatehouseOptions): GatehouseOptions {
   return options;
@@ -51,6 +95,7 @@ export function defineGatehouse(options: GatehouseOptions): GatehouseOptions {
 
 /** Addresses that the gate answers itself, and the framework's own. */
 const RESERVED = /^\/(?:api|auth|_next|health|login|forbidden)(?:\/|$)/;
+
 /** What the protocol says itself, or what an answer would have to be judged by. */
 const NEVER_ASKED =
   /^(?:client_id|response_type|response_mode|redirect_uri|scope|state|nonce|code_challenge|code_challenge_method|request|request_uri|registration|resource|max_age|id_token_hint|dpop_jkt|client_secret|client_assertion|client_assertion_type)$/i;
@@ -111,7 +156,7 @@ const schema = v.object({
       v.maxValue(MOST_POSTED_BYTES, 'is more than 10 MiB: what is larger goes through /api, which streams'),
     ),
   ),
-  proxy,
+  proxy: proxySchema,
 }) satisfies v.GenericSchema<unknown, Omit<GatehouseOptions, 'backend'>>;
 
 /** How far ahead of its end an access token is refreshed at most, in milliseconds. */
@@ -126,7 +171,10 @@ export function optionProblems(options: unknown): ConfigProblem[] {
   const problems = issues.map((issue) => ({
     variable: 'gatehouse.config.ts',
     problem: `${v.getDotPath(issue) ?? 'the file'}: ${issue.message}`,
-    cure: 'Correct the entry; the comments in the file show the forms that are understood.',
+    cure:
+      issue.message === OURS
+        ? 'Take the name out: your API gets what the gate writes there. What a client is to tell it needs a name of your own.'
+        : 'Correct the entry; the comments in the file show the forms that are understood.',
   }));
   return backend === undefined ? problems : [...problems, ...definitionProblems(backend)];
 }

@@ -1,7 +1,7 @@
 import { type RequiredClaims, satisfies } from '../access/required-claims.ts';
 import { isRead } from '../http/request-kind.ts';
 import type { Session } from '../types.ts';
-import { isForEveryone, targetOf } from '../upstreams/target.ts';
+import { isForEveryone } from '../upstreams/target.ts';
 import type { AuthState, RequestContext, Services } from './context.ts';
 
 /** What is missing: a session, or a right. */
@@ -18,7 +18,7 @@ export async function authorize(
   const open = (policy === 'asset' && reads) || (policy === 'public' && (actions || reads));
   if (open) return 'pass';
   if (auth.status !== 'signed_in') {
-    const target = policy === 'api' ? targetOf(services.upstreams, url) : undefined;
+    const target = policy === 'api' ? services.targets(url) : undefined;
     return target !== undefined && isForEveryone(target, request) ? 'pass' : 'sign_in';
   }
   return needs === undefined || (await mayEnter(services, auth.session, needs)) ? 'pass' : 'forbidden';

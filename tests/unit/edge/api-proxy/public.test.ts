@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { PageCookies } from '../../../../edge/api-proxy/backend-fetch.ts';
-import type { ProxyOptions } from '../../../../edge/config/proxy-options.ts';
+import type { ProxyOptions } from '../../../../edge/config/options.ts';
 import type { TestBrowser } from '../../../fixtures/clients/test-browser.ts';
 import { MINUTE, OWN_API, SECOND, TestGatehouse } from '../../../fixtures/core/test-gatehouse.ts';
 

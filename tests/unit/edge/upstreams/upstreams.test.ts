@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ProxyOptions } from '../../../../edge/config/proxy-options.ts';
+import type { ProxyOptions } from '../../../../edge/config/options.ts';
 import { openGatehouse } from '../../../../edge/gatehouse.ts';
 import type { TestBrowser } from '../../../fixtures/clients/test-browser.ts';
 import { OPTIONS, SECRET, TestGatehouse } from '../../../fixtures/core/test-gatehouse.ts';
