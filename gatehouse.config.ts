@@ -45,6 +45,7 @@ export default defineGatehouse({
     responseHeaders: [],
     // allow: ['GET /*', 'POST /orders'],
     // deny: ['/internal/*'],
+    // public: ['GET /products/*'], // for visitors too, who have no session
     //
     // Further APIs: /api/billing/invoices leads to /invoices below this URL. Headers and rules are its own.
     // upstreams: {
