@@ -22,3 +22,25 @@ export const djoser: Preset = {
   // The link of its message has a `uid` beside the token, which leads to a page of the project's own.
   passwordReset: { request: { path: '/auth/users/reset_password/', body: { email: '$email' } } },
 };
+
+/** dj-rest-auth with `USE_JWT`, and with `JWT_AUTH_HTTPONLY` off, so that its bodies have both tokens. */
+export const djRestAuth: Preset = {
+  ...tokens,
+  title: 'dj-rest-auth',
+  login: { path: '/dj-rest-auth/login/', body: { username: '$username', password: '$password' } },
+  refresh: {
+    path: '/dj-rest-auth/token/refresh/',
+    body: { refresh: '$refreshToken' },
+    rotates: 'sometimes',
+  },
+  tokens: { ...tokens.tokens, user: 'user' },
+  ids: ['user_id', 'pk', 'id'],
+  me: { path: '/dj-rest-auth/user/', fields: ['pk', 'username', 'email', 'first_name', 'last_name'] },
+  logout: { path: '/dj-rest-auth/logout/', body: { refresh: '$refreshToken' } },
+  registration: {
+    path: '/dj-rest-auth/registration/',
+    body: { username: '$username', email: '$email', password1: '$password', password2: '$password' },
+  },
+  passwordReset: { request: { path: '/dj-rest-auth/password/reset/', body: { email: '$email' } } },
+  messages: ['non_field_errors.0', ...tokens.messages],
+};

@@ -1,15 +1,20 @@
 import { aspnet } from './aspnet.ts';
+import { appwrite, parse } from './baas.ts';
+import { cognito } from './cognito.ts';
 import { custom } from './custom.ts';
 import { devise } from './devise.ts';
 import { directus } from './directus.ts';
-import { djoser } from './djoser.ts';
+import { djoser, djRestAuth } from './djoser.ts';
 import { dummyjson } from './dummyjson.ts';
+import { fastapiUsers } from './fastapi.ts';
 import { firebase } from './firebase.ts';
 import { flask } from './flask.ts';
 import { laravel } from './laravel.ts';
 import { jwtAuth, sanctum } from './laravel-packages.ts';
 import { lexik } from './lexik.ts';
+import { medusa } from './medusa.ts';
 import { nhost } from './nhost.ts';
+import { betterAuth, feathers, nest } from './node.ts';
 import { oauth2 } from './oauth2.ts';
 import { auth0, keycloak, oidc, spring } from './oidc.ts';
 import { payload } from './payload.ts';
@@ -20,6 +25,7 @@ import { simplejwt } from './simplejwt.ts';
 import { strapi } from './strapi.ts';
 import { supabase } from './supabase.ts';
 import type { Preset } from './types.ts';
+import { wordpress, wpgraphql } from './wordpress.ts';
 
 /**
  * The backends that are known by name. Another one is a file beside this and a line here, written by `types.ts` and after the
@@ -35,15 +41,26 @@ export const PRESETS = {
   supabase,
   aspnet,
   djoser,
+  'dj-rest-auth': djRestAuth,
+  'fastapi-users': fastapiUsers,
   flask,
   'jwt-auth': jwtAuth,
   sanctum,
   devise,
   lexik,
+  nest,
+  feathers,
+  'better-auth': betterAuth,
   pocketbase,
   payload,
   nhost,
   firebase,
+  cognito,
+  parse,
+  appwrite,
+  wordpress,
+  wpgraphql,
+  medusa,
   saleor,
   oauth2,
   oidc,

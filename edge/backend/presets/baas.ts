@@ -1,0 +1,65 @@
+import { EXPIRED, MESSAGES, REFUSALS, REJECTED } from './common.ts';
+import type { Preset } from './types.ts';
+
+/** Parse Server (base URL ends in its mount, such as `/parse`). Its application id is `BACKEND_API_KEY`; its 404 is a wrong password. */
+export const parse: Preset = {
+  title: 'Parse Server',
+  login: {
+    path: '/login',
+    headers: { 'x-parse-revocable-session': '1' },
+    body: { username: '$username', password: '$password' },
+  },
+  tokens: { access: 'sessionToken', user: '.' },
+  credential: { header: 'x-parse-session-token' },
+  ids: ['objectId'],
+  me: { path: '/users/me', fields: ['objectId', 'username', 'email'] },
+  logout: { path: '/logout', bearer: 'accessToken' },
+  apiKeyHeader: 'x-parse-application-id',
+  registration: {
+    path: '/users',
+    body: { username: '$username', email: '$email', password: '$password' },
+  },
+  passwordReset: { request: { path: '/requestPasswordReset', body: { email: '$email' } } },
+  messages: ['error', ...MESSAGES],
+  rejected: { login: [...REFUSALS, 404], refresh: REFUSALS },
+  expired: EXPIRED,
+};
+
+/** Appwrite (base URL ends in `/v1`). The id of its project is `BACKEND_API_KEY`, and names the cookie that has the session. */
+export const appwrite: Preset = {
+  title: 'Appwrite',
+  login: {
+    path: '/account/sessions/email',
+    body: { email: '$username', password: '$password' },
+    async answer(response) {
+      if (!response.ok) return undefined;
+      const { userId, expire }: { userId?: unknown; expire?: unknown } = Object(await response.json());
+      const cookies = response.headers.getSetCookie().join('\n');
+      const [, accessToken] = /^a_session_[\w-]+?(?<!_legacy)=([^;\s]+)/m.exec(cookies) ?? [];
+      if (accessToken === undefined || typeof userId !== 'string') return undefined;
+      const expires = typeof expire === 'string' ? { expires: expire } : {};
+      return {
+        status: 'tokens',
+        accessToken: decodeURIComponent(accessToken),
+        user: { $id: userId },
+        ...expires,
+      };
+    },
+  },
+  tokens: { access: 'secret' },
+  credential: { header: 'x-appwrite-session' },
+  ids: ['$id'],
+  me: { path: '/account', fields: ['$id', 'name', 'email'] },
+  logout: { path: '/account/sessions/current', method: 'DELETE', bearer: 'accessToken' },
+  apiKeyHeader: 'x-appwrite-project',
+  registration: {
+    path: '/account',
+    body: { userId: 'unique()', name: '$name', email: '$email', password: '$password' },
+  },
+  passwordReset: {
+    request: { path: '/account/recovery', body: { email: '$email', url: '$page' } },
+  },
+  messages: MESSAGES,
+  rejected: REJECTED,
+  expired: EXPIRED,
+};
