@@ -108,6 +108,6 @@ export async function recheck(
     case 'forbidden':
       return problem('forbidden');
     case 'pass':
-      return renderPage({ headers: request.headers });
+      return renderPage({ amend() {} });
   }
 }

@@ -40,7 +40,8 @@ export async function createSessionSubject(algorithm: Algorithm, source: Source)
 export function readerOf(sessions: Sessions, header: string): () => Promise<void> {
   return async () => {
     const read = await sessions.read(findCookie(header, JAR));
-    if (read.status !== 'open' || read.access !== 'valid' || read.stale) throw new Error('The session is not let in.');
+    if (read.status !== 'open' || read.access !== 'valid' || read.stale)
+      throw new Error('The session is not let in.');
   };
 }
 

@@ -62,6 +62,11 @@ export interface RequestContext {
   readonly request: Request;
   /** The request's headers without those that only the gate may set. */
   readonly headers: Headers;
+  /** Of the address, as a parser of URLs writes it. */
+  readonly pathname: string;
+  /** The query with its question mark, if there is one. */
+  readonly search: string;
+  /** The whole address. */
   readonly url: URL;
   readonly route: Route;
   readonly kind: RequestKind;

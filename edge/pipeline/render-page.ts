@@ -9,7 +9,7 @@ import { timed } from '../telemetry/request-record.ts';
 import type { RenderPage } from '../types.ts';
 import type { AuthState, HandlerResult, RequestContext, Services } from './context.ts';
 import { denyForbidden, FORBIDDEN_PAGE } from './deny.ts';
-import { type Destination, withoutOwnHeaders } from './receive.ts';
+import { type Destination, dropOwnHeaders, tellOrigin } from './receive.ts';
 
 /** The path asked for, for pages: a server component is not told its own address. */
 export const PATH_HEADER = 'x-gatehouse-path';
@@ -25,7 +25,7 @@ export async function passAsset(
 ): Promise<Response> {
   const { ownOrigins, hsts } = services.config;
   const { secure } = cookieJar(headers, ownOrigins.main);
-  const response = await renderPage({ headers: withoutOwnHeaders(headers), ...(file && { file }) });
+  const response = await renderPage({ amend: dropOwnHeaders, ...(file && { file }) });
   return finalizeAsset(asFile(response), secure, hsts);
 }
 
@@ -35,11 +35,11 @@ export async function renderFor(
   ctx: RequestContext,
   render: RenderPage,
 ): Promise<HandlerResult> {
-  if (ctx.url.pathname === FORBIDDEN_PAGE) return denyForbidden(ctx, render);
+  if (ctx.pathname === FORBIDDEN_PAGE) return denyForbidden(ctx, render);
   const code = await checkPostedBody(ctx.request, options.maxPostedBytes);
   if (code !== undefined) return { decision: 'refused', response: problem(code) };
   const { file } = ctx.route;
-  return { decision: 'pass', response: await render({ headers: ctx.headers, ...(file && { file }) }) };
+  return { decision: 'pass', response: await render({ amend() {}, ...(file && { file }) }) };
 }
 
 /** The policy under which the pages of this request run scripts: with a nonce of its own. */
@@ -58,16 +58,20 @@ export function pageRenderer(
   renderPage: RenderPage,
 ): RenderPage {
   return async (page) => {
-    const headers = new Headers(page.headers);
-    headers.set(PATH_HEADER, ctx.url.pathname + ctx.url.search);
-    headers.set(REQUEST_ID_HEADER, ctx.requestId);
-    headers.set('x-forwarded-host', ownHost(services, ctx));
-    setTrace(headers, ctx.record.trace);
-    if (policy !== undefined) headers.set('content-security-policy', policy);
     const cookie = await cookieForPages(services, ctx, auth);
-    if (cookie !== undefined) headers.set('cookie', cookie);
+    const amend = (headers: Headers) => {
+      dropOwnHeaders(headers);
+      tellOrigin(headers, ctx);
+      page.amend(headers);
+      headers.set(PATH_HEADER, ctx.pathname + ctx.search);
+      headers.set(REQUEST_ID_HEADER, ctx.requestId);
+      headers.set('x-forwarded-host', ownHost(services, ctx, headers));
+      setTrace(headers, ctx.record.trace);
+      if (policy !== undefined) headers.set('content-security-policy', policy);
+      if (cookie !== undefined) headers.set('cookie', cookie);
+    };
     return timedPage(services, ctx, async () => {
-      const response = await renderPage({ ...page, headers });
+      const response = await renderPage({ ...page, amend });
       return page.file === undefined ? response : asFile(response);
     });
   };
@@ -85,10 +89,10 @@ async function timedPage(
 }
 
 /** The framework compares an action's `Origin` with this. One that is not ours may be anything, and an action's never is. */
-function ownHost({ config: { ownOrigins } }: Services, { headers, jar, url }: RequestContext): string {
+function ownHost({ config: { ownOrigins } }: Services, ctx: RequestContext, headers: Headers): string {
   const [origin, host] = [headers.get('origin'), headers.get('host')];
-  const isOurs = origin !== null && isOwnOrigin(origin, ownOrigins, host, !jar.secure);
-  return isOurs ? new URL(origin).host : (host ?? url.host);
+  const isOurs = origin !== null && isOwnOrigin(origin, ownOrigins, host, !ctx.jar.secure);
+  return isOurs ? new URL(origin).host : (host ?? ctx.url.host);
 }
 
 /** The header that pages are to see in the place of the browser's; `undefined` where that may stay as it is. */
@@ -97,10 +101,10 @@ async function cookieForPages(
   ctx: RequestContext,
   auth: AuthState,
 ): Promise<string | undefined> {
-  const { found, headers, jar } = ctx;
+  const { found, jar, request } = ctx;
   const session = auth.status === 'signed_in' ? auth.session : undefined;
   const isAsItCame = session === undefined ? found.status === 'none' : !(auth.change || isMixed(found));
   if (isAsItCame) return undefined;
   const sealed = session && (await services.sessions.seal(session));
-  return replaceCookie(headers.get('cookie'), jar, sealed?.value) ?? '';
+  return replaceCookie(request.headers.get('cookie'), jar, sealed?.value) ?? '';
 }

@@ -65,7 +65,7 @@ const OF_OURS = words(`
   jsonOrForm finalizeResponse finalizeAsset pagePolicy parseRule getGatehouse createKeyCheck logRedirect isAuthAddress
   parseOwnOrigins plainPage readSpki deriveBytes hmac nameOf secretNames sealOutcome isOfUse isSpent reasonOf createMetadata
   createTransaction keepTransaction withOwnNames asFile readTokens isLoopback hostOf isOriginWithheld
-  setUsualHeaders providerDiagnosis issuerOfTokens
+  tellOrigin   setUsualHeaders providerDiagnosis issuerOfTokens
 `);
 
 /** What is read, and of what: nobody is left without an input, and in ten runs each has had all of them. */
