@@ -1,4 +1,4 @@
-import { randomBytes } from '../crypto/random.ts';
+import { randomHex } from '../crypto/random.ts';
 import { asFile, finalizeAsset, isPassedOn, pagePolicy } from '../http/finalize.ts';
 import { isOwnOrigin } from '../http/origin.ts';
 import { checkPostedBody } from '../http/posted-body.ts';
@@ -36,8 +36,9 @@ export async function renderFor(
   render: RenderPage,
 ): Promise<HandlerResult> {
   if (ctx.pathname === FORBIDDEN_PAGE) return denyForbidden(ctx, render);
-  const code = await checkPostedBody(ctx.request, options.maxPostedBytes);
-  if (code !== undefined) return { decision: 'refused', response: problem(code) };
+  const { request } = ctx;
+  const code = request.body && (await checkPostedBody(request, options.maxPostedBytes));
+  if (code) return { decision: 'refused', response: problem(code) };
   const { file } = ctx.route;
   return { decision: 'pass', response: await render({ amend() {}, ...(file && { file }) }) };
 }
@@ -45,8 +46,7 @@ export async function renderFor(
 /** The policy under which the pages of this request run scripts: with a nonce of its own. */
 export function pagePolicyOf({ development }: Services, { route }: RequestContext): string | undefined {
   if (route.policy === 'api') return undefined;
-  const nonce = btoa(String.fromCharCode(...randomBytes(16)));
-  return pagePolicy(nonce, development);
+  return pagePolicy(randomHex(32), development);
 }
 
 /** Rewrites the request for the pages: the session as it now is, the path, and the nonce for scripts. */
@@ -70,22 +70,16 @@ export function pageRenderer(
       if (policy !== undefined) headers.set('content-security-policy', policy);
       if (cookie !== undefined) headers.set('cookie', cookie);
     };
-    return timedPage(services, ctx, async () => {
-      const response = await renderPage({ ...page, amend });
-      return page.file === undefined ? response : asFile(response);
-    });
+    const response = await timed(ctx.record, 'page', services.now, () => renderPage({ ...page, amend }));
+    if (isPassedOn(response)) noteOpen(ctx);
+    return page.file === undefined ? response : asFile(response);
   };
 }
 
 /** A page that the framework renders when we are gone takes a time that nobody here knows. */
-async function timedPage(
-  { now }: Services,
-  { record }: RequestContext,
-  render: () => Promise<Response>,
-): Promise<Response> {
-  const response = await timed(record, 'page', now, render);
-  if (isPassedOn(response)) delete record.spent.page;
-  return response;
+function noteOpen({ record }: RequestContext): void {
+  record.isPassedOn = true;
+  record.spent.page = undefined;
 }
 
 /** The framework compares an action's `Origin` with this. One that is not ours may be anything, and an action's never is. */

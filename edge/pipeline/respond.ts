@@ -28,11 +28,15 @@ export async function respond(
   ctx: RequestContext,
   handled: HandlerResult,
 ): Promise<Response> {
-  const result = newest(handled, await takePageCookies(services, ctx, handled.response));
+  const { headers } = handled.response;
+  const kept = headers.has('set-cookie') ? await takePageCookies(services, ctx, headers) : undefined;
+  const result = newest(handled, kept);
+  const { change, cookies } = result;
+  const written = change === undefined ? [] : await setCookies(services, ctx, change, result.planted);
   const isPlain = isPageOfProblem(ctx, result.response);
   const response = isPlain ? await errorPage(result.response, ctx) : result.response;
   return finalizeResponse(response, {
-    setCookies: [...(await setCookies(services, ctx, result)), ...beside(ctx, result)],
+    setCookies: cookies === undefined ? written : [...written, ...beside(ctx, cookies)],
     private: ctx.route.policy !== 'health',
     requestId: ctx.requestId,
     contentSecurityPolicy: isPlain ? PLAIN_PAGE_POLICY : result.pagePolicy,
@@ -64,15 +68,16 @@ function mayKnowTimes({ record, route: { policy } }: RequestContext): boolean {
  * The errors of `/api` and `/auth` are for programs, but for the one address that only people are sent to, and for what a
  * browser itself says that it opens in a tab.
  */
-function isPageOfProblem({ headers, kind, request, route }: RequestContext, response: Response): boolean {
+function isPageOfProblem({ kind, request, route }: RequestContext, response: Response): boolean {
   if (response.status < 400 || kind !== 'document' || !isRead(request)) return false;
+  const { headers } = request;
   const isOpened = headers.get('sec-fetch-mode') === 'navigate';
   const isForPeople = PAGES.includes(route.policy) || route.auth?.asPage === true || isOpened;
   const isProblem = response.headers.get('content-type') === 'application/problem+json';
   return isForPeople && isProblem && wantsHtml(headers);
 }
 
-function beside({ jar }: RequestContext, { cookies = [] }: HandlerResult): string[] {
+function beside({ jar }: RequestContext, cookies: readonly CookieWrite[]): string[] {
   return cookies.map((write) => serializeCookie(jar, write));
 }
 
@@ -81,9 +86,9 @@ const PAGES: readonly RoutePolicy[] = ['private', 'public', 'nowhere'];
 async function setCookies(
   services: Services,
   ctx: RequestContext,
-  { change, planted }: HandlerResult,
+  change: CookieChange,
+  planted: boolean | undefined,
 ): Promise<string[]> {
-  if (change === undefined) return [];
   const present = namesOf(ctx.found);
   const foreign = planted || isMixed(ctx.found) ? expireTossed(present, addressOf(ctx)) : [];
   const ours = await cookieWrites(services, ctx, change, present);
@@ -91,7 +96,7 @@ async function setCookies(
 }
 
 /** The address that the browser knows: some servers write their own name into a request's. */
-function addressOf({ headers, url }: RequestContext): URL {
+function addressOf({ request: { headers }, url }: RequestContext): URL {
   const address = `${url.protocol}//${headers.get('host') ?? url.host}${url.pathname}`;
   return URL.parse(address) ?? url;
 }

@@ -1,4 +1,3 @@
-import { isPassedOn } from '../http/finalize.ts';
 import { problemCodeOf } from '../http/problem.ts';
 import type { Clock } from '../types.ts';
 import type { CountRequest, Log, LogLevel, RequestFields } from './log.ts';
@@ -26,7 +25,7 @@ export function logRequest(
   sent: Response,
 ): Response {
   if (!config.logRequests && count === undefined) return sent;
-  const isOpen = isPassedOn(sent) && sent.status === 200;
+  const isOpen = record.isPassedOn && sent.status === 200;
   const fields = requestFields(record, {
     decision: made.decision ?? 'answer',
     code: problemCodeOf(made.response),
