@@ -11,6 +11,7 @@ import {
 } from './adapters/cloudflare/bindings.ts';
 import { pageRequest } from './adapters/cloudflare/page-request.ts';
 import { durableObjectCoordinator } from './adapters/cloudflare/refresh-coordinator.ts';
+import { cloudflareTexts } from './adapters/cloudflare/shared-texts.ts';
 import { cloudflareCounter } from './adapters/cloudflare/sign-in-limiter.ts';
 import { type Gatehouse, openGatehouse } from './gatehouse.ts';
 import { withoutInternals } from './http/finalize.ts';
@@ -45,6 +46,7 @@ function open(environment: CloudflareEnvironment): Handle {
     requestIdHeader: 'cf-ray',
     addressHeader: 'cf-connecting-ip',
     publicFiles,
+    sharedTexts: cloudflareTexts,
     count: cloudflareCount(environment),
     signInCounter: (config) => cloudflareCounter(environment, config),
     coordinator: ({ coordinator }) => {
