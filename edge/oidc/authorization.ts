@@ -23,7 +23,7 @@ export function createAuthorization(connection: Connection): Pick<Provider, 'beg
     async begin(transaction, more) {
       try {
         const server = await metadata();
-        const url = new URL(connection.endpoint(server.authorization_endpoint));
+        const url = new URL(server.authorization_endpoint);
         const parameters = await parametersOf(connection, server, transaction, more);
         for (const [name, value] of await pushed(connection, server, parameters))
           url.searchParams.set(name, value);
@@ -146,9 +146,9 @@ async function identify(
 function unfinished({ tellFault, transient }: Connection, error: unknown): SignedIn {
   if (error instanceof oauth.AuthorizationResponseError) {
     if (OUTAGES.includes(error.error)) return transient(error, 'sign_in_not_completed');
-    return { status: 'refused', reason: refusalOf(error.error) };
+    return { status: 'refused', ...refusalOf(error.error, error.error_description) };
   }
-  if (error instanceof ProviderUnavailable) return transient(error, 'sign_in_not_completed');
   tellFault(error);
+  if (error instanceof ProviderUnavailable) return transient(error, 'sign_in_not_completed');
   return { status: 'invalid', reason: reasonOf(error) };
 }

@@ -6,7 +6,7 @@ import { createRemoteKeys, type RemoteKeys } from '../tokens/jwks.ts';
 import type { ShareKeys } from '../tokens/shared-keys.ts';
 import type { Clock, Fetch } from '../types.ts';
 import { type ClientProof, createClientAuthentication } from './client-authentication.ts';
-import { createMetadata, endpoint, type Metadata } from './discovery.ts';
+import { createMetadata, type Metadata } from './discovery.ts';
 import { faultIn, reasonOf } from './errors.ts';
 import { guardedFetch, ProviderUnavailable } from './fetch.ts';
 import type { ProviderConfig } from './types.ts';
@@ -32,8 +32,6 @@ export interface Connection extends ClientProof {
   /** The parameter that names the API which tokens are for. */
   readonly forApi: Readonly<Record<string, string>> | undefined;
   readonly metadata: () => Promise<Metadata>;
-  /** @throws ProviderUnavailable where the address is missing, or leads off TLS */
-  readonly endpoint: (address: string | undefined) => string;
   /** The library's way to the provider, bounded in time. */
   readonly within: (totalMs?: number) => {
     readonly [oauth.customFetch]: ReturnType<typeof guardedFetch>;
@@ -51,7 +49,7 @@ export function connect({ config, leewaySeconds, fetch, now, log, shareKeys }: P
   const { issuer, client: credentials, resource } = config;
   const insecure = issuer.startsWith('http:');
   const metadata = createMetadata(issuer, guardedFetch(fetch, METADATA_MS), now, log);
-  const keysAt = async () => endpoint((await metadata()).jwks_uri, insecure);
+  const keysAt = async () => (await metadata()).jwks_uri;
   return {
     config,
     client: { client_id: credentials.id, [oauth.clockTolerance]: leewaySeconds },
@@ -60,7 +58,6 @@ export function connect({ config, leewaySeconds, fetch, now, log, shareKeys }: P
     leewaySeconds,
     forApi: resource?.parameter === undefined ? undefined : { [resource.parameter]: resource.value },
     metadata,
-    endpoint: (address) => endpoint(address, insecure),
     ...createClientAuthentication(config),
     within: (totalMs) => ({
       [oauth.customFetch]: guardedFetch(fetch, totalMs),
@@ -69,7 +66,8 @@ export function connect({ config, leewaySeconds, fetch, now, log, shareKeys }: P
     transient: (error, event) => transient(log, error, event),
     tellFault(error) {
       const fault = faultIn(error);
-      if (fault !== undefined && isMendable(fault))
+      // What nobody here knows is told as it is, by the line of the sign-in.
+      if (fault !== undefined && isMendable(fault) && fault.reason !== 'unknown_answer')
         log('error', 'sign_in_misconfigured', { ...fault, place: 'provider' });
     },
     unjudged(fault) {
@@ -85,7 +83,7 @@ function transient(log: Log, error: unknown, event: LogEvent): Transient {
     error instanceof ProviderUnavailable ? error : { code: 'backend_invalid' as const };
   log('warn', event, { reason, ...(status !== undefined && { status }) });
   const down = { reason: code === 'rate_limited' ? code : 'out_of_order' };
-  const fault = status === undefined ? faultIn(error) : { ...down, status };
+  const fault = faultIn(error) ?? (status === undefined ? undefined : { ...down, status });
   return {
     status: 'transient',
     code,

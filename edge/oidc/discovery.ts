@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type { Log } from '../telemetry/log.ts';
 import { issuerOfTokens } from '../tokens/claims.ts';
 import type { Clock } from '../types.ts';
-import { membersOf } from '../util/json-path.ts';
+import { isText, membersOf } from '../util/json-path.ts';
 import { createSingleFlight } from '../util/single-flight.ts';
 import { type guardedFetch, ProviderUnavailable } from './fetch.ts';
 
@@ -15,38 +15,60 @@ const RETRY_MS = 1_000;
 /** Longer than a look-up may take, so that nobody waits for a request that was cut off while it made one. */
 const FLIGHT_MS = 10_000;
 
-const address = v.exactOptional(
+const texts = v.exactOptional(
   v.fallback(
     v.pipe(
-      v.string(),
-      v.check((text) => URL.canParse(text)),
+      v.array(v.unknown()),
+      v.transform((list) => list.filter(isText)),
     ),
-    '',
+    [],
   ),
 );
-const texts = v.exactOptional(v.fallback(v.array(v.string()), []));
 
-/** What is used of the document. A member that cannot be read is as good as an empty one. */
-const metadataSchema = v.object({
-  issuer: v.string(),
-  authorization_endpoint: address,
-  token_endpoint: address,
-  jwks_uri: address,
-  userinfo_endpoint: address,
-  revocation_endpoint: address,
-  end_session_endpoint: address,
-  pushed_authorization_request_endpoint: address,
-  scopes_supported: texts,
-  token_endpoint_auth_methods_supported: texts,
-  authorization_response_iss_parameter_supported: v.exactOptional(v.fallback(v.boolean(), false)),
-});
+/** Without these nobody can sign in. */
+const NEEDED = ['authorization_endpoint', 'token_endpoint', 'jwks_uri'] as const;
 
-export type Metadata = Readonly<v.InferOutput<typeof metadataSchema>>;
+/**
+ * What is used of the document. A member that cannot be read is as good as an empty one.
+ *
+ * @param insecure - whether addresses may be without TLS
+ */
+function metadataSchema(insecure: boolean) {
+  const isFit = (text: string) =>
+    URL.canParse(text) && (insecure ? /^https?:/ : /^https:/).test(new URL(text).href);
+  const address = v.optional(
+    v.fallback(
+      v.pipe(
+        v.string(),
+        v.check(isFit),
+        v.transform((text) => new URL(text).href),
+      ),
+      '',
+    ),
+    '',
+  );
+  return v.object({
+    issuer: v.string(),
+    authorization_endpoint: address,
+    token_endpoint: address,
+    jwks_uri: address,
+    userinfo_endpoint: address,
+    revocation_endpoint: address,
+    end_session_endpoint: address,
+    pushed_authorization_request_endpoint: address,
+    scopes_supported: texts,
+    token_endpoint_auth_methods_supported: texts,
+    authorization_response_iss_parameter_supported: v.exactOptional(v.fallback(v.boolean(), false)),
+  });
+}
+
+export type Metadata = Readonly<v.InferOutput<ReturnType<typeof metadataSchema>>>;
 
 /**
  * Keeps the provider's metadata: fetched on demand, by one request at a time, the last good ones kept while the provider fails.
  *
- * @returns what gives them; it throws `ProviderUnavailable` when there are none to be had
+ * @returns what gives them; it throws `ProviderUnavailable` when there are none to be had, with a `fault` where there is something else in
+ *   their place
  * @see OpenID Connect Discovery 1.0, section 4
  */
 export function createMetadata(
@@ -59,13 +81,24 @@ export function createMetadata(
   let failure: ProviderUnavailable | undefined;
   let restUntil = Number.NEGATIVE_INFINITY;
   const flight = createSingleFlight(now, FLIGHT_MS);
+  const insecure = issuer.startsWith('http:');
+  const schema = metadataSchema(insecure);
 
   async function discover(): Promise<Metadata> {
-    const options = { [customFetch]: fetch, [allowInsecureRequests]: issuer.startsWith('http:') };
-    const response = await discoveryRequest(new URL(issuer), options);
-    const document: unknown = response.status === 200 ? await response.json() : undefined;
-    const found = v.parse(metadataSchema, membersOf(document));
-    if (!isFoundAt(found.issuer, issuer)) throw new TypeError('The issuer is written differently.');
+    const options = { [customFetch]: fetch, [allowInsecureRequests]: insecure };
+    const { status, document } = await read(await discoveryRequest(new URL(issuer), options));
+    const parsed = v.safeParse(schema, membersOf(document));
+    if (!parsed.success) throw ProviderUnavailable.misconfigured({ ...NO_DOCUMENT, status });
+    const found = parsed.output;
+    if (!isFoundAt(found.issuer, issuer))
+      throw ProviderUnavailable.misconfigured({
+        ...OF_ANOTHER,
+        status,
+        found: found.issuer.slice(0, MOST_SHOWN),
+      });
+    const lacking = NEEDED.find((member) => found[member] === '');
+    if (lacking !== undefined)
+      throw ProviderUnavailable.misconfigured({ ...WITHOUT_ADDRESS, status, member: lacking });
     // The document of one tenant may speak of all: who is configured is expected.
     return found.issuer === issuer ? found : { ...found, issuer: issuerOfTokens(issuer) };
   }
@@ -75,8 +108,8 @@ export function createMetadata(
       known = await discover();
       restUntil = now() + FRESH_MS;
     } catch (error) {
-      report(error, log);
       failure = unavailable(error);
+      report(failure, log);
       restUntil = now() + (known === undefined ? RETRY_MS : LEAVE_MS);
     }
   }
@@ -101,26 +134,36 @@ function isFoundAt(found: string, issuer: string): boolean {
   return issuer === before + tenant + after && /^[\w.-]+$/.test(tenant) && before.length > 'https://'.length;
 }
 
-function report(error: unknown, log: Log): void {
-  const reason = error instanceof ProviderUnavailable ? error.code : 'not_of_this_issuer';
-  const cure =
-    'Set it to the issuer exactly as the document at /.well-known/openid-configuration below it says, with or without the slash at its end; where that has {tenantid}, the id of your tenant, or organizations, takes its place.';
-  log('error', 'provider_metadata_unavailable', { variable: 'OIDC_ISSUER', reason, cure });
+async function read(response: Response): Promise<{ readonly status: number; readonly document: unknown }> {
+  const { status } = response;
+  return { status, document: status === 200 ? await response.json().catch(() => undefined) : undefined };
+}
+
+/** Longer than the name of any issuer. */
+const MOST_SHOWN = 200;
+const NO_DOCUMENT = {
+  reason: 'no_document',
+  variable: 'OIDC_ISSUER',
+  member: 'issuer',
+  cure: 'Open /.well-known/openid-configuration below it in a browser: that has to be the document of the provider.',
+} as const;
+const OF_ANOTHER = {
+  reason: 'not_of_this_issuer',
+  variable: 'OIDC_ISSUER',
+  member: 'issuer',
+  cure: 'Set it to the issuer exactly as the document at /.well-known/openid-configuration below it says, with or without the slash at its end; where that has {tenantid}, the id of your tenant, or organizations, takes its place.',
+} as const;
+const WITHOUT_ADDRESS = {
+  reason: 'address_missing',
+  variable: 'OIDC_ISSUER',
+  cure: 'The document at /.well-known/openid-configuration below it has to have an address with TLS there.',
+} as const;
+
+function report({ code, status, fault }: ProviderUnavailable, log: Log): void {
+  const about = fault ?? { reason: code, ...(status !== undefined && { status }), cure: OF_ANOTHER.cure };
+  log('error', 'provider_metadata_unavailable', { ...about, variable: 'OIDC_ISSUER' });
 }
 
 function unavailable(error: unknown): ProviderUnavailable {
   return error instanceof ProviderUnavailable ? error : new ProviderUnavailable('backend_invalid');
-}
-
-/**
- * An address from the provider's metadata, for what the library is not asked to reach itself.
- *
- * @param insecure - whether the issuer is on a loopback address, without TLS
- * @throws ProviderUnavailable where it is missing, or leads off TLS
- */
-export function endpoint(address: string | undefined, insecure: boolean): string {
-  const url = address === undefined ? null : URL.parse(address);
-  const isFit = url?.protocol === 'https:' || (insecure && url?.protocol === 'http:');
-  if (url === null || !isFit) throw new ProviderUnavailable('backend_invalid');
-  return url.href;
 }

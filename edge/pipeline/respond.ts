@@ -33,8 +33,8 @@ export async function respond(
   const result = newest(handled, kept);
   const { change, cookies } = result;
   const written = change === undefined ? [] : await setCookies(services, ctx, change, result.planted);
-  const isPlain = isPageOfProblem(ctx, result.response);
-  const response = isPlain ? await errorPage(result.response, ctx) : result.response;
+  const isPlain = isPageOfProblem(ctx, result);
+  const response = isPlain ? await plainPageOf(ctx, result) : result.response;
   return finalizeResponse(response, {
     setCookies: cookies === undefined ? written : [...written, ...beside(ctx, cookies)],
     private: ctx.route.policy !== 'health',
@@ -65,16 +65,26 @@ function mayKnowTimes({ record, route: { policy } }: RequestContext): boolean {
 }
 
 /**
- * The errors of `/api` and `/auth` are for programs, but for the one address that only people are sent to, and for what a
- * browser itself says that it opens in a tab.
+ * The errors of `/api` and `/auth` are for programs, but for the one address that only people are sent to, for what a
+ * browser itself says that it opens in a tab, and for a form that was posted on this site where it is not to be opened.
  */
-function isPageOfProblem({ kind, request, route }: RequestContext, response: Response): boolean {
-  if (response.status < 400 || kind !== 'document' || !isRead(request)) return false;
+function isPageOfProblem(
+  { kind, request, route }: RequestContext,
+  { response, isElsewhere = false }: HandlerResult,
+): boolean {
   const { headers } = request;
+  if (response.status < 400 || kind !== 'document' || !wantsHtml(headers)) return false;
+  if (response.headers.get('content-type') !== 'application/problem+json') return false;
+  if (!isRead(request)) return isElsewhere;
   const isOpened = headers.get('sec-fetch-mode') === 'navigate';
-  const isForPeople = PAGES.includes(route.policy) || route.auth?.asPage === true || isOpened;
-  const isProblem = response.headers.get('content-type') === 'application/problem+json';
-  return isForPeople && isProblem && wantsHtml(headers);
+  return PAGES.includes(route.policy) || route.auth?.asPage === true || isOpened;
+}
+
+function plainPageOf(
+  { requestId, url }: RequestContext,
+  { isElsewhere, response }: HandlerResult,
+): Promise<Response> {
+  return errorPage(response, { requestId, url, isElsewhere });
 }
 
 function beside({ jar }: RequestContext, cookies: readonly CookieWrite[]): string[] {

@@ -42,6 +42,7 @@ export async function fetchMembers(url: string, fetch: Fetch): Promise<readonly 
 /** The keys that are fit to verify with. Why others are not is said once a set; that some are for encryption is usual. */
 export async function readMembers(
   members: readonly unknown[],
+  variable: string,
   log: Log | undefined,
 ): Promise<readonly PublicKey[]> {
   const judged = await Promise.all(members.map(readJwk));
@@ -49,7 +50,7 @@ export async function readMembers(
     each.ok || each.fault === 'not_for_signatures' ? [] : [each.fault],
   );
   if (faults.length > 0) {
-    log?.('warn', 'keys_refused', { variable: 'JWT_JWKS_URL', reason: [...new Set(faults)].join(', ') });
+    log?.('warn', 'keys_refused', { variable, reason: [...new Set(faults)].join(', ') });
   }
   return judged.flatMap((each) => (each.ok ? [each.key] : []));
 }

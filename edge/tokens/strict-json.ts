@@ -1,3 +1,5 @@
+import { parseJson } from '../util/json.ts';
+
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 export type StrictJson =
@@ -17,7 +19,7 @@ export function decodeStrictJson(bytes: Uint8Array): StrictJson {
 /** The same for text. */
 export function parseStrictJson(text: string): StrictJson {
   try {
-    const value: unknown = JSON.parse(text);
+    const value = parseJson(text);
     // What is written again as it was has lost no member on the way.
     const isUnique = JSON.stringify(value) === text || !hasDuplicateMember(text);
     return isUnique ? { ok: true, value } : { ok: false, reason: 'duplicate_member' };

@@ -75,6 +75,40 @@ describe('who it is', () => {
     expect((await visitor.request('/dashboard')).status).toBe(status);
   });
 
+  test.each([
+    ['9007199254740993', '9007199254740993'],
+    ['0', '0'],
+    ['{"$oid":"5f"}', 'none'],
+    ['" "', 'none'],
+    ['false', 'none'],
+  ])('is told to the last digit, or not at all: %s', async (written, id) => {
+    const login = {
+      '/login': answer({ access_token: await signedWith(`{"id":${written},"exp":${noon + 60}}`) }),
+    };
+    const { status, session } = await signedIn(login);
+    expect(status === 303 ? (await session()).user.id : 'none').toBe(id);
+  });
+
+  test.each([
+    ['_id.$oid', { _id: { $oid: '5f' } }],
+    ['https://example.com/id', { 'https://example.com/id': '5f' }],
+    ['account.uid', { 'account.uid': '5f' }],
+  ])('is found by any name: %s', async (path, claims) => {
+    const access_token = await token({ sub: undefined, ...claims });
+    const { session } = await signedIn({ '/login': answer({ access_token }) }, { BACKEND_ID_PATH: path });
+    expect((await session()).user).toEqual({ id: '5f' });
+  });
+
+  test('of someone else that differs in the last digit alone, it ends the session', async () => {
+    const of = (id: string, end: number) => signedWith(`{"id":${id},"exp":${noon + end}}`);
+    const { house, visitor } = await signedIn({
+      '/login': answer({ access_token: await of('9007199254740993', 60), refresh_token: 'r' }),
+      '/refresh': answer({ access_token: await of('9007199254740992', 300) }),
+    });
+    house.pass(2 * MINUTE);
+    expect((await visitor.request('/dashboard')).status).toBe(307);
+  });
+
   test('and where it is not found, the log names the variable', async () => {
     const { house, status } = await signedIn(
       { '/login': answer({ access_token: await token({}) }) },
@@ -133,13 +167,27 @@ describe('what is null or empty is not there', () => {
   );
 });
 
-test.each(['Bearer ', 'bearer  ', 'BEARER '])(
+test.each(['Bearer ', 'bearer  ', 'BEARER ', 'JWT ', 'Token ', 'Bearer\n'])(
   'a token may be written as it goes into the header: %j',
   async (scheme) => {
     const { status } = await signedIn({ '/login': answer({ access_token: scheme + (await token({})) }) });
     expect(status).toBe(303);
   },
 );
+
+test('a token may be JSON in JSON, in an answer that is no UTF-8', async () => {
+  const written = JSON.stringify({
+    access_token: JSON.stringify(await token({})),
+    user: { id: 1, name: 'José' },
+  });
+  const bytes = Uint8Array.from(written, (letter) => letter.charCodeAt(0));
+  const { status, session } = await signedIn(
+    { '/login': () => new Response(bytes) },
+    { BACKEND_USER_PATH: 'user' },
+  );
+  expect(status).toBe(303);
+  expect((await session()).user).toEqual({ id: '1', name: 'José' });
+});
 
 test.each([
   ['text/plain', (token: string) => token],
@@ -182,6 +230,10 @@ describe('a secret as its framework holds it', () => {
     base64.replace(/=+$/, ''),
     Buffer.from(bytes).toString('base64url'),
     `${base64}\n`,
+    // As tools break lines, and as that is written where a value is one line.
+    `${base64.slice(0, 20)}\r\n${base64.slice(20)}\r\n`,
+    `${base64.slice(0, 20)}\\n${base64.slice(20)}\\n`,
+    ` "${base64}"`,
   ];
 
   test.each(spellings)('is the bytes that its base64 stands for: %j', async (text) => {
@@ -210,6 +262,11 @@ describe('a secret as its framework holds it', () => {
     [
       'a public key',
       `base64:${'MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAofgWCuLjybRlzo0tZWJj'}`,
+      /public key/,
+    ],
+    [
+      'a public key in quotation marks',
+      `base64:"${'MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAofgWCuLjybRlzo0tZWJj'}"`,
       /public key/,
     ],
     ['a blank at its end', `${TOKEN_SECRET} `, /blank/],
@@ -249,6 +306,8 @@ describe('a public key as files and dashboards hold it', () => {
     ['in others, with blanks around', ` '${pem}\n' \n`],
     ['without its first and last line', `${pem.split('\n')[1]}\n`],
     ['in base64 once more', Buffer.from(`${pem}\n`).toString('base64')],
+    ['with what a tool has said of it', `Bag Attributes\n    friendlyName: api\n${pem}\n`],
+    ['with a comma that came along', `“${pem}”,`],
   ])('%s', (_, written) => {
     const loaded = loadConfig({
       SESSION_SECRET: SECRET,
@@ -256,6 +315,27 @@ describe('a public key as files and dashboards hold it', () => {
       JWT_PUBLIC_KEY: written,
     });
     expect(loaded).toMatchObject({ ok: true, config: { verification: { keys: { kind: 'spki', pem } } } });
+  });
+});
+
+test.each([
+  ['-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----', /certificate.*x509/],
+  ['-----BEGIN RSA PUBLIC KEY-----\nMIIB\n-----END RSA PUBLIC KEY-----', /PKCS #1.*RSAPublicKey_in/],
+  ['-----BEGIN EC PRIVATE KEY-----\nMHcC\n-----END EC PRIVATE KEY-----', /private key/],
+  ['{"kty":"EC","crv":"P-256","x":"a","y":"b"}', /JWK.*JWT_JWKS_URL/],
+  ['{"kty":"EC","crv":"P-256","x":"a","y":"b","d":"c"}', /private key/],
+  ['https://api.example.com/keys', /address.*JWT_JWKS_URL/],
+  ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI me@example.com', /SSH/],
+  ['./key.pem', /not an SPKI public key/],
+])('what else is taken for a public key is called what it is: %j', (written, problem) => {
+  const loaded = loadConfig({
+    SESSION_SECRET: SECRET,
+    BACKEND_URL: 'https://api.example.com',
+    JWT_PUBLIC_KEY: written,
+  });
+  expect(loaded).toMatchObject({
+    ok: false,
+    problems: [{ variable: 'JWT_PUBLIC_KEY', problem: expect.stringMatching(problem) }],
   });
 });
 
