@@ -64,7 +64,7 @@ const OF_OURS = words(`
   seeOther refreshRequest profileRequest signOutRequest formRequest internalError storeCookie expireCookie withCode problemCodeOf
   jsonOrForm finalizeResponse finalizeAsset pagePolicy parseRule getGatehouse createKeyCheck logRedirect isAuthAddress
   parseOwnOrigins plainPage readSpki deriveBytes hmac nameOf secretNames sealOutcome isOfUse isSpent reasonOf createMetadata
-  createTransaction keepTransaction withOwnNames asFile readTokens isLoopback hostOf isOriginWithheld
+  createTransaction keepTransaction withOwnNames asFile readTokens fetchMembers readMembers isLoopback hostOf isOriginWithheld
   tellOrigin   setUsualHeaders providerDiagnosis issuerOfTokens
 `);
 
