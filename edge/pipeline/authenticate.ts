@@ -62,9 +62,9 @@ async function authStateOf(services: Services, ctx: RequestContext, read: Sessio
   const aliveness = services.revocations.known(session) ?? (await services.revocations.check(session));
   if (aliveness === 'ended') return over(services, ctx, read);
   if (aliveness === 'unknown' || access === 'unavailable') return { status: 'unavailable', retryAfter: 5 };
-  const usable = access === 'valid' && !isExpired(session.tokens, services.now());
-  if (usable && !isRefreshDue(session.tokens, services.now(), services.aheadMs))
-    return signedIn(services, ctx, read);
+  const now = services.now();
+  const usable = access === 'valid' && !isExpired(session.tokens, now);
+  if (usable && !isRefreshDue(session.tokens, now, services.aheadMs)) return signedIn(services, ctx, read);
   const isStrange = isStrangersDoing(ctx);
   if (mayRefresh(ctx.kind) && ctx.route.auth?.refreshes !== false && !isStrange)
     return refreshed(services, ctx, read, usable);

@@ -58,7 +58,7 @@ export function pageRenderer(
   renderPage: RenderPage,
 ): RenderPage {
   return async (page) => {
-    const cookie = await cookieForPages(services, ctx, auth);
+    const cookie = isAsItCame(ctx, auth) ? undefined : await cookieForPages(services, ctx, auth);
     const amend = (headers: Headers) => {
       dropOwnHeaders(headers);
       tellOrigin(headers, ctx);
@@ -89,16 +89,18 @@ function ownHost({ config: { ownOrigins } }: Services, ctx: RequestContext, head
   return isOurs ? new URL(origin).host : (host ?? ctx.url.host);
 }
 
-/** The header that pages are to see in the place of the browser's; `undefined` where that may stay as it is. */
+/** Whether the browser's cookie may stay for the pages as it is. */
+function isAsItCame({ found }: RequestContext, auth: AuthState): boolean {
+  if (auth.status !== 'signed_in') return found.status === 'none';
+  return auth.change === undefined && !isMixed(found);
+}
+
+/** The header that pages are to see in the place of the browser's. */
 async function cookieForPages(
-  services: Services,
-  ctx: RequestContext,
+  { sessions }: Services,
+  { jar, request }: RequestContext,
   auth: AuthState,
-): Promise<string | undefined> {
-  const { found, jar, request } = ctx;
-  const session = auth.status === 'signed_in' ? auth.session : undefined;
-  const isAsItCame = session === undefined ? found.status === 'none' : !(auth.change || isMixed(found));
-  if (isAsItCame) return undefined;
-  const sealed = session && (await services.sessions.seal(session));
+): Promise<string> {
+  const sealed = auth.status === 'signed_in' ? await sessions.seal(auth.session) : undefined;
   return replaceCookie(request.headers.get('cookie'), jar, sealed?.value) ?? '';
 }

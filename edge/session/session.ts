@@ -96,11 +96,11 @@ export function createSessions(options: SessionsOptions): Sessions {
     return issuer === undefined ? !verifierOf(issuedBy).takesOpaque : issuer === expected;
   }
 
-  const isKnown = ({ session, verified }: CachedSession) =>
-    isStillVerified(verified, verifierOf(session.tokens.issuedBy), now());
+  const isKnown = ({ session, verified }: CachedSession, at: number) =>
+    isStillVerified(verified, verifierOf(session.tokens.issuedBy), at);
 
   async function verify(sealed: string, entry: CachedSession): Promise<Checked> {
-    if (isKnown(entry)) return KNOWN;
+    if (isKnown(entry, now())) return KNOWN;
     const verifier = verifierOf(entry.session.tokens.issuedBy);
     const generation = verifier.generation();
     const { accessToken, receivedAt } = entry.session.tokens;
@@ -121,15 +121,14 @@ export function createSessions(options: SessionsOptions): Sessions {
     if (typeof entry === 'string') return { status: 'unusable', reason: entry };
     const over = lifetimeOver(entry.session, lifetimes, now());
     if (over !== undefined) return { status: 'unusable', reason: over };
-    return opened(entry, await verify(sealed, entry));
+    return opened(entry, await verify(sealed, entry), now());
   }
 
-  const opened = ({ newest, session }: CachedSession, { access, cached }: Checked): OpenSession => ({
+  const opened = ({ newest, session }: CachedSession, checked: Checked, at: number): OpenSession => ({
     status: 'open',
     session,
-    access,
-    cached,
-    stale: !newest || now() - session.usedAt > Math.min(TOUCH_MS, lifetimes.idle / 10),
+    ...checked,
+    stale: !newest || at - session.usedAt > Math.min(TOUCH_MS, lifetimes.idle / 10),
   });
 
   return {
@@ -146,8 +145,9 @@ export function createSessions(options: SessionsOptions): Sessions {
       if (found.status === 'none') return found;
       if (found.status === 'ambiguous' || found.mixed) return undefined;
       const entry = cache.get(found.values[0]);
-      const isAlive = entry !== undefined && lifetimeOver(entry.session, lifetimes, now()) === undefined;
-      return isAlive && isKnown(entry) ? opened(entry, KNOWN) : undefined;
+      const at = now();
+      const isAlive = entry !== undefined && lifetimeOver(entry.session, lifetimes, at) === undefined;
+      return isAlive && isKnown(entry, at) ? opened(entry, KNOWN, at) : undefined;
     },
 
     async seal(session) {
