@@ -3,13 +3,11 @@ import { type Place, placeOf } from '../http/address.ts';
 import { clientAddress } from '../http/client-address.ts';
 import { isOriginWithheld } from '../http/csrf.ts';
 import { isOwnOrigin, type OwnOrigins } from '../http/origin.ts';
+import { OWN_HEADERS } from '../http/own-headers.ts';
 import { isRead, type RequestKind, requestKind } from '../http/request-kind.ts';
 import { type CookieJar, cookieJar, type FoundCookie, findCookie } from '../session/cookie.ts';
 import { openRecord, type RequestRecord } from '../telemetry/request-record.ts';
 import type { RequestContext, Services } from './context.ts';
-
-/** What the gate tells the pages, and what the framework and its builders tell themselves. */
-const OWN_HEADERS = /^x-(?:gatehouse-|middleware-|prerender-|invoke-|matched-path|nextjs-(?:data|postponed))/;
 
 /** What a request asks for, before anything is known of who asks. */
 export interface Destination extends Place {
@@ -38,6 +36,7 @@ export function createContext(
 /** A class, because getters are then made once and not for each request. */
 class Received implements RequestContext {
   readonly request: Request;
+  readonly headers: Headers;
   readonly pathname: string;
   readonly search: string;
   readonly route: Route;
@@ -47,15 +46,13 @@ class Received implements RequestContext {
   readonly requestId: string;
   readonly record: RequestRecord;
   readonly #services: Services;
-  readonly #sent: Headers;
-  #headers: Headers | undefined;
   #url: URL | undefined;
 
   constructor(services: Services, request: Request, { pathname, search, route }: Destination) {
     const { headers } = request;
     this.#services = services;
-    this.#sent = headers;
     this.request = request;
+    this.headers = headers;
     this.pathname = pathname;
     this.search = search;
     this.route = route;
@@ -66,30 +63,17 @@ class Received implements RequestContext {
     this.record = openRecord(request, this.requestId, route.template, services.now());
   }
 
-  get headers(): Headers {
-    this.#headers ??= this.#cleaned(this.#sent);
-    return this.#headers;
-  }
-
   get url(): URL {
     this.#url ??= new URL(this.request.url);
     return this.#url;
   }
 
-  #cleaned(sent: Headers): Headers {
-    if (ownNamesIn(sent).length === 0 && !isOriginWithheld(sent)) return sent;
-    const headers = new Headers(sent);
-    dropOwnHeaders(headers);
-    tellOrigin(headers, this);
-    return headers;
-  }
-
   get address(): string | undefined {
-    return clientAddress(this.#sent, this.#services.addressHeader);
+    return clientAddress(this.headers, this.#services.addressHeader);
   }
 
   get siteUrl(): URL {
-    return siteUrlOf(this.#services.config.ownOrigins, this.#sent, this.url, !this.jar.secure);
+    return siteUrlOf(this.#services.config.ownOrigins, this.headers, this.url, !this.jar.secure);
   }
 }
 

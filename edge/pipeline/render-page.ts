@@ -31,13 +31,14 @@ export async function passAsset(
 
 /** Renders the page asked for, unless it is the one for those who may not have another, or is posted what no page can read. */
 export async function renderFor(
-  { options }: Services,
+  { options, transport }: Services,
   ctx: RequestContext,
   render: RenderPage,
 ): Promise<HandlerResult> {
   if (ctx.pathname === FORBIDDEN_PAGE) return denyForbidden(ctx, render);
   const { request } = ctx;
-  const code = request.body && (await checkPostedBody(request, options.maxPostedBytes));
+  const code =
+    request.body && (await checkPostedBody(request, options.maxPostedBytes, transport.clientSignal(request)));
   if (code) return { decision: 'refused', response: problem(code) };
   const { file } = ctx.route;
   return { decision: 'pass', response: await render({ amend() {}, ...(file && { file }) }) };
