@@ -24,6 +24,7 @@ import { SESSION_TYPE } from './session/schema.ts';
 import { createSessions } from './session/session.ts';
 import { warn } from './setup/start-notices.ts';
 import { consoleLog, type Log, unfailing } from './telemetry/log.ts';
+import { createSharedKeys } from './tokens/shared-keys.ts';
 import type { Clock, TokenIssuer } from './types.ts';
 import { usualFetchers } from './upstreams/fetchers.ts';
 import { createTargets } from './upstreams/target.ts';
@@ -59,7 +60,8 @@ export function createServices(
   const log = unfailing(platform.log ?? consoleLog);
   const { fetch = (request: Request) => globalThis.fetch(request) } = platform;
   const backendFetch = platform.backendFetch(config);
-  const issuers = createIssuers({ config, backendFetch, fetch, now, log });
+  const shareKeys = platform.sharedTexts && createSharedKeys(platform.sharedTexts, config.secrets);
+  const issuers = createIssuers({ config, backendFetch, fetch, now, log, shareKeys });
   const { backend, provider, verifierOf, issuerOf, exchange } = issuers;
   const sealer = createSealer(config.secrets, SESSION_TYPE);
   const local = memoryCoordinator(exchange, now);
