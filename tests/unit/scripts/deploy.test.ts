@@ -13,6 +13,9 @@ const worker = v.parse(Config, unstable_readConfig({ config: paths.wranglerConfi
 const preview = v.parse(Config, unstable_readConfig({ config: paths.wranglerConfig, env: 'preview' }));
 
 describe('the preview on Cloudflare', () => {
+  test('has an address of its own, and never takes the domain of the Worker', () =>
+    expect(preview).toMatchObject({ workers_dev: true, routes: [] }));
+
   test('is a Worker of its own', () => expect(preview.name).toBe(`${worker.name}-preview`));
 
   test.each(['vars', 'durable_objects', 'migrations', 'assets', 'observability', 'rules', 'base_dir'])(
