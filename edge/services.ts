@@ -27,6 +27,12 @@ import { consoleLog, type Log, unfailing } from './telemetry/log.ts';
 import type { Clock, TokenIssuer } from './types.ts';
 import { loadUpstreams } from './upstreams/upstreams.ts';
 
+const NO_DEMO: ConfigProblem = {
+  variable: 'BACKEND_URL',
+  problem: 'does not say where the API is, and the demo backend is no part of this site',
+  cure: 'Set it to the base URL of the API; `npm run doctor` finds what goes with it.',
+};
+
 function notHere(wanted: Config['coordinator']): ConfigProblem {
   const variable = 'REFRESH_COORDINATOR';
   return wanted === 'redis'
@@ -56,6 +62,7 @@ export function createServices(
   const { now = () => Date.now(), development = false, requestIdHeader, count } = platform;
   const log = unfailing(platform.log ?? consoleLog);
   const { fetch = (request: Request) => globalThis.fetch(request) } = platform;
+  if (config.backend.embedded && platform.hasDemo === false) return { ok: false, problems: [NO_DEMO] };
   const backendFetch = platform.backendFetch(config);
   const issuers = createIssuers({ config, backendFetch, fetch, now, log });
   const { backend, provider, verifierOf, issuerOf, exchange } = issuers;

@@ -1,4 +1,5 @@
 import nextWorker, { publicFiles } from 'next-worker';
+import { HAS_DEMO } from '../demo/index.ts';
 import options from '../gatehouse.config.ts';
 import {
   type CloudflareEnvironment,
@@ -17,7 +18,7 @@ import { withoutInternals } from './http/finalize.ts';
 import { answerUnconfigured } from './setup/unconfigured.ts';
 import type { PageRequest } from './types.ts';
 
-export { DemoBackend } from '../demo/durable-object.ts';
+export { DemoBackend } from '../demo/index.ts';
 export { RefreshCoordinator } from './adapters/cloudflare/refresh-coordinator.ts';
 export { SignInLimiter } from './adapters/cloudflare/sign-in-limiter.ts';
 
@@ -45,6 +46,7 @@ function open(environment: CloudflareEnvironment): Handle {
     requestIdHeader: 'cf-ray',
     addressHeader: 'cf-connecting-ip',
     publicFiles,
+    hasDemo: HAS_DEMO,
     count: cloudflareCount(environment),
     signInCounter: (config) => cloudflareCounter(environment, config),
     coordinator: ({ coordinator }) => {

@@ -14,7 +14,7 @@ const UNGUARDED_STAMP = 'vinext-unguarded-build';
 /** All that the application is made of, but for `middleware.tsx` and `proxy.ts`. */
 const PAGES = [
   ...['app', 'components', 'demo', 'edge', 'public', 'scripts/build/public-files.mjs', 'tsconfig.json'],
-  ...['gatehouse.config.ts', 'next.config.mjs', 'package.json', 'postcss.config.mjs'],
+  ...['brand.ts', 'gatehouse.config.ts', 'next.config.mjs', 'package.json', 'postcss.config.mjs'],
 ];
 const MIDDLEWARE = ['middleware.tsx', 'proxy.ts'];
 /** How the matcher in middleware.tsx begins: a text, which no minifier changes. */
