@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { paths } from './paths.ts';
 
-const FILE = join(paths.root, 'gatehouse.json');
+const FILE = 'gatehouse.json';
 
 const Site = v.object({
   /** False where the demo was dropped, and with it the tests of its pages. */
@@ -15,10 +15,11 @@ const Site = v.object({
 /** What a site knows of itself, as distinct from what it is made of; committed with it. */
 export type Site = v.InferOutput<typeof Site>;
 
-export function readSite(): Site {
-  return v.parse(Site, existsSync(FILE) ? JSON.parse(readFileSync(FILE, 'utf8')) : {});
+export function readSite(root: string = paths.root): Site {
+  const file = join(root, FILE);
+  return v.parse(Site, existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {});
 }
 
-export function writeSite(changes: Partial<Site>): void {
-  writeFileSync(FILE, `${JSON.stringify({ ...readSite(), ...changes }, null, 2)}\n`);
+export function writeSite(changes: Partial<Site>, root: string = paths.root): void {
+  writeFileSync(join(root, FILE), `${JSON.stringify({ ...readSite(root), ...changes }, null, 2)}\n`);
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { BRAND, type Brand } from '../../brand.ts';
 import { Failure } from '../lib/failure.ts';
-import { requireCommitted } from '../lib/git.ts';
+import { gitIn, requireCommitted } from '../lib/git.ts';
 import { paths } from '../lib/paths.ts';
 import { runQuietly } from '../lib/processes.ts';
 import { readSite } from '../lib/site.ts';
@@ -51,7 +51,7 @@ export default async function makeMine(arguments_: readonly string[]): Promise<v
   const words = { name: lineOf('name', name), description: lineOf('description', description) };
   const brand = { ...words, language: tagOf(language), ...(palette ? schemesOf(palette) : schemesIn(BRAND)) };
   const drops = options['drop-demo'] === true && readSite().demo;
-  if (drops) await requireCommitted();
+  if (drops) requireCommitted(gitIn(paths.root));
 
   if (palette !== undefined) writeFileSync(join(paths.root, 'app', 'colors.css'), colorsCss(palette));
   if (logo !== undefined) setLogo(logo);
