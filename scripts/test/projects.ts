@@ -16,14 +16,16 @@ export interface Project {
 /** What the doctor writes signs people in: the gate alone shows that, and starts sooner than an output. */
 const DOCTOR = 'tests/newcomer/doctor.test.ts';
 /** A newcomer's way, and the kit for tests of one's own. */
-const OWN_WAYS = ['tests/newcomer/!(doctor).test.ts', 'tests/kit/**/*.test.ts'];
+const OWN_WAYS = ['tests/newcomer/!(doctor|make-mine).test.ts', 'tests/kit/**/*.test.ts'];
+/** A whole site of one's own, which is built and tested in turn. */
+const OWN_SITE = 'tests/newcomer/make-mine.test.ts';
 
 /** The one place that says what runs where; docs/testing.md says why. */
 export const PROJECTS: Readonly<Record<ProjectName, Project>> = {
   unit: { files: ['tests/*.test.ts', 'tests/conformance/**/*.test.ts', 'tests/unit/**/*.test.{ts,tsx}'] },
   core: { files: [...placedIn('core'), DOCTOR] },
   worker: {
-    files: ['tests/blackbox/**/*.test.ts', ...OWN_WAYS, DOCTOR],
+    files: ['tests/blackbox/**/*.test.ts', ...OWN_WAYS, DOCTOR, OWN_SITE],
     smoke: [...placedIn('worker'), ...OWN_WAYS],
   },
   vercel: {
