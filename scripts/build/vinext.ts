@@ -34,17 +34,16 @@ export async function ensureVinextBuilt(): Promise<void> {
 /** Builds the Worker with vinext in place of Next and next-on-pages, behind the same gate. */
 export async function buildVinext(): Promise<void> {
   const sources = hashSources(paths.root, 'vinext');
-  const config = join(paths.vinext, 'wrangler.json');
   unstamp(STAMP);
   await step('Building the application with vinext', async () => {
     await buildPages(paths.vinext, [...PAGES, ...MIDDLEWARE]);
     requireMiddleware();
   });
   const size = await step('Putting the gate in front', async () => {
-    writeFileSync(config, JSON.stringify(await wranglerConfig(), null, 2));
-    return bundleWorker(config, paths.vinextWorker);
+    writeFileSync(paths.vinextConfig, JSON.stringify(await wranglerConfig(), null, 2));
+    return bundleWorker(paths.vinextConfig, paths.vinextWorker);
   });
-  say(`The Worker: ${size}. To deploy it: npx wrangler deploy --config ${config}`);
+  say(`The Worker: ${size}. To deploy it: PAGES=vinext npm run deploy`);
   stamp(STAMP, sources);
 }
 
