@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { Failure } from './failure.ts';
 import { paths } from './paths.ts';
 
 const FILE = 'gatehouse.json';
@@ -17,7 +18,11 @@ export type Site = v.InferOutput<typeof Site>;
 
 export function readSite(root: string = paths.root): Site {
   const file = join(root, FILE);
-  return v.parse(Site, existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {});
+  try {
+    return v.parse(Site, existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {});
+  } catch (error) {
+    throw new Failure(`${FILE} is not as it was written (${String(error)}): git checkout HEAD -- ${FILE}`);
+  }
 }
 
 export function writeSite(changes: Partial<Site>, root: string = paths.root): void {

@@ -1,5 +1,4 @@
 import { rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Git } from '../lib/git.ts';
 import { DROPPED, parseDropped, REPLACED } from '../mine/drop-demo.ts';
@@ -18,7 +17,8 @@ const NOBODY = {
  * @returns a commit
  */
 export function asSite(git: Git, commit: string): string {
-  const environment = { GIT_INDEX_FILE: join(tmpdir(), `gatehouse-index-${process.pid}`) };
+  const directory = git(['rev-parse', '--absolute-git-dir']).trim();
+  const environment = { GIT_INDEX_FILE: join(directory, 'gatehouse-index') };
   const inIndex = (...arguments_: readonly string[]) => git(arguments_, { environment });
   if (git(['ls-tree', commit, '--', DROPPED]) === '') return commit;
   try {
