@@ -1,4 +1,3 @@
-import Link from 'next/link';
 import { BRAND } from '../brand.ts';
 import { Brand } from '../components/ui/brand.tsx';
 
@@ -17,9 +16,9 @@ export default function LandingPage() {
       <main id="main" tabIndex={-1} className="mx-auto max-w-6xl px-5 py-14 sm:px-8 sm:py-20">
         <h1 className="text-4xl font-semibold tracking-tight sm:text-6xl">{BRAND.name}</h1>
         <p className="mt-6 max-w-[52ch] text-lg text-muted">{BRAND.description}</p>
-        <Link href="/login" prefetch={false} className="btn btn-main mt-9 px-8">
+        <a href="/login" className="btn btn-main mt-9 px-8">
           Sign in
-        </Link>
+        </a>
       </main>
     </>
   );
