@@ -40,8 +40,9 @@ function refuseCrossSite(services: Services, ctx: RequestContext): HandlerResult
   const plainHttp = !jar.secure;
   const asked = { guardsReads: route.policy === 'api' || route.policy === 'auth', plainHttp };
   if (!isCrossSite(request, asked, ownOrigins)) return undefined;
-  const detail = cureOfAddress(request, plainHttp, ownOrigins);
-  return { decision: 'cross_site', response: problem('cross_site', { detail }) };
+  const cure = cureOfAddress(request, plainHttp, ownOrigins);
+  const response = problem('cross_site', { detail: cure?.detail });
+  return { decision: 'cross_site', response, isElsewhere: cure?.isForVisitors === true };
 }
 
 async function answer(

@@ -2,7 +2,7 @@ import { untilAborted } from '../http/body.ts';
 import type { BodyInfo } from '../http/transport.ts';
 import type { Services } from '../pipeline/context.ts';
 import { pickHeaders } from '../upstreams/headers.ts';
-import { foreignLocation, mappedLinks, mappedLocation } from '../upstreams/location.ts';
+import { foreignLocation, mappedLinks, mappedLocation, mappedRefresh } from '../upstreams/location.ts';
 import type { Timer } from '../util/idle-timer.ts';
 import { shapeOf } from './body.ts';
 import type { ProxyCall } from './request.ts';
@@ -37,7 +37,7 @@ export async function apiAnswer(
   const { target } = call;
   const { status } = response;
   const headers = pickHeaders(response.headers, target.upstream.responseHeaders);
-  mapAddresses(headers, response.headers, call);
+  mapAddresses(services, headers, response.headers, call);
   headers.set('cache-control', 'private, no-store');
   if (!services.transport.keepsEncodings && headers.has('content-encoding')) {
     // `fetch` has undone it, so the length that counted encoded bytes is no longer true.
@@ -54,18 +54,30 @@ export async function apiAnswer(
 }
 
 /** An API speaks of addresses of its own; the client gets those that lead there, and others where the options say so. */
-function mapAddresses(headers: Headers, given: Headers, { ctx, target }: ProxyCall): void {
+function mapAddresses(
+  { upstreams }: Services,
+  headers: Headers,
+  given: Headers,
+  { ctx, target }: ProxyCall,
+): void {
+  const place = { target, upstreams, site: ctx.siteUrl };
   const location = given.get('location');
   if (location !== null) {
-    const elsewhere = headers.has('location') ? foreignLocation(location, target, ctx.siteUrl) : undefined;
-    setOrDelete(headers, 'location', mappedLocation(location, target, ctx.siteUrl) ?? elsewhere);
+    const elsewhere = headers.has('location') ? foreignLocation(location, place) : undefined;
+    setOrDelete(headers, 'location', mappedLocation(location, place) ?? elsewhere);
   }
-  const contentLocation = headers.get('content-location');
-  if (contentLocation !== null)
-    setOrDelete(headers, 'content-location', mappedLocation(contentLocation, target, ctx.siteUrl));
-  const link = headers.get('link');
-  if (link !== null) headers.set('link', mappedLinks(link, target, ctx.siteUrl));
+  for (const [name, map] of MAPPED) {
+    const value = headers.get(name);
+    if (value !== null) setOrDelete(headers, name, map(value, place));
+  }
 }
+
+/** The others that have addresses in them, where they cross at all. */
+const MAPPED = [
+  ['content-location', mappedLocation],
+  ['link', mappedLinks],
+  ['refresh', mappedRefresh],
+] as const;
 
 function setOrDelete(headers: Headers, name: string, value: string | undefined): void {
   if (value === undefined) headers.delete(name);

@@ -103,6 +103,8 @@ export interface HandlerResult {
   readonly response: Response;
   /** What is noted in the log; `answer` where nobody says more. */
   readonly decision?: Decision;
+  /** Whether it is refused because a page of this site has been opened under another address than its own. */
+  readonly isElsewhere?: boolean;
   readonly change?: CookieChange | undefined;
   /** As in `AuthState`. */
   readonly planted?: boolean | undefined;

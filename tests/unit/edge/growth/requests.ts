@@ -45,7 +45,12 @@ import {
 import { openRecord } from '../../../../edge/telemetry/request-record.ts';
 import { parseCompactJws } from '../../../../edge/tokens/compact-jws.ts';
 import { isPassable, pickHeaders, requestAllowList } from '../../../../edge/upstreams/headers.ts';
-import { foreignLocation, mappedLinks, mappedLocation } from '../../../../edge/upstreams/location.ts';
+import {
+  foreignLocation,
+  mappedLinks,
+  mappedLocation,
+  mappedRefresh,
+} from '../../../../edge/upstreams/location.ts';
 import { targetOf } from '../../../../edge/upstreams/target.ts';
 import { loadUpstreams } from '../../../../edge/upstreams/upstreams.ts';
 import { SECRET } from '../../../fixtures/core/test-gatehouse.ts';
@@ -62,6 +67,8 @@ const MULTIPART = 'multipart/form-data; boundary=x';
 
 const routeOf = routePolicies({ paths: { '/docs/*': 'public', '/docs/a.b': { role: 'admin' } } });
 const upstreams = upstreamsOf();
+const target = targetOf(upstreams, new URL(`${ORIGIN}/api/a`));
+const place = target && { target, upstreams, site: new URL(ORIGIN) };
 const sealer = createSealer([SECRET], 'growth');
 const sealed = await sealer.seal({});
 
@@ -72,18 +79,17 @@ export const OF_REQUESTS: Readonly<Record<string, Reader>> = {
   'compileRules: readings': (text) => () => upstreams('/').permits('GET', [`/${text}`]),
   'compileRules: a method': (text) => () => upstreams('/').permits(text, ['/a']),
   mappedLocation: (text) => () => {
-    const target = targetOf(upstreams, new URL(`${ORIGIN}/api/a`));
     const addresses = [text, `/${text}`, `http://demo.internal/api/v1/${text}`];
-    return target && addresses.map((to) => mappedLocation(to, target, new URL(ORIGIN)));
+    return place && addresses.map((to) => mappedLocation(to, place));
   },
-  foreignLocation: (text) => () => {
-    const target = targetOf(upstreams, new URL(`${ORIGIN}/api/a`));
-    return target && foreignLocation(`https://${text}`, target, new URL(ORIGIN));
-  },
+  foreignLocation: (text) => () => place && foreignLocation(`https://${text}`, place),
   mappedLinks: (text) => () => {
-    const target = targetOf(upstreams, new URL(`${ORIGIN}/api/a`));
     const links = [text, `</a>; title="${text}`, `<${text}>`];
-    return target && links.map((to) => mappedLinks(to, target, new URL(ORIGIN)));
+    return place && links.map((to) => mappedLinks(to, place));
+  },
+  mappedRefresh: (text) => () => {
+    const written = [text, `5${text}`, `5; url=${text}`];
+    return place && written.map((to) => mappedRefresh(to, place));
   },
   normalizePath: (text) => () => normalizePath(`/${text}`),
   foldPath: (text) => () => foldPath(`/${text}`),
