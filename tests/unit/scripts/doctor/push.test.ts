@@ -8,6 +8,9 @@ import type { Settings } from '../../../../scripts/doctor/report/findings.ts';
 import { startDirectus } from '../../../fixtures/backends/contracts/directus.ts';
 import { consult } from '../../../fixtures/lib/doctor.ts';
 
+// The first that asks has wrangler loaded.
+vi.setConfig({ testTimeout: 60_000 });
+
 const SECRET = 'a secret "with" $marks\nand two lines';
 
 const FOUND: Settings = {
@@ -21,13 +24,12 @@ const FOUND: Settings = {
 const PLAIN = { ...FOUND.variables, ALLOW_DEMO: 'off' };
 
 /** Stands in for the command of a platform: notes how it was called, and ends as it is told to. */
-const STAND_IN = `#!${process.execPath}
-const { readFileSync, writeFileSync } = require('node:fs');
-const input = process.stdin.isTTY ? '' : readFileSync(0, 'utf8');
-const call = { arguments: process.argv.slice(2), input };
-writeFileSync(process.env.CALLS + '/' + process.hrtime.bigint(), JSON.stringify(call));
-console.log(process.env.SAYS ?? '');
-process.exit(process.env.SAYS ? 1 : 0);
+const STAND_IN = `#!/bin/sh
+call="$CALLS/$(ls "$CALLS" | wc -l)"
+mkdir "$call"
+printf '%s\\n' "$@" > "$call/arguments"
+cat > "$call/input"
+[ -z "$SAYS" ] || { printf '%s\\n' "$SAYS"; exit 1; }
 `;
 
 let directory: string;
@@ -40,6 +42,7 @@ beforeEach(async () => {
   }
   vi.stubEnv('PATH', [bin, process.env.PATH].join(delimiter));
   vi.stubEnv('CALLS', await mkdtemp(join(directory, 'calls-')));
+  vi.stubEnv('SAYS', '');
   vi.stubEnv('VERCEL_PROJECT_ID', 'prj_of_this_test');
 });
 afterEach(async () => {
@@ -50,8 +53,14 @@ afterEach(async () => {
 /** What the stand-ins were called with, in order. */
 async function calls(): Promise<readonly { arguments: string[]; input: string }[]> {
   const folder = process.env.CALLS ?? '';
-  const files = (await readdir(folder)).sort((one, other) => Number(BigInt(one) - BigInt(other)));
-  return Promise.all(files.map(async (file) => JSON.parse(await readFile(join(folder, file), 'utf8'))));
+  const made = (await readdir(folder)).sort((one, other) => Number(one) - Number(other));
+  const part = (call: string, name: string) => readFile(join(folder, call, name), 'utf8');
+  return Promise.all(
+    made.map(async (call) => ({
+      arguments: (await part(call, 'arguments')).trimEnd().split('\n'),
+      input: await part(call, 'input'),
+    })),
+  );
 }
 
 /** @returns all that was said */
@@ -94,6 +103,7 @@ describe('what the doctor pushes to Vercel', () => {
   });
 
   test('wants a project that this clone is linked to', async () => {
+    vi.stubEnv('SAYS', '');
     vi.stubEnv('VERCEL_PROJECT_ID', undefined);
     await expect(pushed({ destination: 'vercel' })).rejects.toThrow('npx vercel link');
     expect(await calls()).toEqual([]);
@@ -156,7 +166,7 @@ describe('what the doctor leaves to be pasted', () => {
     expect((await stat(outFile)).mode & 0o077).toBe(0);
   });
 
-  test('is what was found at a backend', { timeout: 60_000 }, async () => {
+  test('is what was found at a backend', async () => {
     const directus = await startDirectus();
     const outFile = join(directory, 'production.vars');
     const [user] = directus.users;
