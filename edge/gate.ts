@@ -26,10 +26,10 @@ export async function gate(services: Services, request: Request, renderPage: Ren
   const ctx = createContext(services, request, destination);
   try {
     const result = refuseCrossSite(services, ctx) ?? (await answer(services, ctx, renderPage));
-    return logRequest(services, ctx.record, result, await respond(services, ctx, result));
+    return logRequest(services, ctx, result, await respond(services, ctx, result));
   } catch (error) {
     const response = await internalError(services.log, request, error, ctx.requestId);
-    return logRequest(services, ctx.record, { decision: 'failed', response }, response);
+    return logRequest(services, ctx, { decision: 'failed', response }, response);
   }
 }
 

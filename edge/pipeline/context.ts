@@ -18,7 +18,7 @@ import type { Sessions } from '../session/session.ts';
 import type { CountRequest, Log } from '../telemetry/log.ts';
 import type { Decision, RequestRecord } from '../telemetry/request-record.ts';
 import type { Clock, Session } from '../types.ts';
-import type { Upstreams } from '../upstreams/upstreams.ts';
+import type { Targets } from '../upstreams/target.ts';
 
 /** The services that a request meets, put together once an isolate. */
 export interface Services {
@@ -26,7 +26,8 @@ export interface Services {
   readonly options: GatehouseOptions;
   readonly routes: RoutePolicies;
   readonly backend: Backend;
-  readonly upstreams: Upstreams;
+  /** Where requests below `/api` go. */
+  readonly targets: Targets;
   readonly transport: Transport;
   /** The OpenID provider, where there is one. */
   readonly provider: Provider | undefined;
