@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { BRAND } from '../../brand.ts';
 import { plainPage } from '../../edge/http/plain-page.ts';
@@ -19,4 +19,11 @@ test('pages that stand alone bear the name of the site and its language', () => 
   const page = plainPage('Not <open>', '');
   expect(page).toContain(`<html lang="${BRAND.language}">`);
   expect(page).toContain(` · ${BRAND.name}</title>`);
+});
+
+test('no other test says what the name is: a site has another', () => {
+  const named = globSync('tests/{unit,blackbox,kit}/**/*.test.ts').filter((file) =>
+    readFileSync(file, 'utf8').includes(['·', 'Gatehouse'].join(' ')),
+  );
+  expect(named).toEqual([]);
 });
