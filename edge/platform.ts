@@ -18,6 +18,8 @@ export interface Platform {
   readonly fetchers?: (config: Config) => Fetchers;
   /** Paths of the files of `public/`, decoded, as the build has listed them. Default: none. */
   readonly publicFiles?: readonly string[];
+  /** Whether the embedded demo backend is there. Default: it is. */
+  readonly hasDemo?: boolean;
   /** What it can do with messages beyond the Fetch standard. */
   readonly transport?: Transport;
   /** A coordinator that spans isolates; without one, the isolate's memory serves. */

@@ -30,6 +30,12 @@ import { usualFetchers } from './upstreams/fetchers.ts';
 import { createTargets } from './upstreams/target.ts';
 import { loadUpstreams } from './upstreams/upstreams.ts';
 
+const NO_DEMO: ConfigProblem = {
+  variable: 'BACKEND_URL',
+  problem: 'does not say where the API is, and the demo backend is no part of this site',
+  cure: 'Set it to the base URL of the API; `npm run doctor` finds what goes with it.',
+};
+
 function notHere(wanted: Config['coordinator']): ConfigProblem {
   const variable = 'REFRESH_COORDINATOR';
   return wanted === 'redis'
@@ -59,6 +65,7 @@ export function createServices(
   const { now = () => Date.now(), development = false, requestIdHeader, count } = platform;
   const log = unfailing(platform.log ?? consoleLog);
   const { fetch = (request: Request) => globalThis.fetch(request) } = platform;
+  if (config.backend.embedded && platform.hasDemo === false) return { ok: false, problems: [NO_DEMO] };
   const backendFetch = platform.backendFetch(config);
   const shareKeys = platform.sharedTexts && createSharedKeys(platform.sharedTexts, config.secrets);
   const issuers = createIssuers({ config, backendFetch, fetch, now, log, shareKeys });

@@ -1,5 +1,6 @@
 import type { DurableObjectState } from '@cloudflare/workers-types';
 import nextWorker, { publicFiles } from 'next-worker';
+import { HAS_DEMO } from '../demo/index.ts';
 import options from '../gatehouse.config.ts';
 import {
   type CloudflareEnvironment,
@@ -23,7 +24,7 @@ import { withoutInternals } from './http/finalize.ts';
 import { answerUnconfigured } from './setup/unconfigured.ts';
 import type { PageRequest } from './types.ts';
 
-export { DemoBackend } from '../demo/durable-object.ts';
+export { DemoBackend } from '../demo/index.ts';
 export { SignInLimiter } from './adapters/cloudflare/sign-in-limiter.ts';
 
 /** It refreshes tokens by itself, and so has to know how the backend is talked to. */
@@ -58,6 +59,7 @@ function open(environment: CloudflareEnvironment): Handle {
     addressHeader: 'cf-connecting-ip',
     publicFiles,
     sharedTexts: cloudflareTexts,
+    hasDemo: HAS_DEMO,
     count: cloudflareCount(environment),
     signInCounter: (config) => cloudflareCounter(environment, config),
     coordinator: ({ coordinator }) => {

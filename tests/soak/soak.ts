@@ -2,7 +2,7 @@ import { type Gatehouse, openGatehouse } from '../../edge/gatehouse.ts';
 import type { Platform } from '../../edge/platform.ts';
 import type { RefreshGrant } from '../../edge/refresh/coordinator/types.ts';
 import { sleep } from '../../edge/util/deadline.ts';
-import options from '../../gatehouse.config.ts';
+import options from '../fixtures/core/demo-options.ts';
 import { seenPage } from '../fixtures/core/seen-page.ts';
 import { type Chance, createChance } from './chance.ts';
 import { createFaultyBackend } from './faulty-backend.ts';
