@@ -136,7 +136,7 @@ async function refuse(
     ...shown(typed),
   });
   const extra = { [FORM_FLASH_HEADER]: flash };
-  const response = await renderInstead(renderPage, ctx.headers, form.page, code, extra);
+  const response = await renderInstead(renderPage, form.page, code, extra);
   if (retryAfter !== undefined) response.headers.set('retry-after', String(retryAfter));
   return { response };
 }

@@ -6,13 +6,14 @@ import type { AuthState, RequestContext, Services } from './context.ts';
 
 /** What is missing: a session, or a right. */
 export type Denial = 'sign_in' | 'forbidden';
+export type Verdict = 'pass' | Denial;
 
 /** What the rules of a path say to whoever asks. */
-export async function authorize(
+export function authorize(
   services: Services,
   { kind, request, route, url }: RequestContext,
   auth: AuthState,
-): Promise<'pass' | Denial> {
+): Verdict | Promise<Verdict> {
   const { actions, needs, policy } = route;
   const reads = isRead(request) && kind !== 'action';
   const open = (policy === 'asset' && reads) || (policy === 'public' && (actions || reads));
@@ -21,7 +22,11 @@ export async function authorize(
     const target = policy === 'api' ? services.targets(url) : undefined;
     return target !== undefined && isForEveryone(target, request) ? 'pass' : 'sign_in';
   }
-  return needs === undefined || (await mayEnter(services, auth.session, needs)) ? 'pass' : 'forbidden';
+  return needs === undefined ? 'pass' : judge(services, auth.session, needs);
+}
+
+async function judge(services: Services, session: Session, needs: RequiredClaims): Promise<Verdict> {
+  return (await mayEnter(services, session, needs)) ? 'pass' : 'forbidden';
 }
 
 /** Tells whether a session has the claims that a path needs; the role is also known from the profile. */

@@ -1,7 +1,5 @@
 import { encode } from 'jose/base64url';
 import { ResponseBodyError } from 'oauth4webapi';
-import { apiPath } from '../../../../app/(private)/dashboard/_components/api-path.ts';
-import { profileFields } from '../../../../app/(private)/dashboard/_components/profile-fields.ts';
 import { satisfies } from '../../../../edge/access/required-claims.ts';
 import { type Answered, fetchBounded, jsonIn, retryAfterIn } from '../../../../edge/backend/fetch.ts';
 import { holdsToken, namesIn } from '../../../../edge/backend/member-fault.ts';
@@ -151,8 +149,6 @@ export const OF_ANSWERS: Readonly<Record<string, Reader>> = {
   'createProvider: a challenge': (text) => () =>
     provider(answer('{}', { 'www-authenticate': text }, 401)).refresh('r'),
   'createProvider: a type': (text) => () => provider(answer('{}', { 'content-type': text })).refresh('r'),
-  apiPath: (text) => () => apiPath(text),
-  profileFields: (text) => () => profileFields({ [text]: text }),
 };
 
 const WITH_USERINFO: Metadata = {
