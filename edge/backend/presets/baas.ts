@@ -33,17 +33,12 @@ export const appwrite: Preset = {
     body: { email: '$username', password: '$password' },
     async answer(response) {
       if (!response.ok) return undefined;
-      const { userId, expire }: { userId?: unknown; expire?: unknown } = Object(await response.json());
+      const { expire }: { expire?: unknown } = Object(await response.json());
       const cookies = response.headers.getSetCookie().join('\n');
       const [, accessToken] = /^a_session_[\w-]+?(?<!_legacy)=([^;\s]+)/m.exec(cookies) ?? [];
-      if (accessToken === undefined || typeof userId !== 'string') return undefined;
+      if (accessToken === undefined) return undefined;
       const expires = typeof expire === 'string' ? { expires: expire } : {};
-      return {
-        status: 'tokens',
-        accessToken: decodeURIComponent(accessToken),
-        user: { $id: userId },
-        ...expires,
-      };
+      return { status: 'tokens', accessToken: decodeURIComponent(accessToken), ...expires };
     },
   },
   tokens: { access: 'secret' },

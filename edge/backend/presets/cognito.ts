@@ -31,11 +31,14 @@ async function answer(response: Response) {
     : undefined;
 }
 
+/** What a client may send there says no order, since that header does not cross. */
+const PLACE = { path: '/', shared: true } as const;
+
 /** AWS Cognito with `USER_PASSWORD_AUTH`, at the endpoint of its region. */
 export const cognito: Preset = {
   title: 'AWS Cognito',
   login: {
-    path: '/',
+    ...PLACE,
     async request({ url, username, password, clientId = '', clientSecret }) {
       const hash = await secretHash(username, clientId, clientSecret);
       const AuthParameters = { USERNAME: username, PASSWORD: password, ...hash };
@@ -48,7 +51,7 @@ export const cognito: Preset = {
     answer,
   },
   refresh: {
-    path: '/',
+    ...PLACE,
     takes: 'both',
     async request({ url, refreshToken, accessToken = '', clientId = '', clientSecret }) {
       const name = clientSecret === undefined ? '' : String(decodeJwt(accessToken).username);
@@ -68,7 +71,7 @@ export const cognito: Preset = {
   },
   tokens: { access: 'AuthenticationResult.AccessToken', refresh: 'AuthenticationResult.RefreshToken' },
   me: {
-    path: '/',
+    ...PLACE,
     request: ({ url, accessToken }) => order(url, 'GetUser', { AccessToken: accessToken }),
     async answer(response) {
       const { UserAttributes }: { UserAttributes?: unknown } = Object(await response.json());
@@ -82,7 +85,7 @@ export const cognito: Preset = {
     fields: ['sub', 'name', 'given_name', 'family_name', 'email'],
   },
   logout: {
-    path: '/',
+    ...PLACE,
     request: ({ url, refreshToken, clientId, clientSecret }) =>
       order(url, 'RevokeToken', { Token: refreshToken, ClientId: clientId, ClientSecret: clientSecret }),
   },
