@@ -42,8 +42,7 @@ export function presetCandidates(url: URL, only?: PresetName): Candidate[] {
   // Token endpoints have no usual place.
   const endpoints = only === 'oauth2' ? tokenEndpoints(url) : [];
   const isLikely = (base: string, path: string, presets: readonly PresetName[]) =>
-    near.includes(base) ||
-    (base.endsWith(SUPABASE) === presets.includes('supabase') && !path.startsWith('/api/'));
+    near.includes(base) || (base.endsWith(SUPABASE) === presets.includes('supabase') && ANYWHERE.test(path));
   const all = basesOf(url).flatMap((base) =>
     Object.entries(paths).flatMap(([path, presets = []]) =>
       isLikely(base, path, presets) ? [{ base, path, presets }] : [],
@@ -68,13 +67,16 @@ export function usualCandidates(url: URL): Candidate[] {
   return distinct([...given, ...tokenEndpoints(url), ...usual]).slice(0, MOST_USUAL);
 }
 
-/** Whether a preset can be told by its address, and proven with variables: tokens in bodies, shown as bearers. */
+/** Whether a preset can be told by its address, and by what is seen of it: tokens in bodies, shown as bearers. */
 function isTellable(name: PresetName): boolean {
-  const { login, refresh, tokens, credential }: Preset = PRESETS[name];
-  const isInBodies = typeof tokens.access === 'string' && login?.tokens === undefined;
-  const isPlain = credential === undefined && refresh?.bearer === undefined;
-  return isInBodies && isPlain && login?.base === undefined && login?.path !== EVERYONES;
+  const { login, tokens, credential }: Preset = PRESETS[name];
+  const isInBodies = typeof (login?.tokens?.access ?? tokens.access) === 'string';
+  const isOwn = login?.base === undefined && !login?.shared && login?.path !== EVERYONES;
+  return isInBodies && isOwn && credential === undefined;
 }
+
+/** What is found below other bases, too: a product's own address stands where the product does. */
+const ANYWHERE = /^\/(?:auth\/login|oauth\/token|token\?)/;
 
 /** Too many have it for it to tell anything. */
 const EVERYONES = '/login';

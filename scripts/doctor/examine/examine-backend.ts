@@ -1,5 +1,7 @@
 import { valueIn } from '../../../edge/backend/places.ts';
+import type { Preset } from '../../../edge/backend/presets/index.ts';
 import type { Credentials } from '../../../edge/backend/request.ts';
+import { splitGrant } from '../../../edge/backend/spent-tokens.ts';
 import { at, idIn } from '../../../edge/util/json-path.ts';
 import { contractOf, only, withoutTheObvious } from '../discover/contracts.ts';
 import type { Metadata } from '../discover/provider-document.ts';
@@ -73,13 +75,14 @@ async function examineTokens(
   const refreshed = await examineRefresh(exam, variables, session);
   const newest = await examineReplay(exam, refreshed);
   const known = refreshed.variables;
-  const refreshToken = newest ?? session.refreshToken;
-  return { ...known, ...(await examineSignOut(exam, known, { ...session, refreshToken }, revocation)) };
+  const { accessToken = session.accessToken, refreshToken } = splitGrant(newest ?? session.refreshToken);
+  return { ...known, ...(await examineSignOut(exam, known, { accessToken, refreshToken }, revocation)) };
 }
 
 /** The refresh token, from the body or from the cookie, as the product itself reads it. */
 function refreshTokenIn(exam: Examination, { variables, answer }: SignedIn): string | undefined {
-  const places = contractOf(exam, variables)?.preset.tokens.refresh;
+  const { tokens, login }: Partial<Preset> = contractOf(exam, variables)?.preset ?? {};
+  const places = login?.tokens?.refresh ?? tokens?.refresh;
   const told = places && valueIn({ body: jsonOf(answer), headers: answer.headers }, places);
   return typeof told === 'string' ? told : undefined;
 }

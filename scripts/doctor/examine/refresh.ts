@@ -1,6 +1,7 @@
 import { pathIn } from '../../../edge/backend/places.ts';
 import type { Preset } from '../../../edge/backend/presets/index.ts';
 import { refreshRequest } from '../../../edge/backend/request.ts';
+import { grantOf } from '../../../edge/backend/spent-tokens.ts';
 import { fieldOf } from '../../../edge/backend/template.ts';
 import { backendOf, contractOf } from '../discover/contracts.ts';
 import { knock } from '../discover/doors.ts';
@@ -14,7 +15,7 @@ import { jsonOf } from './wire.ts';
 /** The tokens of a session. */
 export interface Session {
   readonly accessToken: string;
-  readonly refreshToken: string | undefined;
+  readonly refreshToken?: string | undefined;
 }
 
 /** What a refresh is like, and the tokens that went into it and came of it, where it was taken. */
@@ -50,7 +51,10 @@ export async function examineRefresh(
   const preset = contractOf(exam, variables)?.preset;
   if (preset === undefined) return { variables };
   const { refreshToken } = session;
-  const asItIs = refreshToken === undefined ? undefined : await spend(exam, variables, refreshToken);
+  const grant =
+    grantOf(preset, { accessToken: session.accessToken, ...(refreshToken && { refreshToken }) }) ??
+    refreshToken;
+  const asItIs = grant === undefined ? undefined : await spend(exam, variables, grant);
   const refusal = exam.wire.latest();
   const found = asItIs ?? (await elsewhere(exam, variables, preset, session));
   if (found === undefined || 'id' in found) {

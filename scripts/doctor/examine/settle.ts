@@ -46,7 +46,7 @@ export async function settle(
   // What was said by the preset, said outright.
   const said = present({
     BACKEND_PRESET: 'custom',
-    BACKEND_LOGIN_ENCODING: login && (login.encoding ?? 'json'),
+    BACKEND_LOGIN_ENCODING: login?.encoding === 'form' ? 'form' : undefined,
     BACKEND_LOGIN_USERNAME_FIELD: fieldOf(login?.body, 'username'),
     BACKEND_LOGIN_PASSWORD_FIELD: fieldOf(login?.body, 'password'),
   });
@@ -61,7 +61,10 @@ async function presetFor(
   { variables, answer, shape }: SignedIn,
 ): Promise<PresetName> {
   const body = jsonOf(answer);
-  const fits = (name: PresetName) => isText(at(body, pathIn(PRESETS[name].tokens.access) ?? ''));
+  const fits = (name: PresetName) => {
+    const { login, tokens }: Preset = PRESETS[name];
+    return isText(at(body, pathIn(login?.tokens?.access ?? tokens.access) ?? ''));
+  };
   if (tried !== 'oauth2')
     return tried === 'custom' || fits(tried) ? tried : (door.presets.find(fits) ?? 'custom');
   // Laravel's own address for who someone is tells it from other OAuth servers.
@@ -75,7 +78,8 @@ async function presetFor(
 
 /** With where the tokens are, if it is not where the preset has them. */
 function finished(exam: Examination, { variables, answer, shape }: SignedIn): SignedIn {
-  const { tokens, title }: Partial<Preset> = contractOf(exam, variables)?.preset ?? {};
+  const { tokens: usual, login, title }: Partial<Preset> = contractOf(exam, variables)?.preset ?? {};
+  const tokens = usual && { ...usual, ...login?.tokens };
   const body = jsonOf(answer);
   const unless = (isThere: boolean, value: string | undefined) => (isThere ? undefined : value);
   const has = (path: string | undefined) => path !== undefined && at(body, path) !== undefined;
