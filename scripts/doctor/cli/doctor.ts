@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { installPlainDispatcher } from '../../../edge/adapters/node-dispatcher.ts';
 import { PRESET_NAMES, PRESETS, type Preset } from '../../../edge/backend/presets/index.ts';
@@ -7,6 +7,7 @@ import { examine } from '../examine/examine.ts';
 import { type Diagnosis, EXIT_CODES, present, type Settings, type Variables } from '../report/findings.ts';
 import { writeJson, writeReport } from '../report/report.ts';
 import { askHidden } from './ask.ts';
+import { definitionText } from './definition.ts';
 import { type DoctorOptions, readOptions, USAGE } from './options.ts';
 import { push } from './push.ts';
 import { variableLines, writeVariables } from './write.ts';
@@ -68,12 +69,18 @@ async function keep(diagnosis: Diagnosis, options: DoctorOptions): Promise<void>
   const { outFile, json, destination } = options;
   const settings = usableIn(diagnosis);
   if (outFile !== undefined && destination !== 'env') {
-    if (settings !== undefined) writeVariables(outFile, variableLines(settings, settings.own));
+    if (settings !== undefined) write(outFile, settings, diagnosis);
     if (!json)
       console.log(`  ${settings === undefined ? 'Nothing was written' : 'Written'} to ${outFile}.\n`);
   }
   if (settings !== undefined) return push(settings, options);
   if (destination !== undefined) console.log('  Nothing was pushed: see above.\n');
+}
+
+function write(file: string, settings: Settings, { findings }: Diagnosis): void {
+  const text = file.endsWith('.ts') ? definitionText(settings, findings) : undefined;
+  if (text === undefined) writeVariables(file, variableLines(settings, settings.own));
+  else writeFileSync(file, text);
 }
 
 /** What works, or will work once it is filled in; what was wrong with a configuration is right in what was found. */

@@ -23,7 +23,10 @@ const OPTIONS = {
   'api-key': text('<key>', 'that every request carries; better: BACKEND_API_KEY'),
   'secret-from': text('<name>', 'the variable with the secret that your API signs with; default JWT_SECRET'),
   env: text('<file>', 'examines an existing configuration'),
-  write: text('<file>', 'puts what it found into a file of variables, such as .dev.vars'),
+  write: text(
+    '<file>',
+    'puts what it found into a file of variables, such as .dev.vars, or of code: gatehouse.backend.ts',
+  ),
   push: text('<where>', `carries what it found to production: ${DESTINATIONS.join(', ')}`),
   yes: flag('pushes without asking'),
   'no-replay': flag('spends no refresh token twice'),

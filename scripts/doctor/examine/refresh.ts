@@ -103,6 +103,7 @@ async function elsewhere(
   { accessToken, refreshToken }: Session,
 ): Promise<Refreshed | Finding | undefined> {
   const places: string[] = [];
+  const base = new URL(variables.BACKEND_URL ?? 'http://localhost').pathname.replace(/\/$/, '');
   for (const BACKEND_REFRESH_PATH of pathsFor(preset)) {
     if (places.length >= MOST_PLACES || exam.wire.isSpent()) break;
     const there = { ...variables, BACKEND_REFRESH_PATH };
@@ -117,8 +118,8 @@ async function elsewhere(
   }
   for (const url of places) {
     const found =
-      (refreshToken !== undefined && (await asBearer(exam, url, refreshToken, 'refresh'))) ||
-      (await asBearer(exam, url, accessToken, 'access'));
+      (refreshToken !== undefined && (await asBearer(exam, url, base, refreshToken, 'refresh'))) ||
+      (await asBearer(exam, url, base, accessToken, 'access'));
     if (found) return found;
   }
   return undefined;
@@ -127,6 +128,8 @@ async function elsewhere(
 async function asBearer(
   { wire, secrets, now }: Examination,
   url: string,
+  /** The path of the base URL. */
+  base: string,
   token: string,
   kind: 'refresh' | 'access',
 ): Promise<Finding | undefined> {
@@ -139,8 +142,12 @@ async function asBearer(
   const member = shape?.access ?? shape?.refresh ?? Object.keys(Object(body)).find(isRefreshed);
   if (member === undefined) return undefined;
   const text = `POST ${new URL(url).pathname} wants the ${kind} token as a bearer, in the Authorization header, and answers with ${secrets.name(member)}. Variables cannot say that: sessions end with their access tokens until gatehouse.config.ts does.`;
-  const cure = `Describe it there: backend: defineBackend({ extends: 'custom', refresh: { path: …, bearer: '${kind}Token' } }); docs/backends.md has an example.`;
-  return note('refresh.bearer', text, cure);
+  const cure = `Describe it there: backend: defineBackend({ extends: 'custom', refresh: { path: …, bearer: '${kind}Token' } }); docs/backends.md has an example, and --write gatehouse.backend.ts writes it.`;
+  const { pathname: path } = new URL(url);
+  return {
+    ...note('refresh.bearer', text, cure),
+    refresh: { path: path.slice(base.length), bearer: `${kind}Token` },
+  };
 }
 
 function pathsFor({ login, refresh }: Preset): Set<string> {

@@ -12,6 +12,8 @@ export interface Finding {
   readonly level: Level;
   readonly text: string;
   readonly cure?: string;
+  /** How a refresh is asked for, where variables cannot say it. */
+  readonly refresh?: { readonly path: string; readonly bearer: 'accessToken' | 'refreshToken' };
 }
 
 export type Variables = Readonly<Record<string, string>>;

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { definitionProblems } from '../../../../edge/config/backend-checks.ts';
+import { definitionText } from '../../../../scripts/doctor/cli/definition.ts';
 import { PRESET_PLANS } from '../../../fixtures/backends/shapes/preset-plans.ts';
 import { rowPlan } from '../../../fixtures/backends/shapes/preset-rows.ts';
 import { startShape } from '../../../fixtures/backends/shapes/stand-ins.ts';
@@ -16,6 +18,30 @@ const TOLD = {
   medusa: rowPlan('medusa'),
   wordpress: rowPlan('wordpress'),
 };
+
+it('writes down what variables cannot say, as gatehouse.config.ts takes it', async () => {
+  const contract = await startShape(PRESET_PLANS.flask);
+  try {
+    const [user] = contract.users;
+    const { JWT_SECRET = '' } = contract.environment;
+    const typed = ['--user', user.username, '--password', user.password];
+    const { settings, findings, printed } = await examined(contract.origin, typed, {
+      environment: { JWT_SECRET },
+    });
+    const text = settings && definitionText(settings, findings);
+    const [, literal = ''] = text?.split('defineBackend(') ?? [];
+    const definition = new Function(`return ${literal.slice(0, literal.lastIndexOf(')'))}`)();
+    expect(definition, printed).toMatchObject({
+      extends: 'custom',
+      login: { path: '/login', body: { username: '$username', password: '$password' } },
+      refresh: { path: '/refresh', bearer: 'refreshToken' },
+    });
+    expect(definitionProblems(definition)).toEqual([]);
+    expect(text).not.toContain(JWT_SECRET);
+  } finally {
+    await contract.stop();
+  }
+});
 
 describe.each(Object.entries(TOLD))('the doctor at a stand-in for %s', (name, plan) => {
   it('calls it by its preset, and proves it', async () => {
