@@ -12,7 +12,7 @@ export default defineConfig({
   plugins: [
     withoutCore(),
     withReact(),
-    vinext({ rscOutDir: '../server', ssrOutDir: '../server/ssr', clientOutDir: '../client' }),
+    vinext({ rscOutDir: '../server', ssrOutDir: '../server/ssr', clientOutDir: '../client', prerender: true }),
   ],
   environments: {
     rsc: {

@@ -11,6 +11,7 @@ import { internalError } from './pipeline/internal-error.ts';
 import { createContext, destinationOf, isAsset } from './pipeline/receive.ts';
 import { pagePolicyOf, pageRenderer, passAsset, renderFor } from './pipeline/render-page.ts';
 import { respond } from './pipeline/respond.ts';
+import { prerenderedPages } from './prerendered/ready-page.ts';
 import { logRequest } from './telemetry/request-log.ts';
 import type { RenderPage } from './types.ts';
 
@@ -72,8 +73,14 @@ async function answerFor(
 ): Promise<HandlerResult> {
   const pagePolicy = pagePolicyOf(services, ctx);
   const render = pageRenderer(services, ctx, auth, pagePolicy, renderPage);
-  const result = await handle(services, ctx, auth, render);
-  return { ...result, pagePolicy, change: result.change ?? auth.change, planted: auth.planted };
+  const ready = prerenderedPages(services, ctx, auth, render);
+  const result = await handle(services, ctx, auth, ready.render);
+  return {
+    ...result,
+    pagePolicy: ready.policy() ?? pagePolicy,
+    change: result.change ?? auth.change,
+    planted: auth.planted,
+  };
 }
 
 async function handle(

@@ -79,6 +79,7 @@ export function createServices(
     config,
     options,
     routes: routePolicies(options, new Set(platform.publicFiles)),
+    prerendered: platform.prerendered ?? {},
     backend,
     upstreams: loaded.upstreams,
     transport: platform.transport ?? FETCH_TRANSPORT,

@@ -1,4 +1,4 @@
-import nextWorker, { publicFiles } from 'next-worker';
+import nextWorker, { prerendered, publicFiles } from 'next-worker';
 import options from '../gatehouse.config.ts';
 import {
   type CloudflareEnvironment,
@@ -45,6 +45,7 @@ function open(environment: CloudflareEnvironment): Handle {
     requestIdHeader: 'cf-ray',
     addressHeader: 'cf-connecting-ip',
     publicFiles,
+    prerendered,
     count: cloudflareCount(environment),
     signInCounter: (config) => cloudflareCounter(environment, config),
     coordinator: ({ coordinator }) => {

@@ -123,9 +123,24 @@ export function withoutInternals(response: Response): Response {
  * @see Content Security Policy Level 3 (W3C), section 8.2 (`strict-dynamic`)
  */
 export function pagePolicy(nonce: string, development: boolean): string {
+  return policyWith(`'self' 'nonce-${nonce}' 'strict-dynamic'${development ? " 'unsafe-eval'" : ''}`);
+}
+
+/**
+ * The policy of a page that was made at build time: the scripts that stand in it run, and no other, wherever it may come from.
+ *
+ * @param hashes - of those scripts, as `sha256-…`
+ *
+ * @see Content Security Policy Level 3 (W3C), section 8.3 (hashes)
+ */
+export function hashPolicy(hashes: readonly string[]): string {
+  return policyWith(hashes.map((hash) => `'${hash}'`).join(' ') || "'none'");
+}
+
+function policyWith(scripts: string): string {
   return [
     "default-src 'self'",
-    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development ? " 'unsafe-eval'" : ''}`,
+    `script-src ${scripts}`,
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data:",
     "object-src 'none'",

@@ -68,7 +68,7 @@ async function buildPages(directory: string, sources: readonly string[]): Promis
   await runQuietly('vite', ['build', source, '--config', join(paths.root, 'vinext.config.ts')], NO_TELEMETRY);
   for (const name of NOT_SERVED) rmSync(join(client, name), { recursive: true });
   appendFileSync(join(client, '_headers'), KEPT_FOR_A_YEAR);
-  writeFileSync(vinextEntry(directory), pagesModule('./worker.js'));
+  writeFileSync(vinextEntry(directory), pagesModule('./worker.js', {}));
 }
 
 function requireMiddleware(): void {
