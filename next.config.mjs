@@ -56,7 +56,7 @@ function withPublicFiles(webpack) {
   return new webpack.DefinePlugin({
     PUBLIC_FILES: JSON.stringify(files),
     // In the place of this one scripts/build/embed-pages.ts puts the pages that are made at build time, once they are.
-    PRERENDERED_PAGES: JSON.stringify('{"gatehouse-prerendered-pages":{"parts":[],"hashes":[]}}'),
+    PRERENDERED_PAGES: JSON.stringify('{"pages":{},"routes":[],"of":"gatehouse"}'),
   });
 }
 

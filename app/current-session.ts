@@ -1,8 +1,8 @@
 import 'server-only';
 import { headers } from 'next/headers';
 import { notFound, redirect } from 'next/navigation';
+import { markOf } from '../components/ui/marks.ts';
 import {
-  markOf,
   type PageFacts,
   REQUEST_ID_HEADER,
   type RequiredClaims,
@@ -76,11 +76,12 @@ export async function pageFacts(path: string): Promise<PageFacts> {
   return facts;
 }
 
+/** It has no names of its own, so it cannot be spread. */
 const MARKS = new Proxy<PageFacts>({}, { get: (_, fact) => markOf(String(fact)) });
 
-/** The number under which the log has this request: what to quote in a report. What is rendered ahead is of no request. */
+/** The number under which the log has this request: what to quote in a report; ahead of any request, what stands for it. */
 export async function requestId(): Promise<string | undefined> {
-  if (isRenderedAhead()) return undefined;
+  if (isRenderedAhead()) return markOf('requestId');
   return (await headers()).get(REQUEST_ID_HEADER) ?? undefined;
 }
 

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
-import Link from 'next/link';
 import { DeadEnd } from '../components/ui/dead-end.tsx';
+import { Quote } from '../components/ui/quote.tsx';
 import { requestId } from './current-session.ts';
 
 export const metadata: Metadata = { title: 'Page not found' };
@@ -11,14 +11,14 @@ export default async function NotFound() {
     <DeadEnd
       title="Page not found"
       text="There is nothing at this address. Check it for a typing mistake, or go on from one of these."
-      quote={await requestId()}
+      quote={<Quote id={await requestId()} />}
     >
-      <Link href="/dashboard" prefetch={false} className="btn btn-main">
+      <a href="/dashboard" className="btn btn-main">
         Go to the dashboard
-      </Link>
-      <Link href="/" prefetch={false} className="btn">
+      </a>
+      <a href="/" className="btn">
         Go to the start
-      </Link>
+      </a>
     </DeadEnd>
   );
 }

@@ -8,7 +8,6 @@ export type { FormFlash, LoginFlash } from './auth/flash.ts';
 export type { FormInput } from './backend/presets/index.ts';
 export type { FormName, SignInMethods } from './backend/sign-in-methods.ts';
 export type { Gatehouse } from './gatehouse.ts';
-export { choiceOf, FOCUS, factIn, markOf, WHEN } from './http/marks.ts';
 export { safeReturnTo } from './http/return-to.ts';
 export { PATH_HEADER, REQUEST_ID_HEADER } from './pipeline/render-page.ts';
 export { YES } from './prerendered/asked.ts';

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
-import { FormPage, type FormTexts } from '../../components/sign-in/form-page.tsx';
+import type { FormTexts } from '../../components/sign-in/backend-form.tsx';
+import { FormPage } from '../../components/sign-in/form-page.tsx';
 import { textWhen } from '../../components/ui/when.tsx';
 import { pageFacts } from '../current-session.ts';
 

@@ -28,8 +28,8 @@ export default async function LoginPage() {
         <SignedIn name={page.user} href={page.continueTo} />
       </When>
       <When it={page.offersPassword}>
-        <LoginForm {...page} />
-        <FormLinks {...page} />
+        <LoginForm page={page} />
+        <FormLinks page={page} />
         <When it={page.provider}>
           <Or />
           <ProviderLink {...provider} alone={false} />
@@ -42,7 +42,7 @@ export default async function LoginPage() {
         <When it={page.provider}>
           <ProviderLink {...provider} alone />
         </When>
-        <FormLinks {...page} />
+        <FormLinks page={page} />
       </Unless>
     </EntrancePage>
   );

@@ -1,10 +1,21 @@
 import type { PageFacts } from '../../edge/index.ts';
 import { textWhen, When } from '../ui/when.tsx';
-import type { FormTexts } from './form-page.tsx';
 import { NOTICE_ID } from './notice.tsx';
 import { PasswordField } from './password-field.tsx';
 import { SubmitButton } from './submit-button.tsx';
 import { TextField } from './text-field.tsx';
+
+/** What is peculiar to the page of a form. */
+export interface FormTexts {
+  readonly action: string;
+  readonly title: string;
+  readonly intro?: string;
+  readonly submit: string;
+  readonly pending: string;
+  readonly passwordLabel: string;
+  /** Before the link to the sign-in page. */
+  readonly instead: string;
+}
 
 /** A form for the backend, with the fields that it asks for: a plain one, which the browser itself submits. */
 export function BackendForm({ texts, page }: { readonly texts: FormTexts; readonly page: PageFacts }) {

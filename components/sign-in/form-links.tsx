@@ -2,18 +2,15 @@ import type { PageFacts } from '../../edge/index.ts';
 import { When } from '../ui/when.tsx';
 
 /** The ways to the other forms, where there are any. */
-export function FormLinks({
-  registration,
-  forgotPassword,
-}: Pick<PageFacts, 'registration' | 'forgotPassword'>) {
+export function FormLinks({ page }: { readonly page: PageFacts }) {
   return (
     <div className="mt-5 flex flex-wrap justify-between gap-x-6 gap-y-2 empty:hidden">
-      <When it={registration}>
+      <When it={page.registration}>
         <a href="/register" className="link">
           Create an account
         </a>
       </When>
-      <When it={forgotPassword}>
+      <When it={page.forgotPassword}>
         <a href="/forgot-password" className="link">
           Forgot your password?
         </a>

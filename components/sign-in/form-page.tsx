@@ -1,6 +1,6 @@
 import type { PageFacts } from '../../edge/index.ts';
 import { Unless, When } from '../ui/when.tsx';
-import { BackendForm } from './backend-form.tsx';
+import { BackendForm, type FormTexts } from './backend-form.tsx';
 import { EntrancePage } from './entrance-page.tsx';
 import { type Messages, NoticeOf } from './notice.tsx';
 
@@ -23,18 +23,6 @@ const MESSAGES = {
     tone: 'problem',
   },
 } as const satisfies Messages;
-
-/** What is peculiar to the page of a form. */
-export interface FormTexts {
-  readonly action: string;
-  readonly title: string;
-  readonly intro?: string;
-  readonly submit: string;
-  readonly pending: string;
-  readonly passwordLabel: string;
-  /** Before the link to the sign-in page. */
-  readonly instead: string;
-}
 
 /** A page with a form for the backend. It needs no script. */
 export function FormPage({ texts, page }: { readonly texts: FormTexts; readonly page: PageFacts }) {

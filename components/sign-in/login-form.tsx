@@ -5,10 +5,9 @@ import { PasswordField } from './password-field.tsx';
 import { SubmitButton } from './submit-button.tsx';
 import { TextField } from './text-field.tsx';
 
-type Filled = Pick<PageFacts, 'notice' | 'username' | 'returnTo' | 'wrong'>;
-
 /** The sign-in form: a plain one, which the browser itself submits, with some comfort where scripts run. */
-export function LoginForm({ notice, username, returnTo, wrong }: Filled) {
+export function LoginForm({ page }: { readonly page: PageFacts }) {
+  const { notice, username, returnTo, wrong } = page;
   const field = { again: wrong, wrong };
   return (
     <form

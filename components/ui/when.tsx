@@ -1,5 +1,5 @@
 import { createElement, type ReactNode } from 'react';
-import { choiceOf, FOCUS, factIn, WHEN } from '../../edge/index.ts';
+import { choiceOf, FOCUS, factIn, WHEN } from './marks.ts';
 
 /** A fact of the page, or, in a page that is made at build time, the mark that stands for it. */
 type Fact = string | undefined;

@@ -19,14 +19,24 @@ interface Condition extends Slot {
 }
 
 /** A page as the build has made it. */
-export interface Prerendered {
+export interface PrerenderedPage {
   readonly parts: readonly Part[];
   /** Of its scripts, each as a content security policy names it: `sha256-…`. */
   readonly hashes: readonly string[];
 }
 
-/** The pages of a build, by path. */
-export type PrerenderedPages = Readonly<Record<string, Prerendered>>;
+/** What a build knows of its pages. */
+export interface Prerendered {
+  /** Those that are ready, by path. */
+  readonly pages: Readonly<Record<string, PrerenderedPage>>;
+  /** Patterns of the paths at which the framework has anything, as regular expressions; none where that is not known. */
+  readonly routes: readonly string[];
+}
+
+export const NOTHING_PRERENDERED: Prerendered = { pages: {}, routes: [] };
+
+/** Where the page is that says that there is none. No request can ask for it. */
+export const NOT_FOUND_PAGE = '/_not-found';
 
 /** Fills in a page. Whatever a fact says is text between tags, and in attributes that stand in double quotes. */
 export function fill(parts: readonly Part[], facts: Facts): string {

@@ -2,7 +2,7 @@ import { hashPolicy } from '../http/finalize.ts';
 import { normalizePath } from '../http/path.ts';
 import { problem } from '../http/problem.ts';
 import { isRead } from '../http/request-kind.ts';
-import { fill, type Prerendered } from '../http/template.ts';
+import { fill, NOT_FOUND_PAGE, type PrerenderedPage } from '../http/template.ts';
 import type { AuthState, RequestContext, Services } from '../pipeline/context.ts';
 import type { RenderPage } from '../types.ts';
 import { siteFor } from './asked.ts';
@@ -27,12 +27,13 @@ export function prerenderedPages(
     render(page) {
       const url = page.path === undefined ? ctx.url : new URL(page.path, ctx.url);
       const path = normalizePath(url.pathname) ?? url.pathname;
-      const made = page.file === undefined ? pageAt(services, path) : undefined;
+      const isThere = page.file !== undefined || isKnown(services, path);
+      const made = page.file === undefined ? pageAt(services, isThere ? path : NOT_FOUND_PAGE) : undefined;
       if (made === undefined) return renderPage(page);
       // Nothing runs where nothing is rendered: what is posted here would be lost.
-      if (page.path === undefined && !isRead(ctx.request))
+      if (isThere && page.path === undefined && !isRead(ctx.request))
         return problem('method_not_allowed', { headers: { allow: 'GET, HEAD' } });
-      const { headers, status = 200 } = page;
+      const { headers, status = isThere ? 200 : 404 } = page;
       const user = auth.status === 'signed_in' ? auth.session.user : undefined;
       const about = { path, query: url.searchParams, headers, user, requestId: ctx.requestId };
       const facts = pageFacts({ ...siteFor(services), ...about });
@@ -45,6 +46,20 @@ export function prerenderedPages(
   };
 }
 
-function pageAt({ prerendered }: Services, path: string): Prerendered | undefined {
-  return Object.hasOwn(prerendered, path) ? prerendered[path] : undefined;
+/** Whether the framework has anything at a path; without a list of what it has, it is asked. */
+function isKnown({ prerendered: { routes } }: Services, path: string): boolean {
+  return routes.length === 0 || routes.some((route) => patternOf(route).test(path));
+}
+
+const patterns = new Map<string, RegExp>();
+
+function patternOf(route: string): RegExp {
+  const known = patterns.get(route) ?? new RegExp(route);
+  patterns.set(route, known);
+  return known;
+}
+
+function pageAt({ prerendered }: Services, path: string): PrerenderedPage | undefined {
+  const { pages } = prerendered;
+  return Object.hasOwn(pages, path) ? pages[path] : undefined;
 }

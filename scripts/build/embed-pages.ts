@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { Failure } from '../lib/failure.ts';
 import { paths } from '../lib/paths.ts';
-import { prerenderedPages } from './prerendered.ts';
+import { prerenderedByNext } from './prerendered.ts';
 
 const Manifest = v.object({ middleware: v.object({ '/': v.object({ files: v.array(v.string()) }) }) });
 /** What next.config.mjs has put into the middleware, as a minifier may write it. */
-const PLACE = /(["'`])\{\\?"gatehouse-prerendered-pages\\?":\{\\?"parts\\?":\[\],\\?"hashes\\?":\[\]\}\}\1/g;
+const PLACE = /(["'`])\{\\?"pages\\?":\{\},\\?"routes\\?":\[\],\\?"of\\?":\\?"gatehouse\\?"\}\1/g;
 
 /**
  * Puts the pages that Next has made into the middleware, which it had built before: there the gate has them at hand. On
@@ -21,7 +21,7 @@ export default async function embedPages(): Promise<void> {
   const next = output === undefined ? join(paths.root, '.next') : paths.nextForVercel;
   const manifest = readFileSync(join(next, 'server', 'middleware-manifest.json'), 'utf8');
   const { files } = v.parse(Manifest, JSON.parse(manifest)).middleware['/'];
-  const pages = JSON.stringify(JSON.stringify(await prerenderedPages(next)));
+  const pages = JSON.stringify(JSON.stringify(await prerenderedByNext(next)));
   const filled = files.filter((file) => fillIn(join(next, file), pages));
   if (filled.length !== 1) throw new Failure('The middleware has no place for the pages that Next has made.');
 }

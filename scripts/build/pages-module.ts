@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { PrerenderedPages } from '../../edge/http/template.ts';
+import type { Prerendered } from '../../edge/http/template.ts';
 import { paths } from '../lib/paths.ts';
 import { publicFiles } from './public-files.mjs';
 
@@ -9,7 +9,7 @@ import { publicFiles } from './public-files.mjs';
  *
  * @param application - what the builder has made, as the module is to name it
  */
-export function pagesModule(application: string, prerendered: PrerenderedPages): string {
+export function pagesModule(application: string, prerendered: Prerendered): string {
   const files = publicFiles(join(paths.root, 'public'));
   return `export { default } from ${JSON.stringify(application)};
 export const publicFiles = ${JSON.stringify(files)};

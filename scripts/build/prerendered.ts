@@ -1,61 +1,97 @@
-import { createHash } from 'node:crypto';
-import { globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import type { PrerenderedPages } from '../../edge/http/template.ts';
+import * as v from 'valibot';
+import { NOT_FOUND_PAGE, type Prerendered } from '../../edge/http/template.ts';
 import { paths } from '../lib/paths.ts';
-import { compileTemplate } from './template.ts';
+import { requireNoReact } from './needs-react.ts';
+import { prerenderedPage } from './prerendered-page.ts';
 
-/** The framework's own, which the gate has no use for. */
-const OWN = /^_/;
-/** Scripts of the framework: its files, what it tells them, and how it puts in what comes late. */
-const FRAMEWORK_SCRIPT =
-  /<script\b(?=[^>]*\ssrc="\/_next\/|[^>]*>\(?(?:self\.__next|requestAnimationFrame\(function\(\)\{\$RT|\$R))[^>]*>[\s\S]*?<\/script>/g;
-/** Files that are fetched ahead for those scripts, and what React needs to find its way around. */
-const FOR_SCRIPTS =
-  /<link\b(?=[^>]*\s(?:as="script"|rel="modulepreload"))[^>]*>|<!--\/?\$?[!?~]?-->|<!-- -->/g;
-const INLINE_SCRIPT = /<script\b(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g;
+const Route = v.object({ regex: v.string() });
+const NextRoutes = v.object({
+  staticRoutes: v.array(Route),
+  dynamicRoutes: v.array(Route),
+  rewrites: v.object({
+    beforeFiles: v.array(v.unknown()),
+    afterFiles: v.array(v.unknown()),
+    fallback: v.array(v.unknown()),
+  }),
+});
+/** Where each page lies among the sources, by which it is compiled too. */
+const NextSources = v.record(v.string(), v.string());
+const VinextRoutes = v.object({ routes: v.array(v.object({ route: v.string() })) });
+/** What the frameworks call their pages for errors. */
+const ERROR_PAGES: Readonly<Record<string, string>> = {
+  '/_not-found': NOT_FOUND_PAGE,
+  '/404': NOT_FOUND_PAGE,
+  '/_global-error': '',
+  '/500': '',
+};
 
 /**
- * Collects the pages that Next has made while it built.
+ * Collects the pages that Next has made while it built, and where it has any.
  *
- * @param next - where it has built
+ * @param directory - where it has built
  */
-export async function prerenderedPages(next: string): Promise<PrerenderedPages> {
-  const directory = join(next, 'server', 'app');
-  const files = globSync('**/*.html', { cwd: directory })
-    .filter((file) => !OWN.test(file))
-    .sort();
+export async function prerenderedByNext(directory: string): Promise<Prerendered> {
+  const manifest = readFileSync(join(directory, 'routes-manifest.json'), 'utf8');
+  const { rewrites, ...found } = v.parse(NextRoutes, JSON.parse(manifest));
+  const isRewritten = Object.values(rewrites).some(({ length }) => length > 0);
+  const routes = [...found.staticRoutes, ...found.dynamicRoutes].map(({ regex }) => regex);
+  const app = join(directory, 'server', 'app');
+  const sources = readFileSync(join(directory, 'app-path-routes-manifest.json'), 'utf8');
+  const pageOf = Object.entries(v.parse(NextSources, JSON.parse(sources)));
+  const pages = await pagesIn(app, (html, path) => {
+    const [source] = pageOf.find(([name, route]) => route === path && name.endsWith('/page')) ?? [];
+    if (source !== undefined) requireNoReact(html, join(app, source));
+  });
+  return { pages, routes: isRewritten ? [] : routes };
+}
+
+/** The same of vinext: where the sources are that it has built. */
+export async function prerenderedByVinext(source: string): Promise<Prerendered> {
+  const server = join(source, 'dist', 'server');
+  const manifest = readFileSync(join(server, 'vinext-prerender.json'), 'utf8');
+  const { routes } = v.parse(VinextRoutes, JSON.parse(manifest));
+  const pages = await pagesIn(join(server, 'prerendered-routes'));
+  return { pages, routes: routes.map(({ route }) => patternOf(route)) };
+}
+
+/** @param check - what holds for each of them */
+async function pagesIn(
+  directory: string,
+  check: (html: string, path: string) => void = () => {},
+): Promise<Prerendered['pages']> {
+  if (!existsSync(directory)) return {};
   const script = await comfortScript();
-  return Object.fromEntries(
-    files.map((file) => [pathOf(file), prerendered(readFileSync(join(directory, file), 'utf8'), script)]),
-  );
+  const files = globSync('**/*.html', { cwd: directory }).sort();
+  const pages = files.flatMap((file) => {
+    const path = pathOf(file);
+    if (path === '') return [];
+    const html = readFileSync(join(directory, file), 'utf8');
+    check(html, path);
+    return [[path, prerenderedPage(html, script)]];
+  });
+  return Object.fromEntries(pages);
 }
 
 function pathOf(file: string): string {
   const path = `/${file.replaceAll('\\', '/').slice(0, -'.html'.length)}`;
-  return path === '/index' ? '/' : path;
+  return ERROR_PAGES[path] ?? (path === '/index' ? '/' : path);
 }
 
-/**
- * Makes of a page what the gate fills in: without the framework's scripts, and with our own where there is a form.
- *
- * @param script - what is added to the forms
- */
-export function prerendered(page: string, script: string): PrerenderedPages[string] {
-  const bare = page.replaceAll(FRAMEWORK_SCRIPT, '').replaceAll(FOR_SCRIPTS, '');
-  const html = bare.includes('<form')
-    ? bare.replace('</body>', () => `<script>${script}</script></body>`)
-    : bare;
-  const hashes = Array.from(html.matchAll(INLINE_SCRIPT), ([, text = '']) => hashOf(text));
-  return { parts: compileTemplate(html), hashes };
+/** Vinext writes `/:id`, `/:path+` and `/:path*`. */
+function patternOf(route: string): string {
+  const segments = route.split('/').filter((segment) => segment !== '');
+  const patterns = segments.map((segment) => {
+    if (!segment.startsWith(':')) return `/${segment.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}`;
+    if (segment.endsWith('*')) return '(?:/.+)?';
+    return segment.endsWith('+') ? '/.+' : '/[^/]+';
+  });
+  return `^${patterns.join('') || '/'}$`;
 }
 
-/** @see Content Security Policy Level 3 (W3C), section 2.3.1 (`hash-source`) */
-function hashOf(script: string): string {
-  return `sha256-${createHash('sha256').update(script).digest('base64')}`;
-}
-
+/** What scripts add to the forms, in one piece. */
 async function comfortScript(): Promise<string> {
   const { outputFiles } = await build({
     stdin: {

@@ -1,4 +1,4 @@
-import { FOCUS, MARK, WHEN } from '../../edge/http/marks.ts';
+import { FOCUS, MARK, WHEN } from '../../components/ui/marks.ts';
 import type { Part } from '../../edge/http/template.ts';
 import { Failure } from '../lib/failure.ts';
 

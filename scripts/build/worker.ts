@@ -9,7 +9,7 @@ import { bundleWorker } from './bundle-worker.ts';
 import { buildNext } from './next.ts';
 import { pagesModule } from './pages-module.ts';
 import { patchRoutes } from './patch-routes.ts';
-import { prerenderedPages } from './prerendered.ts';
+import { prerenderedByNext } from './prerendered.ts';
 import { rehearse } from './rehearse.ts';
 import { hashSources, isStamped, stamp, unstamp } from './stamp.ts';
 
@@ -58,7 +58,7 @@ async function adapt(): Promise<void> {
   }
   writeFileSync(
     join(worker, 'gatehouse.js'),
-    pagesModule('./index.js', await prerenderedPages(paths.nextForCloudflare)),
+    pagesModule('./index.js', await prerenderedByNext(paths.nextForCloudflare)),
   );
   sweepAssets();
 }

@@ -7,5 +7,5 @@ declare module 'next-worker' {
   /** Paths of the files of `public/`, decoded. */
   export const publicFiles: readonly string[];
   /** The pages that were made at build time. */
-  export const prerendered: import('../../http/template.ts').PrerenderedPages;
+  export const prerendered: import('../../http/template.ts').Prerendered;
 }
