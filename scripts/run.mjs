@@ -3,6 +3,7 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { onOrphaned } from './lib/orphan.mjs';
+import { lastTime, noteTime } from './lib/times.mjs';
 
 // Runs on whatever Node a machine has, before anything is installed: plain JavaScript, no packages.
 
@@ -60,13 +61,18 @@ function packagesOf(lockFile) {
 }
 
 async function install() {
-  console.log('Installing packages (about a minute; only after a change of package-lock.json) …');
+  const title = 'Installing packages';
+  console.log(
+    `${title}${lastTime(title) || ' (about a minute; only after a change of package-lock.json)'} …`,
+  );
+  const start = performance.now();
   // npm must not run on a Node that it is about to delete.
   const PATH = pathEntries().filter((entry) => entry !== BIN);
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const arguments_ = ['ci', '--include=dev', '--no-audit', '--no-fund'];
+  // Packages warn of a Node that is not the one they will run on.
+  const arguments_ = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
   const code = await attend(npm, arguments_, { PATH: PATH.join(delimiter) }, process.platform === 'win32');
-  if (code === 0 && existsSync(PROJECT_NODE)) return;
+  if (code === 0 && existsSync(PROJECT_NODE)) return noteTime(title, (performance.now() - start) / 1000);
   if (code === 0) {
     console.error(
       'The package `node` could not set itself up: npm was told to ignore install scripts.\n' +

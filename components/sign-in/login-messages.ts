@@ -25,6 +25,22 @@ export const LOGIN_MESSAGES: Readonly<Record<LoginFlash['code'], NoticeMessage>>
     text: 'This account takes a second step to sign in, such as a code, which this site cannot ask for yet. Tell the people who run this site.',
     tone: 'problem',
   },
+  email_unconfirmed: {
+    text: 'Your email address is not confirmed yet. Follow the link in the message that was sent to you, then sign in.',
+    tone: 'problem',
+  },
+  account_blocked: {
+    text: 'Your account is blocked. Ask the people who run this site why.',
+    tone: 'problem',
+  },
+  account_incomplete: {
+    text: 'There is something left to do before you can use your account, such as to agree to terms or to fill in your profile, which this site cannot ask for. Tell the people who run this site.',
+    tone: 'problem',
+  },
+  password_expired: {
+    text: 'Your password is no longer good and has to be changed before you can sign in.',
+    tone: 'problem',
+  },
   idle_timeout: {
     text: 'You were away for a while, so your session has ended. Sign in again to go on.',
     tone: 'problem',

@@ -1,3 +1,4 @@
+import { namesIn } from '../backend/member-fault.ts';
 import { knownFields } from '../backend/response.ts';
 import type { ProblemCode } from '../http/problem.ts';
 import type { RequestContext, Services } from '../pipeline/context.ts';
@@ -6,16 +7,22 @@ import { type LogFields, logRedirect } from '../telemetry/log.ts';
 import { timed } from '../telemetry/request-record.ts';
 import type { Verification } from '../tokens/verify.ts';
 import type { Claims, Session, TokenIssuer, TokenSet, User } from '../types.ts';
-import { idIn } from '../util/json-path.ts';
+import { ID_PATHS, idIn } from '../util/json-path.ts';
 import { cureOf } from './token-faults.ts';
 
 /** Reasons for which a token that has just been issued says that the issuer's clock is ahead. */
 const FROM_ANOTHER_TIME: readonly string[] = ['iat_in_future', 'nbf_in_future'];
 
-const NO_ID = {
-  variable: 'BACKEND_ID_PATH',
-  cure: 'Set it to where the profile or the token has the id of the user, or BACKEND_ME_PATH to where the API tells who it is.',
-};
+/** For the log: where the id of a user was looked for, and what the token has. */
+function noId({ backend }: Services, claims: Claims): LogFields {
+  const found = namesIn(claims);
+  return {
+    variable: 'BACKEND_ID_PATH',
+    member: (backend.preset.ids ?? ID_PATHS).join(', '),
+    ...(found !== '' && { found }),
+    cure: 'Set it to where the profile or the token has the id of the user, or BACKEND_ME_PATH to where the API tells who it is.',
+  };
+}
 
 /** Why a sign-in came to nothing, and after how many seconds it may be tried again. */
 export interface Refusal {
@@ -41,7 +48,8 @@ export async function newSession(
   const verification = await services.verifierOf(tokens.issuedBy).verifyIssued(tokens.accessToken);
   if (verification.status !== 'valid') return unverified(services, verification, tokens.issuedBy);
   const user = (await userOf(services, ctx, tokens, known)) ?? userIn(services, verification.claims);
-  if (user === undefined) return unusable(services, 'no_user', 'backend_invalid', NO_ID);
+  if (user === undefined)
+    return unusable(services, 'no_user', 'backend_invalid', noId(services, verification.claims));
   const now = services.now();
   const { provider } = known;
   const session: Session = {
@@ -113,7 +121,7 @@ async function userOf(
   const ask = () => backend.profile(tokens.accessToken, record.trace.headers);
   const answer = await timed(record, 'backend', now, ask);
   if (answer?.status === 'ok') return answer.user;
-  if (answer !== undefined) log('warn', 'profile_unavailable', { reason: answer.status });
+  if (answer !== undefined) log('warn', 'profile_unavailable', { ...answer.fault, reason: answer.status });
   if (answer?.status === 'transient') logRedirect(log, 'BACKEND_ME_PATH', answer.movedTo);
   return user;
 }

@@ -27,9 +27,21 @@ const AT_PROVIDERS: Readonly<Record<string, Diagnosis>> = {
   },
   id_token_unknown_key: NOT_THEIR_KEY,
   id_token_signature_mismatch: NOT_THEIR_KEY,
+  id_token_not_compact_jws: {
+    problem: 'the `id_token` of the answer is no signed JWT; it may be encrypted',
+    cure: 'Have the provider sign the ID tokens of this client, and not encrypt them.',
+  },
   id_token_wrong_type: {
     problem: '`typ` in the header of the ID token names another kind of token',
     cure: 'See what the token endpoint answers as `id_token`.',
+  },
+  id_token_expired: {
+    problem: '`exp` of the ID token is past as it arrives',
+    cure: 'Set the clocks of the provider and of this site right.',
+  },
+  id_token_nbf_in_future: {
+    problem: '`nbf` of the ID token is still to come as it arrives',
+    cure: 'Set the clocks of the provider and of this site right.',
   },
   id_token_sub: {
     problem: '`sub` of the ID token is not there, is null or is empty',
@@ -56,6 +68,10 @@ const AT_PROVIDERS: Readonly<Record<string, Diagnosis>> = {
     problem: 'the answer of the token endpoint has no `access_token`',
     cure: 'See what the provider answers: OIDC_ISSUER may be that of another kind of service.',
   },
+  access_token_malformed: {
+    problem: 'the `access_token` of the answer is no text that a header can carry',
+    cure: 'See what the provider answers: OIDC_ISSUER may be that of another kind of service.',
+  },
   token_type_not_bearer: {
     problem: '`token_type` of the answer wants a proof with every request, which a bearer has not',
     cure: 'Have the provider issue bearer tokens to this client.',
@@ -77,13 +93,20 @@ const AT_PROVIDERS: Readonly<Record<string, Diagnosis>> = {
   },
 };
 
+/** More than one reading, or none. */
+const UNREADABLE: Diagnosis = {
+  problem:
+    'the header or the payload of the ID token is no JSON with one reading, or asks for what is not supported',
+  cure: 'Have the provider write it as OpenID Connect Core, section 2, and RFC 7515 say.',
+};
+
 /** Of a sign-in at a provider, by the reason for which it came to nothing. */
 export function providerDiagnosis(reason: string): Diagnosis {
   const known = AT_PROVIDERS[reason];
   if (known !== undefined) return known;
   const [, place, claim, fault] =
     /^(id_token|answer)_(\w+?)_(missing|mismatch|malformed|twice)$/.exec(reason) ?? [];
-  if (claim === undefined || fault === undefined) return {};
+  if (claim === undefined || fault === undefined) return reason.startsWith('id_token_') ? UNREADABLE : {};
   const owner = place === 'answer' ? 'the address that the provider leads back to' : 'the ID token';
   const variable = { iss: 'OIDC_ISSUER', aud: 'CLIENT_ID' }[claim];
   return {

@@ -1,3 +1,4 @@
+import type { Transient } from '../backend/fetch.ts';
 import { isMendable } from '../backend/judge.ts';
 import { knownFields } from '../backend/response.ts';
 import { isFromElsewhere } from '../http/csrf.ts';
@@ -47,10 +48,7 @@ export async function beginSignIn(
   const redirectUri = new URL('/auth/callback', ctx.siteUrl).href;
   const pending = createTransaction(services.now(), provider, redirectUri, returnTo);
   const begun = await provider.begin(pending, services.options.authorizationParameters);
-  if (begun.status !== 'ok') {
-    const isOurs = begun.fault !== undefined && isMendable(begun.fault);
-    return backToForm(isOurs ? 'login_failed' : 'backend_unavailable', returnTo);
-  }
+  if (begun.status !== 'ok') return backToForm(noticeOfTrouble(begun), returnTo);
   return {
     response: seeOther(begun.url),
     cookies: await keepTransaction(services.transactionSealer, ctx, pending, services.options.afterSignIn),
@@ -117,7 +115,8 @@ async function conclude(
     const reason = result.status === 'transient' ? result.code : result.reason;
     const about = { code: result.status, reason, requestId: ctx.requestId };
     services.log('warn', 'sign_in_refused', { ...about, ...providerDiagnosis(reason) });
-    return backToForm(noticeOf(result.status, reason), returnTo);
+    const notice = result.status === 'transient' ? noticeOfTrouble(result) : noticeOf(result.status, reason);
+    return backToForm(notice, returnTo);
   }
   const { tokens, identity } = result;
   const id = idIn(identity.claims, services.backend.preset.ids) ?? identity.subject;
@@ -136,8 +135,12 @@ const OUT_OF_TIME: readonly string[] = ['id_token_expired', 'id_token_nbf_in_fut
 /** What nobody has cancelled is not called so: most refusals are of what we ask for. RFC 6749, section 4.1.2.1; LinkedIn has two of its own. */
 const CANCELLED: readonly string[] = ['access_denied', 'user_cancelled_login', 'user_cancelled_authorize'];
 
-function noticeOf(status: Exclude<SignedIn['status'], 'ok'>, reason: string): LoginFlash['code'] {
-  if (status === 'transient') return 'backend_unavailable';
+/** Waiting mends what is down, and not what the operator has to. */
+function noticeOfTrouble({ fault }: Transient): LoginFlash['code'] {
+  return fault !== undefined && isMendable(fault) ? 'login_failed' : 'backend_unavailable';
+}
+
+function noticeOf(status: 'invalid' | 'refused', reason: string): LoginFlash['code'] {
   if (OUT_OF_TIME.includes(reason)) return 'clock_skew';
   return status === 'refused' && CANCELLED.includes(reason) ? 'sign_in_cancelled' : 'login_failed';
 }

@@ -84,9 +84,11 @@ async function createSession(
 
 /**
  * Whoever is told of a second step has shown the right password, or the backend asks for the step first; either way it says so to anyone who
- * asks it. It is no guess, and a locked account is refused like a wrong password, so that nobody learns of it here.
+ * asks it. It is no guess. What is wrong with an account is told here where the backend tells it after the right password alone; else it is refused
+ * like a wrong password, so that nobody learns here which accounts there are.
  */
-function refused({ log }: Services, { requestId }: RequestContext, { reason }: Rejected): Refusal {
+function refused({ log }: Services, { requestId }: RequestContext, { reason, told }: Rejected): Refusal {
+  if (told !== undefined) return { code: told };
   if (reason !== 'second_factor') return { code: 'invalid_credentials', ...(reason && { reason }) };
   log('warn', 'sign_in_wants_second_factor', { requestId });
   return { code: 'second_factor_required' };
@@ -142,6 +144,10 @@ function flashCode(code: ProblemCode): LoginFlash['code'] {
     case 'tokens_unusable':
     case 'clock_skew':
     case 'second_factor_required':
+    case 'email_unconfirmed':
+    case 'account_blocked':
+    case 'account_incomplete':
+    case 'password_expired':
       return code;
     case 'backend_unreachable':
     case 'backend_timeout':

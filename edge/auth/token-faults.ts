@@ -2,6 +2,8 @@ import type { LogFields } from '../telemetry/log.ts';
 import type { Verification } from '../tokens/verify.ts';
 import type { TokenIssuer } from '../types.ts';
 
+const ANOTHER_KIND = 'It names another kind of token, such as a refresh token: look for the access token.';
+
 /** The variable that mends a token which does not verify, by what is wrong with it; those that are not here are the issuer's own fault. */
 const CURES: Readonly<Record<string, readonly [variable: string, cure: string]>> = {
   iss_missing: ['JWT_ISSUER', 'Take it away, or have the issuer name itself: it is asked for.'],
@@ -17,6 +19,13 @@ const CURES: Readonly<Record<string, readonly [variable: string, cure: string]>>
     'JWT_SECRET',
     'Set it, or JWT_PUBLIC_KEY or JWT_JWKS_URL, to the key that signs them; a secret held in base64 is written base64:….',
   ],
+  exp_missing: [
+    '',
+    'Have the issuer say when its tokens end; without a key set here the API alone judges them.',
+  ],
+  exp_malformed: ['', 'Have the issuer write it in seconds since 1970.'],
+  wrong_type: ['BACKEND_ACCESS_TOKEN_PATH', ANOTHER_KIND],
+  other_kind_of_token: ['BACKEND_ACCESS_TOKEN_PATH', ANOTHER_KIND],
   not_compact_jws: ['BACKEND_ACCESS_TOKEN_PATH', 'It is no JWT: look for another member, or set no key.'],
 };
 

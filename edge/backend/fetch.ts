@@ -1,5 +1,6 @@
-import { readText, TOO_LARGE, untilAborted } from '../http/body.ts';
+import { readBytes, TOO_LARGE, untilAborted } from '../http/body.ts';
 import type { Fetch } from '../types.ts';
+import { parseJson } from '../util/json.ts';
 import { dateOf, timeUntil } from '../util/moments.ts';
 import type { Fault } from './judge.ts';
 import type { Encoding } from './presets/index.ts';
@@ -86,21 +87,21 @@ export async function fetchBounded(
   }
 }
 
-/** A body that is too long, or no text, is none that can be judged. */
-async function textOf(response: Response): Promise<string | undefined> {
+/** A body that is too long is none that can be judged. What is no UTF-8 is read as Latin-1, in which old servers write names. */
+async function textOf({ body }: Response): Promise<string | undefined> {
+  const bytes = await readBytes(body, MAX_BYTES);
+  if (bytes === TOO_LARGE) return undefined;
   try {
-    const text = await readText(response, MAX_BYTES);
-    return text === TOO_LARGE ? undefined : text;
-  } catch (error) {
-    if (error instanceof TypeError) return undefined;
-    throw error;
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
   }
 }
 
 /** The document that a text is, if it is any. */
 export function jsonIn(text: string | undefined): unknown {
   try {
-    return text === undefined ? undefined : JSON.parse(text);
+    return text === undefined ? undefined : parseJson(text);
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
-import { type Exchange, REFUSAL_WORDS, type RefusalWord } from './refusal-words.ts';
+import type { AccountState, Exchange, RefusalWord, ToldState } from './refusal-word.ts';
+import { REFUSAL_WORDS } from './refusal-words.ts';
 import { type Said, saysStatusAlone } from './said.ts';
 
 /** What came in the place of an answer that judges, for the operator. Names and words of ours: nothing that was sent. */
@@ -29,10 +30,16 @@ export interface RefusalStatuses {
   readonly listed: readonly number[];
 }
 
+/** Why, where that is not of what was typed alone. */
+export interface Because {
+  readonly reason?: 'second_factor' | AccountState;
+  /** The reason, where only who has shown the right password is told it. */
+  readonly told?: ToldState;
+}
+
 export type Judgement =
   /** Of the password or the refresh token: it will be refused again. */
-  | { readonly status: 'refused'; readonly reason?: 'second_factor' | 'account_locked' }
-  | { readonly status: 'unjudged'; readonly fault: Fault };
+  ({ readonly status: 'refused' } & Because) | { readonly status: 'unjudged'; readonly fault: Fault };
 
 /**
  * Judges a refusal, or an answer without a token. Only who has looked at the password or the refresh token can refuse it: a page, a firewall,
@@ -58,9 +65,9 @@ function saysNothing(httpStatus: number): boolean {
   return httpStatus === 429 || httpStatus >= 500 || (httpStatus >= 300 && httpStatus < 400);
 }
 
-function refusedBy({ reason }: RefusalWord): Judgement {
-  const isTold = reason === 'second_factor' || reason === 'account_locked';
-  return { status: 'refused', ...(isTold && { reason }) };
+function refusedBy({ means, account, told }: RefusalWord): Judgement {
+  const reason = means === 'code' ? 'second_factor' : account;
+  return { status: 'refused', ...(reason && { reason }), ...(told && { told }) };
 }
 
 function firstWord({ words }: Said, exchange: Exchange): RefusalWord | undefined {
@@ -75,14 +82,14 @@ function firstWord({ words }: Said, exchange: Exchange): RefusalWord | undefined
  * text, and has to be counted.
  */
 function refusesByStatus(
-  { httpStatus, dress, instead, words }: Said,
+  { httpStatus, dress, instead, isFailure, words }: Said,
   exchange: Exchange,
   { document, bare }: RefusalStatuses,
 ): boolean {
   if (instead !== undefined || dress === 'markup') return false;
   if (dress === 'nothing') return bare.includes(httpStatus);
+  if (exchange === 'login') return isFailure || document.includes(httpStatus);
   if (!document.includes(httpStatus)) return false;
-  if (exchange === 'login') return true;
   const isNamed = words.length > 0 && saysStatusAlone(words);
   return dress === 'json' && (httpStatus === 401 || !isNamed);
 }
@@ -105,9 +112,9 @@ const PATHS = {
 } as const satisfies Record<Exchange, string>;
 
 function faultWithoutWord({ httpStatus, dress, instead }: Said, exchange: Exchange): Omit<Fault, 'status'> {
-  if (instead !== undefined) return { reason: instead, cure: WAY_THROUGH };
-  if (httpStatus === 429) return { reason: 'rate_limited' };
+  if (instead !== undefined && instead !== 'rate_limited') return { reason: instead, cure: WAY_THROUGH };
   if (httpStatus >= 500) return { reason: 'out_of_order' };
+  if (httpStatus === 429 || instead !== undefined) return { reason: 'rate_limited' };
   const variable = PATHS[exchange];
   if (httpStatus >= 300 && httpStatus < 400)
     return { reason: 'redirect', variable, cure: 'Set it to the path that it redirects to.' };

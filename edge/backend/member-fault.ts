@@ -1,8 +1,10 @@
-import { at } from '../util/json-path.ts';
+import { at, ID_PATHS } from '../util/json-path.ts';
 import type { Answered } from './fetch.ts';
 import type { Fault } from './judge.ts';
+import type { Preset } from './presets/index.ts';
 
 const MOST_NAMES = 20;
+const MAX_DEPTH = 4;
 /** Names as programs have them: what is none may be a value, and stays here. */
 const NAME = /^[A-Za-z_][\w-]{0,30}(?:\.[A-Za-z_][\w-]{0,30})?$/;
 
@@ -16,14 +18,42 @@ export function memberFault({ body, httpStatus }: Answered, member: string): Fau
     reason: at(body, member) === undefined ? 'member_missing' : 'member_unfit',
     status: httpStatus,
     member,
-    found: namesIn(body).slice(0, MOST_NAMES).join(', '),
+    found: namesIn(body),
     variable: 'BACKEND_ACCESS_TOKEN_PATH',
     cure: 'Set it to where the answer has the access token.',
   };
 }
 
-/** Those of a document, and those one level down. */
-function namesIn(body: unknown): string[] {
+/** Whether there is a JWT in a document: then that is no refusal, whatever else it says of the user. */
+export function holdsToken(body: unknown, depth = 0): boolean {
+  if (typeof body === 'string') return /^[\w-]{10,}\.[\w-]{10,}\.[\w-]{10,}$/.test(body);
+  if (typeof body !== 'object' || body === null || depth > MAX_DEPTH) return false;
+  return Object.values(body).some((each) => holdsToken(each, depth + 1));
+}
+
+/** What is wrong with an answer that does not say who someone is. */
+export function profileFault({ body, httpStatus }: Answered, { me, ids = ID_PATHS }: Preset): Fault {
+  if (httpStatus < 200 || httpStatus >= 300) {
+    const cure = 'Set it to the address that tells the bearer of an access token who they are.';
+    return { reason: 'profile_refused', status: httpStatus, variable: 'BACKEND_ME_PATH', cure };
+  }
+  const within = me?.envelope === undefined || me.envelope === '.' ? '' : `${me.envelope}.`;
+  return {
+    reason: 'member_missing',
+    status: httpStatus,
+    member: ids.map((id) => within + id).join(', '),
+    found: namesIn(body),
+    variable: 'BACKEND_ID_PATH',
+    cure: 'Set it to where the profile has the id of the user, below BACKEND_ME_ENVELOPE.',
+  };
+}
+
+/** The names in a document, and those one level down. */
+export function namesIn(body: unknown): string {
+  return allNamesIn(body).slice(0, MOST_NAMES).join(', ');
+}
+
+function allNamesIn(body: unknown): string[] {
   if (!isObject(body)) return [];
   return Object.entries(body)
     .flatMap(([name, value]) => [

@@ -2,8 +2,8 @@ import { announcedEnd, endOf } from '../tokens/expiry.ts';
 import type { TokenSet, User } from '../types.ts';
 import { at, idIn, isText } from '../util/json-path.ts';
 import type { Answered, Transient } from './fetch.ts';
-import { judgeRefusal } from './judge.ts';
-import { memberFault } from './member-fault.ts';
+import { type Because, type Fault, judgeRefusal } from './judge.ts';
+import { holdsToken, memberFault, profileFault } from './member-fault.ts';
 import { messageIn } from './message.ts';
 import type { Preset } from './presets/index.ts';
 
@@ -11,12 +11,10 @@ import type { Preset } from './presets/index.ts';
 const MAX_TEXT = 1_000;
 
 /** The backend has said no, and will say so again. */
-export interface Rejected {
+export interface Rejected extends Because {
   readonly status: 'rejected';
   /** Its sentence, where it has one. */
   readonly message?: string;
-  /** Where it is not of what was typed alone: a second step is wanted, or the account may not be used. */
-  readonly reason?: 'second_factor' | 'account_locked';
 }
 
 export type TokenAnswer =
@@ -25,7 +23,7 @@ export type TokenAnswer =
   | Transient;
 export type ProfileAnswer =
   | { readonly status: 'ok'; readonly user: User; readonly profile: Readonly<Record<string, unknown>> }
-  | Rejected
+  | (Rejected & { readonly fault: Fault })
   | Transient;
 export type FormAnswer = { readonly status: 'ok'; readonly message?: string } | Rejected | Transient;
 
@@ -79,22 +77,25 @@ function processRefusal(
     bare: exchange === 'login' ? preset.rejected.login : (preset.refusesBare ?? [401]),
     listed: preset.listed?.[exchange] ?? [],
   });
-  if (judgement.status === 'refused') {
-    const { reason } = judgement;
-    return { status: 'rejected', ...messageIn(answer.body, preset), ...(reason !== undefined && { reason }) };
+  const isElsewhere = isSuccess(answer) && holdsToken(answer.body);
+  if (judgement.status === 'refused' && (!isElsewhere || judgement.reason === 'second_factor')) {
+    return { ...judgement, status: 'rejected', ...messageIn(answer.body, preset) };
   }
-  const { fault } = judgement;
-  const isMember = isSuccess(answer) && fault.reason === 'unknown_answer';
-  return { ...later(answer), fault: isMember ? memberFault(answer, preset.tokens.access) : fault };
+  const fault = judgement.status === 'refused' ? undefined : judgement.fault;
+  const isMember = isElsewhere || (isSuccess(answer) && fault?.reason === 'unknown_answer');
+  const told = isMember ? memberFault(answer, preset.tokens.access) : fault;
+  return { ...later(answer), ...(told && { fault: told }) };
 }
 
 /** Judges what the backend says of the user: what may leave the server, and nothing else. */
 export function processProfileResponse(answer: Answered | Transient, preset: Preset): ProfileAnswer {
   if (answer.status === 'transient') return answer;
   const verdict = judgeStatus(answer, [400, 401, 403], preset);
-  if (verdict !== 'ok') return verdict;
+  if (verdict !== 'ok') return { ...verdict, fault: profileFault(answer, preset) };
   const found = userFrom(at(answer.body, preset.me?.envelope ?? '.'), preset);
-  return found === undefined ? { status: 'transient', code: 'backend_invalid' } : { status: 'ok', ...found };
+  return found === undefined
+    ? { status: 'transient', code: 'backend_invalid', fault: profileFault(answer, preset) }
+    : { status: 'ok', ...found };
 }
 
 /** Judges what a form was answered with: any refusal is one that its sentence may explain. */
@@ -193,13 +194,16 @@ function valueOfCookie(setCookies: readonly string[], name: string): string | un
 }
 
 /** What some programs write where they have no value. */
-const NO_VALUE = /^(?:null|undefined)$/;
+export const NO_VALUE = /^(?:null|undefined|none|nil|nan|true|false)$/i;
+/** Quotes of JSON in JSON, and the scheme of the header that the token is for. */
+const AROUND = /^"(.*)"$|^(?:bearer|jwt|token)\s+/i;
 
 /**
  * A token, without what some write around it as it goes into the header. Bearer tokens are visible ASCII; anything else must not reach
  * a header, nor `;` a cookie; and a page is none.
  */
 export function tokenIn(value: unknown): string | undefined {
-  const token = typeof value === 'string' ? value.replace(/^\s*bearer +/i, '').trim() : '';
+  const text = typeof value === 'string' ? value.trim() : '';
+  const token = text.replace(AROUND, '$1').replace(AROUND, '$1').trim();
   return /^(?!<)[\x21-\x3a\x3c-\x7e]+$/.test(token) && !NO_VALUE.test(token) ? token : undefined;
 }

@@ -5,7 +5,7 @@ import type { Log, LogEvent } from '../telemetry/log.ts';
 import { createRemoteKeys, type RemoteKeys } from '../tokens/jwks.ts';
 import type { Clock, Fetch } from '../types.ts';
 import { type ClientProof, createClientAuthentication } from './client-authentication.ts';
-import { createMetadata, endpoint, type Metadata } from './discovery.ts';
+import { createMetadata, type Endpoint, endpoint, type Metadata } from './discovery.ts';
 import { faultIn, reasonOf } from './errors.ts';
 import { guardedFetch, ProviderUnavailable } from './fetch.ts';
 import type { ProviderConfig } from './types.ts';
@@ -31,7 +31,7 @@ export interface Connection extends ClientProof {
   readonly forApi: Readonly<Record<string, string>> | undefined;
   readonly metadata: () => Promise<Metadata>;
   /** @throws ProviderUnavailable where the address is missing, or leads off TLS */
-  readonly endpoint: (address: string | undefined) => string;
+  readonly endpoint: (server: Metadata, name: Endpoint) => string;
   /** The library's way to the provider, bounded in time. */
   readonly within: (totalMs?: number) => {
     readonly [oauth.customFetch]: ReturnType<typeof guardedFetch>;
@@ -49,7 +49,7 @@ export function connect({ config, leewaySeconds, fetch, now, log }: ProviderOpti
   const { issuer, client: credentials, resource } = config;
   const insecure = issuer.startsWith('http:');
   const metadata = createMetadata(issuer, guardedFetch(fetch, METADATA_MS), now, log);
-  const keysAt = async () => endpoint((await metadata()).jwks_uri, insecure);
+  const keysAt = async () => endpoint(await metadata(), 'jwks_uri', insecure);
   return {
     config,
     client: { client_id: credentials.id, [oauth.clockTolerance]: leewaySeconds },
@@ -58,7 +58,7 @@ export function connect({ config, leewaySeconds, fetch, now, log }: ProviderOpti
     leewaySeconds,
     forApi: resource?.parameter === undefined ? undefined : { [resource.parameter]: resource.value },
     metadata,
-    endpoint: (address) => endpoint(address, insecure),
+    endpoint: (server, name) => endpoint(server, name, insecure),
     ...createClientAuthentication(config),
     within: (totalMs) => ({
       [oauth.customFetch]: guardedFetch(fetch, totalMs),
@@ -83,7 +83,7 @@ function transient(log: Log, error: unknown, event: LogEvent): Transient {
     error instanceof ProviderUnavailable ? error : { code: 'backend_invalid' as const };
   log('warn', event, { reason, ...(status !== undefined && { status }) });
   const down = { reason: code === 'rate_limited' ? code : 'out_of_order' };
-  const fault = status === undefined ? faultIn(error) : { ...down, status };
+  const fault = faultIn(error) ?? (status === undefined ? undefined : { ...down, status });
   return {
     status: 'transient',
     code,

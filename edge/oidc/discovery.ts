@@ -1,9 +1,10 @@
 import { allowInsecureRequests, customFetch, discoveryRequest } from 'oauth4webapi';
 import * as v from 'valibot';
+import type { Fault } from '../backend/judge.ts';
 import type { Log } from '../telemetry/log.ts';
 import { issuerOfTokens } from '../tokens/claims.ts';
 import type { Clock } from '../types.ts';
-import { membersOf } from '../util/json-path.ts';
+import { isText, membersOf } from '../util/json-path.ts';
 import { createSingleFlight } from '../util/single-flight.ts';
 import { type guardedFetch, ProviderUnavailable } from './fetch.ts';
 
@@ -24,7 +25,15 @@ const address = v.exactOptional(
     '',
   ),
 );
-const texts = v.exactOptional(v.fallback(v.array(v.string()), []));
+const texts = v.exactOptional(
+  v.fallback(
+    v.pipe(
+      v.array(v.unknown()),
+      v.transform((list) => list.filter(isText)),
+    ),
+    [],
+  ),
+);
 
 /** What is used of the document. A member that cannot be read is as good as an empty one. */
 const metadataSchema = v.object({
@@ -62,10 +71,16 @@ export function createMetadata(
 
   async function discover(): Promise<Metadata> {
     const options = { [customFetch]: fetch, [allowInsecureRequests]: issuer.startsWith('http:') };
-    const response = await discoveryRequest(new URL(issuer), options);
-    const document: unknown = response.status === 200 ? await response.json() : undefined;
-    const found = v.parse(metadataSchema, membersOf(document));
-    if (!isFoundAt(found.issuer, issuer)) throw new TypeError('The issuer is written differently.');
+    const { status, ...response } = await read(await discoveryRequest(new URL(issuer), options));
+    const parsed = v.safeParse(metadataSchema, membersOf(response.document));
+    if (!parsed.success) throw ProviderUnavailable.misconfigured({ ...NO_DOCUMENT, status });
+    const found = parsed.output;
+    if (!isFoundAt(found.issuer, issuer))
+      throw ProviderUnavailable.misconfigured({
+        ...OF_ANOTHER,
+        status,
+        found: found.issuer.slice(0, MOST_SHOWN),
+      });
     // The document of one tenant may speak of all: who is configured is expected.
     return found.issuer === issuer ? found : { ...found, issuer: issuerOfTokens(issuer) };
   }
@@ -75,8 +90,8 @@ export function createMetadata(
       known = await discover();
       restUntil = now() + FRESH_MS;
     } catch (error) {
-      report(error, log);
       failure = unavailable(error);
+      report(failure, log);
       restUntil = now() + (known === undefined ? RETRY_MS : LEAVE_MS);
     }
   }
@@ -101,26 +116,54 @@ function isFoundAt(found: string, issuer: string): boolean {
   return issuer === before + tenant + after && /^[\w.-]+$/.test(tenant) && before.length > 'https://'.length;
 }
 
-function report(error: unknown, log: Log): void {
-  const reason = error instanceof ProviderUnavailable ? error.code : 'not_of_this_issuer';
-  const cure =
-    'Set it to the issuer exactly as the document at /.well-known/openid-configuration below it says, with or without the slash at its end; where that has {tenantid}, the id of your tenant, or organizations, takes its place.';
-  log('error', 'provider_metadata_unavailable', { variable: 'OIDC_ISSUER', reason, cure });
+async function read(response: Response): Promise<{ readonly status: number; readonly document: unknown }> {
+  const { status } = response;
+  return { status, document: status === 200 ? await response.json().catch(() => undefined) : undefined };
+}
+
+/** Longer than the name of any issuer. */
+const MOST_SHOWN = 200;
+const NO_DOCUMENT = {
+  reason: 'no_document',
+  variable: 'OIDC_ISSUER',
+  cure: 'Open /.well-known/openid-configuration below it in a browser: that has to be the document of the provider.',
+} as const;
+const OF_ANOTHER = {
+  reason: 'not_of_this_issuer',
+  variable: 'OIDC_ISSUER',
+  member: 'issuer',
+  cure: 'Set it to the issuer exactly as the document at /.well-known/openid-configuration below it says, with or without the slash at its end; where that has {tenantid}, the id of your tenant, or organizations, takes its place.',
+} as const;
+
+function report(error: ProviderUnavailable, log: Log): void {
+  const { code, status, fault } = error;
+  const about = fault ?? { reason: code, ...(status !== undefined && { status }), cure: OF_ANOTHER.cure };
+  log('error', 'provider_metadata_unavailable', { ...about, variable: 'OIDC_ISSUER' });
 }
 
 function unavailable(error: unknown): ProviderUnavailable {
   return error instanceof ProviderUnavailable ? error : new ProviderUnavailable('backend_invalid');
 }
 
+/** What the document has to name. */
+export type Endpoint = 'authorization_endpoint' | 'jwks_uri' | 'token_endpoint' | 'end_session_endpoint';
+
 /**
- * An address from the provider's metadata, for what the library is not asked to reach itself.
+ * An address from the provider's metadata.
  *
  * @param insecure - whether the issuer is on a loopback address, without TLS
  * @throws ProviderUnavailable where it is missing, or leads off TLS
  */
-export function endpoint(address: string | undefined, insecure: boolean): string {
-  const url = address === undefined ? null : URL.parse(address);
+export function endpoint(metadata: Pick<Metadata, Endpoint>, name: Endpoint, insecure: boolean): string {
+  const url = URL.parse(metadata[name] ?? '');
   const isFit = url?.protocol === 'https:' || (insecure && url?.protocol === 'http:');
-  if (url === null || !isFit) throw new ProviderUnavailable('backend_invalid');
+  if (url === null || !isFit) throw ProviderUnavailable.misconfigured(endpointFault(name, url));
   return url.href;
+}
+
+function endpointFault(member: Endpoint, url: URL | null): Fault {
+  const cure =
+    'See the document at /.well-known/openid-configuration: the provider has to name it there, with https.';
+  const reason = url === null ? 'member_missing' : 'member_unfit';
+  return { reason, status: 200, variable: 'OIDC_ISSUER', member, cure };
 }

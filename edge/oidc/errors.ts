@@ -6,6 +6,7 @@ import { ProviderUnavailable } from './fetch.ts';
 
 /** What a refusal says of us, and nothing of the code or the token that was sent. */
 export function faultIn(error: unknown): Fault | undefined {
+  if (error instanceof ProviderUnavailable) return error.fault;
   const isChallenge = error instanceof WWWAuthenticateChallengeError;
   if (!isChallenge && !(error instanceof ResponseBodyError)) return undefined;
   const texts = isChallenge ? [] : [error.error, error.error_description].filter(isText);
@@ -17,9 +18,8 @@ export function faultIn(error: unknown): Fault | undefined {
 /** The reason for the log: a code of the protocol or of the library, and nothing that was sent. */
 export function reasonOf(error: unknown): string {
   if (error instanceof ResponseBodyError) return error.error;
-  if (error instanceof ProviderUnavailable || error instanceof OperationProcessingError) {
-    return error.code ?? error.name;
-  }
+  if (error instanceof ProviderUnavailable) return error.fault?.reason ?? error.code;
+  if (error instanceof OperationProcessingError) return error.code ?? error.name;
   return error instanceof Error ? error.name : 'unknown';
 }
 

@@ -1,4 +1,5 @@
 import { retryAfterIn } from '../backend/fetch.ts';
+import type { Fault } from '../backend/judge.ts';
 import { readBytes, TOO_LARGE, untilAborted } from '../http/body.ts';
 import type { Fetch } from '../types.ts';
 
@@ -13,12 +14,20 @@ export class ProviderUnavailable extends Error {
   readonly retryAfter: number | undefined;
   /** What it has answered with, where it has. */
   readonly status: number | undefined;
+  /** What of that is for the operator to mend. */
+  readonly fault: Fault | undefined;
 
-  constructor(code: ProviderUnavailable['code'], retryAfter?: number, status?: number) {
+  constructor(code: ProviderUnavailable['code'], retryAfter?: number, status?: number, fault?: Fault) {
     super(code);
     this.code = code;
     this.retryAfter = retryAfter;
     this.status = status;
+    this.fault = fault;
+  }
+
+  /** It does answer, and will say the same again. */
+  static misconfigured(fault: Fault): ProviderUnavailable {
+    return new ProviderUnavailable('backend_invalid', undefined, fault.status, fault);
   }
 }
 

@@ -27,7 +27,7 @@ function createLogout({ config, client, metadata, endpoint }: Connection): Pick<
   return {
     async logoutUrl(about, returnTo) {
       const there = await metadata()
-        .then((server) => endpoint(server.end_session_endpoint))
+        .then((server) => endpoint(server, 'end_session_endpoint'))
         .catch(() => undefined);
       if (there === undefined) return undefined;
       const url = new URL(there);

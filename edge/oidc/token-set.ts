@@ -1,5 +1,5 @@
 import { OperationProcessingError } from 'oauth4webapi';
-import { tokenIn } from '../backend/response.ts';
+import { NO_VALUE, tokenIn } from '../backend/response.ts';
 import { announcedEnd, endOf } from '../tokens/expiry.ts';
 import type { TokenSet } from '../types.ts';
 import { isText, membersOf } from '../util/json-path.ts';
@@ -31,6 +31,7 @@ export async function readTokens(
   const refreshToken = said.refresh_token;
   if (plain.ok && said.error === undefined) {
     if (said.access_token === undefined) throw fault('access_token_missing');
+    if (accessToken === undefined) throw fault('access_token_malformed');
     if (isText(said.token_type) && PROVEN.test(said.token_type)) throw fault('token_type_not_bearer');
   }
   // Any 2xx is success.
@@ -43,7 +44,7 @@ export async function readTokens(
       accessToken,
       receivedAt,
       issuedBy: 'provider',
-      ...(isText(refreshToken) && { refreshToken }),
+      ...(isText(refreshToken) && !NO_VALUE.test(refreshToken) && { refreshToken }),
       ...(accessExpiresAt !== undefined && { accessExpiresAt }),
     },
   };

@@ -1,7 +1,8 @@
-import { decodeJwt } from 'jose/jwt/decode';
+import { decode } from 'jose/base64url';
 import type { Transient } from '../backend/fetch.ts';
 import { isExpired } from '../tokens/expiry.ts';
 import type { Clock, ExtraHeaders, Session, TokenSet } from '../types.ts';
+import { parseJson } from '../util/json.ts';
 import { ID_PATHS, idIn } from '../util/json-path.ts';
 import type { Postponed, TerminalReason, TokenCoordinator, Urgency } from './coordinator/types.ts';
 import { isRefreshDue, mayHaveSuccessor } from './policy.ts';
@@ -115,9 +116,10 @@ function isSameSubject(before: TokenSet, after: TokenSet, ids: readonly string[]
   return one === other;
 }
 
+/** To the last digit: two ids that differ there are those of two people. */
 function claimsOf(accessToken: string): unknown {
   try {
-    return decodeJwt(accessToken);
+    return parseJson(new TextDecoder().decode(decode(accessToken.split('.')[1] ?? '')));
   } catch {
     return undefined;
   }

@@ -58,6 +58,7 @@ export function createRemoteKeys(
   now: Clock,
   log?: Log,
 ): RemoteKeys {
+  const variable = typeof url === 'string' ? 'JWT_JWKS_URL' : 'OIDC_ISSUER';
   let keys: readonly PublicKey[] | undefined;
   let latest: { readonly text: string; readonly keys: readonly PublicKey[] } = { text: '', keys: [] };
   let generation = 0;
@@ -77,7 +78,7 @@ export function createRemoteKeys(
 
   async function takeOver(members: readonly unknown[]): Promise<void> {
     const text = JSON.stringify(members);
-    if (text !== latest.text) latest = { text, keys: await readMembers(members, log) };
+    if (text !== latest.text) latest = { text, keys: await readMembers(members, variable, log) };
     if (latest.keys.length === 0) throw new NoKeySet(200);
     if (latest.keys !== keys) generation += 1;
     keys = latest.keys;
@@ -178,13 +179,17 @@ async function fetchMembers(url: string, fetch: Fetch): Promise<readonly unknown
 }
 
 /** The keys that are fit to verify with. Why others are not is said once a set; that some are for encryption is usual. */
-async function readMembers(members: readonly unknown[], log: Log | undefined): Promise<readonly PublicKey[]> {
+async function readMembers(
+  members: readonly unknown[],
+  variable: string,
+  log: Log | undefined,
+): Promise<readonly PublicKey[]> {
   const judged = await Promise.all(members.map(readJwk));
   const faults = judged.flatMap((each) =>
     each.ok || each.fault === 'not_for_signatures' ? [] : [each.fault],
   );
   if (faults.length > 0) {
-    log?.('warn', 'keys_refused', { variable: 'JWT_JWKS_URL', reason: [...new Set(faults)].join(', ') });
+    log?.('warn', 'keys_refused', { variable, reason: [...new Set(faults)].join(', ') });
   }
   return judged.flatMap((each) => (each.ok ? [each.key] : []));
 }

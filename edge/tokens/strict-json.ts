@@ -1,3 +1,5 @@
+import { parseJson } from '../util/json.ts';
+
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 export type StrictJson =
@@ -17,7 +19,7 @@ export function decodeStrictJson(bytes: Uint8Array): StrictJson {
 /** The same for text. */
 export function parseStrictJson(text: string): StrictJson {
   try {
-    const value: unknown = JSON.parse(text);
+    const value = parseJson(text);
     return hasDuplicateMember(text) ? { ok: false, reason: 'duplicate_member' } : { ok: true, value };
   } catch {
     return { ok: false, reason: 'not_json' };

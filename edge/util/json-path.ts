@@ -1,6 +1,8 @@
 /** Follows a dot-path into JSON; `.` is the value itself, and what is not there `undefined`. */
 export function at(value: unknown, path: string): unknown {
   if (path === '.') return value;
+  // Names such as `https://example.com/id` have dots of their own.
+  if (typeof value === 'object' && value !== null && isMember(value, path)) return Reflect.get(value, path);
   return path.split('.').reduce<unknown>((inner, key) => {
     if (typeof inner !== 'object' || inner === null || !isMember(inner, key)) return undefined;
     return Reflect.get(inner, key);
@@ -32,6 +34,10 @@ export const ID_PATHS: readonly string[] = ['sub', 'id', 'user_id', 'userId'];
 
 /** The id of a user, a string or a number, at the first of some places that has one. */
 export function idIn(value: unknown, paths: readonly string[] = ID_PATHS): string | undefined {
-  const id = paths.map((path) => at(value, path)).find((each) => isText(each) || Number.isFinite(each));
+  const id = paths.map((path) => at(value, path)).find(isId);
   return id === undefined ? undefined : String(id);
+}
+
+function isId(value: unknown): boolean {
+  return Number.isFinite(value) || (isText(value) && value.trim() !== '');
 }

@@ -14,6 +14,10 @@ const TIMESTAMP = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\
 /** RFC 9110, section 5.6.7 */
 const HTTP_DATE = /^[a-z]{3}, \d\d? [a-z]{3} \d{4} \d\d:\d\d:\d\d GMT$/i;
 
+/** `15m`, `1h`, `7 days`: how libraries are told a lifetime, which some servers repeat. */
+const SPAN = /^(\d+(?:\.\d+)?) ?(ms|[smhdw]|sec|min|hr|hour|day|week)(?:ond|ute)?s?$/i;
+const SPANS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400, w: 604_800 };
+
 /** A number however it is written; undefined for all that is none, or that is beyond what a number can hold. */
 export function numberOf(value: unknown): number | undefined {
   const number = typeof value === 'string' && DECIMAL.test(value.trim()) ? Number(value) : value;
@@ -57,9 +61,16 @@ export function timeUntil(value: unknown, unit: 's' | 'ms', from: number): numbe
 
 function readings(value: unknown, unit: 's' | 'ms', from: number): number[] {
   const number = numberOf(value);
-  if (number === undefined) return [dateOf(value) - from];
+  if (number === undefined) return [spanOf(value) ?? dateOf(value) - from];
   const duration = unit === 's' ? number * SECOND_MS : number;
   return duration <= LONGEST_MS ? [duration] : SCALES.map((scale) => number * scale - from);
+}
+
+/** Milliseconds of a duration that has its unit with it. */
+function spanOf(value: unknown): number | undefined {
+  const [, count, unit = ''] = typeof value === 'string' ? (SPAN.exec(value.trim().toLowerCase()) ?? []) : [];
+  if (count === undefined) return undefined;
+  return Number(count) * (unit === 'ms' ? 1 : (SPANS[unit.charAt(0)] ?? Number.NaN) * SECOND_MS);
 }
 
 /**

@@ -84,6 +84,37 @@ export const PLAIN_NOS = entries({
   '422': json(422, { errors: { refresh_token: ['The selected refresh token is invalid.'] } }),
   '498': json(498, { message: 'token expired' }),
   '410': json(410, { code: 'SESSION_REVOKED' }),
+  'jwt-auth of Laravel': json(401, { message: 'Token has expired and can no longer be refreshed' }),
+  'the same with all that was called': json(401, {
+    message: 'The token has been blacklisted',
+    exception: 'Symfony\\Component\\HttpKernel\\Exception\\UnauthorizedHttpException',
+    trace: [{ function: 'handle', class: 'Illuminate\\Foundation\\Http\\Middleware\\VerifyCsrfToken' }],
+  }),
+  'a record that is gone': json(404, {
+    message: 'No query results for model [App\\Models\\RefreshToken] 12',
+  }),
+  'Spring, with when and where': json(403, {
+    timestamp: '2026-05-01T10:00:00.000+00:00',
+    message: 'Failed for [3f2a]: Refresh token is not in database!',
+    description: 'uri=/api/auth/refreshtoken',
+  }),
+  'a problem by its type': json(400, {
+    type: 'https://api.example.com/problems/token-revoked',
+    title: 'Bad Request',
+  }),
+  'GraphQL, deep in its answer': json(200, {
+    data: { tokenRefresh: { token: null, errors: [{ field: 'refreshToken', message: 'Invalid token' }] } },
+  }),
+  'a status of its own, with success': json(200, { code: 401, msg: 'Token expired', data: null }),
+  'what is no JWT': json(422, { msg: 'Not enough segments' }),
+  'a signature': json(400, { detail: 'Signature has expired.' }),
+  'a password that was changed': json(400, { message: 'User recently changed password!' }),
+  'another device': json(409, { message: 'You have logged in from another device' }),
+  'a sign-in that is needed': json(403, { error: 'You need to sign in or sign up before continuing.' }),
+  Atlassian: json(403, { error: 'unauthorized_client', error_description: 'refresh_token is invalid' }),
+  'a word alone': json(400, { error: 'expired' }),
+  Odoo: json(200, { jsonrpc: '2.0', error: { code: 100, message: 'Odoo Session Expired' } }),
+  Zoho: json(200, { error: 'invalid_code' }),
 });
 
 /** Nobody has looked at the refresh token, or nobody has said what they saw. */
@@ -141,6 +172,16 @@ export const NOT_JUDGED = entries({
   }),
   another: json(404, { message: 'Route POST:/auth/refresh-token not found', error: 'Not Found' }),
   'forgery protection': json(403, { detail: 'CSRF Failed: CSRF token missing.' }),
+  'forgery protection of Laravel': json(419, { message: 'CSRF token mismatch.' }),
+  'a method, in a sentence': json(405, {
+    message: 'The POST method is not supported for route api/refresh.',
+  }),
+  'an attempt too many': json(429, { message: 'Too Many Attempts.' }),
+  'a field of Laravel': json(422, {
+    message: 'The refresh token field is required.',
+    errors: { refresh_token: ['The refresh token field is required.'] },
+  }),
+  'maintenance, in JSON': json(503, { message: 'Service Unavailable' }),
   'a field that is missing': json(422, {
     detail: [{ type: 'missing', loc: ['body', 'refresh_token'], msg: 'Field required' }],
   }),
@@ -164,6 +205,65 @@ export const NOT_JUDGED = entries({
   'a page with success': page(200, 'Maintenance'),
   'a bare success: false': json(200, { success: false }),
   'half a document': sent(401, '{"error":"invalid_gr', { 'content-type': 'application/json' }),
+  'a name and when it was': json(403, {
+    timestamp: '2026-05-01T10:00:00.000+00:00',
+    status: 403,
+    error: 'Forbidden',
+    path: '/api/auth/refresh',
+  }),
+  'a problem without a word': json(403, {
+    type: 'https://tools.ietf.org/html/rfc9110#section-15.5.4',
+    title: 'Forbidden',
+    status: 403,
+    traceId: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00',
+  }),
+  'a problem of Symfony': json(403, { title: 'An error occurred', status: 403, detail: 'Forbidden' }),
+  'a page in JSON': json(403, { message: '<html><h1>403 Forbidden</h1></html>' }),
+  'a bearer that was looked for': json(401, { message: 'The token could not be parsed from the request' }),
+  'a bearer, by Lexik': json(401, { code: 401, message: 'JWT Token not found' }),
+  'a bearer, by Echo': json(400, { message: 'missing or malformed jwt' }),
+  'a header, by Fastify': json(401, { message: 'No Authorization was found in request.headers' }),
+  'a check of Gin': json(400, {
+    error: "Key: 'Body.Refresh' Error:Field validation for 'Refresh' failed on the 'required' tag",
+  }),
+  'a check of Rails': json(400, { error: 'param is missing or the value is empty: refresh' }),
+  'a check of Zod': json(400, { issues: [{ code: 'invalid_type', path: ['rt'], message: 'Required' }] }),
+  'a check of Joi': json(400, { message: '"rt" is required' }),
+  'a check of Ajv': json(400, { message: "body must have required property 'refresh'" }),
+  'what was sent, repeated': json(422, {
+    detail: [{ msg: 'Field required', input: { refresh: 'token expired' } }],
+  }),
+  'a body that Django has not read': json(400, { detail: 'JSON parse error - Expecting value: line 1' }),
+  'a body that Go has not read': json(400, { error: 'EOF' }),
+  'a database that is down': json(401, { message: 'connect ECONNREFUSED 127.0.0.1:5432' }),
+  'a database, in a sentence': json(400, { message: "`prisma.refreshToken`: Can't reach database server" }),
+  'no idea': json(400, { message: 'Oops! Something went wrong' }),
+  'when to come back': json(403, { message: 'Denied' }, { 'retry-after': '30' }),
+  'when to come back, in words': json(400, { message: 'Please try again later' }),
+  'a bearer, by GraphQL': json(400, {
+    errors: [{ message: 'Variable "$token" of required type "String!" was not provided.' }],
+  }),
+  'a quota': json(403, { message: 'Out of call volume quota.' }),
+  'a licence': json(403, { message: 'Your license has expired' }),
+  'a server that is not set up': json(403, {
+    code: 'jwt_auth_bad_config',
+    message: 'JWT is not configured properly',
+  }),
+  'a realm': json(403, { error: 'access_denied', error_description: 'Realm not enabled' }),
+  'a hash of the secret': json(400, {
+    message: 'Client x is configured with secret but SECRET_HASH was not received',
+  }),
+  'an authorizer of AWS': json(403, { Message: 'User is not authorized to access this resource' }),
+  'a signature of AWS': json(403, { message: 'The security token included in the request is expired' }),
+  'an address, by Directus': json(401, {
+    errors: [{ message: 'Invalid IP address.', extensions: { code: 'INVALID_IP' } }],
+  }),
+  'a firewall, in JSON': json(403, {
+    title: 'Error 1020: Access denied',
+    detail: 'This website is using a security service to protect itself from online attacks.',
+    cloudflare_error: true,
+  }),
+  'a status of trouble, with success': json(200, { code: 500, msg: 'token: null pointer' }),
   'a redirect': sent(302, null, { location: 'https://elsewhere.example/login' }),
 });
 
@@ -172,8 +272,13 @@ export const OWN_REFUSALS = entries({
   NestJS: json(401, { message: 'Unauthorized', statusCode: 401 }),
   FastAPI: json(401, { detail: 'Not authenticated' }),
   'an empty document': json(401, {}),
+  'Sanctum of Laravel': json(401, { message: 'Unauthenticated.' }),
   'a bare 401': sent(401, null),
   'a 401 and its name': sent(401, 'Unauthorized', TEXT),
+  'a 401, with success': json(200, { code: 401, msg: '认证失败', data: null }),
+  'GraphQL, by its code': json(200, {
+    errors: [{ message: 'Unauthorized', extensions: { code: 'UNAUTHENTICATED' } }],
+  }),
   'ASP.NET': sent(401, null, { 'www-authenticate': 'Bearer' }),
 });
 

@@ -168,5 +168,5 @@ export function isBackendPath(text: string): boolean {
 }
 
 export function isDotPath(text: string): boolean {
-  return text === '.' || /^[\w-]+(?:\.[\w-]+)*$/.test(text);
+  return text === '.' || /^[\w$@-]+(?:\.[\w$@-]+)*$/.test(text) || /^(?:https?|urn):[^\s,]+$/.test(text);
 }

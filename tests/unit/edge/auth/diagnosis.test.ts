@@ -18,6 +18,10 @@ describe('of tokens that cannot be used, the log says what is wrong, which varia
     ['answer_code_missing', undefined, 'code'],
     ['access_token_missing', undefined, 'access_token'],
     ['token_type_not_bearer', undefined, 'token_type'],
+    ['access_token_malformed', undefined, 'access_token'],
+    ['id_token_not_compact_jws', undefined, 'id_token'],
+    ['id_token_expired', undefined, 'exp'],
+    ['id_token_nbf_in_future', undefined, 'nbf'],
   ])('%s', (reason, variable, member) => {
     const { variable: named, problem, cure } = providerDiagnosis(reason);
     expect([named, problem, cure]).toEqual([variable, expect.stringContaining(`\`${member}\``), NAMED]);
@@ -26,6 +30,16 @@ describe('of tokens that cannot be used, the log says what is wrong, which varia
   test.each(['invalid_scope', 'invalid_client', 'unauthorized_client'])('%s', (reason) => {
     expect(VARIABLE_NAMES).toContain(providerDiagnosis(reason).variable);
   });
+
+  test.each(['id_token_header_not_json', 'id_token_duplicate_member', 'id_token_not_object'])(
+    '%s',
+    (reason) => {
+      expect(providerDiagnosis(reason)).toEqual({
+        problem: expect.stringContaining('ID token'),
+        cure: NAMED,
+      });
+    },
+  );
 
   test('and nothing of what it does not know', () => {
     expect(providerDiagnosis('access_denied')).toEqual({});

@@ -126,8 +126,27 @@ describe('the profile', () => {
 
   test('without an id is malformed', async () => {
     const { backend } = start(async () => Response.json({ name: 'x', id: {} }));
-    expect(await backend.profile('a')).toEqual({ status: 'transient', code: 'backend_invalid' });
+    expect(await backend.profile('a')).toEqual({
+      status: 'transient',
+      code: 'backend_invalid',
+      fault: expect.objectContaining({
+        reason: 'member_missing',
+        status: 200,
+        member: 'sub, id, user_id, userId',
+        found: 'name, id',
+        variable: 'BACKEND_ID_PATH',
+      }),
+    });
   });
+
+  test.each([401, 404])(
+    'that %i is answered for is told with the variable for its address',
+    async (status) => {
+      const { backend } = start(async () => Response.json({ message: 'no' }, { status }));
+      const fault = { reason: 'profile_refused', status, variable: 'BACKEND_ME_PATH' };
+      expect(await backend.profile('a')).toMatchObject({ fault });
+    },
+  );
 });
 
 test('addresses below the base are resolved, and those that issue tokens are known', () => {

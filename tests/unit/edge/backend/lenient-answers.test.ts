@@ -75,6 +75,40 @@ describe('who it is', () => {
     expect((await visitor.request('/dashboard')).status).toBe(status);
   });
 
+  test.each([
+    ['9007199254740993', '9007199254740993'],
+    ['0', '0'],
+    ['{"$oid":"5f"}', 'none'],
+    ['" "', 'none'],
+    ['false', 'none'],
+  ])('is told to the last digit, or not at all: %s', async (written, id) => {
+    const login = {
+      '/login': answer({ access_token: await signedWith(`{"id":${written},"exp":${noon + 60}}`) }),
+    };
+    const { status, session } = await signedIn(login);
+    expect(status === 303 ? (await session()).user.id : 'none').toBe(id);
+  });
+
+  test.each([
+    ['_id.$oid', { _id: { $oid: '5f' } }],
+    ['https://example.com/id', { 'https://example.com/id': '5f' }],
+    ['account.uid', { 'account.uid': '5f' }],
+  ])('is found by any name: %s', async (path, claims) => {
+    const access_token = await token({ sub: undefined, ...claims });
+    const { session } = await signedIn({ '/login': answer({ access_token }) }, { BACKEND_ID_PATH: path });
+    expect((await session()).user).toEqual({ id: '5f' });
+  });
+
+  test('of someone else that differs in the last digit alone, it ends the session', async () => {
+    const of = (id: string, end: number) => signedWith(`{"id":${id},"exp":${noon + end}}`);
+    const { house, visitor } = await signedIn({
+      '/login': answer({ access_token: await of('9007199254740993', 60), refresh_token: 'r' }),
+      '/refresh': answer({ access_token: await of('9007199254740992', 300) }),
+    });
+    house.pass(2 * MINUTE);
+    expect((await visitor.request('/dashboard')).status).toBe(307);
+  });
+
   test('and where it is not found, the log names the variable', async () => {
     const { house, status } = await signedIn(
       { '/login': answer({ access_token: await token({}) }) },
@@ -133,13 +167,27 @@ describe('what is null or empty is not there', () => {
   );
 });
 
-test.each(['Bearer ', 'bearer  ', 'BEARER '])(
+test.each(['Bearer ', 'bearer  ', 'BEARER ', 'JWT ', 'Token ', 'Bearer\n'])(
   'a token may be written as it goes into the header: %j',
   async (scheme) => {
     const { status } = await signedIn({ '/login': answer({ access_token: scheme + (await token({})) }) });
     expect(status).toBe(303);
   },
 );
+
+test('a token may be JSON in JSON, in an answer that is no UTF-8', async () => {
+  const written = JSON.stringify({
+    access_token: JSON.stringify(await token({})),
+    user: { id: 1, name: 'José' },
+  });
+  const bytes = Uint8Array.from(written, (letter) => letter.charCodeAt(0));
+  const { status, session } = await signedIn(
+    { '/login': () => new Response(bytes) },
+    { BACKEND_USER_PATH: 'user' },
+  );
+  expect(status).toBe(303);
+  expect((await session()).user).toEqual({ id: '1', name: 'José' });
+});
 
 test.each([
   ['text/plain', (token: string) => token],

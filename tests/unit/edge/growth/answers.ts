@@ -4,6 +4,7 @@ import { apiPath } from '../../../../app/(private)/dashboard/_components/api-pat
 import { profileFields } from '../../../../app/(private)/dashboard/_components/profile-fields.ts';
 import { satisfies } from '../../../../edge/access/required-claims.ts';
 import { type Answered, fetchBounded, jsonIn, retryAfterIn } from '../../../../edge/backend/fetch.ts';
+import { holdsToken, namesIn } from '../../../../edge/backend/member-fault.ts';
 import { PRESETS } from '../../../../edge/backend/presets/index.ts';
 import {
   knownFields,
@@ -32,6 +33,7 @@ import { readJwk } from '../../../../edge/tokens/public-key.ts';
 import { decodeStrictJson, parseStrictJson } from '../../../../edge/tokens/strict-json.ts';
 import { isAccessTokenType, isIdTokenType, isLogoutTokenType } from '../../../../edge/tokens/token-types.ts';
 import { pickHeaders, responseAllowList } from '../../../../edge/upstreams/headers.ts';
+import { parseJson } from '../../../../edge/util/json.ts';
 import { at, idIn, isAbsent, isText, membersOf } from '../../../../edge/util/json-path.ts';
 import { dateOf, momentOf, numberOf, timeUntil } from '../../../../edge/util/moments.ts';
 import { type Reader, visible } from './requests.ts';
@@ -94,6 +96,8 @@ export const OF_ANSWERS: Readonly<Record<string, Reader>> = {
       async () => answer('', { 'retry-after': text, date: text, location: text }),
       new Request(ISSUER),
     ),
+  holdsToken: (text) => () => holdsToken([text.split('a'), text]),
+  namesIn: (text) => () => namesIn({ ...text.split('a'), [text]: { [text]: 1 } }),
   jsonIn: (text) => () => jsonIn(text),
   saidIn: (text) => () => saidIn(400, new Headers(), text),
   'saidIn: a document': (text) => () => saidIn(400, new Headers(), JSON.stringify([text.split('a'), text])),
@@ -109,6 +113,8 @@ export const OF_ANSWERS: Readonly<Record<string, Reader>> = {
     return () => pickHeaders(headers, responseAllowList([]));
   },
   parseStrictJson: (text) => () => parseStrictJson(text),
+  parseJson: (text) => () => settled(async () => parseJson(text)),
+  'parseJson: digits': (text) => () => parseJson(JSON.stringify([text.replace(/./g, '7'), text])),
   decodeStrictJson: (text) => () => decodeStrictJson(encoder.encode(text)),
   validateClaims: (text) => () => validateClaims(encoder.encode(text), POLICY, 0),
   'validateClaims: a list': (text) => () =>
@@ -133,7 +139,8 @@ export const OF_ANSWERS: Readonly<Record<string, Reader>> = {
     const refusal = new ResponseBodyError('', { cause: { error: text, error_description: text }, response });
     return () => faultIn(refusal);
   },
-  endpoint: (text) => () => settled(async () => endpoint(`${ISSUER}/${text}`, false)),
+  endpoint: (text) => () =>
+    settled(async () => endpoint({ jwks_uri: `${ISSUER}/${text}` }, 'jwks_uri', false)),
   judgeIdToken: (text) => () => settled(async () => judgeIdToken(text, ID_TOKEN)),
   'judgeIdToken: its claims': (text) => () =>
     settled(async () => judgeIdToken(`${encode('{"alg":"ES256"}')}.${encode(text)}.AAAA`, ID_TOKEN)),

@@ -128,7 +128,7 @@ describe('Microsoft Entra ID', () => {
     });
     provider.metadata = { issuer: found };
     const { headers } = await house.browser().request('/auth/login');
-    expect(headers.get('location')).toContain('reason=backend_unavailable');
+    expect(headers.get('location')).toContain('reason=login_failed');
   });
 });
 

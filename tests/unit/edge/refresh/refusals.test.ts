@@ -29,6 +29,12 @@ const BACKENDS = {
     tokens: { access_token: token, refresh_token: 'r', token_type: 'Bearer' },
     environment: { BACKEND_PRESET: 'oauth2', CLIENT_ID: 'gate', CLIENT_SECRET: 's' },
   },
+  laravel: {
+    login: '/oauth/token',
+    refresh: '/oauth/token',
+    tokens: { access_token: token, refresh_token: 'r', token_type: 'Bearer' },
+    environment: { BACKEND_PRESET: 'laravel', CLIENT_ID: 'gate', CLIENT_SECRET: 's' },
+  },
 } as const;
 type BackendName = keyof typeof BACKENDS;
 
@@ -65,7 +71,7 @@ async function waitingAtProvider(refusal: () => Response, more: Environment = {}
 
 const WAYS = {
   ...Object.fromEntries(
-    (['custom', 'simplejwt', 'oauth2'] as const).map((name) => [
+    (['custom', 'simplejwt', 'oauth2', 'laravel'] as const).map((name) => [
       name,
       (refusal: () => Response, more?: Environment) => waiting(name, refusal, more),
     ]),
@@ -107,7 +113,7 @@ describe('only a plain no ends it, and a backend has its own', () => {
 
   test.each(HOUSE_REFUSALS)('$from ends it where no standard has the words', async ({ answer }) => {
     for (const [name, way] of ways) {
-      const isStandard = name === 'provider' || name === 'oauth2';
+      const isStandard = !['custom', 'simplejwt'].includes(name);
       expect([name, await outcomeOf(way, answer)]).toEqual([name, isStandard ? STAYS : ENDED]);
     }
   });
@@ -115,7 +121,7 @@ describe('only a plain no ends it, and a backend has its own', () => {
   test('a bare 400 ends it where the preset knows it, and 404 nowhere', async () => {
     const bare = (status: number) => () => new Response(null, { status });
     for (const [name, way] of ways) {
-      const expected = name === 'oauth2' ? ENDED : STAYS;
+      const expected = ['oauth2', 'laravel'].includes(name) ? ENDED : STAYS;
       expect([name, await outcomeOf(way, bare(400))]).toEqual([name, expected]);
       expect([name, await outcomeOf(way, bare(404))]).toEqual([name, STAYS]);
     }

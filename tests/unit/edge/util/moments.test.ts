@@ -104,6 +104,12 @@ describe('the time until something', () => {
     ['an epoch in microseconds, where durations are in milliseconds', (NOON + HOUR) * 1e3, 'ms', HOUR],
     ['a date', '2026-11-01T13:00:00Z', 's', HOUR],
     ['a date, where durations are in milliseconds', '2026-11-01T13:00:00Z', 'ms', HOUR],
+    ['minutes with their unit', '15m', 's', 15 * MINUTE],
+    ['minutes in full, where durations are in milliseconds', '15 minutes', 'ms', 15 * MINUTE],
+    ['hours', '1.5h', 's', 1.5 * HOUR],
+    ['days', '7 Days', 's', 7 * DAY],
+    ['seconds with their unit', '900s', 'ms', 15 * MINUTE],
+    ['milliseconds with theirs', '900000ms', 's', 15 * MINUTE],
   ] as const)('%s', (_, told, unit, left) => {
     expect(timeUntil(told, unit, NOON)).toBe(left);
   });
@@ -117,6 +123,8 @@ describe('the time until something', () => {
     ['the first moment that a program knows', '0001-01-01T00:00:00Z'],
     ['the last moment that a program knows', '9999-12-31T23:59:59.9999999Z'],
     ['a word', 'never'],
+    ['a time of the day', '00:15:00'],
+    ['months, which have no length', '1 month'],
     ['null', null],
   ])('is unknown for %s', (_, told) => {
     expect(timeUntil(told, 's', NOON)).toBeUndefined();
