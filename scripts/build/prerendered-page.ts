@@ -8,7 +8,9 @@ const OF_THE_FRAMEWORK =
   /self\.__next_[a-z]\b|"vinext\.|^\$R[A-Z]|^requestAnimationFrame\(function\(\)\{\$RT/;
 /** Files that are fetched ahead for scripts, and what React needs to find its way around. */
 const FOR_SCRIPTS =
-  /<link\b(?=[^>]*\s(?:as="script"|rel="modulepreload"))[^>]*>|<!--(?:\/?[$&][!?~]?)? ?-->|<div hidden=""><\/div>/g;
+  /<link\b(?=[^>]*\s(?:as="script"|rel="modulepreload"))[^>]*>|<!--(?:\/?[$&][!?~]?)? ?-->/g;
+/** Where something might have come late. */
+const EMPTY = /<div hidden=""><\/div>/g;
 
 /**
  * Makes of a page what the gate fills in: without the scripts of the framework, and with our own where there is a form.
@@ -18,7 +20,7 @@ const FOR_SCRIPTS =
  * @throws Failure if its marks make no sense
  */
 export function prerenderedPage(html: string, script: string): PrerenderedPage {
-  const bare = html.replaceAll(SCRIPT, leftOfScript).replaceAll(FOR_SCRIPTS, '');
+  const bare = html.replaceAll(SCRIPT, leftOfScript).replaceAll(FOR_SCRIPTS, '').replaceAll(EMPTY, '');
   const isForm = bare.includes('<form');
   const page = isForm ? bare.replace('</body>', () => `<script>${script}</script></body>`) : bare;
   const hashes = Array.from(page.matchAll(SCRIPT), ([, , text = '']) => hashOf(text));
