@@ -27,10 +27,10 @@ export async function gate(services: Services, request: Request, renderPage: Ren
   const ctx = createContext(services, request, destination);
   try {
     const result = refuseCrossSite(services, ctx) ?? (await answer(services, ctx, renderPage));
-    return logRequest(services, ctx.record, result, await respond(services, ctx, result));
+    return logRequest(services, ctx, result, await respond(services, ctx, result));
   } catch (error) {
     const response = await internalError(services.log, request, error, ctx.requestId);
-    return logRequest(services, ctx.record, { decision: 'failed', response }, response);
+    return logRequest(services, ctx, { decision: 'failed', response }, response);
   }
 }
 
@@ -41,8 +41,9 @@ function refuseCrossSite(services: Services, ctx: RequestContext): HandlerResult
   const plainHttp = !jar.secure;
   const asked = { guardsReads: route.policy === 'api' || route.policy === 'auth', plainHttp };
   if (!isCrossSite(request, asked, ownOrigins)) return undefined;
-  const detail = cureOfAddress(request, plainHttp, ownOrigins);
-  return { decision: 'cross_site', response: problem('cross_site', { detail }) };
+  const cure = cureOfAddress(request, plainHttp, ownOrigins);
+  const response = problem('cross_site', { detail: cure?.detail });
+  return { decision: 'cross_site', response, isElsewhere: cure?.isForVisitors === true };
 }
 
 async function answer(

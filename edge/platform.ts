@@ -6,7 +6,7 @@ import type { SharedCounter } from './rate-limit/types.ts';
 import type { RefreshCoordinator, RefreshGrant } from './refresh/coordinator/types.ts';
 import type { CountRequest, Log } from './telemetry/log.ts';
 import type { Clock, Fetch } from './types.ts';
-import type { Fetchers } from './upstreams/upstreams.ts';
+import type { Fetchers } from './upstreams/fetchers.ts';
 
 /** What the platform provides, and the core only borrows. */
 export interface Platform {

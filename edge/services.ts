@@ -26,6 +26,8 @@ import { createSessions } from './session/session.ts';
 import { warn } from './setup/start-notices.ts';
 import { consoleLog, type Log, unfailing } from './telemetry/log.ts';
 import type { Clock, TokenIssuer } from './types.ts';
+import { usualFetchers } from './upstreams/fetchers.ts';
+import { createTargets } from './upstreams/target.ts';
 import { loadUpstreams } from './upstreams/upstreams.ts';
 
 function notHere(wanted: Config['coordinator']): ConfigProblem {
@@ -66,7 +68,7 @@ export function createServices(
   const shared = open && provider ? withOwnNames(open, provider.name) : open;
   const isWanted = config.coordinator === 'durable-object' || config.coordinator === 'redis';
   if (shared === undefined && isWanted) return { ok: false, problems: [notHere(config.coordinator)] };
-  const fetchers = platform.fetchers?.(config) ?? { backend: backendFetch, fetch, service: () => undefined };
+  const fetchers = platform.fetchers?.(config) ?? usualFetchers(backendFetch, fetch);
   const { proxy: limits, allowsPlainHttp, verification } = config;
   const policy = { limits, isOpaque: verification.keys.kind === 'opaque', allowsPlainHttp };
   const loaded = loadUpstreams(policy, options.proxy, environment, backend, fetchers);
@@ -82,7 +84,7 @@ export function createServices(
     routes: routePolicies(options, new Set(platform.publicFiles)),
     prerendered: platform.prerendered ?? NOTHING_PRERENDERED,
     backend,
-    upstreams: loaded.upstreams,
+    targets: createTargets(loaded.upstreams),
     transport: platform.transport ?? FETCH_TRANSPORT,
     provider,
     verifierOf,

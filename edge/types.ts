@@ -54,6 +54,9 @@ export type Clock = () => number;
 /** The one way to the network: the platform's `fetch`, a service binding, or the embedded demo backend. */
 export type Fetch = (request: Request) => Promise<Response>;
 
+/** The same, for a request in its parts: a platform that takes those need not put it together. */
+export type FetchParts = (address: string, init: RequestInit) => Promise<Response>;
+
 /** The request as it goes on to the pages. */
 export interface PageRequest {
   readonly headers: Headers;

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { type ForwardRules, parseRule } from '../access/api-rules.ts';
 import { NAMED_RULES, type PathRule } from '../access/page-rules.ts';
+import { OWN_HEADERS } from '../http/own-headers.ts';
 import { foldPath, normalizePath } from '../http/path.ts';
 import { MOST_POSTED_BYTES } from '../http/posted-body.ts';
 import { safeReturnTo } from '../http/return-to.ts';
@@ -72,7 +73,10 @@ const RESERVED = /^\/(?:api|auth|_next|health|login|forbidden)(?:\/|$)/;
 const HEADER_NAME = /^[a-z0-9-]+$/;
 /** What belongs to one connection, or is the gate's to write. */
 const NEVER_FORWARDED =
-  /^(?:authorization|cookie|set-cookie|host|connection|content-length|keep-alive|te|trailer|transfer-encoding|upgrade|expect|forwarded|www-authenticate|clear-site-data|cache-control|(?:proxy|x-forwarded|access-control|sec-websocket|x-gatehouse|x-middleware)-.*)$/;
+  /^(?:authorization|cookie|set-cookie|host|connection|content-length|keep-alive|te|trailer|transfer-encoding|upgrade|expect|forwarded|www-authenticate|clear-site-data|cache-control|(?:proxy|x-forwarded|access-control|sec-websocket)-.*)$/;
+/** What the gate writes on each request itself, whatever a client has sent. */
+const OURS_TO_WRITE = /^(?:traceparent|tracestate|x-request-id)$/;
+const OURS = 'names a header that the gate, or the framework, writes itself';
 
 /** What the protocol says itself, or what an answer would have to be judged by. */
 const NEVER_ASKED =
@@ -92,7 +96,12 @@ const headerNames = v.array(
     v.string(),
     v.regex(HEADER_NAME, 'has a header name that is not in lower case, or not a name'),
     v.check((name) => !NEVER_FORWARDED.test(name), 'names a header that must not cross the proxy'),
+    v.check((name) => !OWN_HEADERS.test(name), OURS),
   ),
+);
+const requestHeaderNames = v.pipe(
+  headerNames,
+  v.checkItems((name) => !OURS_TO_WRITE.test(name), OURS),
 );
 
 const requestRules = v.array(
@@ -120,7 +129,7 @@ const upstream = v.strictObject({
   timeoutMs: milliseconds,
   idleTimeoutMs: milliseconds,
   maxBodyBytes: v.exactOptional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
-  requestHeaders: v.exactOptional(headerNames),
+  requestHeaders: v.exactOptional(requestHeaderNames),
   responseHeaders: v.exactOptional(headerNames),
   ...rules,
 });
@@ -172,7 +181,7 @@ const schema = v.object({
     ),
   ),
   proxy: v.object({
-    requestHeaders: headerNames,
+    requestHeaders: requestHeaderNames,
     responseHeaders: headerNames,
     ...rules,
     upstreams: v.exactOptional(v.record(upstreamPath, upstream)),
@@ -190,7 +199,10 @@ export function optionProblems(options: unknown): ConfigProblem[] {
   return issues.map((issue) => ({
     variable: 'gatehouse.config.ts',
     problem: `${v.getDotPath(issue) ?? 'the file'}: ${issue.message}`,
-    cure: 'Correct the entry; the comments in the file show the forms that are understood.',
+    cure:
+      issue.message === OURS
+        ? 'Take the name out: your API gets what the gate writes there. What a client is to tell it needs a name of your own.'
+        : 'Correct the entry; the comments in the file show the forms that are understood.',
   }));
 }
 

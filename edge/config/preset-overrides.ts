@@ -62,7 +62,8 @@ function refreshFrom(
   login: PasswordLogin | undefined,
   knobs: PresetOverrides,
 ): RefreshContract | undefined {
-  const shared = refresh?.path === login?.path ? knobs.BACKEND_LOGIN_PATH : undefined;
+  const isShared = refresh !== undefined && refresh.path === login?.path;
+  const shared = isShared ? knobs.BACKEND_LOGIN_PATH : undefined;
   const path = pathOf(knobs.BACKEND_REFRESH_PATH ?? shared, refresh?.path);
   if (path === undefined) return undefined;
   const byCookie = knobs.BACKEND_REFRESH_COOKIE !== undefined;

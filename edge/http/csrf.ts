@@ -55,18 +55,30 @@ export function isCrossSite(request: Request, { guardsReads, plainHttp }: Asked,
   return foreignOrigin || isFromElsewhere(request);
 }
 
+/** What helps against a refusal, in a sentence. */
+export interface AddressCure {
+  readonly detail: string;
+  /** Whether it is in the hands of whoever has opened the page, and not of those who run the site. */
+  readonly isForVisitors: boolean;
+}
+
 /**
  * What to say to someone on a page of this very site that is not taken for one: it was opened under another address than its own, or
  * without TLS, so that no browser would keep its cookie, or the host does not come through.
  */
-export function cureOfAddress({ headers }: Request, plainHttp: boolean, own: OwnOrigins): string | undefined {
+export function cureOfAddress(
+  { headers }: Request,
+  plainHttp: boolean,
+  own: OwnOrigins,
+): AddressCure | undefined {
   const origin = headers.get('origin') ?? '';
   const host = headers.get('host');
   if (isOwnOrigin(origin, own, host, plainHttp)) return undefined;
   const isHere = isAtHost(origin, host);
   if (!isHere && headers.get('sec-fetch-site') !== 'same-origin') return undefined;
-  if (own.main !== undefined) return `This is not the address of this site. Open it as ${own.main}`;
-  return isHere ? NO_TLS : OTHER_HOST;
+  if (own.main !== undefined)
+    return { detail: `This is not the address of this site. Open it as ${own.main}`, isForVisitors: true };
+  return { detail: isHere ? NO_TLS : OTHER_HOST, isForVisitors: isHere };
 }
 
 const NO_TLS =

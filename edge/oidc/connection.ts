@@ -5,7 +5,7 @@ import type { Log, LogEvent } from '../telemetry/log.ts';
 import { createRemoteKeys, type RemoteKeys } from '../tokens/jwks.ts';
 import type { Clock, Fetch } from '../types.ts';
 import { type ClientProof, createClientAuthentication } from './client-authentication.ts';
-import { createMetadata, type Endpoint, endpoint, type Metadata } from './discovery.ts';
+import { createMetadata, type Metadata } from './discovery.ts';
 import { faultIn, reasonOf } from './errors.ts';
 import { guardedFetch, ProviderUnavailable } from './fetch.ts';
 import type { ProviderConfig } from './types.ts';
@@ -30,8 +30,6 @@ export interface Connection extends ClientProof {
   /** The parameter that names the API which tokens are for. */
   readonly forApi: Readonly<Record<string, string>> | undefined;
   readonly metadata: () => Promise<Metadata>;
-  /** @throws ProviderUnavailable where the address is missing, or leads off TLS */
-  readonly endpoint: (server: Metadata, name: Endpoint) => string;
   /** The library's way to the provider, bounded in time. */
   readonly within: (totalMs?: number) => {
     readonly [oauth.customFetch]: ReturnType<typeof guardedFetch>;
@@ -49,7 +47,7 @@ export function connect({ config, leewaySeconds, fetch, now, log }: ProviderOpti
   const { issuer, client: credentials, resource } = config;
   const insecure = issuer.startsWith('http:');
   const metadata = createMetadata(issuer, guardedFetch(fetch, METADATA_MS), now, log);
-  const keysAt = async () => endpoint(await metadata(), 'jwks_uri', insecure);
+  const keysAt = async () => (await metadata()).jwks_uri;
   return {
     config,
     client: { client_id: credentials.id, [oauth.clockTolerance]: leewaySeconds },
@@ -58,7 +56,6 @@ export function connect({ config, leewaySeconds, fetch, now, log }: ProviderOpti
     leewaySeconds,
     forApi: resource?.parameter === undefined ? undefined : { [resource.parameter]: resource.value },
     metadata,
-    endpoint: (server, name) => endpoint(server, name, insecure),
     ...createClientAuthentication(config),
     within: (totalMs) => ({
       [oauth.customFetch]: guardedFetch(fetch, totalMs),
@@ -67,7 +64,8 @@ export function connect({ config, leewaySeconds, fetch, now, log }: ProviderOpti
     transient: (error, event) => transient(log, error, event),
     tellFault(error) {
       const fault = faultIn(error);
-      if (fault !== undefined && isMendable(fault))
+      // What nobody here knows is told as it is, by the line of the sign-in.
+      if (fault !== undefined && isMendable(fault) && fault.reason !== 'unknown_answer')
         log('error', 'sign_in_misconfigured', { ...fault, place: 'provider' });
     },
     unjudged(fault) {

@@ -52,8 +52,10 @@ function note(record: RequestRecord, read: SessionRead, { status }: AuthState): 
 async function authStateOf(services: Services, ctx: RequestContext, read: SessionRead): Promise<AuthState> {
   if (read.status === 'none') return { status: 'anonymous' };
   if (read.status === 'unusable') {
-    services.log('warn', 'session_unusable', { reason: read.reason, requestId: ctx.requestId });
-    return ended(ctx, ENDS[read.reason]);
+    const end = ENDS[read.reason];
+    const level = end === undefined ? 'warn' : 'info';
+    services.log(level, 'session_unusable', { reason: read.reason, requestId: ctx.requestId });
+    return ended(ctx, end);
   }
   const { session, access } = read;
   const aliveness = await services.revocations.check(session);
@@ -79,6 +81,9 @@ const ENDS: Readonly<Record<UnusableReason, SessionEnd | undefined>> = {
   malformed: undefined,
   unknown_key: undefined,
 };
+
+/** A session without a refresh token ends with its access token, and one that was signed out has been ended by its user. */
+const EXPECTED_ENDS: readonly string[] = ['no_refresh_token', 'signed_out'];
 
 async function refreshed(
   services: Services,
@@ -109,7 +114,10 @@ async function refreshed(
         ? ended(ctx, 'session_expired')
         : { status: 'broken', ...stuck(services, session) };
     case 'terminal':
-      if (!result.again) services.log('warn', 'session_ended', { ...about, reason: result.reason });
+      if (!result.again) {
+        const level = EXPECTED_ENDS.includes(result.reason) ? 'info' : 'warn';
+        services.log(level, 'session_ended', { ...about, reason: result.reason });
+      }
       return over(services, ctx, read);
   }
 }

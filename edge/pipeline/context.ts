@@ -19,7 +19,7 @@ import type { Sessions } from '../session/session.ts';
 import type { CountRequest, Log } from '../telemetry/log.ts';
 import type { Decision, RequestRecord } from '../telemetry/request-record.ts';
 import type { Clock, Session } from '../types.ts';
-import type { Upstreams } from '../upstreams/upstreams.ts';
+import type { Targets } from '../upstreams/target.ts';
 
 /** The services that a request meets, put together once an isolate. */
 export interface Services {
@@ -29,7 +29,8 @@ export interface Services {
   /** The pages that were made at build time. */
   readonly prerendered: Prerendered;
   readonly backend: Backend;
-  readonly upstreams: Upstreams;
+  /** Where requests below `/api` go. */
+  readonly targets: Targets;
   readonly transport: Transport;
   /** The OpenID provider, where there is one. */
   readonly provider: Provider | undefined;
@@ -106,6 +107,8 @@ export interface HandlerResult {
   readonly response: Response;
   /** What is noted in the log; `answer` where nobody says more. */
   readonly decision?: Decision;
+  /** Whether it is refused because a page of this site has been opened under another address than its own. */
+  readonly isElsewhere?: boolean;
   readonly change?: CookieChange | undefined;
   /** As in `AuthState`. */
   readonly planted?: boolean | undefined;

@@ -2,13 +2,11 @@ import type { Route } from '../access/page-rules.ts';
 import { clientAddress } from '../http/client-address.ts';
 import { isOriginWithheld } from '../http/csrf.ts';
 import { isOwnOrigin, type OwnOrigins } from '../http/origin.ts';
+import { OWN_HEADERS } from '../http/own-headers.ts';
 import { isRead, requestKind } from '../http/request-kind.ts';
 import { cookieJar, findCookie } from '../session/cookie.ts';
 import { openRecord } from '../telemetry/request-record.ts';
 import type { RequestContext, Services } from './context.ts';
-
-/** What the gate tells the pages, and what the framework and its builders tell themselves. */
-const OWN_HEADERS = /^x-(?:gatehouse-|middleware-|prerender-|invoke-|matched-path|nextjs-(?:data|postponed))/;
 
 /** What a request asks for, before anything is known of who asks. */
 export interface Destination {

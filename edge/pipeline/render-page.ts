@@ -31,12 +31,13 @@ export async function passAsset(
 
 /** Renders the page asked for, unless it is the one for those who may not have another, or is posted what no page can read. */
 export async function renderFor(
-  { options }: Services,
+  { options, transport }: Services,
   ctx: RequestContext,
   render: RenderPage,
 ): Promise<HandlerResult> {
   if (ctx.url.pathname === FORBIDDEN_PAGE) return denyForbidden(ctx, render);
-  const code = await checkPostedBody(ctx.request, options.maxPostedBytes);
+  const { request } = ctx;
+  const code = await checkPostedBody(request, options.maxPostedBytes, transport.clientSignal(request));
   if (code !== undefined) return { decision: 'refused', response: problem(code) };
   const { file } = ctx.route;
   return { decision: 'pass', response: await render({ headers: ctx.headers, ...(file && { file }) }) };

@@ -29,8 +29,9 @@ export async function respond(
   handled: HandlerResult,
 ): Promise<Response> {
   const result = newest(handled, await takePageCookies(services, ctx, handled.response));
-  const isPlain = isPageOfProblem(ctx, result.response);
-  const response = isPlain ? await errorPage(result.response, ctx) : result.response;
+  const isPlain = isPageOfProblem(ctx, result);
+  const about = { requestId: ctx.requestId, url: ctx.url, isElsewhere: result.isElsewhere };
+  const response = isPlain ? await errorPage(result.response, about) : result.response;
   return finalizeResponse(response, {
     setCookies: [...(await setCookies(services, ctx, result)), ...beside(ctx, result)],
     private: ctx.route.policy !== 'health',
@@ -61,15 +62,18 @@ function mayKnowTimes({ record, route: { policy } }: RequestContext): boolean {
 }
 
 /**
- * The errors of `/api` and `/auth` are for programs, but for the one address that only people are sent to, and for what a
- * browser itself says that it opens in a tab.
+ * The errors of `/api` and `/auth` are for programs, but for the one address that only people are sent to, for what a
+ * browser itself says that it opens in a tab, and for a form that was posted on this site where it is not to be opened.
  */
-function isPageOfProblem({ headers, kind, request, route }: RequestContext, response: Response): boolean {
-  if (response.status < 400 || kind !== 'document' || !isRead(request)) return false;
+function isPageOfProblem(
+  { headers, kind, request, route }: RequestContext,
+  { response, isElsewhere = false }: HandlerResult,
+): boolean {
+  if (response.status < 400 || kind !== 'document' || !wantsHtml(headers)) return false;
+  if (response.headers.get('content-type') !== 'application/problem+json') return false;
+  if (!isRead(request)) return isElsewhere;
   const isOpened = headers.get('sec-fetch-mode') === 'navigate';
-  const isForPeople = PAGES.includes(route.policy) || route.auth?.asPage === true || isOpened;
-  const isProblem = response.headers.get('content-type') === 'application/problem+json';
-  return isForPeople && isProblem && wantsHtml(headers);
+  return PAGES.includes(route.policy) || route.auth?.asPage === true || isOpened;
 }
 
 function beside({ jar }: RequestContext, { cookies = [] }: HandlerResult): string[] {

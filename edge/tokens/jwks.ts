@@ -29,7 +29,12 @@ export interface KeysFault {
   readonly status: number;
 }
 
-export type FindKeys = (header: JoseHeader, receivedAt?: number) => Promise<KeySearch>;
+/** @param issuer - tells whom the token calls its issuer: some keys are for one alone */
+export type FindKeys = (
+  header: JoseHeader,
+  receivedAt?: number,
+  issuer?: () => unknown,
+) => Promise<KeySearch>;
 
 export interface RemoteKeys {
   /**
@@ -70,8 +75,10 @@ export function createRemoteKeys(
   const flight = createSingleFlight(now, FLIGHT_MS);
 
   /** By name; where no key that fits has one, all of them may be meant. */
-  const fitting = ({ alg, kid }: JoseHeader) => {
-    const able = (keys ?? []).filter(({ algorithms }) => algorithms.includes(alg));
+  const fitting = ({ alg, kid }: JoseHeader, issuer: () => unknown = () => undefined) => {
+    const able = (keys ?? []).filter(
+      (key) => key.algorithms.includes(alg) && (key.issuer === undefined || key.issuer === issuer()),
+    );
     const areNamed = able.some(({ keyId }) => keyId !== undefined);
     return kid !== undefined && areNamed ? able.filter(({ keyId }) => keyId === kid) : able;
   };
@@ -119,20 +126,20 @@ export function createRemoteKeys(
 
   const findAfter =
     (patience: (receivedAt?: number) => number): FindKeys =>
-    async (header, receivedAt) => {
+    async (header, receivedAt, issuer) => {
       await refetchIfOld();
-      if (fitting(header).length === 0) await refetch(patience(receivedAt));
+      if (fitting(header, issuer).length === 0) await refetch(patience(receivedAt));
       if (keys === undefined) return { status: 'unavailable', ...(fault && { fault }) };
       return {
         status: 'found',
-        keys: await Promise.all(fitting(header).map(({ bind }) => bind(header.alg))),
+        keys: await Promise.all(fitting(header, issuer).map(({ bind }) => bind(header.alg))),
       };
     };
 
   /** What has signed a token just now is worth a moment's wait: not to find it would waste the refresh token that was spent for it. */
-  async function awaitTurn(header: JoseHeader): Promise<void> {
+  async function awaitTurn(header: JoseHeader, issuer?: () => unknown): Promise<void> {
     const wait = askedAt + ISSUED_COOLDOWN_MS - now();
-    if (wait <= 0 || failed || fitting(header).length > 0) return;
+    if (wait <= 0 || failed || fitting(header, issuer).length > 0) return;
     await sleep(wait + MARGIN_MS);
   }
 
@@ -140,9 +147,9 @@ export function createRemoteKeys(
 
   return {
     find: findAfter(patienceFor),
-    findAnew: async (header) => {
-      await awaitTurn(header);
-      return findIssued(header);
+    findAnew: async (header, _, issuer) => {
+      await awaitTurn(header, issuer);
+      return findIssued(header, undefined, issuer);
     },
     generation: () => generation,
     async isReady() {

@@ -7,6 +7,7 @@ import { offline } from '../lib/offline.ts';
 import { say } from '../lib/step.ts';
 import { ensureChromium } from './chromium.ts';
 import { type Program, type ProjectName, programsOf } from './projects.ts';
+import { ensureDebianBackends, ensureNpmBackends } from './real-backends.ts';
 import { ensureRedis } from './redis.ts';
 import type { Run, Selection } from './selection.ts';
 import { ensureSimpleJwt } from './simplejwt.ts';
@@ -43,6 +44,8 @@ const PROGRAMS: Readonly<
   redis: { variable: 'REDIS_SERVER_PATH', ensure: ensureRedis },
   django: { variable: 'SIMPLEJWT_PYTHON_PATH', ensure: ensureSimpleJwt },
   chromium: { variable: 'CHROMIUM_PATH', ensure: ensureChromium },
+  'backends of npm': { variable: 'NPM_BACKENDS_PATH', ensure: ensureNpmBackends },
+  'backends of Debian': { variable: 'DEBIAN_BACKENDS_PATH', ensure: ensureDebianBackends },
 };
 
 /**

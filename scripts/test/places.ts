@@ -71,6 +71,7 @@ export const PLACES: readonly Place[] = [
       'forward-bodies',
       'forward-headers',
       'large-bodies',
+      'leaving-clients',
       'raw-bodies',
       'raw-requests',
       'websocket',

@@ -15,13 +15,15 @@ export interface Project {
 
 /** What the doctor writes signs people in: the gate alone shows that, and starts sooner than an output. */
 const DOCTOR = 'tests/newcomer/doctor.test.ts';
+/** The doctor itself at backends that others have made. */
+const REAL_BACKENDS = 'tests/newcomer/doctor-*.test.ts';
 /** A newcomer's way, and the kit for tests of one's own. */
-const OWN_WAYS = ['tests/newcomer/!(doctor).test.ts', 'tests/kit/**/*.test.ts'];
+const OWN_WAYS = ['tests/newcomer/!(doctor*).test.ts', 'tests/kit/**/*.test.ts'];
 
 /** The one place that says what runs where; docs/testing.md says why. */
 export const PROJECTS: Readonly<Record<ProjectName, Project>> = {
   unit: { files: ['tests/*.test.ts', 'tests/conformance/**/*.test.ts', 'tests/unit/**/*.test.{ts,tsx}'] },
-  core: { files: [...placedIn('core'), DOCTOR] },
+  core: { files: [...placedIn('core'), DOCTOR, REAL_BACKENDS] },
   worker: {
     files: ['tests/blackbox/**/*.test.ts', ...OWN_WAYS, DOCTOR],
     smoke: [...placedIn('worker'), ...OWN_WAYS],
@@ -41,7 +43,9 @@ export const PROJECTS: Readonly<Record<ProjectName, Project>> = {
 };
 
 /** What a test may want of the machine. */
-export type Program = 'redis' | 'django' | 'chromium';
+export type Program = (typeof PROGRAMS)[number];
+
+const PROGRAMS = ['redis', 'django', 'chromium', 'backends of npm', 'backends of Debian'] as const;
 
 /** The tests that cannot run without a program. */
 interface Wanting {
@@ -61,6 +65,8 @@ export const WANTED_BY: Readonly<Record<Program, Wanting>> = {
   },
   django: { files: 'tests/{blackbox/simplejwt*,newcomer/doctor}.test.ts', projects: [], parts: [] },
   chromium: { files: 'tests/browser/**/*.test.ts', projects: [], parts: [] },
+  'backends of npm': { files: 'tests/newcomer/doctor-npm.test.ts', projects: [], parts: [] },
+  'backends of Debian': { files: 'tests/newcomer/doctor-debian.test.ts', projects: [], parts: [] },
 };
 
 /** How much of the tests a run is to have. */
@@ -99,8 +105,6 @@ export function programsOf(name: ProjectName, file: string): Program[] {
     return projects.includes(name) || matchesGlob(file, files);
   });
 }
-
-const PROGRAMS = ['redis', 'django', 'chromium'] as const satisfies readonly Program[];
 
 /** Draws which part of the long tables runs, where that was not told, for this process and those that it starts. */
 export function drawSeed(): string {

@@ -74,6 +74,7 @@ function waysFor(
   const field = { BACKEND_LOGOUT_FIELD: refresh?.field ?? '' };
   const isByField =
     refreshToken !== undefined && tokens.refreshCookie === undefined && refresh?.field !== undefined;
-  const places = [parent, path].flatMap((base) => NAMES.map((name) => `${base}/${name}`));
+  const above = parent.slice(0, Math.max(0, parent.lastIndexOf('/')));
+  const places = [parent, path, above].flatMap((base) => NAMES.map((name) => `${base}/${name}`));
   return at(places, isByField ? [field, { ...field, ...bearer }] : [bearer]);
 }
