@@ -4,8 +4,8 @@ import type { Gatehouse } from './edge/index.ts';
 
 /** While vinext makes pages ahead, its middleware has no gate to ask: this one lets it through. */
 const OPEN_GATE: Pick<Gatehouse, 'handle'> = {
-  async handle({ headers }, renderPage) {
-    return renderPage({ headers });
+  async handle(_, renderPage) {
+    return renderPage({ amend: () => {} });
   },
 };
 Object.assign(globalThis, { gatehouseIsolate: { opened: { ok: true, gatehouse: OPEN_GATE } } });

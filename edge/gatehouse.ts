@@ -3,6 +3,7 @@ import { backendFetch, type PageAnswer, type PageCall } from './api-proxy/backen
 import { refreshPath } from './auth/routes.ts';
 import type { ProfileAnswer } from './backend/response.ts';
 import { type SignInMethods, signInMethodsOf } from './backend/sign-in-methods.ts';
+import { definitionIn } from './config/backend-checks.ts';
 import { loadConfig } from './config/config.ts';
 import type { Environment } from './config/environment.ts';
 import { type GatehouseOptions, optionProblems } from './config/options.ts';
@@ -80,8 +81,9 @@ export function openGatehouse(
   options: GatehouseOptions,
   platform: Platform,
 ): OpenedGatehouse {
-  const loaded = loadConfig(environment);
-  const problems = [...(loaded.ok ? [] : loaded.problems), ...optionProblems(options)];
+  const wrongOptions = optionProblems(options);
+  const loaded = loadConfig(environment, definitionIn(options));
+  const problems = [...(loaded.ok ? [] : loaded.problems), ...wrongOptions];
   if (!loaded.ok || problems.length > 0) return { ok: false, problems };
   const assembled = createServices(loaded.config, options, environment, platform);
   if (!assembled.ok) return assembled;
@@ -100,11 +102,14 @@ export function openGatehouse(
     ok: true,
     gatehouse: {
       async handle(request, renderPage) {
-        noticeDemo(request.headers);
-        return (
-          (await closed(request)) ??
-          gate(services, request, renderPage).catch((error) => internalError(services.log, request, error))
-        );
+        try {
+          noticeDemo(request.headers);
+          const check = closed(request);
+          const refusal = check && (await check);
+          return refusal ?? (await gate(services, request, renderPage));
+        } catch (error) {
+          return internalError(services.log, request, error);
+        }
       },
       recheck: (request, renderPage) => recheck(services, request, renderPage),
       mayEnter: (session, needs) => mayEnter(services, session, needs),

@@ -5,6 +5,7 @@ import type { Transport } from './http/transport.ts';
 import type { SharedCounter } from './rate-limit/types.ts';
 import type { RefreshCoordinator, RefreshGrant } from './refresh/coordinator/types.ts';
 import type { CountRequest, Log } from './telemetry/log.ts';
+import type { SharedTexts } from './tokens/shared-keys.ts';
 import type { Clock, Fetch } from './types.ts';
 import type { Fetchers } from './upstreams/fetchers.ts';
 
@@ -20,12 +21,16 @@ export interface Platform {
   readonly publicFiles?: readonly string[];
   /** The pages that the build has made. Default: none, so that all of them are rendered. */
   readonly prerendered?: Prerendered;
+  /** Whether the embedded demo backend is there. Default: it is. */
+  readonly hasDemo?: boolean;
   /** What it can do with messages beyond the Fetch standard. */
   readonly transport?: Transport;
   /** A coordinator that spans isolates; without one, the isolate's memory serves. */
   readonly coordinator?: (config: Config, exchange: RefreshGrant) => RefreshCoordinator | undefined;
   /** A counter of wrong attempts to sign in that spans isolates; without one, each isolate counts for itself. */
   readonly signInCounter?: (config: Config) => SharedCounter | undefined;
+  /** Where isolates leave texts for each other; without it, each asks for key sets by itself. */
+  readonly sharedTexts?: SharedTexts;
   readonly now?: Clock;
   /** The header in which it names a request, where clients cannot set that themselves. */
   readonly requestIdHeader?: string | undefined;

@@ -6,7 +6,7 @@ import { Quote } from '../../components/ui/quote.tsx';
 import { When } from '../../components/ui/when.tsx';
 import { pageFacts } from '../current-session.ts';
 
-export const metadata: Metadata = { title: 'Not allowed' };
+export const metadata: Metadata = { title: 'Not allowed', robots: { index: false } };
 
 /** Shown, with status 403, to someone whose account does not reach as far as the page asked for. */
 export default async function ForbiddenPage() {

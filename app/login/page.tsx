@@ -8,7 +8,7 @@ import { NoticeOf } from '../../components/sign-in/notice.tsx';
 import { Or, ProviderLink } from '../../components/sign-in/provider-link.tsx';
 import { SignOutButton } from '../../components/sign-in/sign-out-button.tsx';
 import { textWhen, Unless, When } from '../../components/ui/when.tsx';
-import { DEMO_CREDENTIALS } from '../../demo/users.ts';
+import { DEMO_CREDENTIALS } from '../../demo/index.ts';
 import { pageFacts } from '../current-session.ts';
 
 export async function generateMetadata(): Promise<Metadata> {

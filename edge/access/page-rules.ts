@@ -1,4 +1,5 @@
 import { foldPath, looseReadings, normalizePath } from '../http/path.ts';
+import { createLru } from '../util/lru.ts';
 import { AUTH_RULES, type AuthRule, isAuthAddress } from './auth-rules.ts';
 import type { RequiredClaims } from './required-claims.ts';
 
@@ -46,6 +47,9 @@ const BUILT_FILES = '/_next/static/';
  * there, and some of it answers by itself. @see docs/threat-model.md, "What answers by itself"
  */
 const RESERVED = /^\/_/;
+/** So many paths are remembered with their routes, of so many characters at most. */
+const MOST_KNOWN = 1_000;
+const LONGEST_KNOWN = 200;
 /** Browsers ask for it unbidden, and must not be sent to sign in for it. */
 const FAVICON = '/favicon.ico';
 /** Pages for those who cannot sign in yet; without a backend that takes their forms there is nothing at the last three. */
@@ -68,9 +72,9 @@ export function routePolicies(
 ): RoutePolicies {
   const table = createTable({ ...ENTRY_PAGES, ...paths });
   const restrictions = createTable(paths, foldPath);
-  return (pathname) => {
-    // The proxy judges its paths itself: an encoded slash can be part of a resource's name.
-    if (pathname === '/api' || pathname.startsWith('/api/')) return OF.api;
+  const known = createLru<string, Route>(MOST_KNOWN);
+
+  function routeAt(pathname: string): Route {
     const path = normalizePath(pathname);
     if (path === undefined) return OF.nowhere;
     const file = pathname.includes('%') ? decodeURIComponent(pathname) : pathname;
@@ -83,6 +87,14 @@ export function routePolicies(
     const entry = stricter(restrictionOn(path, listed, restrictions), listed);
     if (files.has(file)) return entry === undefined ? { ...OF.asset, file } : { ...routeOf(entry), file };
     return RESERVED.test(path) || path === FAVICON ? OF.nowhere : routeOf(entry);
+  }
+
+  return (pathname) => {
+    // The proxy judges its paths itself: an encoded slash can be part of a resource's name.
+    if (pathname === '/api' || pathname.startsWith('/api/')) return OF.api;
+    const route = known.get(pathname) ?? routeAt(pathname);
+    if (pathname.length <= LONGEST_KNOWN) known.set(pathname, route);
+    return route;
   };
 }
 

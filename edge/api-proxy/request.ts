@@ -29,7 +29,7 @@ export function apiRequest(
 ): RequestInit {
   const { request } = ctx;
   const headers = pickRequestHeaders(request.headers, target.upstream.requestHeaders);
-  setBackendHeaders(headers, session, target.upstream.addKey, ctx);
+  setBackendHeaders(headers, session, target.upstream.authorize, ctx);
   headers.set('x-forwarded-prefix', API_PREFIX + target.upstream.prefix);
   // Without it the platform would ask for encodings of its own, and the client would get what it has not asked for.
   if (!services.transport.keepsEncodings || !headers.has('accept-encoding'))

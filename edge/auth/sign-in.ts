@@ -131,7 +131,7 @@ export async function refuseSignIn(
     returnTo: safeReturnTo(form.returnTo, ''),
   });
   const extra = { [LOGIN_FLASH_HEADER]: flash };
-  const response = await renderInstead(renderPage, ctx.headers, '/login', code, extra);
+  const response = await renderInstead(renderPage, '/login', code, extra);
   if (retryAfter !== undefined) response.headers.set('retry-after', String(retryAfter));
   return { response };
 }

@@ -64,8 +64,13 @@ export interface Services {
 /** One request, looked at once. */
 export interface RequestContext {
   readonly request: Request;
-  /** The request's headers without those that only the gate may set. */
+  /** The request's headers as they came: what only the gate may say is taken out where a page is to see them. */
   readonly headers: Headers;
+  /** Of the address, as a parser of URLs writes it. */
+  readonly pathname: string;
+  /** The query with its question mark, if there is one. */
+  readonly search: string;
+  /** The whole address. */
   readonly url: URL;
   readonly route: Route;
   readonly kind: RequestKind;

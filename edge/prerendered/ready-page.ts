@@ -33,7 +33,9 @@ export function prerenderedPages(
       // Nothing runs where nothing is rendered: what is posted here would be lost.
       if (isThere && page.path === undefined && !isRead(ctx.request))
         return problem('method_not_allowed', { headers: { allow: 'GET, HEAD' } });
-      const { headers, status = isThere ? 200 : 404 } = page;
+      const { amend, status = isThere ? 200 : 404 } = page;
+      const headers = new Headers(ctx.request.headers);
+      amend(headers);
       const user = auth.status === 'signed_in' ? auth.session.user : undefined;
       const about = { path, query: url.searchParams, headers, user, requestId: ctx.requestId };
       const facts = pageFacts({ ...siteFor(services), ...about });

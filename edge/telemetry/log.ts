@@ -82,6 +82,7 @@ export type LogEvent =
   | 'request'
   | 'backchannel_logout'
   | 'backchannel_logout_refused'
+  | 'backend_definition_failed'
   | 'backend_redirects'
   | 'configuration_problem'
   | 'configuration_warning'

@@ -1,4 +1,3 @@
-import { isPassedOn } from '../http/finalize.ts';
 import { problemCodeOf } from '../http/problem.ts';
 import type { Transport } from '../http/transport.ts';
 import type { Clock } from '../types.ts';
@@ -38,7 +37,7 @@ export function logRequest(
 ): Response {
   if (!config.logRequests && count === undefined) return sent;
   const isGone = transport.clientSignal(request)?.aborted === true;
-  const fields = requestFields(record, { ...endingOf(made, sent, isGone), now: now() });
+  const fields = requestFields(record, { ...endingOf(record, made, sent, isGone), now: now() });
   if (config.logRequests) log(levelOf(fields), 'request', fields);
   try {
     count?.(fields);
@@ -50,6 +49,7 @@ export function logRequest(
 
 /** A client that has left is nobody's failure, whatever was made for it since; a fault of ours is one all the same. */
 function endingOf(
+  record: RequestRecord,
   { response, decision = 'answer' }: Made,
   sent: Response,
   isGone: boolean,
@@ -59,7 +59,7 @@ function endingOf(
   if (hasLeft && decision !== 'failed') {
     return { decision: 'client_left', code: isGone ? undefined : code, status: CLIENT_LEFT_STATUS };
   }
-  const isOpen = isPassedOn(sent) && sent.status === 200;
+  const isOpen = record.isPassedOn && sent.status === 200;
   return { decision, code, status: isOpen ? undefined : sent.status };
 }
 

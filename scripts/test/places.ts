@@ -25,6 +25,7 @@ export const PLACES: readonly Place[] = [
       'api-cross-site',
       'api-injection',
       'api-proxy',
+      'backend-presets',
       'cookies',
       'cross-site',
       'first',
@@ -51,6 +52,11 @@ export const PLACES: readonly Place[] = [
     why: "Addresses below /api: the Worker's gate has them first, but Next's router before it on Vercel.",
     projects: ['core', 'vercel'],
     files: ['api-escapes'],
+  },
+  {
+    why: 'Backends that gatehouse.config.ts describes: the Worker refreshes in an object of its own, which has to know them too.',
+    projects: ['core', 'worker'],
+    files: ['backend-shapes'],
   },
   {
     why: 'What isolates share, in the store of each platform: who renews a session, and who has ended it.',

@@ -61,8 +61,8 @@ export function cloudflareFetchers(environment: CloudflareEnvironment, embedded:
 /** Gets a file from those that were uploaded with the Worker, by its one name. */
 export async function cloudflareAsset(
   { ASSETS }: CloudflareEnvironment,
-  { method, url }: Request,
-  { file, headers }: { readonly file: string; readonly headers: Headers },
+  { headers, method, url }: Request,
+  file: string,
 ): Promise<Response> {
   const address = new URL(file.split('/').map(encodeURIComponent).join('/'), url);
   return through(ASSETS, new Request(address, { method, headers: askedOfFiles(headers) }), {});

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { routePolicies } from '../../../../edge/access/page-rules.ts';
-import options from '../../../../gatehouse.config.ts';
 import { type UrlVariant, urlVariants } from '../../../corpora/url-variants.ts';
+import options from '../../../fixtures/core/demo-options.ts';
 import { looselyRead } from '../../../fuzz/paths.ts';
 
 const ADMIN = '/admin';

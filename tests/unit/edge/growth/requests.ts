@@ -10,6 +10,7 @@ import { loadConfig } from '../../../../edge/config/config.ts';
 import { isCanonicalBase64url } from '../../../../edge/crypto/base64url.ts';
 import { unpack } from '../../../../edge/crypto/pack.ts';
 import { createSealer } from '../../../../edge/crypto/seal.ts';
+import { placeOf } from '../../../../edge/http/address.ts';
 import { concatenate } from '../../../../edge/http/body.ts';
 import { clientAddress, networkOf } from '../../../../edge/http/client-address.ts';
 import { cookiesNamed, withoutBlanks, withoutCookies } from '../../../../edge/http/cookie-header.ts';
@@ -31,7 +32,7 @@ import { requestKind } from '../../../../edge/http/request-kind.ts';
 import { wantsHtml, wantsJson } from '../../../../edge/http/responses.ts';
 import { safeReturnTo } from '../../../../edge/http/return-to.ts';
 import { setTrace, traceHeaders, traceOf } from '../../../../edge/http/trace-context.ts';
-import { withoutOwnHeaders } from '../../../../edge/pipeline/receive.ts';
+import { dropOwnHeaders } from '../../../../edge/pipeline/receive.ts';
 import { accountName } from '../../../../edge/rate-limit/account-name.ts';
 import { createSignInLimit } from '../../../../edge/rate-limit/sign-in-limit.ts';
 import {
@@ -92,6 +93,7 @@ export const OF_REQUESTS: Readonly<Record<string, Reader>> = {
     const written = [text, `5${text}`, `5; url=${text}`];
     return place && written.map((to) => mappedRefresh(to, place));
   },
+  placeOf: (text) => () => [`/${text}`, `/?${text}`].map((rest) => placeOf(ORIGIN + rest)),
   normalizePath: (text) => () => normalizePath(`/${text}`),
   foldPath: (text) => () => foldPath(`/${text}`),
   looseReadings: (text) => () => looseReadings(`/${text}`, 20),
@@ -170,7 +172,8 @@ export const OF_REQUESTS: Readonly<Record<string, Reader>> = {
 export const OF_MANY: Readonly<Record<string, Prepare>> = {
   'pickRequestHeaders: many': (size) =>
     of(manyHeaders(size, 'x-a'), (headers) => pickRequestHeaders(headers, requestAllowList([]))),
-  withoutOwnHeaders: (size) => of(manyHeaders(size, 'x-gatehouse-a'), withoutOwnHeaders),
+  dropOwnHeaders: (size) =>
+    of(manyHeaders(size, 'x-gatehouse-a'), (headers) => dropOwnHeaders(new Headers(headers))),
   withoutInternals: (size) =>
     of(new Response(null, { headers: manyHeaders(size, 'x-middleware-a') }), withoutInternals),
   concatenate: (size) => of(chunksOf(size), (chunks) => concatenate(chunks, chunks.length * CHUNK)),
