@@ -4,6 +4,7 @@ import { problem } from '../http/problem.ts';
 import { isRead } from '../http/request-kind.ts';
 import { fill, NOT_FOUND_PAGE, type PrerenderedPage } from '../http/template.ts';
 import type { AuthState, RequestContext, Services } from '../pipeline/context.ts';
+import { dropOwnHeaders } from '../pipeline/receive.ts';
 import type { RenderPage } from '../types.ts';
 import { siteFor } from './asked.ts';
 import { pageFacts } from './facts.ts';
@@ -35,6 +36,7 @@ export function prerenderedPages(
         return problem('method_not_allowed', { headers: { allow: 'GET, HEAD' } });
       const { amend, status = isThere ? 200 : 404 } = page;
       const headers = new Headers(ctx.request.headers);
+      dropOwnHeaders(headers);
       amend(headers);
       const user = auth.status === 'signed_in' ? auth.session.user : undefined;
       const about = { path, query: url.searchParams, headers, user, requestId: ctx.requestId };
