@@ -28,8 +28,8 @@ export interface Route {
   readonly policy: RoutePolicy;
   /** The rule that the path falls under, as it is written; none where no rule is looked for. */
   readonly template?: string;
-  /** Claims without which a session does not open the path. */
-  readonly needs?: RequiredClaims;
+  /** Claims without which a session does not open the path: of each rule that some server may take it to fall under. */
+  readonly needs?: readonly RequiredClaims[];
   /** Whether strangers may post here. */
   readonly actions: boolean;
   /** What holds for the address, where it is one under `/auth`. */
@@ -84,9 +84,9 @@ export function routePolicies(
     if (pathname === '/health') return OF.health;
     if (pathname === '/health/ready') return OF.readiness;
     const listed = table.find(path);
-    const entry = stricter(restrictionOn(path, listed, restrictions), listed);
-    if (files.has(file)) return entry === undefined ? { ...OF.asset, file } : { ...routeOf(entry), file };
-    return RESERVED.test(path) || path === FAVICON ? OF.nowhere : routeOf(entry);
+    const entries = entriesOf(path, listed, restrictions);
+    if (files.has(file)) return entries.length === 0 ? { ...OF.asset, file } : { ...routeOf(entries), file };
+    return RESERVED.test(path) || path === FAVICON ? OF.nowhere : routeOf(entries);
   }
 
   return (pathname) => {
@@ -115,22 +115,24 @@ export function isEntry({ policy, template = '' }: Route): boolean {
 /** What is not listed is private, like everything below the root. */
 const UNLISTED: Entry = { template: '/*', rule: 'private' };
 
-function routeOf({ template, rule }: Entry = UNLISTED): Route {
+/** @param entries - all that count for a path: what restricts it, or else the one that frees it */
+function routeOf([first = UNLISTED, ...others]: readonly Entry[]): Route {
+  const { template, rule } = first;
   if (isPublic(rule)) return { policy: 'public', template, actions: rule === 'public-with-actions' };
-  return { policy: 'private', template, actions: false, ...(rule !== 'private' && { needs: rule }) };
+  const needs = [first, ...others].map((each) => each.rule).filter((each) => typeof each === 'object');
+  return { policy: 'private', template, actions: false, ...(needs.length > 0 && { needs }) };
 }
 
 /** A name that is listed, letter for letter, is no other page with a format behind it. */
-function restrictionOn(path: string, entry: Entry | undefined, restrictions: Table): Entry | undefined {
-  const isListed = entry?.template === path;
-  const readings = isListed ? [foldPath(path)] : looseReadings(path, restrictions.longest);
-  const found = readings.map(restrictions.find);
-  return found.find((each) => each !== undefined && !isPublic(each.rule)) ?? found[0];
-}
-
-function stricter(restriction: Entry | undefined, entry: Entry | undefined): Entry | undefined {
-  if (restriction !== undefined && !isPublic(restriction.rule)) return restriction;
-  return restriction?.rule === 'public' && entry?.rule === 'public-with-actions' ? restriction : entry;
+function entriesOf(path: string, listed: Entry | undefined, restrictions: Table): readonly Entry[] {
+  const isExact = listed?.template === path;
+  const readings = isExact ? [foldPath(path)] : looseReadings(path, restrictions.longest);
+  const found = [...readings.map(restrictions.find), listed].filter((each) => each !== undefined);
+  const restricting = found.filter(({ rule }) => !isPublic(rule));
+  if (restricting.length > 0) return [...new Map(restricting.map((each) => [each.template, each])).values()];
+  if (listed === undefined) return [];
+  const [loosest = listed] = found;
+  return [loosest.rule === 'public' ? loosest : listed];
 }
 
 function isPublic(rule: PathRule): rule is 'public' | 'public-with-actions' {

@@ -25,8 +25,13 @@ export function authorize(
   return needs === undefined ? 'pass' : judge(services, auth.session, needs);
 }
 
-async function judge(services: Services, session: Session, needs: RequiredClaims): Promise<Verdict> {
-  return (await mayEnter(services, session, needs)) ? 'pass' : 'forbidden';
+async function judge(
+  services: Services,
+  session: Session,
+  needs: readonly RequiredClaims[],
+): Promise<Verdict> {
+  for (const each of needs) if (!(await mayEnter(services, session, each))) return 'forbidden';
+  return 'pass';
 }
 
 /** Tells whether a session has the claims that a path needs; the role is also known from the profile. */
