@@ -1,4 +1,4 @@
-import { at, isAbsent, isText } from '../util/json-path.ts';
+import { at, isText } from '../util/json-path.ts';
 import { numberOf } from '../util/moments.ts';
 
 /** What an answer says beside its status, as far as that tells who has said it, and of what. */
@@ -41,10 +41,8 @@ export function saidIn(httpStatus: number, headers: Headers, text: string | unde
   if (body === MARKUP) return { ...about, dress: 'markup', words: challenged };
   if (typeof body === 'object') {
     const words = [...challenged, ...textsIn(body)];
-    // An empty success lacks something instead.
-    const isEmpty = httpStatus >= 400 && Object.values(body).every(isNothingAtAll);
     const told = { httpStatus: statusIn(body, words, httpStatus), isFailure: isFailure(body) };
-    return { ...about, ...told, dress: isEmpty ? 'nothing' : 'json', words };
+    return { ...about, ...told, dress: 'json', words };
   }
   const words = wordsOf(body);
   const isNothing = words === '' || saysStatusAlone([words]);
@@ -70,10 +68,6 @@ function isFailure(body: object): boolean {
   const says = (name: string) => at(body, name);
   const isDenied = ['success', 'ok', 'succeeded', 'authenticated'].some((name) => says(name) === false);
   return isDenied || says('error') === true || /^(?:error|fail(?:ed|ure)?)$/i.test(String(says('status')));
-}
-
-function isNothingAtAll(value: unknown): boolean {
-  return isAbsent(value) || (typeof value === 'object' && Object.keys(Object(value)).length === 0);
 }
 
 /** JSON, the fields of a form, text, or a page. */

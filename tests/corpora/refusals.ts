@@ -263,7 +263,6 @@ export const NOT_JUDGED = entries({
     Message: 'User: anonymous is not authorized to perform: execute-api:Invoke',
   }),
   'a grant, in a sentence': json(400, { message: 'grant_type is invalid' }),
-  'an empty 403': json(403, {}),
   'no idea': json(400, { message: 'Oops! Something went wrong' }),
   'when to come back': json(403, { message: 'Denied' }, { 'retry-after': '30' }),
   'when to come back, in words': json(400, { message: 'Please try again later' }),
