@@ -16,6 +16,10 @@ const path = v.optional(v.pipe(v.string(), v.check(isBackendPath, 'is not a path
 const dotPath = v.optional(v.pipe(v.string(), v.check(isDotPath, 'is not a dot-path')));
 const field = v.optional(v.pipe(v.string(), v.regex(/^[\w.[\]-]{1,100}$/, 'is not the name of a field')));
 
+/** What a request to the API has, or what carries it there. */
+const OTHERS =
+  /^(?:authorization|cookie|host|accept|content-.*|connection|transfer-encoding|te|trailer|upgrade|expect|proxy-.*|forwarded|x-forwarded-.*)$/;
+
 const PATH_CURE = 'Write it as the API has it, with a slash in front, and at the end only where it has one.';
 const OPTIONAL_PATH_CURE = `${PATH_CURE} \`none\` where it has no such address.`;
 const ENCODING_CURE = 'Use json or form.';
@@ -66,9 +70,14 @@ export const BACKEND_VARIABLES = {
     cure: 'Copy the key whole; it is sent as it is.',
   },
   BACKEND_API_KEY_HEADER: {
-    schema: v.optional(headerName()),
+    schema: v.optional(
+      v.pipe(
+        headerName(),
+        v.check((name) => !OTHERS.test(name), 'is a header that says something else already'),
+      ),
+    ),
     about: 'The header for that key.',
-    cure: 'Name a header, such as x-api-key.',
+    cure: 'Name a header of its own, such as x-api-key: the access token has authorization.',
   },
   BACKEND_ACCESS_TOKEN_PATH: {
     schema: dotPath,

@@ -69,8 +69,9 @@ export function baseUrl() {
  */
 function isHttpUrl(text: string): boolean {
   if (!/^https?:\/\/[^\s\p{C}\\]+$/iu.test(text) || !URL.canParse(text)) return false;
-  const { username, password } = new URL(text);
-  return username === '' && password === '';
+  const { username, password, hostname } = new URL(text);
+  // The parser takes quotation marks and the like for letters of a name.
+  return username === '' && password === '' && /^[\w.-]+$|^\[/.test(hostname);
 }
 
 /** @see OpenID Connect Discovery 1.0, section 4 (an issuer has no query and no fragment) */
@@ -138,7 +139,12 @@ export function staticFields() {
   const scalar = v.union([v.string(), v.number(), v.boolean()]);
   const message = 'is not a flat JSON object';
   return v.optional(
-    v.pipe(v.string(), v.parseJson(undefined, message), v.record(v.string(), scalar, message)),
+    v.pipe(
+      v.string(),
+      v.parseJson(undefined, message),
+      v.check((value) => !Array.isArray(value), message),
+      v.record(v.string(), scalar, message),
+    ),
   );
 }
 
