@@ -3,7 +3,7 @@ import { ID_PATHS } from '../../util/json-path.ts';
 import {
   fieldNames,
   flag,
-  headerName,
+  freeHeader,
   isBackendPath,
   isDotPath,
   listOf,
@@ -15,10 +15,6 @@ const encoding = v.optional(v.picklist(['json', 'form'], 'is neither json nor fo
 const path = v.optional(v.pipe(v.string(), v.check(isBackendPath, 'is not a path')));
 const dotPath = v.optional(v.pipe(v.string(), v.check(isDotPath, 'is not a dot-path')));
 const field = v.optional(v.pipe(v.string(), v.regex(/^[\w.[\]-]{1,100}$/, 'is not the name of a field')));
-
-/** What a request to the API has, or what carries it there. */
-const OTHERS =
-  /^(?:authorization|cookie|host|accept|content-.*|connection|transfer-encoding|te|trailer|upgrade|expect|proxy-.*|forwarded|x-forwarded-.*)$/;
 
 const PATH_CURE = 'Write it as the API has it, with a slash in front, and at the end only where it has one.';
 const OPTIONAL_PATH_CURE = `${PATH_CURE} \`none\` where it has no such address.`;
@@ -70,12 +66,7 @@ export const BACKEND_VARIABLES = {
     cure: 'Copy the key whole; it is sent as it is.',
   },
   BACKEND_API_KEY_HEADER: {
-    schema: v.optional(
-      v.pipe(
-        headerName(),
-        v.check((name) => !OTHERS.test(name), 'is a header that says something else already'),
-      ),
-    ),
+    schema: v.optional(freeHeader()),
     about: 'The header for that key.',
     cure: 'Name a header of its own, such as x-api-key: the access token has authorization.',
   },

@@ -30,6 +30,18 @@ export function headerName() {
   );
 }
 
+/** What a request to the API says itself, or what carries it there. */
+const TAKEN_HEADER =
+  /^(?:authorization|cookie|host|accept|content-.*|connection|transfer-encoding|te|trailer|upgrade|expect|proxy-.*|forwarded|x-forwarded-.*)$/;
+
+/** The name of a header that says nothing else in a request to the API. */
+export function freeHeader() {
+  return v.pipe(
+    headerName(),
+    v.check((name) => !TAKEN_HEADER.test(name), 'is a header that says something else already'),
+  );
+}
+
 /** A secret that nobody can guess. */
 export function sharedSecret() {
   return secretWithout(secretFault);
