@@ -92,6 +92,12 @@ describe('a sign-in that fails by a fault of the operator', () => {
     ['a member', json(200, { token: 'x' }), 'member_missing', 'BACKEND_ACCESS_TOKEN_PATH'],
     [
       'a member, beside what is said of the user',
+      json(200, { data: { token: 'f3a91c0de5b7482a9d', user: { note: 'Account inactive since May' } } }),
+      'member_missing',
+      'BACKEND_ACCESS_TOKEN_PATH',
+    ],
+    [
+      'a member, beside what is said of the user',
       json(200, {
         jwt: `${'e'.repeat(20)}.${'e'.repeat(40)}.${'e'.repeat(40)}`,
         user: { state: 'account expired' },
