@@ -91,7 +91,7 @@ describe('a sign-in that fails by a fault of the operator', () => {
     ['a page with success', page(200), 'page', 'BACKEND_LOGIN_PATH'],
     ['a member', json(200, { token: 'x' }), 'member_missing', 'BACKEND_ACCESS_TOKEN_PATH'],
     [
-      'a member, beside what is said of the user',
+      'a member, and an opaque token by another name',
       json(200, { data: { token: 'f3a91c0de5b7482a9d', user: { note: 'Account inactive since May' } } }),
       'member_missing',
       'BACKEND_ACCESS_TOKEN_PATH',
