@@ -28,6 +28,10 @@ export default defineGatehouse({
   // with 503 until that can be asked again. docs/refresh.md says when that is.
   whenSignOutsCannotBeChecked: 'serve',
 
+  // How the API is talked to, where no preset and no BACKEND_ variables can say it; docs/backends.md has examples, and imports
+  // defineBackend from './edge/config/options.ts'.
+  // backend: defineBackend({ extends: 'custom', login: { path: '/session', body: { user: '$username', key: '$password' } } }),
+
   // What a sign-in asks an OpenID provider for beside what the protocol says; docs/providers.md has some that need it.
   // authorizationParameters: { access_type: 'offline', prompt: 'consent' },
 

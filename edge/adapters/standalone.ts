@@ -1,4 +1,6 @@
+import { HAS_DEMO, openDemo } from '../../demo/index.ts';
 import options from '../../gatehouse.config.ts';
+import { definitionVariables } from '../config/basis.ts';
 import { VARIABLE_NAMES } from '../config/config.ts';
 import { type OpenedGatehouse, openGatehouse } from '../gatehouse.ts';
 import { redisCounter } from '../rate-limit/redis.ts';
@@ -15,6 +17,8 @@ export { answerUnconfigured } from '../setup/unconfigured.ts';
 
 /** The files of `public/`; next.config.mjs puts the list in the place of this name. */
 declare const PUBLIC_FILES: readonly string[];
+/** The pages that were made at build time, as JSON; scripts/build/embed-pages.ts puts them here. */
+declare const PRERENDERED_PAGES: string;
 
 /**
  * Opens a gatehouse where the framework runs alone: on Vercel, and in development. The build for Cloudflare leaves this
@@ -23,7 +27,11 @@ declare const PUBLIC_FILES: readonly string[];
  * @param variable - reads an environment variable
  */
 export function openStandalone(variable: (name: string) => string | undefined): OpenedGatehouse {
-  const names = [...VARIABLE_NAMES, ...upstreamVariables(options.proxy)];
+  const names = [
+    ...VARIABLE_NAMES,
+    ...upstreamVariables(options.proxy),
+    ...definitionVariables(options.backend),
+  ];
   const environment = Object.fromEntries(names.map((name) => [name, variable(name)]));
   const isOnVercel = variable('VERCEL') !== undefined;
   return openGatehouse(environment, options, {
@@ -42,6 +50,8 @@ export function openStandalone(variable: (name: string) => string | undefined): 
           }),
     fetch: network,
     publicFiles: PUBLIC_FILES,
+    prerendered: JSON.parse(PRERENDERED_PAGES),
+    hasDemo: HAS_DEMO,
     checks: ({ redis }) => (redis === undefined ? {} : { redis: () => connectRedis(redis).ping() }),
     signInCounter: ({ redis, signInLimits }) =>
       redis === undefined ? undefined : redisCounter(redis, limitsFrom(signInLimits)),
@@ -72,13 +82,7 @@ export const network: Fetch = async (request) => {
 /** In Node an abort reaches what is under way only while the request itself has not been collected as garbage. */
 const underWay = new WeakMap<ReadableStream, Request>();
 
-/** The demo's tokens are signed with keys made from the secret, so isolates that share nothing else agree on them. */
 function demoInProcess(secret: string): Fetch {
-  const demo = lazy(async () => {
-    const { createDemoBackend } = await import('../../demo/backend.ts');
-    const { memoryStore } = await import('../../demo/store.ts');
-    // Functions that share no memory may bring one refresh token at the same moment.
-    return createDemoBackend({ secret, store: memoryStore(), reuseWindowSeconds: 10 });
-  });
+  const demo = lazy(() => openDemo(secret));
   return async (request) => (await demo())(request);
 }

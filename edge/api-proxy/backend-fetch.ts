@@ -1,5 +1,4 @@
 import { traceHeaders } from '../http/trace-context.ts';
-import { setCredentials } from '../pipeline/backend-headers.ts';
 import type { Services } from '../pipeline/context.ts';
 import { refreshed } from '../pipeline/refresh.ts';
 import { sessionCookies } from '../pipeline/respond.ts';
@@ -66,7 +65,7 @@ async function send(
     throw new TypeError('The path must stay below the base URL of the backend, and start with a slash.');
   }
   const sent = new Headers({ ...traceHeaders(headers), ...Object.fromEntries(new Headers(init.headers)) });
-  setCredentials(sent, session, backend.addApiKey);
+  backend.authorize(sent, session.tokens.accessToken);
   const body = await sizedBody(init, sent);
   return backend.fetch(
     new Request(target, {

@@ -1,5 +1,5 @@
 import type { FormAnswer, Typed } from '../backend/backend.ts';
-import type { FormContract, FormInput } from '../backend/presets/index.ts';
+import type { FormExchange, FormInput } from '../backend/presets/index.ts';
 import { formContract, inputsOf } from '../backend/sign-in-methods.ts';
 import { type FormFields, readFields } from '../http/form.ts';
 import { type ProblemCode, problem } from '../http/problem.ts';
@@ -31,7 +31,7 @@ export async function submitForm(
   const form = formAt(ctx.url.pathname);
   const contract = form && formContract(services.backend.preset, form.name);
   if (form === undefined || contract === undefined) return { response: problem('not_found') };
-  const fields = await readFields(ctx.request);
+  const fields = await readFields(ctx.request, services.transport.clientSignal(ctx.request));
   if (typeof fields === 'string') return { response: problem(fields) };
   const typed = typedInto(contract, fields);
   const refusal = await passOn(services, ctx, form, contract, typed);
@@ -47,7 +47,7 @@ export async function showForm(_: Services, { url }: RequestContext): Promise<Ha
   return { response: seeOther(formAt(url.pathname)?.page ?? '/login') };
 }
 
-function typedInto(contract: FormContract, fields: FormFields): Typed {
+function typedInto(contract: FormExchange, fields: FormFields): Typed {
   return Object.fromEntries(inputsOf(contract).map((input) => [input, fields.get(input) ?? '']));
 }
 
@@ -62,7 +62,7 @@ async function passOn(
   services: Services,
   ctx: RequestContext,
   form: Form,
-  contract: FormContract,
+  contract: FormExchange,
   typed: Typed,
 ): Promise<Refusal | undefined> {
   if (!isComplete(typed)) return { code: 'incomplete_form' };
@@ -136,7 +136,7 @@ async function refuse(
     ...shown(typed),
   });
   const extra = { [FORM_FLASH_HEADER]: flash };
-  const response = await renderInstead(renderPage, ctx.headers, form.page, code, extra);
+  const response = await renderInstead(renderPage, form.page, code, extra);
   if (retryAfter !== undefined) response.headers.set('retry-after', String(retryAfter));
   return { response };
 }

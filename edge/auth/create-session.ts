@@ -1,5 +1,5 @@
 import { namesIn } from '../backend/member-fault.ts';
-import { knownFields } from '../backend/response.ts';
+import { knownFields } from '../backend/profile.ts';
 import type { ProblemCode } from '../http/problem.ts';
 import type { RequestContext, Services } from '../pipeline/context.ts';
 import { fitting, TOO_LARGE } from '../session/fit.ts';

@@ -1,6 +1,6 @@
 import type { Transient } from '../backend/fetch.ts';
 import { isMendable } from '../backend/judge.ts';
-import { knownFields } from '../backend/response.ts';
+import { knownFields } from '../backend/profile.ts';
 import { isFromElsewhere } from '../http/csrf.ts';
 import { problem } from '../http/problem.ts';
 import { seeOther } from '../http/responses.ts';

@@ -31,7 +31,7 @@ export async function signIn(
 ): Promise<HandlerResult> {
   if (services.backend.preset.login === undefined)
     return { response: problem('method_not_allowed', { headers: { allow: 'GET' } }) };
-  const form = await readForm(ctx.request);
+  const form = await readForm(services, ctx.request);
   if (typeof form === 'string') return { response: problem(form) };
   const { username, password } = form;
   if (username === '' || password === '')
@@ -103,8 +103,8 @@ interface LoginForm extends Credentials {
   readonly returnTo: unknown;
 }
 
-async function readForm(request: Request): Promise<LoginForm | ProblemCode> {
-  const fields = await readFields(request);
+async function readForm({ transport }: Services, request: Request): Promise<LoginForm | ProblemCode> {
+  const fields = await readFields(request, transport.clientSignal(request));
   return typeof fields === 'string' ? fields : loginForm(fields);
 }
 
@@ -131,7 +131,7 @@ export async function refuseSignIn(
     returnTo: safeReturnTo(form.returnTo, ''),
   });
   const extra = { [LOGIN_FLASH_HEADER]: flash };
-  const response = await renderInstead(renderPage, ctx.headers, '/login', code, extra);
+  const response = await renderInstead(renderPage, '/login', code, extra);
   if (retryAfter !== undefined) response.headers.set('retry-after', String(retryAfter));
   return { response };
 }

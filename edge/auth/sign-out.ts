@@ -1,4 +1,5 @@
 import type { Backend } from '../backend/backend.ts';
+import { takenBy } from '../backend/spent-tokens.ts';
 import { seeOther, wantsJson } from '../http/responses.ts';
 import type { HandlerResult, RequestContext, Services } from '../pipeline/context.ts';
 import { logRedirect } from '../telemetry/log.ts';
@@ -95,7 +96,6 @@ function endsBoth({ preset }: Backend, { user, provider, tokens }: Session, succ
   if (tokens.issuedBy === 'provider') {
     return provider !== undefined && successor?.provider?.subject === provider.subject;
   }
-  const { logout, tokens: kept } = preset;
-  const namesNone = logout?.field === undefined && kept.refreshCookie === undefined;
-  return namesNone && successor?.user.id === user.id;
+  const namesOne = takenBy(preset.logout).refreshToken;
+  return !namesOne && successor?.user.id === user.id;
 }

@@ -1,8 +1,19 @@
 import { foldPath, isTakenFor } from '../http/path.ts';
 import { isExpired } from '../tokens/expiry.ts';
 import type { Clock, ExtraHeaders, Fetch, TokenSet } from '../types.ts';
-import { type Answered, fetchBounded, REFRESH_MS, SIGN_OUT_MS, type Transient } from './fetch.ts';
-import type { FormContract, FormInput, Preset } from './presets/index.ts';
+import { createExchange, type ExchangeOptions } from './exchange.ts';
+import { REFRESH_MS, SIGN_OUT_MS } from './fetch.ts';
+import {
+  formOf,
+  profileOf,
+  takeForm,
+  takeNothing,
+  takeProfile,
+  takeRefresh,
+  takeSignIn,
+  tokensOf,
+} from './functions/outcomes.ts';
+import type { FormExchange, FormInput, Preset } from './presets/index.ts';
 import {
   addApiKey,
   type BackendContract,
@@ -10,8 +21,11 @@ import {
   formRequest,
   profileRequest,
   refreshRequest,
+  setCredential,
   signInRequest,
   signOutRequest,
+  typedFully,
+  urlOf,
 } from './request.ts';
 import {
   type FormAnswer,
@@ -21,13 +35,16 @@ import {
   processTokenResponse,
   type TokenAnswer,
 } from './response.ts';
+import { FORM_NAMES, formContract } from './sign-in-methods.ts';
+import { type Grant, splitGrant, takenBy } from './spent-tokens.ts';
 
 export type { BackendContract, Credentials } from './request.ts';
 export type { FormAnswer, ProfileAnswer, Rejected, TokenAnswer } from './response.ts';
 
 export interface Backend {
   signIn(credentials: Credentials, headers?: ExtraHeaders): Promise<TokenAnswer>;
-  refresh(refreshToken: string, headers?: ExtraHeaders): Promise<TokenAnswer>;
+  /** @param grant - what the session keeps as its refresh token */
+  refresh(grant: string, headers?: ExtraHeaders): Promise<TokenAnswer>;
   /** Who the bearer of a token is; `undefined` where the backend has no address that tells. */
   profile(accessToken: string, headers?: ExtraHeaders): Promise<ProfileAnswer | undefined>;
   /**
@@ -41,15 +58,15 @@ export interface Backend {
    *
    * @param page - the address of the page on which a password is reset
    */
-  submit(form: FormContract, typed: Typed, page: string, headers?: ExtraHeaders): Promise<FormAnswer>;
+  submit(form: FormExchange, typed: Typed, page: string, headers?: ExtraHeaders): Promise<FormAnswer>;
   /** Resolves a path under the base URL. */
   url(path: string): URL;
   /** Whether an address lies under the base URL. */
   contains(url: URL): boolean;
-  /** Whether a path under the base URL issues tokens, which are for the gate alone to ask for. */
-  issuesTokens(path: string): boolean;
-  /** Adds the key that the backend wants beside the access token. */
-  addApiKey(headers: Headers): void;
+  /** Whether tokens are issued at a path of an origin: they are for the gate alone to ask for. */
+  issuesTokens(origin: string, path: string): boolean;
+  /** Shows an access token as the backend wants it, and the key that it wants beside it. */
+  authorize(headers: Headers, accessToken: string): void;
   /** Without a trailing slash. */
   readonly baseUrl: string;
   readonly preset: Preset;
@@ -58,12 +75,9 @@ export interface Backend {
 
 export type Typed = Readonly<Partial<Record<FormInput, string>>>;
 
-export interface BackendOptions extends BackendContract {
-  readonly fetch: Fetch;
+export interface BackendOptions extends ExchangeOptions {
   readonly now: Clock;
 }
-
-const NOT_HERE: Transient = { status: 'transient', code: 'backend_invalid' };
 
 /**
  * Talks to the backend's authentication endpoints. Each exchange builds a request, sends it under a deadline without
@@ -73,22 +87,23 @@ export function createBackend(options: BackendOptions): Backend {
   const { baseUrl, preset, fetch, now } = options;
   const url = (path: string) => new URL(baseUrl + path);
   const root = url('/');
-  const issuers = tokenPaths(preset).map((path) => ({ path: foldPath(path), branch: false }));
+  const issuers = tokenAddresses(options);
+  const ask = createExchange(options);
 
-  async function send(
-    request: Request | undefined,
-    headers: ExtraHeaders,
-    totalMs?: number,
-  ): Promise<Answered | Transient> {
-    if (request === undefined) return NOT_HERE;
-    const answer = await fetchBounded(fetch, withHeaders(request, headers), totalMs);
-    return 'location' in answer ? { ...answer, location: belowBase(answer.location) } : answer;
-  }
-
-  async function refresh(refreshToken: string, headers: ExtraHeaders = {}): Promise<TokenAnswer> {
+  async function refresh(grant: string, headers: ExtraHeaders = {}): Promise<TokenAnswer> {
     const askedAt = now();
-    const answer = await send(refreshRequest(options, refreshToken), headers, REFRESH_MS);
-    return processTokenResponse(answer, 'refresh', preset, askedAt);
+    const spent = splitGrant(grant);
+    const { answer, outcome } = await ask(preset.refresh, {
+      name: 'refresh',
+      draft: () => refreshRequest(options, grant),
+      input: (setting) => ({ ...setting, ...taken(spent, preset.refresh) }),
+      take: takeRefresh,
+      headers,
+      totalMs: REFRESH_MS,
+    });
+    return outcome === undefined
+      ? processTokenResponse(answer, 'refresh', preset, askedAt, spent)
+      : tokensOf(outcome, preset, askedAt, spent);
   }
 
   return {
@@ -98,36 +113,67 @@ export function createBackend(options: BackendOptions): Backend {
     url,
     refresh,
     contains: ({ origin, pathname }) => origin === root.origin && pathname.startsWith(root.pathname),
-    issuesTokens(path) {
+    issuesTokens(origin, path) {
       const asked = foldPath(path);
-      return issuers.some((issuer) => isTakenFor(asked, issuer));
+      return issuers.some((issuer) => issuer.origin === origin && isTakenFor(asked, issuer));
     },
-    addApiKey: (headers) => addApiKey(headers, options),
+    authorize(headers, accessToken) {
+      setCredential(headers, accessToken, preset.credential);
+      addApiKey(headers, options);
+    },
     async signIn(credentials, headers = {}) {
       const askedAt = now();
-      const answer = await send(signInRequest(options, credentials), headers);
-      return processTokenResponse(answer, 'login', preset, askedAt);
+      const { answer, outcome } = await ask(preset.login, {
+        name: 'login',
+        draft: () => signInRequest(options, credentials),
+        input: (setting) => ({ ...setting, ...credentials }),
+        take: takeSignIn,
+        headers,
+      });
+      return outcome === undefined
+        ? processTokenResponse(answer, 'login', preset, askedAt)
+        : tokensOf(outcome, preset, askedAt);
     },
     async profile(accessToken, headers = {}) {
-      const request = profileRequest(options, accessToken);
-      return request && processProfileResponse(await send(request, headers), preset);
+      if (preset.me === undefined) return undefined;
+      const { answer, outcome } = await ask(preset.me, {
+        name: 'me',
+        draft: () => profileRequest(options, accessToken),
+        input: (setting) => ({ ...setting, accessToken }),
+        take: takeProfile,
+        headers,
+      });
+      return outcome === undefined || answer.status === 'transient'
+        ? processProfileResponse(answer, preset)
+        : profileOf(outcome, preset, answer);
     },
     async signOut(tokens, headers = {}) {
-      const live = preset.logout?.bearer ? await liveTokens(tokens, headers) : tokens;
-      const request = live && signOutRequest(options, live.refreshToken, live.accessToken);
-      const answer = request && (await send(request, headers, SIGN_OUT_MS));
-      return answer?.status === 'answered' ? answer.location : undefined;
+      const { logout } = preset;
+      const live = takenBy(logout).accessToken ? await liveTokens(tokens, headers) : tokens;
+      if (logout === undefined || live === undefined) return undefined;
+      const { accessToken } = live;
+      const held = { ...splitGrant(live.refreshToken), ...(accessToken !== undefined && { accessToken }) };
+      const { answer } = await ask(logout, {
+        name: 'logout',
+        draft: () => signOutRequest(options, held.refreshToken, accessToken),
+        input: (setting) => ({ ...setting, ...taken(held, logout) }),
+        take: takeNothing,
+        headers,
+        totalMs: SIGN_OUT_MS,
+      });
+      return answer.status === 'answered' ? answer.location : undefined;
     },
     async submit(form, typed, page, headers = {}) {
-      const request = formRequest(options, form, typed, page);
-      return processFormResponse(await send(request, headers), preset);
+      const { answer, outcome } = await ask(form, {
+        name: FORM_NAMES.find((name) => formContract(preset, name) === form) ?? 'form',
+        draft: () => formRequest(options, form, typed, page),
+        input: (setting) => ({ ...setting, ...typedFully(typed), page }),
+        take: takeForm,
+        headers,
+      });
+      return outcome === undefined ? processFormResponse(answer, preset) : formOf(outcome);
     },
   };
-
-  /** As paths are configured. */
-  function belowBase(path: string | undefined): string | undefined {
-    return path?.startsWith(root.pathname) ? path.slice(root.pathname.length - 1) : path;
-  }
 
   /** For a sign-out that takes an access token: one that is over is refreshed first, or there is none. */
   async function liveTokens(
@@ -142,14 +188,21 @@ export function createBackend(options: BackendOptions): Backend {
   }
 }
 
-function withHeaders(request: Request, headers: ExtraHeaders): Request {
-  for (const [name, value] of Object.entries(headers)) request.headers.set(name, value);
-  return request;
+/** Of the tokens that are held, those that an exchange is to be shown. */
+function taken(held: Grant, exchange: Preset['refresh'] | Preset['logout']): Grant {
+  const takes = takenBy(exchange);
+  return {
+    ...(takes.accessToken && held.accessToken !== undefined && { accessToken: held.accessToken }),
+    ...(takes.refreshToken && held.refreshToken !== undefined && { refreshToken: held.refreshToken }),
+  };
 }
 
-/** The paths whose answers may hold tokens, without their queries. */
-function tokenPaths({ login, refresh, registration, passwordReset }: Preset): string[] {
-  return [login, refresh, registration, passwordReset?.complete].flatMap((contract) =>
-    contract === undefined ? [] : [contract.path.split('?', 1)[0] ?? ''],
-  );
+/** Where answers may hold tokens. What is asked by the rest of the API too cannot be kept from it. */
+function tokenAddresses(contract: BackendContract) {
+  const { login, refresh, registration, passwordReset } = contract.preset;
+  return [login, refresh, registration, passwordReset?.complete].flatMap((exchange) => {
+    if (exchange === undefined || exchange.shared) return [];
+    const { origin, pathname } = new URL(urlOf(contract, exchange));
+    return [{ origin, path: foldPath(pathname), branch: exchange.request !== undefined }];
+  });
 }

@@ -5,15 +5,17 @@ import { dateOf, timeUntil } from '../util/moments.ts';
 import type { Fault } from './judge.ts';
 import type { Encoding } from './presets/index.ts';
 import { type Said, saidIn } from './said.ts';
+import type { Fields, Json } from './template.ts';
 
-const TOTAL_MS = 10_000;
+export const TOTAL_MS = 10_000;
 /** Short enough that a second try, after a crash, comes within the 15 seconds in which a backend should allow for one. */
 export const REFRESH_MS = 5_000;
 /** Whoever signs out has left already: nobody waits longer to be told that it is known. */
 export const SIGN_OUT_MS = 3_000;
 /** How much of the time the backend has to begin its answer. */
 const ANSWER_SHARE = 0.8;
-const MAX_BYTES = 64 * 1024;
+/** Of a request, and of an answer. */
+export const MAX_BYTES = 64 * 1024;
 
 /** The backend cannot say at the moment. It never ends a session. */
 export interface Transient {
@@ -27,20 +29,25 @@ export interface Transient {
   readonly fault?: Fault;
 }
 
-export type Fields = Readonly<Record<string, string | number | boolean>>;
-
 /** A redirect would take credentials to another address: it is an error that names the right path, not a detour. */
 export const SAFE = { redirect: 'manual', cache: 'no-store' } as const;
 
 /** Writes fields as a body, and names its type and its length in the headers. */
 export function jsonOrForm(encoding: Encoding, fields: Fields, headers: Headers): RequestInit {
   const json = encoding === 'json';
-  const texts = Object.entries(fields).map(([name, value]) => [name, String(value)]);
-  const body = json ? JSON.stringify(fields) : new URLSearchParams(texts).toString();
+  const body = json ? JSON.stringify(fields) : new URLSearchParams(formPairs(fields)).toString();
   headers.set('content-type', json ? 'application/json' : 'application/x-www-form-urlencoded');
   // Next's `fetch` would send it in chunks, which a WSGI server takes for no body at all.
   headers.set('content-length', String(new TextEncoder().encode(body).byteLength));
   return { headers, body };
+}
+
+/** Members within members, as Rails, PHP and most of the others read them. */
+function formPairs(fields: Json, name = ''): string[][] {
+  if (typeof fields !== 'object' || fields === null) return [[name, String(fields ?? '')]];
+  return Object.entries(fields).flatMap(([member, value]: [string, Json]) =>
+    formPairs(value, name === '' ? member : `${name}[${Array.isArray(fields) ? '' : member}]`),
+  );
 }
 
 /** What came back, whatever it says. */
@@ -50,7 +57,9 @@ export interface Answered {
   readonly retryAfter: number | undefined;
   /** Where a redirect leads: the path alone, as the rest may hold what was posted. */
   readonly location: string | undefined;
-  readonly setCookies: readonly string[];
+  readonly headers: Headers;
+  /** Its body; `undefined` where it is too long, or none that can be read. */
+  readonly text: string | undefined;
   /** JSON, or the text where it is none. */
   readonly body: unknown;
   /** What a refusal says. */
@@ -77,7 +86,8 @@ export async function fetchBounded(
       httpStatus: response.status,
       retryAfter: retryAfterIn(response.headers),
       location: locationOf(response, request.url),
-      setCookies: response.headers.getSetCookie(),
+      headers: response.headers,
+      text,
       body: jsonIn(text) ?? text,
       said: saidIn(response.status, response.headers, text),
     };

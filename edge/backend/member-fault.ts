@@ -1,6 +1,7 @@
-import { at, ID_PATHS } from '../util/json-path.ts';
+import { ID_PATHS } from '../util/json-path.ts';
 import type { Answered } from './fetch.ts';
 import type { Fault } from './judge.ts';
+import { nameOf, type Places, valueIn } from './places.ts';
 import type { Preset } from './presets/index.ts';
 
 const MOST_NAMES = 20;
@@ -11,14 +12,14 @@ const NAME = /^[A-Za-z_][\w-]{0,30}(?:\.[A-Za-z_][\w-]{0,30})?$/;
 /**
  * What a success lacks: the member that was looked for, and the names of those that are there, never what they hold.
  *
- * @param member - the dot-path of the access token
+ * @param places - where the access token was looked for
  */
-export function memberFault({ body, httpStatus }: Answered, member: string): Fault {
+export function memberFault(answer: Answered, places: Places): Fault {
   return {
-    reason: at(body, member) === undefined ? 'member_missing' : 'member_unfit',
-    status: httpStatus,
-    member,
-    found: namesIn(body),
+    reason: valueIn(answer, places) === undefined ? 'member_missing' : 'member_unfit',
+    status: answer.httpStatus,
+    member: nameOf(places),
+    found: namesIn(answer.body),
     variable: 'BACKEND_ACCESS_TOKEN_PATH',
     cure: 'Set it to where the answer has the access token.',
   };

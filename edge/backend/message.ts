@@ -6,7 +6,11 @@ const MAX_MESSAGE = 300;
 /** A sentence for people: no markup, no novel. */
 export function messageIn(body: unknown, { messages }: Preset): { readonly message?: string } {
   const found = messages.map((path) => sentence(at(body, path))).find(isText) ?? firstOfFields(body);
-  const message = plainText(found ?? '').slice(0, MAX_MESSAGE);
+  return asMessage(found ?? '');
+}
+
+export function asMessage(text: string): { readonly message?: string } {
+  const message = plainText(text).slice(0, MAX_MESSAGE);
   return message === '' ? {} : { message };
 }
 

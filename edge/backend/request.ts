@@ -1,5 +1,7 @@
-import { type Fields, jsonOrForm, SAFE } from './fetch.ts';
-import type { Encoding, FormContract, FormInput, Preset, StaticFields } from './presets/index.ts';
+import { jsonOrForm, SAFE } from './fetch.ts';
+import type { AnyExchange, Credential, FormExchange, FormInput, Preset } from './presets/index.ts';
+import { splitGrant, takenBy } from './spent-tokens.ts';
+import { fillBody, fillLine, namesAsked, type Values } from './template.ts';
 
 /** Where the backend is, how it is talked to, and as whom. */
 export interface BackendContract {
@@ -22,41 +24,25 @@ export interface Credentials {
   readonly password: string;
 }
 
-/** What is posted, and whom it is posted as. */
-interface Post {
-  readonly path: string;
-  readonly encoding: Encoding;
-  readonly fields?: StaticFields | undefined;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
 /** @see RFC 6749, section 4.3.2 (the password grant, for OAuth servers) */
 export function signInRequest(contract: BackendContract, { username, password }: Credentials) {
-  const { login } = contract.preset;
-  if (login === undefined) return undefined;
-  const { usernameField, passwordField, fields } = login;
-  const typed = { [usernameField]: username, [passwordField]: password };
-  return postRequest(contract, { ...login, fields: { ...fields, ...typed } });
+  return exchangeRequest(contract, contract.preset.login, { username, password });
 }
 
-/** @see RFC 6749, section 6 */
-export function refreshRequest(contract: BackendContract, refreshToken: string) {
-  const { refresh, tokens } = contract.preset;
-  if (refresh === undefined) return undefined;
-  const { field, fields } = refresh;
-  return postRequest(contract, {
-    ...refresh,
-    fields: { ...fields, ...(field !== undefined && { [field]: refreshToken }) },
-    headers: tokens.refreshCookie === undefined ? {} : { cookie: `${tokens.refreshCookie}=${refreshToken}` },
-  });
+/**
+ * @param grant - what the session keeps as its refresh token
+ * @see RFC 6749, section 6
+ */
+export function refreshRequest(contract: BackendContract, grant: string) {
+  const { refreshToken, accessToken } = splitGrant(grant);
+  return exchangeRequest(contract, contract.preset.refresh, { refreshToken, accessToken });
 }
 
 export function profileRequest(contract: BackendContract, accessToken: string) {
   const { me } = contract.preset;
   if (me === undefined) return undefined;
-  const headers = new Headers({ accept: 'application/json', authorization: `Bearer ${accessToken}` });
-  addApiKey(headers, contract);
-  return new Request(contract.baseUrl + me.path, { headers, ...SAFE });
+  const exchange = { method: 'GET', bearer: 'accessToken', ...me } as const;
+  return exchangeRequest({ ...contract, client: undefined }, exchange, { accessToken });
 }
 
 /**
@@ -69,67 +55,108 @@ export function signOutRequest(
   accessToken: string | undefined,
 ) {
   const { logout } = contract.preset;
-  if (logout === undefined) return undefined;
-  const { field, fields, bearer = false } = logout;
-  const isComplete =
-    (!bearer || accessToken !== undefined) && (field === undefined || refreshToken !== undefined);
-  if (!isComplete) return undefined;
-  const { refreshCookie } = contract.preset.tokens;
-  return postRequest(contract, {
-    ...logout,
-    fields: {
-      ...fields,
-      ...(field !== undefined && refreshToken !== undefined && { [field]: refreshToken }),
-    },
-    headers: {
-      ...(bearer && { authorization: `Bearer ${accessToken}` }),
-      ...(refreshCookie !== undefined &&
-        refreshToken !== undefined && { cookie: `${refreshCookie}=${refreshToken}` }),
-    },
+  const { accessToken: wantsAccess } = takenBy(logout);
+  return exchangeRequest(contract, logout, {
+    refreshToken,
+    accessToken: wantsAccess ? accessToken : undefined,
   });
 }
 
 /** A form of ours as the backend wants it. */
 export function formRequest(
   contract: BackendContract,
-  form: FormContract,
+  form: FormExchange,
   typed: Readonly<Partial<Record<FormInput, string>>>,
   page: string,
 ) {
-  const { inputs, repeatPassword, pageField, fields } = form;
-  const named = Object.entries(inputs).map(([input, name]) => [name, Reflect.get(typed, input) ?? '']);
-  return postRequest(contract, {
-    ...form,
-    fields: {
-      ...fields,
-      ...Object.fromEntries(named),
-      ...(repeatPassword !== undefined && { [repeatPassword]: typed.password ?? '' }),
-      ...(pageField !== undefined && { [pageField]: page }),
-    },
-  });
+  return exchangeRequest(contract, form, { ...typedFully(typed), page });
 }
+
+/** What nobody was asked for is empty. */
+export function typedFully(typed: Readonly<Partial<Record<FormInput, string>>>): Record<FormInput, string> {
+  return { name: '', username: '', email: '', password: '', token: '', ...typed };
+}
+
+/** Where an exchange is. */
+export function urlOf({ baseUrl }: Pick<BackendContract, 'baseUrl'>, { base, path }: AnyExchange): string {
+  return (typeof base === 'string' ? base : baseUrl) + path;
+}
+
+/**
+ * Writes the request of an exchange. None carries an access token that it does not ask for: one that is over makes some backends refuse
+ * whatever it comes with.
+ *
+ * @returns `undefined` where there is no such exchange, or where it asks for what is not there
+ */
+function exchangeRequest(
+  contract: BackendContract,
+  exchange: AnyExchange | undefined,
+  given: Values,
+): Request | undefined {
+  if (exchange === undefined) return undefined;
+  const { client, apiKey } = contract;
+  const values: Values = { ...given, apiKey, clientId: client?.id, clientSecret: client?.secret };
+  if (asksInVain(exchange, values)) return undefined;
+  const { method = 'POST', encoding = 'json', body, path } = exchange;
+  const own = clientAuthentication(contract);
+  const headers = new Headers({ accept: 'application/json', ...own.headers });
+  for (const [name, line] of Object.entries(exchange.headers ?? {}))
+    headers.set(name, fillLine(line, values));
+  const cookies = Object.entries(exchange.cookies ?? {}).map(([name, line]) => [
+    name,
+    fillLine(line, values),
+  ]);
+  if (cookies.length > 0) headers.set('cookie', cookies.map((pair) => pair.join('=')).join('; '));
+  const shown = exchange.bearer && values[exchange.bearer];
+  if (shown !== undefined) setCredential(headers, shown, contract.preset.credential);
+  addApiKey(headers, contract);
+  const url = urlOf(contract, { ...exchange, path: fillLine(path, encoded(values)) });
+  return new Request(url, { method, ...SAFE, ...contentOf() });
+
+  function contentOf(): RequestInit {
+    const isEmpty = body === undefined && (method === 'GET' || method === 'DELETE');
+    if (isEmpty) return { headers };
+    return jsonOrForm(encoding, { ...(body && fillBody(body, values)), ...own.fields }, headers);
+  }
+}
+
+/** Whether an exchange asks for something that it knows, and is not there. */
+function asksInVain(exchange: AnyExchange, values: Values): boolean {
+  return namesAsked(exchange).some((name) => Object.hasOwn(values, name) && values[name] === undefined);
+}
+
+function encoded(values: Values): Values {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, value && encodeURIComponent(value)]),
+  );
+}
+
+/**
+ * Shows an access token as the backend wants it.
+ *
+ * @see RFC 6750, section 2.1 (bearer in the header)
+ */
+export function setCredential(headers: Headers, token: string, credential: Credential = BEARER): void {
+  if ('cookie' in credential) {
+    const others = headers.get('cookie');
+    headers.set('cookie', `${others === null ? '' : `${others}; `}${credential.cookie}=${token}`);
+    return;
+  }
+  const { scheme = '', header = 'authorization' }: { scheme?: string; header?: string } = credential;
+  headers.set(header, scheme === '' ? token : `${scheme} ${token}`);
+}
+
+const BEARER: Credential = { scheme: 'Bearer' };
 
 /** The header that every request to the backend carries, where it wants one. */
 export function addApiKey(headers: Headers, { apiKey, preset }: BackendContract): void {
   if (apiKey !== undefined && preset.apiKeyHeader !== undefined) headers.set(preset.apiKeyHeader, apiKey);
 }
 
-/** None of these carries an access token that is over: that alone makes some backends refuse them. */
-function postRequest(contract: BackendContract, { path, encoding, fields = {}, headers }: Post): Request {
-  const own = clientAuthentication(contract);
-  const sent = new Headers({ accept: 'application/json', ...own.headers, ...headers });
-  addApiKey(sent, contract);
-  return new Request(contract.baseUrl + path, {
-    method: 'POST',
-    ...jsonOrForm(encoding, { ...fields, ...own.fields }, sent),
-    ...SAFE,
-  });
-}
-
 /** @see RFC 6749, section 2.3.1 (the id and the secret are form-encoded before they become a header) */
-function clientAuthentication({ client, preset }: BackendContract): {
+export function clientAuthentication({ client, preset }: BackendContract): {
   readonly headers?: Readonly<Record<string, string>>;
-  readonly fields?: Fields;
+  readonly fields?: Readonly<Record<string, string>>;
 } {
   if (client === undefined || preset.clientAuthentication === undefined) return {};
   const { id, secret } = client;

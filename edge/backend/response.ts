@@ -1,14 +1,14 @@
 import { announcedEnd, endOf } from '../tokens/expiry.ts';
 import type { TokenSet, User } from '../types.ts';
-import { at, idIn, isText } from '../util/json-path.ts';
+import { at } from '../util/json-path.ts';
 import type { Answered, Transient } from './fetch.ts';
 import { type Because, type Fault, judgeRefusal } from './judge.ts';
 import { holdsToken, memberFault, profileFault } from './member-fault.ts';
 import { messageIn } from './message.ts';
+import { valueIn } from './places.ts';
 import type { Preset } from './presets/index.ts';
-
-/** Longer than anybody's name: what exceeds it is something else, and would only fill the cookie. */
-const MAX_TEXT = 1_000;
+import { userFrom } from './profile.ts';
+import { type Grant, grantOf } from './spent-tokens.ts';
 
 /** The backend has said no, and will say so again. */
 export interface Rejected extends Because {
@@ -31,6 +31,7 @@ export type FormAnswer = { readonly status: 'ok'; readonly message?: string } | 
  * Judges what a sign-in or a refresh was answered with.
  *
  * @param receivedAt - when it was asked for, in milliseconds since the epoch
+ * @param spent - what a refresh was asked for with
  * @see RFC 6749, section 5
  */
 export function processTokenResponse(
@@ -38,18 +39,51 @@ export function processTokenResponse(
   exchange: 'login' | 'refresh',
   preset: Preset,
   receivedAt: number,
+  spent?: Grant,
 ): TokenAnswer {
   if (answer.status === 'transient') return answer;
   if (!isSuccess(answer)) return processRefusal(answer, exchange, preset);
 
-  const accessToken = tokenIn(at(answer.body, preset.tokens.access));
+  const places = { ...preset.tokens, ...preset[exchange]?.tokens };
+  const accessToken = tokenIn(valueIn(answer, places.access));
   if (accessToken === undefined) return processRefusal(answer, exchange, preset);
-  const refreshToken = preset.refresh && refreshTokenOf(answer, preset);
-  const { expiresIn } = preset.tokens;
-  const announced = expiresIn && announcedEnd(at(answer.body, expiresIn.path), expiresIn.unit, receivedAt);
+  const { expiresIn, refresh, user } = places;
+  return tokenAnswer(
+    {
+      accessToken,
+      refreshToken: refresh && tokenIn(valueIn(answer, refresh)),
+      announced: expiresIn && announcedEnd(at(answer.body, expiresIn.path), expiresIn.unit, receivedAt),
+      user: user && at(answer.body, user),
+    },
+    preset,
+    receivedAt,
+    spent,
+  );
+}
+
+/** What an answer tells, by the data or by a function of the definition. */
+export interface ToldTokens {
+  readonly accessToken: string;
+  readonly refreshToken: string | undefined;
+  /** When it ends, by what stands beside it, in milliseconds since the epoch. */
+  readonly announced: number | undefined;
+  readonly user: unknown;
+}
+
+export function tokenAnswer(
+  { accessToken, announced, user, ...told }: ToldTokens,
+  preset: Preset,
+  receivedAt: number,
+  spent?: Grant,
+): TokenAnswer {
+  const { refreshToken: given } = told;
+  const refreshToken = grantOf(
+    preset,
+    { accessToken, ...(given !== undefined && { refreshToken: given }) },
+    spent,
+  );
   const accessExpiresAt = endOf(accessToken, receivedAt) ?? announced;
-  const user =
-    preset.tokens.user === undefined ? undefined : userFrom(at(answer.body, preset.tokens.user), preset);
+  const known = userFrom(user, preset);
   return {
     status: 'ok',
     tokens: {
@@ -58,7 +92,7 @@ export function processTokenResponse(
       ...(refreshToken !== undefined && { refreshToken }),
       ...(accessExpiresAt !== undefined && { accessExpiresAt }),
     },
-    ...(user !== undefined && { user: user.user }),
+    ...(known !== undefined && { user: known.user }),
   };
 }
 
@@ -83,7 +117,8 @@ function processRefusal(
   }
   const fault = judgement.status === 'refused' ? undefined : judgement.fault;
   const isMember = isElsewhere || (isSuccess(answer) && fault?.reason === 'unknown_answer');
-  const told = isMember ? memberFault(answer, preset.tokens.access) : fault;
+  const { access } = { ...preset.tokens, ...preset[exchange]?.tokens };
+  const told = isMember ? memberFault(answer, access) : fault;
   return { ...later(answer), ...(told && { fault: told }) };
 }
 
@@ -130,67 +165,6 @@ function later({ httpStatus, retryAfter, location }: Answered): Transient {
     ...(location !== undefined && { movedTo: location }),
     ...(retryAfter !== undefined && { retryAfter }),
   };
-}
-
-/** A user, and what of the profile may leave the server. */
-function userFrom(raw: unknown, preset: Preset) {
-  const id = idIn(raw, preset.ids);
-  if (id === undefined) return undefined;
-  const names = preset.me?.fields ?? PLAIN;
-  const profile = Object.fromEntries(
-    names.map((name) => [name, at(raw, name)]).filter(([, value]) => value !== undefined),
-  );
-  return { profile, user: { id, ...knownFields(profile) } };
-}
-
-/** What is told of a user where no profile says what may be. */
-const PLAIN = ['name', 'username', 'email', 'role'] as const;
-
-/** Where products keep what a person is called, in parts. */
-const NAMES = [
-  ['name'],
-  ['user_metadata.full_name'],
-  ['firstName', 'lastName'],
-  ['first_name', 'last_name'],
-  ['username'],
-  ['preferred_username'],
-] as const;
-
-/** What a session keeps of a profile. */
-export function knownFields(profile: Readonly<Record<string, unknown>>): Omit<User, 'id'> {
-  const names = NAMES.map((parts) =>
-    parts
-      .map((part) => profile[part])
-      .filter(isShortText)
-      .join(' '),
-  );
-  const name = names.find(isText);
-  const { email } = profile;
-  const role = isText(profile.role) ? profile.role : at(profile.role, 'name');
-  return {
-    ...(isText(name) && { name }),
-    ...(isShortText(email) && { email }),
-    ...(isShortText(role) && { role }),
-  };
-}
-
-function isShortText(value: unknown): value is string {
-  return isText(value) && value.length <= MAX_TEXT;
-}
-
-function refreshTokenOf({ body, setCookies }: Answered, { tokens }: Preset): string | undefined {
-  const { refresh, refreshCookie } = tokens;
-  const fromCookie = refreshCookie === undefined ? undefined : valueOfCookie(setCookies, refreshCookie);
-  return tokenIn(fromCookie ?? (refresh === undefined ? undefined : at(body, refresh)));
-}
-
-/** @see RFC 6265bis, section 5.6 */
-function valueOfCookie(setCookies: readonly string[], name: string): string | undefined {
-  const values = setCookies
-    .map((line) => line.split(';', 1)[0] ?? '')
-    .filter((pair) => pair.startsWith(`${name}=`))
-    .map((pair) => pair.slice(name.length + 1).replace(/^"(.*)"$/, '$1'));
-  return values.findLast(isText);
 }
 
 /** What some programs write where they have no value. */

@@ -1,4 +1,5 @@
-import type { FormContract, FormInput, Preset } from './presets/index.ts';
+import type { FormExchange, FormInput, Preset } from './presets/index.ts';
+import { namesIn } from './template.ts';
 
 /** The forms that are passed on to the backend. */
 export const FORM_NAMES = ['registration', 'forgotPassword', 'newPassword'] as const;
@@ -36,7 +37,7 @@ export function signInMethodsOf(
 export function formContract(
   { registration, passwordReset }: Preset,
   name: FormName,
-): FormContract | undefined {
+): FormExchange | undefined {
   switch (name) {
     case 'registration':
       return registration;
@@ -47,6 +48,7 @@ export function formContract(
   }
 }
 
-export function inputsOf({ inputs }: FormContract): readonly FormInput[] {
-  return ORDER.filter((input) => inputs[input] !== undefined);
+export function inputsOf({ inputs, body }: FormExchange): readonly FormInput[] {
+  const wanted: readonly string[] = inputs ?? namesIn(body);
+  return ORDER.filter((input) => wanted.includes(input));
 }

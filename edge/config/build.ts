@@ -1,25 +1,25 @@
-import { PLAIN_PROVIDER, PRESETS } from '../backend/presets/index.ts';
+import { PLAIN_PROVIDER } from '../backend/presets/index.ts';
 import type { ClientCredentials } from '../backend/request.ts';
 import type { ProviderConfig } from '../oidc/types.ts';
 import { issuerOfTokens } from '../tokens/claims.ts';
 import type { KeySource, VerificationPolicy } from '../tokens/verify.ts';
+import type { Basis } from './basis.ts';
 import { overridePreset } from './preset-overrides.ts';
 import type { Config } from './types.ts';
 import type { Variables } from './variables/index.ts';
 
 const DEMO_ORIGIN = 'http://demo.internal';
 
-export function backendOf(values: Variables): Config['backend'] {
+export function backendOf(values: Variables, { name, preset }: Basis): Config['backend'] {
   const embedded = values.BACKEND_URL === 'demo:';
   const baseUrl = embedded ? `${DEMO_ORIGIN}/api/v1` : values.BACKEND_URL;
-  const preset = overridePreset(PRESETS[values.BACKEND_PRESET], values, baseUrl);
   // The client is the provider's where there is one, unless the backend is an OAuth server itself.
-  const isOurs = values.OIDC_ISSUER === undefined || PRESETS[values.BACKEND_PRESET].clientAuthentication;
+  const isOurs = values.OIDC_ISSUER === undefined || preset.clientAuthentication;
   return {
     embedded,
-    name: `${values.BACKEND_PRESET} ${placeOf(values.BACKEND_URL)}`,
+    name: `${name} ${placeOf(values.BACKEND_URL)}`,
     baseUrl,
-    preset,
+    preset: overridePreset(preset, values, baseUrl),
     apiKey: values.BACKEND_API_KEY,
     client: isOurs ? clientOf(values) : undefined,
   };
@@ -37,10 +37,10 @@ function clientOf({ CLIENT_ID: id, CLIENT_SECRET: secret }: Variables): ClientCr
   return id === undefined ? undefined : { id, secret };
 }
 
-export function verificationOf(values: Variables): VerificationPolicy {
-  const keys = keySourceOf(values);
+export function verificationOf(values: Variables, basis: Basis): VerificationPolicy {
+  const keys = keySourceOf(values, basis);
   const demo = keys.kind === 'jwks' && new URL(keys.url).origin === DEMO_ORIGIN;
-  if (keys.kind === 'provider') return providersPolicy(values);
+  if (keys.kind === 'provider') return providersPolicy(values, basis);
   return {
     keys,
     algorithms: values.JWT_ALGORITHMS,
@@ -50,12 +50,12 @@ export function verificationOf(values: Variables): VerificationPolicy {
   };
 }
 
-export function keySourceOf(values: Variables): KeySource {
+export function keySourceOf(values: Variables, basis: Basis): KeySource {
   if (values.JWT_JWKS_URL !== undefined) return { kind: 'jwks', url: values.JWT_JWKS_URL };
   if (values.JWT_PUBLIC_KEY !== undefined) return { kind: 'spki', pem: values.JWT_PUBLIC_KEY };
   if (values.JWT_SECRET !== undefined) return { kind: 'secret', secret: values.JWT_SECRET };
   if (values.BACKEND_URL === 'demo:') return { kind: 'jwks', url: `${DEMO_ORIGIN}/.well-known/jwks.json` };
-  return signsInAlone(values) ? { kind: 'provider' } : { kind: 'opaque' };
+  return signsInAlone(values, basis) ? { kind: 'provider' } : { kind: 'opaque' };
 }
 
 export function redisOf({
@@ -66,19 +66,19 @@ export function redisOf({
 }
 
 /** Whether nobody but the provider signs people in. */
-export function signsInAlone({ BACKEND_PRESET, BACKEND_LOGIN_PATH, OIDC_ISSUER }: Variables): boolean {
-  const byPassword = BACKEND_LOGIN_PATH !== undefined || PRESETS[BACKEND_PRESET].login !== undefined;
+export function signsInAlone({ BACKEND_LOGIN_PATH, OIDC_ISSUER }: Variables, { preset }: Basis): boolean {
+  const byPassword = BACKEND_LOGIN_PATH !== undefined || preset.login !== undefined;
   return OIDC_ISSUER !== undefined && !byPassword;
 }
 
-export function providerOf(values: Variables): ProviderConfig | undefined {
-  const { OIDC_ISSUER: issuer, BACKEND_PRESET, BACKEND_SCOPE, BACKEND_CLIENT_AUTHENTICATION } = values;
+export function providerOf(values: Variables, basis: Basis): ProviderConfig | undefined {
+  const { OIDC_ISSUER: issuer, BACKEND_SCOPE, BACKEND_CLIENT_AUTHENTICATION } = values;
   const client = clientOf(values);
   if (issuer === undefined || client === undefined) return undefined;
-  const preset = PRESETS[BACKEND_PRESET];
+  const { preset } = basis;
   const { scope, prompt, resourceParameter } = preset.provider ?? PLAIN_PROVIDER;
   const scopes = new Set(['openid', ...(BACKEND_SCOPE ?? scope).split(' ')]);
-  const value = resourceOf(values);
+  const value = resourceOf(values, basis);
   const parameter = isNamedByScope(values, value) ? undefined : (resourceParameter ?? 'resource');
   return {
     issuer,
@@ -91,19 +91,21 @@ export function providerOf(values: Variables): ProviderConfig | undefined {
     resource: value === undefined ? undefined : { parameter, value },
     // Microsoft's belongs to another API, Graph, and has nothing that its ID tokens have not.
     asksUserinfo: value === undefined && !isMicrosofts(issuer),
-    verification: signsInAlone(values) ? verificationOf(values) : providersPolicy(values),
+    verification: signsInAlone(values, basis)
+      ? verificationOf(values, basis)
+      : providersPolicy(values, basis),
     refreshRejected: values.BACKEND_REFRESH_REJECTED,
     label: values.OIDC_LABEL ?? (preset.provider?.isProduct ? preset.title : new URL(issuer).host),
   };
 }
 
 /** The audience that tokens must have is the API that they are asked for, where it can be one. RFC 8707 wants a URI. */
-function resourceOf(values: Variables): string | undefined {
-  const { OIDC_RESOURCE: named, BACKEND_PRESET } = values;
+function resourceOf(values: Variables, basis: Basis): string | undefined {
+  const { OIDC_RESOURCE: named } = values;
   if (named !== undefined) return named === 'none' ? undefined : named;
-  const audience = signsInAlone(values) ? values.JWT_AUDIENCE : undefined;
+  const audience = signsInAlone(values, basis) ? values.JWT_AUDIENCE : undefined;
   const isFit =
-    audience !== undefined && (BACKEND_PRESET === 'auth0' || /^[a-z][a-z\d+.-]*:[^#]+$/i.test(audience));
+    audience !== undefined && (basis.name === 'auth0' || /^[a-z][a-z\d+.-]*:[^#]+$/i.test(audience));
   return isFit ? audience : undefined;
 }
 
@@ -120,10 +122,10 @@ function isMicrosofts(issuer: string | undefined): boolean {
 }
 
 /** How a provider's access tokens are verified, with the keys that it publishes. */
-function providersPolicy(values: Variables): VerificationPolicy {
+function providersPolicy(values: Variables, basis: Basis): VerificationPolicy {
   const { OIDC_ISSUER } = values;
-  const alone = signsInAlone(values);
-  const audience = (alone ? values.JWT_AUDIENCE : undefined) ?? resourceOf(values);
+  const alone = signsInAlone(values, basis);
+  const audience = (alone ? values.JWT_AUDIENCE : undefined) ?? resourceOf(values, basis);
   return {
     keys: { kind: 'provider' },
     algorithms: alone ? values.JWT_ALGORITHMS : undefined,

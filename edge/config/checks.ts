@@ -1,6 +1,7 @@
-import { PRESETS, type Preset } from '../backend/presets/index.ts';
+import { namesAsked } from '../backend/template.ts';
 import { PUBLIC_KEY_ALGORITHMS } from '../tokens/public-key.ts';
 import { secretAlgorithms } from '../tokens/shared-secret.ts';
+import type { Basis } from './basis.ts';
 import { keySourceOf } from './build.ts';
 import { demoProblems } from './demo-check.ts';
 import type { ConfigProblem } from './types.ts';
@@ -13,12 +14,14 @@ const KEY_VARIABLES = ['JWT_JWKS_URL', 'JWT_PUBLIC_KEY', 'JWT_SECRET'] as const;
 export function contradictions(
   values: Variables,
   { set, empty }: Pick<ReadVariables, 'set' | 'empty'>,
+  basis: Basis,
 ): ConfigProblem[] {
   const keys = KEY_VARIABLES.filter((name) => values[name] !== undefined);
   const problems: ConfigProblem[] = [
-    ...demoProblems(values, { set, empty }),
+    ...demoProblems(values, { set, empty }, basis.isDefined),
+    ...presetBeside(values, set, basis),
     ...missingForRedis(values),
-    ...backendProblems(values),
+    ...backendProblems(values, basis),
   ];
   const ambiguous = keys.slice(1).map((variable) => ({
     variable,
@@ -26,7 +29,7 @@ export function contradictions(
     cure: 'Keep exactly one of JWT_JWKS_URL, JWT_PUBLIC_KEY and JWT_SECRET.',
   }));
   problems.push(...ambiguous);
-  const source = keySourceOf(values);
+  const source = keySourceOf(values, basis);
   if (source.kind === 'opaque') {
     return [...problems, ...emptyKeys(empty), ...claimsWithoutKey(values)];
   }
@@ -76,10 +79,25 @@ function missingForRedis(values: Variables): ConfigProblem[] {
     : [];
 }
 
+/** Two names for one backend are one too many. */
+function presetBeside(
+  { BACKEND_PRESET }: Variables,
+  set: readonly string[],
+  { name, isDefined }: Basis,
+): ConfigProblem[] {
+  if (!isDefined || !set.includes('BACKEND_PRESET') || BACKEND_PRESET === name) return [];
+  return [
+    {
+      variable: 'BACKEND_PRESET',
+      problem: `is ${BACKEND_PRESET}, while the backend of gatehouse.config.ts extends ${name}`,
+      cure: 'Take the variable away, or extend that preset there.',
+    },
+  ];
+}
+
 /** A preset can need what only its owner knows. */
-function backendProblems(values: Variables): ConfigProblem[] {
-  const { BACKEND_PRESET, OIDC_ISSUER, CLIENT_ID, BACKEND_LOGIN_PATH } = values;
-  const preset: Preset = PRESETS[BACKEND_PRESET];
+function backendProblems(values: Variables, { name, preset }: Basis): ConfigProblem[] {
+  const { OIDC_ISSUER, CLIENT_ID, BACKEND_LOGIN_PATH } = values;
   const isForProvider = preset.provider !== undefined;
   const problems: ConfigProblem[] = [];
   const missing = (variable: string, problem: string, cure: string) =>
@@ -87,7 +105,7 @@ function backendProblems(values: Variables): ConfigProblem[] {
   if (isForProvider && OIDC_ISSUER === undefined) {
     missing(
       'OIDC_ISSUER',
-      `is missing, which the preset ${BACKEND_PRESET} needs`,
+      `is missing, which the preset ${name} needs`,
       'Set it to the issuer of the provider.',
     );
   }
@@ -106,7 +124,7 @@ function backendProblems(values: Variables): ConfigProblem[] {
   ) {
     missing(
       'BACKEND_LOGIN_PATH',
-      `is missing, which the preset ${BACKEND_PRESET} needs`,
+      `is missing, which the preset ${name} needs`,
       'Set it to the path that a sign-in is posted to, such as /auth/login.',
     );
   }
@@ -120,12 +138,32 @@ function backendProblems(values: Variables): ConfigProblem[] {
       'Use basic or post, or take the secret away.',
     );
   }
-  return [...problems, ...formProblems(values)];
+  return [...problems, ...missingInputs(values, name, preset), ...formProblems(values, name, preset)];
+}
+
+/** What an exchange asks for, and only its owner has. */
+function missingInputs(
+  values: Variables,
+  name: string,
+  { login, refresh }: Basis['preset'],
+): ConfigProblem[] {
+  const asked = new Set([login ?? [], refresh ?? []].flat().flatMap(namesAsked));
+  const wanted = [
+    ['apiKey', 'BACKEND_API_KEY'],
+    ['clientId', 'CLIENT_ID'],
+    ['clientSecret', 'CLIENT_SECRET'],
+  ] as const;
+  return wanted
+    .filter(([input, variable]) => asked.has(input) && values[variable] === undefined)
+    .map(([, variable]) => ({
+      variable,
+      problem: `is missing, which a sign-in or a refresh with the preset ${name} sends`,
+      cure: 'Copy it from the settings of the backend.',
+    }));
 }
 
 /** What is to be offered must be there to be asked. */
-function formProblems(values: Variables): ConfigProblem[] {
-  const preset: Preset = PRESETS[values.BACKEND_PRESET];
+function formProblems(values: Variables, presetName: string, preset: Basis['preset']): ConfigProblem[] {
   const offered = [
     ['BACKEND_REGISTRATION', 'registration', 'BACKEND_REGISTRATION_PATH'],
     ['BACKEND_PASSWORD_RESET', 'passwordReset', 'BACKEND_PASSWORD_RESET_PATH'],
@@ -134,7 +172,7 @@ function formProblems(values: Variables): ConfigProblem[] {
     .filter(([flag, name, path]) => values[flag] && preset[name] === undefined && values[path] === undefined)
     .map(([flag, , path]) => ({
       variable: path,
-      problem: `is missing, which ${flag} needs with the preset ${values.BACKEND_PRESET}`,
+      problem: `is missing, which ${flag} needs with the preset ${presetName}`,
       cure: `Set it to the path of the API, or ${flag} to off.`,
     }));
 }

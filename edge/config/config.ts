@@ -1,3 +1,5 @@
+import type { BackendDefinition } from './backend-definition.ts';
+import { basisOf } from './basis.ts';
 import { backendOf, providerOf, redisOf, verificationOf } from './build.ts';
 import { contradictions } from './checks.ts';
 import type { Environment } from './environment.ts';
@@ -16,15 +18,18 @@ export type LoadedConfig =
  * Reads the configuration from environment variables. Whatever they are, it throws nothing.
  *
  * @param given - the variables, and whatever else the platform keeps beside them
+ * @param definition - how the backend is talked to, where `gatehouse.config.ts` says so: one that was checked
  * @returns the configuration, or every problem at once
  */
-export function loadConfig(given: Environment): LoadedConfig {
+export function loadConfig(given: Environment, definition?: BackendDefinition): LoadedConfig {
   const { values, problems, set, empty } = readVariables(given);
   // What a backend is to be asked for, only a preset tells.
   const isJudgeable = problems.every(({ variable }) => variable !== 'BACKEND_PRESET');
-  const plain = plainHttpIn(values, given);
+  const basis = basisOf(values, definition, given);
+  const plain = [...plainHttpIn(values, given), ...basis.plain];
   const refused = plain.filter(({ isRefused }) => isRefused);
-  const all = [...problems, ...refused, ...(isJudgeable ? contradictions(values, { set, empty }) : [])];
+  const contradicting = isJudgeable ? contradictions(values, { set, empty }, basis) : [];
+  const all = [...problems, ...refused, ...basis.problems, ...contradicting];
   const [newest, ...older] = values.SESSION_SECRET ?? [];
   if (all.length > 0 || newest === undefined) return { ok: false, problems: all };
 
@@ -32,9 +37,9 @@ export function loadConfig(given: Environment): LoadedConfig {
     ok: true,
     config: {
       secrets: [newest, ...older],
-      backend: backendOf(values),
-      verification: verificationOf(values),
-      provider: providerOf(values),
+      backend: backendOf(values, basis),
+      verification: verificationOf(values, basis),
+      provider: providerOf(values, basis),
       lifetimes: {
         idle: values.SESSION_IDLE_TIMEOUT * 1000,
         absolute: values.SESSION_ABSOLUTE_TIMEOUT * 1000,

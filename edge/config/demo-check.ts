@@ -15,12 +15,14 @@ const EMPTY = 'is empty';
 export function demoProblems(
   { BACKEND_URL, BACKEND_PRESET, ALLOW_DEMO }: Variables,
   { set, empty }: Pick<ReadVariables, 'set' | 'empty'>,
+  isDefined = false,
 ): ConfigProblem[] {
   if (BACKEND_URL !== 'demo:') return [];
   const isNamed = set.includes('BACKEND_URL');
   // What it speaks may be said beside its name, but does not name it.
   const said = isNamed && BACKEND_PRESET === 'platzi' ? 'BACKEND_PRESET' : undefined;
-  const beside = set.filter((name) => OF_A_BACKEND.test(name) && !MAY_STAND.includes(name) && name !== said);
+  const named = set.filter((name) => OF_A_BACKEND.test(name) && !MAY_STAND.includes(name) && name !== said);
+  const beside = isDefined ? ['`backend` in gatehouse.config.ts', ...named] : named;
   const is = isNamed ? 'is demo:' : empty.includes('BACKEND_URL') ? EMPTY : 'is not set';
   const fault = faultOf(is, beside, ALLOW_DEMO === false);
   return fault === undefined

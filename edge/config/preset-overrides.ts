@@ -1,14 +1,9 @@
 import { PERSON } from '../backend/presets/common.ts';
-import type {
-  FormContract,
-  FormInput,
-  LogoutContract,
-  MeContract,
-  PasswordLogin,
-  Preset,
-  RefreshContract,
-  StaticFields,
-} from '../backend/presets/index.ts';
+import type { AnyExchange, BodyTemplate, Preset, StaticFields } from '../backend/presets/index.ts';
+import { takenBy } from '../backend/spent-tokens.ts';
+import { withField, withoutField, withStated } from '../backend/template.ts';
+import { passwordResetFrom, registrationFrom } from './form-overrides.ts';
+import { part, pathOf, prefixed } from './parts.ts';
 import type { PresetOverrides } from './variables/backend.ts';
 
 /**
@@ -43,112 +38,110 @@ export function overridePreset(preset: Preset, knobs: PresetOverrides, baseUrl: 
   };
 }
 
-function loginFrom(login: PasswordLogin | undefined, knobs: PresetOverrides): PasswordLogin | undefined {
+function loginFrom(login: Preset['login'], knobs: PresetOverrides): Preset['login'] {
   const path = pathOf(knobs.BACKEND_LOGIN_PATH, login?.path);
   if (path === undefined) return undefined;
+  const { BACKEND_LOGIN_USERNAME_FIELD: name, BACKEND_LOGIN_PASSWORD_FIELD: password } = knobs;
   const scope = knobs.BACKEND_SCOPE;
+  const usual = login === undefined ? USUAL_SIGN_IN : login.body;
+  const body = stated(
+    renamed(renamed(usual, 'username', name), 'password', password),
+    knobs.BACKEND_LOGIN_FIELDS,
+  );
   return {
+    ...login,
     path,
-    encoding: knobs.BACKEND_LOGIN_ENCODING ?? login?.encoding ?? 'json',
-    usernameField: knobs.BACKEND_LOGIN_USERNAME_FIELD ?? login?.usernameField ?? 'username',
-    passwordField: knobs.BACKEND_LOGIN_PASSWORD_FIELD ?? login?.passwordField ?? 'password',
-    ...fieldsOf(knobs.BACKEND_LOGIN_FIELDS ?? login?.fields, scope === undefined ? {} : { scope }),
+    ...part('encoding', knobs.BACKEND_LOGIN_ENCODING ?? login?.encoding),
+    ...part('body', scope === undefined ? body : { ...body, scope }),
   };
 }
 
+const USUAL_SIGN_IN = { username: '$username', password: '$password' } as const;
+
 /** Where one address serves both, as the token endpoint of OAuth does, it moves with that of the sign-in. */
 function refreshFrom(
-  refresh: RefreshContract | undefined,
-  login: PasswordLogin | undefined,
+  refresh: Preset['refresh'],
+  login: Preset['login'],
   knobs: PresetOverrides,
-): RefreshContract | undefined {
+): Preset['refresh'] {
   const isShared = refresh !== undefined && refresh.path === login?.path;
   const shared = isShared ? knobs.BACKEND_LOGIN_PATH : undefined;
   const path = pathOf(knobs.BACKEND_REFRESH_PATH ?? shared, refresh?.path);
   if (path === undefined) return undefined;
-  const byCookie = knobs.BACKEND_REFRESH_COOKIE !== undefined;
+  const { BACKEND_REFRESH_COOKIE: cookie, BACKEND_REFRESH_FIELD: field } = knobs;
+  const encoding = knobs.BACKEND_REFRESH_ENCODING ?? refresh?.encoding ?? knobs.BACKEND_LOGIN_ENCODING;
   return {
+    ...refresh,
     path,
-    encoding: knobs.BACKEND_REFRESH_ENCODING ?? refresh?.encoding ?? knobs.BACKEND_LOGIN_ENCODING ?? 'json',
     rotates: knobs.BACKEND_REFRESH_ROTATES ?? refresh?.rotates ?? 'sometimes',
-    ...part(
-      'field',
-      knobs.BACKEND_REFRESH_FIELD ?? (byCookie ? undefined : (refresh?.field ?? 'refresh_token')),
-    ),
-    ...fieldsOf(knobs.BACKEND_REFRESH_FIELDS ?? refresh?.fields),
+    ...part('encoding', encoding),
+    ...part('body', spending(refresh, cookie, field, knobs.BACKEND_REFRESH_FIELDS)),
+    ...(cookie !== undefined && { cookies: { ...refresh?.cookies, [cookie]: '$refreshToken' } }),
   };
+}
+
+/** The body of an exchange that takes a refresh token, in a member or in a cookie. One that takes tokens in another way has it as it is. */
+function spending(
+  exchange: AnyExchange | undefined,
+  cookie: string | undefined,
+  field: string | undefined,
+  fields: StaticFields | undefined,
+): BodyTemplate<string> | undefined {
+  const isUnsaid = exchange === undefined || !Object.values(takenBy(exchange)).includes(true);
+  const name = field ?? (isUnsaid && cookie === undefined ? 'refresh_token' : undefined);
+  const { body } = exchange ?? {};
+  const inCookie = cookie === undefined ? body : withoutField(body, 'refreshToken');
+  return stated(renamed(inCookie, 'refreshToken', name), fields);
 }
 
 function tokensFrom(tokens: Preset['tokens'], knobs: PresetOverrides): Preset['tokens'] {
   const expiresIn = knobs.BACKEND_EXPIRES_IN_PATH ?? tokens.expiresIn?.path;
   const unit = knobs.BACKEND_EXPIRES_IN_UNIT ?? tokens.expiresIn?.unit ?? 's';
+  const { BACKEND_REFRESH_COOKIE: cookie } = knobs;
+  const refresh = knobs.BACKEND_REFRESH_TOKEN_PATH ?? tokens.refresh;
+  const places = [cookie === undefined ? [] : { cookie }, refresh ?? []].flat();
   return {
     access: knobs.BACKEND_ACCESS_TOKEN_PATH ?? tokens.access,
-    ...part('refresh', knobs.BACKEND_REFRESH_TOKEN_PATH ?? tokens.refresh),
-    ...part('refreshCookie', knobs.BACKEND_REFRESH_COOKIE ?? tokens.refreshCookie),
+    ...part('refresh', cookie === undefined ? refresh : places),
     ...part('user', knobs.BACKEND_USER_PATH ?? tokens.user),
     ...part('expiresIn', expiresIn === undefined ? undefined : { path: expiresIn, unit }),
   };
 }
 
-function meFrom(me: MeContract | undefined, knobs: PresetOverrides): MeContract | undefined {
+function meFrom(me: Preset['me'], knobs: PresetOverrides): Preset['me'] {
   const path = pathOf(knobs.BACKEND_ME_PATH, me?.path);
   if (path === undefined) return undefined;
   const envelope = knobs.BACKEND_ME_ENVELOPE ?? me?.envelope;
-  return { path, fields: knobs.BACKEND_ME_FIELDS ?? me?.fields ?? PERSON, ...part('envelope', envelope) };
-}
-
-function logoutFrom(logout: LogoutContract | undefined, knobs: PresetOverrides): LogoutContract | undefined {
-  const path = pathOf(knobs.BACKEND_LOGOUT_PATH, logout?.path);
-  if (path === undefined) return undefined;
   return {
+    ...me,
     path,
-    encoding: knobs.BACKEND_LOGOUT_ENCODING ?? logout?.encoding ?? 'json',
-    ...part('field', knobs.BACKEND_LOGOUT_FIELD ?? logout?.field),
-    ...part('bearer', knobs.BACKEND_LOGOUT_BEARER ?? logout?.bearer),
-    ...fieldsOf(knobs.BACKEND_LOGOUT_FIELDS ?? logout?.fields),
+    fields: knobs.BACKEND_ME_FIELDS ?? me?.fields ?? PERSON,
+    ...part('envelope', envelope),
   };
 }
 
-const EMAIL_AND_PASSWORD = { email: 'email', password: 'password' };
-
-function registrationFrom(form: FormContract | undefined, knobs: PresetOverrides): FormContract | undefined {
-  if (!knobs.BACKEND_REGISTRATION) return undefined;
-  return formFrom(
-    form,
-    knobs.BACKEND_REGISTRATION_PATH,
-    knobs.BACKEND_REGISTRATION_INPUTS,
-    EMAIL_AND_PASSWORD,
-  );
-}
-
-function passwordResetFrom(
-  forms: Preset['passwordReset'],
-  knobs: PresetOverrides,
-  prefix: string,
-): Preset['passwordReset'] {
-  if (!knobs.BACKEND_PASSWORD_RESET) return undefined;
-  const { BACKEND_PASSWORD_RESET_INPUTS: asked, BACKEND_NEW_PASSWORD_INPUTS: changed } = knobs;
-  const request = formFrom(forms?.request, knobs.BACKEND_PASSWORD_RESET_PATH, asked, { email: 'email' });
-  const inputs = { token: 'token', password: 'password' };
-  const complete = formFrom(forms?.complete, knobs.BACKEND_NEW_PASSWORD_PATH, changed, inputs);
-  return (
-    request && {
-      request: prefixed(prefix, request),
-      ...part('complete', prefixed(prefix, complete)),
-    }
-  );
-}
-
-function formFrom(
-  form: FormContract | undefined,
-  pathKnob: string | undefined,
-  inputs: FormContract['inputs'] | undefined,
-  usual: Readonly<Partial<Record<FormInput, string>>>,
-): FormContract | undefined {
-  const path = pathOf(pathKnob, form?.path);
+function logoutFrom(logout: Preset['logout'], knobs: PresetOverrides): Preset['logout'] {
+  const path = pathOf(knobs.BACKEND_LOGOUT_PATH, logout?.path);
   if (path === undefined) return undefined;
-  return { encoding: 'json', ...form, path, inputs: inputs ?? form?.inputs ?? usual };
+  const {
+    BACKEND_LOGOUT_FIELD: field,
+    BACKEND_LOGOUT_FIELDS: fields,
+    BACKEND_REFRESH_COOKIE: cookie,
+  } = knobs;
+  const { bearer, ...rest } = logout ?? {};
+  return {
+    ...rest,
+    path,
+    ...part('encoding', knobs.BACKEND_LOGOUT_ENCODING ?? logout?.encoding),
+    ...part('body', stated(renamed(logout?.body, 'refreshToken', field), fields)),
+    ...part('bearer', bearerOf(knobs.BACKEND_LOGOUT_BEARER, bearer)),
+    ...(cookie !== undefined && { cookies: { ...logout?.cookies, [cookie]: '$refreshToken' } }),
+  };
+}
+
+function bearerOf(knob: boolean | undefined, bearer: AnyExchange['bearer']): AnyExchange['bearer'] {
+  if (knob === undefined) return bearer;
+  return knob ? 'accessToken' : undefined;
 }
 
 function listedIn({
@@ -159,25 +152,18 @@ function listedIn({
   return { ...part('login', login), ...part('refresh', refresh) };
 }
 
-function pathOf(knob: string | undefined, preset: string | undefined): string | undefined {
-  return knob === 'none' ? undefined : (knob ?? preset);
+function renamed(
+  body: BodyTemplate<string> | undefined,
+  input: string,
+  field: string | undefined,
+): BodyTemplate<string> | undefined {
+  return field === undefined ? body : withField(body, input, field);
 }
 
-function prefixed<T extends { readonly path: string } | undefined>(prefix: string, contract: T): T {
-  return contract && { ...contract, path: prefix + contract.path };
-}
-
-function fieldsOf(...fields: (StaticFields | undefined)[]): { readonly fields?: StaticFields } {
-  const all = Object.assign({}, ...fields);
-  return Object.keys(all).length === 0 ? {} : { fields: all };
-}
-
-/** A member that is left out where there is nothing to say. */
-function part<Name extends string, Value>(
-  name: Name,
-  value: Value | undefined,
-): { readonly [Key in Name]?: Value } {
-  const whole: Partial<Record<Name, Value>> = {};
-  if (value !== undefined) whole[name] = value;
-  return whole;
+/** The same body, which says other things by itself. */
+function stated(
+  body: BodyTemplate<string> | undefined,
+  fields: StaticFields | undefined,
+): BodyTemplate<string> | undefined {
+  return fields === undefined ? body : withStated(body, fields);
 }

@@ -42,16 +42,16 @@ export interface Asked {
  */
 export function isCrossSite(request: Request, { guardsReads, plainHttp }: Asked, own: OwnOrigins): boolean {
   const { headers, method } = request;
+  const isUnsafe = UNSAFE_METHOD.test(method);
+  const socket = isWebSocket(request);
+  if (!isUnsafe && !socket && (!guardsReads || isLinkFollowed(headers))) return false;
   const site = headers.get('sec-fetch-site');
   const origin = headers.get('origin');
   const isOwn = origin !== null && isOwnOrigin(origin, own, headers.get('host'), plainHttp);
   // Nothing else keeps another site's script from a WebSocket: it needs no permission to read what comes.
-  if (isWebSocket(request)) return !isOwn;
+  if (socket) return !isOwn;
   const foreignOrigin = origin !== null && !isOwn && !isOriginWithheld(headers);
-  if (UNSAFE_METHOD.test(method)) {
-    return foreignOrigin || (site === null ? origin === null : site !== 'same-origin');
-  }
-  if (!guardsReads || isLinkFollowed(headers)) return false;
+  if (isUnsafe) return foreignOrigin || (site === null ? origin === null : site !== 'same-origin');
   return foreignOrigin || isFromElsewhere(request);
 }
 

@@ -3,6 +3,7 @@ import type { Transient } from '../backend/fetch.ts';
 import { type Fault, isMendable } from '../backend/judge.ts';
 import type { Log, LogEvent } from '../telemetry/log.ts';
 import { createRemoteKeys, type RemoteKeys } from '../tokens/jwks.ts';
+import type { ShareKeys } from '../tokens/shared-keys.ts';
 import type { Clock, Fetch } from '../types.ts';
 import { type ClientProof, createClientAuthentication } from './client-authentication.ts';
 import { createMetadata, type Metadata } from './discovery.ts';
@@ -18,6 +19,7 @@ export interface ProviderOptions {
   readonly fetch: Fetch;
   readonly now: Clock;
   readonly log: Log;
+  readonly shareKeys?: ShareKeys | undefined;
 }
 
 /** What every exchange with one provider has in common. */
@@ -43,7 +45,7 @@ export interface Connection extends ClientProof {
   readonly unjudged: (fault: Fault) => Transient;
 }
 
-export function connect({ config, leewaySeconds, fetch, now, log }: ProviderOptions): Connection {
+export function connect({ config, leewaySeconds, fetch, now, log, shareKeys }: ProviderOptions): Connection {
   const { issuer, client: credentials, resource } = config;
   const insecure = issuer.startsWith('http:');
   const metadata = createMetadata(issuer, guardedFetch(fetch, METADATA_MS), now, log);
@@ -51,7 +53,7 @@ export function connect({ config, leewaySeconds, fetch, now, log }: ProviderOpti
   return {
     config,
     client: { client_id: credentials.id, [oauth.clockTolerance]: leewaySeconds },
-    keys: createRemoteKeys(keysAt, fetch, now, log),
+    keys: createRemoteKeys(keysAt, fetch, now, log, shareKeys?.(`provider ${issuer}`)),
     now,
     leewaySeconds,
     forApi: resource?.parameter === undefined ? undefined : { [resource.parameter]: resource.value },

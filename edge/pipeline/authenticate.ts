@@ -15,7 +15,8 @@ import { refreshFor } from './refresh.ts';
  * with a link or a picture changes nothing.
  */
 export async function authenticate(services: Services, ctx: RequestContext): Promise<AuthState> {
-  const read = await services.sessions.read(ctx.found);
+  const { sessions } = services;
+  const read = sessions.known(ctx.found) ?? (await sessions.read(ctx.found));
   const auth = await authStateOf(services, ctx, read);
   note(ctx.record, read, auth);
   const { change, planted: _, ...unchanged } = auth;
@@ -58,12 +59,12 @@ async function authStateOf(services: Services, ctx: RequestContext, read: Sessio
     return ended(ctx, end);
   }
   const { session, access } = read;
-  const aliveness = await services.revocations.check(session);
+  const aliveness = services.revocations.known(session) ?? (await services.revocations.check(session));
   if (aliveness === 'ended') return over(services, ctx, read);
   if (aliveness === 'unknown' || access === 'unavailable') return { status: 'unavailable', retryAfter: 5 };
-  const usable = access === 'valid' && !isExpired(session.tokens, services.now());
-  if (usable && !isRefreshDue(session.tokens, services.now(), services.aheadMs))
-    return signedIn(services, ctx, read);
+  const now = services.now();
+  const usable = access === 'valid' && !isExpired(session.tokens, now);
+  if (usable && !isRefreshDue(session.tokens, now, services.aheadMs)) return signedIn(services, ctx, read);
   const isStrange = isStrangersDoing(ctx);
   if (mayRefresh(ctx.kind) && ctx.route.auth?.refreshes !== false && !isStrange)
     return refreshed(services, ctx, read, usable);
@@ -134,9 +135,10 @@ function seenIn(result: Extract<RefreshResult, { status: 'transient' }>): LogFie
 }
 
 function signedIn(services: Services, ctx: RequestContext, { session, stale }: OpenSession): AuthState {
+  if (!stale || ctx.kind !== 'document') return { status: 'signed_in', session };
   // Only where a refresh is far away: a late answer must never bring back tokens that another one has replaced.
   const refreshIsNear = isRefreshDue(session.tokens, services.now() + TOUCH_DISTANCE_MS, services.aheadMs);
-  if (!stale || refreshIsNear || ctx.kind !== 'document') return { status: 'signed_in', session };
+  if (refreshIsNear) return { status: 'signed_in', session };
   const touched = { ...session, usedAt: services.now() };
   return { status: 'signed_in', session: touched, change: { kind: 'store', session: touched } };
 }

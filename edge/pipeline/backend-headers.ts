@@ -15,32 +15,17 @@ export function backendHeaders(occasion: Occasion): ExtraHeaders {
 /**
  * Writes what an API is told beside what the client says: whose the request is, and what it is made for.
  *
- * @param addKey - adds the key that the API wants beside the access token
+ * @param authorize - shows the access token as the API wants it
  */
 export function setBackendHeaders(
   headers: Headers,
   { tokens }: Session,
-  addKey: (headers: Headers) => void,
+  authorize: (headers: Headers, accessToken: string) => void,
   occasion: Occasion,
 ): void {
-  setCredentials(headers, { tokens }, addKey);
+  authorize(headers, tokens.accessToken);
   headers.set('x-request-id', occasion.requestId);
   setOccasion(headers, occasion);
-}
-
-/**
- * Writes what lets a user in at an API.
- *
- * @param addKey - adds the key that the API wants beside the access token
- * @see RFC 6750, section 2.1 (bearer in the header)
- */
-export function setCredentials(
-  headers: Headers,
-  { tokens }: Pick<Session, 'tokens'>,
-  addKey: (headers: Headers) => void,
-): void {
-  headers.set('authorization', `Bearer ${tokens.accessToken}`);
-  addKey(headers);
 }
 
 function setOccasion(headers: Headers, { address, siteUrl, record }: Occasion): void {

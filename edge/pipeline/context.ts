@@ -5,6 +5,7 @@ import type { GatehouseOptions } from '../config/options.ts';
 import type { Sealer } from '../crypto/seal.ts';
 import type { Readiness } from '../health.ts';
 import type { RequestKind } from '../http/request-kind.ts';
+import type { Prerendered } from '../http/template.ts';
 import type { Transport } from '../http/transport.ts';
 import type { Provider } from '../oidc/types.ts';
 import type { SignInLimit } from '../rate-limit/sign-in-limit.ts';
@@ -18,15 +19,18 @@ import type { Sessions } from '../session/session.ts';
 import type { CountRequest, Log } from '../telemetry/log.ts';
 import type { Decision, RequestRecord } from '../telemetry/request-record.ts';
 import type { Clock, Session } from '../types.ts';
-import type { Upstreams } from '../upstreams/upstreams.ts';
+import type { Targets } from '../upstreams/target.ts';
 
 /** The services that a request meets, put together once an isolate. */
 export interface Services {
   readonly config: Config;
   readonly options: GatehouseOptions;
   readonly routes: RoutePolicies;
+  /** The pages that were made at build time. */
+  readonly prerendered: Prerendered;
   readonly backend: Backend;
-  readonly upstreams: Upstreams;
+  /** Where requests below `/api` go. */
+  readonly targets: Targets;
   readonly transport: Transport;
   /** The OpenID provider, where there is one. */
   readonly provider: Provider | undefined;
@@ -60,8 +64,13 @@ export interface Services {
 /** One request, looked at once. */
 export interface RequestContext {
   readonly request: Request;
-  /** The request's headers without those that only the gate may set. */
+  /** The request's headers as they came: what only the gate may say is taken out where a page is to see them. */
   readonly headers: Headers;
+  /** Of the address, as a parser of URLs writes it. */
+  readonly pathname: string;
+  /** The query with its question mark, if there is one. */
+  readonly search: string;
+  /** The whole address. */
   readonly url: URL;
   readonly route: Route;
   readonly kind: RequestKind;

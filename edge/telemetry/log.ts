@@ -43,6 +43,7 @@ export interface RequestFields {
     | 'unavailable'
     | 'broken'
     | 'closed'
+    | 'client_left'
     | 'failed';
   readonly 'gatehouse.code': string | undefined;
   readonly 'gatehouse.session.status':
@@ -81,6 +82,7 @@ export type LogEvent =
   | 'request'
   | 'backchannel_logout'
   | 'backchannel_logout_refused'
+  | 'backend_definition_failed'
   | 'backend_redirects'
   | 'configuration_problem'
   | 'configuration_warning'

@@ -1,11 +1,10 @@
 import { hostOf, isLoopback } from '../http/loopback.ts';
-import { API_PREFIX, type Target, targetOf } from './target.ts';
-import type { Upstreams } from './upstreams.ts';
+import { API_PREFIX, type Target, type Targets } from './target.ts';
 
 /** Which of its own an API may name: the address that it was asked at, and what leads where. */
 export interface Place {
   readonly target: Target;
-  readonly upstreams: Upstreams;
+  readonly targets: Targets;
   /** The address that the browser shows. */
   readonly site: URL;
 }
@@ -24,7 +23,7 @@ export function mappedLocation(location: string, place: Place): string | undefin
   return mapped(onlyOne(location), place);
 }
 
-function mapped(address: string, { target, upstreams, site }: Place): string | undefined {
+function mapped(address: string, { target, targets, site }: Place): string | undefined {
   const url = URL.parse(asUtf8(address), target.url);
   if (url === null || !/^https?:$/.test(url.protocol)) return undefined;
   const path = isSameServer(url, target.url)
@@ -35,7 +34,7 @@ function mapped(address: string, { target, upstreams, site }: Place): string | u
   if (path === undefined) return undefined;
   const shown = shownPath(target) + path + url.search + url.hash;
   // A path of this API may be where another one is found here, and some are refused.
-  const found = targetOf(upstreams, new URL(shown, site));
+  const found = targets(new URL(shown, site));
   return found?.upstream === target.upstream ? shown : undefined;
 }
 

@@ -1,12 +1,13 @@
 import { compileRules, type Permits } from '../access/api-rules.ts';
 import type { Backend } from '../backend/backend.ts';
+import { setCredential } from '../backend/request.ts';
 import type { ConfigProblem } from '../config/config.ts';
 import { type Environment, textIn } from '../config/environment.ts';
 import type { ProxyOptions, UpstreamOptions } from '../config/options.ts';
 import { judgePlainHttp, type PlainHttp } from '../config/plain-http.ts';
 import { canonicalBase, isBaseUrl } from '../config/variables/schemas.ts';
-import { foldPath } from '../http/path.ts';
-import type { Fetch } from '../types.ts';
+import type { FetchParts } from '../types.ts';
+import type { Fetchers } from './fetchers.ts';
 import { type HeaderAllowList, requestAllowList, responseAllowList } from './headers.ts';
 
 /** An API that requests below `/api` are forwarded to. Times are milliseconds. */
@@ -28,23 +29,15 @@ export interface Upstream {
   readonly timeout: number;
   readonly idleTimeout: number;
   readonly maxBodyBytes: number;
-  readonly fetch: Fetch;
+  readonly fetch: FetchParts;
   /** Statuses by which it says that an access token is over. */
   readonly expired: readonly number[];
-  /** Adds the key that it wants beside the access token. */
-  readonly addKey: (headers: Headers) => void;
+  /** Shows an access token as it wants it, and the key that it wants beside it. */
+  readonly authorize: (headers: Headers, accessToken: string) => void;
 }
 
 /** Finds the API that a path below `/api` leads to. */
 export type Upstreams = (path: string) => Upstream;
-
-/** The ways to the APIs. */
-export interface Fetchers {
-  readonly backend: Fetch;
-  readonly fetch: Fetch;
-  /** A service binding by its name. */
-  readonly service: (name: string) => Fetch | undefined;
-}
 
 /** What is configured for all of them. */
 export interface UpstreamPolicy {
@@ -94,7 +87,7 @@ export function loadUpstreams(
     responseHeaders: responseAllowList(options.responseHeaders),
     permits: compileRules(options),
     expired: backend.preset.expired,
-    addKey: backend.addApiKey,
+    authorize: backend.authorize,
   };
   const entries = Object.entries(options.upstreams ?? {}).map(([prefix, upstream]) =>
     loadUpstream(prefix, upstream, { environment, backend, main, fetchers, isOpaque }),
@@ -143,7 +136,7 @@ function loadUpstream(
     maxBodyBytes: options.maxBodyBytes ?? main.maxBodyBytes,
     fetch,
     expired: [401],
-    addKey: () => {},
+    authorize: setCredential,
   };
 }
 
@@ -169,13 +162,7 @@ function plainHttpOf(
 function addressOf(baseUrl: string, backend: Backend) {
   const { origin, pathname } = new URL(baseUrl);
   const basePath = pathname.replace(/\/$/, '');
-  const own = new URL(backend.baseUrl);
-  const ownPath = foldPath(own.pathname);
-  const issuesTokens = (path: string) => {
-    const asked = foldPath(basePath + path);
-    const isOwn = origin === own.origin && asked.startsWith(`${ownPath}/`);
-    return isOwn && backend.issuesTokens(asked.slice(ownPath.length));
-  };
+  const issuesTokens = (path: string) => backend.issuesTokens(origin, basePath + path);
   return { baseUrl, origin, basePath, issuesTokens };
 }
 

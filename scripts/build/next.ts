@@ -5,6 +5,7 @@ import { runQuietly } from '../lib/processes.ts';
 import { step } from '../lib/step.ts';
 import { NO_TELEMETRY } from '../lib/telemetry.ts';
 import { requireEdgeFunctions } from './check-functions.ts';
+import { checkOptions } from './check-options.ts';
 import { hashSources, isStamped, stamp, unstamp } from './stamp.ts';
 
 const NEXT_STAMP = 'next-build';
@@ -33,6 +34,7 @@ export async function ensureNextBuilt(): Promise<void> {
  * time: `.next`, in which Vercel's builder looks for the traces of another's export, is neither's.
  */
 export async function buildNext(output: Output): Promise<void> {
+  checkOptions();
   if (output === 'vercel') unstamp(NEXT_STAMP);
   const { made, next } = DIRECTORIES[output];
   await step(`Building the Next application for ${NAMES[output]}`, async () => {

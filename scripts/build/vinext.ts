@@ -6,7 +6,9 @@ import { runQuietly } from '../lib/processes.ts';
 import { say, step } from '../lib/step.ts';
 import { NO_TELEMETRY } from '../lib/telemetry.ts';
 import { bundleWorker } from './bundle-worker.ts';
+import { checkOptions } from './check-options.ts';
 import { pagesModule, vinextEntry } from './pages-module.ts';
+import { prerenderedByVinext } from './prerendered.ts';
 import { hashSources, isStamped, stamp, unstamp } from './stamp.ts';
 
 const STAMP = 'vinext-build';
@@ -14,7 +16,7 @@ const UNGUARDED_STAMP = 'vinext-unguarded-build';
 /** All that the application is made of, but for `middleware.tsx` and `proxy.ts`. */
 const PAGES = [
   ...['app', 'components', 'demo', 'edge', 'public', 'scripts/build/public-files.mjs', 'tsconfig.json'],
-  ...['gatehouse.config.ts', 'next.config.mjs', 'package.json', 'postcss.config.mjs'],
+  ...['brand.ts', 'gatehouse.config.ts', 'next.config.mjs', 'package.json', 'postcss.config.mjs'],
 ];
 const MIDDLEWARE = ['middleware.tsx', 'proxy.ts'];
 /** How the matcher in middleware.tsx begins: a text, which no minifier changes. */
@@ -33,18 +35,18 @@ export async function ensureVinextBuilt(): Promise<void> {
 
 /** Builds the Worker with vinext in place of Next and next-on-pages, behind the same gate. */
 export async function buildVinext(): Promise<void> {
+  checkOptions();
   const sources = hashSources(paths.root, 'vinext');
-  const config = join(paths.vinext, 'wrangler.json');
   unstamp(STAMP);
   await step('Building the application with vinext', async () => {
     await buildPages(paths.vinext, [...PAGES, ...MIDDLEWARE]);
     requireMiddleware();
   });
   const size = await step('Putting the gate in front', async () => {
-    writeFileSync(config, JSON.stringify(await wranglerConfig(), null, 2));
-    return bundleWorker(config, paths.vinextWorker);
+    writeFileSync(paths.vinextConfig, JSON.stringify(await wranglerConfig(), null, 2));
+    return bundleWorker(paths.vinextConfig, paths.vinextWorker);
   });
-  say(`The Worker: ${size}. To deploy it: npx wrangler deploy --config ${config}`);
+  say(`The Worker: ${size}. To deploy it: PAGES=vinext npm run deploy`);
   stamp(STAMP, sources);
 }
 
@@ -68,7 +70,7 @@ async function buildPages(directory: string, sources: readonly string[]): Promis
   await runQuietly('vite', ['build', source, '--config', join(paths.root, 'vinext.config.ts')], NO_TELEMETRY);
   for (const name of NOT_SERVED) rmSync(join(client, name), { recursive: true });
   appendFileSync(join(client, '_headers'), KEPT_FOR_A_YEAR);
-  writeFileSync(vinextEntry(directory), pagesModule('./worker.js'));
+  writeFileSync(vinextEntry(directory), pagesModule('./worker.js', await prerenderedByVinext(source)));
 }
 
 function requireMiddleware(): void {

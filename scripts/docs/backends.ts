@@ -1,11 +1,11 @@
 import type * as v from 'valibot';
+import { nameOf } from '../../edge/backend/places.ts';
 import {
-  type LogoutContract,
-  type PasswordLogin,
+  type AnyExchange,
+  type BodyTemplate,
   PRESET_NAMES,
   PRESETS,
   type Preset,
-  type RefreshContract,
   type TokenPlaces,
 } from '../../edge/backend/presets/index.ts';
 import { BACKEND_VARIABLES } from '../../edge/config/variables/backend.ts';
@@ -53,39 +53,36 @@ function variables(entries: Readonly<Record<string, Entry>>): string {
 
 function signIn({ login, tokens, provider }: Preset): string {
   if (provider !== undefined) return `at the provider, scope ${code(provider.scope)}`;
-  return login === undefined ? 'by variables' : `${posted(login, typed(login))} → ${places(tokens)}`;
+  return login === undefined ? 'by variables' : `${asked(login)} → ${places({ ...tokens, ...login.tokens })}`;
 }
 
-function typed({ usernameField, passwordField, fields = {} }: PasswordLogin): string[] {
-  return [usernameField, passwordField, ...Object.keys(fields)];
-}
-
-function places({ access, refresh, refreshCookie }: TokenPlaces): string {
-  return [access, refresh, refreshCookie && `cookie ${refreshCookie}`]
+function places({ access, refresh }: TokenPlaces): string {
+  return [access, refresh]
     .flatMap((each) => each ?? [])
-    .map(code)
+    .map((place) => code(nameOf(place)))
     .join(', ');
 }
 
-function refresh({ refresh: contract, provider }: Preset): string {
-  if (contract === undefined) return provider === undefined ? 'by variables' : 'at the provider';
-  return `${posted(contract, sent(contract))}; rotates ${contract.rotates}`;
+function refresh({ refresh: contract, login, provider }: Preset): string {
+  if (provider !== undefined) return 'at the provider';
+  if (contract === undefined)
+    return login === undefined ? 'by variables' : 'none: a session ends with its token';
+  const shown = contract.bearer === undefined ? '' : `, the ${TOKENS[contract.bearer]} as bearer`;
+  return `${asked(contract)}${shown}; rotates ${contract.rotates}`;
 }
+
+const TOKENS = { accessToken: 'access token', refreshToken: 'refresh token' } as const;
 
 function me({ me: contract, provider }: Preset): string {
   if (contract === undefined)
     return provider === undefined ? 'what the tokens say' : 'what the provider says';
-  return `${code(`GET ${contract.path}`)}: ${contract.fields.map(code).join(', ')}`;
+  return `${asked({ method: 'GET', ...contract })}: ${contract.fields.map(code).join(', ')}`;
 }
 
 function signOut({ logout, provider }: Preset): string {
   if (provider !== undefined) return 'revocation (RFC 7009), then at the provider';
   if (logout === undefined) return 'here alone';
-  return posted(logout, sent(logout)) + (logout.bearer ? ' with a live bearer' : '');
-}
-
-function sent({ field, fields = {} }: RefreshContract | LogoutContract): string[] {
-  return [...(field === undefined ? [] : [field]), ...Object.keys(fields)];
+  return asked(logout) + (logout.bearer ? ' with a live bearer' : '');
 }
 
 function forms({ registration, passwordReset }: Preset): string {
@@ -95,8 +92,20 @@ function forms({ registration, passwordReset }: Preset): string {
     .join('; ');
 }
 
-function posted({ path, encoding }: { path: string; encoding: string }, fields: readonly string[]): string {
+function asked({ method = 'POST', path, encoding = 'json', body, cookies }: AnyExchange): string {
   const kind = encoding === 'json' ? 'JSON' : 'form';
+  const fields = membersOf(body);
   const named = fields.length === 0 ? '' : ` ${kind} ${fields.map(code).join(', ')}`;
-  return code(`POST ${path}`) + named;
+  const kept = Object.keys(cookies ?? {}).map((name) => ` cookie ${code(name)}`);
+  return code(`${method} ${path}`) + named + kept.join('');
+}
+
+function membersOf(body: BodyTemplate<string> = {}): string[] {
+  return Object.entries(body).flatMap(([name, value]) =>
+    isBody(value) ? membersOf(value).map((below) => `${name}.${below}`) : [name],
+  );
+}
+
+function isBody(value: BodyTemplate<string>[string]): value is BodyTemplate<string> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

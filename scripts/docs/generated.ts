@@ -4,6 +4,7 @@ import { PROBLEMS } from '../../edge/http/problem.ts';
 import { paths } from '../lib/paths.ts';
 import { knobsTable, presetsTable, providerTable } from './backends.ts';
 import { deployButtons, withDescriptions } from './deploy-buttons.ts';
+import { withTestsOfOutputs } from './dropped.ts';
 import { envExample } from './env-example.ts';
 import { code, table } from './table.ts';
 import { configurationTable } from './variables.ts';
@@ -21,10 +22,12 @@ const MADE: readonly Made[] = [
   part('docs/backends.md', 'presets', presetsTable),
   part('docs/backends.md', 'knobs', knobsTable),
   part('docs/backends.md', 'provider', providerTable),
+  ...['flask', 'devise', 'saleor'].map((name) => part('docs/backends.md', name, () => definition(name))),
   part('docs/operations.md', 'codes', codesTable),
   part('tests/README.md', 'first test', firstTest),
   { file: 'package.json', make: withDescriptions },
   { file: '.dev.vars.example', make: envExample },
+  { file: 'scripts/mine/dropped.json', make: withTestsOfOutputs },
 ];
 
 /**
@@ -61,6 +64,14 @@ function codesTable(): string {
 function firstTest(): string {
   const text = readFileSync(join(paths.root, 'tests/blackbox/first.test.ts'), 'utf8');
   return `\`\`\`ts\n${text.trimEnd()}\n\`\`\``;
+}
+
+/** A backend as `gatehouse.config.ts` describes it, as the tests do. */
+function definition(name: string): string {
+  const text = readFileSync(join(paths.root, 'tests/fixtures/backends/shapes/examples.ts'), 'utf8');
+  const [, rest] = cut(text, `export const ${name} = `);
+  const code = rest.slice(0, rest.indexOf('\n});') + 4);
+  return `\`\`\`ts\nconst backend = ${code}\n\`\`\``;
 }
 
 /** A part between two comments that bear its name. */

@@ -4,6 +4,7 @@ import { ensureUnguardedVinextBuilt, ensureVinextBuilt } from '../build/vinext.t
 import { ensureWorkerBuilt } from '../build/worker.ts';
 import { Failure } from '../lib/failure.ts';
 import { offline } from '../lib/offline.ts';
+import { pagesBuilder } from '../lib/pages.ts';
 import { say } from '../lib/step.ts';
 import { ensureChromium } from './chromium.ts';
 import { type Program, type ProjectName, programsOf } from './projects.ts';
@@ -20,14 +21,19 @@ interface Lanes {
   readonly vercel?: readonly Build[];
 }
 
+const IS_VINEXT = pagesBuilder() === 'vinext';
+const WITH_VINEXT: readonly Build[] = [ensureVinextBuilt, ensureUnguardedVinextBuilt];
+/** The Worker as it is deployed. */
+const WORKER: Build = IS_VINEXT ? ensureVinextBuilt : ensureWorkerBuilt;
+
 /** What each project of projects.ts runs against. */
 const BUILDS: Readonly<Record<ProjectName, Lanes>> = {
   unit: {},
   core: {},
-  worker: { worker: [ensureWorkerPartsBuilt] },
+  worker: { worker: IS_VINEXT ? WITH_VINEXT : [ensureWorkerPartsBuilt] },
   vercel: { vercel: [ensureNextBuilt, ensureUnguardedBuilt] },
-  browser: { worker: [ensureWorkerBuilt], vercel: [ensureNextBuilt] },
-  vinext: { worker: [ensureVinextBuilt, ensureUnguardedVinextBuilt] },
+  browser: { worker: [WORKER], vercel: [ensureNextBuilt] },
+  vinext: { worker: WITH_VINEXT },
 };
 
 /** Whether a project has to wait for builds. */
@@ -36,7 +42,7 @@ export function isBuilt(project: ProjectName): boolean {
 }
 
 /** In a thin run browsers visit the Worker alone. */
-const BUILDS_OF_ONE_BROWSER: Lanes = { worker: [ensureWorkerBuilt] };
+const BUILDS_OF_ONE_BROWSER: Lanes = { worker: [WORKER] };
 
 const PROGRAMS: Readonly<
   Record<Program, { readonly variable: string; readonly ensure: () => Promise<string> }>

@@ -25,6 +25,7 @@ export const PLACES: readonly Place[] = [
       'api-cross-site',
       'api-injection',
       'api-proxy',
+      'backend-presets',
       'cookies',
       'cross-site',
       'first',
@@ -53,6 +54,11 @@ export const PLACES: readonly Place[] = [
     files: ['api-escapes'],
   },
   {
+    why: 'Backends that gatehouse.config.ts describes: the Worker refreshes in an object of its own, which has to know them too.',
+    projects: ['core', 'worker'],
+    files: ['backend-shapes'],
+  },
+  {
     why: 'What isolates share, in the store of each platform: who renews a session, and who has ended it.',
     projects: ['core', 'worker', 'vercel'],
     files: ['refresh', 'sign-out-race'],
@@ -71,6 +77,7 @@ export const PLACES: readonly Place[] = [
       'forward-bodies',
       'forward-headers',
       'large-bodies',
+      'leaving-clients',
       'raw-bodies',
       'raw-requests',
       'websocket',

@@ -4,6 +4,7 @@ import type {
   Request as WorkerRequest,
 } from '@cloudflare/workers-types';
 import * as v from 'valibot';
+import type { BackendDefinition } from '../../config/backend-definition.ts';
 import { loadConfig } from '../../config/config.ts';
 import { nameOf } from '../../refresh/coordinator/names.ts';
 import { parseOutcome, tokenSetSchema } from '../../refresh/coordinator/outcome.ts';
@@ -12,7 +13,9 @@ import type { RefreshCoordinator as Coordinator, RefreshGrant } from '../../refr
 import { createIssuers } from '../../refresh/issuers.ts';
 import { RETENTION_MS } from '../../refresh/policy.ts';
 import { consoleLog } from '../../telemetry/log.ts';
+import { createSharedKeys } from '../../tokens/shared-keys.ts';
 import { type CloudflareEnvironment, cloudflareFetch, cloudflareNetwork } from './bindings.ts';
+import { cloudflareTexts } from './shared-texts.ts';
 
 const orderSchema = v.variant('action', [
   v.object({
@@ -71,8 +74,13 @@ export function durableObjectCoordinator(namespace: DurableObjectNamespace): Coo
 export class RefreshCoordinator {
   readonly #object: TokenObject;
 
-  constructor({ storage }: DurableObjectState, environment: CloudflareEnvironment) {
-    const { exchange, tombstoneMs } = settingsOf(environment);
+  /** @param definition - how the backend is talked to, where `gatehouse.config.ts` says so */
+  constructor(
+    { storage }: DurableObjectState,
+    environment: CloudflareEnvironment,
+    definition?: BackendDefinition,
+  ) {
+    const { exchange, tombstoneMs } = settingsOf(environment, definition);
     this.#object = new TokenObject({ storage, exchange, tombstoneMs, now: Date.now, log: consoleLog });
   }
 
@@ -109,13 +117,13 @@ interface Settings {
 /** One for all the objects of an isolate, or each would fetch the key set for itself. */
 let settings: Settings | undefined;
 
-function settingsOf(environment: CloudflareEnvironment): Settings {
-  settings ??= readSettings(environment);
+function settingsOf(environment: CloudflareEnvironment, definition?: BackendDefinition): Settings {
+  settings ??= readSettings(environment, definition);
   return settings;
 }
 
-function readSettings(environment: CloudflareEnvironment): Settings {
-  const loaded = loadConfig(environment);
+function readSettings(environment: CloudflareEnvironment, definition?: BackendDefinition): Settings {
+  const loaded = loadConfig(environment, definition);
   if (!loaded.ok) return { exchange: NO_EXCHANGE, tombstoneMs: RETENTION_MS };
   const { config } = loaded;
   const now = () => Date.now();
@@ -126,6 +134,7 @@ function readSettings(environment: CloudflareEnvironment): Settings {
     fetch: cloudflareNetwork,
     now,
     log: consoleLog,
+    shareKeys: createSharedKeys(cloudflareTexts, config.secrets),
   });
   return { exchange, tombstoneMs: config.lifetimes.absolute };
 }

@@ -7,18 +7,10 @@ const JSON_MODE = { mode: 'json' };
 /** Directus. An expired access token sent along would make it refuse any of these. */
 export const directus: Preset = {
   title: 'Directus',
-  login: {
-    path: '/auth/login',
-    encoding: 'json',
-    usernameField: 'email',
-    passwordField: 'password',
-    fields: JSON_MODE,
-  },
+  login: { path: '/auth/login', body: { email: '$username', password: '$password', ...JSON_MODE } },
   refresh: {
     path: '/auth/refresh',
-    encoding: 'json',
-    field: 'refresh_token',
-    fields: JSON_MODE,
+    body: { refresh_token: '$refreshToken', ...JSON_MODE },
     rotates: 'always',
   },
   tokens: {
@@ -31,25 +23,12 @@ export const directus: Preset = {
     envelope: 'data',
     fields: ['id', 'first_name', 'last_name', 'email', 'role', 'language'],
   },
-  logout: { path: '/auth/logout', encoding: 'json', field: 'refresh_token', fields: JSON_MODE },
-  registration: {
-    path: '/users/register',
-    encoding: 'json',
-    inputs: { email: 'email', password: 'password' },
-  },
+  logout: { path: '/auth/logout', body: { refresh_token: '$refreshToken', ...JSON_MODE } },
+  registration: { path: '/users/register', body: { email: '$email', password: '$password' } },
   passwordReset: {
     // The page has to be in PASSWORD_RESET_URL_ALLOW_LIST.
-    request: {
-      path: '/auth/password/request',
-      encoding: 'json',
-      inputs: { email: 'email' },
-      pageField: 'reset_url',
-    },
-    complete: {
-      path: '/auth/password/reset',
-      encoding: 'json',
-      inputs: { token: 'token', password: 'password' },
-    },
+    request: { path: '/auth/password/request', body: { email: '$email', reset_url: '$page' } },
+    complete: { path: '/auth/password/reset', body: { token: '$token', password: '$password' } },
   },
   messages: ['errors.0.message', ...MESSAGES],
   rejected: REJECTED,

@@ -8,16 +8,11 @@ export const dummyjson: Preset = {
   title: 'DummyJSON',
   login: {
     path: '/auth/login',
-    encoding: 'json',
-    usernameField: 'username',
-    passwordField: 'password',
-    fields: LIFETIME,
+    body: { username: '$username', password: '$password', ...LIFETIME },
   },
   refresh: {
     path: '/auth/refresh',
-    encoding: 'json',
-    field: 'refreshToken',
-    fields: LIFETIME,
+    body: { refreshToken: '$refreshToken', ...LIFETIME },
     rotates: 'always',
   },
   // Who has signed in stands beside the tokens.
@@ -27,7 +22,7 @@ export const dummyjson: Preset = {
     path: '/auth/me',
     fields: ['id', 'username', 'email', 'firstName', 'lastName', 'image', 'role'],
   },
-  logout: { path: '/auth/logout', encoding: 'json', bearer: true },
+  logout: { path: '/auth/logout', bearer: 'accessToken' },
   messages: MESSAGES,
   rejected: REJECTED,
   expired: EXPIRED,

@@ -1,10 +1,21 @@
+import { aspnet } from './aspnet.ts';
 import { custom } from './custom.ts';
+import { devise } from './devise.ts';
 import { directus } from './directus.ts';
+import { djoser } from './djoser.ts';
 import { dummyjson } from './dummyjson.ts';
+import { firebase } from './firebase.ts';
+import { flask } from './flask.ts';
 import { laravel } from './laravel.ts';
+import { jwtAuth, sanctum } from './laravel-packages.ts';
+import { lexik } from './lexik.ts';
+import { nhost } from './nhost.ts';
 import { oauth2 } from './oauth2.ts';
 import { auth0, keycloak, oidc, spring } from './oidc.ts';
+import { payload } from './payload.ts';
 import { platzi } from './platzi.ts';
+import { pocketbase } from './pocketbase.ts';
+import { saleor } from './saleor.ts';
 import { simplejwt } from './simplejwt.ts';
 import { strapi } from './strapi.ts';
 import { supabase } from './supabase.ts';
@@ -22,6 +33,18 @@ export const PRESETS = {
   strapi,
   laravel,
   supabase,
+  aspnet,
+  djoser,
+  flask,
+  'jwt-auth': jwtAuth,
+  sanctum,
+  devise,
+  lexik,
+  pocketbase,
+  payload,
+  nhost,
+  firebase,
+  saleor,
   oauth2,
   oidc,
   keycloak,
@@ -38,5 +61,6 @@ function isPresetName(name: string): name is PresetName {
   return Object.hasOwn(PRESETS, name);
 }
 
+export type { CodeOf, Inputs, Outcomes, Setting } from '../functions/types.ts';
 export { PLAIN_PROVIDER } from './oidc.ts';
 export type * from './types.ts';

@@ -11,15 +11,12 @@ export const oauth2: Preset = {
   login: {
     path: '/oauth/token',
     encoding: 'form',
-    usernameField: 'username',
-    passwordField: 'password',
-    fields: { grant_type: 'password' },
+    body: { username: '$username', password: '$password', grant_type: 'password' },
   },
   refresh: {
     path: '/oauth/token',
     encoding: 'form',
-    field: 'refresh_token',
-    fields: { grant_type: 'refresh_token' },
+    body: { refresh_token: '$refreshToken', grant_type: 'refresh_token' },
     rotates: 'sometimes',
   },
   tokens: OAUTH_TOKENS,
@@ -27,8 +24,7 @@ export const oauth2: Preset = {
   logout: {
     path: '/oauth/revoke',
     encoding: 'form',
-    field: 'token',
-    fields: { token_type_hint: 'refresh_token' },
+    body: { token: '$refreshToken', token_type_hint: 'refresh_token' },
   },
   messages: ['error_description', ...MESSAGES],
   // A refresh is refused by a word of the standard. What is called OAuth, and has none, says 401; Glewlwyd a bare 400.

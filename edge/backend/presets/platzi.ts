@@ -4,17 +4,15 @@ import type { Preset } from './types.ts';
 /** The API of the tutorial (base URL ends in `/api/v1`), which the embedded demo backend speaks too. */
 export const platzi: Preset = {
   title: 'Platzi Fake Store API',
-  login: { path: '/auth/login', encoding: 'json', usernameField: 'email', passwordField: 'password' },
+  login: { path: '/auth/login', body: { email: '$username', password: '$password' } },
   // Sends `refreshToken`, is answered with `refresh_token`.
-  refresh: { path: '/auth/refresh-token', encoding: 'json', field: 'refreshToken', rotates: 'always' },
+  refresh: { path: '/auth/refresh-token', body: { refreshToken: '$refreshToken' }, rotates: 'always' },
   tokens: { access: 'access_token', refresh: 'refresh_token' },
   // The answer holds the password in clear text.
   me: { path: '/auth/profile', fields: ['id', 'name', 'email', 'role', 'avatar'] },
   registration: {
     path: '/users/',
-    encoding: 'json',
-    inputs: { name: 'name', email: 'email', password: 'password' },
-    fields: { avatar: 'https://picsum.photos/640' },
+    body: { name: '$name', email: '$email', password: '$password', avatar: 'https://picsum.photos/640' },
   },
   messages: MESSAGES,
   rejected: REJECTED,

@@ -7,28 +7,20 @@ import type { Preset } from './types.ts';
  */
 export const strapi: Preset = {
   title: 'Strapi',
-  login: {
-    path: '/api/auth/local',
-    encoding: 'json',
-    usernameField: 'identifier',
-    passwordField: 'password',
-  },
-  refresh: { path: '/api/auth/refresh', encoding: 'json', field: 'refreshToken', rotates: 'sometimes' },
+  login: { path: '/api/auth/local', body: { identifier: '$username', password: '$password' } },
+  refresh: { path: '/api/auth/refresh', body: { refreshToken: '$refreshToken' }, rotates: 'sometimes' },
   tokens: { access: 'jwt', refresh: 'refreshToken', user: 'user' },
   me: { path: '/api/users/me', fields: ['id', 'username', 'email', 'confirmed', 'blocked', 'role'] },
-  logout: { path: '/api/auth/logout', encoding: 'json', bearer: true },
+  logout: { path: '/api/auth/logout', bearer: 'accessToken' },
   registration: {
     path: '/api/auth/local/register',
-    encoding: 'json',
-    inputs: { username: 'username', email: 'email', password: 'password' },
+    body: { username: '$username', email: '$email', password: '$password' },
   },
   passwordReset: {
-    request: { path: '/api/auth/forgot-password', encoding: 'json', inputs: { email: 'email' } },
+    request: { path: '/api/auth/forgot-password', body: { email: '$email' } },
     complete: {
       path: '/api/auth/reset-password',
-      encoding: 'json',
-      inputs: { token: 'code', password: 'password' },
-      repeatPassword: 'passwordConfirmation',
+      body: { code: '$token', password: '$password', passwordConfirmation: '$password' },
     },
   },
   messages: ['error.message', ...MESSAGES],

@@ -1,22 +1,28 @@
+import type { CodeOf, FormInput, Inputs, Names } from '../functions/types.ts';
+
+export type { FormInput } from '../functions/types.ts';
+
 /**
  * How a backend wants to be talked to: data, one file a backend, quirks beside the backend that has them. Paths are below
  * `BACKEND_URL`, with their exact trailing slash, and may have a query. Dot-paths lead into JSON answers; `.` is the whole
- * of one.
+ * of one. `'$password'` stands for what an exchange is given: whole as a value of a body, and within a path or a header.
  */
 export interface Preset {
   /** As people call the product. */
   readonly title: string;
   /** Sign-in with a password; absent where only a provider signs people in. */
-  readonly login?: PasswordLogin;
+  readonly login?: Exchange<'login'> & GivesTokens;
   /** Absent where a session ends with its access token. */
-  readonly refresh?: RefreshContract;
+  readonly refresh?: RefreshExchange;
   readonly tokens: TokenPlaces;
+  /** How the access token is shown, here and by `/api`. Default: `{ scheme: 'Bearer' }`. */
+  readonly credential?: Credential;
   /** Dot-paths to the id of a user, in profiles and access tokens; the first that is there counts. */
   readonly ids?: readonly string[];
   /** Absent where the access token alone tells who someone is. */
-  readonly me?: MeContract;
+  readonly me?: ProfileExchange;
   /** Absent where the backend cannot revoke. */
-  readonly logout?: LogoutContract;
+  readonly logout?: Exchange<'logout'> & TakesTokens;
   /** How the client of an OAuth server proves itself, by `CLIENT_ID` and, where it has one, `CLIENT_SECRET`. */
   readonly clientAuthentication?: ClientAuthentication;
   /** A header for `BACKEND_API_KEY`, in every request to the backend. */
@@ -31,76 +37,113 @@ export interface Preset {
   readonly listed?: { readonly login?: readonly number[]; readonly refresh?: readonly number[] };
   /** Statuses by which it says of a request that its access token is over. */
   readonly expired: readonly number[];
-  readonly registration?: FormContract;
-  readonly passwordReset?: { readonly request: FormContract; readonly complete?: FormContract };
+  readonly registration?: FormExchange;
+  readonly passwordReset?: { readonly request: FormExchange; readonly complete?: FormExchange };
   /** Sign-in at an OpenID provider. */
   readonly provider?: ProviderContract;
   /** What stands before every path of this preset, where that depends on the base URL. */
   readonly prefixFor?: (baseUrl: string) => string;
 }
 
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 export type Encoding = 'json' | 'form';
 /** @see RFC 6749, section 2.3.1 */
 export type ClientAuthentication = 'none' | 'basic' | 'post';
 export type StaticFields = Readonly<Record<string, string | number | boolean>>;
 
-interface Posted {
+/** The name of an input, or a value that is sent as it is. */
+export type Template<Name extends string> =
+  | `$${Name}`
+  | (string & {})
+  | number
+  | boolean
+  | null
+  | readonly Template<Name>[]
+  | BodyTemplate<Name>;
+
+export interface BodyTemplate<Name extends string> {
+  readonly [member: string]: Template<Name>;
+}
+
+/** One request to the backend, and what its answer means. What the data cannot say, two pure functions do. */
+export interface Exchange<Kind extends keyof Inputs> extends CodeOf<Kind> {
+  /** An input in it is encoded. */
   readonly path: string;
-  readonly encoding: Encoding;
-  readonly fields?: StaticFields;
+  /** Default: `POST`; `GET` for a profile. */
+  readonly method?: Method;
+  /** Where it is not below `BACKEND_URL`: another base URL, or the environment variable that holds it. */
+  readonly base?: string | { readonly variable: string };
+  /** Default: `json`. A form takes members within members as `user[email]`. */
+  readonly encoding?: Encoding;
+  readonly body?: BodyTemplate<Names<Kind>>;
+  /** Tokens and the API key may stand in them. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Cookies of the backend, such as `{ refresh: '$refreshToken' }`. */
+  readonly cookies?: Readonly<Record<string, string>>;
+  /** The token that is shown as access tokens are. */
+  readonly bearer?: 'accessToken' | 'refreshToken';
+  /** Its address serves the rest of the API too, as that of GraphQL does: else nothing below `/api` leads there. */
+  readonly shared?: boolean;
 }
 
-export interface PasswordLogin extends Posted {
-  readonly usernameField: string;
-  readonly passwordField: string;
+/** An exchange as data, whatever it is for. */
+export type AnyExchange = Omit<Exchange<keyof Inputs>, 'request' | 'answer' | 'body'> & {
+  readonly body?: BodyTemplate<string>;
+};
+
+/** An exchange that is answered with tokens. */
+interface GivesTokens {
+  /** Where this answer has them, if it is not where `tokens` says. */
+  readonly tokens?: Partial<TokenPlaces>;
 }
 
-export interface RefreshContract extends Posted {
-  /** The field of the request, which the answer may name otherwise; absent where a cookie brings the token. */
-  readonly field?: string;
+/** An exchange that tokens are shown in. */
+interface TakesTokens {
+  /** Which of them `request` gets; data says so by itself. Default: `refreshToken`. */
+  readonly takes?: TakenTokens;
+}
+
+export type TakenTokens = 'accessToken' | 'refreshToken' | 'both';
+
+export interface RefreshExchange extends Exchange<'refresh'>, GivesTokens, TakesTokens {
   /** Whether the backend gives a new refresh token with each answer. */
   readonly rotates: Rotation;
+  /** The access token that it takes has to be good still: it is refreshed in the last fifth of its life, not in the last minute. */
+  readonly live?: boolean;
 }
 
 export type Rotation = 'always' | 'sometimes' | 'never';
 
-/** Dot-paths into the answers of sign-in and refresh. */
+/** A member of the body by its dot-path, or a header, or a cookie. */
+export type Place = string | { readonly header: string } | { readonly cookie: string };
+
+/** Places in the answers of sign-in and refresh; of several, the first that holds something. */
 export interface TokenPlaces {
-  readonly access: string;
-  readonly refresh?: string;
-  /** The cookie that brings the refresh token, and that takes it back. */
-  readonly refreshCookie?: string;
-  /** Who has signed in, where the answer says so. */
+  readonly access: Place | readonly Place[];
+  readonly refresh?: Place | readonly Place[];
+  /** Who has signed in, where the answer says so: a dot-path. */
   readonly user?: string;
-  /** Only where the access token's own `exp` cannot be read. */
+  /** A lifetime in this unit, or a moment in any. Only where the access token's own `exp` cannot be read. */
   readonly expiresIn?: { readonly path: string; readonly unit: 's' | 'ms' };
 }
 
-export interface MeContract {
-  readonly path: string;
+/** A header with or without a scheme, or a cookie. A header other than `Authorization` has no scheme unless one is named. */
+export type Credential =
+  | { readonly scheme: string; readonly header?: string }
+  | { readonly header: string }
+  | { readonly cookie: string };
+
+export interface ProfileExchange extends Exchange<'me'> {
+  /** A dot-path to the user. */
   readonly envelope?: string;
   /** What may leave the server: profile answers leak passwords and worse. */
   readonly fields: readonly string[];
 }
 
-export interface LogoutContract extends Posted {
-  /** The field for the refresh token. */
-  readonly field?: string;
-  /** It takes an access token that is still good: one that is over is refreshed for it. */
-  readonly bearer?: boolean;
-}
-
-/** What people are asked for in a form. */
-export type FormInput = 'name' | 'username' | 'email' | 'password' | 'token';
-
-/** A form that is passed on to the backend, and whose answer is a sentence. */
-export interface FormContract extends Posted {
-  /** The backend's name for each input. */
-  readonly inputs: Readonly<Partial<Record<FormInput, string>>>;
-  /** A field that takes the password a second time. */
-  readonly repeatPassword?: string;
-  /** A field that takes the address of the page on which a password is reset. */
-  readonly pageField?: string;
+/** A form that is passed on to the backend, and whose answer is a sentence. `$page` is the page on which a password is reset. */
+export interface FormExchange extends Exchange<'form'> {
+  /** What it asks people for. Default: what stands in the body. */
+  readonly inputs?: readonly FormInput[];
 }
 
 /** @see OpenID Connect Core 1.0; RFC 8707, Resource Indicators for OAuth 2.0 */

@@ -36,7 +36,7 @@ const SUPABASE = '/auth/v1';
 /** The sign-in addresses of the presets, or of one, below where an API may begin. */
 export function presetCandidates(url: URL, only?: PresetName): Candidate[] {
   const near: string[] = ancestors(url);
-  const names = PRESET_NAMES.filter((name) => only === undefined || name === only);
+  const names = PRESET_NAMES.filter((name) => (only === undefined ? isTellable(name) : name === only));
   const byPath = Object.groupBy(names, (name): string => loginPath(name) ?? '');
   const { '': _, ...paths } = byPath;
   // Token endpoints have no usual place.
@@ -67,6 +67,17 @@ export function usualCandidates(url: URL): Candidate[] {
     .flatMap((base) => USUAL_PATHS.map((path) => ({ base, path, presets })));
   return distinct([...given, ...tokenEndpoints(url), ...usual]).slice(0, MOST_USUAL);
 }
+
+/** Whether a preset can be told by its address, and proven with variables: tokens in bodies, shown as bearers. */
+function isTellable(name: PresetName): boolean {
+  const { login, refresh, tokens, credential }: Preset = PRESETS[name];
+  const isInBodies = typeof tokens.access === 'string' && login?.tokens === undefined;
+  const isPlain = credential === undefined && refresh?.bearer === undefined;
+  return isInBodies && isPlain && login?.base === undefined && login?.path !== EVERYONES;
+}
+
+/** Too many have it for it to tell anything. */
+const EVERYONES = '/login';
 
 function loginPath(name: PresetName): string | undefined {
   const { login }: Preset = PRESETS[name];

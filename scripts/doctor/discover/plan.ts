@@ -1,4 +1,5 @@
 import { PRESETS, type Preset, type PresetName } from '../../../edge/backend/presets/index.ts';
+import { fieldOf } from '../../../edge/backend/template.ts';
 import type { Examination } from '../examine/examination.ts';
 import { jsonOf } from '../examine/wire.ts';
 import { membersWanted, NAME_FIELDS, oauthError } from '../judge/attempt.ts';
@@ -39,8 +40,9 @@ function attemptsAt(door: Door, username: string): Variables[] {
   }
   const fitOf = (name: PresetName) => {
     const { login, messages }: Preset = PRESETS[name];
-    const isAskedFor = wanted.includes(login?.usernameField ?? '');
-    const isLikeTheName = isAddress === (login?.usernameField === 'email');
+    const field = fieldOf(login?.body, 'username');
+    const isAskedFor = wanted.includes(field ?? '');
+    const isLikeTheName = isAddress === (field === 'email');
     // Directus complains in a list of its own.
     const isInItsWords = Array.isArray(Object(body).errors) === (messages[0] === 'errors.0.message');
     return (isAskedFor ? 4 : 0) + (isLikeTheName ? 2 : 0) + (isInItsWords ? 1 : 0);

@@ -1,3 +1,4 @@
+import { valueIn } from '../../../edge/backend/places.ts';
 import type { Credentials } from '../../../edge/backend/request.ts';
 import { at, idIn } from '../../../edge/util/json-path.ts';
 import { contractOf, only, withoutTheObvious } from '../discover/contracts.ts';
@@ -78,9 +79,7 @@ async function examineTokens(
 
 /** The refresh token, from the body or from the cookie, as the product itself reads it. */
 function refreshTokenIn(exam: Examination, { variables, answer }: SignedIn): string | undefined {
-  const { refreshCookie, refresh = '' } = contractOf(exam, variables)?.preset.tokens ?? {};
-  const lines = refreshCookie === undefined ? [] : answer.headers.getSetCookie();
-  const line = lines.find((each) => each.startsWith(`${refreshCookie}=`)) ?? '';
-  const told = at(jsonOf(answer), refresh);
-  return /^[^=]+="?([^";]*)/.exec(line)?.[1] ?? (typeof told === 'string' ? told : undefined);
+  const places = contractOf(exam, variables)?.preset.tokens.refresh;
+  const told = places && valueIn({ body: jsonOf(answer), headers: answer.headers }, places);
+  return typeof told === 'string' ? told : undefined;
 }

@@ -1,5 +1,7 @@
+import { cookieIn } from '../../../edge/backend/places.ts';
 import type { Preset } from '../../../edge/backend/presets/index.ts';
 import { signOutRequest } from '../../../edge/backend/request.ts';
+import { fieldOf } from '../../../edge/backend/template.ts';
 import { belowBase } from '../discover/addresses.ts';
 import { contractOf } from '../discover/contracts.ts';
 import { knock } from '../discover/doors.ts';
@@ -71,9 +73,10 @@ function waysFor(
     return at([revocation ?? [], REVOCATIONS.map((name) => `${parent}/${name}`)].flat(), [form]);
   }
   const bearer = { BACKEND_LOGOUT_BEARER: 'on' };
-  const field = { BACKEND_LOGOUT_FIELD: refresh?.field ?? '' };
+  const name = fieldOf(refresh?.body, 'refreshToken');
+  const field = { BACKEND_LOGOUT_FIELD: name ?? '' };
   const isByField =
-    refreshToken !== undefined && tokens.refreshCookie === undefined && refresh?.field !== undefined;
+    refreshToken !== undefined && cookieIn(tokens.refresh) === undefined && name !== undefined;
   const above = parent.slice(0, Math.max(0, parent.lastIndexOf('/')));
   const places = [parent, path, above].flatMap((base) => NAMES.map((name) => `${base}/${name}`));
   return at(places, isByField ? [field, { ...field, ...bearer }] : [bearer]);

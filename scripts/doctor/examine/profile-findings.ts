@@ -58,7 +58,7 @@ export function whyNone(
   const path = new URL(first.url).pathname;
   const text = `GET ${path} does not take the token that the sign-in gave: it answers 401 to Authorization: Bearer${asked ?? ''}.`;
   const scheme =
-    'Have the API take the scheme Bearer too (RFC 6750), the only one that Gatehouse sends; with Django REST framework SimpleJWT that is AUTH_HEADER_TYPES.';
+    "Name the scheme in gatehouse.config.ts, as in backend: defineBackend({ extends: 'simplejwt', credential: { scheme: 'JWT' } }), or have the API take Bearer too (RFC 6750); with Django REST framework SimpleJWT that is AUTH_HEADER_TYPES.";
   const scope = clientAuthentication === undefined ? '' : ' If it wants a scope, name it in BACKEND_SCOPE.';
   const cure = `${scheme} If the token is another member of the answer, say which with BACKEND_ACCESS_TOKEN_PATH.${scope}`;
   return wrong('profile.refused', text, cure);

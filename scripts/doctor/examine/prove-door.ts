@@ -1,4 +1,5 @@
 import { type Credentials, signInRequest } from '../../../edge/backend/request.ts';
+import { fieldOf, statedIn } from '../../../edge/backend/template.ts';
 import { backendOf, contractOf } from '../discover/contracts.ts';
 import type { Door } from '../discover/doors.ts';
 import { namesakeOf, strangerOf } from '../discover/neighbours.ts';
@@ -73,15 +74,17 @@ function nextAfter(exam: Examination, verdict: AttemptVerdict, variables: Variab
   const login = contractOf(exam, variables)?.preset.login;
   if (verdict.status === 'fields') {
     const [name = ''] = verdict.names;
-    return login?.usernameField === name ? undefined : { ...variables, BACKEND_LOGIN_USERNAME_FIELD: name };
+    return fieldOf(login?.body, 'username') === name
+      ? undefined
+      : { ...variables, BACKEND_LOGIN_USERNAME_FIELD: name };
   }
   if (verdict.status === 'encoding') {
     if (variables.BACKEND_LOGIN_ENCODING !== undefined) return undefined;
-    return { ...variables, BACKEND_LOGIN_ENCODING: login?.encoding === 'json' ? 'form' : 'json' };
+    return { ...variables, BACKEND_LOGIN_ENCODING: login?.encoding === 'form' ? 'json' : 'form' };
   }
   if (verdict.status !== 'wants' || !verdict.members.every((name) => name in USUAL_EXTRAS)) return undefined;
   const extras = Object.fromEntries(verdict.members.map((name) => [name, USUAL_EXTRAS[name]]));
-  return { ...variables, BACKEND_LOGIN_FIELDS: JSON.stringify({ ...login?.fields, ...extras }) };
+  return { ...variables, BACKEND_LOGIN_FIELDS: JSON.stringify({ ...statedIn(login?.body), ...extras }) };
 }
 
 function careless({ path }: Door, answer: Observation | undefined): Finding {
@@ -112,6 +115,5 @@ export async function attempt(
 function sentFields(exam: Examination, variables: Variables = {}): string[] {
   const login = contractOf(exam, variables)?.preset.login;
   if (login === undefined) return [];
-  const { usernameField, passwordField, fields = {}, encoding } = login;
-  return [usernameField, passwordField, ...Object.keys(fields), encoding];
+  return [...Object.keys(login.body ?? {}), login.encoding ?? 'json'];
 }

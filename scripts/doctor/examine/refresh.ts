@@ -1,5 +1,7 @@
+import { pathIn } from '../../../edge/backend/places.ts';
 import type { Preset } from '../../../edge/backend/presets/index.ts';
 import { refreshRequest } from '../../../edge/backend/request.ts';
+import { fieldOf } from '../../../edge/backend/template.ts';
 import { backendOf, contractOf } from '../discover/contracts.ts';
 import { knock } from '../discover/doors.ts';
 import { withoutQuery } from '../discover/neighbours.ts';
@@ -73,7 +75,7 @@ function whyNone({ refresh }: Preset, refreshToken: string | undefined, status: 
     const cure = 'Name the address in BACKEND_REFRESH_PATH, and examine it with --env.';
     return note('refresh.unknown', text, cure);
   }
-  const text = `POST ${refresh.path} does not take the refresh token that the sign-in gave, as ${refresh.field ?? 'a cookie'} (${status}).`;
+  const text = `POST ${refresh.path} does not take the refresh token that the sign-in gave, as ${fieldOf(refresh.body, 'refreshToken') ?? 'a cookie'} (${status}).`;
   const cure = 'Compare BACKEND_REFRESH_PATH, _ENCODING and _FIELD with the documentation of the API.';
   return wrong('refresh.fails', text, cure);
 }
@@ -89,7 +91,7 @@ async function spend(exam: Examination, variables: Variables, spent: string): Pr
   return spend(exam, { ...variables, BACKEND_REFRESH_PATH: movedTo }, spent);
 }
 
-/** @returns a finding where it is taken in a way that settings cannot say */
+/** @returns a finding where it is taken in a way that variables cannot say */
 async function elsewhere(
   exam: Examination,
   variables: Variables,
@@ -132,8 +134,8 @@ async function asBearer(
   const isRefreshed = (name: string) => /^refreshed_?token$/i.test(name);
   const member = shape?.access ?? shape?.refresh ?? Object.keys(Object(body)).find(isRefreshed);
   if (member === undefined) return undefined;
-  const text = `POST ${new URL(url).pathname} wants the ${kind} token as a bearer, in the Authorization header, and answers with ${secrets.name(member)}. Settings cannot say that: sessions end with their access tokens.`;
-  const cure = 'Have the API take the refresh token as a member of the body (BACKEND_REFRESH_FIELD).';
+  const text = `POST ${new URL(url).pathname} wants the ${kind} token as a bearer, in the Authorization header, and answers with ${secrets.name(member)}. Variables cannot say that: sessions end with their access tokens until gatehouse.config.ts does.`;
+  const cure = `Describe it there: backend: defineBackend({ extends: 'custom', refresh: { path: …, bearer: '${kind}Token' } }); docs/backends.md has an example.`;
   return note('refresh.bearer', text, cure);
 }
 
@@ -149,7 +151,7 @@ function fieldsFor(
   { tokens }: Preset,
 ) {
   if (cookie !== undefined) return [{}];
-  const asTold = (told ?? tokens.refresh)?.split('.').at(-1);
+  const asTold = (told ?? pathIn(tokens.refresh))?.split('.').at(-1);
   const names = new Set([...(asTold === undefined ? [] : [asTold]), ...USUAL_FIELDS]);
   return [...names].map((name) => ({ BACKEND_REFRESH_FIELD: name }));
 }

@@ -1,5 +1,7 @@
+import { cookieIn, pathIn } from '../../../edge/backend/places.ts';
 import { PRESETS, type Preset, type PresetName } from '../../../edge/backend/presets/index.ts';
 import type { Credentials } from '../../../edge/backend/request.ts';
+import { fieldOf } from '../../../edge/backend/template.ts';
 import { endOf } from '../../../edge/tokens/expiry.ts';
 import { at, isText } from '../../../edge/util/json-path.ts';
 import { variablesOf } from '../discover/candidates.ts';
@@ -44,9 +46,9 @@ export async function settle(
   // What was said by the preset, said outright.
   const said = present({
     BACKEND_PRESET: 'custom',
-    BACKEND_LOGIN_ENCODING: login?.encoding,
-    BACKEND_LOGIN_USERNAME_FIELD: login?.usernameField,
-    BACKEND_LOGIN_PASSWORD_FIELD: login?.passwordField,
+    BACKEND_LOGIN_ENCODING: login && (login.encoding ?? 'json'),
+    BACKEND_LOGIN_USERNAME_FIELD: fieldOf(login?.body, 'username'),
+    BACKEND_LOGIN_PASSWORD_FIELD: fieldOf(login?.body, 'password'),
   });
   return finished(exam, { answer, shape, variables: { ...variables, ...said } });
 }
@@ -59,7 +61,7 @@ async function presetFor(
   { variables, answer, shape }: SignedIn,
 ): Promise<PresetName> {
   const body = jsonOf(answer);
-  const fits = (name: PresetName) => isText(at(body, PRESETS[name].tokens.access));
+  const fits = (name: PresetName) => isText(at(body, pathIn(PRESETS[name].tokens.access) ?? ''));
   if (tried !== 'oauth2')
     return tried === 'custom' || fits(tried) ? tried : (door.presets.find(fits) ?? 'custom');
   // Laravel's own address for who someone is tells it from other OAuth servers.
@@ -80,10 +82,10 @@ function finished(exam: Examination, { variables, answer, shape }: SignedIn): Si
   const tellsEnd = endOf(String(at(body, shape.access)), 0) !== undefined;
   const knowsLife = tellsEnd || has(tokens?.expiresIn?.path);
   const knobs = present({
-    BACKEND_ACCESS_TOKEN_PATH: unless(has(tokens?.access), shape.access),
-    BACKEND_REFRESH_TOKEN_PATH: unless(has(tokens?.refresh), shape.refresh),
+    BACKEND_ACCESS_TOKEN_PATH: unless(has(pathIn(tokens?.access)), shape.access),
+    BACKEND_REFRESH_TOKEN_PATH: unless(has(pathIn(tokens?.refresh)), shape.refresh),
     BACKEND_REFRESH_COOKIE: unless(
-      has(tokens?.refresh) || tokens?.refreshCookie === shape.refreshCookie,
+      has(pathIn(tokens?.refresh)) || cookieIn(tokens?.refresh) === shape.refreshCookie,
       shape.refreshCookie,
     ),
     BACKEND_EXPIRES_IN_PATH: unless(knowsLife, shape.expiresIn?.path),

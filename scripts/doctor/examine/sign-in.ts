@@ -1,4 +1,5 @@
 import type { Credentials } from '../../../edge/backend/request.ts';
+import { fieldOf } from '../../../edge/backend/template.ts';
 import { contractOf } from '../discover/contracts.ts';
 import type { Door } from '../discover/doors.ts';
 import { planFor } from '../discover/plan.ts';
@@ -38,9 +39,10 @@ export async function signIn(
   if ('level' in found) return exam.say(found);
   const preset = contractOf(exam, found.variables)?.preset;
   if (preset?.login !== undefined) {
-    const { path, encoding, usernameField, passwordField } = preset.login;
-    const form = encoding === 'json' ? 'JSON' : 'a form';
-    const text = `POST ${path} takes ${form} with ${usernameField} and ${passwordField}: ${preset.title}.`;
+    const { path, encoding, body } = preset.login;
+    const form = encoding === 'form' ? 'a form' : 'JSON';
+    const [name, password] = ['username', 'password'].map((input) => fieldOf(body, input));
+    const text = `POST ${path} takes ${form} with ${name} and ${password}: ${preset.title}.`;
     exam.say(fine('sign-in.works', text));
   }
   return found;

@@ -1,4 +1,5 @@
 import { decodeJwt, decodeProtectedHeader, type JWTPayload } from 'jose';
+import { nameOf } from '../../../edge/backend/places.ts';
 import { at } from '../../../edge/util/json-path.ts';
 import { timeUntil } from '../../../edge/util/moments.ts';
 import { contractOf } from '../discover/contracts.ts';
@@ -57,7 +58,7 @@ export function sayToken(
 ): void {
   const { say, secrets, now } = exam;
   const tokens = contractOf(exam, variables)?.preset.tokens;
-  const place = secrets.name(tokens?.access ?? '');
+  const place = secrets.name(nameOf(tokens?.access ?? ''));
   if (facts === undefined) {
     const { path, unit } = tokens?.expiresIn ?? { path: '', unit: 's' };
     const left = timeUntil(at(body, path), unit, now()) ?? 0;

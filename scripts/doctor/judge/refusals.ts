@@ -1,5 +1,6 @@
-import type { PasswordLogin } from '../../../edge/backend/presets/index.ts';
+import type { AnyExchange } from '../../../edge/backend/presets/index.ts';
 import type { AccountState } from '../../../edge/backend/refusal-word.ts';
+import { fieldOf } from '../../../edge/backend/template.ts';
 import { contractOf } from '../discover/contracts.ts';
 import type { Examination } from '../examine/examination.ts';
 import { leavesOf } from '../examine/shape.ts';
@@ -76,12 +77,12 @@ interface Explanation {
 function explained(
   { secrets }: Examination,
   verdict: Refusal,
-  login: PasswordLogin | undefined,
+  login: AnyExchange | undefined,
   answer: Observation | undefined,
 ): Explanation {
   switch (verdict.status) {
     case 'rejected': {
-      const sent = `Check both. They were sent as ${login?.usernameField} and ${login?.passwordField}; if the API has other names for them, say so with BACKEND_LOGIN_USERNAME_FIELD and BACKEND_LOGIN_PASSWORD_FIELD in --env.`;
+      const sent = `Check both. They were sent as ${fieldOf(login?.body, 'username')} and ${fieldOf(login?.body, 'password')}; if the API has other names for them, say so with BACKEND_LOGIN_USERNAME_FIELD and BACKEND_LOGIN_PASSWORD_FIELD in --env.`;
       const cure = `${sent} ${verdict.isSaidToAll ? SAID_TO_ALL : ''}Nothing more was tried, so that no account is locked.`;
       return { what: 'does not take this user name and password', cure };
     }
@@ -100,7 +101,7 @@ function explained(
     }
     case 'unread': {
       const more = ', and an empty form in the same way: it has not been seen to look at a password';
-      const isOAuth = login?.fields?.grant_type !== undefined;
+      const isOAuth = login?.body?.grant_type !== undefined;
       return {
         what: 'refuses what it was sent',
         more,

@@ -168,7 +168,7 @@ describe('the profile', () => {
 test('addresses below the base are resolved, and those that issue tokens are known', () => {
   const { backend } = start();
   expect(backend.url('/users?a=b').href).toBe('http://demo.internal/api/v1/users?a=b');
-  expect(backend.issuesTokens('/auth/login')).toBe(true);
-  expect(backend.issuesTokens('/Auth//Refresh-Token/')).toBe(true);
-  expect(backend.issuesTokens('/auth/profile')).toBe(false);
+  expect(backend.issuesTokens('http://demo.internal', '/api/v1/auth/login')).toBe(true);
+  expect(backend.issuesTokens('http://demo.internal', '/api/v1/Auth//Refresh-Token/')).toBe(true);
+  expect(backend.issuesTokens('http://demo.internal', '/api/v1/auth/profile')).toBe(false);
 });

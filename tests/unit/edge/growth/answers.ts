@@ -1,13 +1,11 @@
 import { encode } from 'jose/base64url';
 import { ResponseBodyError } from 'oauth4webapi';
-import { apiPath } from '../../../../app/(private)/dashboard/_components/api-path.ts';
-import { profileFields } from '../../../../app/(private)/dashboard/_components/profile-fields.ts';
 import { satisfies } from '../../../../edge/access/required-claims.ts';
 import { type Answered, fetchBounded, jsonIn, retryAfterIn } from '../../../../edge/backend/fetch.ts';
 import { holdsToken, namesIn } from '../../../../edge/backend/member-fault.ts';
 import { PRESETS } from '../../../../edge/backend/presets/index.ts';
+import { knownFields } from '../../../../edge/backend/profile.ts';
 import {
-  knownFields,
   processFormResponse,
   processProfileResponse,
   processTokenResponse,
@@ -43,7 +41,7 @@ import { type Reader, visible } from './requests.ts';
 
 const ISSUER = 'https://id.example';
 const PRESET = PRESETS.simplejwt;
-const WITH_COOKIE = { ...PRESET, tokens: { ...PRESET.tokens, refreshCookie: 'r' } };
+const WITH_COOKIE = { ...PRESET, tokens: { ...PRESET.tokens, refresh: { cookie: 'r' } } };
 const POLICY = { issuer: undefined, audience: 'a', leewaySeconds: 0 };
 const NO_KEYS = async () => ({ status: 'found', keys: [] }) as const;
 const ID_TOKEN = {
@@ -151,8 +149,6 @@ export const OF_ANSWERS: Readonly<Record<string, Reader>> = {
   'createProvider: a challenge': (text) => () =>
     provider(answer('{}', { 'www-authenticate': text }, 401)).refresh('r'),
   'createProvider: a type': (text) => () => provider(answer('{}', { 'content-type': text })).refresh('r'),
-  apiPath: (text) => () => apiPath(text),
-  profileFields: (text) => () => profileFields({ [text]: text }),
 };
 
 const WITH_USERINFO: Metadata = {
@@ -174,7 +170,8 @@ function answered(body: unknown, httpStatus = 200, setCookies: readonly string[]
     httpStatus,
     retryAfter: undefined,
     location: undefined,
-    setCookies,
+    text: '',
+    headers: new Headers(setCookies.map((line): [string, string] => ['set-cookie', visible(line)])),
     body,
     said,
   };

@@ -64,8 +64,9 @@ const OF_OURS = words(`
   seeOther refreshRequest profileRequest signOutRequest formRequest internalError storeCookie expireCookie withCode problemCodeOf
   jsonOrForm finalizeResponse finalizeAsset pagePolicy parseRule getGatehouse createKeyCheck logRedirect isAuthAddress
   parseOwnOrigins plainPage readSpki deriveBytes hmac nameOf secretNames sealOutcome isOfUse isSpent reasonOf createMetadata
-  createTransaction keepTransaction withOwnNames asFile readTokens isLoopback hostOf isOriginWithheld
-  setUsualHeaders providerDiagnosis issuerOfTokens
+  createTransaction keepTransaction withOwnNames asFile readTokens fetchMembers readMembers isLoopback hostOf isOriginWithheld
+  tellOrigin setUsualHeaders providerDiagnosis issuerOfTokens setCredential isReservedHeader splitGrant namesInLine fillLine fieldOf
+  withoutField takeRequest asMessage userFrom
 `);
 
 /** What is read, and of what: nobody is left without an input, and in ten runs each has had all of them. */

@@ -13,7 +13,7 @@ import { startControlledDemo, tokensOf } from '../../../demo/harness.ts';
 /** A backend that can revoke; the one that the preset is about cannot. */
 const REVOKING = {
   ...platzi,
-  logout: { path: '/auth/logout', encoding: 'json', field: 'refreshToken' },
+  logout: { path: '/auth/logout', body: { refreshToken: '$refreshToken' } },
 } as const;
 /** What is tested here is who spends what: whether a token verifies is another matter. */
 const TRUSTING: Verifier = {

@@ -1,0 +1,148 @@
+import * as v from 'valibot';
+import { announcedEnd } from '../../tokens/expiry.ts';
+import type { Answered, Transient } from '../fetch.ts';
+import { profileFault } from '../member-fault.ts';
+import { asMessage } from '../message.ts';
+import type { Preset } from '../presets/index.ts';
+import { userFrom } from '../profile.ts';
+import type { ToldState } from '../refusal-word.ts';
+import {
+  type FormAnswer,
+  type ProfileAnswer,
+  type Rejected,
+  type TokenAnswer,
+  tokenAnswer,
+  tokenIn,
+} from '../response.ts';
+import type { Grant } from '../spent-tokens.ts';
+import { type Broken, mayRefuse } from './run.ts';
+
+const TOLD = [
+  'account_blocked',
+  'account_incomplete',
+  'email_unconfirmed',
+  'password_expired',
+] as const satisfies readonly ToldState[];
+
+const token = v.pipe(
+  v.string(),
+  v.check((text) => tokenIn(text) === text),
+);
+const members = v.record(v.string(), v.unknown());
+const sentence = v.nullish(v.string());
+const refused = v.strictObject({
+  status: v.literal('refused'),
+  reason: v.nullish(v.picklist(['second_factor', ...TOLD, 'account_locked', 'not_allowed'])),
+  afterPassword: v.nullish(v.boolean()),
+  message: sentence,
+});
+const transient = v.strictObject({
+  status: v.literal('transient'),
+  retryAfter: v.nullish(v.pipe(v.number(), v.finite(), v.minValue(0))),
+});
+const tokens = v.strictObject({
+  status: v.literal('tokens'),
+  accessToken: token,
+  refreshToken: v.nullish(token),
+  expires: v.nullish(v.union([v.number(), v.string()])),
+  user: v.nullish(members),
+});
+const challenge = v.strictObject({ status: v.literal('challenge') });
+
+const signIn = v.variant('status', [tokens, challenge, refused, transient]);
+const refresh = v.variant('status', [tokens, refused, transient]);
+const profile = v.variant('status', [
+  v.strictObject({ status: v.literal('user'), user: members }),
+  refused,
+  transient,
+]);
+const form = v.variant('status', [
+  v.strictObject({ status: v.literal('done'), message: sentence }),
+  refused,
+  transient,
+]);
+
+/**
+ * Takes what a function has made of an answer, as strictly as the answer of a backend is taken.
+ *
+ * @returns `undefined` where the data has the word: the function has said nothing, or has taken for a refusal what cannot be one
+ */
+function taker<Outcome extends { readonly status: string }>(schema: v.GenericSchema<unknown, Outcome>) {
+  return (given: unknown, answer: Answered): Outcome | Broken | undefined => {
+    if (given === undefined) return undefined;
+    const parsed = v.safeParse(schema, given);
+    if (parsed.success) {
+      return parsed.output.status === 'refused' && !mayRefuse(answer) ? undefined : parsed.output;
+    }
+    const [issue] = parsed.issues;
+    return { status: 'broken', reason: 'wrong_return', member: v.getDotPath(issue) ?? 'no outcome' };
+  };
+}
+
+export const takeSignIn = taker(signIn);
+export const takeRefresh = taker(refresh);
+export const takeProfile = taker(profile);
+export const takeForm = taker(form);
+/** Whatever a sign-out is answered with, it is one. */
+export const takeNothing = () => undefined;
+
+type Refused = v.InferOutput<typeof refused>;
+type Later = v.InferOutput<typeof transient>;
+
+function unanswered(outcome: Refused | Later): Rejected | Transient {
+  if (outcome.status === 'transient') {
+    const { retryAfter } = outcome;
+    return {
+      status: 'transient',
+      code: 'backend_invalid',
+      ...(typeof retryAfter === 'number' && { retryAfter }),
+    };
+  }
+  const { reason, afterPassword, message } = outcome;
+  const told = afterPassword ? TOLD.find((each) => each === reason) : undefined;
+  return {
+    status: 'rejected',
+    ...asMessage(message ?? ''),
+    ...(reason && { reason }),
+    ...(told && { told }),
+  };
+}
+
+export function tokensOf(
+  outcome: v.InferOutput<typeof signIn>,
+  preset: Preset,
+  receivedAt: number,
+  spent?: Grant,
+): TokenAnswer {
+  if (outcome.status === 'challenge') return { status: 'rejected', reason: 'second_factor' };
+  if (outcome.status !== 'tokens') return unanswered(outcome);
+  const { accessToken, refreshToken, expires, user } = outcome;
+  return tokenAnswer(
+    {
+      accessToken,
+      refreshToken: refreshToken ?? undefined,
+      announced: announcedEnd(expires, 's', receivedAt),
+      user,
+    },
+    preset,
+    receivedAt,
+    spent,
+  );
+}
+
+export function profileOf(
+  outcome: v.InferOutput<typeof profile>,
+  preset: Preset,
+  answer: Answered,
+): ProfileAnswer {
+  if (outcome.status !== 'user') return { ...unanswered(outcome), fault: profileFault(answer, preset) };
+  const found = userFrom(outcome.user, preset);
+  return found === undefined
+    ? { status: 'transient', code: 'backend_invalid', fault: profileFault(answer, preset) }
+    : { status: 'ok', ...found };
+}
+
+export function formOf(outcome: v.InferOutput<typeof form>): FormAnswer {
+  if (outcome.status !== 'done') return unanswered(outcome);
+  return { status: 'ok', ...asMessage(outcome.message ?? '') };
+}

@@ -1,0 +1,83 @@
+import type { AccountState } from '../refusal-word.ts';
+
+/** What people are asked for in a form. */
+export type FormInput = 'name' | 'username' | 'email' | 'password' | 'token';
+
+/** What every function is told: where its exchange is, and as whom the deployment asks. */
+export interface Setting {
+  /** The address of the exchange; a request goes there, or below it. */
+  readonly url: string;
+  readonly apiKey?: string;
+  readonly clientId?: string;
+  readonly clientSecret?: string;
+}
+
+/** What each exchange is given, and no more. */
+export interface Inputs {
+  readonly login: Setting & { readonly username: string; readonly password: string };
+  readonly refresh: Setting & { readonly refreshToken?: string; readonly accessToken?: string };
+  readonly logout: Setting & { readonly refreshToken?: string; readonly accessToken?: string };
+  readonly me: Setting & { readonly accessToken: string };
+  /** `page` is the address of the page on which a password is reset. */
+  readonly form: Setting & { readonly [Input in FormInput]?: string } & { readonly page: string };
+}
+
+/** The names of inputs, as templates have them behind a `$`. */
+export type Names<Kind extends keyof Inputs> = Exclude<keyof Inputs[Kind], 'url'> & string;
+
+/** The backend has said no, and will say so again. */
+interface Refused {
+  readonly status: 'refused';
+  /** Where it is not of what was typed alone. */
+  readonly reason?: 'second_factor' | AccountState;
+  /** The backend says so to those alone who have shown the right password: they read the reason, and others never do. */
+  readonly afterPassword?: boolean;
+  /** A sentence for people. */
+  readonly message?: string;
+}
+
+/** The backend cannot say at the moment. It never ends a session. */
+interface Later {
+  readonly status: 'transient';
+  /** Seconds. */
+  readonly retryAfter?: number;
+}
+
+interface Tokens {
+  readonly status: 'tokens';
+  readonly accessToken: string;
+  /** Left out where it is still the old one. */
+  readonly refreshToken?: string;
+  /** Seconds, or a moment. */
+  readonly expires?: number | string;
+  /** Who has signed in, as the backend tells it. */
+  readonly user?: Readonly<Record<string, unknown>>;
+}
+
+/** The password is right, and something more is wanted. */
+interface Challenge {
+  readonly status: 'challenge';
+}
+
+/** What an answer may mean, exchange by exchange. */
+export interface Outcomes {
+  readonly login: Tokens | Challenge | Refused | Later;
+  readonly refresh: Tokens | Refused | Later;
+  readonly logout: never;
+  readonly me:
+    | { readonly status: 'user'; readonly user: Readonly<Record<string, unknown>> }
+    | Refused
+    | Later;
+  readonly form: { readonly status: 'done'; readonly message?: string } | Refused | Later;
+}
+
+/**
+ * What data cannot say of an exchange. Functions are pure, and have a second each; a fault in one is logged as
+ * `backend_definition_failed`, and ends no session.
+ */
+export interface CodeOf<Kind extends keyof Inputs> {
+  /** Writes the request. Method, headers and body of the data are then not sent. */
+  readonly request?: (input: Inputs[Kind]) => Request | Promise<Request>;
+  /** Judges the answer, at most 64 KiB of it. Where it returns nothing, the data has the word. */
+  readonly answer?: (response: Response) => Outcomes[Kind] | undefined | Promise<Outcomes[Kind] | undefined>;
+}

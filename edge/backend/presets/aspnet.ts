@@ -1,0 +1,27 @@
+import { EXPIRED, MESSAGES, REJECTED } from './common.ts';
+import type { Preset } from './types.ts';
+
+/** The endpoints of `MapIdentityApi`. Its tokens are opaque, and an address is all that it tells of anyone. */
+export const aspnet: Preset = {
+  title: 'ASP.NET Core Identity',
+  login: { path: '/login', body: { email: '$username', password: '$password' } },
+  refresh: { path: '/refresh', body: { refreshToken: '$refreshToken' }, rotates: 'always' },
+  tokens: {
+    access: 'accessToken',
+    refresh: 'refreshToken',
+    expiresIn: { path: 'expiresIn', unit: 's' },
+  },
+  ids: ['email'],
+  me: { path: '/manage/info', fields: ['email', 'isEmailConfirmed'] },
+  registration: { path: '/register', body: { email: '$email', password: '$password' } },
+  passwordReset: {
+    request: { path: '/forgotPassword', body: { email: '$email' } },
+    complete: {
+      path: '/resetPassword',
+      body: { email: '$email', resetCode: '$token', newPassword: '$password' },
+    },
+  },
+  messages: ['title', ...MESSAGES],
+  rejected: REJECTED,
+  expired: EXPIRED,
+};

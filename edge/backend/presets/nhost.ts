@@ -1,0 +1,25 @@
+import { EXPIRED, MESSAGES, REJECTED } from './common.ts';
+import type { Preset } from './types.ts';
+
+/** Nhost Auth, as it stands beside Hasura (base URL ends in `/v1`). A sign-in wraps in `session` what a refresh does not. */
+export const nhost: Preset = {
+  title: 'Nhost Auth',
+  login: {
+    path: '/signin/email-password',
+    body: { email: '$username', password: '$password' },
+    tokens: {
+      access: 'session.accessToken',
+      refresh: 'session.refreshToken',
+      user: 'session.user',
+    },
+  },
+  refresh: { path: '/token', body: { refreshToken: '$refreshToken' }, rotates: 'always' },
+  tokens: { access: 'accessToken', refresh: 'refreshToken' },
+  me: { path: '/user', fields: ['id', 'displayName', 'email', 'avatarUrl'] },
+  logout: { path: '/signout', body: { refreshToken: '$refreshToken' } },
+  registration: { path: '/signup/email-password', body: { email: '$email', password: '$password' } },
+  passwordReset: { request: { path: '/user/password/reset', body: { email: '$email' } } },
+  messages: MESSAGES,
+  rejected: REJECTED,
+  expired: EXPIRED,
+};

@@ -1,0 +1,32 @@
+import { EXPIRED, MESSAGES, REJECTED } from './common.ts';
+import type { Preset } from './types.ts';
+
+/** PocketBase, with its collection `users`. A token that is good still is exchanged for the next. */
+export const pocketbase: Preset = {
+  title: 'PocketBase',
+  login: {
+    path: '/api/collections/users/auth-with-password',
+    body: { identity: '$username', password: '$password' },
+  },
+  refresh: {
+    path: '/api/collections/users/auth-refresh',
+    bearer: 'accessToken',
+    live: true,
+    rotates: 'always',
+  },
+  tokens: { access: 'token', user: 'record' },
+  registration: {
+    path: '/api/collections/users/records',
+    body: { name: '$name', email: '$email', password: '$password', passwordConfirm: '$password' },
+  },
+  passwordReset: {
+    request: { path: '/api/collections/users/request-password-reset', body: { email: '$email' } },
+    complete: {
+      path: '/api/collections/users/confirm-password-reset',
+      body: { token: '$token', password: '$password', passwordConfirm: '$password' },
+    },
+  },
+  messages: MESSAGES,
+  rejected: REJECTED,
+  expired: EXPIRED,
+};

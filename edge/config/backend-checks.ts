@@ -1,0 +1,71 @@
+import * as v from 'valibot';
+import type { AnyExchange, Preset } from '../backend/presets/index.ts';
+import { takenBy } from '../backend/spent-tokens.ts';
+import { namesAsked, namesInLine } from '../backend/template.ts';
+import { type BackendDefinition, presetOf } from './backend-definition.ts';
+import { backendSchema } from './backend-schema.ts';
+import type { ConfigProblem } from './types.ts';
+
+const CURE = 'Correct the entry; docs/backends.md has an example of each shape.';
+
+/** Whether a definition is one, as far as it can be told member by member. */
+function isDefinition(given: unknown): given is BackendDefinition {
+  return v.is(backendSchema, given);
+}
+
+/** How the backend is talked to, where that is said, and said rightly. */
+export function definitionIn(options: unknown): BackendDefinition | undefined {
+  const { backend }: { readonly backend?: unknown } = Object(options);
+  return isDefinition(backend) ? backend : undefined;
+}
+
+/** Lists what is wrong with the `backend` of `gatehouse.config.ts`. */
+export function definitionProblems(given: unknown): ConfigProblem[] {
+  const { issues = [] } = v.safeParse(backendSchema, given);
+  if (issues.length > 0 || !isDefinition(given)) {
+    return issues.map((issue) => problemAt(v.getDotPath(issue) ?? '', issue.message));
+  }
+  const preset = presetOf(given);
+  return [...pathsMissing(given, preset), ...signInProblems(preset), ...refreshProblems(preset)];
+}
+
+function problemAt(place: string, problem: string): ConfigProblem {
+  const where = place === '' ? 'backend' : `backend.${place}`;
+  return { variable: 'gatehouse.config.ts', problem: `${where}: ${problem}`, cure: CURE };
+}
+
+const EXCHANGES = ['login', 'refresh', 'me', 'logout', 'registration'] as const;
+
+function pathsMissing(definition: BackendDefinition, preset: Preset): ConfigProblem[] {
+  return EXCHANGES.filter((name) => {
+    const own = definition[name];
+    return own !== undefined && own !== 'none' && preset[name] === undefined;
+  }).map((name) => problemAt(name, 'has no path, and its preset has none'));
+}
+
+function signInProblems({ login }: Preset): ConfigProblem[] {
+  if (login === undefined || login.request !== undefined) return [];
+  const asked = namesAsked(login);
+  const missing = ['username', 'password'].filter((name) => !asked.includes(name));
+  return [
+    ...missing.map((name) => problemAt('login.body', `has $${name} nowhere, so nobody could sign in`)),
+    ...addressProblems('login', login),
+  ];
+}
+
+function refreshProblems({ refresh }: Preset): ConfigProblem[] {
+  if (refresh === undefined) return [];
+  const isSilent = !Object.values(takenBy(refresh)).includes(true);
+  const silent = problemAt(
+    'refresh',
+    'shows no token: put $refreshToken or $accessToken where it goes, or name it in bearer',
+  );
+  return [...(isSilent ? [silent] : []), ...addressProblems('refresh', refresh)];
+}
+
+/** Nothing below `/api` leads to where tokens are issued: the address has to be known. */
+function addressProblems(name: string, { path }: AnyExchange): ConfigProblem[] {
+  const [pathname = ''] = path.split('?', 1);
+  const isKnown = namesInLine(pathname).length === 0;
+  return isKnown ? [] : [problemAt(`${name}.path`, 'has an input in front of its query')];
+}

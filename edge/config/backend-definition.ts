@@ -1,0 +1,87 @@
+import { PERSON } from '../backend/presets/common.ts';
+import { PRESETS, type Preset, type PresetName } from '../backend/presets/index.ts';
+import { part } from './parts.ts';
+
+type Own<Member extends keyof Preset> = Partial<NonNullable<Preset[Member]>>;
+/** What differs from the preset; `none` where the backend has no such exchange. */
+type OwnExchange<Member extends keyof Preset> = Own<Member> | 'none';
+
+/**
+ * A backend as `gatehouse.config.ts` describes it: a preset, and whatever is different. Any part of an exchange may be a function.
+ * `BACKEND_` variables go before it.
+ */
+export interface BackendDefinition {
+  /** `custom` assumes nothing but the likeliest names. */
+  readonly extends: PresetName;
+  readonly login?: OwnExchange<'login'>;
+  readonly refresh?: OwnExchange<'refresh'>;
+  readonly me?: OwnExchange<'me'>;
+  readonly logout?: OwnExchange<'logout'>;
+  /** Offered with `BACKEND_REGISTRATION=on`. */
+  readonly registration?: OwnExchange<'registration'>;
+  /** Offered with `BACKEND_PASSWORD_RESET=on`. */
+  readonly passwordReset?: {
+    readonly request?: Own<'registration'>;
+    readonly complete?: Own<'registration'>;
+  };
+  readonly tokens?: Own<'tokens'>;
+  readonly credential?: Preset['credential'];
+  readonly ids?: Preset['ids'];
+  readonly clientAuthentication?: Preset['clientAuthentication'];
+  readonly apiKeyHeader?: Preset['apiKeyHeader'];
+  readonly messages?: Preset['messages'];
+  readonly rejected?: Own<'rejected'>;
+  readonly refusesBare?: Preset['refusesBare'];
+  readonly expired?: Preset['expired'];
+}
+
+/** Gives the `backend` of `gatehouse.config.ts` its types. */
+export function defineBackend(definition: BackendDefinition): BackendDefinition {
+  return definition;
+}
+
+/** The preset that a definition makes of the one that it extends. An exchange without a path is none: the checks say so. */
+export function presetOf(definition: BackendDefinition): Preset {
+  const { extends: name, login, refresh, me, logout, registration, passwordReset, ...own } = definition;
+  const { title, provider, prefixFor, ...preset }: Preset = PRESETS[name];
+  const renewal = whole(extended(preset.refresh, refresh));
+  const profile = whole(extended(preset.me, me));
+  const request = whole(extended(preset.passwordReset?.request, passwordReset?.request));
+  const complete = whole(extended(preset.passwordReset?.complete, passwordReset?.complete));
+  const { credential, ids, clientAuthentication, apiKeyHeader, refusesBare } = { ...preset, ...own };
+  return {
+    title,
+    ...part('provider', provider),
+    ...part('prefixFor', prefixFor),
+    ...part('login', whole(extended(preset.login, login))),
+    ...part('refresh', renewal && { rotates: 'sometimes', ...renewal }),
+    ...part('me', profile && { fields: PERSON, ...profile }),
+    ...part('logout', whole(extended(preset.logout, logout))),
+    ...part('registration', whole(extended(preset.registration, registration))),
+    ...part('passwordReset', request && { request, ...part('complete', complete) }),
+    ...part('credential', credential),
+    ...part('ids', ids),
+    ...part('clientAuthentication', clientAuthentication),
+    ...part('apiKeyHeader', apiKeyHeader),
+    ...part('refusesBare', refusesBare),
+    tokens: { ...preset.tokens, ...own.tokens },
+    messages: own.messages ?? preset.messages,
+    rejected: { ...preset.rejected, ...own.rejected },
+    expired: own.expired ?? preset.expired,
+  };
+}
+
+function extended<Exchange extends object>(
+  preset: Exchange | undefined,
+  own: Partial<Exchange> | 'none' | undefined,
+): Partial<Exchange> | undefined {
+  if (own === 'none') return undefined;
+  return own === undefined ? preset : { ...preset, ...own };
+}
+
+function whole<Part extends { readonly path?: string }>(
+  exchange: Part | undefined,
+): (Part & { readonly path: string }) | undefined {
+  const { path } = exchange ?? {};
+  return exchange === undefined || path === undefined ? undefined : { ...exchange, path };
+}

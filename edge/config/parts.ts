@@ -1,0 +1,21 @@
+import type { AnyExchange } from '../backend/presets/index.ts';
+
+/** A path that a variable names, `none`, or the preset's own. */
+export function pathOf(knob: string | undefined, preset: string | undefined): string | undefined {
+  return knob === 'none' ? undefined : (knob ?? preset);
+}
+
+/** What stands before every path of a preset is none of another host's. */
+export function prefixed<T extends AnyExchange | undefined>(prefix: string, exchange: T): T {
+  return exchange && exchange.base === undefined ? { ...exchange, path: prefix + exchange.path } : exchange;
+}
+
+/** A member that is left out where there is nothing to say. */
+export function part<Name extends string, Value>(
+  name: Name,
+  value: Value | undefined,
+): { readonly [Key in Name]?: Value } {
+  const whole: Partial<Record<Name, Value>> = {};
+  if (value !== undefined) whole[name] = value;
+  return whole;
+}

@@ -1,0 +1,183 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { definitionIn } from '../../../../edge/config/backend-checks.ts';
+import { definitionVariables } from '../../../../edge/config/basis.ts';
+import { loadConfig } from '../../../../edge/config/config.ts';
+import { optionProblems } from '../../../../edge/config/options.ts';
+import { openGatehouse } from '../../../../edge/gatehouse.ts';
+import { checkOptions } from '../../../../scripts/build/check-options.ts';
+import { Failure } from '../../../../scripts/lib/failure.ts';
+import { DEFINITIONS } from '../../../fixtures/backends/shapes/definitions.ts';
+import { OPTIONS, SECRET } from '../../../fixtures/core/test-gatehouse.ts';
+
+const BODY = { name: '$username', secret: '$password' };
+const LOGIN = { path: '/in', body: BODY };
+const ENVIRONMENT = { SESSION_SECRET: SECRET, BACKEND_URL: 'https://api.example.com' };
+
+function problemsOf(backend: unknown): string[] {
+  return optionProblems({ ...OPTIONS, backend }).map(({ problem }) => problem);
+}
+
+describe('a definition of a backend', () => {
+  it.each(Object.entries(DEFINITIONS))('is taken: %s', (_, backend) => {
+    expect(problemsOf(backend)).toEqual([]);
+  });
+
+  it.each<[string, unknown, RegExp]>([
+    ['extends nothing', {}, /^backend\.extends: is missing/],
+    ['extends what is not there', { extends: 'rails' }, /^backend\.extends: names no preset/],
+    ['is no object', 'custom', /^backend: is no object/],
+    [
+      'has a member that nobody knows',
+      { extends: 'custom', signin: LOGIN },
+      /^backend\.signin: has no meaning/,
+    ],
+    ['has one in an exchange', { extends: 'custom', login: { ...LOGIN, url: '/x' } }, /^backend\.login\.url/],
+    [
+      'has a path without a slash',
+      { extends: 'custom', login: { path: 'in', body: BODY } },
+      /login\.path: is not/,
+    ],
+    ['has a path that climbs', { extends: 'custom', login: { path: '/a/../b', body: BODY } }, /login\.path/],
+    ['has no path at all', { extends: 'custom', me: { fields: ['id'] } }, /^backend\.me: has no path/],
+    [
+      'signs in without a password',
+      { extends: 'custom', login: { path: '/in', body: { a: '$username' } } },
+      /\$password nowhere/,
+    ],
+    [
+      'asks for what there is not',
+      { extends: 'custom', login: { path: '/in', body: { ...BODY, a: '$token' } } },
+      /it may have \$username/,
+    ],
+    ['refreshes without a token', { extends: 'custom', refresh: { path: '/r', body: {} } }, /shows no token/],
+    [
+      'hides where tokens are issued',
+      { extends: 'custom', refresh: { path: '/r/$refreshToken' } },
+      /in front of its query/,
+    ],
+    ['gives a GET a body', { extends: 'custom', login: { ...LOGIN, method: 'GET' } }, /a GET cannot have/],
+    [
+      'has a method that changes nothing',
+      { extends: 'custom', login: { ...LOGIN, method: 'TRACE' } },
+      /login\.method/,
+    ],
+    [
+      'frames a body',
+      { extends: 'custom', login: { ...LOGIN, headers: { 'Content-Length': '1' } } },
+      /not for a backend definition/,
+    ],
+    [
+      'speaks for someone else',
+      { extends: 'custom', login: { ...LOGIN, headers: { 'x-forwarded-for': '::1' } } },
+      /not for a backend definition/,
+    ],
+    [
+      'breaks a header',
+      { extends: 'custom', login: { ...LOGIN, headers: { a: 'b\r\nc: d' } } },
+      /visible characters/,
+    ],
+    [
+      'writes what people type into a header',
+      { extends: 'custom', login: { ...LOGIN, headers: { a: '$password' } } },
+      /visible characters/,
+    ],
+    [
+      'writes two cookies for one',
+      { extends: 'custom', refresh: { path: '/r', cookies: { a: '$refreshToken; b=c' } } },
+      /no cookie has/,
+    ],
+    [
+      'has a base that is none',
+      { extends: 'custom', login: { ...LOGIN, base: 'id.example.com' } },
+      /neither a base URL/,
+    ],
+    [
+      'reads tokens nowhere',
+      { extends: 'custom', tokens: { access: { body: 'a' } } },
+      /tokens\.access: is neither/,
+    ],
+    ['shows tokens nowhere', { extends: 'custom', credential: {} }, /^backend\.credential/],
+    ['has a text for a function', { extends: 'custom', login: { ...LOGIN, answer: 'ok' } }, /is no function/],
+  ])('is refused with a sentence where it %s', (_, backend, sentence) => {
+    expect(problemsOf(backend).join('\n')).toMatch(sentence);
+    expect(() => checkOptions({ ...OPTIONS, backend })).toThrow(Failure);
+  });
+
+  it('throws nothing, whatever it is', () => {
+    const anything = fc.anything({ withBigInt: true, withDate: true, withNullPrototype: true });
+    const exchange = fc.record({ path: anything, body: anything, headers: anything, base: anything });
+    const almost = fc.record({
+      extends: fc.constantFrom('custom', 'strapi', 1),
+      login: exchange,
+      tokens: anything,
+    });
+    fc.assert(
+      fc.property(fc.oneof(anything, almost), (backend) => {
+        const options = { ...OPTIONS, backend };
+        optionProblems(options);
+        definitionVariables(backend);
+        loadConfig(ENVIRONMENT, definitionIn(options));
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('beside variables', () => {
+  const definition = { extends: 'custom', login: LOGIN } as const;
+  const problemsWith = (environment: Readonly<Record<string, string>>, backend: object = definition) => {
+    const opened = openGatehouse(
+      { ...ENVIRONMENT, ...environment },
+      { ...OPTIONS, backend: { extends: 'custom', ...backend } },
+      { backendFetch: () => async () => new Response() },
+    );
+    return opened.ok ? [] : opened.problems.map(({ variable }) => variable);
+  };
+
+  it('opens, and takes those that go on top of it', () => {
+    expect(problemsWith({})).toEqual([]);
+    const loaded = loadConfig({ ...ENVIRONMENT, BACKEND_LOGIN_USERNAME_FIELD: 'mail' }, definition);
+    expect(loaded.ok && loaded.config.backend.preset.login?.body).toEqual({
+      mail: '$username',
+      secret: '$password',
+    });
+  });
+
+  it('renames a member where it stands, and leaves the rest', () => {
+    const nested = { extends: 'custom', login: { path: '/in', body: { user: BODY, keep: true } } } as const;
+    const loaded = loadConfig({ ...ENVIRONMENT, BACKEND_LOGIN_PASSWORD_FIELD: 'phrase' }, nested);
+    const body = { user: { name: '$username', phrase: '$password' }, keep: true };
+    expect(loaded.ok && loaded.config.backend.preset.login?.body).toEqual(body);
+  });
+
+  it.each([
+    ['another preset', { BACKEND_PRESET: 'strapi' }, 'BACKEND_PRESET'],
+    ['the demo', { BACKEND_URL: 'demo:' }, 'BACKEND_URL'],
+  ])('stays closed with %s', (_, environment, variable) => {
+    expect(problemsWith(environment)).toEqual([variable]);
+  });
+
+  it.each([
+    ['over plain http', 'http://id.example.com', 'gatehouse.config.ts'],
+    ['in a variable that is not there', { variable: 'AUTH_URL' }, 'AUTH_URL'],
+  ])('stays closed where an exchange goes elsewhere %s', (_, base, variable) => {
+    expect(problemsWith({}, { login: { ...LOGIN, base } })).toEqual([variable]);
+  });
+
+  it('stays closed without what an exchange sends of the deployment', () => {
+    const login = { path: '/in?key=$apiKey', body: { ...BODY, id: '$clientId' } };
+    expect(problemsWith({}, { login })).toEqual(['BACKEND_API_KEY', 'CLIENT_ID']);
+    expect(problemsWith({ BACKEND_API_KEY: 'k', CLIENT_ID: 'i' }, { login })).toEqual([]);
+  });
+
+  it('takes plain http where nobody can listen', () => {
+    expect(problemsWith({}, { login: { ...LOGIN, base: 'http://127.0.0.1:9099/v1' } })).toEqual([]);
+    expect(
+      problemsWith(
+        { AUTH_URL: 'https://id.example.com/' },
+        { login: { ...LOGIN, base: { variable: 'AUTH_URL' } } },
+      ),
+    ).toEqual([]);
+  });
+});
