@@ -4,7 +4,7 @@ export interface Dispatcher {
 }
 
 export interface DispatchOptions {
-  readonly headers?: Readonly<Record<string, string>> | readonly string[] | null;
+  readonly headers?: Readonly<Record<string, string>> | Iterable<unknown> | null;
   readonly body?: unknown;
   /** Whether the connection is for this request alone. */
   readonly reset?: boolean;
@@ -45,7 +45,8 @@ export function installPlainDispatcher(): void {
 
 function adapted<T extends DispatchOptions>(options: T): T {
   const { headers, body } = options;
-  if (headers === undefined || headers === null || Array.isArray(headers)) return options;
+  // Whatever else sends by it may have its headers in a list, or in an object that lists them: `fetch` has them by name.
+  if (headers === undefined || headers === null || Symbol.iterator in headers) return options;
   const kept = Object.entries(headers).filter(([name]) => !OF_BROWSERS.test(name));
   const [, length] = kept.find(([name]) => name.toLowerCase() === 'content-length') ?? [];
   const isUpload = body !== undefined && body !== null && !(Number(length) <= READ_ANYWAY);

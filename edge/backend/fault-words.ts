@@ -27,7 +27,8 @@ export const CLIENT_FAULTS: readonly RefusalWord[] = [
   {
     means: 'ours',
     reason: 'unsupported_grant_type',
-    pattern: /^(?:unsupported|invalid) (?:grant|response|token) type$/,
+    pattern:
+      /^(?:unsupported|invalid) (?:grant|response|token) type$|\bgrant type (?:is )?(?:invalid|missing|required|not (?:supported|allowed))\b/,
     variable: { login: 'BACKEND_LOGIN_FIELDS', refresh: 'BACKEND_REFRESH_FIELDS', provider: 'CLIENT_ID' },
     cure: 'Allow the client this grant, and compare grant_type with what the server takes.',
   },
@@ -73,7 +74,7 @@ export const REQUEST_FAULTS: readonly RefusalWord[] = [
     means: 'ours',
     reason: 'api_key',
     pattern:
-      /\b(?:api|apikey|subscription|app|application|publishable|license) ?(?:key|token)\b|\bapikey\b|\baccess key\b|\badmin secret\b|^key (?:has )?expired\b|\bkey not authori[sz]ed\b|\bnot subscribed\b|\bsubscription to the\b|\bapi ?product\b|\brequest signature\b|\bsecurity token\b|\brequires (?:credential|signature) parameter\b/,
+      /\b(?:api|apikey|subscription|app|application|publishable|license) ?(?:key|token)\b|\bapikey\b|\baccess key\b|\badmin secret\b|^key (?:has )?expired\b|\bkey not authori[sz]ed\b|\bnot subscribed\b|\bsubscription to the\b|\bapi ?product\b|\brequest signature\b|\bnow earlier than\b|^request (?:has )?expired\b|\bcredential should be scoped\b|\bsecurity token\b|\brequires (?:credential|signature) parameter\b/,
     variable: everywhere('BACKEND_API_KEY'),
     cure: KEY_CURE,
   },
@@ -90,20 +91,21 @@ export const REQUEST_FAULTS: readonly RefusalWord[] = [
     means: 'ours',
     reason: 'firewall',
     pattern:
-      /\b(?:rbac|firewall|waf|captcha|allow ?list(?:ed)?|white ?list(?:ed)?|request blocked|has been disallowed|consume this service|consumer name|cloudflare|akamai|incapsula|imperva|security (?:service|policy)|malicious|suspicious|explicit deny|user agent|invalid ip|forbidden by rule|(?:ssl|client) certificate)\b|\bblocked by (?!an? admin)|\b(?:ip|ip address|bot|country|region)\b.*\b(?:blocked|banned|denied|detected|restricted|not allowed|forbidden)|\bnot available in your\b|\bnot authori[sz]ed to access this resource\b/,
+      /\b(?:rbac|firewall|waf|(?:re|h)?captcha|turnstile|vpn|allow ?list(?:ed)?|white ?list(?:ed)?|request blocked|has been disallowed|consume this service|consumer name|cloudflare|akamai|incapsula|imperva|security (?:service|policy)|malicious|suspicious|explicit deny|user agent|invalid ip|forbidden by rule|(?:ssl|client) certificate)\b|\bblocked by (?!an? admin)|\b(?:ip|ip address|bot|country|region)\b.*\b(?:blocked|banned|denied|detected|restricted|not allowed|not supported|forbidden)|\bnot available in your\b|\binternal networks?\b|\bnot authori[sz]ed to perform\b|\bnot authori[sz]ed to access this resource\b/,
     cure: 'Let the requests of this site pass what stands in front of the API.',
   },
   {
     means: 'ours',
     reason: 'origin',
-    pattern: /\b(?:csrf|xsrf|authenticity token|invalid nonce)\b|\b(?:origin|referer|hostname|http host)\b/,
+    pattern:
+      /\b(?:csrf|xsrf|authenticity token|invalid nonce)\b|\b(?:origin|referer|hostname|http host|cors)\b|\bcross (?:site|origin)\b/,
     cure: 'The address is guarded against other sites: exempt it there, or allow the origin of this one.',
   },
   {
     means: 'ours',
     reason: 'wrong_address',
     pattern:
-      /^missing authentication token$|\b(?:route|path|page|endpoint|url|uri|method|handler|service)\b.* not (?:be )?(?:found|allowed|exist|supported)|\bresource\b.* not (?:be )?(?:found|exist)|^cannot (?:post|get|query)\b|^no (?:route|static resource|handler)|^method not allowed$|\bversion\b.*\b(?:no longer|not) supported\b/,
+      /^missing authentication token$|\b(?:route|path|page|endpoint|url|uri|method|handler|service)\b.* not (?:be )?(?:found|allowed|exist|supported)|\bresource\b.* not (?:be )?(?:found|exist)|^cannot (?:post|get|query)\b|^no (?:route|static resource|handler)|^method not allowed$|\bversion\b.*\b(?:(?:no longer|not) supported|outdated|deprecated)\b|\bunsupported (?:\w+ )?version\b|^(?:https|ssl|tls)(?: is)? required$/,
     variable: { login: 'BACKEND_LOGIN_PATH', refresh: 'BACKEND_REFRESH_PATH', provider: 'OIDC_ISSUER' },
     cure: 'Set it to the path that the API has.',
   },
@@ -111,7 +113,7 @@ export const REQUEST_FAULTS: readonly RefusalWord[] = [
     means: 'ours',
     reason: 'missing_project',
     pattern:
-      /\b(?:project|tenant|realm|organi[sz]ation|application|deployment)\b.*\b(?:not found|could not|not (?:exist|enabled)|paused|inactive|missing|mismatch|invalid|unknown|disabled)|^inactive org$/,
+      /\b(?:project|tenant|realm|organi[sz]ation|application|deployment)\b.*\b(?:not found|could not|not (?:exist|enabled)|paused|inactive|missing|mismatch|invalid|unknown|disabled|suspended)|^(?:unknown|invalid) (?:project|tenant|realm|organi[sz]ation)$|^inactive org$/,
     variable: everywhere('BACKEND_URL'),
     cure: 'Compare it with the address that the API has now, and look there whether it is in service.',
   },
@@ -136,14 +138,14 @@ export const REQUEST_FAULTS: readonly RefusalWord[] = [
     pattern: missing(
       // Members by name, in one order or the other.
       /\b(?:field|param(?:eter)?|property|header|body|payload|token|jwt|username|password|credentials|data|cookie|authori[sz]ation) (?:is |are |was |were )?(?:required|missing(?! or)|not (?:provided|supplied|present)|empty)|\bw(?:as|ere) not (?:provided|supplied|sent)\b/,
-      /\b(?:missing (?!or)|required |no (?!such|valid|active|longer))(?:\w+ ){0,2}(?:field|parameter|property|header|body|token|jwt|credentials|authori[sz]ation)\b/,
+      /^missing (?!or\b)(?:\w+ ){0,2}\w+$|\b(?:missing (?!or)|required |no (?!such|valid|active|longer))(?:\w+ ){0,2}(?:field|parameter|property|header|body|token|jwt|credentials|authori[sz]ation)\b/,
       /(?<!\b(?:log ?in|sign ?in|\w*auth\w*|consent|interaction|verification|approval|selection|change|reset|factor)) is (?:a )?required$|^required$|\brequired tag\b/,
       // Guards that have looked for a bearer.
       /\bparam is missing\b|\bmissing or malformed (?:jwt|token)$|^jwt token not found$|\bno authori[sz]ation\b|\bmissing authentication$|\bbad authori[sz]ation header\b|\brequires a bearer\b|\bparsed from the request$/,
       // Checks of a form, by what they say of each field.
       /\bmust be (?:provided|(?:an? )?(?:string|object|jwt))|\bshould be a (?:valid )?string\b|\b(?:should|must|may|can) ?not be (?:blank|empty|null)|\bnot allowed to be empty\b|\bshould not exist\b|\badditional propert|^unknown field$|\b(?:expected|received) (?:string|object|undefined)\b|\binvalid type\b/,
       // Bodies that were not read.
-      /\binvalid payload$|\bjson\b(?! web)|\b(?:parse|syntax) error\b|\bdeserializ|\bfailed to read request\b|\bcould not read\b|\blooking for beginning of\b|\beof$/,
+      /\binvalid payload$|(?<!\baccess token to )\bjson\b(?! web)|\b(?:parse|syntax) error\b|\bdeserializ|\bfailed to read request\b|\bcould not read\b|\blooking for beginning of\b|\beof$/,
     ),
     variable: {
       login: 'BACKEND_LOGIN_USERNAME_FIELD',

@@ -85,7 +85,7 @@ export async function fetchBounded(
       status: 'answered',
       httpStatus: response.status,
       retryAfter: retryAfterIn(response.headers),
-      location: locationOf(response.headers, request.url),
+      location: locationOf(response, request.url),
       headers: response.headers,
       text,
       body: jsonIn(text) ?? text,
@@ -129,7 +129,12 @@ export function retryAfterIn(headers: Headers): number | undefined {
   return left === undefined ? undefined : Math.ceil(left / 1000);
 }
 
-function locationOf(headers: Headers, base: string): string | undefined {
+/** More than the name of any path: it may be a token. */
+const VALUES = /[^/]{33,}|[^/]*[@%][^/]*/g;
+
+/** Of a redirect alone: what was created has an address, too, whose name is nobody's business. */
+function locationOf({ status, headers }: Response, base: string): string | undefined {
   const location = headers.get('location');
-  return location === null ? undefined : URL.parse(location, base)?.pathname;
+  if (location === null || status < 300 || status >= 400) return undefined;
+  return URL.parse(location, base)?.pathname.replace(VALUES, '…');
 }

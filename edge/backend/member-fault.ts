@@ -25,11 +25,21 @@ export function memberFault(answer: Answered, places: Places): Fault {
   };
 }
 
-/** Whether there is a JWT in a document: then that is no refusal, whatever else it says of the user. */
-export function holdsToken(body: unknown, depth = 0): boolean {
-  if (typeof body === 'string') return /^[\w-]{10,}\.[\w-]{10,}\.[\w-]{10,}$/.test(body);
+/** Names of what lets somebody in; a token of a form, or for a second step, has others. */
+const TOKEN_NAME = /^(?:(?:access|auth|bearer|refresh|session|id)?[_-]?token|jwt|bearer)$/i;
+const JWT = /^[\w-]{10,}\.[\w-]{10,}\.[\w-]{10,}$/;
+/** What is no word. */
+const OPAQUE = /^(?=.*\d)[\w.~+/|:=-]{16,}$/;
+
+/**
+ * Whether there is a token in a document, by its form or by its name: then that is no refusal, whatever else it says of the user.
+ *
+ * @param name - of the member that it is
+ */
+export function holdsToken(body: unknown, name = '', depth = 0): boolean {
+  if (typeof body === 'string') return JWT.test(body) || (TOKEN_NAME.test(name) && OPAQUE.test(body));
   if (typeof body !== 'object' || body === null || depth > MAX_DEPTH) return false;
-  return Object.values(body).some((each) => holdsToken(each, depth + 1));
+  return Object.entries(body).some(([key, each]) => holdsToken(each, key, depth + 1));
 }
 
 /** What is wrong with an answer that does not say who someone is. */

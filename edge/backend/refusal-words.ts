@@ -1,4 +1,5 @@
 import { ACCOUNT_WORDS, WORDS_AFTER_PASSWORD } from './account-words.ts';
+import { FAILURE } from './failure-words.ts';
 import { CLIENT_FAULTS, OUTAGE, REQUEST_FAULTS } from './fault-words.ts';
 import type { RefusalWord } from './refusal-word.ts';
 
@@ -33,6 +34,15 @@ export const REFUSAL_WORDS: readonly RefusalWord[] = [
   // For the log, which is to have the reason that stands beside the code.
   ...ACCOUNT_WORDS.map((word) => ({ ...word, only: 'login' as const })),
   { means: 'no', reason: 'invalid_grant', pattern: /^invalid grant$/ },
+  FAILURE,
+  // What was typed, and cannot be a name or a password there: nothing that an operator could mend.
+  {
+    means: 'no',
+    reason: 'refused',
+    pattern:
+      /\b(?:valid|well formed) e ?mail\b|\bformat e ?mail\b|\b(?:at least|fewer than|longer than|more than|minimum|maximum)\b.*\b(?:characters?|length)\b|\btoo (?:short|long|small)\b|\bminimum length\b|\bmay only contain\b/,
+    only: 'login',
+  },
   // At a sign-in what is said of the password goes first, or the guess would not be counted.
   { ...OUTAGE, only: 'refresh' },
   ...REQUEST_FAULTS,
@@ -57,7 +67,8 @@ export const REFUSAL_WORDS: readonly RefusalWord[] = [
   {
     means: 'unclear',
     reason: 'invalid_request',
-    pattern: /^(?:invalid request|invalid dpop proof|use dpop nonce)$/,
+    pattern:
+      /^(?:invalid request|invalid dpop proof|use dpop nonce)$|^validation (?:failed|error)$|\binvalid (?:request )?(?:body|header)\b|\b(?:header|cookie|body)\b.*\btoo large$/,
     variable: { login: 'BACKEND_LOGIN_FIELDS', refresh: 'BACKEND_REFRESH_FIELDS', provider: 'OIDC_ISSUER' },
     cure: 'Compare the fields and the encoding of the request with what the server takes.',
   },

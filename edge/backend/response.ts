@@ -168,7 +168,7 @@ function later({ httpStatus, retryAfter, location }: Answered): Transient {
 }
 
 /** What some programs write where they have no value. */
-export const NO_VALUE = /^(?:null|undefined|none|nil|nan|true|false)$/i;
+export const NO_VALUE = /^(?:null|undefined|none|nil|nan|true|false|bearer)$/i;
 /** Quotes of JSON in JSON, and the scheme of the header that the token is for. */
 const AROUND = /^"(.*)"$|^(?:bearer|jwt|token)\s+/i;
 

@@ -34,8 +34,11 @@ const NEEDED = ['authorization_endpoint', 'token_endpoint', 'jwks_uri'] as const
  * @param insecure - whether addresses may be without TLS
  */
 function metadataSchema(insecure: boolean) {
-  const isFit = (text: string) =>
-    URL.canParse(text) && (insecure ? /^https?:/ : /^https:/).test(new URL(text).href);
+  // No request can be made to an address with a user in it.
+  const isFit = (text: string) => {
+    const url = URL.parse(text);
+    return url !== null && url.username === '' && (insecure ? /^https?:$/ : /^https:$/).test(url.protocol);
+  };
   const address = v.optional(
     v.fallback(
       v.pipe(

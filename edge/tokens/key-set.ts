@@ -18,7 +18,19 @@ export class NoKeySet extends TypeError {
   }
 }
 
-const keySetSchema = v.object({ keys: v.array(v.unknown()) });
+const list = v.array(v.unknown());
+/** Its own servers may leave out what stands around the keys, or around the only one. */
+const keySetSchema = v.union([
+  v.pipe(
+    v.object({ keys: list }),
+    v.transform(({ keys }) => keys),
+  ),
+  list,
+  v.pipe(
+    v.looseObject({ kty: v.string() }),
+    v.transform((key) => [key]),
+  ),
+]);
 
 /**
  * Asks for a key set.
@@ -36,7 +48,7 @@ export async function fetchMembers(url: string, fetch: Fetch): Promise<readonly 
   const document = status === 200 ? await untilAborted(readJson(response, MAX_BYTES), signal) : undefined;
   const parsed = v.safeParse(keySetSchema, document);
   if (!parsed.success) throw new NoKeySet(status);
-  return parsed.output.keys;
+  return parsed.output;
 }
 
 /** The keys that are fit to verify with. Why others are not is said once a set; that some are for encryption is usual. */

@@ -52,7 +52,8 @@ const jwkSchema = v.object({
   kid: v.exactOptional(v.string()),
   alg: v.exactOptional(v.string()),
   use: v.exactOptional(v.string(), 'sig'),
-  key_ops: v.exactOptional(v.array(v.string()), ['verify']),
+  // Some write a word where a list of one is meant.
+  key_ops: v.exactOptional(v.union([v.array(v.string()), v.string()]), ['verify']),
   issuer: v.exactOptional(v.fallback(v.string(), '')),
   ...v.entriesFromList(['n', 'e', 'x', 'y'], v.exactOptional(v.string())),
 });
@@ -74,7 +75,9 @@ export async function readJwk(member: unknown): Promise<JudgedKey> {
   if (!isForSignatures) return { ok: false, fault: 'not_for_signatures' };
   const kind = KINDS.find(({ kty, crv }) => kty === jwk.kty && crv === jwk.crv);
   if (kind === undefined) return { ok: false, fault: 'kind_not_supported' };
-  const algorithms = kind.algorithms.filter((each) => alg === undefined || each === alg);
+  const named: readonly string[] = kind.algorithms.filter((each) => alg === undefined || each === alg);
+  // RFC 9864 has a new name for what signs as before: a key set and its tokens may change over at different times.
+  const algorithms = kind.kty === 'OKP' && named.length > 0 ? kind.algorithms : named;
   const importAs = async (algorithm: string) => asCryptoKey(await importJWK(jwk, algorithm));
   return algorithms[0] === undefined
     ? { ok: false, fault: 'algorithm_mismatch' }

@@ -9,14 +9,26 @@ const SCALES = [SECOND_MS, 1, 1e-3, 1e-6];
 const LATEST_MS = 253_402_300_799 * SECOND_MS;
 
 const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
-/** RFC 3339, section 5.6; without its offset it could be the time of any place. */
-const TIMESTAMP = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)$/i;
-/** RFC 9110, section 5.6.7 */
-const HTTP_DATE = /^[a-z]{3}, \d\d? [a-z]{3} \d{4} \d\d:\d\d:\d\d GMT$/i;
+/** RFC 3339, section 5.6; without its offset it could be the time of any place. Java names the zone once more (RFC 9557). */
+const TIMESTAMP =
+  /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?) ?(?:Z|UTC|([+-]\d\d)(?::?(\d\d))?)(?:\[[\w/+-]+\])?$/i;
+/** RFC 9110, section 5.6.7; mail writes the zone in digits. */
+const HTTP_DATE = /^([a-z]{3}, \d\d? [a-z]{3} \d{4} \d\d:\d\d:\d\d) (?:GMT|\+0000)$/i;
+/** .NET, before it wrote what others do: milliseconds since the epoch. */
+const DOTNET_DATE = /^\/Date\((-?\d{1,16})(?:[+-]\d{4})?\)\/$/;
 
-/** `15m`, `1h`, `7 days`: how libraries are told a lifetime, which some servers repeat. */
-const SPAN = /^(\d+(?:\.\d+)?) ?(ms|[smhdw]|sec|min|hr|hour|day|week)(?:ond|ute)?s?$/i;
-const SPANS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400, w: 604_800 };
+/** `15m`, `1h30m`, `7 days`: how libraries are told a lifetime, which some servers repeat. */
+const SPAN = /(\d+(?:\.\d+)?) ?(ms|sec(?:ond)?|min(?:ute)?|hr|hour|day|week|year|[smhdwy])s?\.? ?/gy;
+/** ISO 8601, section 5.5.2.2; how long a month is, depends. */
+const ISO_SPAN = /^p(?=.)(?:\d+w|(?:\d+d)?(?:t(?=.)(?:[\d.]+h)?(?:[\d.]+m)?(?:[\d.]+s)?)?)$/;
+const SPANS: Readonly<Record<string, number>> = {
+  s: 1,
+  m: 60,
+  h: 3_600,
+  d: 86_400,
+  w: 604_800,
+  y: 31_557_600,
+};
 
 /** A number however it is written; undefined for all that is none, or that is beyond what a number can hold. */
 export function numberOf(value: unknown): number | undefined {
@@ -27,7 +39,12 @@ export function numberOf(value: unknown): number | undefined {
 /** Milliseconds since the epoch of a date that can be read in one way only; NaN for anything else. */
 export function dateOf(value: unknown): number {
   const text = typeof value === 'string' ? value.trim() : '';
-  return TIMESTAMP.test(text) || HTTP_DATE.test(text) ? Date.parse(text) : Number.NaN;
+  const [, day, time, hours = '+00', minutes = '00'] = TIMESTAMP.exec(text) ?? [];
+  if (day !== undefined) return Date.parse(`${day}T${time}${hours}:${minutes}`);
+  const [, dotnet] = DOTNET_DATE.exec(text) ?? [];
+  if (dotnet !== undefined) return Number(dotnet);
+  const [, date] = HTTP_DATE.exec(text) ?? [];
+  return date === undefined ? Number.NaN : Date.parse(`${date} GMT`);
 }
 
 /**
@@ -66,11 +83,17 @@ function readings(value: unknown, unit: 's' | 'ms', from: number): number[] {
   return duration <= LONGEST_MS ? [duration] : SCALES.map((scale) => number * scale - from);
 }
 
-/** Milliseconds of a duration that has its unit with it. */
+/** Milliseconds of a duration that has its units with it. */
 function spanOf(value: unknown): number | undefined {
-  const [, count, unit = ''] = typeof value === 'string' ? (SPAN.exec(value.trim().toLowerCase()) ?? []) : [];
-  if (count === undefined) return undefined;
-  return Number(count) * (unit === 'ms' ? 1 : (SPANS[unit.charAt(0)] ?? Number.NaN) * SECOND_MS);
+  const text = typeof value === 'string' ? value.trim().toLowerCase() : '';
+  const spans = ISO_SPAN.test(text) ? text.replace(/[pt]/g, '') : text;
+  const parts = [...spans.matchAll(SPAN)];
+  if (spans === '' || parts.map(([part]) => part).join('') !== spans) return undefined;
+  return parts.reduce((sum, [, count, unit = '']) => sum + Number(count) * unitOf(unit), 0);
+}
+
+function unitOf(unit: string): number {
+  return unit === 'ms' ? 1 : (SPANS[unit.charAt(0)] ?? Number.NaN) * SECOND_MS;
 }
 
 /**

@@ -115,6 +115,12 @@ export const PLAIN_NOS = entries({
   'a word alone': json(400, { error: 'expired' }),
   Odoo: json(200, { jsonrpc: '2.0', error: { code: 100, message: 'Odoo Session Expired' } }),
   Zoho: json(200, { error: 'invalid_code' }),
+  'Spring, with what it tried to read': json(401, {
+    error: 'invalid_token',
+    error_description: 'Cannot convert access token to JSON',
+  }),
+  'a token that is not in the store': json(401, { message: 'Refresh token not found in Redis' }),
+  'a session whose time is over': json(401, { message: 'Session timed out after 30 minutes' }),
 });
 
 /** Nobody has looked at the refresh token, or nobody has said what they saw. */
@@ -237,6 +243,26 @@ export const NOT_JUDGED = entries({
   'a body that Go has not read': json(400, { error: 'EOF' }),
   'a database that is down': json(401, { message: 'connect ECONNREFUSED 127.0.0.1:5432' }),
   'a database, in a sentence': json(400, { message: "`prisma.refreshToken`: Can't reach database server" }),
+  'a database, with the query': json(400, {
+    message: 'Invalid `prisma.session.findUnique()` invocation: the column `token` does not exist.',
+  }),
+  'a table that is not there': json(401, { message: 'SQLITE_ERROR: no such table: refresh_tokens' }),
+  'a user of the database': json(400, { error: 'password authentication failed for user "api"' }),
+  'a store that has hung up': json(401, { message: 'Connection is closed.' }),
+  'a store that is slow': json(401, { message: 'Server selection timed out after 30000 ms' }),
+  'an exception of JavaScript': json(401, {
+    message: "Cannot read properties of undefined (reading 'refreshToken')",
+  }),
+  'an exception of Python': json(400, { detail: "'NoneType' object has no attribute 'token'" }),
+  'an address that was not reached': json(401, { message: 'fetch failed' }),
+  'a certificate on the way': json(401, { error: 'x509: certificate has expired or is not yet valid' }),
+  'a key that is not set': json(401, { message: 'secretOrPublicKey must have a value' }),
+  'an origin, by a library': json(403, { message: 'Not allowed by CORS' }),
+  'TLS that is missing': json(403, { error: 'invalid_request', error_description: 'HTTPS required' }),
+  'an action of AWS': json(403, {
+    Message: 'User: anonymous is not authorized to perform: execute-api:Invoke',
+  }),
+  'a grant, in a sentence': json(400, { message: 'grant_type is invalid' }),
   'no idea': json(400, { message: 'Oops! Something went wrong' }),
   'when to come back': json(403, { message: 'Denied' }, { 'retry-after': '30' }),
   'when to come back, in words': json(400, { message: 'Please try again later' }),

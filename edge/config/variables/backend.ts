@@ -3,7 +3,7 @@ import { ID_PATHS } from '../../util/json-path.ts';
 import {
   fieldNames,
   flag,
-  headerName,
+  freeHeader,
   isBackendPath,
   isDotPath,
   listOf,
@@ -66,9 +66,9 @@ export const BACKEND_VARIABLES = {
     cure: 'Copy the key whole; it is sent as it is.',
   },
   BACKEND_API_KEY_HEADER: {
-    schema: v.optional(headerName()),
+    schema: v.optional(freeHeader()),
     about: 'The header for that key.',
-    cure: 'Name a header, such as x-api-key.',
+    cure: 'Name a header of its own, such as x-api-key: the access token has authorization.',
   },
   BACKEND_ACCESS_TOKEN_PATH: {
     schema: dotPath,

@@ -5,7 +5,11 @@ import { isBaseUrl } from './schemas.ts';
 export const PROVIDER_VARIABLES = {
   OIDC_ISSUER: {
     schema: v.optional(
-      v.pipe(v.string(), v.check(isBaseUrl, 'is not an address without user, query or fragment')),
+      v.pipe(
+        v.string(),
+        v.check(isBaseUrl, 'is not an address without user, query or fragment'),
+        v.check((text) => !text.includes('/.well-known/'), 'is the address of the discovery document'),
+      ),
     ),
     about: 'The OpenID provider at which people sign in.',
     cure: 'Use its issuer exactly as its discovery document says it, without /.well-known.',

@@ -61,12 +61,12 @@ function parse(name: keyof Variables, text: Text): ConfigProblem | { readonly va
   if (text === null) return { variable: name, problem: 'is not text', cure };
   const result = v.safeParse(schema, text || undefined, { abortEarly: true });
   if (!result.success) return { variable: name, problem: result.issues[0].message, cure };
-  const mistake = text && !('mayBeQuoted' in VARIABLES[name]) && mistakeIn(text);
+  const mistake = text && !('mayBeQuoted' in VARIABLES[name]) && mistakeIn(name, text);
   return mistake ? { variable: name, ...mistake } : { value: result.output };
 }
 
 /** What got into a value on its way here, and would make it another one. */
-function mistakeIn(text: string): Pick<ConfigProblem, 'problem' | 'cure'> | undefined {
+function mistakeIn(name: string, text: string): Pick<ConfigProblem, 'problem' | 'cure'> | undefined {
   if (/^[\s\p{C}]|[\s\p{C}]$/u.test(text)) {
     return {
       problem: 'begins or ends with a blank, a line break or something that cannot be seen',
@@ -78,6 +78,9 @@ function mistakeIn(text: string): Pick<ConfigProblem, 'problem' | 'cure'> | unde
       problem: 'stands in quotation marks, which would be part of it',
       cure: 'Set it anew without the marks: only files and shells need them.',
     };
+  }
+  if (text.replace(/^export\s+/, '').startsWith(`${name}=`)) {
+    return { problem: 'begins with its own name', cure: 'Set it to what stands behind the equals sign.' };
   }
   if (/^(?:undefined|null|NaN|\[object \w+\])$/.test(text)) {
     return {

@@ -30,6 +30,18 @@ export function headerName() {
   );
 }
 
+/** What a request to the API says itself, or what carries it there. */
+const TAKEN_HEADER =
+  /^(?:authorization|cookie|host|accept|content-.*|connection|transfer-encoding|te|trailer|upgrade|expect|proxy-.*|forwarded|x-forwarded-.*)$/;
+
+/** The name of a header that says nothing else in a request to the API. */
+export function freeHeader() {
+  return v.pipe(
+    headerName(),
+    v.check((name) => !TAKEN_HEADER.test(name), 'is a header that says something else already'),
+  );
+}
+
 /** A secret that nobody can guess. */
 export function sharedSecret() {
   return secretWithout(secretFault);
@@ -69,8 +81,9 @@ export function baseUrl() {
  */
 function isHttpUrl(text: string): boolean {
   if (!/^https?:\/\/[^\s\p{C}\\]+$/iu.test(text) || !URL.canParse(text)) return false;
-  const { username, password } = new URL(text);
-  return username === '' && password === '';
+  const { username, password, hostname } = new URL(text);
+  // The parser takes quotation marks and the like for letters of a name.
+  return username === '' && password === '' && /^[\w.-]+$|^\[/.test(hostname);
 }
 
 /** @see OpenID Connect Discovery 1.0, section 4 (an issuer has no query and no fragment) */
@@ -138,7 +151,12 @@ export function staticFields() {
   const scalar = v.union([v.string(), v.number(), v.boolean()]);
   const message = 'is not a flat JSON object';
   return v.optional(
-    v.pipe(v.string(), v.parseJson(undefined, message), v.record(v.string(), scalar, message)),
+    v.pipe(
+      v.string(),
+      v.parseJson(undefined, message),
+      v.check((value) => !Array.isArray(value), message),
+      v.record(v.string(), scalar, message),
+    ),
   );
 }
 

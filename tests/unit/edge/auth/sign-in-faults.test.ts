@@ -75,6 +75,13 @@ describe('a sign-in that fails by a fault of the operator', () => {
       undefined,
     ],
     [
+      'an exception, told as a refusal',
+      json(401, { message: "Cannot read properties of undefined (reading 'password')" }),
+      'server_failure',
+      undefined,
+    ],
+    ['a check for people', json(400, { message: 'reCAPTCHA verification failed' }), 'firewall', undefined],
+    [
       'a field, with what was typed',
       json(422, { detail: [{ msg: 'Field required', input: { email: 'otp@example.com', password: 'x' } }] }),
       'missing_field',
@@ -83,6 +90,12 @@ describe('a sign-in that fails by a fault of the operator', () => {
     ['a path', page(404), 'page', 'BACKEND_LOGIN_PATH'],
     ['a page with success', page(200), 'page', 'BACKEND_LOGIN_PATH'],
     ['a member', json(200, { token: 'x' }), 'member_missing', 'BACKEND_ACCESS_TOKEN_PATH'],
+    [
+      'a member, and an opaque token by another name',
+      json(200, { data: { token: 'f3a91c0de5b7482a9d', user: { note: 'Account inactive since May' } } }),
+      'member_missing',
+      'BACKEND_ACCESS_TOKEN_PATH',
+    ],
     [
       'a member, beside what is said of the user',
       json(200, {
@@ -160,6 +173,11 @@ describe('a wrong password', () => {
     ],
     ['in another language', json(200, { success: false, message: 'Usuario o contraseña incorrectos' })],
     ['by a flag', json(200, { ok: false })],
+    [
+      'of a name that is no address',
+      json(422, { detail: [{ msg: 'value is not a valid email address', input: 'dana' }] }),
+    ],
+    ['by its length', json(422, { message: 'The password must be at least 8 characters.' })],
     ['with success', json(200, { success: false, message: 'Invalid email or password' })],
   ])('said %s is one, and counted', async (_, answer) => {
     const { house, signIn } = houseBefore(answer);

@@ -103,6 +103,22 @@ describe('refreshing', () => {
     });
   });
 
+  test.each([201, 404, 409])('takes no address beside %i for a redirect', async (status) => {
+    const headers = { location: '/sessions/a-name-that-opens-one' };
+    const { backend } = start(async () => Response.json({ id: 1 }, { status, headers }));
+    expect(await backend.refresh('r')).not.toHaveProperty('movedTo');
+  });
+
+  test.each([
+    ['/login/', '/login/'],
+    [`/reset/${'x1'.repeat(20)}?token=t`, '/reset/…'],
+    ['/verify/ada@example.com', '/verify/…'],
+    ['/verify/ada%40example.com/', '/verify/…/'],
+  ])('tells of a redirect to %s no more than the path %s', async (location, movedTo) => {
+    const { backend } = start(async () => new Response(null, { status: 302, headers: { location } }));
+    expect(await backend.refresh('r')).toMatchObject({ movedTo });
+  });
+
   test('R3: never follows a redirect with a token in hand', async () => {
     const { backend, sent } = start(
       async () => new Response(null, { status: 307, headers: { location: 'https://evil.example' } }),

@@ -212,6 +212,25 @@ describe('a flood of unknown key ids', () => {
   });
 });
 
+test.each([
+  ['a list', () => Response.json([first])],
+  ['the only key', () => Response.json(first)],
+  ['keys whose use is a word in the place of a list', () => set({ ...first, key_ops: 'verify' })],
+])('a set is read as %s', async (_, answer) => {
+  const { look } = start(answer);
+  expect(await look('1')).toBe(1);
+});
+
+test.each([
+  ['EdDSA', 'Ed25519'],
+  ['Ed25519', 'EdDSA'],
+])('a key for %s verifies %s, its other name', async (alg, other) => {
+  const { publicKey } = await generateKeyPair('Ed25519', { extractable: true });
+  const key = { ...(await exportJWK(publicKey)), kid: 'ed', alg };
+  const { look } = start(() => set(key));
+  expect(await look('ed', other)).toBe(1);
+});
+
 describe('D2: an endpoint that fails', () => {
   test.each<[string, () => Response]>([
     ['500', () => new Response('{}', { status: 500 })],

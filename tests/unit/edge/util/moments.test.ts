@@ -69,6 +69,12 @@ describe('a date is one that can be read in one way only', () => {
     '2026-11-01T12:00Z',
     'Sun, 01 Nov 2026 12:00:00 GMT',
     'Sun, 1 Nov 2026 12:00:00 GMT',
+    'Sun, 01 Nov 2026 12:00:00 +0000',
+    '2026-11-01T13:00:00+01',
+    '2026-11-01 12:00:00 UTC',
+    '2026-11-01 12:00:00 +0000',
+    '2026-11-01T13:00:00+01:00[Europe/Berlin]',
+    `/Date(${NOON})/`,
   ])('%s', (written) => {
     expect(dateOf(written)).toBe(NOON);
   });
@@ -109,6 +115,11 @@ describe('the time until something', () => {
     ['hours', '1.5h', 's', 1.5 * HOUR],
     ['days', '7 Days', 's', 7 * DAY],
     ['seconds with their unit', '900s', 'ms', 15 * MINUTE],
+    ['hours and minutes', '1h 30m', 's', 1.5 * HOUR],
+    ['minutes, cut short', '15 mins.', 's', 15 * MINUTE],
+    ['a year', '1y', 's', YEAR],
+    ['a duration of ISO 8601', 'PT1H30M', 'ms', 1.5 * HOUR],
+    ['a duration of ISO 8601 in days', 'P7DT0H', 's', 7 * DAY],
     ['milliseconds with theirs', '900000ms', 's', 15 * MINUTE],
   ] as const)('%s', (_, told, unit, left) => {
     expect(timeUntil(told, unit, NOON)).toBe(left);
@@ -125,6 +136,9 @@ describe('the time until something', () => {
     ['a word', 'never'],
     ['a time of the day', '00:15:00'],
     ['months, which have no length', '1 month'],
+    ['months of ISO 8601', 'P1M'],
+    ['a duration of ISO 8601 without one', 'PT'],
+    ['a duration and a word', '15m or so'],
     ['null', null],
   ])('is unknown for %s', (_, told) => {
     expect(timeUntil(told, 's', NOON)).toBeUndefined();

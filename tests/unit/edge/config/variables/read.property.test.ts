@@ -172,6 +172,16 @@ test.each(['undefined', 'null', '[object Object]'])(
   },
 );
 
+test.each(['', 'export '])('a whole line of a file is refused, and its name with it: %j', (before) => {
+  for (const [name, environment] of Object.entries(GOOD)) {
+    // A key is found wherever it stands.
+    if (name === 'JWT_PUBLIC_KEY') continue;
+    const loaded = loadConfig({ ...API, ...environment, [name]: `${before}${name}=${environment[name]}` });
+    if (loaded.ok) throw new Error(`${name} was taken`);
+    expect(loaded.problems.map(({ variable }) => variable)).toContain(name);
+  }
+});
+
 test('whole numbers and flags of TOML are read as what they are', () => {
   const environment = { ...API, SESSION_IDLE_TIMEOUT: 600, LOG_REQUESTS: false, CLIENT_ID: 42 };
   expect(loadConfig(environment)).toMatchObject({
@@ -196,6 +206,9 @@ describe('an address is read in one way only', () => {
     'https:api.example.com',
     'https://api.example.com/v1\u200b',
     'https://user@api.example.com',
+    "https://api.example.com'",
+    'https://api.example.com;',
+    'https://api.example.com,https://b.example.com',
   ])('%j closes the deployment', (url) => {
     for (const name of ['BACKEND_URL', 'JWT_JWKS_URL', 'OIDC_ISSUER', 'UPSTASH_REDIS_REST_URL']) {
       const loaded = loadConfig({ ...API, CLIENT_ID: 'g', UPSTASH_REDIS_REST_TOKEN: 't', [name]: url });
