@@ -6,21 +6,26 @@ import { REFRESH_MS, SIGN_OUT_MS } from './fetch.ts';
 import {
   formOf,
   profileOf,
+  resendOf,
   takeForm,
   takeNothing,
   takeProfile,
   takeRefresh,
+  takeResend,
   takeSignIn,
   tokensOf,
 } from './functions/outcomes.ts';
-import type { FormExchange, FormInput, Preset } from './presets/index.ts';
+import type { FormExchange, FormInput, Preset, TypedCode } from './presets/index.ts';
 import {
   addApiKey,
   type BackendContract,
+  type Challenged,
   type Credentials,
+  codeRequest,
   formRequest,
   profileRequest,
   refreshRequest,
+  resendRequest,
   setCredential,
   signInRequest,
   signOutRequest,
@@ -32,17 +37,23 @@ import {
   type ProfileAnswer,
   processFormResponse,
   processProfileResponse,
+  processResendResponse,
   processTokenResponse,
+  type ResendAnswer,
   type TokenAnswer,
 } from './response.ts';
 import { FORM_NAMES, formContract } from './sign-in-methods.ts';
 import { type Grant, splitGrant, takenBy } from './spent-tokens.ts';
 
-export type { BackendContract, Credentials } from './request.ts';
+export type { BackendContract, Challenged, Credentials } from './request.ts';
 export type { FormAnswer, ProfileAnswer, Rejected, TokenAnswer } from './response.ts';
 
 export interface Backend {
   signIn(credentials: Credentials, headers?: ExtraHeaders): Promise<TokenAnswer>;
+  /** The second step of a sign-in, where a code has an address of its own. */
+  confirm(challenged: Challenged, typed: TypedCode, headers?: ExtraHeaders): Promise<TokenAnswer>;
+  /** Has another code sent for it. */
+  resend(challenged: Challenged, headers?: ExtraHeaders): Promise<ResendAnswer>;
   /** @param grant - what the session keeps as its refresh token */
   refresh(grant: string, headers?: ExtraHeaders): Promise<TokenAnswer>;
   /** Who the bearer of a token is; `undefined` where the backend has no address that tells. */
@@ -134,6 +145,29 @@ export function createBackend(options: BackendOptions): Backend {
         ? processTokenResponse(answer, 'login', preset, askedAt)
         : tokensOf(outcome, preset, askedAt);
     },
+    async confirm(challenged, typed, headers = {}) {
+      const askedAt = now();
+      const { answer, outcome } = await ask(preset.secondFactor, {
+        name: 'secondFactor',
+        draft: () => codeRequest(options, challenged, typed),
+        input: (setting) => ({ ...setting, ...challenged, ...typed }),
+        take: takeSignIn,
+        headers,
+      });
+      return outcome === undefined
+        ? processTokenResponse(answer, 'secondFactor', preset, askedAt)
+        : tokensOf(outcome, preset, askedAt);
+    },
+    async resend(challenged, headers = {}) {
+      const { answer, outcome } = await ask(preset.secondFactor?.resend, {
+        name: 'secondFactor.resend',
+        draft: () => resendRequest(options, challenged),
+        input: (setting) => ({ ...setting, ...challenged }),
+        take: takeResend,
+        headers,
+      });
+      return outcome === undefined ? processResendResponse(answer, preset) : resendOf(outcome);
+    },
     async profile(accessToken, headers = {}) {
       if (preset.me === undefined) return undefined;
       const { answer, outcome } = await ask(preset.me, {
@@ -199,8 +233,8 @@ function taken(held: Grant, exchange: Preset['refresh'] | Preset['logout']): Gra
 
 /** Where answers may hold tokens. What is asked by the rest of the API too cannot be kept from it. */
 function tokenAddresses(contract: BackendContract) {
-  const { login, refresh, registration, passwordReset } = contract.preset;
-  return [login, refresh, registration, passwordReset?.complete].flatMap((exchange) => {
+  const { login, secondFactor, refresh, registration, passwordReset } = contract.preset;
+  return [login, secondFactor, refresh, registration, passwordReset?.complete].flatMap((exchange) => {
     if (exchange === undefined || exchange.shared) return [];
     const { origin, pathname } = new URL(urlOf(contract, exchange));
     return [{ origin, path: foldPath(pathname), branch: exchange.request !== undefined }];

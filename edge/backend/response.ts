@@ -2,7 +2,7 @@ import { announcedEnd, endOf } from '../tokens/expiry.ts';
 import type { TokenSet, User } from '../types.ts';
 import { at } from '../util/json-path.ts';
 import type { Answered, Transient } from './fetch.ts';
-import { type Because, type Fault, judgeRefusal } from './judge.ts';
+import { type Because, type Fault, judgeRefusal, saysNothing } from './judge.ts';
 import { holdsToken, memberFault, profileFault } from './member-fault.ts';
 import { messageIn } from './message.ts';
 import { valueIn } from './places.ts';
@@ -13,9 +13,14 @@ import { type Grant, grantOf } from './spent-tokens.ts';
 /** The backend has said no, and will say so again. */
 export interface Rejected extends Because {
   readonly status: 'rejected';
+  /** What a code is to be sent with, where one is wanted and has an address of its own. */
+  readonly challenge?: string;
   /** Its sentence, where it has one. */
   readonly message?: string;
 }
+
+/** The exchanges that are answered with tokens. */
+type TokenExchange = 'login' | 'secondFactor' | 'refresh';
 
 export type TokenAnswer =
   | { readonly status: 'ok'; readonly tokens: TokenSet; readonly user?: User }
@@ -28,7 +33,7 @@ export type ProfileAnswer =
 export type FormAnswer = { readonly status: 'ok'; readonly message?: string } | Rejected | Transient;
 
 /**
- * Judges what a sign-in or a refresh was answered with.
+ * Judges what a sign-in, its second step or a refresh was answered with.
  *
  * @param receivedAt - when it was asked for, in milliseconds since the epoch
  * @param spent - what a refresh was asked for with
@@ -36,7 +41,7 @@ export type FormAnswer = { readonly status: 'ok'; readonly message?: string } | 
  */
 export function processTokenResponse(
   answer: Answered | Transient,
-  exchange: 'login' | 'refresh',
+  exchange: TokenExchange,
   preset: Preset,
   receivedAt: number,
   spent?: Grant,
@@ -46,7 +51,8 @@ export function processTokenResponse(
 
   const places = { ...preset.tokens, ...preset[exchange]?.tokens };
   const accessToken = tokenIn(valueIn(answer, places.access));
-  if (accessToken === undefined) return processRefusal(answer, exchange, preset);
+  if (accessToken === undefined || isHalfWay(answer, exchange, preset))
+    return processRefusal(answer, exchange, preset);
   const { expiresIn, refresh, user } = places;
   return tokenAnswer(
     {
@@ -96,16 +102,28 @@ export function tokenAnswer(
   };
 }
 
+/** Whether a token is none yet: a code is wanted in so many words, and there is something to send it with. */
+function isHalfWay(answer: Answered, exchange: TokenExchange, preset: Preset): boolean {
+  if (exchange !== 'login' || challengeIn(answer, preset) === undefined) return false;
+  const judgement = judgeRefusal(answer.said, 'login', { document: [], bare: [], listed: [] });
+  return judgement.status === 'refused' && judgement.reason === 'second_factor';
+}
+
+/** What a code is to be sent with. */
+export function challengeIn(answer: Answered, { secondFactor }: Preset): string | undefined {
+  const found = secondFactor && valueIn(answer, secondFactor.challenge);
+  return typeof found === 'string' || typeof found === 'number' ? tokenIn(String(found)) : undefined;
+}
+
 /**
  * What has no token in it is a refusal if it says so; else it leaves things as they are, and the log learns what it was.
  *
  * @see RFC 6749, section 5.2
  */
-function processRefusal(
-  answer: Answered,
-  exchange: 'login' | 'refresh',
-  preset: Preset,
-): Rejected | Transient {
+function processRefusal(answer: Answered, exchange: TokenExchange, preset: Preset): Rejected | Transient {
+  if (exchange === 'secondFactor') return processCodeRefusal(answer, preset);
+  const challenge = exchange === 'login' && !saysNothing(answer.httpStatus) && challengeIn(answer, preset);
+  if (challenge) return { status: 'rejected', reason: 'second_factor', challenge };
   const judgement = judgeRefusal(answer.said, exchange, {
     document: preset.rejected[exchange],
     bare: exchange === 'login' ? preset.rejected.login : (preset.refusesBare ?? [401]),
@@ -120,6 +138,38 @@ function processRefusal(
   const { access } = { ...preset.tokens, ...preset[exchange]?.tokens };
   const told = isMember ? memberFault(answer, access) : fault;
   return { ...later(answer), ...(told && { fault: told }) };
+}
+
+/** Statuses by which a code is refused: frameworks that check forms have one more. */
+const CODE_REFUSALS: readonly number[] = [400, 401, 403, 422];
+const PENDING =
+  'challenge|session|ticket|transaction|flow|(?:mfa|2fa|otp|login|temp|temporary|pending)(?: \\w+)? (?:token|credential)';
+const GONE = 'expired|not found|unknown|invalid|no longer|malformed|(?:already )?used';
+/** What is said of the challenge, and not of the code: no other code will do. */
+const CHALLENGE_EXPIRED = new RegExp(
+  `\\b(?:${PENDING})\\b.*\\b(?:${GONE})\\b|\\b(?:${GONE})\\b.*\\b(?:${PENDING})\\b`,
+);
+
+/** Judges a refused code: it may be wrong, or may have come too late. */
+function processCodeRefusal(answer: Answered, preset: Preset): Rejected | Transient {
+  const { said } = answer;
+  const statuses = { document: CODE_REFUSALS, bare: CODE_REFUSALS, listed: preset.listed?.login ?? [] };
+  const judgement = judgeRefusal(said, 'login', statuses);
+  if (judgement.status === 'unjudged') return { ...later(answer), fault: judgement.fault };
+  if (said.words.some((each) => CHALLENGE_EXPIRED.test(each)))
+    return { status: 'rejected', reason: 'challenge_expired' };
+  const challenge = challengeIn(answer, preset);
+  return { ...judgement, status: 'rejected', ...(challenge !== undefined && { challenge }) };
+}
+
+export type ResendAnswer = { readonly status: 'ok'; readonly challenge?: string } | Rejected | Transient;
+
+/** Judges what a request for another code was answered with: one that cannot be had may be asked for later. */
+export function processResendResponse(answer: Answered | Transient, preset: Preset): ResendAnswer {
+  if (answer.status === 'transient') return answer;
+  if (!isSuccess(answer)) return processCodeRefusal(answer, preset);
+  const challenge = challengeIn(answer, preset);
+  return { status: 'ok', ...(challenge !== undefined && { challenge }) };
 }
 
 /** Judges what the backend says of the user: what may leave the server, and nothing else. */

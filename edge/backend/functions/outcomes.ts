@@ -10,6 +10,7 @@ import {
   type FormAnswer,
   type ProfileAnswer,
   type Rejected,
+  type ResendAnswer,
   type TokenAnswer,
   tokenAnswer,
   tokenIn,
@@ -23,6 +24,8 @@ const TOLD = [
   'email_unconfirmed',
   'password_expired',
 ] as const satisfies readonly ToldState[];
+/** Characters of what a code is sent with. */
+const MAX_CHALLENGE = 2_000;
 
 const token = v.pipe(
   v.string(),
@@ -32,7 +35,9 @@ const members = v.record(v.string(), v.unknown());
 const sentence = v.nullish(v.string());
 const refused = v.strictObject({
   status: v.literal('refused'),
-  reason: v.nullish(v.picklist(['second_factor', ...TOLD, 'account_locked', 'not_allowed'])),
+  reason: v.nullish(
+    v.picklist(['second_factor', 'challenge_expired', ...TOLD, 'account_locked', 'not_allowed']),
+  ),
   afterPassword: v.nullish(v.boolean()),
   message: sentence,
 });
@@ -47,9 +52,14 @@ const tokens = v.strictObject({
   expires: v.nullish(v.union([v.number(), v.string()])),
   user: v.nullish(members),
 });
-const challenge = v.strictObject({ status: v.literal('challenge') });
+/** It has to fit into a cookie. */
+const challenge = v.strictObject({
+  status: v.literal('challenge'),
+  token: v.nullish(v.pipe(v.string(), v.nonEmpty(), v.maxLength(MAX_CHALLENGE))),
+});
 
 const signIn = v.variant('status', [tokens, challenge, refused, transient]);
+const resend = v.variant('status', [challenge, refused, transient]);
 const refresh = v.variant('status', [tokens, refused, transient]);
 const profile = v.variant('status', [
   v.strictObject({ status: v.literal('user'), user: members }),
@@ -80,6 +90,7 @@ function taker<Outcome extends { readonly status: string }>(schema: v.GenericSch
 }
 
 export const takeSignIn = taker(signIn);
+export const takeResend = taker(resend);
 export const takeRefresh = taker(refresh);
 export const takeProfile = taker(profile);
 export const takeForm = taker(form);
@@ -114,7 +125,12 @@ export function tokensOf(
   receivedAt: number,
   spent?: Grant,
 ): TokenAnswer {
-  if (outcome.status === 'challenge') return { status: 'rejected', reason: 'second_factor' };
+  if (outcome.status === 'challenge')
+    return {
+      status: 'rejected',
+      reason: 'second_factor',
+      ...(outcome.token && { challenge: outcome.token }),
+    };
   if (outcome.status !== 'tokens') return unanswered(outcome);
   const { accessToken, refreshToken, expires, user } = outcome;
   return tokenAnswer(
@@ -128,6 +144,11 @@ export function tokensOf(
     receivedAt,
     spent,
   );
+}
+
+export function resendOf(outcome: v.InferOutput<typeof resend>): ResendAnswer {
+  if (outcome.status !== 'challenge') return unanswered(outcome);
+  return { status: 'ok', ...(outcome.token && { challenge: outcome.token }) };
 }
 
 export function profileOf(
