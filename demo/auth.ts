@@ -55,7 +55,7 @@ export function secondFactor(demo: Demo): Handler {
     const body = await readJson(c.req.raw, SecondFactor);
     if (!body) return problem(400, 'challenge is required');
     const subject = await verifyChallenge(demo, body.challenge);
-    const user = subject && findBySubject(demo.store, subject);
+    const user = subject === undefined ? undefined : findBySubject(demo.store, subject);
     if (!user?.secondFactor) return problem(401, 'The challenge has expired');
     const { secret, recoveryCode } = user.secondFactor;
     const isRight =

@@ -1,4 +1,5 @@
-import type { Credentials, Rejected, TokenAnswer } from '../backend/backend.ts';
+import type { Rejected } from '../backend/answer.ts';
+import type { Credentials, TokenAnswer } from '../backend/backend.ts';
 import { type Fault, isMendable } from '../backend/judge.ts';
 import { codesTakenBy } from '../backend/sign-in-methods.ts';
 import { readFields } from '../http/form.ts';

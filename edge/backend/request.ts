@@ -1,3 +1,4 @@
+import { foldPath } from '../http/path.ts';
 import { jsonOrForm, SAFE } from './fetch.ts';
 import type { AnyExchange, Credential, FormExchange, FormInput, Preset, TypedCode } from './presets/index.ts';
 import { splitGrant, takenBy } from './spent-tokens.ts';
@@ -192,4 +193,14 @@ export function clientAuthentication({ client, preset }: BackendContract): {
 
 function formEncoded(text: string): string {
   return new URLSearchParams({ _: text }).toString().slice(2);
+}
+
+/** Where answers may hold tokens. What is asked by the rest of the API too cannot be kept from it. */
+export function tokenAddresses(contract: BackendContract) {
+  const { login, secondFactor, refresh, registration, passwordReset } = contract.preset;
+  return [login, secondFactor, refresh, registration, passwordReset?.complete].flatMap((exchange) => {
+    if (exchange === undefined || exchange.shared) return [];
+    const { origin, pathname } = new URL(urlOf(contract, exchange));
+    return [{ origin, path: foldPath(pathname), branch: exchange.request !== undefined }];
+  });
 }

@@ -1,23 +1,16 @@
 import { announcedEnd, endOf } from '../tokens/expiry.ts';
 import type { TokenSet, User } from '../types.ts';
 import { at } from '../util/json-path.ts';
+import { isSuccess, later, type Rejected, tokenIn } from './answer.ts';
 import type { Answered, Transient } from './fetch.ts';
-import { type Because, type Fault, judgeRefusal, saysNothing } from './judge.ts';
+import { type Fault, judgeRefusal, saysNothing } from './judge.ts';
 import { holdsToken, memberFault, profileFault } from './member-fault.ts';
 import { messageIn } from './message.ts';
 import { valueIn } from './places.ts';
 import type { Preset } from './presets/index.ts';
 import { userFrom } from './profile.ts';
+import { challengeIn, processCodeRefusal } from './second-factor.ts';
 import { type Grant, grantOf } from './spent-tokens.ts';
-
-/** The backend has said no, and will say so again. */
-export interface Rejected extends Because {
-  readonly status: 'rejected';
-  /** What a code is to be sent with, where one is wanted and has an address of its own. */
-  readonly challenge?: string;
-  /** Its sentence, where it has one. */
-  readonly message?: string;
-}
 
 /** The exchanges that are answered with tokens. */
 type TokenExchange = 'login' | 'secondFactor' | 'refresh';
@@ -109,12 +102,6 @@ function isHalfWay(answer: Answered, exchange: TokenExchange, preset: Preset): b
   return judgement.status === 'refused' && judgement.reason === 'second_factor';
 }
 
-/** What a code is to be sent with. */
-export function challengeIn(answer: Answered, { secondFactor }: Preset): string | undefined {
-  const found = secondFactor && valueIn(answer, secondFactor.challenge);
-  return typeof found === 'string' || typeof found === 'number' ? tokenIn(String(found)) : undefined;
-}
-
 /**
  * What has no token in it is a refusal if it says so; else it leaves things as they are, and the log learns what it was.
  *
@@ -138,38 +125,6 @@ function processRefusal(answer: Answered, exchange: TokenExchange, preset: Prese
   const { access } = { ...preset.tokens, ...preset[exchange]?.tokens };
   const told = isMember ? memberFault(answer, access) : fault;
   return { ...later(answer), ...(told && { fault: told }) };
-}
-
-/** Statuses by which a code is refused: frameworks that check forms have one more. */
-const CODE_REFUSALS: readonly number[] = [400, 401, 403, 422];
-const PENDING =
-  'challenge|session|ticket|transaction|flow|(?:mfa|2fa|otp|login|temp|temporary|pending)(?: \\w+)? (?:token|credential)';
-const GONE = 'expired|not found|unknown|invalid|no longer|malformed|(?:already )?used';
-/** What is said of the challenge, and not of the code: no other code will do. */
-const CHALLENGE_EXPIRED = new RegExp(
-  `\\b(?:${PENDING})\\b.*\\b(?:${GONE})\\b|\\b(?:${GONE})\\b.*\\b(?:${PENDING})\\b`,
-);
-
-/** Judges a refused code: it may be wrong, or may have come too late. */
-function processCodeRefusal(answer: Answered, preset: Preset): Rejected | Transient {
-  const { said } = answer;
-  const statuses = { document: CODE_REFUSALS, bare: CODE_REFUSALS, listed: preset.listed?.login ?? [] };
-  const judgement = judgeRefusal(said, 'login', statuses);
-  if (judgement.status === 'unjudged') return { ...later(answer), fault: judgement.fault };
-  if (said.words.some((each) => CHALLENGE_EXPIRED.test(each)))
-    return { status: 'rejected', reason: 'challenge_expired' };
-  const challenge = challengeIn(answer, preset);
-  return { ...judgement, status: 'rejected', ...(challenge !== undefined && { challenge }) };
-}
-
-export type ResendAnswer = { readonly status: 'ok'; readonly challenge?: string } | Rejected | Transient;
-
-/** Judges what a request for another code was answered with: one that cannot be had may be asked for later. */
-export function processResendResponse(answer: Answered | Transient, preset: Preset): ResendAnswer {
-  if (answer.status === 'transient') return answer;
-  if (!isSuccess(answer)) return processCodeRefusal(answer, preset);
-  const challenge = challengeIn(answer, preset);
-  return { status: 'ok', ...(challenge !== undefined && { challenge }) };
 }
 
 /** Judges what the backend says of the user: what may leave the server, and nothing else. */
@@ -200,34 +155,4 @@ function judgeStatus(
   if (isSuccess(answer)) return 'ok';
   const isRefused = rejected.includes(answer.httpStatus);
   return isRefused ? { status: 'rejected', ...messageIn(answer.body, preset) } : later(answer);
-}
-
-function isSuccess({ httpStatus }: Answered): boolean {
-  return httpStatus >= 200 && httpStatus < 300;
-}
-
-function later({ httpStatus, retryAfter, location }: Answered): Transient {
-  if (httpStatus === 429)
-    return { status: 'transient', code: 'rate_limited', ...(retryAfter !== undefined && { retryAfter }) };
-  return {
-    status: 'transient',
-    code: 'backend_invalid',
-    ...(location !== undefined && { movedTo: location }),
-    ...(retryAfter !== undefined && { retryAfter }),
-  };
-}
-
-/** What some programs write where they have no value. */
-export const NO_VALUE = /^(?:null|undefined|none|nil|nan|true|false)$/i;
-/** Quotes of JSON in JSON, and the scheme of the header that the token is for. */
-const AROUND = /^"(.*)"$|^(?:bearer|jwt|token)\s+/i;
-
-/**
- * A token, without what some write around it as it goes into the header. Bearer tokens are visible ASCII; anything else must not reach
- * a header, nor `;` a cookie; and a page is none.
- */
-export function tokenIn(value: unknown): string | undefined {
-  const text = typeof value === 'string' ? value.trim() : '';
-  const token = text.replace(AROUND, '$1').replace(AROUND, '$1').trim();
-  return /^(?!<)[\x21-\x3a\x3c-\x7e]+$/.test(token) && !NO_VALUE.test(token) ? token : undefined;
 }

@@ -1,5 +1,7 @@
 import * as v from 'valibot';
 import { announcedEnd } from '../../tokens/expiry.ts';
+import { type Rejected, tokenIn } from '../answer.ts';
+import type { Exchanged } from '../exchange.ts';
 import type { Answered, Transient } from '../fetch.ts';
 import { profileFault } from '../member-fault.ts';
 import { asMessage } from '../message.ts';
@@ -9,12 +11,11 @@ import type { ToldState } from '../refusal-word.ts';
 import {
   type FormAnswer,
   type ProfileAnswer,
-  type Rejected,
-  type ResendAnswer,
+  processTokenResponse,
   type TokenAnswer,
   tokenAnswer,
-  tokenIn,
 } from '../response.ts';
+import type { ResendAnswer } from '../second-factor.ts';
 import type { Grant } from '../spent-tokens.ts';
 import { type Broken, mayRefuse } from './run.ts';
 
@@ -119,18 +120,21 @@ function unanswered(outcome: Refused | Later): Rejected | Transient {
   };
 }
 
+type SignInOutcome = v.InferOutput<typeof signIn>;
+
+/** What an exchange for tokens has come to, by a function or by the data. */
 export function tokensOf(
-  outcome: v.InferOutput<typeof signIn>,
+  { answer, outcome }: Exchanged<SignInOutcome>,
+  exchange: 'login' | 'secondFactor' | 'refresh',
   preset: Preset,
   receivedAt: number,
   spent?: Grant,
 ): TokenAnswer {
-  if (outcome.status === 'challenge')
-    return {
-      status: 'rejected',
-      reason: 'second_factor',
-      ...(outcome.token && { challenge: outcome.token }),
-    };
+  if (outcome === undefined) return processTokenResponse(answer, exchange, preset, receivedAt, spent);
+  if (outcome.status === 'challenge') {
+    const { token } = outcome;
+    return { status: 'rejected', reason: 'second_factor', ...(token && { challenge: token }) };
+  }
   if (outcome.status !== 'tokens') return unanswered(outcome);
   const { accessToken, refreshToken, expires, user } = outcome;
   return tokenAnswer(

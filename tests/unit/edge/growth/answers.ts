@@ -3,6 +3,7 @@ import { ResponseBodyError } from 'oauth4webapi';
 import { apiPath } from '../../../../app/(private)/dashboard/_components/api-path.ts';
 import { profileFields } from '../../../../app/(private)/dashboard/_components/profile-fields.ts';
 import { satisfies } from '../../../../edge/access/required-claims.ts';
+import { tokenIn } from '../../../../edge/backend/answer.ts';
 import { type Answered, fetchBounded, jsonIn, retryAfterIn } from '../../../../edge/backend/fetch.ts';
 import { holdsToken, namesIn } from '../../../../edge/backend/member-fault.ts';
 import { PRESETS } from '../../../../edge/backend/presets/index.ts';
@@ -11,7 +12,6 @@ import {
   processFormResponse,
   processProfileResponse,
   processTokenResponse,
-  tokenIn,
 } from '../../../../edge/backend/response.ts';
 import { saidIn } from '../../../../edge/backend/said.ts';
 import { pack, unpack } from '../../../../edge/crypto/pack.ts';
