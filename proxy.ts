@@ -9,10 +9,13 @@ export async function proxy(request: NextRequest): Promise<Response> {
 }
 
 function pass(request: NextRequest): RenderPage {
-  return ({ headers, path, status }) =>
-    path === undefined
+  return ({ amend, path, status }) => {
+    const headers = new Headers(request.headers);
+    amend(headers);
+    return path === undefined
       ? NextResponse.next({ request: { headers } })
       : NextResponse.rewrite(new URL(path, request.url), { request: { headers }, ...(status && { status }) });
+  };
 }
 
 /** Next takes no relative redirect from its middleware. */

@@ -1,7 +1,7 @@
 import 'server-only';
 import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
-import { DEMO_CREDENTIALS } from '../demo/users.ts';
+import { DEMO_CREDENTIALS } from '../demo/index.ts';
 import {
   decodeFormFlash,
   decodeLoginFlash,

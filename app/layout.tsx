@@ -1,30 +1,30 @@
 import './globals.css';
 import type { Metadata, Viewport } from 'next';
 import type { ReactNode } from 'react';
+import { BRAND } from '../brand.ts';
 import { DemoRibbon } from '../components/ui/demo-ribbon.tsx';
 import { isDemo } from './current-session.ts';
 
 export const runtime = 'edge';
 
 export const metadata: Metadata = {
-  title: { default: 'Gatehouse', template: '%s · Gatehouse' },
-  description: 'The login in front of the JWT API that you already have.',
+  title: { default: BRAND.name, template: `%s · ${BRAND.name}` },
+  description: BRAND.description,
   icons: { icon: '/icon.svg' },
-  robots: { index: false },
 };
 
 export const viewport: Viewport = {
   colorScheme: 'light dark',
   themeColor: [
-    { media: '(prefers-color-scheme: light)', color: '#f2f3ee' },
-    { media: '(prefers-color-scheme: dark)', color: '#0e1513' },
+    { media: '(prefers-color-scheme: light)', color: BRAND.light.paper },
+    { media: '(prefers-color-scheme: dark)', color: BRAND.dark.paper },
   ],
 };
 
 /** The document around every page. Each page brings its own `<main id="main">`. */
 export default function RootLayout({ children }: { readonly children: ReactNode }) {
   return (
-    <html lang="en">
+    <html lang={BRAND.language}>
       <body className="grid min-h-dvh grid-cols-[minmax(0,1fr)] grid-rows-[auto_1fr]">
         <a
           href="#main"

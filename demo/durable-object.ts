@@ -1,19 +1,28 @@
 import type { DurableObjectState } from '@cloudflare/workers-types';
-import { createDemoBackend } from './backend.ts';
 import { demoOptionsFrom } from './options.ts';
 import type { DemoStore } from './store.ts';
 
 type SyncKv = DurableObjectState['storage']['kv'];
+type Answer = (request: Request) => Promise<Response>;
 
-/** The demo backend as a Durable Object (of a SQLite-backed class): one state for all isolates. */
+/**
+ * The demo backend as a Durable Object (of a SQLite-backed class): one state for all isolates. It is loaded by whoever asks it first: most
+ * deployments have a backend of their own.
+ */
 export class DemoBackend {
-  readonly #answer: (request: Request) => Promise<Response>;
+  readonly #open: () => Promise<Answer>;
+  #answer: Answer | undefined;
 
   constructor(state: DurableObjectState, env: object) {
-    this.#answer = createDemoBackend({ ...demoOptionsFrom(env), store: durableStore(state.storage.kv) });
+    this.#open = async () => {
+      const { createDemoBackend } = await import('./backend.ts');
+      return createDemoBackend({ ...demoOptionsFrom(env), store: durableStore(state.storage.kv) });
+    };
   }
 
-  fetch(request: Request): Promise<Response> {
+  async fetch(request: Request): Promise<Response> {
+    const opened = this.#answer ?? (await this.#open());
+    this.#answer ??= opened;
     return this.#answer(request);
   }
 }

@@ -4,7 +4,7 @@ import { readinessResponse } from './health.ts';
 import { cureOfAddress, isCrossSite } from './http/csrf.ts';
 import { problem } from './http/problem.ts';
 import { authenticate } from './pipeline/authenticate.ts';
-import { authorize } from './pipeline/authorize.ts';
+import { authorize, type Verdict } from './pipeline/authorize.ts';
 import type { AuthState, HandlerResult, RequestContext, Services } from './pipeline/context.ts';
 import { deny, denyUnauthenticated } from './pipeline/deny.ts';
 import { internalError } from './pipeline/internal-error.ts';
@@ -26,10 +26,10 @@ export async function gate(services: Services, request: Request, renderPage: Ren
   const ctx = createContext(services, request, destination);
   try {
     const result = refuseCrossSite(services, ctx) ?? (await answer(services, ctx, renderPage));
-    return logRequest(services, ctx.record, result, await respond(services, ctx, result));
+    return logRequest(services, ctx, result, await respond(services, ctx, result));
   } catch (error) {
     const response = await internalError(services.log, request, error, ctx.requestId);
-    return logRequest(services, ctx.record, { decision: 'failed', response }, response);
+    return logRequest(services, ctx, { decision: 'failed', response }, response);
   }
 }
 
@@ -40,15 +40,16 @@ function refuseCrossSite(services: Services, ctx: RequestContext): HandlerResult
   const plainHttp = !jar.secure;
   const asked = { guardsReads: route.policy === 'api' || route.policy === 'auth', plainHttp };
   if (!isCrossSite(request, asked, ownOrigins)) return undefined;
-  const detail = cureOfAddress(request, plainHttp, ownOrigins);
-  return { decision: 'cross_site', response: problem('cross_site', { detail }) };
+  const cure = cureOfAddress(request, plainHttp, ownOrigins);
+  const response = problem('cross_site', { detail: cure?.detail });
+  return { decision: 'cross_site', response, isElsewhere: cure?.isForVisitors === true };
 }
 
-async function answer(
+function answer(
   services: Services,
   ctx: RequestContext,
   renderPage: RenderPage,
-): Promise<HandlerResult> {
+): HandlerResult | Promise<HandlerResult> {
   switch (ctx.route.policy) {
     case 'nowhere':
     // The router asks for pages alone: where a file is meant, the framework would answer with the shell of its page for the rest.
@@ -57,33 +58,38 @@ async function answer(
     case 'health':
       return { response: Response.json({ status: 'ok' }) };
     case 'readiness':
-      return { response: readinessResponse(await services.readiness()) };
+      return answerReadiness(services);
     default:
-      return answerFor(services, ctx, await authenticate(services, ctx), renderPage);
+      return answerFor(services, ctx, renderPage);
   }
+}
+
+async function answerReadiness({ readiness }: Services): Promise<HandlerResult> {
+  return { response: readinessResponse(await readiness()) };
 }
 
 /** Answers whoever asks; their session goes on as the handler leaves it, or else as `authenticate` has found it. */
 async function answerFor(
   services: Services,
   ctx: RequestContext,
-  auth: AuthState,
   renderPage: RenderPage,
 ): Promise<HandlerResult> {
+  const auth = await authenticate(services, ctx);
   const pagePolicy = pagePolicyOf(services, ctx);
   const render = pageRenderer(services, ctx, auth, pagePolicy, renderPage);
-  const result = await handle(services, ctx, auth, render);
+  const verdict = ctx.route.policy === 'auth' ? 'pass' : await authorize(services, ctx, auth);
+  const result = await handle(services, ctx, auth, verdict, render);
   return { ...result, pagePolicy, change: result.change ?? auth.change, planted: auth.planted };
 }
 
-async function handle(
+function handle(
   services: Services,
   ctx: RequestContext,
   auth: AuthState,
+  verdict: Verdict,
   render: RenderPage,
 ): Promise<HandlerResult> {
   if (ctx.route.policy === 'auth') return answerAuth(services, ctx, auth, render);
-  const verdict = await authorize(services, ctx, auth);
   if (verdict !== 'pass') return deny(ctx, auth, verdict, render);
   if (ctx.route.policy === 'api' && auth.status === 'signed_in') return forward(services, ctx, auth.session);
   return renderFor(services, ctx, render);
@@ -108,6 +114,6 @@ export async function recheck(
     case 'forbidden':
       return problem('forbidden');
     case 'pass':
-      return renderPage({ headers: request.headers });
+      return renderPage({ amend() {} });
   }
 }

@@ -88,11 +88,14 @@ export function openGatehouse(
     ok: true,
     gatehouse: {
       async handle(request, renderPage) {
-        noticeDemo(request.headers);
-        return (
-          (await closed(request)) ??
-          gate(services, request, renderPage).catch((error) => internalError(services.log, request, error))
-        );
+        try {
+          noticeDemo(request.headers);
+          const check = closed(request);
+          const refusal = check && (await check);
+          return refusal ?? (await gate(services, request, renderPage));
+        } catch (error) {
+          return internalError(services.log, request, error);
+        }
       },
       recheck: (request, renderPage) => recheck(services, request, renderPage),
       mayEnter: (session, needs) => mayEnter(services, session, needs),

@@ -4,8 +4,9 @@ import type { Transport } from './http/transport.ts';
 import type { SharedCounter } from './rate-limit/types.ts';
 import type { RefreshCoordinator, RefreshGrant } from './refresh/coordinator/types.ts';
 import type { CountRequest, Log } from './telemetry/log.ts';
+import type { SharedTexts } from './tokens/shared-keys.ts';
 import type { Clock, Fetch } from './types.ts';
-import type { Fetchers } from './upstreams/upstreams.ts';
+import type { Fetchers } from './upstreams/fetchers.ts';
 
 /** What the platform provides, and the core only borrows. */
 export interface Platform {
@@ -17,12 +18,16 @@ export interface Platform {
   readonly fetchers?: (config: Config) => Fetchers;
   /** Paths of the files of `public/`, decoded, as the build has listed them. Default: none. */
   readonly publicFiles?: readonly string[];
+  /** Whether the embedded demo backend is there. Default: it is. */
+  readonly hasDemo?: boolean;
   /** What it can do with messages beyond the Fetch standard. */
   readonly transport?: Transport;
   /** A coordinator that spans isolates; without one, the isolate's memory serves. */
   readonly coordinator?: (config: Config, exchange: RefreshGrant) => RefreshCoordinator | undefined;
   /** A counter of wrong attempts to sign in that spans isolates; without one, each isolate counts for itself. */
   readonly signInCounter?: (config: Config) => SharedCounter | undefined;
+  /** Where isolates leave texts for each other; without it, each asks for key sets by itself. */
+  readonly sharedTexts?: SharedTexts;
   readonly now?: Clock;
   /** The header in which it names a request, where clients cannot set that themselves. */
   readonly requestIdHeader?: string | undefined;

@@ -25,8 +25,17 @@ import { SESSION_TYPE } from './session/schema.ts';
 import { createSessions } from './session/session.ts';
 import { warn } from './setup/start-notices.ts';
 import { consoleLog, type Log, unfailing } from './telemetry/log.ts';
+import { createSharedKeys } from './tokens/shared-keys.ts';
 import type { Clock, TokenIssuer } from './types.ts';
+import { usualFetchers } from './upstreams/fetchers.ts';
+import { createTargets } from './upstreams/target.ts';
 import { loadUpstreams } from './upstreams/upstreams.ts';
+
+const NO_DEMO: ConfigProblem = {
+  variable: 'BACKEND_URL',
+  problem: 'does not say where the API is, and the demo backend is no part of this site',
+  cure: 'Set it to the base URL of the API; `npm run doctor` finds what goes with it.',
+};
 
 function notHere(wanted: Config['coordinator']): ConfigProblem {
   const variable = 'REFRESH_COORDINATOR';
@@ -57,8 +66,10 @@ export function createServices(
   const { now = () => Date.now(), development = false, requestIdHeader, count } = platform;
   const log = unfailing(platform.log ?? consoleLog);
   const { fetch = (request: Request) => globalThis.fetch(request) } = platform;
+  if (config.backend.embedded && platform.hasDemo === false) return { ok: false, problems: [NO_DEMO] };
   const backendFetch = platform.backendFetch(config);
-  const issuers = createIssuers({ config, backendFetch, fetch, now, log });
+  const shareKeys = platform.sharedTexts && createSharedKeys(platform.sharedTexts, config.secrets);
+  const issuers = createIssuers({ config, backendFetch, fetch, now, log, shareKeys });
   const { backend, provider, verifierOf, issuerOf, exchange } = issuers;
   const sealer = createSealer(config.secrets, SESSION_TYPE);
   const local = memoryCoordinator(exchange, now);
@@ -66,7 +77,7 @@ export function createServices(
   const shared = open && provider ? withOwnNames(open, provider.name) : open;
   const isWanted = config.coordinator === 'durable-object' || config.coordinator === 'redis';
   if (shared === undefined && isWanted) return { ok: false, problems: [notHere(config.coordinator)] };
-  const fetchers = platform.fetchers?.(config) ?? { backend: backendFetch, fetch, service: () => undefined };
+  const fetchers = platform.fetchers?.(config) ?? usualFetchers(backendFetch, fetch);
   const { proxy: limits, allowsPlainHttp, verification } = config;
   const policy = { limits, isOpaque: verification.keys.kind === 'opaque', allowsPlainHttp };
   const loaded = loadUpstreams(policy, options.proxy, environment, backend, fetchers);
@@ -81,7 +92,7 @@ export function createServices(
     options,
     routes: routePolicies(options, new Set(platform.publicFiles)),
     backend,
-    upstreams: loaded.upstreams,
+    targets: createTargets(loaded.upstreams),
     transport: platform.transport ?? FETCH_TRANSPORT,
     provider,
     verifierOf,

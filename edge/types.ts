@@ -54,9 +54,13 @@ export type Clock = () => number;
 /** The one way to the network: the platform's `fetch`, a service binding, or the embedded demo backend. */
 export type Fetch = (request: Request) => Promise<Response>;
 
+/** The same, for a request in its parts: a platform that takes those need not put it together. */
+export type FetchParts = (address: string, init: RequestInit) => Promise<Response>;
+
 /** The request as it goes on to the pages. */
 export interface PageRequest {
-  readonly headers: Headers;
+  /** Makes the headers of the request, in a copy of it, into those that the page is to see. */
+  readonly amend: (headers: Headers) => void;
   /** The file that is meant, where the build has listed one: its path, decoded. Then nothing is rendered. */
   readonly file?: string;
   /** Render this page instead of the one asked for. */

@@ -1,5 +1,6 @@
 import type { DurableObjectState } from '@cloudflare/workers-types';
 import nextWorker, { publicFiles } from 'next-worker';
+import { HAS_DEMO } from '../demo/index.ts';
 import options from '../gatehouse.config.ts';
 import {
   type CloudflareEnvironment,
@@ -10,19 +11,20 @@ import {
   cloudflareNetwork,
   cloudflareTransport,
 } from './adapters/cloudflare/bindings.ts';
+import { pageRequest } from './adapters/cloudflare/page-request.ts';
 import {
   RefreshCoordinator as Coordinator,
   durableObjectCoordinator,
 } from './adapters/cloudflare/refresh-coordinator.ts';
+import { cloudflareTexts } from './adapters/cloudflare/shared-texts.ts';
 import { cloudflareCounter } from './adapters/cloudflare/sign-in-limiter.ts';
-import { GATE_PASSED_HEADER } from './adapters/isolate.ts';
 import { definitionIn } from './config/backend-checks.ts';
 import { type Gatehouse, openGatehouse } from './gatehouse.ts';
 import { withoutInternals } from './http/finalize.ts';
 import { answerUnconfigured } from './setup/unconfigured.ts';
 import type { PageRequest } from './types.ts';
 
-export { DemoBackend } from '../demo/durable-object.ts';
+export { DemoBackend } from '../demo/index.ts';
 export { SignInLimiter } from './adapters/cloudflare/sign-in-limiter.ts';
 
 /** It refreshes tokens by itself, and so has to know how the backend is talked to. */
@@ -56,6 +58,8 @@ function open(environment: CloudflareEnvironment): Handle {
     requestIdHeader: 'cf-ray',
     addressHeader: 'cf-connecting-ip',
     publicFiles,
+    sharedTexts: cloudflareTexts,
+    hasDemo: HAS_DEMO,
     count: cloudflareCount(environment),
     signInCounter: (config) => cloudflareCounter(environment, config),
     coordinator: ({ coordinator }) => {
@@ -71,21 +75,13 @@ function open(environment: CloudflareEnvironment): Handle {
 
 async function render(
   request: Request,
-  { headers, file, path, status }: PageRequest,
+  page: PageRequest,
   environment: CloudflareEnvironment,
   context: unknown,
 ): Promise<Response> {
-  if (file !== undefined) return cloudflareAsset(environment, request, { file, headers });
-  const response = await nextWorker.fetch(pageRequest(request, headers, path), environment, context);
+  const { file, status } = page;
+  if (file !== undefined) return cloudflareAsset(environment, request, file);
+  const response = await nextWorker.fetch(pageRequest(request, page), environment, context);
   const open = withoutInternals(response);
   return status === undefined ? open : new Response(open.body, { status, headers: open.headers });
-}
-
-function pageRequest(request: Request, from: Headers, path: string | undefined): Request {
-  const headers = new Headers(from);
-  headers.set(GATE_PASSED_HEADER, globalThis.gatehouseIsolate?.gateSecret ?? '');
-  if (path === undefined) return new Request(request, { headers });
-  headers.delete('content-type');
-  headers.delete('content-length');
-  return new Request(new URL(path, request.url), { headers });
 }

@@ -146,7 +146,7 @@ const RULES: readonly Kept[] = [
     ],
   },
   {
-    name: 'edge/ reaches out for the configuration file, the demo and the built Worker alone, and only where it is put together',
+    name: 'edge/ reaches out for the brand, and where it is put together for the configuration file, the door of the demo and the built Worker',
     rule: (project) =>
       [...project.values()]
         .filter(inFolder('edge'))
@@ -155,7 +155,11 @@ const RULES: readonly Kept[] = [
             ({ specifier, file }) =>
               specifier.startsWith('.') &&
               !file?.startsWith('edge/') &&
-              !(ENTRIES.includes(source.path) && /^(?:gatehouse\.config\.ts|demo\/.+)$/.test(file ?? '')),
+              !(
+                ENTRIES.includes(source.path) &&
+                /^(?:gatehouse\.config\.ts|demo\/index\.ts)$/.test(file ?? '')
+              ) &&
+              file !== 'brand.ts',
           )(source),
         ),
     breaches: [
@@ -163,6 +167,7 @@ const RULES: readonly Kept[] = [
       { 'edge/gatehouse.ts': "import options from '../gatehouse.config.ts';" },
       { 'edge/adapters/isolate.ts': "import { memoryStore } from '../../demo/store.ts';" },
       { 'edge/worker.ts': "import { brand } from '../components/ui/brand.tsx';" },
+      { 'edge/worker.ts': "export { DemoBackend } from '../demo/durable-object.ts';" },
     ],
   },
   {
@@ -216,8 +221,8 @@ const RULES: readonly Kept[] = [
     breaches: [
       { 'app/forbidden/page.tsx': "import { load } from '../(private)/load.ts';" },
       {
-        'app/(private)/new/page.tsx':
-          "import { ProductList } from '../dashboard/_components/product-list.tsx';",
+        'app/(private)/new/page.tsx': "import { List } from '../other/_components/list.tsx';",
+        'app/(private)/other/_components/list.tsx': '',
       },
       { 'app/layout.tsx': "import type { Loaded } from './(private)/load.ts';" },
     ],

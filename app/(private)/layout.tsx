@@ -1,3 +1,4 @@
+import type { Metadata } from 'next';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { Brand } from '../../components/ui/brand.tsx';
@@ -5,6 +6,9 @@ import { sessionForBrowser } from '../current-session.ts';
 import { PrivateNav } from './_components/private-nav.tsx';
 import { PrivateSession } from './_components/private-session.tsx';
 import { UserMenu } from './_components/user-menu.tsx';
+
+/** What needs a session is nothing for search engines. */
+export const metadata: Metadata = { robots: { index: false } };
 
 /**
  * The frame of the private pages. It guards nothing on the server: every page below asks for the session itself. In the

@@ -6,7 +6,7 @@ import { requestId, requireSession } from '../current-session.ts';
 
 export const runtime = 'edge';
 export const dynamic = 'force-dynamic';
-export const metadata: Metadata = { title: 'Not allowed' };
+export const metadata: Metadata = { title: 'Not allowed', robots: { index: false } };
 
 /** Shown, with status 403, to someone whose account does not reach as far as the page asked for. */
 export default async function ForbiddenPage() {

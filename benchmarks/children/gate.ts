@@ -1,10 +1,10 @@
 import { serveTurns } from '../lib/in-child.ts';
-import { BROWSER_HEADERS, openGate } from '../subjects/gate.ts';
+import { BROWSER_HEADERS, openGate, pageOf } from '../subjects/gate.ts';
 import { HOST, sealMany, sessionOf } from '../subjects/session.ts';
 import { algorithmNamed, createSigner } from '../subjects/token.ts';
 
-/** The algorithm of the tokens, and how many seals of one session there are, in turn. */
-const [name = '', seals = ''] = process.argv.slice(2);
+/** The algorithm of the tokens, how many seals of one session there are, in turn, and whether the page gets a request of its own. */
+const [name = '', seals = '', page = ''] = process.argv.slice(2);
 // A line a request is written as in production, but not into the terminal of whoever looks at the figures.
 console.info = () => {};
 const signer = await createSigner(algorithmNamed(name));
@@ -18,6 +18,6 @@ let turn = 0;
 await serveTurns(async () => {
   turn = (turn + 1) % requests.length;
   const request = requests[turn];
-  const response = request && (await gate.handle(request, () => new Response('ok')));
+  const response = request && (await gate.handle(request, pageOf(request, page === 'asks')));
   if (response?.status !== 200) throw new Error(`The gate answers ${response?.status}.`);
 });

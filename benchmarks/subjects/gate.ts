@@ -1,5 +1,7 @@
+import { pageRequest } from '../../edge/adapters/cloudflare/page-request.ts';
 import type { GatehouseOptions } from '../../edge/config/options.ts';
 import { type Gatehouse, openGatehouse } from '../../edge/gatehouse.ts';
+import type { RenderPage } from '../../edge/types.ts';
 import { SECRET } from './session.ts';
 import { AUDIENCE, ISSUER, type Signer } from './token.ts';
 
@@ -31,6 +33,18 @@ export function openGate(signer: Signer): Gatehouse {
   );
   if (!opened.ok) throw new Error(JSON.stringify(opened.problems));
   return opened.gatehouse;
+}
+
+/**
+ * A page of two letters.
+ *
+ * @param asks - whether it makes the request that the framework would get, as the Worker that is deployed does
+ */
+export function pageOf(request: Request, asks: boolean): RenderPage {
+  return (page) => {
+    if (asks) pageRequest(request, page);
+    return new Response('ok');
+  };
 }
 
 /** What a browser sends with a navigation, and what Cloudflare puts on it. */

@@ -1,6 +1,11 @@
 import { SHORT_BYTES } from '../../edge/api-proxy/response.ts';
 import { consoleLog } from '../../edge/telemetry/log.ts';
-import { pickHeaders, requestAllowList, responseAllowList } from '../../edge/upstreams/headers.ts';
+import {
+  pickHeaders,
+  pickRequestHeaders,
+  requestAllowList,
+  responseAllowList,
+} from '../../edge/upstreams/headers.ts';
 
 /** What is written on the request to an API, beside the client's own headers. */
 const ON_BEHALF: HeaderList = [
@@ -48,7 +53,7 @@ interface Environment {
 }
 
 async function proxied(url: string, { headers: sent, method }: Request): Promise<Response> {
-  const headers = pickHeaders(sent, FORTH);
+  const headers = pickRequestHeaders(sent, FORTH);
   for (const [name, value] of ON_BEHALF) headers.set(name, value);
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(), DEADLINE_MS);

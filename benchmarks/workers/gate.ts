@@ -1,5 +1,5 @@
 import type { Gatehouse } from '../../edge/gatehouse.ts';
-import { BROWSER_HEADERS, openGate } from '../subjects/gate.ts';
+import { BROWSER_HEADERS, openGate, pageOf } from '../subjects/gate.ts';
 import { HOST, sealMany, sessionOf } from '../subjects/session.ts';
 import { algorithmNamed, createSigner, type Signer } from '../subjects/token.ts';
 
@@ -10,10 +10,10 @@ let opened: { readonly signer: Signer; readonly gate: Gatehouse } | undefined;
 
 /** The gate before a page of two letters. `/headers` tells those of someone who is signed in, in many seals. */
 export default {
-  async fetch(request: Request, { ALGORITHM }: Environment): Promise<Response> {
+  async fetch(request: Request, { ALGORITHM, PAGE }: Environment): Promise<Response> {
     opened ??= await open(ALGORITHM);
     if (new URL(request.url).pathname !== '/headers') {
-      return opened.gate.handle(request, () => new Response('ok'));
+      return opened.gate.handle(request, pageOf(request, PAGE === 'asks'));
     }
     const cookies = await sealMany(await sessionOf(opened.signer), BEYOND_CACHE);
     return Response.json(cookies.map((cookie) => ({ ...BROWSER_HEADERS, host: HOST, cookie })));
@@ -22,6 +22,8 @@ export default {
 
 interface Environment {
   readonly ALGORITHM: string;
+  /** `asks`: the page gets a request of its own. */
+  readonly PAGE: string;
 }
 
 async function open(algorithm: string) {

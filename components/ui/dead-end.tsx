@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { ArchMark } from './brand.tsx';
+import { Mark } from './mark.tsx';
 
 export interface DeadEndProps {
   readonly title: string;
@@ -14,7 +14,7 @@ export interface DeadEndProps {
 export function DeadEnd({ title, text, quote, children }: DeadEndProps) {
   return (
     <main id="main" tabIndex={-1} className="mx-auto max-w-2xl px-5 py-20 sm:px-8 sm:py-28">
-      <ArchMark className="size-14 text-muted" />
+      <Mark className="size-14 text-muted" />
       <h1 className="mt-8 text-4xl font-semibold tracking-tight">{title}</h1>
       <p className="mt-4 text-lg text-muted">{text}</p>
       <div className="mt-8 flex flex-wrap gap-4">{children}</div>

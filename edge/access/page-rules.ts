@@ -1,4 +1,5 @@
 import { foldPath, looseReadings, normalizePath } from '../http/path.ts';
+import { createLru } from '../util/lru.ts';
 import { AUTH_RULES, type AuthRule, isAuthAddress } from './auth-rules.ts';
 import type { RequiredClaims } from './required-claims.ts';
 
@@ -27,8 +28,8 @@ export interface Route {
   readonly policy: RoutePolicy;
   /** The rule that the path falls under, as it is written; none where no rule is looked for. */
   readonly template?: string;
-  /** Claims without which a session does not open the path. */
-  readonly needs?: RequiredClaims;
+  /** Claims without which a session does not open the path: of each rule that some server may take it to fall under. */
+  readonly needs?: readonly RequiredClaims[];
   /** Whether strangers may post here. */
   readonly actions: boolean;
   /** What holds for the address, where it is one under `/auth`. */
@@ -46,6 +47,9 @@ const BUILT_FILES = '/_next/static/';
  * there, and some of it answers by itself. @see docs/threat-model.md, "What answers by itself"
  */
 const RESERVED = /^\/_/;
+/** So many paths are remembered with their routes, of so many characters at most. */
+const MOST_KNOWN = 1_000;
+const LONGEST_KNOWN = 200;
 /** Browsers ask for it unbidden, and must not be sent to sign in for it. */
 const FAVICON = '/favicon.ico';
 /** Pages for those who cannot sign in yet; without a backend that takes their forms there is nothing at the last three. */
@@ -68,9 +72,9 @@ export function routePolicies(
 ): RoutePolicies {
   const table = createTable({ ...ENTRY_PAGES, ...paths });
   const restrictions = createTable(paths, foldPath);
-  return (pathname) => {
-    // The proxy judges its paths itself: an encoded slash can be part of a resource's name.
-    if (pathname === '/api' || pathname.startsWith('/api/')) return OF.api;
+  const known = createLru<string, Route>(MOST_KNOWN);
+
+  function routeAt(pathname: string): Route {
     const path = normalizePath(pathname);
     if (path === undefined) return OF.nowhere;
     const file = pathname.includes('%') ? decodeURIComponent(pathname) : pathname;
@@ -80,9 +84,17 @@ export function routePolicies(
     if (pathname === '/health') return OF.health;
     if (pathname === '/health/ready') return OF.readiness;
     const listed = table.find(path);
-    const entry = stricter(restrictionOn(path, listed, restrictions), listed);
-    if (files.has(file)) return entry === undefined ? { ...OF.asset, file } : { ...routeOf(entry), file };
-    return RESERVED.test(path) || path === FAVICON ? OF.nowhere : routeOf(entry);
+    const entries = entriesOf(path, listed, restrictions);
+    if (files.has(file)) return entries.length === 0 ? { ...OF.asset, file } : { ...routeOf(entries), file };
+    return RESERVED.test(path) || path === FAVICON ? OF.nowhere : routeOf(entries);
+  }
+
+  return (pathname) => {
+    // The proxy judges its paths itself: an encoded slash can be part of a resource's name.
+    if (pathname === '/api' || pathname.startsWith('/api/')) return OF.api;
+    const route = known.get(pathname) ?? routeAt(pathname);
+    if (pathname.length <= LONGEST_KNOWN) known.set(pathname, route);
+    return route;
   };
 }
 
@@ -103,22 +115,24 @@ export function isEntry({ policy, template = '' }: Route): boolean {
 /** What is not listed is private, like everything below the root. */
 const UNLISTED: Entry = { template: '/*', rule: 'private' };
 
-function routeOf({ template, rule }: Entry = UNLISTED): Route {
+/** @param entries - all that count for a path: what restricts it, or else the one that frees it */
+function routeOf([first = UNLISTED, ...others]: readonly Entry[]): Route {
+  const { template, rule } = first;
   if (isPublic(rule)) return { policy: 'public', template, actions: rule === 'public-with-actions' };
-  return { policy: 'private', template, actions: false, ...(rule !== 'private' && { needs: rule }) };
+  const needs = [first, ...others].map((each) => each.rule).filter((each) => typeof each === 'object');
+  return { policy: 'private', template, actions: false, ...(needs.length > 0 && { needs }) };
 }
 
 /** A name that is listed, letter for letter, is no other page with a format behind it. */
-function restrictionOn(path: string, entry: Entry | undefined, restrictions: Table): Entry | undefined {
-  const isListed = entry?.template === path;
-  const readings = isListed ? [foldPath(path)] : looseReadings(path, restrictions.longest);
-  const found = readings.map(restrictions.find);
-  return found.find((each) => each !== undefined && !isPublic(each.rule)) ?? found[0];
-}
-
-function stricter(restriction: Entry | undefined, entry: Entry | undefined): Entry | undefined {
-  if (restriction !== undefined && !isPublic(restriction.rule)) return restriction;
-  return restriction?.rule === 'public' && entry?.rule === 'public-with-actions' ? restriction : entry;
+function entriesOf(path: string, listed: Entry | undefined, restrictions: Table): readonly Entry[] {
+  const isExact = listed?.template === path;
+  const readings = isExact ? [foldPath(path)] : looseReadings(path, restrictions.longest);
+  const found = [...readings.map(restrictions.find), listed].filter((each) => each !== undefined);
+  const restricting = found.filter(({ rule }) => !isPublic(rule));
+  if (restricting.length > 0) return [...new Map(restricting.map((each) => [each.template, each])).values()];
+  if (listed === undefined) return [];
+  const [loosest = listed] = found;
+  return [loosest.rule === 'public' ? loosest : listed];
 }
 
 function isPublic(rule: PathRule): rule is 'public' | 'public-with-actions' {

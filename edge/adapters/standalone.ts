@@ -1,3 +1,4 @@
+import { HAS_DEMO, openDemo } from '../../demo/index.ts';
 import options from '../../gatehouse.config.ts';
 import { definitionVariables } from '../config/basis.ts';
 import { VARIABLE_NAMES } from '../config/config.ts';
@@ -47,6 +48,7 @@ export function openStandalone(variable: (name: string) => string | undefined): 
           }),
     fetch: network,
     publicFiles: PUBLIC_FILES,
+    hasDemo: HAS_DEMO,
     checks: ({ redis }) => (redis === undefined ? {} : { redis: () => connectRedis(redis).ping() }),
     signInCounter: ({ redis, signInLimits }) =>
       redis === undefined ? undefined : redisCounter(redis, limitsFrom(signInLimits)),
@@ -77,13 +79,7 @@ export const network: Fetch = async (request) => {
 /** In Node an abort reaches what is under way only while the request itself has not been collected as garbage. */
 const underWay = new WeakMap<ReadableStream, Request>();
 
-/** The demo's tokens are signed with keys made from the secret, so isolates that share nothing else agree on them. */
 function demoInProcess(secret: string): Fetch {
-  const demo = lazy(async () => {
-    const { createDemoBackend } = await import('../../demo/backend.ts');
-    const { memoryStore } = await import('../../demo/store.ts');
-    // Functions that share no memory may bring one refresh token at the same moment.
-    return createDemoBackend({ secret, store: memoryStore(), reuseWindowSeconds: 10 });
-  });
+  const demo = lazy(() => openDemo(secret));
   return async (request) => (await demo())(request);
 }

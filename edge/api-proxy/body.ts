@@ -1,4 +1,4 @@
-import { concatenate, readBytes, TOO_LARGE } from '../http/body.ts';
+import { concatenate, readBytes, TOO_LARGE, untilAborted } from '../http/body.ts';
 import { observedStream } from '../http/body-stream.ts';
 import type { ProblemCode } from '../http/problem.ts';
 import type { BodyInfo } from '../http/transport.ts';
@@ -18,25 +18,35 @@ export type Body =
     }
   | { readonly status: 'refused'; readonly code: ProblemCode };
 
-/** Takes the body of a request: a small one whole, and any other as it comes. */
-export async function takeBody(request: Request, limits: Upstream): Promise<Body> {
+/**
+ * Takes the body of a request: a small one whole, and any other as it comes.
+ *
+ * @param client - tells that the client has left
+ */
+export async function takeBody(request: Request, limits: Upstream, client?: AbortSignal): Promise<Body> {
   const { body, headers, method } = request;
+  if (body === null) return { status: 'kept', bytes: undefined };
   const isSafe = method === 'GET' || method === 'HEAD';
   const shape = shapeOf(headers);
-  if (body === null || (isSafe && shape.length === 0)) return { status: 'kept', bytes: undefined };
+  if (isSafe && shape.length === 0) return { status: 'kept', bytes: undefined };
   if (isSafe) return { status: 'refused', code: 'body_not_allowed' };
   const isSmall = shape.length !== undefined && shape.length <= REPLAYABLE_BYTES;
   if (shape.length !== undefined && shape.length > limits.maxBodyBytes) {
     return { status: 'refused', code: 'body_too_large' };
   }
-  return isSmall ? keep(body, limits) : { status: 'stream', stream: body, shape };
+  return isSmall ? keep(body, limits, client) : { status: 'stream', stream: body, shape };
 }
 
-async function keep(body: ReadableStream<Uint8Array>, { idleTimeout }: Upstream): Promise<Body> {
+async function keep(
+  body: ReadableStream<Uint8Array>,
+  { idleTimeout }: Upstream,
+  client: AbortSignal | undefined,
+): Promise<Body> {
   const late = Promise.withResolvers<Body>();
   const idle = createTimer(idleTimeout, () => late.resolve({ status: 'refused', code: 'request_timeout' }));
-  const observed = observedStream(body, { onWait: idle.restart, onEnd: idle.stop });
-  const whole = readBytes(observed, REPLAYABLE_BYTES).then((bytes): Body => {
+  const observed = observedStream(body, { onWait: idle.restart });
+  const reading = untilAborted(readBytes(observed, REPLAYABLE_BYTES), client).finally(idle.stop);
+  const whole = reading.then((bytes): Body => {
     return bytes === TOO_LARGE ? { status: 'refused', code: 'body_too_large' } : { status: 'kept', bytes };
   });
   return Promise.race([late.promise, whole]).catch(() => ({ status: 'refused', code: 'body_incomplete' }));

@@ -8,7 +8,7 @@ import { refreshFor } from '../pipeline/refresh.ts';
 import { mayRefresh, wasJustRefreshed } from '../refresh/policy.ts';
 import { isExpired } from '../tokens/expiry.ts';
 import type { ExtraHeaders, Session } from '../types.ts';
-import { type Target, targetOf } from '../upstreams/target.ts';
+import type { Target } from '../upstreams/target.ts';
 import { takeBody } from './body.ts';
 import { type Relayed, relay } from './relay.ts';
 import type { ProxyCall } from './request.ts';
@@ -27,7 +27,7 @@ export async function forward(
   ctx: RequestContext,
   session: Session,
 ): Promise<HandlerResult> {
-  const target = targetOf(services.upstreams, ctx.url);
+  const target = services.targets(ctx.url);
   if (target === undefined) return refuse('invalid_path');
   ctx.record.route = `/api${target.upstream.prefix}/*`;
   if (!METHODS.includes(ctx.request.method)) {
@@ -35,7 +35,8 @@ export async function forward(
   }
   const refusal = await refusalOf(services, ctx, target, session);
   if (refusal !== undefined) return refuse(refusal);
-  const body = await takeBody(ctx.request, target.upstream);
+  const client = services.transport.clientSignal(ctx.request);
+  const body = await takeBody(ctx.request, target.upstream, client);
   if (body.status === 'refused') return refuse(body.code);
 
   const call = { ctx, target, session, body };

@@ -1,5 +1,6 @@
 import { type ProblemCode, problem } from '../http/problem.ts';
 import type { Services } from '../pipeline/context.ts';
+import { CLIENT_LEFT_STATUS } from '../telemetry/request-log.ts';
 import { timed } from '../telemetry/request-record.ts';
 import { createTimer } from '../util/idle-timer.ts';
 import { createReplayBuffer, REPLAYABLE_BYTES, type ReplayBuffer } from './body.ts';
@@ -18,7 +19,7 @@ export interface Relayed {
  */
 export async function relay(services: Services, call: ProxyCall): Promise<Relayed> {
   const { upstream } = call.target;
-  const line = openCall(services.transport.clientSignal(call.ctx.request));
+  const line = openCall(services.transport.clientSignal(call.ctx.request), call.body);
   // One for both limits: on workerd each costs as much as a signature.
   const shortest = Math.min(upstream.timeout, upstream.idleTimeout);
   const silence = createTimer(shortest, () => line.breakOff('backend_timeout'));
@@ -27,12 +28,14 @@ export async function relay(services: Services, call: ProxyCall): Promise<Relaye
   const onSent = () => isOpen && silence.restart(upstream.timeout);
   try {
     const content = contentOf(services, call, line, replay, onSent);
-    const request = apiRequest(services, call, content, line.signal);
-    const response = await timed(call.ctx.record, 'backend', services.now, () => upstream.fetch(request));
+    const init = apiRequest(services, call, content, line.signal);
+    const response = await timed(call.ctx.record, 'backend', services.now, () =>
+      Promise.race([upstream.fetch(call.target.address, init), line.broken]),
+    );
     isOpen = false;
     silence.pause();
     if (line.refusal() === undefined) {
-      const answer = await apiAnswer(services, call, response, { silence, signal: line.signal });
+      const answer = await apiAnswer(services, call, response, { silence, broken: line.broken });
       return { response: answer, again: againOf(call, replay) };
     }
     response.body?.cancel().catch(() => undefined);
@@ -44,32 +47,43 @@ export async function relay(services: Services, call: ProxyCall): Promise<Relaye
   return { response: refuse(services, call, line.refusal() ?? 'backend_unreachable'), again: undefined };
 }
 
+/** Why there is no answer. */
+type Refusal = ProblemCode | 'client_left';
+
 /** The way to the API and back. Whoever breaks it off says why, and the first to do so is right. */
 interface Call {
-  readonly signal: AbortSignal;
-  breakOff(code: ProblemCode): void;
-  refusal(): ProblemCode | undefined;
+  /** Absent where the platform ends by itself what nobody waits for: a body that is under way it would end as if it were whole. */
+  readonly signal: AbortSignal | undefined;
+  /** Fails when it is broken off. */
+  readonly broken: Promise<never>;
+  breakOff(why: Refusal): void;
+  refusal(): Refusal | undefined;
 }
 
-function openCall(client: AbortSignal | undefined): Call {
-  const abort = new AbortController();
-  let refusal: ProblemCode | undefined;
-  // A client that has left while its session was refreshed says so no more.
-  if (client?.aborted) abort.abort();
-  client?.addEventListener('abort', () => abort.abort(), { once: true });
-  return {
-    signal: abort.signal,
-    refusal: () => refusal,
-    breakOff(code) {
-      refusal ??= code;
-      abort.abort();
-    },
+function openCall(client: AbortSignal | undefined, body: ProxyCall['body']): Call {
+  const isDropped = client === undefined && body.status === 'kept' && body.bytes === undefined;
+  const abort = isDropped ? undefined : new AbortController();
+  const { promise: broken, reject } = Promise.withResolvers<never>();
+  broken.catch(() => undefined);
+  let refusal: Refusal | undefined;
+  const breakOff = (why: Refusal) => {
+    refusal ??= why;
+    abort?.abort();
+    reject(new Error('The call to the API was broken off.'));
   };
+  const leave = () => breakOff('client_left');
+  // A client that has left while its session was refreshed says so no more.
+  if (client?.aborted) leave();
+  client?.addEventListener('abort', leave, { once: true });
+  return { signal: abort?.signal, broken, refusal: () => refusal, breakOff };
 }
 
-function refuse({ log }: Services, { ctx }: ProxyCall, code: ProblemCode): Response {
-  log('warn', 'forward_failed', { code, method: ctx.request.method, requestId: ctx.requestId });
-  return problem(code);
+function refuse({ log }: Services, { ctx }: ProxyCall, why: Refusal): Response {
+  if (why === 'client_left') return new Response(null, { status: CLIENT_LEFT_STATUS });
+  // Whoever breaks off what they send has left too.
+  if (why !== 'body_incomplete')
+    log('warn', 'forward_failed', { code: why, method: ctx.request.method, requestId: ctx.requestId });
+  return problem(why);
 }
 
 /** What goes up the line: as much as is allowed, and as it comes. */

@@ -3,7 +3,7 @@ import { setUsualHeaders } from '../http/usual-headers.ts';
 import { setBackendHeaders } from '../pipeline/backend-headers.ts';
 import type { RequestContext, Services } from '../pipeline/context.ts';
 import type { Session } from '../types.ts';
-import { isPassable, pickHeaders } from '../upstreams/headers.ts';
+import { pickRequestHeaders } from '../upstreams/headers.ts';
 import { API_PREFIX, type Target } from '../upstreams/target.ts';
 import type { Body } from './body.ts';
 
@@ -18,15 +18,17 @@ export interface ProxyCall {
 /**
  * Writes the request that an API gets: what is listed of the client's headers, the bearer of the session, and for whom it
  * is forwarded.
+ *
+ * @returns what goes with the address
  */
 export function apiRequest(
   services: Services,
   { ctx, target, session, body }: ProxyCall,
   content: BodyInit | undefined,
-  signal: AbortSignal,
-): Request {
-  const { request, headers: sent } = ctx;
-  const headers = pickHeaders(sent, target.upstream.requestHeaders, isPassable);
+  signal: AbortSignal | undefined,
+): RequestInit {
+  const { request } = ctx;
+  const headers = pickRequestHeaders(request.headers, target.upstream.requestHeaders);
   setBackendHeaders(headers, session, target.upstream.authorize, ctx);
   headers.set('x-forwarded-prefix', API_PREFIX + target.upstream.prefix);
   // Without it the platform would ask for encodings of its own, and the client would get what it has not asked for.
@@ -37,16 +39,15 @@ export function apiRequest(
   else headers.delete('sec-websocket-protocol');
   const length = lengthOf(body);
   if (length !== undefined) headers.set('content-length', String(length));
-  const init: RequestInit & { duplex?: 'half' } = {
+  return {
     method: request.method,
     headers,
     redirect: 'manual',
     cache: 'no-store',
-    signal,
+    ...(signal !== undefined && { signal }),
     ...(content !== undefined && { body: content }),
     ...(content instanceof ReadableStream && { duplex: 'half' }),
   };
-  return new Request(target.url, init);
 }
 
 /** Some servers take no body whose length they are not told. */

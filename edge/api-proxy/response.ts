@@ -1,8 +1,13 @@
-import { untilAborted } from '../http/body.ts';
 import type { BodyInfo } from '../http/transport.ts';
 import type { Services } from '../pipeline/context.ts';
 import { pickHeaders } from '../upstreams/headers.ts';
-import { foreignLocation, mappedLinks, mappedLocation } from '../upstreams/location.ts';
+import {
+  foreignLocation,
+  mappedLinks,
+  mappedLocation,
+  mappedRefresh,
+  type Place,
+} from '../upstreams/location.ts';
 import type { Timer } from '../util/idle-timer.ts';
 import { shapeOf } from './body.ts';
 import type { ProxyCall } from './request.ts';
@@ -18,8 +23,8 @@ export const SHORT_BYTES = 14_600;
 /** Ends the connection to the API when nothing comes any more. */
 export interface ReadTimeout {
   readonly silence: Timer;
-  /** That it has ended. */
-  readonly signal: AbortSignal;
+  /** Fails when it has ended. */
+  readonly broken: Promise<never>;
 }
 
 /**
@@ -37,7 +42,7 @@ export async function apiAnswer(
   const { target } = call;
   const { status } = response;
   const headers = pickHeaders(response.headers, target.upstream.responseHeaders);
-  mapAddresses(headers, response.headers, call);
+  mapAddresses(services, headers, response.headers, call);
   headers.set('cache-control', 'private, no-store');
   if (!services.transport.keepsEncodings && headers.has('content-encoding')) {
     // `fetch` has undone it, so the length that counted encoded bytes is no longer true.
@@ -54,18 +59,36 @@ export async function apiAnswer(
 }
 
 /** An API speaks of addresses of its own; the client gets those that lead there, and others where the options say so. */
-function mapAddresses(headers: Headers, given: Headers, { ctx, target }: ProxyCall): void {
+function mapAddresses(
+  { targets }: Services,
+  headers: Headers,
+  given: Headers,
+  { ctx, target }: ProxyCall,
+): void {
+  const place: Place = {
+    target,
+    targets,
+    get site() {
+      return ctx.siteUrl;
+    },
+  };
   const location = given.get('location');
   if (location !== null) {
-    const elsewhere = headers.has('location') ? foreignLocation(location, target, ctx.siteUrl) : undefined;
-    setOrDelete(headers, 'location', mappedLocation(location, target, ctx.siteUrl) ?? elsewhere);
+    const elsewhere = headers.has('location') ? foreignLocation(location, place) : undefined;
+    setOrDelete(headers, 'location', mappedLocation(location, place) ?? elsewhere);
   }
-  const contentLocation = headers.get('content-location');
-  if (contentLocation !== null)
-    setOrDelete(headers, 'content-location', mappedLocation(contentLocation, target, ctx.siteUrl));
-  const link = headers.get('link');
-  if (link !== null) headers.set('link', mappedLinks(link, target, ctx.siteUrl));
+  for (const [name, map] of MAPPED) {
+    const value = headers.get(name);
+    if (value !== null) setOrDelete(headers, name, map(value, place));
+  }
 }
+
+/** The others that have addresses in them, where they cross at all. */
+const MAPPED = [
+  ['content-location', mappedLocation],
+  ['link', mappedLinks],
+  ['refresh', mappedRefresh],
+] as const;
 
 function setOrDelete(headers: Headers, name: string, value: string | undefined): void {
   if (value === undefined) headers.delete(name);
@@ -77,20 +100,19 @@ async function bodyOf(
   { target, ctx }: ProxyCall,
   response: Response,
   shape: BodyInfo,
-  { silence, signal }: ReadTimeout,
+  { silence, broken }: ReadTimeout,
 ): Promise<BodyInit | null> {
-  const { body, status } = response;
-  const { idleTimeout } = target.upstream;
-  const isNone = body === null || NULL_BODY.includes(status);
+  const isNone = NULL_BODY.includes(response.status);
   // An answer to HEAD has the length of a body that does not come.
-  if (isNone || ctx.request.method === 'HEAD') {
+  if (isNone || ctx.request.method === 'HEAD' || response.body === null) {
     silence.stop();
-    return isNone ? null : body;
+    return isNone ? null : response.body;
   }
-  const onWait = () => silence.restart(idleTimeout);
+  const onWait = () => silence.restart(target.upstream.idleTimeout);
   if (shape.length !== undefined && shape.length <= SHORT_BYTES) {
     onWait();
-    return untilAborted(response.arrayBuffer(), signal).finally(silence.stop);
+    return Promise.race([response.arrayBuffer(), broken]).finally(silence.stop);
   }
-  return transport.observe(body, { onWait, onChunk: silence.pause, onEnd: silence.stop }, shape);
+  const watcher = { onWait, onChunk: silence.pause, onEnd: silence.stop, broken };
+  return transport.observe(response.body, watcher, shape);
 }

@@ -31,7 +31,7 @@ export async function submitForm(
   const form = formAt(ctx.url.pathname);
   const contract = form && formContract(services.backend.preset, form.name);
   if (form === undefined || contract === undefined) return { response: problem('not_found') };
-  const fields = await readFields(ctx.request);
+  const fields = await readFields(ctx.request, services.transport.clientSignal(ctx.request));
   if (typeof fields === 'string') return { response: problem(fields) };
   const typed = typedInto(contract, fields);
   const refusal = await passOn(services, ctx, form, contract, typed);
@@ -136,7 +136,7 @@ async function refuse(
     ...shown(typed),
   });
   const extra = { [FORM_FLASH_HEADER]: flash };
-  const response = await renderInstead(renderPage, ctx.headers, form.page, code, extra);
+  const response = await renderInstead(renderPage, form.page, code, extra);
   if (retryAfter !== undefined) response.headers.set('retry-after', String(retryAfter));
   return { response };
 }

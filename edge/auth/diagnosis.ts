@@ -9,6 +9,12 @@ const NOT_THEIR_KEY: Diagnosis = {
   cure: 'See that the document at /.well-known/openid-configuration is the one of whoever issues the tokens.',
 };
 
+const NOT_THEIR_API: Diagnosis = {
+  variable: 'OIDC_RESOURCE',
+  problem: 'the provider does not know, or does not allow, the API that tokens were asked for',
+  cure: 'Name one that it knows, or set it to none.',
+};
+
 const AT_PROVIDERS: Readonly<Record<string, Diagnosis>> = {
   id_token_missing: {
     variable: 'BACKEND_SCOPE',
@@ -64,13 +70,16 @@ const AT_PROVIDERS: Readonly<Record<string, Diagnosis>> = {
     problem: '`at_hash` of the ID token is not that of the access token beside it',
     cure: 'Have the provider hash the access token as OpenID Connect Core, section 3.1.3.6, says, or leave it out.',
   },
+  no_document: ofDocument('is no document of an OpenID provider'),
+  not_of_this_issuer: ofDocument('is of another issuer than the one that is configured'),
+  address_missing: ofDocument('has no address with TLS for something that is needed'),
   access_token_missing: {
     problem: 'the answer of the token endpoint has no `access_token`',
     cure: 'See what the provider answers: OIDC_ISSUER may be that of another kind of service.',
   },
   access_token_malformed: {
-    problem: 'the `access_token` of the answer is no text that a header can carry',
-    cure: 'See what the provider answers: OIDC_ISSUER may be that of another kind of service.',
+    problem: '`access_token` of the answer is no text, or has characters that no token has',
+    cure: 'See what the token endpoint answers.',
   },
   token_type_not_bearer: {
     problem: '`token_type` of the answer wants a proof with every request, which a bearer has not',
@@ -80,6 +89,16 @@ const AT_PROVIDERS: Readonly<Record<string, Diagnosis>> = {
     variable: 'BACKEND_SCOPE',
     problem: 'the provider does not know, or does not allow, a scope that was asked for',
     cure: 'Set it to the scopes that this client may have.',
+  },
+  invalid_request: {
+    problem: 'the provider does not take the request as it is',
+    cure: 'See its log, and that <origin>/auth/callback is registered there, with the scheme, host and port that people open.',
+  },
+  invalid_target: NOT_THEIR_API,
+  invalid_resource: NOT_THEIR_API,
+  access_denied_by_provider: {
+    problem: 'the provider refuses whoever wanted to sign in, by a rule of its own',
+    cure: 'See its log, and whom it lets use this client.',
   },
   invalid_client: {
     variable: 'CLIENT_SECRET',
@@ -93,20 +112,16 @@ const AT_PROVIDERS: Readonly<Record<string, Diagnosis>> = {
   },
 };
 
-/** More than one reading, or none. */
-const UNREADABLE: Diagnosis = {
-  problem:
-    'the header or the payload of the ID token is no JSON with one reading, or asks for what is not supported',
-  cure: 'Have the provider write it as OpenID Connect Core, section 2, and RFC 7515 say.',
-};
-
 /** Of a sign-in at a provider, by the reason for which it came to nothing. */
 export function providerDiagnosis(reason: string): Diagnosis {
-  const known = AT_PROVIDERS[reason];
-  if (known !== undefined) return known;
+  return AT_PROVIDERS[reason] ?? ofMember(reason) ?? ofKind(reason);
+}
+
+/** Where the reason names the claim that is not as it should be. */
+function ofMember(reason: string): Diagnosis | undefined {
   const [, place, claim, fault] =
     /^(id_token|answer)_(\w+?)_(missing|mismatch|malformed|twice)$/.exec(reason) ?? [];
-  if (claim === undefined || fault === undefined) return reason.startsWith('id_token_') ? UNREADABLE : {};
+  if (claim === undefined || fault === undefined) return undefined;
   const owner = place === 'answer' ? 'the address that the provider leads back to' : 'the ID token';
   const variable = { iss: 'OIDC_ISSUER', aud: 'CLIENT_ID' }[claim];
   return {
@@ -117,6 +132,30 @@ export function providerDiagnosis(reason: string): Diagnosis {
         ? 'Have the provider write it as OpenID Connect Core, section 2, says.'
         : 'Copy it from the provider: from its document at /.well-known/openid-configuration, and from the page of the client.',
   };
+}
+
+function ofDocument(fault: string): Diagnosis {
+  return {
+    variable: 'OIDC_ISSUER',
+    problem: `what is at /.well-known/openid-configuration below it ${fault}`,
+    cure: 'Open that address in a browser.',
+  };
+}
+
+function ofKind(reason: string): Diagnosis {
+  if (reason.startsWith('id_token_'))
+    return {
+      problem:
+        'the header or the payload of the ID token is no JSON with one reading, or asks for what is not supported',
+      cure: 'Have the provider write it as OpenID Connect Core, section 2, and RFC 7515 say.',
+    };
+  if (reason.startsWith('OAUTH_'))
+    return {
+      variable: 'OIDC_ISSUER',
+      problem: 'what is at the `token_endpoint` of the provider does not answer as RFC 6749, section 5, says',
+      cure: 'See that the document at /.well-known/openid-configuration below it names the right address, and what stands in front of that.',
+    };
+  return {};
 }
 
 const FAULTS: Readonly<Record<string, string>> = {

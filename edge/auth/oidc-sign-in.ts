@@ -114,9 +114,9 @@ async function conclude(
   if (result.status !== 'ok') {
     const reason = result.status === 'transient' ? result.code : result.reason;
     const about = { code: result.status, reason, requestId: ctx.requestId };
-    services.log('warn', 'sign_in_refused', { ...about, ...providerDiagnosis(reason) });
-    const notice = result.status === 'transient' ? noticeOfTrouble(result) : noticeOf(result.status, reason);
-    return backToForm(notice, returnTo);
+    const level = result.status === 'refused' && result.isByUser ? 'info' : 'warn';
+    services.log(level, 'sign_in_refused', { ...about, ...providerDiagnosis(reason) });
+    return backToForm(noticeOf(result, reason), returnTo);
   }
   const { tokens, identity } = result;
   const id = idIn(identity.claims, services.backend.preset.ids) ?? identity.subject;
@@ -132,17 +132,16 @@ async function conclude(
 
 /** An ID token that is over, or not good yet, as it arrives. */
 const OUT_OF_TIME: readonly string[] = ['id_token_expired', 'id_token_nbf_in_future'];
-/** What nobody has cancelled is not called so: most refusals are of what we ask for. RFC 6749, section 4.1.2.1; LinkedIn has two of its own. */
-const CANCELLED: readonly string[] = ['access_denied', 'user_cancelled_login', 'user_cancelled_authorize'];
-
 /** Waiting mends what is down, and not what the operator has to. */
 function noticeOfTrouble({ fault }: Transient): LoginFlash['code'] {
   return fault !== undefined && isMendable(fault) ? 'login_failed' : 'backend_unavailable';
 }
 
-function noticeOf(status: 'invalid' | 'refused', reason: string): LoginFlash['code'] {
+/** What nobody has cancelled is not called so: most refusals are of what we ask for. */
+function noticeOf(result: Exclude<SignedIn, { status: 'ok' }>, reason: string): LoginFlash['code'] {
+  if (result.status === 'transient') return noticeOfTrouble(result);
   if (OUT_OF_TIME.includes(reason)) return 'clock_skew';
-  return status === 'refused' && CANCELLED.includes(reason) ? 'sign_in_cancelled' : 'login_failed';
+  return result.status === 'refused' && result.isByUser ? 'sign_in_cancelled' : 'login_failed';
 }
 
 function backToForm(reason: LoginFlash['code'], returnTo: string): HandlerResult {

@@ -38,7 +38,7 @@ export async function submitCode(
   _: AuthState,
   renderPage: RenderPage,
 ): Promise<HandlerResult> {
-  const fields = await readFields(ctx.request);
+  const fields = await readFields(ctx.request, services.transport.clientSignal(ctx.request));
   if (typeof fields === 'string') return { response: problem(fields) };
   if (fields.get('cancel')) return cancelled(ctx);
   const step = await openSecondStep(services, ctx);

@@ -34,7 +34,7 @@ export async function signIn(
   const { preset } = services.backend;
   if (preset.login === undefined)
     return { response: problem('method_not_allowed', { headers: { allow: 'GET' } }) };
-  const fields = await readFields(ctx.request);
+  const fields = await readFields(ctx.request, services.transport.clientSignal(ctx.request));
   if (typeof fields === 'string') return { response: problem(fields) };
   const typed = codeTyped(fields, codesTakenBy(preset.login));
   const credentials = {

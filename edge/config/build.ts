@@ -89,6 +89,8 @@ export function providerOf(values: Variables, basis: Basis): ProviderConfig | un
     // It is for offline access that a provider wants to be asked for consent anew. At Microsoft's only an administrator may give it.
     prompt: scopes.has('offline_access') && !isMicrosofts(issuer) ? prompt : undefined,
     resource: value === undefined ? undefined : { parameter, value },
+    // Microsoft's belongs to another API, Graph, and has nothing that its ID tokens have not.
+    asksUserinfo: value === undefined && !isMicrosofts(issuer),
     verification: signsInAlone(values, basis)
       ? verificationOf(values, basis)
       : providersPolicy(values, basis),

@@ -76,7 +76,8 @@ function refreshFrom(
   login: Preset['login'],
   knobs: PresetOverrides,
 ): Preset['refresh'] {
-  const shared = refresh?.path === login?.path ? knobs.BACKEND_LOGIN_PATH : undefined;
+  const isShared = refresh !== undefined && refresh.path === login?.path;
+  const shared = isShared ? knobs.BACKEND_LOGIN_PATH : undefined;
   const path = pathOf(knobs.BACKEND_REFRESH_PATH ?? shared, refresh?.path);
   if (path === undefined) return undefined;
   const { BACKEND_REFRESH_COOKIE: cookie, BACKEND_REFRESH_FIELD: field } = knobs;

@@ -1,3 +1,5 @@
+import { toHex } from './hex.ts';
+
 const encoder = new TextEncoder();
 
 /**
@@ -27,5 +29,5 @@ export async function deriveBytes(secret: string, purpose: string): Promise<Uint
 export async function hmac(raw: Uint8Array<ArrayBuffer>, text: string): Promise<string> {
   const key = await crypto.subtle.importKey('raw', raw, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
   const digest = await crypto.subtle.sign('HMAC', key, encoder.encode(text));
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return toHex(new Uint8Array(digest));
 }

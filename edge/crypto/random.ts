@@ -1,20 +1,21 @@
-const POOL_BYTES = 4096;
+import { toHex } from './hex.ts';
 
-/** Drawn many at once: the call costs more than the bytes. What has been handed out is never handed out again. */
-const pool = new Uint8Array(POOL_BYTES);
-let used = POOL_BYTES;
+const DRAWN_BYTES = 4096;
+
+/** Drawn and written many at once: the calls cost more than the letters. What has been handed out is never handed out again. */
+let drawn = '';
+let used = 0;
 
 /**
- * Random bytes from the platform's generator, for what every request needs a few of.
+ * Random digits from the platform's generator, for what every request needs a few of.
  *
- * @param count - at most 4,096
- * @returns a view that belongs to the caller until it next waits for anything
+ * @param digits - hexadecimal, of four bits each; at most 8,192
  */
-export function randomBytes(count: number): Uint8Array {
-  if (used + count > POOL_BYTES) {
-    crypto.getRandomValues(pool);
+export function randomHex(digits: number): string {
+  if (used + digits > drawn.length) {
+    drawn = toHex(crypto.getRandomValues(new Uint8Array(DRAWN_BYTES)));
     used = 0;
   }
-  used += count;
-  return pool.subarray(used - count, used);
+  used += digits;
+  return drawn.slice(used - digits, used);
 }

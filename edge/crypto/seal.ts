@@ -23,6 +23,8 @@ export interface Sealer {
 interface SealingKey {
   /** The first part of all that it seals. */
   readonly header: string;
+  /** That part in bytes. */
+  readonly additionalData: Uint8Array<ArrayBuffer>;
   readonly key: CryptoKey;
 }
 
@@ -61,15 +63,16 @@ export function createSealer(secrets: readonly string[], type: string): Sealer {
   };
 }
 
-async function encrypt({ header, key }: SealingKey, plaintext: Uint8Array<ArrayBuffer>): Promise<string> {
+async function encrypt(sealing: SealingKey, plaintext: Uint8Array<ArrayBuffer>): Promise<string> {
+  const { header, key } = sealing;
   const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
-  const encrypted = new Uint8Array(await crypto.subtle.encrypt(gcm(iv, header), key, plaintext));
+  const encrypted = new Uint8Array(await crypto.subtle.encrypt(gcm(iv, sealing), key, plaintext));
   const [ciphertext, tag] = [encrypted.subarray(0, -TAG_BYTES), encrypted.subarray(-TAG_BYTES)];
   return `${header}..${encode(iv)}.${encode(ciphertext)}.${encode(tag)}`;
 }
 
 /** @throws for whatever it has not sealed itself, letter for letter */
-async function decrypt({ header, key }: SealingKey, sealed: string): Promise<Uint8Array> {
+async function decrypt(sealing: SealingKey, sealed: string): Promise<Uint8Array> {
   const parts = sealed.split('.');
   if (parts.length !== 5 || parts[1] !== '' || !parts.every(isCanonicalBase64url)) throw new TypeError();
   const [iv, ciphertext, tag] = parts.slice(2).map(decode);
@@ -77,11 +80,13 @@ async function decrypt({ header, key }: SealingKey, sealed: string): Promise<Uin
   const encrypted = new Uint8Array(ciphertext.length + TAG_BYTES);
   encrypted.set(ciphertext);
   encrypted.set(tag, ciphertext.length);
-  return new Uint8Array(await crypto.subtle.decrypt(gcm(new Uint8Array(iv), header), key, encrypted));
+  return new Uint8Array(
+    await crypto.subtle.decrypt(gcm(new Uint8Array(iv), sealing), sealing.key, encrypted),
+  );
 }
 
-function gcm(iv: Uint8Array<ArrayBuffer>, header: string): AesGcmParams {
-  return { name: 'AES-GCM', iv, additionalData: encoder.encode(header), tagLength: TAG_BYTES * 8 };
+function gcm(iv: Uint8Array<ArrayBuffer>, { additionalData }: SealingKey): AesGcmParams {
+  return { name: 'AES-GCM', iv, additionalData, tagLength: TAG_BYTES * 8 };
 }
 
 async function deriveSealingKey(secret: string, type: string): Promise<SealingKey> {
@@ -90,6 +95,7 @@ async function deriveSealingKey(secret: string, type: string): Promise<SealingKe
     deriveBytes(secret, `${type}/key-id`),
   ]);
   const key = await crypto.subtle.importKey('raw', raw, 'AES-GCM', false, ['encrypt', 'decrypt']);
-  const header = { alg: 'dir', enc: 'A256GCM', typ: type, kid: encode(id.subarray(0, 6)) };
-  return { header: encode(JSON.stringify(header)), key };
+  const parameters = { alg: 'dir', enc: 'A256GCM', typ: type, kid: encode(id.subarray(0, 6)) };
+  const header = encode(JSON.stringify(parameters));
+  return { header, additionalData: encoder.encode(header), key };
 }

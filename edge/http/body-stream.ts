@@ -8,6 +8,8 @@ export interface Watcher {
   onChunk?(chunk: Uint8Array): void;
   /** There is nothing more to watch. */
   onEnd?(how: 'whole' | 'failed' | 'left'): void;
+  /** Fails when the body is to be broken off amid a wait, where nothing else ends that. */
+  readonly broken?: Promise<never>;
 }
 
 /** Passes a body on, no faster than it is read. */

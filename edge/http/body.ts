@@ -49,10 +49,15 @@ export async function readBytes(
   return concatenate(chunks, length);
 }
 
-/** A body that drips may outlive the fetch's own signal on some platforms, and in a service binding. */
-export function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+/**
+ * Waits no longer than until the signal says so. A body that drips may outlive the fetch's own signal on some platforms, and in
+ * a service binding; one that a client sends may never end under `next start` when the client has left.
+ */
+export function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return work;
   return new Promise((resolve, reject) => {
     const onAbort = () => reject(signal.reason);
+    if (signal.aborted) onAbort();
     signal.addEventListener('abort', onAbort, { once: true });
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
   });

@@ -42,31 +42,43 @@ export interface Asked {
  */
 export function isCrossSite(request: Request, { guardsReads, plainHttp }: Asked, own: OwnOrigins): boolean {
   const { headers, method } = request;
+  const isUnsafe = UNSAFE_METHOD.test(method);
+  const socket = isWebSocket(request);
+  if (!isUnsafe && !socket && (!guardsReads || isLinkFollowed(headers))) return false;
   const site = headers.get('sec-fetch-site');
   const origin = headers.get('origin');
   const isOwn = origin !== null && isOwnOrigin(origin, own, headers.get('host'), plainHttp);
   // Nothing else keeps another site's script from a WebSocket: it needs no permission to read what comes.
-  if (isWebSocket(request)) return !isOwn;
+  if (socket) return !isOwn;
   const foreignOrigin = origin !== null && !isOwn && !isOriginWithheld(headers);
-  if (UNSAFE_METHOD.test(method)) {
-    return foreignOrigin || (site === null ? origin === null : site !== 'same-origin');
-  }
-  if (!guardsReads || isLinkFollowed(headers)) return false;
+  if (isUnsafe) return foreignOrigin || (site === null ? origin === null : site !== 'same-origin');
   return foreignOrigin || isFromElsewhere(request);
+}
+
+/** What helps against a refusal, in a sentence. */
+export interface AddressCure {
+  readonly detail: string;
+  /** Whether it is in the hands of whoever has opened the page, and not of those who run the site. */
+  readonly isForVisitors: boolean;
 }
 
 /**
  * What to say to someone on a page of this very site that is not taken for one: it was opened under another address than its own, or
  * without TLS, so that no browser would keep its cookie, or the host does not come through.
  */
-export function cureOfAddress({ headers }: Request, plainHttp: boolean, own: OwnOrigins): string | undefined {
+export function cureOfAddress(
+  { headers }: Request,
+  plainHttp: boolean,
+  own: OwnOrigins,
+): AddressCure | undefined {
   const origin = headers.get('origin') ?? '';
   const host = headers.get('host');
   if (isOwnOrigin(origin, own, host, plainHttp)) return undefined;
   const isHere = isAtHost(origin, host);
   if (!isHere && headers.get('sec-fetch-site') !== 'same-origin') return undefined;
-  if (own.main !== undefined) return `This is not the address of this site. Open it as ${own.main}`;
-  return isHere ? NO_TLS : OTHER_HOST;
+  if (own.main !== undefined)
+    return { detail: `This is not the address of this site. Open it as ${own.main}`, isForVisitors: true };
+  return { detail: isHere ? NO_TLS : OTHER_HOST, isForVisitors: isHere };
 }
 
 const NO_TLS =

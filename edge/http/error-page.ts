@@ -6,6 +6,8 @@ import { wantsHtml } from './responses.ts';
 
 /** What an error page is about. */
 export interface ErrorContext {
+  /** Whether a page of this site has been opened under another address than its own. */
+  readonly isElsewhere?: boolean | undefined;
   /** Named on the page, so that whoever reports it can be helped from the log. */
   readonly requestId: string;
   readonly url: URL;
@@ -43,6 +45,12 @@ const MOMENTARY: Words = {
   cure: 'You are not signed out, and nothing is lost.',
   again: true,
 };
+/** For a page of this very site, opened where it is not to be: the detail says where it is. */
+const ELSEWHERE: Words = {
+  title: 'Not at this address',
+  cure: 'Nothing has been changed.',
+  again: false,
+};
 const REFUSED: Words = {
   title: 'That did not work',
   cure: 'Go back and try it another way, or begin at the start.',
@@ -64,9 +72,10 @@ export async function errorPage(response: Response, about: ErrorContext): Promis
   const headers = new Headers(response.headers);
   headers.set('content-type', 'text/html; charset=utf-8');
   headers.delete('content-length');
-  const words = wordsFor(status);
-  const content = `<p>${escapeHtml(detail)} ${words.cure}</p>
-<nav aria-label="Ways on">${waysOn(code, words, about.url)}</nav>
+  const words = about.isElsewhere ? ELSEWHERE : wordsFor(status);
+  const ways = about.isElsewhere ? wayTo(detail) : waysOn(code, words, about.url);
+  const content = `<p>${escapeHtml(detail)}${/[.!]$/.test(detail) ? '' : '.'} ${words.cure}</p>
+${ways && `<nav aria-label="Ways on">${ways}</nav>`}
 <p>If you report this, quote <code>${escapeHtml(`${code} ${about.requestId}`)}</code>.</p>`;
   return new Response(plainPage(words.title, content), { status, headers });
 }
@@ -88,6 +97,12 @@ export async function refusal(code: ProblemCode, request: Request, requestId: st
 function wordsFor(status: number): Words {
   if (status > 501) return MOMENTARY;
   return BY_STATUS[status] ?? (status === problemStatus('internal_error') ? OUR_FAULT : REFUSED);
+}
+
+/** To the address that the sentence ends with, if it does. */
+function wayTo(detail: string): string {
+  const [, origin] = /\s(https?:\/\/\S+)$/.exec(detail) ?? [];
+  return origin === undefined ? '' : `<a href="${escapeHtml(origin)}">Open ${escapeHtml(origin)}</a>`;
 }
 
 function waysOn(code: string, { again }: Words, { pathname, search }: URL): string {

@@ -1,4 +1,4 @@
-import { readText, TOO_LARGE } from './body.ts';
+import { readBytes, TOO_LARGE, untilAborted } from './body.ts';
 import type { ProblemCode } from './problem.ts';
 
 const MAX_FORM_BYTES = 16 * 1024;
@@ -11,13 +11,29 @@ export interface FormFields {
   get(name: string): string | null | undefined;
 }
 
-/** Reads a form from a person, or JSON from a script; of JSON the members that are text. */
-export async function readFields(request: Request): Promise<FormFields | ProblemCode> {
+/**
+ * Reads a form from a person, or JSON from a script; of JSON the members that are text.
+ *
+ * @param client - tells that the client has left
+ */
+export async function readFields(request: Request, client?: AbortSignal): Promise<FormFields | ProblemCode> {
   const type = request.headers.get('content-type') ?? '';
-  const text = await readText(request, MAX_FORM_BYTES).catch(() => '');
-  if (text === TOO_LARGE) return 'body_too_large';
+  const reading = untilAborted(readBytes(request.body, MAX_FORM_BYTES), client);
+  const bytes = await reading.catch(() => undefined);
+  if (bytes === undefined) return 'body_incomplete';
+  if (bytes === TOO_LARGE) return 'body_too_large';
+  const text = textOf(bytes);
   if (FORM.test(type)) return new URLSearchParams(text);
   return JSON_TEXT.test(type) ? jsonFields(text) : 'unsupported_media_type';
+}
+
+/** Bytes that are no UTF-8 say nothing. */
+function textOf(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return '';
+  }
 }
 
 function jsonFields(text: string): FormFields {

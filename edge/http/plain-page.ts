@@ -1,10 +1,12 @@
+import { BRAND, type Colors } from '../../brand.ts';
+
 /** The policy of a page that stands alone: its styles are in it, and it loads and runs nothing. */
 export const PLAIN_PAGE_POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 const STYLE = `
-:root{color-scheme:light dark;--paper:#f2f3ee;--ink:#16211c;--muted:#4c5b54;--accent:#125443;--on-accent:#f3faf6;--brass:#7d560c}
-@media(prefers-color-scheme:dark){:root{--paper:#0e1513;--ink:#e5ebe5;--muted:#a2b1a9;--accent:#8fd3bb;--on-accent:#0a211a;--brass:#e2b863}}
+:root{color-scheme:light dark;${properties(BRAND.light)}}
+@media(prefers-color-scheme:dark){:root{${properties(BRAND.dark)}}}
 body{margin:0;background:var(--paper);color:var(--ink);font:1.0625rem/1.6 "Avenir Next",Avenir,"Segoe UI","Noto Sans",system-ui,sans-serif}
 main{max-width:40rem;margin:0 auto;padding:clamp(3rem,12vh,7rem) 1.25rem}
 h1{font:600 2.25rem/1.15 "Iowan Old Style",Palatino,"URW Palladio L",P052,Georgia,serif;margin:0 0 1rem;text-wrap:balance}
@@ -25,12 +27,12 @@ code{font:600 1rem ui-monospace,monospace;color:var(--accent);overflow-wrap:anyw
  */
 export function plainPage(title: string, content: string): string {
   return `<!doctype html>
-<html lang="en">
+<html lang="${escapeHtml(BRAND.language)}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <meta name="robots" content="noindex">
-<title>${escapeHtml(title)} · Gatehouse</title>
+<title>${escapeHtml(`${title} · ${BRAND.name}`)}</title>
 <style>${STYLE}</style>
 </head>
 <body>
@@ -41,6 +43,10 @@ ${content}
 </body>
 </html>
 `;
+}
+
+function properties({ paper, ink, muted, accent, onAccent, brass }: Colors): string {
+  return `--paper:${paper};--ink:${ink};--muted:${muted};--accent:${accent};--on-accent:${onAccent};--brass:${brass}`;
 }
 
 /** Makes text of anything, between tags and in attributes that stand in double quotes. */

@@ -1,4 +1,4 @@
-import { readBytes, TOO_LARGE } from './body.ts';
+import { readBytes, TOO_LARGE, untilAborted } from './body.ts';
 
 /** In bytes. */
 const DEFAULT_MAX_BYTES = 1024 * 1024;
@@ -17,15 +17,18 @@ export type UnfitBody = 'body_too_large' | 'body_incomplete' | 'invalid_body';
  * is allowed, what breaks off, a form that is broken or has more than 1,000 fields, and lists or objects more than 128 deep.
  *
  * @param maxBytes - default 1 MiB
+ * @param client - tells that the client has left
  * @returns `undefined` when the page may have it; the request's own body is left unread
  */
 export async function checkPostedBody(
   request: Request,
   maxBytes = DEFAULT_MAX_BYTES,
+  client?: AbortSignal,
 ): Promise<UnfitBody | undefined> {
   if (request.body === null) return undefined;
   if (Number(request.headers.get('content-length')) > maxBytes) return 'body_too_large';
-  const bytes = await readBytes(request.clone().body, maxBytes).catch(() => undefined);
+  const reading = untilAborted(readBytes(request.clone().body, maxBytes), client);
+  const bytes = await reading.catch(() => undefined);
   if (bytes === undefined) return 'body_incomplete';
   if (bytes === TOO_LARGE) return 'body_too_large';
   const texts = await textsOf(bytes, request.headers.get('content-type') ?? '');

@@ -7,15 +7,15 @@ const OF_THE_POST = ['content-type', 'content-length', 'next-action', 'x-rsc-act
 /** Renders one of our own pages in the place of the one asked for. */
 export async function renderInstead(
   renderPage: RenderPage,
-  from: Headers,
   path: string,
   code: ProblemCode,
   extra: Readonly<Record<string, string>> = {},
 ): Promise<Response> {
-  const headers = new Headers(from);
-  for (const name of OF_THE_POST) headers.delete(name);
-  for (const [name, value] of Object.entries(extra)) headers.set(name, value);
-  return withCode(await renderPage({ headers, path, status: problemStatus(code) }), code);
+  const amend = (headers: Headers) => {
+    for (const name of OF_THE_POST) headers.delete(name);
+    for (const [name, value] of Object.entries(extra)) headers.set(name, value);
+  };
+  return withCode(await renderPage({ amend, path, status: problemStatus(code) }), code);
 }
 
 /** @param retryAfter - seconds */

@@ -1,4 +1,4 @@
-import { randomBytes } from '../crypto/random.ts';
+import { randomHex } from '../crypto/random.ts';
 import type { ExtraHeaders } from '../types.ts';
 
 /** What a later version appends is not known, but is text, and no novel. */
@@ -68,16 +68,6 @@ function stateOf(tracestate: string | null): string | undefined {
 }
 
 function newTrace(): Trace {
-  const random = randomHex(24);
-  const [traceId, spanId] = [random.slice(0, 32), random.slice(32)];
+  const [traceId, spanId] = [randomHex(32), randomHex(16)];
   return { traceId, spanId, headers: { traceparent: `00-${traceId}-${spanId}-01` } };
-}
-
-/** Written once: every request needs a trace. */
-const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
-
-function randomHex(bytes: number): string {
-  let hex = '';
-  for (const byte of randomBytes(bytes)) hex += HEX[byte];
-  return hex;
 }

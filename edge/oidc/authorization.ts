@@ -23,7 +23,7 @@ export function createAuthorization(connection: Connection): Pick<Provider, 'beg
     async begin(transaction, more) {
       try {
         const server = await metadata();
-        const url = new URL(connection.endpoint(server, 'authorization_endpoint'));
+        const url = new URL(server.authorization_endpoint);
         const parameters = await parametersOf(connection, server, transaction, more);
         for (const [name, value] of await pushed(connection, server, parameters))
           url.searchParams.set(name, value);
@@ -104,12 +104,11 @@ function answerFault(server: Metadata, answer: URLSearchParams): string | undefi
 
 /** Spends the code. */
 async function redeem(
-  { client, forApi, now, asClient, endpoint, within }: Connection,
+  { client, forApi, now, asClient, within }: Connection,
   server: Metadata,
   answer: URLSearchParams,
   { state, codeVerifier, redirectUri }: Transaction,
 ): Promise<ReadTokens> {
-  endpoint(server, 'token_endpoint');
   const validated = oauth.validateAuthResponse(server, client, answer, state);
   const askedAt = now();
   const options = { ...within(), ...(forApi && { additionalParameters: forApi }) };
@@ -132,7 +131,6 @@ async function identify(
 ): Promise<Identity | { readonly reason: string }> {
   const { client, keys, leewaySeconds } = connection;
   if (idToken === undefined) return { reason: 'id_token_missing' };
-  connection.endpoint(server, 'jwks_uri');
   const now = connection.now();
   const about = { issuer: server.issuer, clientId: client.client_id, nonce, accessToken };
   const judged = await judgeIdToken(idToken, { ...about, keys, leewaySeconds, now });
@@ -148,7 +146,7 @@ async function identify(
 function unfinished({ tellFault, transient }: Connection, error: unknown): SignedIn {
   if (error instanceof oauth.AuthorizationResponseError) {
     if (OUTAGES.includes(error.error)) return transient(error, 'sign_in_not_completed');
-    return { status: 'refused', reason: refusalOf(error.error) };
+    return { status: 'refused', ...refusalOf(error.error, error.error_description) };
   }
   tellFault(error);
   if (error instanceof ProviderUnavailable) return transient(error, 'sign_in_not_completed');

@@ -3,9 +3,10 @@ import type { Transient } from '../backend/fetch.ts';
 import { type Fault, isMendable } from '../backend/judge.ts';
 import type { Log, LogEvent } from '../telemetry/log.ts';
 import { createRemoteKeys, type RemoteKeys } from '../tokens/jwks.ts';
+import type { ShareKeys } from '../tokens/shared-keys.ts';
 import type { Clock, Fetch } from '../types.ts';
 import { type ClientProof, createClientAuthentication } from './client-authentication.ts';
-import { createMetadata, type Endpoint, endpoint, type Metadata } from './discovery.ts';
+import { createMetadata, type Metadata } from './discovery.ts';
 import { faultIn, reasonOf } from './errors.ts';
 import { guardedFetch, ProviderUnavailable } from './fetch.ts';
 import type { ProviderConfig } from './types.ts';
@@ -18,6 +19,7 @@ export interface ProviderOptions {
   readonly fetch: Fetch;
   readonly now: Clock;
   readonly log: Log;
+  readonly shareKeys?: ShareKeys | undefined;
 }
 
 /** What every exchange with one provider has in common. */
@@ -30,8 +32,6 @@ export interface Connection extends ClientProof {
   /** The parameter that names the API which tokens are for. */
   readonly forApi: Readonly<Record<string, string>> | undefined;
   readonly metadata: () => Promise<Metadata>;
-  /** @throws ProviderUnavailable where the address is missing, or leads off TLS */
-  readonly endpoint: (server: Metadata, name: Endpoint) => string;
   /** The library's way to the provider, bounded in time. */
   readonly within: (totalMs?: number) => {
     readonly [oauth.customFetch]: ReturnType<typeof guardedFetch>;
@@ -45,20 +45,19 @@ export interface Connection extends ClientProof {
   readonly unjudged: (fault: Fault) => Transient;
 }
 
-export function connect({ config, leewaySeconds, fetch, now, log }: ProviderOptions): Connection {
+export function connect({ config, leewaySeconds, fetch, now, log, shareKeys }: ProviderOptions): Connection {
   const { issuer, client: credentials, resource } = config;
   const insecure = issuer.startsWith('http:');
   const metadata = createMetadata(issuer, guardedFetch(fetch, METADATA_MS), now, log);
-  const keysAt = async () => endpoint(await metadata(), 'jwks_uri', insecure);
+  const keysAt = async () => (await metadata()).jwks_uri;
   return {
     config,
     client: { client_id: credentials.id, [oauth.clockTolerance]: leewaySeconds },
-    keys: createRemoteKeys(keysAt, fetch, now, log),
+    keys: createRemoteKeys(keysAt, fetch, now, log, shareKeys?.(`provider ${issuer}`)),
     now,
     leewaySeconds,
     forApi: resource?.parameter === undefined ? undefined : { [resource.parameter]: resource.value },
     metadata,
-    endpoint: (server, name) => endpoint(server, name, insecure),
     ...createClientAuthentication(config),
     within: (totalMs) => ({
       [oauth.customFetch]: guardedFetch(fetch, totalMs),
@@ -67,7 +66,8 @@ export function connect({ config, leewaySeconds, fetch, now, log }: ProviderOpti
     transient: (error, event) => transient(log, error, event),
     tellFault(error) {
       const fault = faultIn(error);
-      if (fault !== undefined && isMendable(fault))
+      // What nobody here knows is told as it is, by the line of the sign-in.
+      if (fault !== undefined && isMendable(fault) && fault.reason !== 'unknown_answer')
         log('error', 'sign_in_misconfigured', { ...fault, place: 'provider' });
     },
     unjudged(fault) {

@@ -1,6 +1,5 @@
 import { allowInsecureRequests, customFetch, discoveryRequest } from 'oauth4webapi';
 import * as v from 'valibot';
-import type { Fault } from '../backend/judge.ts';
 import type { Log } from '../telemetry/log.ts';
 import { issuerOfTokens } from '../tokens/claims.ts';
 import type { Clock } from '../types.ts';
@@ -16,15 +15,6 @@ const RETRY_MS = 1_000;
 /** Longer than a look-up may take, so that nobody waits for a request that was cut off while it made one. */
 const FLIGHT_MS = 10_000;
 
-const address = v.exactOptional(
-  v.fallback(
-    v.pipe(
-      v.string(),
-      v.check((text) => URL.canParse(text)),
-    ),
-    '',
-  ),
-);
 const texts = v.exactOptional(
   v.fallback(
     v.pipe(
@@ -35,27 +25,50 @@ const texts = v.exactOptional(
   ),
 );
 
-/** What is used of the document. A member that cannot be read is as good as an empty one. */
-const metadataSchema = v.object({
-  issuer: v.string(),
-  authorization_endpoint: address,
-  token_endpoint: address,
-  jwks_uri: address,
-  userinfo_endpoint: address,
-  revocation_endpoint: address,
-  end_session_endpoint: address,
-  pushed_authorization_request_endpoint: address,
-  scopes_supported: texts,
-  token_endpoint_auth_methods_supported: texts,
-  authorization_response_iss_parameter_supported: v.exactOptional(v.fallback(v.boolean(), false)),
-});
+/** Without these nobody can sign in. */
+const NEEDED = ['authorization_endpoint', 'token_endpoint', 'jwks_uri'] as const;
 
-export type Metadata = Readonly<v.InferOutput<typeof metadataSchema>>;
+/**
+ * What is used of the document. A member that cannot be read is as good as an empty one.
+ *
+ * @param insecure - whether addresses may be without TLS
+ */
+function metadataSchema(insecure: boolean) {
+  const isFit = (text: string) =>
+    URL.canParse(text) && (insecure ? /^https?:/ : /^https:/).test(new URL(text).href);
+  const address = v.optional(
+    v.fallback(
+      v.pipe(
+        v.string(),
+        v.check(isFit),
+        v.transform((text) => new URL(text).href),
+      ),
+      '',
+    ),
+    '',
+  );
+  return v.object({
+    issuer: v.string(),
+    authorization_endpoint: address,
+    token_endpoint: address,
+    jwks_uri: address,
+    userinfo_endpoint: address,
+    revocation_endpoint: address,
+    end_session_endpoint: address,
+    pushed_authorization_request_endpoint: address,
+    scopes_supported: texts,
+    token_endpoint_auth_methods_supported: texts,
+    authorization_response_iss_parameter_supported: v.exactOptional(v.fallback(v.boolean(), false)),
+  });
+}
+
+export type Metadata = Readonly<v.InferOutput<ReturnType<typeof metadataSchema>>>;
 
 /**
  * Keeps the provider's metadata: fetched on demand, by one request at a time, the last good ones kept while the provider fails.
  *
- * @returns what gives them; it throws `ProviderUnavailable` when there are none to be had
+ * @returns what gives them; it throws `ProviderUnavailable` when there are none to be had, with a `fault` where there is something else in
+ *   their place
  * @see OpenID Connect Discovery 1.0, section 4
  */
 export function createMetadata(
@@ -68,11 +81,13 @@ export function createMetadata(
   let failure: ProviderUnavailable | undefined;
   let restUntil = Number.NEGATIVE_INFINITY;
   const flight = createSingleFlight(now, FLIGHT_MS);
+  const insecure = issuer.startsWith('http:');
+  const schema = metadataSchema(insecure);
 
   async function discover(): Promise<Metadata> {
-    const options = { [customFetch]: fetch, [allowInsecureRequests]: issuer.startsWith('http:') };
-    const { status, ...response } = await read(await discoveryRequest(new URL(issuer), options));
-    const parsed = v.safeParse(metadataSchema, membersOf(response.document));
+    const options = { [customFetch]: fetch, [allowInsecureRequests]: insecure };
+    const { status, document } = await read(await discoveryRequest(new URL(issuer), options));
+    const parsed = v.safeParse(schema, membersOf(document));
     if (!parsed.success) throw ProviderUnavailable.misconfigured({ ...NO_DOCUMENT, status });
     const found = parsed.output;
     if (!isFoundAt(found.issuer, issuer))
@@ -81,6 +96,9 @@ export function createMetadata(
         status,
         found: found.issuer.slice(0, MOST_SHOWN),
       });
+    const lacking = NEEDED.find((member) => found[member] === '');
+    if (lacking !== undefined)
+      throw ProviderUnavailable.misconfigured({ ...WITHOUT_ADDRESS, status, member: lacking });
     // The document of one tenant may speak of all: who is configured is expected.
     return found.issuer === issuer ? found : { ...found, issuer: issuerOfTokens(issuer) };
   }
@@ -126,6 +144,7 @@ const MOST_SHOWN = 200;
 const NO_DOCUMENT = {
   reason: 'no_document',
   variable: 'OIDC_ISSUER',
+  member: 'issuer',
   cure: 'Open /.well-known/openid-configuration below it in a browser: that has to be the document of the provider.',
 } as const;
 const OF_ANOTHER = {
@@ -134,36 +153,17 @@ const OF_ANOTHER = {
   member: 'issuer',
   cure: 'Set it to the issuer exactly as the document at /.well-known/openid-configuration below it says, with or without the slash at its end; where that has {tenantid}, the id of your tenant, or organizations, takes its place.',
 } as const;
+const WITHOUT_ADDRESS = {
+  reason: 'address_missing',
+  variable: 'OIDC_ISSUER',
+  cure: 'The document at /.well-known/openid-configuration below it has to have an address with TLS there.',
+} as const;
 
-function report(error: ProviderUnavailable, log: Log): void {
-  const { code, status, fault } = error;
+function report({ code, status, fault }: ProviderUnavailable, log: Log): void {
   const about = fault ?? { reason: code, ...(status !== undefined && { status }), cure: OF_ANOTHER.cure };
   log('error', 'provider_metadata_unavailable', { ...about, variable: 'OIDC_ISSUER' });
 }
 
 function unavailable(error: unknown): ProviderUnavailable {
   return error instanceof ProviderUnavailable ? error : new ProviderUnavailable('backend_invalid');
-}
-
-/** What the document has to name. */
-export type Endpoint = 'authorization_endpoint' | 'jwks_uri' | 'token_endpoint' | 'end_session_endpoint';
-
-/**
- * An address from the provider's metadata.
- *
- * @param insecure - whether the issuer is on a loopback address, without TLS
- * @throws ProviderUnavailable where it is missing, or leads off TLS
- */
-export function endpoint(metadata: Pick<Metadata, Endpoint>, name: Endpoint, insecure: boolean): string {
-  const url = URL.parse(metadata[name] ?? '');
-  const isFit = url?.protocol === 'https:' || (insecure && url?.protocol === 'http:');
-  if (url === null || !isFit) throw ProviderUnavailable.misconfigured(endpointFault(name, url));
-  return url.href;
-}
-
-function endpointFault(member: Endpoint, url: URL | null): Fault {
-  const cure =
-    'See the document at /.well-known/openid-configuration: the provider has to name it there, with https.';
-  const reason = url === null ? 'member_missing' : 'member_unfit';
-  return { reason, status: 200, variable: 'OIDC_ISSUER', member, cure };
 }

@@ -45,7 +45,8 @@ interface Sent {
  * @throws ProviderUnavailable when there is no answer of use
  */
 export function guardedFetch(fetch: Fetch, totalMs = TOTAL_MS) {
-  return async (url: string, { body, headers, ...init }: Sent): Promise<Response> => {
+  // The library names itself and its version, and would be another client with each.
+  return async (url: string, { body, headers: { 'user-agent': _, ...headers }, ...init }: Sent) => {
     const signal = AbortSignal.timeout(totalMs);
     try {
       const request = new Request(url, {

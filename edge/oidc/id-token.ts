@@ -73,7 +73,7 @@ type Breach = (claims: IdClaims, expected: ExpectedIdToken) => boolean;
 const CLAIM_CHECKS: Readonly<Record<string, Breach>> = {
   iss_missing: ({ iss }) => iss === undefined,
   iss_mismatch: ({ iss, tid }, { issuer }) => !isIssuedBy(issuer, iss, tid),
-  aud_missing: ({ aud }) => aud === undefined,
+  aud_missing: ({ aud }) => audiencesIn(aud)?.length === 0,
   aud_mismatch: ({ aud }, { clientId }) => !audiencesIn(aud)?.includes(clientId),
   azp: (claims, { clientId }) =>
     claims.azp === undefined

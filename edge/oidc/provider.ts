@@ -23,13 +23,13 @@ export function createProvider(options: ProviderOptions): Provider {
 const COGNITO = /^https:\/\/(?:cognito-idp\.|[^/]+\.amazoncognito\.com\/)/;
 
 /** @see OpenID Connect RP-Initiated Logout 1.0, section 2; Amazon Cognito, "Logout endpoint" (`logout_uri`) */
-function createLogout({ config, client, metadata, endpoint }: Connection): Pick<Provider, 'logoutUrl'> {
+function createLogout({ config, client, metadata }: Connection): Pick<Provider, 'logoutUrl'> {
   return {
     async logoutUrl(about, returnTo) {
       const there = await metadata()
-        .then((server) => endpoint(server, 'end_session_endpoint'))
-        .catch(() => undefined);
-      if (there === undefined) return undefined;
+        .then((server) => server.end_session_endpoint)
+        .catch(() => '');
+      if (there === '') return undefined;
       const url = new URL(there);
       url.searchParams.set('client_id', client.client_id);
       if (COGNITO.test(config.issuer) || COGNITO.test(there)) {

@@ -29,8 +29,9 @@ export async function readTokens(
   const { said, response: plain } = await plainly(response);
   const accessToken = tokenIn(said.access_token);
   const refreshToken = said.refresh_token;
-  if (plain.ok && said.error === undefined) {
-    if (said.access_token === undefined) throw fault('access_token_missing');
+  if (plain.ok) {
+    // Some refuse with a status of success.
+    if (said.access_token === undefined) throw fault(codeIn(said.error) ?? 'access_token_missing');
     if (accessToken === undefined) throw fault('access_token_malformed');
     if (isText(said.token_type) && PROVEN.test(said.token_type)) throw fault('token_type_not_bearer');
   }
@@ -48,6 +49,11 @@ export async function readTokens(
       ...(accessExpiresAt !== undefined && { accessExpiresAt }),
     },
   };
+}
+
+/** A code as the protocol has them: anything else does not reach the log. */
+function codeIn(error: unknown): string | undefined {
+  return isText(error) && /^[a-z_]{1,60}$/.test(error) ? error : undefined;
 }
 
 function fault(code: string): OperationProcessingError {

@@ -22,7 +22,6 @@ export function createTokens(connection: Connection): Pick<Provider, 'refresh' |
     async refresh(refreshToken) {
       try {
         const server = await metadata();
-        connection.endpoint(server, 'token_endpoint');
         const askedAt = now();
         const options = { ...within(REFRESH_MS), ...(forApi && { additionalParameters: forApi }) };
         const response = await asClient(server, (way) =>

@@ -25,8 +25,8 @@ export interface Identity {
 
 export type SignedIn =
   | { readonly status: 'ok'; readonly tokens: TokenSet; readonly identity: Identity }
-  /** The user has changed their mind, or the provider refuses them. */
-  | { readonly status: 'refused'; readonly reason: string }
+  /** The user has changed their mind, or the provider refuses them, or what we ask for. */
+  | { readonly status: 'refused'; readonly reason: string; readonly isByUser: boolean }
   /** An answer that was not for this sign-in, or that cannot be believed. */
   | { readonly status: 'invalid'; readonly reason: string }
   | Transient;
@@ -69,6 +69,8 @@ export interface ProviderConfig {
   readonly prompt: string | undefined;
   /** The API that access tokens are for, and the parameter that says so; none where the scope does. */
   readonly resource: { readonly parameter: string | undefined; readonly value: string } | undefined;
+  /** Whether the userinfo endpoint may take the access token, and say more than the ID token. */
+  readonly asksUserinfo: boolean;
   readonly verification: VerificationPolicy;
   /** Statuses that refuse a refresh token whatever comes with them. Default: none, it is words that refuse. */
   readonly refreshRejected?: readonly number[] | undefined;

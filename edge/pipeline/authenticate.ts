@@ -15,7 +15,8 @@ import { refreshFor } from './refresh.ts';
  * with a link or a picture changes nothing.
  */
 export async function authenticate(services: Services, ctx: RequestContext): Promise<AuthState> {
-  const read = await services.sessions.read(ctx.found);
+  const { sessions } = services;
+  const read = sessions.known(ctx.found) ?? (await sessions.read(ctx.found));
   const auth = await authStateOf(services, ctx, read);
   note(ctx.record, read, auth);
   const { change, planted: _, ...unchanged } = auth;
@@ -52,16 +53,18 @@ function note(record: RequestRecord, read: SessionRead, { status }: AuthState): 
 async function authStateOf(services: Services, ctx: RequestContext, read: SessionRead): Promise<AuthState> {
   if (read.status === 'none') return { status: 'anonymous' };
   if (read.status === 'unusable') {
-    services.log('warn', 'session_unusable', { reason: read.reason, requestId: ctx.requestId });
-    return ended(ctx, ENDS[read.reason]);
+    const end = ENDS[read.reason];
+    const level = end === undefined ? 'warn' : 'info';
+    services.log(level, 'session_unusable', { reason: read.reason, requestId: ctx.requestId });
+    return ended(ctx, end);
   }
   const { session, access } = read;
-  const aliveness = await services.revocations.check(session);
+  const aliveness = services.revocations.known(session) ?? (await services.revocations.check(session));
   if (aliveness === 'ended') return over(services, ctx, read);
   if (aliveness === 'unknown' || access === 'unavailable') return { status: 'unavailable', retryAfter: 5 };
-  const usable = access === 'valid' && !isExpired(session.tokens, services.now());
-  if (usable && !isRefreshDue(session.tokens, services.now(), services.aheadMs))
-    return signedIn(services, ctx, read);
+  const now = services.now();
+  const usable = access === 'valid' && !isExpired(session.tokens, now);
+  if (usable && !isRefreshDue(session.tokens, now, services.aheadMs)) return signedIn(services, ctx, read);
   const isStrange = isStrangersDoing(ctx);
   if (mayRefresh(ctx.kind) && ctx.route.auth?.refreshes !== false && !isStrange)
     return refreshed(services, ctx, read, usable);
@@ -79,6 +82,9 @@ const ENDS: Readonly<Record<UnusableReason, SessionEnd | undefined>> = {
   malformed: undefined,
   unknown_key: undefined,
 };
+
+/** A session without a refresh token ends with its access token, and one that was signed out has been ended by its user. */
+const EXPECTED_ENDS: readonly string[] = ['no_refresh_token', 'signed_out'];
 
 async function refreshed(
   services: Services,
@@ -109,7 +115,10 @@ async function refreshed(
         ? ended(ctx, 'session_expired')
         : { status: 'broken', ...stuck(services, session) };
     case 'terminal':
-      if (!result.again) services.log('warn', 'session_ended', { ...about, reason: result.reason });
+      if (!result.again) {
+        const level = EXPECTED_ENDS.includes(result.reason) ? 'info' : 'warn';
+        services.log(level, 'session_ended', { ...about, reason: result.reason });
+      }
       return over(services, ctx, read);
   }
 }
@@ -126,9 +135,10 @@ function seenIn(result: Extract<RefreshResult, { status: 'transient' }>): LogFie
 }
 
 function signedIn(services: Services, ctx: RequestContext, { session, stale }: OpenSession): AuthState {
+  if (!stale || ctx.kind !== 'document') return { status: 'signed_in', session };
   // Only where a refresh is far away: a late answer must never bring back tokens that another one has replaced.
   const refreshIsNear = isRefreshDue(session.tokens, services.now() + TOUCH_DISTANCE_MS, services.aheadMs);
-  if (!stale || refreshIsNear || ctx.kind !== 'document') return { status: 'signed_in', session };
+  if (refreshIsNear) return { status: 'signed_in', session };
   const touched = { ...session, usedAt: services.now() };
   return { status: 'signed_in', session: touched, change: { kind: 'store', session: touched } };
 }

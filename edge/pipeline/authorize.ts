@@ -5,19 +5,29 @@ import type { AuthState, RequestContext, Services } from './context.ts';
 
 /** What is missing: a session, or a right. */
 export type Denial = 'sign_in' | 'forbidden';
+export type Verdict = 'pass' | Denial;
 
 /** What the rules of a path say to whoever asks. */
-export async function authorize(
+export function authorize(
   services: Services,
   { kind, request, route }: RequestContext,
   auth: AuthState,
-): Promise<'pass' | Denial> {
+): Verdict | Promise<Verdict> {
   const { actions, needs, policy } = route;
   const reads = isRead(request) && kind !== 'action';
   const open = (policy === 'asset' && reads) || (policy === 'public' && (actions || reads));
   if (open) return 'pass';
   if (auth.status !== 'signed_in') return 'sign_in';
-  return needs === undefined || (await mayEnter(services, auth.session, needs)) ? 'pass' : 'forbidden';
+  return needs === undefined ? 'pass' : judge(services, auth.session, needs);
+}
+
+async function judge(
+  services: Services,
+  session: Session,
+  needs: readonly RequiredClaims[],
+): Promise<Verdict> {
+  for (const each of needs) if (!(await mayEnter(services, session, each))) return 'forbidden';
+  return 'pass';
 }
 
 /** Tells whether a session has the claims that a path needs; the role is also known from the profile. */

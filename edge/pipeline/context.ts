@@ -18,7 +18,7 @@ import type { Sessions } from '../session/session.ts';
 import type { CountRequest, Log } from '../telemetry/log.ts';
 import type { Decision, RequestRecord } from '../telemetry/request-record.ts';
 import type { Clock, Session } from '../types.ts';
-import type { Upstreams } from '../upstreams/upstreams.ts';
+import type { Targets } from '../upstreams/target.ts';
 
 /** The services that a request meets, put together once an isolate. */
 export interface Services {
@@ -26,7 +26,8 @@ export interface Services {
   readonly options: GatehouseOptions;
   readonly routes: RoutePolicies;
   readonly backend: Backend;
-  readonly upstreams: Upstreams;
+  /** Where requests below `/api` go. */
+  readonly targets: Targets;
   readonly transport: Transport;
   /** The OpenID provider, where there is one. */
   readonly provider: Provider | undefined;
@@ -62,8 +63,13 @@ export interface Services {
 /** One request, looked at once. */
 export interface RequestContext {
   readonly request: Request;
-  /** The request's headers without those that only the gate may set. */
+  /** The request's headers as they came: what only the gate may say is taken out where a page is to see them. */
   readonly headers: Headers;
+  /** Of the address, as a parser of URLs writes it. */
+  readonly pathname: string;
+  /** The query with its question mark, if there is one. */
+  readonly search: string;
+  /** The whole address. */
   readonly url: URL;
   readonly route: Route;
   readonly kind: RequestKind;
@@ -105,6 +111,8 @@ export interface HandlerResult {
   readonly response: Response;
   /** What is noted in the log; `answer` where nobody says more. */
   readonly decision?: Decision;
+  /** Whether it is refused because a page of this site has been opened under another address than its own. */
+  readonly isElsewhere?: boolean;
   readonly change?: CookieChange | undefined;
   /** As in `AuthState`. */
   readonly planted?: boolean | undefined;

@@ -37,10 +37,10 @@ export async function deny(
  * server action's answer it follows the header.
  */
 export function denyUnauthenticated(
-  { kind, request, route, url }: RequestContext,
+  { kind, pathname, request, route, search }: RequestContext,
   ended?: SessionEnd | 'session_unavailable',
 ): Response {
-  const query = new URLSearchParams({ returnTo: url.pathname + url.search });
+  const query = new URLSearchParams({ returnTo: pathname + search });
   if (ended !== undefined) query.set('reason', ended);
   const location = `/login?${query}`;
   if (kind === 'action') {
@@ -51,13 +51,10 @@ export function denyUnauthenticated(
 }
 
 /** With a session that does not reach: people get a page that says so, programs the status. */
-export async function denyForbidden(
-  { headers, kind }: RequestContext,
-  render: RenderPage,
-): Promise<HandlerResult> {
+export async function denyForbidden({ kind }: RequestContext, render: RenderPage): Promise<HandlerResult> {
   const isForPeople = kind === 'document' || kind === 'head';
   const response = isForPeople
-    ? await renderInstead(render, headers, FORBIDDEN_PAGE, 'forbidden')
+    ? await renderInstead(render, FORBIDDEN_PAGE, 'forbidden')
     : problem('forbidden');
   return { decision: 'forbidden', response };
 }

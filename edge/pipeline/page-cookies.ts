@@ -10,9 +10,8 @@ import type { CookieChange, RequestContext, Services } from './context.ts';
 export async function takePageCookies(
   { sessions }: Pick<Services, 'sessions'>,
   { found, jar }: RequestContext,
-  { headers }: Response,
+  headers: Headers,
 ): Promise<Extract<CookieChange, { kind: 'store' }> | undefined> {
-  if (!headers.has('set-cookie')) return undefined;
   const lines = headers.getSetCookie();
   const own = lines.filter((line) => isOwnCookie(setCookieName(line), jar));
   if (own.length === 0) return undefined;

@@ -1,24 +1,22 @@
 import type { Route } from '../access/page-rules.ts';
+import { type Place, placeOf } from '../http/address.ts';
 import { clientAddress } from '../http/client-address.ts';
 import { isOriginWithheld } from '../http/csrf.ts';
 import { isOwnOrigin, type OwnOrigins } from '../http/origin.ts';
-import { isRead, requestKind } from '../http/request-kind.ts';
-import { cookieJar, findCookie } from '../session/cookie.ts';
-import { openRecord } from '../telemetry/request-record.ts';
+import { OWN_HEADERS } from '../http/own-headers.ts';
+import { isRead, type RequestKind, requestKind } from '../http/request-kind.ts';
+import { type CookieJar, cookieJar, type FoundCookie, findCookie } from '../session/cookie.ts';
+import { openRecord, type RequestRecord } from '../telemetry/request-record.ts';
 import type { RequestContext, Services } from './context.ts';
 
-/** What the gate tells the pages, and what the framework and its builders tell themselves. */
-const OWN_HEADERS = /^x-(?:gatehouse-|middleware-|prerender-|invoke-|matched-path|nextjs-(?:data|postponed))/;
-
 /** What a request asks for, before anything is known of who asks. */
-export interface Destination {
-  readonly url: URL;
+export interface Destination extends Place {
   readonly route: Route;
 }
 
 export function destinationOf(services: Services, request: Request): Destination {
-  const url = new URL(request.url);
-  return { url, route: services.routes(url.pathname) };
+  const { pathname, search } = placeOf(request.url);
+  return { pathname, search, route: services.routes(pathname) };
 }
 
 /** A listed file that is everyone's, but for what the router asks for. */
@@ -30,44 +28,59 @@ export function isAsset(request: Request, { route }: Destination): boolean {
 export function createContext(
   services: Services,
   request: Request,
-  { url, route }: Destination,
+  destination: Destination,
 ): RequestContext {
-  const { headers } = request;
-  const requestId = requestIdOf(headers, services.requestIdHeader);
-  const { ownOrigins } = services.config;
-  const jar = cookieJar(headers, ownOrigins.main);
-  const siteUrl = () => siteUrlOf(ownOrigins, headers, url, !jar.secure);
-  return {
-    request,
-    headers: withOrigin(withoutOwnHeaders(headers), siteUrl),
-    url,
-    route,
-    kind: requestKind(request),
-    jar,
-    found: findCookie(headers.get('cookie'), jar),
-    requestId,
-    get address() {
-      return clientAddress(headers, services.addressHeader);
-    },
-    get siteUrl() {
-      return siteUrl();
-    },
-    record: openRecord(request, requestId, route.template, services.now()),
-  };
+  return new Received(services, request, destination);
+}
+
+/** A class, because getters are then made once and not for each request. */
+class Received implements RequestContext {
+  readonly request: Request;
+  readonly headers: Headers;
+  readonly pathname: string;
+  readonly search: string;
+  readonly route: Route;
+  readonly kind: RequestKind;
+  readonly jar: CookieJar;
+  readonly found: FoundCookie;
+  readonly requestId: string;
+  readonly record: RequestRecord;
+  readonly #services: Services;
+  #url: URL | undefined;
+
+  constructor(services: Services, request: Request, { pathname, search, route }: Destination) {
+    const { headers } = request;
+    this.#services = services;
+    this.request = request;
+    this.headers = headers;
+    this.pathname = pathname;
+    this.search = search;
+    this.route = route;
+    this.kind = requestKind(request);
+    this.jar = cookieJar(headers, services.config.ownOrigins.main);
+    this.found = findCookie(headers.get('cookie'), this.jar);
+    this.requestId = requestIdOf(headers, services.requestIdHeader);
+    this.record = openRecord(request, this.requestId, route.template, services.now());
+  }
+
+  get url(): URL {
+    this.#url ??= new URL(this.request.url);
+    return this.#url;
+  }
+
+  get address(): string | undefined {
+    return clientAddress(this.headers, this.#services.addressHeader);
+  }
+
+  get siteUrl(): URL {
+    return siteUrlOf(this.#services.config.ownOrigins, this.headers, this.url, !this.jar.secure);
+  }
 }
 
 function siteUrlOf(own: OwnOrigins, headers: Headers, url: URL, plainHttp: boolean): URL {
   const host = headers.get('host');
   const origin = `${url.protocol}//${host ?? url.host}`;
   return new URL(isOwnOrigin(origin, own, host, plainHttp) ? origin : (own.main ?? url.origin));
-}
-
-/** The framework runs no action that says nothing of its origin: what a page of ours has withheld is told all the same. */
-function withOrigin(headers: Headers, siteUrl: () => URL): Headers {
-  if (!isOriginWithheld(headers)) return headers;
-  const told = new Headers(headers);
-  told.set('origin', siteUrl().origin);
-  return told;
 }
 
 /** The platform's own id, where it has given the request one. */
@@ -77,12 +90,17 @@ function requestIdOf(headers: Headers, from: string | undefined): string {
 }
 
 /** What only the gate may say is taken out of a client's mouth. */
-export function withoutOwnHeaders(sent: Headers): Headers {
-  let headers = sent;
-  for (const name of sent.keys()) {
-    if (!OWN_HEADERS.test(name)) continue;
-    if (headers === sent) headers = new Headers(sent);
-    headers.delete(name);
-  }
-  return headers;
+export function dropOwnHeaders(headers: Headers): void {
+  for (const name of ownNamesIn(headers)) headers.delete(name);
+}
+
+function ownNamesIn(headers: Headers): string[] {
+  const names: string[] = [];
+  for (const name of headers.keys()) if (OWN_HEADERS.test(name)) names.push(name);
+  return names;
+}
+
+/** The framework runs no action that says nothing of its origin: what a page of ours has withheld is told all the same. */
+export function tellOrigin(headers: Headers, ctx: Pick<RequestContext, 'siteUrl'>): void {
+  if (isOriginWithheld(headers)) headers.set('origin', ctx.siteUrl.origin);
 }

@@ -2,7 +2,7 @@ import { type Fault, isMendable } from '../backend/judge.ts';
 import type { Urgency } from '../refresh/coordinator/types.ts';
 import { type RefreshResult, refreshSession } from '../refresh/refresh.ts';
 import { fitting, TOO_LARGE } from '../session/fit.ts';
-import { timed } from '../telemetry/request-record.ts';
+import { type RequestRecord, timed } from '../telemetry/request-record.ts';
 import type { ExtraHeaders, Session } from '../types.ts';
 import type { RequestContext, Services } from './context.ts';
 
@@ -15,8 +15,14 @@ export async function refreshFor(
 ): Promise<RefreshResult> {
   const ask = () => refreshed(services, session, urgency, record.trace.headers);
   const result = await timed(record, 'refresh', services.now, ask);
-  record.refresh = result.status === 'renewed' && !result.spent ? 'fresh' : result.status;
+  record.refresh = outcomeOf(result);
   return result;
+}
+
+function outcomeOf(result: RefreshResult): RequestRecord['refresh'] {
+  if (result.status === 'renewed' && !result.spent) return 'fresh';
+  // Nobody was asked.
+  return result.status === 'terminal' && result.reason === 'no_refresh_token' ? 'none' : result.status;
 }
 
 /**

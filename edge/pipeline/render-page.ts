@@ -1,4 +1,4 @@
-import { randomBytes } from '../crypto/random.ts';
+import { randomHex } from '../crypto/random.ts';
 import { asFile, finalizeAsset, isPassedOn, pagePolicy } from '../http/finalize.ts';
 import { isOwnOrigin } from '../http/origin.ts';
 import { checkPostedBody } from '../http/posted-body.ts';
@@ -9,7 +9,7 @@ import { timed } from '../telemetry/request-record.ts';
 import type { RenderPage } from '../types.ts';
 import type { AuthState, HandlerResult, RequestContext, Services } from './context.ts';
 import { denyForbidden, FORBIDDEN_PAGE } from './deny.ts';
-import { type Destination, withoutOwnHeaders } from './receive.ts';
+import { type Destination, dropOwnHeaders, tellOrigin } from './receive.ts';
 
 /** The path asked for, for pages: a server component is not told its own address. */
 export const PATH_HEADER = 'x-gatehouse-path';
@@ -25,28 +25,29 @@ export async function passAsset(
 ): Promise<Response> {
   const { ownOrigins, hsts } = services.config;
   const { secure } = cookieJar(headers, ownOrigins.main);
-  const response = await renderPage({ headers: withoutOwnHeaders(headers), ...(file && { file }) });
+  const response = await renderPage({ amend: dropOwnHeaders, ...(file && { file }) });
   return finalizeAsset(asFile(response), secure, hsts);
 }
 
 /** Renders the page asked for, unless it is the one for those who may not have another, or is posted what no page can read. */
 export async function renderFor(
-  { options }: Services,
+  { options, transport }: Services,
   ctx: RequestContext,
   render: RenderPage,
 ): Promise<HandlerResult> {
-  if (ctx.url.pathname === FORBIDDEN_PAGE) return denyForbidden(ctx, render);
-  const code = await checkPostedBody(ctx.request, options.maxPostedBytes);
-  if (code !== undefined) return { decision: 'refused', response: problem(code) };
+  if (ctx.pathname === FORBIDDEN_PAGE) return denyForbidden(ctx, render);
+  const { request } = ctx;
+  const code =
+    request.body && (await checkPostedBody(request, options.maxPostedBytes, transport.clientSignal(request)));
+  if (code) return { decision: 'refused', response: problem(code) };
   const { file } = ctx.route;
-  return { decision: 'pass', response: await render({ headers: ctx.headers, ...(file && { file }) }) };
+  return { decision: 'pass', response: await render({ amend() {}, ...(file && { file }) }) };
 }
 
 /** The policy under which the pages of this request run scripts: with a nonce of its own. */
 export function pagePolicyOf({ development }: Services, { route }: RequestContext): string | undefined {
   if (route.policy === 'api') return undefined;
-  const nonce = btoa(String.fromCharCode(...randomBytes(16)));
-  return pagePolicy(nonce, development);
+  return pagePolicy(randomHex(32), development);
 }
 
 /** Rewrites the request for the pages: the session as it now is, the path, and the nonce for scripts. */
@@ -58,49 +59,49 @@ export function pageRenderer(
   renderPage: RenderPage,
 ): RenderPage {
   return async (page) => {
-    const headers = new Headers(page.headers);
-    headers.set(PATH_HEADER, ctx.url.pathname + ctx.url.search);
-    headers.set(REQUEST_ID_HEADER, ctx.requestId);
-    headers.set('x-forwarded-host', ownHost(services, ctx));
-    setTrace(headers, ctx.record.trace);
-    if (policy !== undefined) headers.set('content-security-policy', policy);
-    const cookie = await cookieForPages(services, ctx, auth);
-    if (cookie !== undefined) headers.set('cookie', cookie);
-    return timedPage(services, ctx, async () => {
-      const response = await renderPage({ ...page, headers });
-      return page.file === undefined ? response : asFile(response);
-    });
+    const cookie = isAsItCame(ctx, auth) ? undefined : await cookieForPages(services, ctx, auth);
+    const amend = (headers: Headers) => {
+      dropOwnHeaders(headers);
+      tellOrigin(headers, ctx);
+      page.amend(headers);
+      headers.set(PATH_HEADER, ctx.pathname + ctx.search);
+      headers.set(REQUEST_ID_HEADER, ctx.requestId);
+      headers.set('x-forwarded-host', ownHost(services, ctx, headers));
+      setTrace(headers, ctx.record.trace);
+      if (policy !== undefined) headers.set('content-security-policy', policy);
+      if (cookie !== undefined) headers.set('cookie', cookie);
+    };
+    const response = await timed(ctx.record, 'page', services.now, () => renderPage({ ...page, amend }));
+    if (isPassedOn(response)) noteOpen(ctx);
+    return page.file === undefined ? response : asFile(response);
   };
 }
 
 /** A page that the framework renders when we are gone takes a time that nobody here knows. */
-async function timedPage(
-  { now }: Services,
-  { record }: RequestContext,
-  render: () => Promise<Response>,
-): Promise<Response> {
-  const response = await timed(record, 'page', now, render);
-  if (isPassedOn(response)) delete record.spent.page;
-  return response;
+function noteOpen({ record }: RequestContext): void {
+  record.isPassedOn = true;
+  record.spent.page = undefined;
 }
 
 /** The framework compares an action's `Origin` with this. One that is not ours may be anything, and an action's never is. */
-function ownHost({ config: { ownOrigins } }: Services, { headers, jar, url }: RequestContext): string {
+function ownHost({ config: { ownOrigins } }: Services, ctx: RequestContext, headers: Headers): string {
   const [origin, host] = [headers.get('origin'), headers.get('host')];
-  const isOurs = origin !== null && isOwnOrigin(origin, ownOrigins, host, !jar.secure);
-  return isOurs ? new URL(origin).host : (host ?? url.host);
+  const isOurs = origin !== null && isOwnOrigin(origin, ownOrigins, host, !ctx.jar.secure);
+  return isOurs ? new URL(origin).host : (host ?? ctx.url.host);
 }
 
-/** The header that pages are to see in the place of the browser's; `undefined` where that may stay as it is. */
+/** Whether the browser's cookie may stay for the pages as it is. */
+function isAsItCame({ found }: RequestContext, auth: AuthState): boolean {
+  if (auth.status !== 'signed_in') return found.status === 'none';
+  return auth.change === undefined && !isMixed(found);
+}
+
+/** The header that pages are to see in the place of the browser's. */
 async function cookieForPages(
-  services: Services,
-  ctx: RequestContext,
+  { sessions }: Services,
+  { jar, request }: RequestContext,
   auth: AuthState,
-): Promise<string | undefined> {
-  const { found, headers, jar } = ctx;
-  const session = auth.status === 'signed_in' ? auth.session : undefined;
-  const isAsItCame = session === undefined ? found.status === 'none' : !(auth.change || isMixed(found));
-  if (isAsItCame) return undefined;
-  const sealed = session && (await services.sessions.seal(session));
-  return replaceCookie(headers.get('cookie'), jar, sealed?.value) ?? '';
+): Promise<string> {
+  const sealed = auth.status === 'signed_in' ? await sessions.seal(auth.session) : undefined;
+  return replaceCookie(request.headers.get('cookie'), jar, sealed?.value) ?? '';
 }

@@ -28,11 +28,15 @@ export async function respond(
   ctx: RequestContext,
   handled: HandlerResult,
 ): Promise<Response> {
-  const result = newest(handled, await takePageCookies(services, ctx, handled.response));
-  const isPlain = isPageOfProblem(ctx, result.response);
-  const response = isPlain ? await errorPage(result.response, ctx) : result.response;
+  const { headers } = handled.response;
+  const kept = headers.has('set-cookie') ? await takePageCookies(services, ctx, headers) : undefined;
+  const result = newest(handled, kept);
+  const { change, cookies } = result;
+  const written = change === undefined ? [] : await setCookies(services, ctx, change, result.planted);
+  const isPlain = isPageOfProblem(ctx, result);
+  const response = isPlain ? await plainPageOf(ctx, result) : result.response;
   return finalizeResponse(response, {
-    setCookies: [...(await setCookies(services, ctx, result)), ...beside(ctx, result)],
+    setCookies: cookies === undefined ? written : [...written, ...beside(ctx, cookies)],
     private: ctx.route.policy !== 'health',
     requestId: ctx.requestId,
     contentSecurityPolicy: isPlain ? PLAIN_PAGE_POLICY : result.pagePolicy,
@@ -61,18 +65,29 @@ function mayKnowTimes({ record, route: { policy } }: RequestContext): boolean {
 }
 
 /**
- * The errors of `/api` and `/auth` are for programs, but for the one address that only people are sent to, and for what a
- * browser itself says that it opens in a tab.
+ * The errors of `/api` and `/auth` are for programs, but for the one address that only people are sent to, for what a
+ * browser itself says that it opens in a tab, and for a form that was posted on this site where it is not to be opened.
  */
-function isPageOfProblem({ headers, kind, request, route }: RequestContext, response: Response): boolean {
-  if (response.status < 400 || kind !== 'document' || !isRead(request)) return false;
+function isPageOfProblem(
+  { kind, request, route }: RequestContext,
+  { response, isElsewhere = false }: HandlerResult,
+): boolean {
+  const { headers } = request;
+  if (response.status < 400 || kind !== 'document' || !wantsHtml(headers)) return false;
+  if (response.headers.get('content-type') !== 'application/problem+json') return false;
+  if (!isRead(request)) return isElsewhere;
   const isOpened = headers.get('sec-fetch-mode') === 'navigate';
-  const isForPeople = PAGES.includes(route.policy) || route.auth?.asPage === true || isOpened;
-  const isProblem = response.headers.get('content-type') === 'application/problem+json';
-  return isForPeople && isProblem && wantsHtml(headers);
+  return PAGES.includes(route.policy) || route.auth?.asPage === true || isOpened;
 }
 
-function beside({ jar }: RequestContext, { cookies = [] }: HandlerResult): string[] {
+function plainPageOf(
+  { requestId, url }: RequestContext,
+  { isElsewhere, response }: HandlerResult,
+): Promise<Response> {
+  return errorPage(response, { requestId, url, isElsewhere });
+}
+
+function beside({ jar }: RequestContext, cookies: readonly CookieWrite[]): string[] {
   return cookies.map((write) => serializeCookie(jar, write));
 }
 
@@ -81,9 +96,9 @@ const PAGES: readonly RoutePolicy[] = ['private', 'public', 'nowhere'];
 async function setCookies(
   services: Services,
   ctx: RequestContext,
-  { change, planted }: HandlerResult,
+  change: CookieChange,
+  planted: boolean | undefined,
 ): Promise<string[]> {
-  if (change === undefined) return [];
   const present = namesOf(ctx.found);
   const foreign = planted || isMixed(ctx.found) ? expireTossed(present, addressOf(ctx)) : [];
   const ours = await cookieWrites(services, ctx, change, present);
@@ -91,7 +106,7 @@ async function setCookies(
 }
 
 /** The address that the browser knows: some servers write their own name into a request's. */
-function addressOf({ headers, url }: RequestContext): URL {
+function addressOf({ request: { headers }, url }: RequestContext): URL {
   const address = `${url.protocol}//${headers.get('host') ?? url.host}${url.pathname}`;
   return URL.parse(address) ?? url;
 }

@@ -4,6 +4,7 @@ import { withUsualHeaders } from '../http/usual-headers.ts';
 import { createProvider } from '../oidc/provider.ts';
 import type { Provider, ProviderConfig } from '../oidc/types.ts';
 import type { Log } from '../telemetry/log.ts';
+import type { ShareKeys } from '../tokens/shared-keys.ts';
 import { createVerifier, type VerificationPolicy, type Verifier } from '../tokens/verify.ts';
 import type { Clock, Fetch, TokenIssuer } from '../types.ts';
 import { createRefreshGrant } from './coordinator/grant.ts';
@@ -24,6 +25,8 @@ export interface IssuersOptions {
   readonly fetch: Fetch;
   readonly now: Clock;
   readonly log: Log;
+  /** Where isolates share key sets, if they can. */
+  readonly shareKeys?: ShareKeys | undefined;
 }
 
 /** Where tokens come from, and how each is verified. */
@@ -42,13 +45,13 @@ export type VerifierOf = (issuedBy: TokenIssuer | undefined) => Verifier;
 export type IssuerOf = (issuedBy: TokenIssuer | undefined) => string | undefined;
 
 /** Puts together what issues tokens: the backend, and an OpenID provider beside it or in its place. */
-export function createIssuers({ config, now, log, ...ways }: IssuersOptions): Issuers {
+export function createIssuers({ config, now, log, shareKeys, ...ways }: IssuersOptions): Issuers {
   const [backendFetch, fetch] = [withUsualHeaders(ways.backendFetch), withUsualHeaders(ways.fetch)];
   const backend = createBackend({ ...config.backend, fetch: backendFetch, elsewhere: fetch, now, log });
   const { leewaySeconds } = config.verification;
   const provider =
-    config.provider && createProvider({ config: config.provider, leewaySeconds, fetch, now, log });
-  const verifier = createVerifier(config.verification, backendFetch, now, log, provider?.keys);
+    config.provider && createProvider({ config: config.provider, leewaySeconds, fetch, now, log, shareKeys });
+  const verifier = createVerifier(config.verification, backendFetch, now, log, provider?.keys, shareKeys);
   const policy = config.provider?.verification;
   const providersVerifier = policy && createVerifier(policy, fetch, now, log, provider?.keys);
   return {

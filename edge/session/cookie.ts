@@ -41,7 +41,7 @@ export type FoundCookie =
  */
 export function cookieJar(headers: Headers, ownOrigin?: string): CookieJar {
   const secure = !isLoopbackHost(headers.get('host') ?? '') || (ownOrigin?.startsWith('https:') ?? false);
-  return { name: `${namePrefix({ secure })}session`, secure };
+  return secure ? BEHIND_TLS : ON_LOOPBACK;
 }
 
 /**
@@ -52,7 +52,10 @@ export function cookieJar(headers: Headers, ownOrigin?: string): CookieJar {
  */
 export function findCookie(header: string | null, jar: CookieJar): FoundCookie {
   const ours = ownCookies(header, jar);
-  if (ours.length === 0) return { status: 'none' };
+  const [one] = ours;
+  if (one === undefined) return { status: 'none' };
+  if (ours.length === 1 && one.name === jar.name)
+    return { status: 'found', values: [one.value], names: [one.name], mixed: false };
   const cookies = new Map(ours.map(({ name, value }) => [name, value]));
   const names = [...cookies.keys()];
   if (cookies.size !== ours.length) return { status: 'ambiguous', names };
@@ -182,6 +185,9 @@ function toChunks(jar: CookieJar, value: string): [name: string, value: string][
 export function namePrefix({ secure }: Pick<CookieJar, 'secure'>): string {
   return secure ? '__Host-' : 'gatehouse-';
 }
+
+const BEHIND_TLS: CookieJar = { name: `${namePrefix({ secure: true })}session`, secure: true };
+const ON_LOOPBACK: CookieJar = { name: `${namePrefix({ secure: false })}session`, secure: false };
 
 /** The cookies of sign-ins under way at a provider begin so; the one of a sign-out on its way there, and of a sign-in that wants a code. */
 export const SIGN_IN_NAME = 'sign-in.';

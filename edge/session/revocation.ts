@@ -26,6 +26,8 @@ export type Aliveness = 'alive' | 'ended' | 'unknown';
 /** Knows which sessions were signed out although their cookie still opens. */
 export interface Revocations {
   check(session: Session): Promise<Aliveness>;
+  /** The same where nobody has to be asked; else `undefined`. */
+  known(session: Session): Aliveness | undefined;
   /** Whether a name, which is no session's, has been ended. What nobody can be asked about has not. */
   isRevoked(name: string): Promise<boolean>;
   /**
@@ -125,6 +127,11 @@ export function createRevocations(options: RevocationsOptions): Revocations {
   }
 
   return {
+    known(session) {
+      if (hasEndedHere(session)) return 'ended';
+      const look = looks.peek(session.id);
+      return look !== undefined && now() < look.until ? look.answer : undefined;
+    },
     async check(session) {
       if (hasEndedHere(session)) return 'ended';
       const answer = await lookUp(session);

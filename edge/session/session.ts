@@ -50,6 +50,8 @@ export interface SealedSession {
 
 export interface Sessions {
   read(found: FoundCookie): Promise<SessionRead>;
+  /** The same for what needs neither to be opened nor to be verified; `undefined` for all else. */
+  known(found: FoundCookie): SessionRead | undefined;
   /** Seals a session; the same one always to the same cookie, so that request and response agree. */
   seal(session: Session): Promise<SealedSession>;
   /** Milliseconds since the epoch at which the session ends if it is not used again. */
@@ -96,9 +98,12 @@ export function createSessions(options: SessionsOptions): Sessions {
     return issuer === undefined ? !verifierOf(issuedBy).takesOpaque : issuer === expected;
   }
 
+  const isKnown = ({ session, verified }: CachedSession, at: number) =>
+    isStillVerified(verified, verifierOf(session.tokens.issuedBy), at);
+
   async function verify(sealed: string, entry: CachedSession): Promise<Checked> {
+    if (isKnown(entry, now())) return KNOWN;
     const verifier = verifierOf(entry.session.tokens.issuedBy);
-    if (isStillVerified(entry.verified, verifier, now())) return { access: 'valid', cached: true };
     const generation = verifier.generation();
     const { accessToken, receivedAt } = entry.session.tokens;
     const result = await verifier.verify(accessToken, receivedAt);
@@ -118,13 +123,15 @@ export function createSessions(options: SessionsOptions): Sessions {
     if (typeof entry === 'string') return { status: 'unusable', reason: entry };
     const over = lifetimeOver(entry.session, lifetimes, now());
     if (over !== undefined) return { status: 'unusable', reason: over };
-    return {
-      status: 'open',
-      session: entry.session,
-      ...(await verify(sealed, entry)),
-      stale: !entry.newest || now() - entry.session.usedAt > Math.min(TOUCH_MS, lifetimes.idle / 10),
-    };
+    return opened(entry, await verify(sealed, entry), now());
   }
+
+  const opened = ({ newest, session }: CachedSession, checked: Checked, at: number): OpenSession => ({
+    status: 'open',
+    session,
+    ...checked,
+    stale: !newest || at - session.usedAt > Math.min(TOUCH_MS, lifetimes.idle / 10),
+  });
 
   return {
     async read(found) {
@@ -134,6 +141,15 @@ export function createSessions(options: SessionsOptions): Sessions {
       const one = await readValue(value);
       const read = other === undefined ? one : preferred(one, await readValue(other));
       return read.status === 'open' && found.mixed ? { ...read, stale: true } : read;
+    },
+
+    known(found) {
+      if (found.status === 'none') return found;
+      if (found.status === 'ambiguous' || found.mixed) return undefined;
+      const entry = cache.get(found.values[0]);
+      const at = now();
+      const isAlive = entry !== undefined && lifetimeOver(entry.session, lifetimes, at) === undefined;
+      return isAlive && isKnown(entry, at) ? opened(entry, KNOWN, at) : undefined;
     },
 
     async seal(session) {
@@ -173,6 +189,8 @@ interface Checked {
   readonly access: Verification['status'];
   readonly cached: boolean;
 }
+
+const KNOWN: Checked = { access: 'valid', cached: true };
 
 function lifetimeOver(
   { createdAt, usedAt }: Session,

@@ -2,7 +2,6 @@ import type { ConfigProblem } from '../config/config.ts';
 import type { Log } from '../telemetry/log.ts';
 import { type KeyFault, readSpki } from '../tokens/public-key.ts';
 import type { VerificationPolicy } from '../tokens/verify.ts';
-import { lazy } from '../util/lazy.ts';
 import { answerUnconfigured } from './unconfigured.ts';
 
 const PROBLEMS: Partial<Record<KeyFault, string>> = {
@@ -19,20 +18,29 @@ const PROBLEMS: Partial<Record<KeyFault, string>> = {
 export function createKeyCheck(
   policy: VerificationPolicy,
   log: Log,
-): (request: Request) => Promise<Response | undefined> {
-  const found = lazy(() => keyProblem(policy));
+): (request: Request) => Promise<Response | undefined> | undefined {
+  const { keys, algorithms } = policy;
+  if (keys.kind !== 'spki') return () => undefined;
+  const { pem } = keys;
+  let isGood = false;
   let closed: ReturnType<typeof answerUnconfigured> | undefined;
-  return async (request) => {
-    const problem = await found();
+
+  async function check(request: Request): Promise<Response | undefined> {
+    const problem = closed === undefined ? await keyProblem(pem, algorithms) : undefined;
+    isGood = closed === undefined && problem === undefined;
     // Once: it tells the log.
     closed ??= problem && answerUnconfigured({ problems: [problem] }, log);
     return closed?.(request);
-  };
+  }
+
+  return (request) => (isGood ? undefined : check(request));
 }
 
-async function keyProblem({ keys, algorithms }: VerificationPolicy): Promise<ConfigProblem | undefined> {
-  if (keys.kind !== 'spki') return undefined;
-  const judged = await readSpki(keys.pem);
+async function keyProblem(
+  pem: string,
+  algorithms: VerificationPolicy['algorithms'],
+): Promise<ConfigProblem | undefined> {
+  const judged = await readSpki(pem);
   if (!judged.ok) {
     return {
       variable: 'JWT_PUBLIC_KEY',

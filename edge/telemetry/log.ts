@@ -43,6 +43,7 @@ export interface RequestFields {
     | 'unavailable'
     | 'broken'
     | 'closed'
+    | 'client_left'
     | 'failed';
   readonly 'gatehouse.code': string | undefined;
   readonly 'gatehouse.session.status':

@@ -1,8 +1,8 @@
-import { isPassedOn } from '../http/finalize.ts';
 import { problemCodeOf } from '../http/problem.ts';
+import type { Transport } from '../http/transport.ts';
 import type { Clock } from '../types.ts';
 import type { CountRequest, Log, LogLevel, RequestFields } from './log.ts';
-import { type Decision, type RequestRecord, requestFields } from './request-record.ts';
+import { type Decision, type Ending, type RequestRecord, requestFields } from './request-record.ts';
 
 /** Where the line of a request goes. */
 export interface RequestSinks {
@@ -10,29 +10,34 @@ export interface RequestSinks {
   readonly count: CountRequest | undefined;
   readonly log: Log;
   readonly now: Clock;
+  readonly transport: Pick<Transport, 'clientSignal'>;
 }
+
+/** What became of a request. */
+interface Made {
+  /** The answer as it was made, before it became a page. */
+  readonly response: Response;
+  readonly decision?: Decision;
+}
+
+/** What logs write where nobody was there for an answer. It is never sent: to whom? */
+export const CLIENT_LEFT_STATUS = 499;
 
 /**
  * Writes the one line of a request, and counts it, when the head of its answer is ready. Whatever goes wrong with that, the
  * request is answered.
  *
- * @param made - the answer as it was made, before it became a page
  * @returns the answer as it is sent
  */
 export function logRequest(
-  { config, count, log, now }: RequestSinks,
-  record: RequestRecord,
-  made: { readonly response: Response; readonly decision?: Decision },
+  { config, count, log, now, transport }: RequestSinks,
+  { record, request }: { readonly record: RequestRecord; readonly request: Request },
+  made: Made,
   sent: Response,
 ): Response {
   if (!config.logRequests && count === undefined) return sent;
-  const isOpen = isPassedOn(sent) && sent.status === 200;
-  const fields = requestFields(record, {
-    decision: made.decision ?? 'answer',
-    code: problemCodeOf(made.response),
-    status: isOpen ? undefined : sent.status,
-    now: now(),
-  });
+  const isGone = transport.clientSignal(request)?.aborted === true;
+  const fields = requestFields(record, { ...endingOf(record, made, sent, isGone), now: now() });
   if (config.logRequests) log(levelOf(fields), 'request', fields);
   try {
     count?.(fields);
@@ -40,6 +45,22 @@ export function logRequest(
     // A counter that fails is nothing to whoever asks, nor to the log: it would fail at each request.
   }
   return sent;
+}
+
+/** A client that has left is nobody's failure, whatever was made for it since; a fault of ours is one all the same. */
+function endingOf(
+  record: RequestRecord,
+  { response, decision = 'answer' }: Made,
+  sent: Response,
+  isGone: boolean,
+): Omit<Ending, 'now'> {
+  const code = problemCodeOf(response);
+  const hasLeft = isGone || code === 'body_incomplete';
+  if (hasLeft && decision !== 'failed') {
+    return { decision: 'client_left', code: isGone ? undefined : code, status: CLIENT_LEFT_STATUS };
+  }
+  const isOpen = record.isPassedOn && sent.status === 200;
+  return { decision, code, status: isOpen ? undefined : sent.status };
 }
 
 const BAD_REFRESHES: readonly unknown[] = ['transient', 'terminal', 'unverifiable'];

@@ -4,7 +4,8 @@ import type { Clock } from '../types.ts';
 import type { RequestFields } from './log.ts';
 
 /** What may take its time beside the gate itself. */
-export type Phase = 'refresh' | 'backend' | 'page';
+const PHASES = ['refresh', 'backend', 'page'] as const;
+export type Phase = (typeof PHASES)[number];
 
 /**
  * What is noted of a request on its way, for its line in the log, for `Server-Timing` and for the counters. It is
@@ -23,8 +24,10 @@ export interface RequestRecord {
   /** Whether the session was known without any cryptography. */
   cached: boolean;
   refresh: NonNullable<RequestFields['gatehouse.refresh.outcome']>;
-  /** Milliseconds. */
-  readonly spent: Partial<Record<Phase, number>>;
+  /** Milliseconds; absent for what has not happened. */
+  readonly spent: Record<Phase, number | undefined>;
+  /** The page is still to be rendered, by a framework that stands around the gate and not behind it. */
+  isPassedOn: boolean;
 }
 
 /** What the gate has made of a request. */
@@ -60,7 +63,8 @@ export function openRecord(
     session: 'none',
     cached: false,
     refresh: 'none',
-    spent: {},
+    spent: { refresh: undefined, backend: undefined, page: undefined },
+    isPassedOn: false,
   };
 }
 
@@ -69,7 +73,7 @@ export async function timed<T>(
   { spent }: RequestRecord,
   phase: Phase,
   now: Clock,
-  work: () => Promise<T>,
+  work: () => T | Promise<T>,
 ): Promise<T> {
   const begunAt = now();
   try {
@@ -117,10 +121,9 @@ export function requestFields(record: RequestRecord, { decision, code, status, n
 
 /** What took how long, by the names that browsers show. @see Server Timing (W3C), section 2 */
 export function serverTiming({ begunAt, spent }: RequestRecord, now: number): string {
-  const phases = { gate: ofTheGate(now - begunAt, spent), ...spent };
-  return Object.entries(phases)
-    .map(([name, ms]) => `${name};dur=${ms}`)
-    .join(', ');
+  let text = `gate;dur=${ofTheGate(now - begunAt, spent)}`;
+  for (const phase of PHASES) if (spent[phase] !== undefined) text += `, ${phase};dur=${spent[phase]}`;
+  return text;
 }
 
 /** What two phases that overlap have counted twice must not make it negative. */

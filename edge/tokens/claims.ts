@@ -10,6 +10,8 @@ const OTHER_KIND = /^(?:refresh|id|offline|logout)(?:[_-]?token)?$/i;
 const ID_TOKEN_CLAIMS = ['at_hash', 'c_hash'];
 /** OpenID Connect Back-Channel Logout 1.0, section 2.4 */
 export const LOGOUT_EVENT = 'http://schemas.openid.net/event/backchannel-logout';
+/** Its tokens may name it without the scheme. @see Google, "OpenID Connect API reference" (ID token payload) */
+const GOOGLE = 'https://accounts.google.com';
 /** What stands for the tenant in the issuer of a provider that has many, whose tokens name theirs in `tid`. */
 const TENANT = '{tenantid}';
 
@@ -72,6 +74,7 @@ export function validateClaims(payload: Uint8Array, policy: ClaimsPolicy, now: n
  * @param expected - may have `{tenantid}` in it, for which the token's own `tid` stands
  */
 export function isIssuedBy(expected: string, iss: unknown, tid: unknown): boolean {
+  if (expected === GOOGLE && iss === 'accounts.google.com') return true;
   if (!expected.includes(TENANT)) return iss === expected;
   const isTenant = typeof tid === 'string' && /^[\w.-]{1,100}$/.test(tid);
   return isTenant && iss === expected.replace(TENANT, tid);

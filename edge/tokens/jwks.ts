@@ -1,22 +1,20 @@
-import * as v from 'valibot';
-import { readJson, untilAborted } from '../http/body.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Clock, Fetch } from '../types.ts';
 import { sleep } from '../util/deadline.ts';
 import { createSingleFlight } from '../util/single-flight.ts';
 import type { JoseHeader, VerificationKey } from './compact-jws.ts';
-import { type PublicKey, readJwk } from './public-key.ts';
+import { DEADLINE_MS, fetchMembers, NoKeySet, readMembers } from './key-set.ts';
+import type { PublicKey } from './public-key.ts';
+import { type SharedKeys, STALE_MS } from './shared-keys.ts';
 
 const MAX_AGE_MS = 10 * 60_000;
 const COOLDOWN_MS = 30_000;
 const ISSUED_COOLDOWN_MS = 1_000;
 const FAILURE_COOLDOWN_MS = 10_000;
-const DEADLINE_MS = 5_000;
 /** Longer than asking may take, where to ask included, so that nobody waits for a request that was cut off while it asked. */
 const FLIGHT_MS = 3 * DEADLINE_MS;
 /** What a wait is rounded up by, so that it is over when it is looked at. */
 const MARGIN_MS = 20;
-const MAX_BYTES = 64 * 1024;
 
 /** The keys that may have signed a token, none if no key fits it; or there is no set to look in, and nothing may be assumed. */
 export type KeySearch =
@@ -29,7 +27,12 @@ export interface KeysFault {
   readonly status: number;
 }
 
-export type FindKeys = (header: JoseHeader, receivedAt?: number) => Promise<KeySearch>;
+/** @param issuer - tells whom the token calls its issuer: some keys are for one alone */
+export type FindKeys = (
+  header: JoseHeader,
+  receivedAt?: number,
+  issuer?: () => unknown,
+) => Promise<KeySearch>;
 
 export interface RemoteKeys {
   /**
@@ -50,13 +53,16 @@ export interface RemoteKeys {
  * more often than the cooldown allows, whatever key ids the tokens claim. Keys that are not fit to verify with are left out.
  *
  * @param url - of the key set, or what finds it
- * @see RFC 7517, JSON Web Key, section 5
+ * @param shared - what other isolates have fetched of it: as good as one's own as long as it is as young, and for an hour where nothing
+ *   else is to be had
+ * @see RFC 7517, JSON Web Key, section 5; RFC 5861, section 4 (stale content where there is an error)
  */
 export function createRemoteKeys(
   url: string | (() => Promise<string>),
   fetch: Fetch,
   now: Clock,
   log?: Log,
+  shared?: SharedKeys,
 ): RemoteKeys {
   const variable = typeof url === 'string' ? 'JWT_JWKS_URL' : 'OIDC_ISSUER';
   let keys: readonly PublicKey[] | undefined;
@@ -70,8 +76,10 @@ export function createRemoteKeys(
   const flight = createSingleFlight(now, FLIGHT_MS);
 
   /** By name; where no key that fits has one, all of them may be meant. */
-  const fitting = ({ alg, kid }: JoseHeader) => {
-    const able = (keys ?? []).filter(({ algorithms }) => algorithms.includes(alg));
+  const fitting = ({ alg, kid }: JoseHeader, issuer: () => unknown = () => undefined) => {
+    const able = (keys ?? []).filter(
+      (key) => key.algorithms.includes(alg) && (key.issuer === undefined || key.issuer === issuer()),
+    );
     const areNamed = able.some(({ keyId }) => keyId !== undefined);
     return kid !== undefined && areNamed ? able.filter(({ keyId }) => keyId === kid) : able;
   };
@@ -90,22 +98,45 @@ export function createRemoteKeys(
     failed = true;
     fault = undefined;
     try {
-      await takeOver(await fetchMembers(typeof url === 'string' ? url : await url(), fetch));
+      const members = await fetchMembers(typeof url === 'string' ? url : await url(), fetch);
+      await takeOver(members);
       fetchedAt = now();
       failed = false;
+      await shared?.write({ members, fetchedAt });
     } catch (error) {
-      // The set of before goes on working, if there is one.
       if (error instanceof NoKeySet) fault = { reason: 'no_key_set', status: error.status };
+      // The set of before goes on working, if there is one.
+      if (keys === undefined) await takeShared(STALE_MS);
     }
   }
 
+  /** Takes over what another isolate has fetched, if that is no older than told; tells whether it was. */
+  async function takeShared(mostMs: number): Promise<boolean> {
+    const set = await shared?.read();
+    const age = set === undefined ? Number.NaN : now() - set.fetchedAt;
+    if (set === undefined || !(age >= 0 && age <= mostMs)) return false;
+    try {
+      await takeOver(set.members);
+    } catch {
+      return false;
+    }
+    fetchedAt = set.fetchedAt;
+    return true;
+  }
+
+  const mayAsk = (cooldown: number) => now() - askedAt >= (failed ? FAILURE_COOLDOWN_MS : cooldown);
+
   async function refetch(cooldown: number): Promise<void> {
     while (flight.isUnderWay()) await flight.landed();
-    if (now() - askedAt >= (failed ? FAILURE_COOLDOWN_MS : cooldown)) await flight.fly(ask);
+    if (mayAsk(cooldown)) await flight.fly(ask);
   }
 
   async function refetchIfOld(): Promise<void> {
-    if (now() - fetchedAt > MAX_AGE_MS && !flight.isUnderWay()) await refetch(COOLDOWN_MS);
+    if (now() - fetchedAt <= MAX_AGE_MS || flight.isUnderWay() || !mayAsk(COOLDOWN_MS)) return;
+    await flight.fly(async () => {
+      const isKnown = shared !== undefined && (await takeShared(MAX_AGE_MS));
+      if (!isKnown) await ask();
+    });
   }
 
   /** How long to leave the endpoint alone for a token without a key here. */
@@ -119,20 +150,20 @@ export function createRemoteKeys(
 
   const findAfter =
     (patience: (receivedAt?: number) => number): FindKeys =>
-    async (header, receivedAt) => {
+    async (header, receivedAt, issuer) => {
       await refetchIfOld();
-      if (fitting(header).length === 0) await refetch(patience(receivedAt));
+      if (fitting(header, issuer).length === 0) await refetch(patience(receivedAt));
       if (keys === undefined) return { status: 'unavailable', ...(fault && { fault }) };
       return {
         status: 'found',
-        keys: await Promise.all(fitting(header).map(({ bind }) => bind(header.alg))),
+        keys: await Promise.all(fitting(header, issuer).map(({ bind }) => bind(header.alg))),
       };
     };
 
   /** What has signed a token just now is worth a moment's wait: not to find it would waste the refresh token that was spent for it. */
-  async function awaitTurn(header: JoseHeader): Promise<void> {
+  async function awaitTurn(header: JoseHeader, issuer?: () => unknown): Promise<void> {
     const wait = askedAt + ISSUED_COOLDOWN_MS - now();
-    if (wait <= 0 || failed || fitting(header).length > 0) return;
+    if (wait <= 0 || failed || fitting(header, issuer).length > 0) return;
     await sleep(wait + MARGIN_MS);
   }
 
@@ -140,56 +171,15 @@ export function createRemoteKeys(
 
   return {
     find: findAfter(patienceFor),
-    findAnew: async (header) => {
-      await awaitTurn(header);
-      return findIssued(header);
+    findAnew: async (header, _, issuer) => {
+      await awaitTurn(header, issuer);
+      return findIssued(header, undefined, issuer);
     },
     generation: () => generation,
     async isReady() {
+      await refetchIfOld();
       if (keys === undefined) await refetch(COOLDOWN_MS);
-      else await refetchIfOld();
       return keys !== undefined;
     },
   };
-}
-
-/** Something has answered, and is not out of order: it is no key set. */
-class NoKeySet extends TypeError {
-  readonly status: number;
-
-  constructor(status: number) {
-    super('The address of the key set does not answer with one.');
-    this.status = status;
-  }
-}
-
-const keySetSchema = v.object({ keys: v.array(v.unknown()) });
-
-async function fetchMembers(url: string, fetch: Fetch): Promise<readonly unknown[]> {
-  const signal = AbortSignal.timeout(DEADLINE_MS);
-  const headers = { accept: 'application/jwk-set+json, application/json' };
-  const answer = fetch(new Request(url, { headers, redirect: 'manual', signal }));
-  const response = await untilAborted(answer, signal);
-  const { status } = response;
-  if (status === 429 || status >= 500) throw new TypeError('The address of the key set is out of order.');
-  const document = status === 200 ? await untilAborted(readJson(response, MAX_BYTES), signal) : undefined;
-  const parsed = v.safeParse(keySetSchema, document);
-  if (!parsed.success) throw new NoKeySet(status);
-  return parsed.output.keys;
-}
-
-/** The keys that are fit to verify with. Why others are not is said once a set; that some are for encryption is usual. */
-async function readMembers(
-  members: readonly unknown[],
-  variable: string,
-  log: Log | undefined,
-): Promise<readonly PublicKey[]> {
-  const judged = await Promise.all(members.map(readJwk));
-  const faults = judged.flatMap((each) =>
-    each.ok || each.fault === 'not_for_signatures' ? [] : [each.fault],
-  );
-  if (faults.length > 0) {
-    log?.('warn', 'keys_refused', { variable, reason: [...new Set(faults)].join(', ') });
-  }
-  return judged.flatMap((each) => (each.ok ? [each.key] : []));
 }

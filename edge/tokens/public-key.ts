@@ -22,6 +22,8 @@ export const PUBLIC_KEY_ALGORITHMS: readonly string[] = KINDS.flatMap(({ algorit
 /** A public key that is fit to verify with. */
 export interface PublicKey {
   readonly keyId: string | undefined;
+  /** Whose tokens alone it may sign; undefined where the key set does not say, or says that it may be anyone's there. */
+  readonly issuer: string | undefined;
   /** Its kind decides them; a key set may narrow them down to one. */
   readonly algorithms: readonly string[];
   /** WebCrypto binds a key to one algorithm, so it is imported once for each that a token names. */
@@ -41,6 +43,9 @@ export type JudgedKey =
   | { readonly ok: true; readonly key: PublicKey }
   | { readonly ok: false; readonly fault: KeyFault };
 
+/** As Microsoft writes it beside a key of one tenant; beside those of all it has `{tenantid}` in it. */
+const ONE_TENANT = /^https:\/\/[^{}]+\/v2\.0$/;
+
 const jwkSchema = v.object({
   kty: v.string(),
   crv: v.exactOptional(v.string()),
@@ -48,6 +53,7 @@ const jwkSchema = v.object({
   alg: v.exactOptional(v.string()),
   use: v.exactOptional(v.string(), 'sig'),
   key_ops: v.exactOptional(v.array(v.string()), ['verify']),
+  issuer: v.exactOptional(v.fallback(v.string(), '')),
   ...v.entriesFromList(['n', 'e', 'x', 'y'], v.exactOptional(v.string())),
 });
 
@@ -61,7 +67,7 @@ export async function readJwk(member: unknown): Promise<JudgedKey> {
   const members = membersOf(member);
   const parsed = v.safeParse(jwkSchema, members);
   if (!parsed.success) return { ok: false, fault: 'malformed' };
-  const { kid, alg, use, key_ops, ...jwk } = parsed.output;
+  const { kid, alg, use, key_ops, issuer, ...jwk } = parsed.output;
   if (jwk.kty === 'oct' || members?.d !== undefined) return { ok: false, fault: 'not_public' };
   // Some write an empty list where there is nothing to say.
   const isForSignatures = use === 'sig' && (key_ops.length === 0 || key_ops.includes('verify'));
@@ -72,7 +78,7 @@ export async function readJwk(member: unknown): Promise<JudgedKey> {
   const importAs = async (algorithm: string) => asCryptoKey(await importJWK(jwk, algorithm));
   return algorithms[0] === undefined
     ? { ok: false, fault: 'algorithm_mismatch' }
-    : judge(kid, algorithms, algorithms[0], importAs);
+    : judge({ keyId: kid, issuer: ONE_TENANT.exec(issuer ?? '')?.[0] }, algorithms, algorithms[0], importAs);
 }
 
 /**
@@ -84,7 +90,7 @@ export async function readSpki(pem: string): Promise<JudgedKey> {
   const importAs = (algorithm: string) => importSPKI(pem, algorithm);
   const kinds = KINDS.filter(({ crv }) => crv !== 'Ed25519' || ED25519_PEM.test(pem));
   for (const { algorithms } of kinds) {
-    const judged = await judge(undefined, algorithms, algorithms[0], importAs);
+    const judged = await judge({ keyId: undefined, issuer: undefined }, algorithms, algorithms[0], importAs);
     if (judged.ok || judged.fault !== 'malformed') return judged;
   }
   return { ok: false, fault: 'malformed' };
@@ -94,7 +100,7 @@ type ImportAs = (algorithm: string) => Promise<CryptoKey>;
 
 /** Only WebCrypto can tell that a key is one, such as a point that lies on its curve. */
 async function judge(
-  keyId: string | undefined,
+  named: Pick<PublicKey, 'keyId' | 'issuer'>,
   algorithms: readonly string[],
   first: string,
   importAs: ImportAs,
@@ -110,7 +116,7 @@ async function judge(
     bound.set(algorithm, known);
     return known;
   };
-  return { ok: true, key: { keyId, algorithms, bind } };
+  return { ok: true, key: { ...named, algorithms, bind } };
 }
 
 const rsaSchema = v.object({ modulusLength: v.number(), publicExponent: v.instance(Uint8Array) });

@@ -23,8 +23,10 @@ const PUBLIC_KEY_HEX = /^30(?:59301306|76301006|819b301006|2a3005|8[12][\da-f]{2
 const SSH_KEY = /^(?:ssh|ecdsa|sk)-[\w@.-]{1,40} /;
 
 /** How frameworks mark a key whose bytes are written in base64, as Laravel does. */
-const ENCODED = 'base64:';
+const ENCODED = /^base64:/i;
 const BASE64 = /^[\w+/-]+={0,2}$/;
+/** What tools put between the digits, or around them: line breaks, also as they are written where a value is one line, and quotation marks. */
+const BESIDE_DIGITS = /(?:\\+r)?\\+n|\\+r|[\s"']/g;
 
 /**
  * The bytes that a shared secret stands for: those of its text, or what follows `base64:`, decoded, in either alphabet.
@@ -32,11 +34,15 @@ const BASE64 = /^[\w+/-]+={0,2}$/;
  * @returns undefined where that is no base64
  */
 export function secretBytes(secret: string): Uint8Array<ArrayBuffer> | undefined {
-  if (!secret.startsWith(ENCODED)) return new TextEncoder().encode(secret);
-  const text = secret.slice(ENCODED.length).trim();
+  if (!ENCODED.test(secret)) return new TextEncoder().encode(secret);
+  const text = digitsOf(secret);
   if (!BASE64.test(text)) return undefined;
   const digits = text.replace(/=+$/, '').replaceAll('+', '-').replaceAll('/', '_');
   return digits.length % 4 === 1 ? undefined : Uint8Array.from(decode(digits));
+}
+
+function digitsOf(secret: string): string {
+  return secret.replace(ENCODED, '').replace(BESIDE_DIGITS, '');
 }
 
 /**
@@ -68,11 +74,11 @@ export function secretFault(secret: string): string | undefined {
  * @returns the fault, in words that follow the name of the variable; `undefined` where there is none
  */
 export function encodedSecretFault(secret: string): string | undefined {
-  if (!secret.startsWith(ENCODED)) return secretFault(secret);
+  if (!ENCODED.test(secret)) return secretFault(secret);
   const bytes = secretBytes(secret);
   if (bytes === undefined) return 'begins with base64: and goes on with what is no base64';
   if (bytes.byteLength < LEAST_BYTES) return 'is shorter than 32 bytes';
-  if (isPublicKey(secret.slice(ENCODED.length))) return ONE_OF_A_PAIR;
+  if (isPublicKey(digitsOf(secret))) return ONE_OF_A_PAIR;
   return secretFault(String.fromCharCode(...bytes));
 }
 

@@ -20,7 +20,9 @@ export function decodeStrictJson(bytes: Uint8Array): StrictJson {
 export function parseStrictJson(text: string): StrictJson {
   try {
     const value = parseJson(text);
-    return hasDuplicateMember(text) ? { ok: false, reason: 'duplicate_member' } : { ok: true, value };
+    // What is written again as it was has lost no member on the way.
+    const isUnique = JSON.stringify(value) === text || !hasDuplicateMember(text);
+    return isUnique ? { ok: true, value } : { ok: false, reason: 'duplicate_member' };
   } catch {
     return { ok: false, reason: 'not_json' };
   }

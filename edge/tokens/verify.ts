@@ -5,6 +5,7 @@ import { lazy } from '../util/lazy.ts';
 import { type ClaimsPolicy, type ClaimsVerdict, isIssuedBy, validateClaims } from './claims.ts';
 import { createRemoteKeys, type FindKeys, type KeysFault, type RemoteKeys } from './jwks.ts';
 import { PUBLIC_KEY_ALGORITHMS, type PublicKey, readSpki } from './public-key.ts';
+import type { ShareKeys } from './shared-keys.ts';
 import { secretAlgorithms, secretBytes } from './shared-secret.ts';
 import { readSigned } from './signature.ts';
 import { isAccessTokenType } from './token-types.ts';
@@ -58,6 +59,7 @@ export interface Verifier {
  *
  * @param log - is told which members of a key set are left out, and why
  * @param providersKeys - those of the OpenID provider
+ * @param shareKeys - where isolates share key sets
  * @see RFC 8725, JSON Web Token Best Current Practices, section 3; RFC 9068, section 4
  */
 export function createVerifier(
@@ -66,6 +68,7 @@ export function createVerifier(
   now: Clock,
   log?: Log,
   providersKeys?: RemoteKeys,
+  shareKeys?: ShareKeys,
 ): Verifier {
   const { keys: source, leewaySeconds, opaqueToo = false } = policy;
   if (source.kind === 'opaque') return { ...TAKES_ALL, leewaySeconds };
@@ -81,7 +84,7 @@ export function createVerifier(
   }
 
   function keysFrom(source: Exclude<KeySource, { kind: 'opaque' }>): RemoteKeys {
-    if (source.kind === 'jwks') return createRemoteKeys(source.url, fetch, now, log);
+    if (source.kind === 'jwks') return createRemoteKeys(source.url, fetch, now, log, shareKeys?.(source.url));
     if (source.kind === 'provider') return providersKeys ?? NO_KEYS;
     return localKeys(source);
   }

@@ -1,5 +1,13 @@
 import { hostOf, isLoopback } from '../http/loopback.ts';
-import { API_PREFIX, type Target } from './target.ts';
+import { API_PREFIX, type Target, type Targets } from './target.ts';
+
+/** Which of its own an API may name: the address that it was asked at, and what leads where. */
+export interface Place {
+  readonly target: Target;
+  readonly targets: Targets;
+  /** The address that the browser shows. */
+  readonly site: URL;
+}
 
 /**
  * Maps an address that an API names of itself to the one below `/api` that leads there. A server does not always know how it is
@@ -7,19 +15,27 @@ import { API_PREFIX, type Target } from './target.ts';
  * or without its own base path, where it goes by the forwarding headers. So it is the host that counts, and the port where it
  * is not the usual one.
  *
- * @param site - the address that the browser shows
- * @returns a path of this site; `undefined` when the address leads anywhere else, which is not the browser's to follow
+ * @returns a path of this site; `undefined` when the address leads anywhere else, or to where nothing is forwarded, which is not
+ *   the browser's to follow
  * @see RFC 9110, section 10.2.2 (`Location` is relative to the address that was asked for)
  */
-export function mappedLocation(location: string, target: Target, site: URL): string | undefined {
-  const url = URL.parse(asUtf8(onlyOne(location)), target.url);
+export function mappedLocation(location: string, place: Place): string | undefined {
+  return mapped(onlyOne(location), place);
+}
+
+function mapped(address: string, { target, targets, site }: Place): string | undefined {
+  const url = URL.parse(asUtf8(address), target.url);
   if (url === null || !/^https?:$/.test(url.protocol)) return undefined;
   const path = isSameServer(url, target.url)
-    ? pathOfApi(url.pathname, target)
+    ? pathOfApi(url, target)
     : isSite(url, target, site)
       ? pathOfSite(url.pathname, target)
       : undefined;
-  return path === undefined ? undefined : shownPath(target) + path + url.search + url.hash;
+  if (path === undefined) return undefined;
+  const shown = shownPath(target) + path + url.search + url.hash;
+  // A path of this API may be where another one is found here, and some are refused.
+  const found = targets(new URL(shown, site));
+  return found?.upstream === target.upstream ? shown : undefined;
 }
 
 /**
@@ -27,11 +43,24 @@ export function mappedLocation(location: string, target: Target, site: URL): str
  *
  * @see RFC 8288, section 3
  */
-export function mappedLinks(links: string, target: Target, site: URL): string {
+export function mappedLinks(links: string, place: Place): string {
   return links.replace(/"(?:[^"\\]|\\.)*"?|<([^<>]*)>/g, (text, address: string | undefined) => {
-    const mapped = address === undefined ? undefined : mappedLocation(address, target, site);
-    return mapped === undefined ? text : `<${mapped}>`;
+    const shown = address === undefined ? undefined : mapped(address, place);
+    return shown === undefined ? text : `<${shown}>`;
   });
+}
+
+/**
+ * Maps the address of a `Refresh` header, which is written behind a time.
+ *
+ * @returns `undefined` when it leads anywhere else
+ * @see HTML Standard (WHATWG), section 15.3 (`Refresh`)
+ */
+export function mappedRefresh(refresh: string, place: Place): string | undefined {
+  const [, seconds, address] = /^\s*([\d.]+)(?:\s*[;,]\s*(?:url\s*=\s*)?["']?([^"']*))?/i.exec(refresh) ?? [];
+  if (seconds === undefined || !address) return seconds;
+  const shown = mapped(address, place);
+  return shown === undefined ? undefined : `${seconds}; url=${shown}`;
 }
 
 /**
@@ -39,7 +68,7 @@ export function mappedLinks(links: string, target: Target, site: URL): string {
  *
  * @returns an address with TLS that says no more than where it is
  */
-export function foreignLocation(location: string, target: Target, site: URL): string | undefined {
+export function foreignLocation(location: string, { target, site }: Place): string | undefined {
   const url = URL.parse(asUtf8(onlyOne(location)));
   const isFit = url?.protocol === 'https:' && url.username === '' && url.password === '';
   return isFit && !isSameServer(url, target.url) && !isSite(url, target, site) ? url.href : undefined;
@@ -50,18 +79,20 @@ function shownPath({ upstream }: Target): string {
 }
 
 /**
- * What an API calls a path of its own is one, but where it answers with the address that was asked for, `/api` before it and a slash
- * more or less: there it goes by `X-Forwarded-Prefix`.
+ * What an API calls a path of its own is one, unless it is that only with what `X-Forwarded-Prefix` says taken away: it is outside of
+ * the base path then, or is beside or below the address that was asked for.
  */
-function pathOfApi(path: string, target: Target): string | undefined {
+function pathOfApi({ pathname, search }: URL, target: Target): string | undefined {
   const { basePath } = target.upstream;
+  const { url: asked } = target;
   const shown = shownPath(target);
-  const forwarded = [below(path, shown + basePath), below(path, shown)];
-  const asked = target.url.pathname;
-  return (
-    forwarded.find((rest) => rest !== undefined && isSlashAway(basePath + rest, asked)) ??
-    below(path, basePath)
+  const forwarded = [below(pathname, shown + basePath), below(pathname, shown)].filter(
+    (rest) => rest !== undefined,
   );
+  const isNear = (rest: string) =>
+    firstOf(rest) === firstOf(below(asked.pathname, basePath) ?? '') &&
+    basePath + rest + search !== asked.pathname + asked.search;
+  return forwarded.find(isNear) ?? below(pathname, basePath) ?? forwarded[0];
 }
 
 /** Which of the prefixes were put before a path of this site, or taken away, is for each framework to say; a base path may begin alike. */
@@ -77,8 +108,8 @@ function below(path: string, base: string): string | undefined {
   return path === base || path.startsWith(`${base}/`) ? path.slice(base.length) : undefined;
 }
 
-function isSlashAway(one: string, other: string): boolean {
-  return one === `${other}/` || other === `${one}/`;
+function firstOf(path: string): string {
+  return path.split('/', 2)[1] ?? '';
 }
 
 /** A server that was told of our host may still write the port that it listens on itself. */
@@ -100,6 +131,8 @@ function nameOf(url: URL): string {
 
 /** What servers write twice, as an application and a proxy in front of it may, comes as one text: the first of them counts. */
 function onlyOne(location: string): string {
+  const half = location.slice(0, (location.length - 2) / 2);
+  if (location === `${half}, ${half}`) return half;
   const [first = ''] = location.split(/, (?=[a-z]+:|\/)/i, 1);
   return first;
 }

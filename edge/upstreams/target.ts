@@ -1,4 +1,5 @@
 import { isClimbing } from '../http/path.ts';
+import { createLru } from '../util/lru.ts';
 import type { Upstream, Upstreams } from './upstreams.ts';
 
 /** Below it are the APIs. */
@@ -16,20 +17,63 @@ const SLASH_LIKE = /[\u2044\u2215\u2216\u29f5\u29f8\u29f9\u00a5\u20a9]/g;
  */
 const PILED_MARKS = /[\p{M}\uff9e\uff9f]{31}/u;
 
-/** Where a request goes: the API, the address there, and its path in every way that servers down the line may read it. */
-export interface Target {
+/** So many paths are remembered, none of more than so many characters. */
+const [MOST_KNOWN, LONGEST_KEPT] = [500, 200];
+
+/** Where a path leads: the API, the address there, and itself in every way that servers down the line may read it. */
+interface KnownPath {
   readonly upstream: Upstream;
-  readonly url: URL;
+  /** Without a query. */
+  readonly address: string;
   readonly interpretations: readonly string[];
 }
 
+/** Where a request goes. */
+export interface Target extends KnownPath {
+  /** With the query of the request. */
+  readonly address: string;
+  /** The same, parsed when it is asked for. */
+  readonly url: URL;
+}
+
+/** Finds out where a request goes, by its URL. */
+export type Targets = (url: URL) => Target | undefined;
+
+/** Finds out where requests go. A path that has been judged is remembered: most are asked for again and again. */
+export function createTargets(upstreams: Upstreams): Targets {
+  const known = createLru<string, KnownPath>(MOST_KNOWN);
+  const judge = (pathname: string) => {
+    const found = knownPathOf(upstreams, pathname);
+    if (found !== undefined && pathname.length <= LONGEST_KEPT) known.set(pathname, found);
+    return found;
+  };
+  return ({ href, origin, pathname }) => {
+    const found = known.get(pathname) ?? judge(pathname);
+    // Not `search`, which does not tell an empty query from none.
+    return found && targetAt(found, href.slice(origin.length + pathname.length));
+  };
+}
+
+function targetAt(found: KnownPath, query: string): Target {
+  const address = found.address + query;
+  let url: URL | undefined;
+  return {
+    ...found,
+    address,
+    get url() {
+      url ??= new URL(address);
+      return url;
+    },
+  };
+}
+
 /**
- * Builds the address from the request's own URL: a route parameter can be overridden from the query.
+ * Builds the address from the request's own path: a route parameter can be overridden from the query.
  *
  * @returns `undefined` when the path, however often it is decoded, would leave the base path of the API or change to another
  *   API, or lead to where the backend issues tokens
  */
-export function targetOf(upstreams: Upstreams, { href, origin, pathname }: URL): Target | undefined {
+function knownPathOf(upstreams: Upstreams, pathname: string): KnownPath | undefined {
   const path = pathname.slice(API_PREFIX.length);
   const upstream = upstreams(path);
   const interpretations = interpretationsOf(path);
@@ -37,10 +81,8 @@ export function targetOf(upstreams: Upstreams, { href, origin, pathname }: URL):
     return undefined;
   const below = interpretations.map((reading) => reading.slice(upstream.prefix.length));
   if (below.some((reading) => isEscaping(reading) || upstream.issuesTokens(reading))) return undefined;
-  // Not `search`, which does not tell an empty query from none.
-  const query = href.slice(origin.length + pathname.length);
-  const target = new URL(upstream.baseUrl + below[0] + query);
-  return isBelow(target, upstream) ? { upstream, url: target, interpretations: below } : undefined;
+  const address = new URL(upstream.baseUrl + below[0]);
+  return isBelow(address, upstream) ? { upstream, address: address.href, interpretations: below } : undefined;
 }
 
 function isBelow({ origin, pathname }: URL, upstream: Upstream): boolean {

@@ -6,7 +6,8 @@ import { type Environment, textIn } from '../config/environment.ts';
 import type { ProxyOptions, UpstreamOptions } from '../config/options.ts';
 import { judgePlainHttp, type PlainHttp } from '../config/plain-http.ts';
 import { canonicalBase, isBaseUrl } from '../config/variables/schemas.ts';
-import type { Fetch } from '../types.ts';
+import type { FetchParts } from '../types.ts';
+import type { Fetchers } from './fetchers.ts';
 import { type HeaderAllowList, requestAllowList, responseAllowList } from './headers.ts';
 
 /** An API that requests below `/api` are forwarded to. Times are milliseconds. */
@@ -28,7 +29,7 @@ export interface Upstream {
   readonly timeout: number;
   readonly idleTimeout: number;
   readonly maxBodyBytes: number;
-  readonly fetch: Fetch;
+  readonly fetch: FetchParts;
   /** Statuses by which it says that an access token is over. */
   readonly expired: readonly number[];
   /** Shows an access token as it wants it, and the key that it wants beside it. */
@@ -37,14 +38,6 @@ export interface Upstream {
 
 /** Finds the API that a path below `/api` leads to. */
 export type Upstreams = (path: string) => Upstream;
-
-/** The ways to the APIs. */
-export interface Fetchers {
-  readonly backend: Fetch;
-  readonly fetch: Fetch;
-  /** A service binding by its name. */
-  readonly service: (name: string) => Fetch | undefined;
-}
 
 /** What is configured for all of them. */
 export interface UpstreamPolicy {

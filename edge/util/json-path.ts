@@ -25,8 +25,15 @@ export function isAbsent(value: unknown): value is undefined | null | '' {
 
 /** The members of an object that say something; undefined for what is no object. */
 export function membersOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-  return Object.fromEntries(Object.entries(value).filter(([, member]) => !isAbsent(member)));
+  if (!isObject(value)) return undefined;
+  const isWhole = !Object.values(value).some(isAbsent);
+  return isWhole
+    ? value
+    : Object.fromEntries(Object.entries(value).filter(([, member]) => !isAbsent(member)));
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Where backends write who someone is, in profiles and in access tokens, unless `BACKEND_ID_PATH` says otherwise. */

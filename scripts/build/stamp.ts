@@ -6,7 +6,7 @@ import { paths } from '../lib/paths.ts';
 /** What no build looks at, at the top of the project. Of the scripts, a build is made by those that it leads to. */
 const NOT_SOURCES = [
   ...['node_modules', 'tests', 'docs', 'benchmarks', 'coverage', 'scripts', 'LICENSE'],
-  ...['next-env.d.ts', 'biome.json', 'renovate.json', 'vitest.config.ts'],
+  ...['next-env.d.ts', 'biome.json', 'gatehouse.json', 'renovate.json', 'vitest.config.ts'],
 ];
 /** What no build reads of package.json. */
 const NOT_READ = ['description', 'scripts', 'cloudflare', 'engines', 'allowScripts'];

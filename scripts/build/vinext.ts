@@ -15,7 +15,7 @@ const UNGUARDED_STAMP = 'vinext-unguarded-build';
 /** All that the application is made of, but for `middleware.tsx` and `proxy.ts`. */
 const PAGES = [
   ...['app', 'components', 'demo', 'edge', 'public', 'scripts/build/public-files.mjs', 'tsconfig.json'],
-  ...['gatehouse.config.ts', 'next.config.mjs', 'package.json', 'postcss.config.mjs'],
+  ...['brand.ts', 'gatehouse.config.ts', 'next.config.mjs', 'package.json', 'postcss.config.mjs'],
 ];
 const MIDDLEWARE = ['middleware.tsx', 'proxy.ts'];
 /** How the matcher in middleware.tsx begins: a text, which no minifier changes. */
@@ -36,17 +36,16 @@ export async function ensureVinextBuilt(): Promise<void> {
 export async function buildVinext(): Promise<void> {
   checkOptions();
   const sources = hashSources(paths.root, 'vinext');
-  const config = join(paths.vinext, 'wrangler.json');
   unstamp(STAMP);
   await step('Building the application with vinext', async () => {
     await buildPages(paths.vinext, [...PAGES, ...MIDDLEWARE]);
     requireMiddleware();
   });
   const size = await step('Putting the gate in front', async () => {
-    writeFileSync(config, JSON.stringify(await wranglerConfig(), null, 2));
-    return bundleWorker(config, paths.vinextWorker);
+    writeFileSync(paths.vinextConfig, JSON.stringify(await wranglerConfig(), null, 2));
+    return bundleWorker(paths.vinextConfig, paths.vinextWorker);
   });
-  say(`The Worker: ${size}. To deploy it: npx wrangler deploy --config ${config}`);
+  say(`The Worker: ${size}. To deploy it: PAGES=vinext npm run deploy`);
   stamp(STAMP, sources);
 }
 

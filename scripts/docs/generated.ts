@@ -4,6 +4,7 @@ import { PROBLEMS } from '../../edge/http/problem.ts';
 import { paths } from '../lib/paths.ts';
 import { knobsTable, presetsTable, providerTable } from './backends.ts';
 import { deployButtons, withDescriptions } from './deploy-buttons.ts';
+import { withTestsOfOutputs } from './dropped.ts';
 import { envExample } from './env-example.ts';
 import { code, table } from './table.ts';
 import { configurationTable } from './variables.ts';
@@ -26,6 +27,7 @@ const MADE: readonly Made[] = [
   part('tests/README.md', 'first test', firstTest),
   { file: 'package.json', make: withDescriptions },
   { file: '.dev.vars.example', make: envExample },
+  { file: 'scripts/mine/dropped.json', make: withTestsOfOutputs },
 ];
 
 /**

@@ -23,6 +23,7 @@ export const paths = {
   workerAssets: join(ROOT, '.gatehouse', 'assets'),
   /** The build with vinext, and the configuration that it is deployed with. */
   vinext: join(ROOT, '.gatehouse', 'vinext'),
+  vinextConfig: join(ROOT, '.gatehouse', 'vinext', 'wrangler.json'),
   vinextWorker: join(ROOT, '.gatehouse', 'vinext', 'worker'),
   vinextAssets: join(ROOT, '.gatehouse', 'vinext', 'client'),
   /** The same pages without their middleware, for tests. */

@@ -13,6 +13,8 @@ export interface LaunchOptions {
   /** Variables beside those of this process. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly onLine?: (line: string) => void;
+  /** What it reads from its standard input, which is empty otherwise. */
+  readonly input?: string;
 }
 
 export interface Launched {
@@ -28,14 +30,18 @@ export function launch(
   arguments_: readonly string[],
   options: LaunchOptions = {},
 ): Launched {
-  const { environment = {}, onLine = console.log } = options;
+  const { environment = {}, onLine = console.log, input } = options;
   // In a group of its own, Ctrl-C does not reach it before us, and its children can be ended with it.
   const child = spawn(command, arguments_, {
     detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     env: { ...process.env, ...environment },
   });
-  for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', onLine);
+  // Whoever ends without reading it has said why.
+  child.stdin?.on('error', () => undefined).end(input);
+  for (const stream of [child.stdout, child.stderr]) {
+    if (stream !== null) createInterface({ input: stream }).on('line', onLine);
+  }
   const ended = endOf(child, command);
   const end = disposable(() => endGroup(child, ended));
   ended.finally(() => disposers.delete(end)).catch(() => undefined);

@@ -1,3 +1,4 @@
+import { HAS_DEMO } from '../../demo/index.ts';
 import { loadConfig } from '../../edge/config/config.ts';
 import { paths } from '../lib/paths.ts';
 import { startAnnounced } from './announced.ts';
@@ -11,7 +12,7 @@ import type { Settings } from './settings.ts';
  */
 export async function withDemoServer(settings: Settings): Promise<Settings> {
   const loaded = loadConfig(settings);
-  if (!loaded.ok || !loaded.config.backend.embedded) return settings;
+  if (!HAS_DEMO || !loaded.ok || !loaded.config.backend.embedded) return settings;
   // Next's functions share no memory, so two of them may bring one refresh token at the same moment.
   const environment = { DEMO_REUSE_WINDOW_SECONDS: '10', ...settings, PORT: '0' };
   const { url } = await startAnnounced(process.execPath, [`${paths.root}demo/server.ts`], {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { convertV4MiniflareOptions, Miniflare, NoOpLog, type V4WorkerOptions } from 'miniflare';
 import * as v from 'valibot';
 import { settingsFile } from '../build/bundle-worker.ts';
-import { paths } from '../lib/paths.ts';
+import { BUILT, type BuiltWorker, pagesBuilder } from '../lib/pages.ts';
 import { CLOUDFLARE_EDGE } from './cloudflare-edge.ts';
 import { HOST } from './port.ts';
 
@@ -23,15 +23,6 @@ const WranglerConfig = v.looseObject({
     bindings: v.array(v.looseObject({ name: v.string(), class_name: v.string() })),
   }),
 });
-
-/** What a build has made: the Worker's modules, and the static files beside it. */
-export interface BuiltWorker {
-  readonly worker: string;
-  readonly assets: string;
-}
-
-/** The Worker that `wrangler deploy` uploads. */
-const DEPLOYED: BuiltWorker = { worker: paths.worker, assets: paths.workerAssets };
 
 export interface WorkerOptions {
   /** The directories of the build to be served. Default: the one that is deployed. */
@@ -87,7 +78,7 @@ function isolatesOf(options: WorkerOptions): V4WorkerOptions[] {
 
 /** What wrangler.toml says, as Miniflare wants it. */
 function gatehouse(
-  { bindings, built = DEPLOYED, entry = CLOUDFLARE_EDGE, serviceBindings }: WorkerOptions,
+  { bindings, built = BUILT[pagesBuilder()], entry = CLOUDFLARE_EDGE, serviceBindings }: WorkerOptions,
   index: number,
 ): V4WorkerOptions {
   const settings = v.parse(WranglerConfig, JSON.parse(readFileSync(settingsFile(built.worker), 'utf8')));

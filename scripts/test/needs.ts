@@ -4,9 +4,11 @@ import { ensureUnguardedVinextBuilt, ensureVinextBuilt } from '../build/vinext.t
 import { ensureWorkerBuilt } from '../build/worker.ts';
 import { Failure } from '../lib/failure.ts';
 import { offline } from '../lib/offline.ts';
+import { pagesBuilder } from '../lib/pages.ts';
 import { say } from '../lib/step.ts';
 import { ensureChromium } from './chromium.ts';
 import { type Program, type ProjectName, programsOf } from './projects.ts';
+import { ensureDebianBackends, ensureNpmBackends } from './real-backends.ts';
 import { ensureRedis } from './redis.ts';
 import type { Run, Selection } from './selection.ts';
 import { ensureSimpleJwt } from './simplejwt.ts';
@@ -19,14 +21,19 @@ interface Lanes {
   readonly vercel?: readonly Build[];
 }
 
+const IS_VINEXT = pagesBuilder() === 'vinext';
+const WITH_VINEXT: readonly Build[] = [ensureVinextBuilt, ensureUnguardedVinextBuilt];
+/** The Worker as it is deployed. */
+const WORKER: Build = IS_VINEXT ? ensureVinextBuilt : ensureWorkerBuilt;
+
 /** What each project of projects.ts runs against. */
 const BUILDS: Readonly<Record<ProjectName, Lanes>> = {
   unit: {},
   core: {},
-  worker: { worker: [ensureWorkerPartsBuilt] },
+  worker: { worker: IS_VINEXT ? WITH_VINEXT : [ensureWorkerPartsBuilt] },
   vercel: { vercel: [ensureNextBuilt, ensureUnguardedBuilt] },
-  browser: { worker: [ensureWorkerBuilt], vercel: [ensureNextBuilt] },
-  vinext: { worker: [ensureVinextBuilt, ensureUnguardedVinextBuilt] },
+  browser: { worker: [WORKER], vercel: [ensureNextBuilt] },
+  vinext: { worker: WITH_VINEXT },
 };
 
 /** Whether a project has to wait for builds. */
@@ -35,7 +42,7 @@ export function isBuilt(project: ProjectName): boolean {
 }
 
 /** In a thin run browsers visit the Worker alone. */
-const BUILDS_OF_ONE_BROWSER: Lanes = { worker: [ensureWorkerBuilt] };
+const BUILDS_OF_ONE_BROWSER: Lanes = { worker: [WORKER] };
 
 const PROGRAMS: Readonly<
   Record<Program, { readonly variable: string; readonly ensure: () => Promise<string> }>
@@ -43,6 +50,8 @@ const PROGRAMS: Readonly<
   redis: { variable: 'REDIS_SERVER_PATH', ensure: ensureRedis },
   django: { variable: 'SIMPLEJWT_PYTHON_PATH', ensure: ensureSimpleJwt },
   chromium: { variable: 'CHROMIUM_PATH', ensure: ensureChromium },
+  'backends of npm': { variable: 'NPM_BACKENDS_PATH', ensure: ensureNpmBackends },
+  'backends of Debian': { variable: 'DEBIAN_BACKENDS_PATH', ensure: ensureDebianBackends },
 };
 
 /**

@@ -77,6 +77,7 @@ export const PLACES: readonly Place[] = [
       'forward-bodies',
       'forward-headers',
       'large-bodies',
+      'leaving-clients',
       'raw-bodies',
       'raw-requests',
       'websocket',

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { globSync } from 'node:fs';
 import { matchesGlob } from 'node:path';
+import { readSite } from '../lib/site.ts';
 import { placedIn } from './places.ts';
 
 /** Where tests run, in the order in which a file that several run is tried by itself. */
@@ -15,22 +16,30 @@ export interface Project {
 
 /** What the doctor writes signs people in: the gate alone shows that, and starts sooner than an output. */
 const DOCTOR = 'tests/newcomer/doctor.test.ts';
+/** The doctor itself at backends that others have made. */
+const REAL_BACKENDS = 'tests/newcomer/doctor-*.test.ts';
 /** A newcomer's way, and the kit for tests of one's own. */
-const OWN_WAYS = ['tests/newcomer/!(doctor).test.ts', 'tests/kit/**/*.test.ts'];
+const OWN_WAYS = ['tests/newcomer/!(doctor*|make-mine).test.ts', 'tests/kit/**/*.test.ts'];
+/** A whole site of one's own, which is built and tested in turn. */
+const OWN_SITE = 'tests/newcomer/make-mine.test.ts';
+
+/** An output is tried with the demo's pages: what a site without them has of these tests, it runs in process. */
+const HAS_DEMO = readSite().demo;
+const ON_OUTPUTS = HAS_DEMO ? ['tests/blackbox/**/*.test.ts'] : [];
 
 /** A build has the one gatehouse.config.ts of the project: others are tried in front of the Worker's entry, and in process. */
-const AS_BUILT = 'tests/blackbox/!(backend-shapes).test.ts';
+const AS_BUILT = HAS_DEMO ? ['tests/blackbox/!(backend-shapes).test.ts'] : [];
 
 /** The one place that says what runs where; docs/testing.md says why. */
 export const PROJECTS: Readonly<Record<ProjectName, Project>> = {
   unit: { files: ['tests/*.test.ts', 'tests/conformance/**/*.test.ts', 'tests/unit/**/*.test.{ts,tsx}'] },
-  core: { files: [...placedIn('core'), DOCTOR] },
+  core: { files: [...placedIn('core'), DOCTOR, REAL_BACKENDS] },
   worker: {
-    files: ['tests/blackbox/**/*.test.ts', ...OWN_WAYS, DOCTOR],
-    smoke: [...placedIn('worker'), ...OWN_WAYS],
+    files: [...ON_OUTPUTS, ...OWN_WAYS, DOCTOR, OWN_SITE],
+    smoke: [...(HAS_DEMO ? placedIn('worker') : []), ...OWN_WAYS],
   },
   vercel: {
-    files: [AS_BUILT],
+    files: AS_BUILT,
     smoke: ['tests/blackbox/{bypass,isolates,server-actions,side-doors,sign-in,unguarded}.test.ts'],
   },
   browser: {
@@ -38,13 +47,15 @@ export const PROJECTS: Readonly<Record<ProjectName, Project>> = {
     smoke: ['tests/browser/!(comfort|forms|openid).test.ts'],
   },
   vinext: {
-    files: [AS_BUILT, 'tests/browser/{journey,prefetch,session-gone}.test.ts'],
+    files: [...AS_BUILT, 'tests/browser/{journey,prefetch,session-gone}.test.ts'],
     smoke: ['tests/blackbox/{bypass,server-actions,sign-in,unguarded}.test.ts'],
   },
 };
 
 /** What a test may want of the machine. */
-export type Program = 'redis' | 'django' | 'chromium';
+export type Program = (typeof PROGRAMS)[number];
+
+const PROGRAMS = ['redis', 'django', 'chromium', 'backends of npm', 'backends of Debian'] as const;
 
 /** The tests that cannot run without a program. */
 interface Wanting {
@@ -64,6 +75,8 @@ export const WANTED_BY: Readonly<Record<Program, Wanting>> = {
   },
   django: { files: 'tests/{blackbox/simplejwt*,newcomer/doctor}.test.ts', projects: [], parts: [] },
   chromium: { files: 'tests/browser/**/*.test.ts', projects: [], parts: [] },
+  'backends of npm': { files: 'tests/newcomer/doctor-npm.test.ts', projects: [], parts: [] },
+  'backends of Debian': { files: 'tests/newcomer/doctor-debian.test.ts', projects: [], parts: [] },
 };
 
 /** How much of the tests a run is to have. */
@@ -102,8 +115,6 @@ export function programsOf(name: ProjectName, file: string): Program[] {
     return projects.includes(name) || matchesGlob(file, files);
   });
 }
-
-const PROGRAMS = ['redis', 'django', 'chromium'] as const satisfies readonly Program[];
 
 /** Draws which part of the long tables runs, where that was not told, for this process and those that it starts. */
 export function drawSeed(): string {

@@ -3,7 +3,7 @@ import { ensureProgram, findProgram } from './programs.ts';
 
 const PACKAGES = ['python3-django', 'python3-djangorestframework', 'python3-djangorestframework-simplejwt'];
 /** Debian's own first: its packages are not there for another Python that comes earlier on the PATH. */
-const PYTHON = '/usr/bin/python3';
+export const DEBIANS_PYTHON = '/usr/bin/python3';
 
 /**
  * Finds a Python with Django and SimpleJWT, or installs Debian's where that can be done without asking.
@@ -24,7 +24,7 @@ export function ensureSimpleJwt(): Promise<string> {
 
 /** The path of a Python that has Django and SimpleJWT. */
 export function findSimpleJwt(): string | undefined {
-  return process.env.SIMPLEJWT_PYTHON_PATH || [PYTHON, findProgram('python3')].find(hasSimpleJwt);
+  return process.env.SIMPLEJWT_PYTHON_PATH || [DEBIANS_PYTHON, findProgram('python3')].find(hasSimpleJwt);
 }
 
 /** Its RS256 wants `cryptography` beside it, which Debian's package brings along. */

@@ -68,17 +68,28 @@ describe('an answer', () => {
   });
 
   it('P10: that is slow, but never idle, may take as long as it likes', async () => {
-    backend.on('/slow', (_, response) => {
-      let sent = 0;
-      const timer = setInterval(() => {
-        response.write('x');
-        sent += 1;
-        if (sent === 8) response.end();
-      }, IDLE_MS / 3);
-      response.on('close', () => clearInterval(timer));
-    });
+    backend.on('/slow', (_, response) => drip(response));
     expect(await (await client.api('/slow')).text()).toBe('x'.repeat(8));
   });
+
+  it('P10: that came fast, and then is slow, may take as long as it likes too', async () => {
+    backend.on('/tires', (_, response) => {
+      response.writeHead(200, { 'content-length': 2_000_008 }).write(Buffer.alloc(2_000_000));
+      drip(response);
+    });
+    expect((await (await client.api('/tires')).arrayBuffer()).byteLength).toBe(2_000_008);
+  });
+
+  /** Eight bytes, which take longer together than silence may. */
+  const drip = (response: ServerResponse) => {
+    let sent = 0;
+    const timer = setInterval(() => {
+      response.write('x');
+      sent += 1;
+      if (sent === 8) response.end();
+    }, IDLE_MS / 3);
+    response.on('close', () => clearInterval(timer));
+  };
 
   it('P7: keeps its encoding, length, validators and name as the backend wrote them', async () => {
     const zipped = gzipSync('compressed '.repeat(2000));

@@ -114,7 +114,7 @@ describe('a provider', () => {
   test('whose issuer is written otherwise is not believed, and the log has the variable', async () => {
     place = await startPlace({}, (issuer) => ({ OIDC_ISSUER: `${issuer}/` }));
     const client = new TestBrowser(place.target.origin);
-    expect(await begin(client)).toContain('reason=backend_unavailable');
+    expect(await begin(client)).toContain('reason=login_failed');
     expect(place.target.log.join('\n')).toContain('"variable":"OIDC_ISSUER"');
     expect(client.cookies.size).toBe(0);
   });

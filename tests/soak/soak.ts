@@ -2,7 +2,8 @@ import { type Gatehouse, openGatehouse } from '../../edge/gatehouse.ts';
 import type { Platform } from '../../edge/platform.ts';
 import type { RefreshGrant } from '../../edge/refresh/coordinator/types.ts';
 import { sleep } from '../../edge/util/deadline.ts';
-import options from '../../gatehouse.config.ts';
+import options from '../fixtures/core/demo-options.ts';
+import { seenPage } from '../fixtures/core/seen-page.ts';
 import { type Chance, createChance } from './chance.ts';
 import { createFaultyBackend } from './faulty-backend.ts';
 import { createObjects, type Objects } from './objects.ts';
@@ -160,7 +161,8 @@ function openSite(
 
 /** What a page answers: whose session it was shown. */
 function answerOf(isolate: Gatehouse, request: Request): Promise<Response> {
-  return isolate.handle(request, async ({ headers, status = 200 }) => {
+  return isolate.handle(request, async (page) => {
+    const { headers, status = 200 } = seenPage(request, page);
     const session = await isolate.sessionOf(headers);
     if (session !== undefined) return new Response(session.id, { status });
     const location = (await isolate.isRefreshable(headers))

@@ -2,12 +2,7 @@
 
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
-
-const PAGES = [
-  { href: '/dashboard', label: 'Dashboard' },
-  { href: '/dashboard/products', label: 'Products' },
-] as const;
-const ADMIN_PAGES = [{ href: '/admin', label: 'Administration' }] as const;
+import { ADMIN_PAGES, PAGES } from './pages.ts';
 
 /** The private pages; the one that is open is marked. A prefetch of a private page would only spend a request. */
 export function PrivateNav({ admin }: { readonly admin: boolean }) {

@@ -9,8 +9,8 @@ import type {
 } from '@cloudflare/workers-types';
 import type { Transport } from '../../http/transport.ts';
 import type { CountRequest, RequestFields } from '../../telemetry/log.ts';
-import type { Fetch } from '../../types.ts';
-import type { Fetchers } from '../../upstreams/upstreams.ts';
+import type { Fetch, FetchParts } from '../../types.ts';
+import type { Fetchers } from '../../upstreams/fetchers.ts';
 import { pumpedStream } from './body-stream.ts';
 
 /** The way to everything that is no binding. */
@@ -37,17 +37,23 @@ export interface CloudflareEnvironment extends Readonly<Record<string, unknown>>
  * @param embedded - whether `BACKEND_URL` is `demo:`
  */
 export function cloudflareFetch(environment: CloudflareEnvironment, embedded: boolean): Fetch {
-  return backendFetch(environment, embedded, {});
+  const binding = backendBinding(environment, embedded);
+  return binding === undefined ? cloudflareNetwork : (request) => through(binding, request, {});
 }
 
 /** The ways of what is forwarded: bodies come encoded as they are. */
 export function cloudflareFetchers(environment: CloudflareEnvironment, embedded: boolean): Fetchers {
+  const over = (binding: Binding): FetchParts => {
+    return (address, init) => through(binding, address, { ...init, ...AS_IT_IS });
+  };
+  const fetch: FetchParts = (address, init) => network(address, { ...init, ...AS_IT_IS });
+  const binding = backendBinding(environment, embedded);
   return {
-    backend: backendFetch(environment, embedded, AS_IT_IS),
-    fetch: (request) => network(request, AS_IT_IS),
+    backend: binding === undefined ? fetch : over(binding),
+    fetch,
     service(name) {
       const service = environment[name];
-      return isFetcher(service) ? (request) => through(service, request, AS_IT_IS) : undefined;
+      return isFetcher(service) ? over(service) : undefined;
     },
   };
 }
@@ -55,8 +61,8 @@ export function cloudflareFetchers(environment: CloudflareEnvironment, embedded:
 /** Gets a file from those that were uploaded with the Worker, by its one name. */
 export async function cloudflareAsset(
   { ASSETS }: CloudflareEnvironment,
-  { method, url }: Request,
-  { file, headers }: { readonly file: string; readonly headers: Headers },
+  { headers, method, url }: Request,
+  file: string,
 ): Promise<Response> {
   const address = new URL(file.split('/').map(encodeURIComponent).join('/'), url);
   return through(ASSETS, new Request(address, { method, headers: askedOfFiles(headers) }), {});
@@ -114,13 +120,17 @@ interface Extras extends RequestInit {
 
 const AS_IT_IS: Extras = { encodeResponseBody: 'manual' };
 
-function backendFetch(environment: CloudflareEnvironment, embedded: boolean, extras: Extras): Fetch {
-  const { DEMO_BACKEND: demo, BACKEND: service } = environment;
-  if (embedded && demo !== undefined) {
-    return (request) => through(demo.get(demo.idFromName('demo')), request, extras);
-  }
-  if (service !== undefined) return (request) => through(service, request, extras);
-  return (request) => network(request, extras);
+/** Another Worker, or a Durable Object. */
+type Binding = Pick<Fetcher, 'fetch'>;
+
+/** What takes the place of the network on the way to the backend, if anything does. */
+function backendBinding(
+  { DEMO_BACKEND: demo, BACKEND: service }: CloudflareEnvironment,
+  embedded: boolean,
+): Binding | undefined {
+  if (!embedded || demo === undefined) return service;
+  // A stub is for the request that it was made in.
+  return { fetch: (...request) => demo.get(demo.idFromName('demo')).fetch(...request) };
 }
 
 function isFetcher(value: unknown): value is Fetcher {
@@ -140,7 +150,7 @@ export const cloudflareTransport: Transport = {
 };
 
 /** At run time both worlds have the same classes; only their type declarations differ. */
-async function through(target: Pick<Fetcher, 'fetch'>, request: Request, extras: Extras): Promise<Response> {
-  const answer = await target.fetch(request as unknown as WorkerRequest, extras as WorkerInit);
+async function through(binding: Binding, request: Request | string, init: Extras): Promise<Response> {
+  const answer = await binding.fetch(request as unknown as WorkerRequest, init as WorkerInit);
   return answer as unknown as Response;
 }

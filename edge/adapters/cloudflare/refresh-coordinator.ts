@@ -13,7 +13,9 @@ import type { RefreshCoordinator as Coordinator, RefreshGrant } from '../../refr
 import { createIssuers } from '../../refresh/issuers.ts';
 import { RETENTION_MS } from '../../refresh/policy.ts';
 import { consoleLog } from '../../telemetry/log.ts';
+import { createSharedKeys } from '../../tokens/shared-keys.ts';
 import { type CloudflareEnvironment, cloudflareFetch, cloudflareNetwork } from './bindings.ts';
+import { cloudflareTexts } from './shared-texts.ts';
 
 const orderSchema = v.variant('action', [
   v.object({
@@ -132,6 +134,7 @@ function readSettings(environment: CloudflareEnvironment, definition?: BackendDe
     fetch: cloudflareNetwork,
     now,
     log: consoleLog,
+    shareKeys: createSharedKeys(cloudflareTexts, config.secrets),
   });
   return { exchange, tombstoneMs: config.lifetimes.absolute };
 }

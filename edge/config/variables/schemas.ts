@@ -41,13 +41,15 @@ export function encodedSecret() {
 }
 
 function secretWithout(faultOf: (secret: string) => string | undefined) {
-  return v.pipe(
-    v.string('is missing'),
-    v.rawCheck(({ dataset, addIssue }) => {
-      const fault = dataset.typed ? faultOf(dataset.value) : undefined;
-      if (fault !== undefined) addIssue({ message: fault });
-    }),
-  );
+  return v.pipe(v.string('is missing'), withoutFault(faultOf));
+}
+
+/** Text in which nothing is wrong; what is says what. */
+export function withoutFault(faultOf: (text: string) => string | undefined) {
+  return v.rawCheck<string>(({ dataset, addIssue }) => {
+    const fault = dataset.typed ? faultOf(dataset.value) : undefined;
+    if (fault !== undefined) addIssue({ message: fault });
+  });
 }
 
 /** An http(s) URL as the standard writes it, so that all later readers read the same. */
@@ -105,6 +107,8 @@ export function listOf(isEntry: (text: string) => boolean, message: string) {
 export function flag() {
   return v.optional(
     v.pipe(
+      v.string(),
+      v.toLowerCase(),
       v.picklist(['on', 'off', 'true', 'false'], 'is neither on nor off'),
       v.transform((word) => word === 'on' || word === 'true'),
     ),

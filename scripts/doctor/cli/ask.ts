@@ -20,3 +20,18 @@ export async function askHidden(question: string): Promise<string | undefined> {
     stderr.write('\n');
   }
 }
+
+/**
+ * Asks whether to go on; anything but a yes is a no.
+ *
+ * @returns `undefined` where nobody sits at a terminal
+ */
+export async function askWhether(question: string): Promise<boolean | undefined> {
+  if (!stdin.isTTY) return undefined;
+  const lines = createInterface({ input: stdin, output: stderr });
+  try {
+    return /^\s*y(?:es)?\s*$/i.test(await lines.question(`${question} [y/N] `));
+  } finally {
+    lines.close();
+  }
+}

@@ -4,10 +4,11 @@ import { installPlainDispatcher } from '../../../edge/adapters/node-dispatcher.t
 import { PRESET_NAMES, PRESETS, type Preset } from '../../../edge/backend/presets/index.ts';
 import { readAddress } from '../discover/addresses.ts';
 import { examine } from '../examine/examine.ts';
-import { type Diagnosis, EXIT_CODES, present, type Variables } from '../report/findings.ts';
+import { type Diagnosis, EXIT_CODES, present, type Settings, type Variables } from '../report/findings.ts';
 import { writeJson, writeReport } from '../report/report.ts';
 import { askHidden } from './ask.ts';
 import { type DoctorOptions, readOptions, USAGE } from './options.ts';
+import { push } from './push.ts';
 import { variableLines, writeVariables } from './write.ts';
 
 const NARROWEST = 50;
@@ -58,19 +59,29 @@ async function report(url: URL, options: DoctorOptions, given: Variables): Promi
   const width = Math.max(NARROWEST, Math.min(columns || WIDEST, WIDEST));
   const page = { width, colors: isTTY && !process.env.NO_COLOR };
   console.log(options.json ? writeJson(diagnosis) : writeReport(diagnosis, page));
-  keep(diagnosis, options);
+  await keep(diagnosis, options);
   process.exitCode = EXIT_CODES[diagnosis.outcome];
 }
 
-/** Writes down what works, or will work once it is filled in; what was wrong with a configuration is right in what was found. */
-function keep({ outcome, settings, findings }: Diagnosis, { outFile, json }: DoctorOptions): void {
-  if (outFile === undefined) return;
+/** Writes down what works, or carries it to where it is used. */
+async function keep(diagnosis: Diagnosis, options: DoctorOptions): Promise<void> {
+  const { outFile, json, destination } = options;
+  const settings = usableIn(diagnosis);
+  if (outFile !== undefined && destination !== 'env') {
+    if (settings !== undefined) writeVariables(outFile, variableLines(settings, settings.own));
+    if (!json)
+      console.log(`  ${settings === undefined ? 'Nothing was written' : 'Written'} to ${outFile}.\n`);
+  }
+  if (settings !== undefined) return push(settings, options);
+  if (destination !== undefined) console.log('  Nothing was pushed: see above.\n');
+}
+
+/** What works, or will work once it is filled in; what was wrong with a configuration is right in what was found. */
+function usableIn({ outcome, settings, findings }: Diagnosis): Settings | undefined {
   const isRight = findings.every(({ id, level }) => level !== 'wrong' || id.startsWith('variables.'));
   const isProven = findings.some(({ id }) => id === 'proof.works');
   const isUsable = outcome === 'fine' || outcome === 'incomplete' || (isRight && isProven);
-  const lines = isUsable && settings !== undefined ? variableLines(settings, settings.own) : undefined;
-  if (lines !== undefined) writeVariables(outFile, lines);
-  if (!json) console.log(`  ${lines === undefined ? 'Nothing was written' : 'Written'} to ${outFile}.\n`);
+  return isUsable ? settings : undefined;
 }
 
 /** The variables of a file; `undefined` where there is no such file. */

@@ -2,6 +2,11 @@ import { parseArgs } from 'node:util';
 import { PRESET_NAMES, type PresetName } from '../../../edge/backend/presets/index.ts';
 import { present, type Variables } from '../report/findings.ts';
 
+/** Where what was found can be carried: a platform, or a file that is pasted into one. */
+export const DESTINATIONS = ['cloudflare', 'vercel', 'env'] as const;
+
+export type Destination = (typeof DESTINATIONS)[number];
+
 const text = (value: string, about: string) => ({ type: 'string', value, about }) as const;
 const flag = (about: string) => ({ type: 'boolean', value: '', about }) as const;
 
@@ -19,6 +24,8 @@ const OPTIONS = {
   'secret-from': text('<name>', 'the variable with the secret that your API signs with; default JWT_SECRET'),
   env: text('<file>', 'examines an existing configuration'),
   write: text('<file>', 'puts what it found into a file of variables, such as .dev.vars'),
+  push: text('<where>', `carries what it found to production: ${DESTINATIONS.join(', ')}`),
+  yes: flag('pushes without asking'),
   'no-replay': flag('spends no refresh token twice'),
   json: flag('one JSON document'),
   help: { ...flag('this'), short: 'h' },
@@ -51,6 +58,10 @@ export function readOptions(
   const known: PresetName | undefined = PRESET_NAMES.find((name) => name === preset);
   const paths = Object.entries({ login, me }).find(([, path]) => path !== undefined && !/^\/[^/]/.test(path));
   if (url === undefined && env === undefined) return usage('--url is missing.');
+  const destination = DESTINATIONS.find((each) => each === parsed.push);
+  if (parsed.push !== destination) return usage(`--push is none of ${DESTINATIONS.join(', ')}.`);
+  if (destination !== undefined && json)
+    return usage('--push has its own words, and does not go with --json.');
   if (preset !== known) return usage(`--preset is none of ${PRESET_NAMES.join(', ')}.`);
   if (paths !== undefined) return usage(`--${paths[0]} is not a path: it begins with one slash.`);
   if (parsed.password !== undefined && user === undefined) return usage('--password needs --user.');
@@ -61,6 +72,9 @@ export function readOptions(
   });
   const options = {
     ...{ url, preset: known, user, login, me, api, json, envFile: env, outFile: write },
+    destination,
+    /** Whether it pushes without asking. */
+    isSure: parsed.yes === true,
     /** Whether a refresh token may be spent twice, to see what comes of it. */
     replay: parsed['no-replay'] !== true,
     password: parsed.password ?? from('GATEHOUSE_DOCTOR_PASSWORD'),

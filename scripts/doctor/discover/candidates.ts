@@ -25,11 +25,11 @@ export function variablesOf({ base, path, presets: [preset = 'custom'], variable
 const USUAL_PATHS = [
   ...['/auth/login', '/login', '/auth/signin', '/signin', '/users/login', '/user/login', '/auth/token'],
   ...['/token', '/authenticate', '/authentication', '/sessions', '/session', '/auth/jwt/login'],
-  '/auth/jwt/create/',
+  ...['/auth/jwt/create/', '/auth/token/login/', '/api-token-auth/', '/auth/sign-in/email'],
 ];
 /** Where OAuth servers have their token endpoint, beside those of the presets. RFC 6749, section 3.2 */
-const TOKEN_ENDPOINTS = ['/o/token/', '/oauth2/token', '/connect/token'];
-const MOST_USUAL = 40;
+const TOKEN_ENDPOINTS = ['/o/token/', '/oauth2/token', '/connect/token', '/token/'];
+const MOST_USUAL = 48;
 /** Where the authentication of Supabase is, and nothing else. */
 const SUPABASE = '/auth/v1';
 
@@ -39,6 +39,8 @@ export function presetCandidates(url: URL, only?: PresetName): Candidate[] {
   const names = PRESET_NAMES.filter((name) => (only === undefined ? isTellable(name) : name === only));
   const byPath = Object.groupBy(names, (name): string => loginPath(name) ?? '');
   const { '': _, ...paths } = byPath;
+  // Token endpoints have no usual place.
+  const endpoints = only === 'oauth2' ? tokenEndpoints(url) : [];
   const isLikely = (base: string, path: string, presets: readonly PresetName[]) =>
     near.includes(base) ||
     (base.endsWith(SUPABASE) === presets.includes('supabase') && !path.startsWith('/api/'));
@@ -47,19 +49,23 @@ export function presetCandidates(url: URL, only?: PresetName): Candidate[] {
       isLikely(base, path, presets) ? [{ base, path, presets }] : [],
     ),
   );
-  return distinct(all);
+  return distinct([...all, ...endpoints]);
+}
+
+function tokenEndpoints(url: URL): Candidate[] {
+  const [base] = ancestors(url);
+  return TOKEN_ENDPOINTS.map((path) => ({ base, path, presets: ['oauth2'] }));
 }
 
 /** The usual addresses of everything else, and the very one that was given. */
 export function usualCandidates(url: URL): Candidate[] {
   const presets = ['custom'] as const;
-  const [near, parent] = ancestors(url);
+  const [, parent] = ancestors(url);
   const given = parent === undefined ? [] : [{ base: parent, path: url.href.slice(parent.length), presets }];
-  const endpoints = TOKEN_ENDPOINTS.map((path) => ({ base: near, path, presets: ['oauth2'] as const }));
   const usual = basesOf(url)
     .filter((base) => !base.endsWith(SUPABASE))
     .flatMap((base) => USUAL_PATHS.map((path) => ({ base, path, presets })));
-  return distinct([...given, ...endpoints, ...usual]).slice(0, MOST_USUAL);
+  return distinct([...given, ...tokenEndpoints(url), ...usual]).slice(0, MOST_USUAL);
 }
 
 /** Whether a preset can be told by its address, and proven with variables: tokens in bodies, shown as bearers. */

@@ -9,20 +9,18 @@ import { type Candidate, variablesOf } from './candidates.ts';
 import { contractOf, knobsIn, presetIn } from './contracts.ts';
 import { withoutQuery } from './neighbours.ts';
 
-const ENOUGH = 3;
-
 /** An address that takes sign-ins, most likely. */
 export interface Door extends Candidate {
   /** What it says to a sign-in without a name and a password. */
   readonly empty: Observed;
 }
 
-export interface Doors {
-  readonly open: readonly Door[];
+/** What was found beside sign-ins. */
+export interface OtherDoors {
   /** Addresses that answer as their neighbours do: they may want a key first. */
-  readonly guarded: readonly Door[];
+  readonly guarded: Door[];
   /** Addresses that are content with an empty form, and so are no sign-ins. */
-  readonly content: readonly Door[];
+  readonly content: Door[];
 }
 
 /** An empty form, and what came of it. */
@@ -42,15 +40,18 @@ export async function knock({ wire, neighbours }: Examination, request: Request)
   return { verdict: judgeDoor(empty, beside), empty };
 }
 
-/** Knocks at each address in turn. */
-export async function findDoors(exam: Examination, candidates: readonly Candidate[]): Promise<Doors> {
-  const found: Record<keyof Doors, Door[]> = { open: [], guarded: [], content: [] };
+/** Knocks at each address in turn, as long as more sign-ins are wanted. */
+export async function* findDoors(
+  exam: Examination,
+  candidates: readonly Candidate[],
+  others: OtherDoors,
+): AsyncGenerator<Door> {
   for (const candidate of candidates) {
-    if (exam.wire.isSpent() || found.open.length >= ENOUGH) break;
+    if (exam.wire.isSpent()) return;
     const { status, door } = await knockAt(exam, candidate);
-    if (door !== undefined && status !== 'moved' && status !== 'closed') found[status].push(door);
+    if (door !== undefined && status === 'open') yield door;
+    if (door !== undefined && (status === 'guarded' || status === 'content')) others[status].push(door);
   }
-  return found;
 }
 
 async function knockAt(

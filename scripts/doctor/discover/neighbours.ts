@@ -56,9 +56,9 @@ export async function meetNeighbours(wire: Wire, base: string) {
     if (!said.ok || first.status === 'moved') return first;
     // What breaks on a list is there, whatever page it shows then.
     if (first.status === 'closed' && said.status < 500) return CLOSED;
-    const isAlike = isSameAs(said, await post(siblingOf(address)));
+    const isAlike = isSameAs(said, await post(strangerOf(address)));
     const isAnything = isAlike && (await isCollection(parentOf(address)));
-    const isNamed = isAnything && (await takesPosts(address)) && !(await takesPosts(siblingOf(address)));
+    const isNamed = isAnything && (await takesPosts(address)) && !(await takesPosts(strangerOf(address)));
     if ((isAnything && !isNamed) || (await isResource(address))) return CLOSED;
     if (first.status !== 'content') return undefined;
     return isAlike ? CLOSED : first;
@@ -67,9 +67,13 @@ export async function meetNeighbours(wire: Wire, base: string) {
   return {
     ...{ nowhere, refusesPosts, bar },
     /** What an empty list is answered with beside an address. */
-    listed: (url: string) => post(siblingOf(withoutQuery(url))),
-    /** What the same request is answered with beside its address. */
-    async beside(request: Request): Promise<Observation> {
+    listed: (url: string) => post(strangerOf(withoutQuery(url))),
+    /**
+     * What the same request is answered with beside its address.
+     *
+     * @param siblingOf - `namesakeOf` for one whose name begins alike: some guard `/api`, and `/api-token` with it
+     */
+    async beside(request: Request, siblingOf = strangerOf): Promise<Observation> {
       const address = withoutQuery(request.url);
       if (await isCollection(parentOf(address))) return UNASKED;
       const sibling = siblingOf(address);
@@ -93,6 +97,12 @@ function parentOf(address: string): string {
   return address.replace(/\/[^/]*\/?$/, '');
 }
 
-function siblingOf(address: string): string {
+export function strangerOf(address: string): string {
   return `${parentOf(address)}/${NOBODY}${address.endsWith('/') ? '/' : ''}`;
+}
+
+/** Half of the name, no more: some serve whatever begins with the whole. */
+export function namesakeOf(address: string): string {
+  const [, name = ''] = /([^/]*)\/?$/.exec(address) ?? [];
+  return strangerOf(address).replace(NOBODY, name.slice(0, Math.ceil(name.length / 2)) + NOBODY);
 }

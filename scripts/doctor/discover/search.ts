@@ -2,24 +2,39 @@ import type { Examination } from '../examine/examination.ts';
 import { type Finding, fine, note, wrong } from '../report/findings.ts';
 import { ancestors } from './addresses.ts';
 import { type Candidate, presetCandidates, usualCandidates } from './candidates.ts';
-import { configuredCandidate, type Door, type Doors, findDoors } from './doors.ts';
+import { configuredCandidate, type Door, findDoors, type OtherDoors } from './doors.ts';
 import { describedCandidates } from './openapi.ts';
 
-/** Looks for addresses that take sign-ins: what is named, then what is described, then what presets have, then what is usual. */
-export async function lookForDoors(exam: Examination, endpoint: readonly Candidate[]): Promise<Doors> {
+/**
+ * Looks for addresses that take sign-ins, as long as more are wanted: what is named, then what is described, then what presets have,
+ * then what is usual.
+ *
+ * @returns what was found beside them
+ */
+export async function* lookForDoors(
+  exam: Examination,
+  endpoint: readonly Candidate[],
+): AsyncGenerator<Door, OtherDoors> {
   const { url, options } = exam;
-  const named = await findDoors(exam, [...configuredCandidate(exam), ...endpoint]);
-  // What its owner names is the right one, even if it answers as all others do.
-  const open = [...named.open, ...named.guarded];
-  if (open.length > 0 || options.login !== undefined) return { ...named, open };
-  const found = [named];
-  for (const places of [described, preset, rest]) {
-    const doors = await findDoors(exam, await places());
-    found.push(doors);
-    if (doors.open.length > 0) break;
+  const others: OtherDoors = { guarded: [], content: [] };
+  let isFound = false;
+  for (const places of [named, described, preset, rest]) {
+    for await (const door of findDoors(exam, await places(), others)) {
+      isFound = true;
+      yield door;
+    }
+    if (places === named && others.guarded.length > 0) {
+      // What its owner names is the right one, even if it answers as all others do.
+      isFound = true;
+      yield* others.guarded;
+    }
+    if (isFound || options.login !== undefined) break;
   }
-  const every = (kind: keyof Doors) => found.flatMap((doors) => doors[kind]);
-  return { open: every('open'), guarded: every('guarded'), content: every('content') };
+  return others;
+
+  function named(): Candidate[] {
+    return [...configuredCandidate(exam), ...endpoint];
+  }
 
   async function described(): Promise<Candidate[]> {
     const known = new Map(presetCandidates(url).map((each) => [each.base + each.path, each]));
@@ -39,7 +54,7 @@ export async function lookForDoors(exam: Examination, endpoint: readonly Candida
 /** Why there is nowhere to sign in. */
 export function whyClosed(
   { url, wire, options, neighbours }: Examination,
-  { guarded, content }: Doors,
+  { guarded, content }: OtherDoors,
 ): Finding {
   const [near] = ancestors(url);
   const name = 'name the address of the sign-in with --login.';

@@ -13,10 +13,11 @@ const DAY = 86_400;
  * `Date` of the answer that brought it.
  */
 export function skewOf(answer: Observed, facts: TokenFacts | undefined): number | undefined {
-  const middle = (answer.sentAt + answer.receivedAt) / 2000;
+  const [from, to] = [answer.sentAt / 1000, answer.receivedAt / 1000];
   const dated = Date.parse(answer.headers.get('date') ?? '') / 1000;
-  const told = [facts?.issuedAt, dated].find((each) => each !== undefined && Math.abs(each - middle) < DAY);
-  return told === undefined ? undefined : told - middle;
+  const told = [facts?.issuedAt, dated].find((each) => each !== undefined && Math.abs(each - to) < DAY);
+  // It was written at some time in between.
+  return told === undefined ? undefined : told - Math.min(Math.max(told, from), to);
 }
 
 interface Clock {

@@ -21,12 +21,12 @@ import { jsonOf } from './wire.ts';
 /** Finds out how a backend is talked to that takes names and passwords. */
 export async function examineBackend(exam: Examination, metadata: Metadata): Promise<Settings | undefined> {
   const { options } = exam;
-  const doors = await lookForDoors(exam, metadata.endpoint);
-  const [first] = doors.open;
-  if (first === undefined) return exam.say(whyClosed(exam, doors));
+  const doors = lookForDoors(exam, metadata.endpoint);
+  const first = await doors.next();
+  if (first.done) return exam.say(whyClosed(exam, first.value));
   const { user: username, password } = options;
-  if (username === undefined || password === undefined) return sayUntried(exam, first);
-  const found = await signIn(exam, doors.open, { username, password });
+  if (username === undefined || password === undefined) return sayUntried(exam, first.value);
+  const found = await signIn(exam, first.value, doors, { username, password });
   return found && examineSession(exam, metadata, found, { username, password });
 }
 
@@ -44,9 +44,8 @@ async function examineSession(
   const keys = await findKeys(exam, accessToken, facts, { published, skew: skew ?? 0 });
   const clock = judgeClock(skew, 'JWT_ALGORITHMS' in keys.variables);
   exam.say(...clock.findings);
-  const subject = idIn(facts?.claims);
-  const known = [credentials.username, ...(subject === undefined ? [] : [subject])];
-  const me = await examineProfile(exam, variables, accessToken, known);
+  const id = idIn(facts?.claims) ?? idIn(at(jsonOf(answer), shape.user ?? ''));
+  const me = await examineProfile(exam, variables, accessToken, { name: credentials.username, id });
   const session = { accessToken, refreshToken: refreshTokenIn(exam, signedIn) };
   const backend = await examineTokens(exam, { ...variables, ...me.variables }, session, revocation);
   const isClient = contractOf(exam, variables)?.preset.clientAuthentication !== undefined;
@@ -57,7 +56,7 @@ async function examineSession(
   const all = { ...settings.variables, ...exam.own, ...keys.own };
   const provable = hasKey ? all : only(all, (name) => !name.startsWith('JWT_'));
   await prove(exam, provable, credentials, hasKey ? {} : facts?.claims);
-  if (!me.takesBearer) {
+  if (me.bearer === 'unseen') {
     const text = 'Whether the API takes the access token was not seen.';
     exam.say(note('proof.bearer', text, 'Name an address that only who has signed in may read, with --me.'));
   }
@@ -72,8 +71,8 @@ async function examineTokens(
   revocation: string | undefined,
 ): Promise<Variables> {
   const refreshed = await examineRefresh(exam, variables, session);
-  const newest = refreshed && (await examineReplay(exam, refreshed));
-  const known = refreshed?.variables ?? variables;
+  const newest = await examineReplay(exam, refreshed);
+  const known = refreshed.variables;
   const refreshToken = newest ?? session.refreshToken;
   return { ...known, ...(await examineSignOut(exam, known, { ...session, refreshToken }, revocation)) };
 }

@@ -77,6 +77,7 @@ function waysFor(
   const field = { BACKEND_LOGOUT_FIELD: name ?? '' };
   const isByField =
     refreshToken !== undefined && cookieIn(tokens.refresh) === undefined && name !== undefined;
-  const places = [parent, path].flatMap((base) => NAMES.map((name) => `${base}/${name}`));
+  const above = parent.slice(0, Math.max(0, parent.lastIndexOf('/')));
+  const places = [parent, path, above].flatMap((base) => NAMES.map((name) => `${base}/${name}`));
   return at(places, isByField ? [field, { ...field, ...bearer }] : [bearer]);
 }

@@ -1,66 +1,88 @@
 import { PERSON } from '../../../edge/backend/presets/common.ts';
 import type { Preset } from '../../../edge/backend/presets/index.ts';
 import { profileRequest } from '../../../edge/backend/request.ts';
-import { at, ID_PATHS, idIn } from '../../../edge/util/json-path.ts';
+import { at, idIn } from '../../../edge/util/json-path.ts';
 import { belowBase } from '../discover/addresses.ts';
 import { contractOf } from '../discover/contracts.ts';
 import { isSameAs, otherEnding } from '../judge/door.ts';
-import { type Finding, fine, note, present, type Variables, wrong } from '../report/findings.ts';
+import { present, type Variables } from '../report/findings.ts';
 import type { Examination } from './examination.ts';
-import { leavesOf, personIn } from './shape.ts';
+import { type Found, sayFound, takesToken, whyNone } from './profile-findings.ts';
+import { type Leaf, leavesOf, personIn } from './shape.ts';
 import { jsonOf, type Observation, type Observed } from './wire.ts';
 
 const USUAL_PATHS = [
   ...['/me', '/api/me', '/users/me', '/api/users/me', '/auth/me', '/api/auth/me', '/user', '/api/user'],
   ...['/auth/profile', '/profile', '/whoami', '/account', '/userinfo', '/auth/users/me/'],
 ];
+/** Where it may be beside a sign-in, wherever that is. */
+const SIBLINGS = ['me', 'profile', 'get-session'];
+/** Where one of a collection may be read, most likely by nobody else. */
+const OWN_PLACES = ['/users', '/api/users'];
 /** What may be told of people, by either way to write it. */
 const NAMES = [...PERSON, 'firstName', 'lastName'];
-const NAME_IT = 'Name an address that only who has signed in may read, with --me.';
+/** What is as short may be equal to an id by chance: the number of a page, or of users. */
+const SHORT_ID = 8;
+const ID_NAME = /(?:^|[._-])(?:id|sub|pk|uid|uuid|guid|key)$|Id$|ID$/;
 
 /** What was found of the address that tells who has signed in. */
 export interface Profile {
   readonly variables: Variables;
-  /** Whether it takes the bearer, and nobody without one. */
-  readonly takesBearer: boolean;
+  /** What the API makes of the bearer, there or elsewhere: `taken` where nobody gets in without one. */
+  readonly bearer: 'taken' | 'refused' | 'unseen';
 }
 
-interface Found {
-  readonly path: string;
-  readonly envelope: string;
-  readonly answer: Observed;
-  /** Where the id is, if it is not where ids usually are. */
-  readonly idPath: string | undefined;
+/** Who has signed in, as far as it is known before. */
+export interface Someone {
+  readonly name: string;
+  /** By the token, or by the answer to the sign-in. */
+  readonly id: string | undefined;
 }
 
-/**
- * Looks for the address that tells who has signed in: that of the preset first, then the usual ones.
- *
- * @param known - what may be recognised there: the name that was typed, the subject of the token
- */
+/** Looks for the address that tells who has signed in: that of the preset first, then the usual ones. */
 export async function examineProfile(
   exam: Examination,
   variables: Variables,
   accessToken: string,
-  known: readonly string[],
+  someone: Someone,
 ): Promise<Profile> {
   const preset = contractOf(exam, variables)?.preset;
-  if (preset === undefined) return { variables: {}, takesBearer: false };
+  if (preset === undefined) return { variables: {}, bearer: 'unseen' };
   const named = [exam.options.me, preset.me?.path].filter((path) => path !== undefined);
   const refused: Observed[] = [];
-  for (const path of new Set([...named, ...USUAL_PATHS])) {
+  let taking: string | undefined;
+  for (const path of placesFor(named, preset, someone)) {
+    if (taking !== undefined && isOwnPlace(path)) break;
     const asked = await ask(exam, variables, accessToken, path);
     const { answer } = asked;
     if (!answer?.ok) continue;
     if (answer.status === 401 && !isSameAs(answer, exam.neighbours.nowhere)) refused.push(answer);
-    const found = foundIn(asked.path, answer, preset, known, named.includes(path));
-    if (found === undefined) continue;
-    const takesBearer = !isSameAs(answer, await exam.wire.probe(answer.url));
-    sayFound(exam, found, preset, takesBearer);
-    return { variables: knobsFor(found, preset), takesBearer };
+    const isNamed = named.includes(path);
+    const found = foundIn(asked.path, answer, preset, someone, isNamed);
+    if (found !== undefined && !isOwnPlace(path)) {
+      const without = await exam.wire.probe(answer.url);
+      const takesBearer = !without.ok || foundIn(path, without, preset, someone, isNamed) === undefined;
+      sayFound(exam, found, preset, takesBearer);
+      return { variables: knobsFor(found, preset), bearer: takesBearer ? 'taken' : 'unseen' };
+    }
+    if ((isNamed || isOwnPlace(path)) && (await isGuarded(exam, answer))) taking = asked.path;
   }
-  exam.say(whyNone(exam, preset, refused));
-  return { variables: preset.me === undefined ? {} : { BACKEND_ME_PATH: 'none' }, takesBearer: false };
+  const why = taking === undefined ? whyNone(exam, preset, refused) : takesToken(taking, preset);
+  exam.say(why);
+  const none = preset.me === undefined ? {} : { BACKEND_ME_PATH: 'none' };
+  const bearer = { fine: 'taken', note: 'unseen', wrong: 'refused' } as const;
+  return { variables: none, bearer: bearer[why.level] };
+}
+
+/** What is of one person alone shows whether the token is taken; it is no address for all. */
+function placesFor(named: readonly string[], { login }: Preset, { id }: Someone): Set<string> {
+  const parents = (login?.path ?? '').split('/').slice(1, -1);
+  const siblings = parents.flatMap((_, index) => {
+    const above = parents.slice(0, parents.length - index).join('/');
+    return SIBLINGS.map((name) => `/${above}/${name}`);
+  });
+  const own = id === undefined ? [] : OWN_PLACES.map((place) => `${place}/${encodeURIComponent(id)}`);
+  return new Set([...named, ...USUAL_PATHS, ...siblings.slice(0, 2 * SIBLINGS.length), ...own]);
 }
 
 /** Asks, and asks once more where a slash at the end is too many or too few. */
@@ -80,17 +102,31 @@ async function ask(
   return ask(exam, variables, token, belowBase(contract?.baseUrl ?? '', other), true);
 }
 
+function isOwnPlace(path: string): boolean {
+  return OWN_PLACES.some((place) => path.startsWith(`${place}/`) && !USUAL_PATHS.includes(path));
+}
+
+/** Whether what was read with a token is refused without. */
+async function isGuarded({ wire }: Examination, { status, url }: Observed): Promise<boolean> {
+  if (status !== 200) return false;
+  const without = await wire.probe(url);
+  return without.ok && (without.status === 401 || without.status === 403);
+}
+
+/** A list may begin with anybody: nobody in it is taken for who has signed in. */
 function foundIn(
   path: string,
   answer: Observed,
   preset: Preset,
-  known: readonly string[],
+  { name, id }: Someone,
   isNamed: boolean,
 ): Found | undefined {
   if (answer.status !== 200) return undefined;
   const body = jsonOf(answer);
-  const names = known.map((each) => each.toLowerCase());
-  const someone = leavesOf(body).find(({ value }) => names.includes(String(value).toLowerCase()));
+  const isSomeone = ({ path, value }: Leaf) =>
+    String(value).toLowerCase() === name.toLowerCase() ||
+    (String(value) === id && (id.length > SHORT_ID || ID_NAME.test(path)));
+  const someone = leavesOf(body, false).find(isSomeone);
   if (someone === undefined && !isNamed) return undefined;
   const expected = preset.me?.envelope ?? '.';
   const isThere = idIn(at(body, expected), preset.ids) !== undefined;
@@ -111,44 +147,4 @@ function knobsFor({ path, envelope, answer, idPath }: Found, { me }: Preset): Va
     BACKEND_ME_FIELDS: (isNameless && NAMES.filter(isThere).join(',')) || undefined,
     BACKEND_ID_PATH: idPath,
   });
-}
-
-function sayFound(
-  { say, secrets }: Examination,
-  { path, envelope, idPath }: Found,
-  { ids = ID_PATHS }: Preset,
-  takesBearer: boolean,
-): void {
-  const where = envelope === '.' ? '' : `, under ${secrets.name(envelope)}`;
-  say(fine('profile.works', `GET ${path} tells who has signed in${where}.`));
-  if (idPath !== undefined) {
-    const place = secrets.name(idPath);
-    const text = `Nobody has an id there, at ${ids.join(', ')} or elsewhere: ${place} is taken for one.`;
-    say(note('profile.no-id', text, `Keep BACKEND_ID_PATH=${place} if that never changes for a person.`));
-  }
-  const text = `GET ${path} says the same without a token: whether the API takes the token is not seen there.`;
-  if (!takesBearer) say(note('profile.public', text, NAME_IT));
-}
-
-/** @param refused - the answers that asked for another token, or for another scheme */
-function whyNone(
-  { secrets, options }: Examination,
-  { me, tokens }: Preset,
-  refused: readonly Observed[],
-): Finding {
-  const schemeOf = ({ headers }: Observed) => /^([\w-]+)/.exec(headers.get('www-authenticate') ?? '')?.[1];
-  const isOther = (answer: Observed) => !/^bearer$/i.test(schemeOf(answer) ?? 'bearer');
-  const named = options.me ?? me?.path ?? ' ';
-  const other = refused.find(isOther);
-  const first = other ?? refused.find(({ url }) => new URL(url).pathname.endsWith(named));
-  if (first === undefined) {
-    const told = tokens.user === undefined ? 'The token' : 'The sign-in';
-    const text = `No address was found that tells who someone is. ${told} tells. Whether the API takes the token was not seen.`;
-    return note('profile.unknown', text, NAME_IT);
-  }
-  const asked = other && `; its WWW-Authenticate asks for ${secrets.name(schemeOf(other) ?? '')}`;
-  const path = new URL(first.url).pathname;
-  const text = `GET ${path} does not take the token that the sign-in gave: it answers 401 to Authorization: Bearer${asked ?? ''}.`;
-  const cure = `Name the scheme in gatehouse.config.ts, as in backend: defineBackend({ extends: 'simplejwt', credential: { scheme: 'JWT' } }), or have the API take Bearer too (RFC 6750); with Django REST framework SimpleJWT that is AUTH_HEADER_TYPES. If the token is another member of the answer, say which with BACKEND_ACCESS_TOKEN_PATH.`;
-  return wrong('profile.refused', text, cure);
 }

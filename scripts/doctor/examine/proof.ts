@@ -84,13 +84,15 @@ async function proveSignOut(
   tokens: TokenSet,
 ): Promise<Finding> {
   const path = backend.preset.logout?.path;
-  if (path === undefined)
+  const before = wire.latest();
+  if (path !== undefined) await exchange.revoke(tokens);
+  const told = wire.latest();
+  // One that takes a refresh token is not asked where there is none.
+  if (told === before)
     return note(
       'sign-out.local',
-      'The API has no sign-out that is known: a session ends here, and its tokens live on there until their end.',
+      'The API has no sign-out that is known, or none for such tokens: a session ends here, and its tokens live on there until their end.',
     );
-  await exchange.revoke(tokens);
-  const told = wire.latest();
   if (!isSuccess(told)) {
     const text = `POST ${path} does not take a sign-out${statusIn(told)}: a session ends here alone.`;
     return note('sign-out.fails', text, 'Compare BACKEND_LOGOUT_PATH with the API, or set it to none.');
@@ -99,7 +101,9 @@ async function proveSignOut(
   const refreshed = refreshToken === undefined ? undefined : await backend.refresh(refreshToken);
   const known = await backend.profile(accessToken);
   const [kind, token] = refreshed === undefined ? ['access', known] : ['refresh', refreshed];
-  if (token?.status === 'rejected') {
+  // Some tell nobody then, with a 200.
+  const isNobody = kind === 'access' && known?.status === 'transient' && isSuccess(wire.latest());
+  if (token?.status === 'rejected' || isNobody) {
     const lives = refreshed && known?.status === 'ok' ? ' The access token is good until its end.' : '';
     const text = `POST ${path} ends the session there too: the ${kind} token is refused.${lives}`;
     return fine('sign-out.works', text);

@@ -17,12 +17,12 @@ export interface Session {
   readonly refreshToken: string | undefined;
 }
 
-/** What a refresh is like, and the newest refresh token. */
+/** What a refresh is like, and the tokens that went into it and came of it, where it was taken. */
 export interface Refreshed {
   readonly variables: Variables;
-  readonly spent: string;
+  readonly spent?: string;
   /** The same as `spent` where it is not replaced. */
-  readonly newest: string;
+  readonly newest?: string;
 }
 
 const SIBLINGS = [
@@ -41,23 +41,23 @@ const MOST_PLACES = 3;
 
 /**
  * Spends a refresh token, as the preset has it, or where refreshes usually are.
- *
- * @returns `undefined` where none was found that settings can say
  */
 export async function examineRefresh(
   exam: Examination,
   variables: Variables,
   session: Session,
-): Promise<Refreshed | undefined> {
+): Promise<Refreshed> {
   const preset = contractOf(exam, variables)?.preset;
-  if (preset === undefined) return undefined;
+  if (preset === undefined) return { variables };
   const { refreshToken } = session;
   const asItIs = refreshToken === undefined ? undefined : await spend(exam, variables, refreshToken);
   const refusal = exam.wire.latest();
   const found = asItIs ?? (await elsewhere(exam, variables, preset, session));
-  if (found === undefined)
-    return exam.say(whyNone(preset, refreshToken, refusal?.ok ? refusal.status : 'nothing'));
-  if ('id' in found) return exam.say(found);
+  if (found === undefined || 'id' in found) {
+    exam.say(found ?? whyNone(preset, refreshToken, refusal?.ok ? refusal.status : 'nothing'));
+    const isElsewhere = found !== undefined && preset.refresh !== undefined;
+    return { variables: isElsewhere ? { ...variables, BACKEND_REFRESH_PATH: 'none' } : variables };
+  }
   const path = contractOf(exam, found.variables)?.preset.refresh?.path;
   exam.say(
     found.newest === found.spent
@@ -166,7 +166,8 @@ export async function examineReplay(
   { spent, newest, variables }: Refreshed,
 ): Promise<string | undefined> {
   const backend = backendOf(exam, variables);
-  if (backend === undefined || spent === newest || !exam.options.replay) return newest;
+  if (spent === undefined || newest === undefined || spent === newest) return newest;
+  if (backend === undefined || !exam.options.replay) return newest;
   const again = await backend.refresh(spent);
   if (again.status === 'transient') return newest;
   if (again.status === 'ok') {

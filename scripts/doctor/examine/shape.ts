@@ -62,13 +62,18 @@ export function personIn(body: unknown, ids?: readonly string[], path = '.'): st
   return undefined;
 }
 
-/** All values that are no objects, the nearest first. */
-export function leavesOf(body: unknown): Leaf[] {
+/**
+ * All values that are no objects, the nearest first.
+ *
+ * @param isListed - whether those in lists are among them
+ */
+export function leavesOf(body: unknown, isListed = true): Leaf[] {
   const leaves: Leaf[] = [];
   let level: Leaf[] = [{ path: '.', value: body }];
   for (let depth = 0; depth <= MAX_DEPTH && level.length > 0 && leaves.length < MAX_LEAVES; depth += 1) {
     leaves.push(...level.filter(({ value }) => typeof value !== 'object'));
-    level = level.flatMap(({ path, value }) => membersOf(path, value)).slice(0, MAX_LEAVES);
+    const whole = level.filter(({ value }) => isListed || !Array.isArray(value));
+    level = whole.flatMap(({ path, value }) => membersOf(path, value)).slice(0, MAX_LEAVES);
   }
   return leaves;
 }

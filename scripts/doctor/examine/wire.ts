@@ -148,10 +148,10 @@ export function jsonOf(observation: Observation | undefined): unknown {
   return observation?.ok ? jsonIn(observation.text) : undefined;
 }
 
-/** Whether an answer is a page. Some write JSON, and call it HTML. */
+/** Whether an answer is a page. Some write JSON, or nothing, and call it HTML. */
 export function isPage(observation: Observation): boolean {
-  if (!observation.ok || !/html/i.test(observation.headers.get('content-type') ?? '')) return false;
-  return jsonOf(observation) === undefined;
+  if (!observation.ok || observation.text.trim() === '') return false;
+  return /html/i.test(observation.headers.get('content-type') ?? '') && jsonOf(observation) === undefined;
 }
 
 /** Where a redirect leads. */

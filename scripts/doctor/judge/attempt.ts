@@ -1,26 +1,44 @@
+import { type Judgement, judgeRefusal } from '../../../edge/backend/judge.ts';
+import { saidIn, saysStatusAlone } from '../../../edge/backend/said.ts';
 import { type Leaf, leavesOf, type Shape, shapeOf } from '../examine/shape.ts';
-import { jsonOf, type Observation } from '../examine/wire.ts';
+import { jsonOf, type Observation, type Observed } from '../examine/wire.ts';
+import { isSameAs } from './door.ts';
 
 /** What came of a sign-in with a name and a password. */
 export type AttemptVerdict =
   | { readonly status: 'tokens'; readonly shape: Shape }
   /** It is content, and gives nothing: a second factor is asked for, or a session is kept in a cookie. */
   | { readonly status: 'no-tokens' }
-  /** It has looked at the name and the password, and does not take them. */
-  | { readonly status: 'rejected' }
+  /** It has looked at the name and the password, and does not take them; unless it says the same to an empty form. */
+  | { readonly status: 'rejected'; readonly isSaidToAll?: boolean }
   /** It has not looked at them: the name goes by another name. */
   | { readonly status: 'fields'; readonly names: readonly string[] }
   /** It has not looked at them: it asks for something else beside. */
   | { readonly status: 'wants'; readonly members: readonly string[] }
   | { readonly status: 'encoding' }
-  /** The client of the OAuth server is not known, or may not ask for this. */
+  /** It has not looked at them: the client is not known there, or something else of ours is at fault. */
   | { readonly status: 'client'; readonly error: string }
+  /** Nobody can tell whether it has: an empty form was answered in the same way. */
+  | { readonly status: 'unread' }
   | { readonly status: 'limited' }
   | { readonly status: 'broken' };
 
 const JUDGED: readonly number[] = [400, 401, 403, 404, 422];
-/** RFC 6749, section 5.2: errors that come before anyone has looked at a password. */
-const CLIENT_ERRORS = ['invalid_client', 'unauthorized_client', 'unsupported_grant_type', 'invalid_scope'];
+/** What is at fault before anyone has looked at a password, and is no member of the form. */
+const OURS = [
+  ...['invalid_client', 'invalid_scope', 'unsupported_grant_type', 'invalid_target'],
+  ...[
+    'api_key',
+    'firewall',
+    'origin',
+    'missing_project',
+    'consent_required',
+    'service_not_set_up',
+    'sign_in_disabled',
+  ],
+];
+/** The statuses that judge a password by whatever is said with them, and without a word. */
+const STATUSES = { document: JUDGED, bare: [401, 403], listed: [] };
 export const NAME_FIELDS = [
   ...['email', 'username', 'identifier', 'login', 'user', 'user_name', 'userName'],
   ...['phone', 'emailOrUsername', 'usernameOrEmail'],
@@ -52,8 +70,8 @@ export function judgeAttempt(
   if (status === 415) return { status: 'encoding' };
   const extras = EXTRAS.filter((name) => !sent.includes(name) && asksFor(body, name));
   if (extras.length > 0) return { status: 'wants', members: extras };
-  const error = oauthError(body);
-  if (error !== undefined && CLIENT_ERRORS.includes(error)) return { status: 'client', error };
+  const reason = faultIn(answer)?.reason ?? '';
+  if (OURS.includes(reason)) return { status: 'client', error: oauthError(body) ?? reason };
   return JUDGED.includes(status) ? judgeComplaint(body, sent, status) : { status: 'broken' };
 }
 
@@ -66,6 +84,25 @@ function judgeComplaint(body: unknown, sent: readonly string[], status: number):
   if (unsent.length < missing.length && status !== 401) return { status: 'encoding' };
   const isComplaint = members.length > 0 && (status === 400 || status === 422);
   return isComplaint ? { status: 'wants', members } : { status: 'rejected' };
+}
+
+/** What the product makes of a refusal at a sign-in: by the words that it knows, and by its status. */
+export function judgementOf({ status, headers, text }: Observed): Judgement {
+  return judgeRefusal(saidIn(status, headers, text), 'login', STATUSES);
+}
+
+/** Why nobody has looked at the password; `undefined` where somebody has. */
+export function faultIn(answer: Observed) {
+  const judgement = judgementOf(answer);
+  return judgement.status === 'unjudged' ? judgement.fault : undefined;
+}
+
+/** Whether a refusal says no more than that of an empty form, and nothing of a password. */
+export function isUnread(answer: Observation | undefined, empty: Observed): boolean {
+  if (!answer?.ok || STATUSES.bare.includes(answer.status) || !isSameAs(answer, empty)) return false;
+  const { words } = saidIn(answer.status, answer.headers, answer.text);
+  const isWordless = saysStatusAlone(words.filter((each) => !/^\d{4} \d\d /.test(each)));
+  return (isWordless && answer.sentStatus !== 200) || faultIn(answer) !== undefined;
 }
 
 /** The code of an OAuth error. @see RFC 6749, section 5.2 */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { PATH_HEADER, REQUEST_ID_HEADER } from '../../../edge/pipeline/render-page.ts';
 import { findCookie } from '../../../edge/session/cookie.ts';
+import { seenPage } from '../../fixtures/core/seen-page.ts';
 import { DEMO_LOGIN, SECOND, TestGatehouse } from '../../fixtures/core/test-gatehouse.ts';
 
 const PLAIN = { name: 'gatehouse-session', secure: false };
@@ -473,14 +474,14 @@ describe('the address of a static file', () => {
 });
 
 describe('the second look, behind the gate', () => {
-  const look = (house: TestGatehouse, path: string, cookie = '') =>
-    house.gatehouse.recheck(
-      new Request(house.origin + path, { headers: { host: '127.0.0.1:8787', cookie, accept: 'text/html' } }),
-      (pass) => {
-        house.passes.push(pass);
-        return new Response('a page');
-      },
-    );
+  const look = (house: TestGatehouse, path: string, cookie = '') => {
+    const headers = { host: '127.0.0.1:8787', cookie, accept: 'text/html' };
+    const request = new Request(house.origin + path, { headers });
+    return house.gatehouse.recheck(request, (page) => {
+      house.passes.push(seenPage(request, page));
+      return new Response('a page');
+    });
+  };
 
   test('lets a private page through with a good session alone, and renews nothing', async () => {
     const house = new TestGatehouse();

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { answerUnconfigured } from '../../../edge/setup/unconfigured.ts';
 import type { TestBrowser } from '../../fixtures/clients/test-browser.ts';
+import { seenPage } from '../../fixtures/core/seen-page.ts';
 import { OWN_BACKEND, TestGatehouse } from '../../fixtures/core/test-gatehouse.ts';
 
 const METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE', 'PROPFIND', 'get', 'BREW'];
@@ -100,7 +101,8 @@ describe.each([
       fc.asyncProperty(hostile, async ({ isStranger, ...ask }) => {
         house.log.length = 0;
         const request = requestOf(isStranger ? stranger : member, ask);
-        const response = await house.gatehouse.handle(request, async ({ headers, path }) => {
+        const response = await house.gatehouse.handle(request, async (page) => {
+          const { headers, path } = seenPage(request, page);
           // As a framework does with what is passed on.
           const body = path === undefined ? await new Request(request, { headers }).text() : '';
           return new Response(body);

@@ -42,12 +42,15 @@ describe('a site under an address that is not its own, or without TLS on a netwo
   ])('says at the sign-in that browsers would not keep it, and what to do: %s', async (origin) => {
     for (const environment of [OWN_API, { ...OWN_API, APP_ORIGIN: 'https://app.example.com' }]) {
       const house = new TestGatehouse({ origin, environment });
-      const answer = await house.browser().signIn(DEMO_LOGIN, { without: ['sec-fetch-site'] });
+      // Without TLS a browser says no more of a request than its origin.
+      const without = ['sec-fetch-site', 'sec-fetch-dest', 'sec-fetch-mode'];
+      const answer = await house.browser().signIn(DEMO_LOGIN, { without });
       expect(answer.status).toBe(403);
-      expect(await answer.json()).toMatchObject({
-        code: 'cross_site',
-        detail: expect.stringContaining('https://'),
-      });
+      expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
+      const page = await answer.text();
+      expect(page).toContain('<title>Not at this address · ');
+      expect(page).toContain('https://');
+      expect(page).toContain(`cross_site ${answer.headers.get('x-request-id')}`);
       expect(house.asked).toEqual([]);
     }
   });
@@ -62,7 +65,20 @@ describe('a site under an address that is not its own, or without TLS on a netwo
     const house = new TestGatehouse({ origin, environment: { ...OWN_API, APP_ORIGIN: own } });
     const answer = await house.browser().signIn(DEMO_LOGIN);
     expect(answer.status).toBe(403);
-    expect(await answer.json()).toMatchObject({ code: 'cross_site', detail: expect.stringContaining(own) });
+    expect(await answer.text()).toContain(`<a href="${own}">Open ${own}</a>`);
+  });
+
+  test('says so to a script by a problem document', async () => {
+    const house = new TestGatehouse({ origin: 'http://192.168.1.20:8787', environment: OWN_API });
+    const headers = { origin: house.origin };
+    const answer = await house
+      .browser()
+      .signIn(DEMO_LOGIN, { as: 'fetch', headers, without: ['sec-fetch-site'] });
+    expect(answer.status).toBe(403);
+    expect(await answer.json()).toMatchObject({
+      code: 'cross_site',
+      detail: expect.stringContaining('https://'),
+    });
   });
 
   test('says what is to be set where a proxy changes the host', async () => {

@@ -6,6 +6,7 @@ import { loadConfig } from '../../../edge/config/config.ts';
 import { openGatehouse } from '../../../edge/gatehouse.ts';
 import { withoutInternals } from '../../../edge/http/finalize.ts';
 import { createVerifier } from '../../../edge/tokens/verify.ts';
+import { seenPage } from '../../fixtures/core/seen-page.ts';
 import { DEMO_LOGIN, OPTIONS, SECOND, SECRET, TestGatehouse } from '../../fixtures/core/test-gatehouse.ts';
 
 test("C4: a refresh that brings another user's token never serves that user's data", async () => {
@@ -172,7 +173,8 @@ test('a client-sent x-gatehouse- header does not use the body of the request up 
     body: 'payload',
   });
   let seen = '';
-  await house.gatehouse.handle(request, async ({ headers }) => {
+  await house.gatehouse.handle(request, async (page) => {
+    const { headers } = seenPage(request, page);
     seen = await new Request(request, { headers }).text();
     return new Response('page');
   });

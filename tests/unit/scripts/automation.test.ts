@@ -71,10 +71,12 @@ describe('the workflow for forks', () => {
   });
 
   test('installs what the tests say that they need', () => {
-    const said = ['redis', 'simplejwt'].flatMap((name) =>
-      [...read(`scripts/test/${name}.ts`).matchAll(/'(redis-server|python3-[\w-]+)'/g)].map(
-        ([, found]) => found,
-      ),
+    const said = ['redis', 'simplejwt', 'real-backends'].flatMap((name) =>
+      [
+        ...read(`scripts/test/${name}.ts`).matchAll(
+          /'(redis-server|python3-[\w-]+|glewlwyd|dbconfig-[\w-]+)'/g,
+        ),
+      ].map(([, found]) => found),
     );
     expect(said.length).toBeGreaterThan(3);
     for (const name of said) expect(commands.join(' ')).toContain(` ${name} `);

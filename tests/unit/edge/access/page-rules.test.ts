@@ -135,13 +135,22 @@ describe('what a path needs', () => {
     '/docs/v1.2.tar.gz',
     '/docs/v1.2.html',
   ])('%s needs the claim, however it is written', (path) => {
-    expect(routeOf(path)).toMatchObject({ policy: 'private', actions: false, needs: ADMIN });
+    expect(routeOf(path)).toMatchObject({ policy: 'private', actions: false, needs: [ADMIN] });
   });
 
   test('the longest entry decides', () => {
     expect(routeOf('/docs/internal/faq').policy).toBe('public');
-    expect(routeOf('/docs/internal/faqs').needs).toEqual(ADMIN);
+    expect(routeOf('/docs/internal/faqs').needs).toEqual([ADMIN]);
     expect(routeOf('/admin/help').needs).toBeUndefined();
+  });
+
+  test('what may be read as one page or another needs the claims of both', () => {
+    const EDITOR = { role: 'editor' };
+    const readIn = (paths: Parameters<typeof routePolicies>[0]['paths'], path: string) =>
+      routePolicies({ paths })(path).needs;
+    expect(readIn({ '/*': ADMIN, '/': 'private' }, '/%3fx')).toEqual([ADMIN]);
+    expect(readIn({ '/*': ADMIN, '/a': EDITOR }, '/a%3fx')).toEqual([EDITOR, ADMIN]);
+    expect(readIn({ '/a/*': ADMIN, '/a/b': 'private' }, '/a/b.txt')).toEqual([ADMIN]);
   });
 
   test('a page that is private is so with a format behind it, and a name that is listed is another page', () => {
@@ -210,7 +219,7 @@ describe('whatever the path', () => {
     fc.assert(
       fc.property(fc.mixedCase(fc.constant('/admin')), fc.array(twist, { maxLength: 3 }), (path, after) => {
         const { needs, policy } = routeOf(`${path}/${after.join('')}`);
-        if (policy !== 'nowhere') expect(needs).toEqual(ADMIN);
+        if (policy !== 'nowhere') expect(needs).toEqual([ADMIN]);
       }),
     );
   });

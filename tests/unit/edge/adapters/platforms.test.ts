@@ -34,7 +34,7 @@ const OF_ONE = /^(?:host|connection|cf-worker|traceparent|x-request-id|forwarded
  * Which encodings a client of the API is given is up to each platform, by its transport. That there is no body with a `DELETE` workerd
  * says with a length of 0, which Node's `fetch` cannot.
  */
-const IN_API = /^(?:accept-encoding: .*|content-length: 0)$/;
+const IN_API = /^(?:\w+ accept-encoding: .*|(?:DELETE|OPTIONS) content-length: 0)$/;
 /** What differs from one sign-in at a provider to the next. */
 const OF_ONE_SITE = /\b(code_verifier|redirect_uri)=[^&]*/g;
 const TOKENS = { access_token: 'an-access-token', refresh_token: 'a-refresh-token', expires_in: 3600 };
@@ -64,7 +64,7 @@ afterAll(() => backend?.close());
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const isApi = 'x-forwarded-prefix' in request.headers;
   const headers = Object.entries(request.headers).filter(
-    ([name, value]) => !OF_ONE.test(name) && !(isApi && IN_API.test(`${name}: ${value}`)),
+    ([name, value]) => !OF_ONE.test(name) && !(isApi && IN_API.test(`${request.method} ${name}: ${value}`)),
   );
   const line = `${request.method} ${request.url?.replace(/\?.*/, '')}`;
   const body = (await text(request)).replace(OF_ONE_SITE, '$1=…');
@@ -203,6 +203,8 @@ describe('those behind the site', () => {
       expect(lines).toContain(line);
     for (const line of ['POST /token', 'POST /revoke']) expect(lines).toContain(line);
     expect(node.filter(isRefresh)).toHaveLength(2);
+    const agents = node.filter(({ headers }) => !('x-forwarded-prefix' in headers));
+    expect(new Set(agents.map(({ headers }) => headers['user-agent']))).toEqual(new Set(['Gatehouse']));
     for (const { headers } of node) {
       const names = Object.keys(headers);
       expect(

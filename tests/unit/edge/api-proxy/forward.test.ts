@@ -5,7 +5,7 @@ import {
   adler32,
   formatAdler32,
 } from '../../../fixtures/backends/controlled-demo/checksum.ts';
-import { MINUTE, SECOND, TestGatehouse } from '../../../fixtures/core/test-gatehouse.ts';
+import { DEMO_LOGIN, MINUTE, SECOND, TestGatehouse } from '../../../fixtures/core/test-gatehouse.ts';
 
 const TRACE = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
 
@@ -283,6 +283,125 @@ describe('a 401 of the backend', () => {
     expect(response.status).toBe(401);
     expect(response.headers.getSetCookie()).toEqual([]);
     expect((await visitor.api('/users')).status).toBe(200);
+  });
+});
+
+describe('a client that leaves', () => {
+  const LEFT = { 'gatehouse.decision': 'client_left', 'http.response.status_code': 499 };
+  /** Reads, never answers, and tells when it is let go. */
+  const silentBackend = () => {
+    const [asked, letGo] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const house = new TestGatehouse({
+      wrap: (demo) => (request) => {
+        if (!/\/(?:silent|upload)$/.test(request.url)) return demo(request);
+        asked.resolve();
+        request.arrayBuffer().catch(() => undefined);
+        return new Promise((_, reject) => {
+          request.signal.addEventListener('abort', () => {
+            letGo.resolve();
+            reject(request.signal.reason);
+          });
+        });
+      },
+    });
+    return { house, asked: asked.promise, letGo: letGo.promise };
+  };
+  const expectNoFailure = (house: TestGatehouse, fields: object = LEFT) => {
+    expect(house.requests.at(-1)).toMatchObject({ level: 'info', fields });
+    expect(house.requests.at(-1)?.fields['error.type']).toBeUndefined();
+    expect(house.counted.at(-1)).toMatchObject(fields);
+    expect(house.log).toEqual([]);
+  };
+
+  test('before there is an answer is no failure of the backend, which is let go', async () => {
+    const { house, asked, letGo } = silentBackend();
+    const visitor = await house.signedIn();
+    const client = new AbortController();
+    const answer = visitor.api('/silent', { signal: client.signal });
+    await asked;
+    client.abort();
+    await letGo;
+    await answer;
+    expectNoFailure(house);
+  });
+
+  test.each([
+    ['small', { 'content-length': '1000' }],
+    ['large', {}],
+  ])('amid a %s upload is no failure either, and the backend is let go', async (size, headers) => {
+    const { house, asked, letGo } = silentBackend();
+    const visitor = await house.signedIn();
+    const body = new ReadableStream({
+      start: (controller) => controller.enqueue(new Uint8Array(100)),
+      pull: async (controller) => {
+        if (size === 'large') await asked;
+        controller.error(new TypeError('terminated'));
+      },
+    });
+    await visitor.api('/upload', { method: 'POST', body, headers });
+    if (size === 'large') await letGo;
+    expectNoFailure(house, { ...LEFT, 'gatehouse.code': 'body_incomplete' });
+  });
+
+  test('while its session is refreshed loses nothing: the refresh is finished, and kept for its next request', async () => {
+    const client = new AbortController();
+    const house = new TestGatehouse({
+      wrap: (demo) => (request) => {
+        if (request.url.endsWith('/refresh-token')) client.abort();
+        return demo(request);
+      },
+    });
+    const visitor = await house.signedIn();
+    const copy = visitor.clone();
+    house.pass(MINUTE);
+    await visitor.api('/users', { signal: client.signal });
+    expectNoFailure(house, { ...LEFT, 'gatehouse.refresh.outcome': 'renewed' });
+    expect((await copy.api('/users')).status).toBe(200);
+    expect(await house.stats()).toMatchObject({ refreshes: 1, reuseDetected: 0 });
+  });
+
+  test('while it signs in is no failure, nor is one that breaks its form off', async () => {
+    const client = new AbortController();
+    const house = new TestGatehouse({
+      wrap: (demo) => (request) => {
+        if (request.url.endsWith('/login')) client.abort();
+        return demo(request);
+      },
+    });
+    const fields = new URLSearchParams({ username: DEMO_LOGIN.username, password: DEMO_LOGIN.password });
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const visitor = house.browser();
+    await visitor.request('/auth/login', {
+      method: 'POST',
+      body: `${fields}`,
+      headers,
+      signal: client.signal,
+    });
+    expectNoFailure(house);
+    expect(await house.stats()).toMatchObject({ logins: 1 });
+
+    const body = new ReadableStream({
+      start: (controller) => controller.enqueue(new TextEncoder().encode(`${fields}`.slice(0, -3))),
+      pull: (controller) => controller.error(new TypeError('terminated')),
+    });
+    await visitor.request('/auth/login', { method: 'POST', body, headers });
+    expectNoFailure(house, { ...LEFT, 'gatehouse.code': 'body_incomplete' });
+    expect(await house.stats()).toMatchObject({ logins: 1 });
+  });
+
+  test('does not cover a fault of ours', async () => {
+    const client = new AbortController();
+    const house = new TestGatehouse();
+    const visitor = await house.signedIn();
+    house.page = () => {
+      client.abort();
+      throw new TypeError('ours');
+    };
+    await visitor.request('/dashboard', { signal: client.signal });
+    expect(house.requests.at(-1)).toMatchObject({
+      level: 'error',
+      fields: { 'gatehouse.decision': 'failed', 'gatehouse.code': 'internal_error' },
+    });
   });
 });
 

@@ -230,6 +230,10 @@ describe('a secret as its framework holds it', () => {
     base64.replace(/=+$/, ''),
     Buffer.from(bytes).toString('base64url'),
     `${base64}\n`,
+    // As tools break lines, and as that is written where a value is one line.
+    `${base64.slice(0, 20)}\r\n${base64.slice(20)}\r\n`,
+    `${base64.slice(0, 20)}\\n${base64.slice(20)}\\n`,
+    ` "${base64}"`,
   ];
 
   test.each(spellings)('is the bytes that its base64 stands for: %j', async (text) => {
@@ -258,6 +262,11 @@ describe('a secret as its framework holds it', () => {
     [
       'a public key',
       `base64:${'MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAofgWCuLjybRlzo0tZWJj'}`,
+      /public key/,
+    ],
+    [
+      'a public key in quotation marks',
+      `base64:"${'MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAofgWCuLjybRlzo0tZWJj'}"`,
       /public key/,
     ],
     ['a blank at its end', `${TOKEN_SECRET} `, /blank/],
@@ -297,6 +306,8 @@ describe('a public key as files and dashboards hold it', () => {
     ['in others, with blanks around', ` '${pem}\n' \n`],
     ['without its first and last line', `${pem.split('\n')[1]}\n`],
     ['in base64 once more', Buffer.from(`${pem}\n`).toString('base64')],
+    ['with what a tool has said of it', `Bag Attributes\n    friendlyName: api\n${pem}\n`],
+    ['with a comma that came along', `“${pem}”,`],
   ])('%s', (_, written) => {
     const loaded = loadConfig({
       SESSION_SECRET: SECRET,
@@ -304,6 +315,27 @@ describe('a public key as files and dashboards hold it', () => {
       JWT_PUBLIC_KEY: written,
     });
     expect(loaded).toMatchObject({ ok: true, config: { verification: { keys: { kind: 'spki', pem } } } });
+  });
+});
+
+test.each([
+  ['-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----', /certificate.*x509/],
+  ['-----BEGIN RSA PUBLIC KEY-----\nMIIB\n-----END RSA PUBLIC KEY-----', /PKCS #1.*RSAPublicKey_in/],
+  ['-----BEGIN EC PRIVATE KEY-----\nMHcC\n-----END EC PRIVATE KEY-----', /private key/],
+  ['{"kty":"EC","crv":"P-256","x":"a","y":"b"}', /JWK.*JWT_JWKS_URL/],
+  ['{"kty":"EC","crv":"P-256","x":"a","y":"b","d":"c"}', /private key/],
+  ['https://api.example.com/keys', /address.*JWT_JWKS_URL/],
+  ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI me@example.com', /SSH/],
+  ['./key.pem', /not an SPKI public key/],
+])('what else is taken for a public key is called what it is: %j', (written, problem) => {
+  const loaded = loadConfig({
+    SESSION_SECRET: SECRET,
+    BACKEND_URL: 'https://api.example.com',
+    JWT_PUBLIC_KEY: written,
+  });
+  expect(loaded).toMatchObject({
+    ok: false,
+    problems: [{ variable: 'JWT_PUBLIC_KEY', problem: expect.stringMatching(problem) }],
   });
 });
 

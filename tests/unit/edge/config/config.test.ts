@@ -24,6 +24,24 @@ function configOf(environment: Readonly<Record<string, unknown>> = {}) {
   return loaded.config;
 }
 
+describe('where a refresh is asked for', () => {
+  const OWN = { ...API, BACKEND_PRESET: 'custom', BACKEND_LOGIN_PATH: '/session' };
+
+  test('is nowhere, where a backend of one’s own has no address for it', () => {
+    expect(configOf(OWN).backend.preset.refresh).toBeUndefined();
+  });
+
+  test('moves with the sign-in, where a preset has both at one address', () => {
+    const moved = configOf({
+      ...API,
+      BACKEND_PRESET: 'oauth2',
+      BACKEND_LOGIN_PATH: '/o/token/',
+      CLIENT_ID: 'x',
+    });
+    expect(moved.backend.preset.refresh?.path).toBe('/o/token/');
+  });
+});
+
 describe('a bad configuration is refused, with the variable, what is wrong, and the cure', () => {
   test.each([
     ['SESSION_SECRET', undefined],

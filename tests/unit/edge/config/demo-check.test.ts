@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { loadConfig } from '../../../../edge/config/config.ts';
 import { VARIABLES } from '../../../../edge/config/variables/index.ts';
+import { openGatehouse } from '../../../../edge/gatehouse.ts';
+import options from '../../../fixtures/core/demo-options.ts';
 import { OWN_API, SECRET, TestGatehouse } from '../../../fixtures/core/test-gatehouse.ts';
 
 const NAMES = Object.keys(VARIABLES).filter(
@@ -91,4 +93,17 @@ describe('a site that runs the demo', () => {
     await house.browser().request('/');
     expect(told(house)).toEqual([]);
   });
+});
+
+test('a site that has dropped the demo opens with a backend of its own alone, and says what is missing', () => {
+  const open = (environment: Readonly<Record<string, string>>) =>
+    openGatehouse({ SESSION_SECRET: SECRET, ...environment }, options, {
+      backendFetch: () => async () => new Response(),
+      hasDemo: false,
+      log: () => undefined,
+    });
+  for (const environment of [{}, { BACKEND_URL: 'demo:' }]) {
+    expect(open(environment)).toMatchObject({ ok: false, problems: [{ variable: 'BACKEND_URL' }] });
+  }
+  expect(open({ BACKEND_URL: 'https://api.example' }).ok).toBe(true);
 });

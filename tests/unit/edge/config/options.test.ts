@@ -72,6 +72,34 @@ describe('a configuration is refused that', () => {
   });
 });
 
+describe('a header that the gate or the framework writes is not one to take from clients', () => {
+  const OWN = [
+    'x-gatehouse-path',
+    'x-middleware-rewrite',
+    'x-prerender-revalidate',
+    'x-invoke-status',
+    'x-matched-path',
+    'x-nextjs-data',
+    'x-request-id',
+    'traceparent',
+    'tracestate',
+  ];
+  test.each(OWN)('%s', (name) => {
+    const upstreams = { '/billing': { url: 'https://billing.example.com', requestHeaders: [name] } };
+    for (const proxy of [
+      { requestHeaders: ['x-tenant', name], responseHeaders: [] },
+      { requestHeaders: [], responseHeaders: [], upstreams },
+    ]) {
+      const [found, ...more] = optionProblems({ ...OPTIONS, proxy });
+      expect(more).toEqual([]);
+      expect(found?.problem).toMatch(
+        /requestHeaders\.\d: names a header that the gate, or the framework, writes itself$/,
+      );
+      expect(found?.cure).toContain('Take the name out');
+    }
+  });
+});
+
 test('keeps a deployment with a broken configuration closed, and names every problem', () => {
   const broken: GatehouseOptions = { ...OPTIONS, paths: { about: 'public' }, afterSignIn: 'x' };
   const opened = openGatehouse(

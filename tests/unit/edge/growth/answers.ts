@@ -1,7 +1,5 @@
 import { encode } from 'jose/base64url';
 import { ResponseBodyError } from 'oauth4webapi';
-import { apiPath } from '../../../../app/(private)/dashboard/_components/api-path.ts';
-import { profileFields } from '../../../../app/(private)/dashboard/_components/profile-fields.ts';
 import { satisfies } from '../../../../edge/access/required-claims.ts';
 import { tokenIn } from '../../../../edge/backend/answer.ts';
 import { type Answered, fetchBounded, jsonIn, retryAfterIn } from '../../../../edge/backend/fetch.ts';
@@ -19,12 +17,14 @@ import { readBytes, readJson, readText } from '../../../../edge/http/body.ts';
 import { errorPage } from '../../../../edge/http/error-page.ts';
 import { escapeHtml } from '../../../../edge/http/plain-page.ts';
 import { problem } from '../../../../edge/http/problem.ts';
-import { endpoint } from '../../../../edge/oidc/discovery.ts';
+import { connect, type ProviderOptions } from '../../../../edge/oidc/connection.ts';
+import type { Metadata } from '../../../../edge/oidc/discovery.ts';
 import { faultIn, refusalOf } from '../../../../edge/oidc/errors.ts';
 import { judgeIdToken } from '../../../../edge/oidc/id-token.ts';
 import { issuedAt } from '../../../../edge/oidc/issued-at.ts';
 import { createProvider } from '../../../../edge/oidc/provider.ts';
 import { plainly } from '../../../../edge/oidc/token-set.ts';
+import { userinfo } from '../../../../edge/oidc/userinfo.ts';
 import { openOutcome, parseOutcome } from '../../../../edge/refresh/coordinator/outcome.ts';
 import { audiencesIn, isIssuedBy, validateClaims } from '../../../../edge/tokens/claims.ts';
 import { announcedEnd, endOf } from '../../../../edge/tokens/expiry.ts';
@@ -32,6 +32,7 @@ import { createRemoteKeys } from '../../../../edge/tokens/jwks.ts';
 import { readJwk } from '../../../../edge/tokens/public-key.ts';
 import { decodeStrictJson, parseStrictJson } from '../../../../edge/tokens/strict-json.ts';
 import { isAccessTokenType, isIdTokenType, isLogoutTokenType } from '../../../../edge/tokens/token-types.ts';
+import type { Fetch } from '../../../../edge/types.ts';
 import { pickHeaders, responseAllowList } from '../../../../edge/upstreams/headers.ts';
 import { parseJson } from '../../../../edge/util/json.ts';
 import { at, idIn, isAbsent, isText, membersOf } from '../../../../edge/util/json-path.ts';
@@ -133,26 +134,33 @@ export const OF_ANSWERS: Readonly<Record<string, Reader>> = {
   openOutcome: (text) => () => openOutcome('refresh', text),
   errorPage: (text) => () => errorPage(problem('form_refused', { detail: text }), mishap(text)),
   escapeHtml: (text) => () => escapeHtml(text),
-  refusalOf: (text) => () => refusalOf(text),
+  refusalOf: (text) => () => [refusalOf(text, undefined), refusalOf('access_denied', `user ${text}`)],
   faultIn: (text) => {
     const response = new Response(null, { status: 400 });
     const refusal = new ResponseBodyError('', { cause: { error: text, error_description: text }, response });
     return () => faultIn(refusal);
   },
-  endpoint: (text) => () =>
-    settled(async () => endpoint({ jwks_uri: `${ISSUER}/${text}` }, 'jwks_uri', false)),
   judgeIdToken: (text) => () => settled(async () => judgeIdToken(text, ID_TOKEN)),
   'judgeIdToken: its claims': (text) => () =>
     settled(async () => judgeIdToken(`${encode('{"alg":"ES256"}')}.${encode(text)}.AAAA`, ID_TOKEN)),
+  userinfo: (text) => () => userinfo(connect(to(async () => new Response(text))), WITH_USERINFO, 'a', 'ada'),
   'createProvider: a body': (text) => () => provider(new Response(text, JSON_TYPE)).refresh('r'),
   'createProvider: a token': (text) => () => provider(Response.json(tokens(text))).refresh('r'),
   'createProvider: a challenge': (text) => () =>
     provider(answer('{}', { 'www-authenticate': text }, 401)).refresh('r'),
   'createProvider: a type': (text) => () => provider(answer('{}', { 'content-type': text })).refresh('r'),
-  apiPath: (text) => () => apiPath(text),
-  profileFields: (text) => () => profileFields({ [text]: text }),
 };
 
+const WITH_USERINFO: Metadata = {
+  issuer: ISSUER,
+  authorization_endpoint: '',
+  token_endpoint: '',
+  jwks_uri: '',
+  userinfo_endpoint: `${ISSUER}/me`,
+  revocation_endpoint: '',
+  end_session_endpoint: '',
+  pushed_authorization_request_endpoint: '',
+};
 const JSON_TYPE = { headers: { 'content-type': 'application/json' } };
 
 function answered(body: unknown, httpStatus = 200, setCookies: readonly string[] = []): Answered {
@@ -206,8 +214,18 @@ async function settled(read: () => Promise<unknown>): Promise<unknown> {
 }
 
 function provider(answer: Response) {
-  const metadata = { issuer: ISSUER, token_endpoint: `${ISSUER}/token`, jwks_uri: `${ISSUER}/keys` };
-  return createProvider({
+  const metadata = {
+    issuer: ISSUER,
+    authorization_endpoint: `${ISSUER}/authorize`,
+    token_endpoint: `${ISSUER}/token`,
+    jwks_uri: `${ISSUER}/keys`,
+  };
+  return createProvider(to(async ({ url }) => (url.endsWith('/token') ? answer : Response.json(metadata))));
+}
+
+/** What is at a provider. */
+function to(fetch: Fetch): ProviderOptions {
+  return {
     config: {
       issuer: ISSUER,
       client: { id: 'gatehouse', secret: undefined },
@@ -216,12 +234,13 @@ function provider(answer: Response) {
       isScopeConfigured: true,
       prompt: undefined,
       resource: undefined,
+      asksUserinfo: true,
       verification: { ...POLICY, keys: { kind: 'provider' }, algorithms: undefined },
       label: 'Example ID',
     },
     leewaySeconds: 30,
-    fetch: async ({ url }) => (url.endsWith('/token') ? answer : Response.json(metadata)),
+    fetch,
     now: () => 0,
     log: () => {},
-  });
+  };
 }

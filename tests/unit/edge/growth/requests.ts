@@ -10,6 +10,7 @@ import { loadConfig } from '../../../../edge/config/config.ts';
 import { isCanonicalBase64url } from '../../../../edge/crypto/base64url.ts';
 import { unpack } from '../../../../edge/crypto/pack.ts';
 import { createSealer } from '../../../../edge/crypto/seal.ts';
+import { placeOf } from '../../../../edge/http/address.ts';
 import { concatenate } from '../../../../edge/http/body.ts';
 import { clientAddress, networkOf } from '../../../../edge/http/client-address.ts';
 import { cookiesNamed, withoutBlanks, withoutCookies } from '../../../../edge/http/cookie-header.ts';
@@ -31,7 +32,7 @@ import { requestKind } from '../../../../edge/http/request-kind.ts';
 import { wantsHtml, wantsJson } from '../../../../edge/http/responses.ts';
 import { safeReturnTo } from '../../../../edge/http/return-to.ts';
 import { setTrace, traceHeaders, traceOf } from '../../../../edge/http/trace-context.ts';
-import { withoutOwnHeaders } from '../../../../edge/pipeline/receive.ts';
+import { dropOwnHeaders } from '../../../../edge/pipeline/receive.ts';
 import { accountName } from '../../../../edge/rate-limit/account-name.ts';
 import { createSignInLimit } from '../../../../edge/rate-limit/sign-in-limit.ts';
 import {
@@ -44,9 +45,14 @@ import {
 } from '../../../../edge/session/cookie.ts';
 import { openRecord } from '../../../../edge/telemetry/request-record.ts';
 import { parseCompactJws } from '../../../../edge/tokens/compact-jws.ts';
-import { isPassable, pickHeaders, requestAllowList } from '../../../../edge/upstreams/headers.ts';
-import { foreignLocation, mappedLinks, mappedLocation } from '../../../../edge/upstreams/location.ts';
-import { targetOf } from '../../../../edge/upstreams/target.ts';
+import { pickRequestHeaders, requestAllowList } from '../../../../edge/upstreams/headers.ts';
+import {
+  foreignLocation,
+  mappedLinks,
+  mappedLocation,
+  mappedRefresh,
+} from '../../../../edge/upstreams/location.ts';
+import { createTargets } from '../../../../edge/upstreams/target.ts';
 import { loadUpstreams } from '../../../../edge/upstreams/upstreams.ts';
 import { SECRET } from '../../../fixtures/core/test-gatehouse.ts';
 import type { Prepare } from '../../../fixtures/lib/growth.ts';
@@ -62,29 +68,32 @@ const MULTIPART = 'multipart/form-data; boundary=x';
 
 const routeOf = routePolicies({ paths: { '/docs/*': 'public', '/docs/a.b': { role: 'admin' } } });
 const upstreams = upstreamsOf();
+const targets = createTargets(upstreams);
+const target = targets(new URL(`${ORIGIN}/api/a`));
+const place = target && { target, targets, site: new URL(ORIGIN) };
 const sealer = createSealer([SECRET], 'growth');
 const sealed = await sealer.seal({});
 
 /** Reads what a client sends, by the name of each function, and of the part of the request that is large. */
 export const OF_REQUESTS: Readonly<Record<string, Reader>> = {
-  targetOf: (text) => of(urlOf(`/api/${text}`), (url) => targetOf(upstreams, url)),
-  'targetOf: a query': (text) => of(urlOf(`/api/a?${text}`), (url) => targetOf(upstreams, url)),
+  createTargets: (text) => of(urlOf(`/api/${text}`), (url) => createTargets(upstreams)(url)),
+  'createTargets: a query': (text) => of(urlOf(`/api/a?${text}`), (url) => createTargets(upstreams)(url)),
   'compileRules: readings': (text) => () => upstreams('/').permits('GET', [`/${text}`]),
   'compileRules: a method': (text) => () => upstreams('/').permits(text, ['/a']),
   mappedLocation: (text) => () => {
-    const target = targetOf(upstreams, new URL(`${ORIGIN}/api/a`));
     const addresses = [text, `/${text}`, `http://demo.internal/api/v1/${text}`];
-    return target && addresses.map((to) => mappedLocation(to, target, new URL(ORIGIN)));
+    return place && addresses.map((to) => mappedLocation(to, place));
   },
-  foreignLocation: (text) => () => {
-    const target = targetOf(upstreams, new URL(`${ORIGIN}/api/a`));
-    return target && foreignLocation(`https://${text}`, target, new URL(ORIGIN));
-  },
+  foreignLocation: (text) => () => place && foreignLocation(`https://${text}`, place),
   mappedLinks: (text) => () => {
-    const target = targetOf(upstreams, new URL(`${ORIGIN}/api/a`));
     const links = [text, `</a>; title="${text}`, `<${text}>`];
-    return target && links.map((to) => mappedLinks(to, target, new URL(ORIGIN)));
+    return place && links.map((to) => mappedLinks(to, place));
   },
+  mappedRefresh: (text) => () => {
+    const written = [text, `5${text}`, `5; url=${text}`];
+    return place && written.map((to) => mappedRefresh(to, place));
+  },
+  placeOf: (text) => () => [`/${text}`, `/?${text}`].map((rest) => placeOf(ORIGIN + rest)),
   normalizePath: (text) => () => normalizePath(`/${text}`),
   foldPath: (text) => () => foldPath(`/${text}`),
   looseReadings: (text) => () => looseReadings(`/${text}`, 20),
@@ -100,9 +109,10 @@ export const OF_REQUESTS: Readonly<Record<string, Reader>> = {
   traceHeaders: (text) => of(headersOf('tracestate', text, { traceparent: TRACEPARENT }), traceHeaders),
   setTrace: (text) => of(headersOf('tracestate', text), (headers) => setTrace(headers, traceOf(headers))),
   openRecord: (text) => of(requestOf('tracestate', text), (request) => openRecord(request, '', undefined, 0)),
-  isPassable: (text) => () => ['if-match', 'accept'].map((name) => isPassable(name, text)),
-  pickHeaders: (text) =>
-    of(headersOf('connection', text), (headers) => pickHeaders(headers, requestAllowList([]))),
+  'pickRequestHeaders: a tag': (text) =>
+    of(headersOf('if-match', text), (headers) => pickRequestHeaders(headers, requestAllowList([]))),
+  pickRequestHeaders: (text) =>
+    of(headersOf('connection', text), (headers) => pickRequestHeaders(headers, requestAllowList([]))),
   clientAddress: (text) => of(headersOf('x-real-ip', text), (headers) => clientAddress(headers, 'x-real-ip')),
   networkOf: (text) => () => networkOf(text),
   isLoopbackHost: (text) => () =>
@@ -160,9 +170,10 @@ export const OF_REQUESTS: Readonly<Record<string, Reader>> = {
 
 /** The same by a number of small things, where a header or a chunk costs more than its letters. */
 export const OF_MANY: Readonly<Record<string, Prepare>> = {
-  'pickHeaders: many': (size) =>
-    of(manyHeaders(size, 'x-a'), (headers) => pickHeaders(headers, requestAllowList([]))),
-  withoutOwnHeaders: (size) => of(manyHeaders(size, 'x-gatehouse-a'), withoutOwnHeaders),
+  'pickRequestHeaders: many': (size) =>
+    of(manyHeaders(size, 'x-a'), (headers) => pickRequestHeaders(headers, requestAllowList([]))),
+  dropOwnHeaders: (size) =>
+    of(manyHeaders(size, 'x-gatehouse-a'), (headers) => dropOwnHeaders(new Headers(headers))),
   withoutInternals: (size) =>
     of(new Response(null, { headers: manyHeaders(size, 'x-middleware-a') }), withoutInternals),
   concatenate: (size) => of(chunksOf(size), (chunks) => concatenate(chunks, chunks.length * CHUNK)),

@@ -20,7 +20,7 @@ describe('a page that cannot be had while the backend is down', () => {
     expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
     expect(response.headers.get('content-security-policy')).toContain(PLAIN);
     const page = await response.text();
-    expect(page).toContain('<title>Back in a moment · Gatehouse</title>');
+    expect(page).toContain('<title>Back in a moment · ');
     expect(page).toContain('You are not signed out');
     expect(page).toContain('<a href="">Try again</a>');
     expect(page).toContain(`session_unavailable ${response.headers.get('x-request-id')}`);

@@ -28,6 +28,7 @@ function setUp(first: () => Response | Promise<Response> = () => Response.json(G
       isScopeConfigured: true,
       prompt: undefined,
       resource: undefined,
+      asksUserinfo: true,
       verification: {
         keys: { kind: 'provider' },
         algorithms: undefined,

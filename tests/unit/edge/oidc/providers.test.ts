@@ -58,15 +58,30 @@ describe('Microsoft Entra ID', () => {
   const tenant = '11111111-2222-3333-4444-555555555555';
 
   test('is asked for the API by scope, and its tokens of version 2 are verified', async () => {
-    const { provider, ask, enter } = await placeWith(settings);
+    const { provider, house, ask, enter } = await placeWith(settings);
+    // It belongs to Graph, which refuses tokens that are for another API, and knows no more than the ID token says.
+    provider.metadata = { userinfo_endpoint: 'https://graph.microsoft.com/oidc/userinfo' };
     const asked = await ask();
     expect([asked.get('resource'), asked.get('prompt')]).toEqual([null, null]);
     expect(scopesOf(asked)).toContain('api://my-api/access');
-    provider.answer = { access_token: await provider.sign({ aud: 'api://my-api', tid: tenant, ver: '2.0' }) };
+    const aud = settings.JWT_AUDIENCE;
+    provider.answer = { access_token: await provider.sign({ aud, tid: tenant, ver: '2.0' }) };
     expect(await enter()).toBe('/dashboard');
     expect(provider.posted[0]?.get('resource')).toBeNull();
-    provider.answer = { access_token: await provider.sign({ aud: 'api://another' }) };
+    expect(house.log).toEqual([]);
+    provider.answer = { access_token: await provider.sign({ aud: 'api://my-api' }) };
     expect(await enter()).toContain('reason=tokens_unusable');
+  });
+
+  test('may be asked for all that was consented to beforehand', async () => {
+    const { provider, ask, enter } = await placeWith({
+      ...settings,
+      BACKEND_SCOPE: 'openid profile offline_access api://my-api/.default',
+    });
+    provider.metadata = { scopes_supported: ['openid', 'profile', 'email', 'offline_access'] };
+    expect(scopesOf(await ask())).toContain('api://my-api/.default');
+    provider.answer = { access_token: await provider.sign({ aud: settings.JWT_AUDIENCE }) };
+    expect(await enter()).toBe('/dashboard');
   });
 
   test('gives a token for Graph where no API is named, which nobody here can read', async () => {
@@ -107,6 +122,20 @@ describe('Microsoft Entra ID', () => {
     }
   });
 
+  test.each([
+    ['{tenantid}', '/dashboard'],
+    [tenant, '/dashboard'],
+    // That of people's own accounts, say.
+    ['9188040d-6c67-4c5b-b112-36a304b66dad', 'reason=login_failed'],
+  ])('takes what a key of %s has signed for tokens of that alone', async (owner, leadsTo) => {
+    const base = 'https://login.microsoftonline.com';
+    const { provider, enter } = await placeWith({ OIDC_ISSUER: `${base}/organizations/v2.0` });
+    provider.metadata = { issuer: `${base}/{tenantid}/v2.0` };
+    provider.key = { issuer: `${base}/${owner}/v2.0` };
+    provider.claims = { iss: `${base}/${tenant}/v2.0`, tid: tenant };
+    expect(await enter()).toContain(leadsTo);
+  });
+
   test('has people of one tenant where that is configured, though its document speaks of all', async () => {
     const base = 'https://login.microsoftonline.com';
     const { provider, enter } = await placeWith({ OIDC_ISSUER: `${base}/${tenant}/v2.0` });
@@ -142,21 +171,6 @@ test('someone may be known by another claim than the subject', async () => {
   };
   expect(await idOf({ oid: 'o-1' })).toBe('o-1');
   expect(await idOf({ oid: null })).toBe('ada');
-});
-
-test('a document may say null, or nonsense, for what it has not', async () => {
-  const { provider, enter } = await placeWith({});
-  provider.metadata = {
-    scopes_supported: null,
-    userinfo_endpoint: null,
-    end_session_endpoint: 7,
-    revocation_endpoint: '',
-    pushed_authorization_request_endpoint: false,
-    token_endpoint_auth_methods_supported: 'client_secret_basic',
-    authorization_response_iss_parameter_supported: null,
-    id_token_signing_alg_values_supported: null,
-  };
-  expect(await enter()).toBe('/dashboard');
 });
 
 test('a logout token may say null for what it has not', async () => {
@@ -196,6 +210,15 @@ test('Google is asked for offline access by a parameter of its own, and for no s
   expect(scopesOf(asked)).toEqual(['openid', 'profile', 'email']);
   expect([asked.get('access_type'), asked.get('prompt')]).toEqual(['offline', 'consent']);
   expect(await enter()).toBe('/dashboard');
+  // As its ID tokens may name it, and nobody else's.
+  provider.claims = { iss: 'accounts.google.com' };
+  expect(await enter()).toBe('/dashboard');
+});
+
+test('nobody but Google is taken for the issuer without a scheme', async () => {
+  const { provider, enter } = await placeWith({ OIDC_ISSUER: 'https://id.example.com' });
+  provider.claims = { iss: 'id.example.com' };
+  expect(await enter()).toContain('reason=login_failed');
 });
 
 describe('Amazon Cognito', () => {
@@ -382,17 +405,35 @@ describe('a client', () => {
 
 describe('what was not cancelled is not called so', () => {
   test.each([
-    ['access_denied', 'sign_in_cancelled'],
-    ['user_cancelled_login', 'sign_in_cancelled'],
-    ['invalid_scope', 'login_failed'],
-    ['unauthorized_client', 'login_failed'],
-    ['interaction_required', 'login_failed'],
-    ['something_else', 'login_failed'],
-  ])('%s: %s', async (error, reason) => {
+    ['access_denied', '', 'sign_in_cancelled'],
+    ['access_denied', 'the user canceled the authentication', 'sign_in_cancelled'],
+    ['access_denied', 'AADSTS65004: User declined to consent to access the app.', 'sign_in_cancelled'],
+    ['access_denied', 'AADB2C90091: The user has cancelled entering information.', 'sign_in_cancelled'],
+    ['access_denied', 'The resource owner or authorization server denied the request.', 'sign_in_cancelled'],
+    ['access_denied', 'User did not authorize the request', 'sign_in_cancelled'],
+    ['access_denied', 'End-User aborted interaction', 'sign_in_cancelled'],
+    ['access_denied', 'The user has changed their mind.', 'sign_in_cancelled'],
+    ['access_denied', 'Access denied', 'sign_in_cancelled'],
+    ['user_cancelled_login', 'The user cancelled LinkedIn login', 'sign_in_cancelled'],
+    ['user_denied', '', 'sign_in_cancelled'],
+    ['access_denied', 'AADB2C90118: The user has forgotten their password.', 'login_failed'],
+    ['access_denied', 'AADSTS90094: An administrator has set a policy.', 'login_failed'],
+    ['access_denied', 'User is not assigned to the client application.', 'login_failed'],
+    ['access_denied', 'The user was denied access by a policy.', 'login_failed'],
+    ['access_denied', 'Access has been denied by your administrator.', 'login_failed'],
+    ['access_denied', 'Please verify your email before logging in.', 'login_failed'],
+    ['invalid_scope', '', 'login_failed'],
+    ['unauthorized_client', '', 'login_failed'],
+    ['interaction_required', 'AADSTS50079: The user has to enroll.', 'login_failed'],
+    ['invalid_resource', 'AADSTS500011: cancelled by the user', 'login_failed'],
+    ['something_else', '', 'login_failed'],
+    ['server_error', '', 'backend_unavailable'],
+  ])('%s, %s: %s', async (error, error_description, reason) => {
     const { provider, house } = await placeWith({});
     const visitor = house.browser();
     const back = new URL(await begin(visitor, provider), house.origin);
-    const answer = { error, state: back.searchParams.get('state') ?? '' };
+    const state = back.searchParams.get('state') ?? '';
+    const answer = { error, state, ...(error_description && { error_description }) };
     const { headers } = await visitor.request(`/auth/callback?${new URLSearchParams(answer)}`);
     expect(headers.get('location')).toContain(`reason=${reason}`);
   });
@@ -409,6 +450,7 @@ describe('an ID token is judged by what is in it, and the log names that', () =>
     [{ iss: null }, 'id_token_iss_missing'],
     [{ iss: 'https://another.example' }, 'id_token_iss_mismatch'],
     [{ aud: '' }, 'id_token_aud_missing'],
+    [{ aud: [] }, 'id_token_aud_missing'],
     [{ aud: 'another' }, 'id_token_aud_mismatch'],
     [{ aud: ['gate', 'another'] }, 'id_token_azp'],
     [{ azp: 'another' }, 'id_token_azp'],

@@ -16,7 +16,10 @@ async function answered(backend: string, given: Record<string, string>, listed: 
       sent.push(request.headers);
       return new Response(null, { status: 307, headers: given });
     };
-  const upstreams = { '/own': { url: backend, responseHeaders: listed } };
+  const upstreams = {
+    '/own': { url: backend, responseHeaders: listed },
+    '/own/deep': { url: 'https://deep.example.com' },
+  };
   const house = new TestGatehouse({
     origin: SITE,
     environment: OWN_API,
@@ -51,6 +54,7 @@ describe('a redirect of an API', () => {
     // Twice, by an application and a proxy: the first counts, and nothing of the other is told.
     [API, 'http://api.example.com/v1/items/, http://api.example.com/v1/items/', '/items/'],
     [API, '/v1/items/, https://evil.example/', '/items/'],
+    [API, 'items/1, items/1', '/items/1'],
     [API, '/v1/Smith, John', '/Smith,%20John'],
     // Relative ones.
     [API, '/v1/items/', '/items/'],
@@ -61,7 +65,7 @@ describe('a redirect of an API', () => {
     [API, '', '/items'],
     [API, '/v1', ''],
     [LOCAL, '/items/', '/items/'],
-    [LOCAL, '//127.0.0.1:8000//items', '//items'],
+    [LOCAL, '//127.0.0.1:8000/items/', '/items/'],
     // This site's host, by X-Forwarded-Host, with what framework makes of a prefix.
     [API, 'https://app.example.com/v1/items/', '/items/'],
     [API, 'http://app.example.com/v1/items/', '/items/'],
@@ -77,7 +81,12 @@ describe('a redirect of an API', () => {
     [LOCAL, '/api/own/items/', '/items/'],
     [API, '/api/own/v1/items/', '/items/'],
     [API, '/api/own/items/', '/items/'],
+    [LOCAL, '/api/own/items/42', '/items/42'],
+    [LOCAL, '/api/own/items?page=2', '/items?page=2'],
+    [API, '/api/own/others/42', '/others/42'],
+    // What is no more than named as the prefix is.
     [LOCAL, '/api/own/items', '/api/own/items'],
+    [LOCAL, '/api/own/others', '/api/own/others'],
     [LOCAL, '/api/docs', '/api/docs'],
     // What a parser makes of it is what counts.
     [API, 'https://user:secret@api.example.com/v1/items/', '/items/'],
@@ -113,6 +122,14 @@ describe('a redirect of an API', () => {
     [API, '/v1/../admin'],
     [API, '/v1/%2e%2e/admin'],
     [API, '/v10/items'],
+    // What is not forwarded.
+    [API, '/v1//items'],
+    [API, '/v1/..%2fadmin'],
+    [API, '/v1/..;/admin'],
+    [API, '/v1/%zz'],
+    // Where another API is found here.
+    [API, '/v1/deep/items'],
+    [API, 'https://app.example.com/api/own/deep/items'],
     [API, 'javascript:alert(1)'],
     [API, 'data:text/html,x'],
     [API, 'ftp://api.example.com/v1/items'],
@@ -184,5 +201,16 @@ describe('what an API says of other addresses of its own', () => {
     expect((await answered(API, elsewhere, ['content-location'])).headers.has('content-location')).toBe(
       false,
     );
+  });
+
+  test('P7: in Refresh leads below /api where it is passed on at all', async () => {
+    const refreshOf = async (refresh: string, listed = ['refresh']) =>
+      (await answered(API, { refresh }, listed)).headers.get('refresh');
+    const there = 'http://api.example.com/v1/items/1';
+    expect(await refreshOf(`5; url=${there}`, [])).toBeNull();
+    for (const written of [`5; url=${there}`, `5;URL='${there}'`, `5, ${there}`])
+      expect(await refreshOf(written), written).toBe('5; url=/api/own/items/1');
+    expect(await refreshOf('5')).toBe('5');
+    expect(await refreshOf('5; url=https://evil.example/')).toBeNull();
   });
 });

@@ -64,6 +64,7 @@ const SLOPPY: readonly (readonly [string, Answering])[] = [
   ['breaks at everything', () => json(500, { message: 'oops' })],
   ['never answers a post', (request) => (isPost(request) ? never() : json(404))],
   ['has 10 MB for everything', () => new Response('x'.repeat(10_000_000))],
+  ['refuses a password, and is silent beside', silentBeside],
   ['echoes what it is asked', (request, body) => json(200, { url: request.url, body, token: body })],
   ['echoes it as a refusal', (request, body) => json(401, { url: request.url, body })],
   [
@@ -92,7 +93,17 @@ function anyPassword(request: Request, body: string, isWhole = false): Response 
   return isWhole && !body.includes('Wr0ng') ? json(400, { message: 'email is required' }) : json(200, TOKENS);
 }
 
+/** Whether it has looked at the password, or refuses all that is posted, nobody can tell. */
+function silentBeside(request: Request, body: string): Response | Promise<Response> {
+  if (isPost(request) && body.includes('Wr0ng') && pathOf(request) !== '/auth/login') return never();
+  if (pathOf(request) !== '/auth/login') return json(404, { message: 'Not found' });
+  return body.includes('Wr0ng')
+    ? json(401, { message: 'Wrong password' })
+    : json(400, { message: 'email is required' });
+}
+
 function guardedBelow(request: Request): Response {
+  // A prefix of nginx: `/api-token` is below it too.
   return pathOf(request).startsWith('/api') ? new Response(null, { status: 401 }) : page(404);
 }
 

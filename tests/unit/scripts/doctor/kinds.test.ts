@@ -107,6 +107,21 @@ describe('a sign-in that is refused for another reason than the password says wh
       'sign-in.locked',
       /[Uu]nlock/,
     ],
+    ['Supabase, unconfirmed', 400, { message: 'Email not confirmed' }, 'sign-in.unconfirmed', /[Cc]onfirm/],
+    [
+      'a password that is over',
+      403,
+      { message: 'Your password has expired' },
+      'sign-in.password-expired',
+      /Change/,
+    ],
+    [
+      'Keycloak, terms',
+      400,
+      { error_description: 'Account is not fully set up' },
+      'sign-in.incomplete',
+      /terms/,
+    ],
     ['a challenge', 200, { mfaRequired: true, challenge: 'x' }, 'sign-in.no-tokens', /second factor/],
     ['nothing of use', 200, { ok: true }, 'sign-in.no-tokens', /BACKEND_ACCESS_TOKEN_PATH/],
     ['an exception', 500, { message: 'oops' }, 'sign-in.broken', /log of the API/],
@@ -235,6 +250,119 @@ describe('all is well only where the API takes the bearer', () => {
   });
 });
 
+describe('who has signed in', () => {
+  const signInAs = (id: number | string, answer: unknown) =>
+    api('/auth/login', (c) => c.json({ token: ACCESS, user: { id, email: NAME } })).get('/users', (c) =>
+      bearerOf(c) === ACCESS ? c.json(answer) : c.json({ message: 'Who are you?' }, 401),
+    );
+  const everybody = [{ id: 1, email: NAME }];
+
+  test.each<readonly [string, unknown]>([
+    ['a page of FeathersJS', { total: 1, limit: 10, skip: 0, data: everybody }],
+    ['a bare list', everybody],
+    ['a list under a name', { users: everybody }],
+    ['a list within', { data: { items: everybody, count: 1 } }],
+  ])('is nobody in a list, which all the same shows that the token is taken: %s', async (_, answer) => {
+    const { outcome, settings, finding, printed } = await examinedApi(signInAs(1, answer), [
+      '--me',
+      '/users',
+    ]);
+    expect(settings?.variables.BACKEND_ME_PATH, printed).toBeUndefined();
+    expect(settings?.variables.BACKEND_ID_PATH).toBeUndefined();
+    expect(finding('profile.guarded')?.text).toContain('/users');
+    expect(outcome).toBe('fine');
+  });
+
+  test('is not a number that is equal to an id by chance', async () => {
+    const found = await examinedApi(signInAs(1, { status: 1, version: 1 }), ['--me', '/users']);
+    expect(found.settings?.variables.BACKEND_ID_PATH, found.printed).toBeUndefined();
+  });
+
+  test('may read what is of one person alone, which shows that the token is taken', async () => {
+    const app = signInAs(7, []).get('/users/7', (c) =>
+      bearerOf(c) === ACCESS ? c.json({ id: 7, email: NAME }) : c.json({}, 401),
+    );
+    const { outcome, settings, finding, printed } = await examinedApi(app);
+    expect(outcome, printed).toBe('fine');
+    expect(finding('profile.guarded')?.text).toContain('/users/7');
+    expect(settings?.variables.BACKEND_ME_PATH).toBeUndefined();
+  });
+
+  test('is read beside the sign-in, wherever that is', async () => {
+    const app = withProfile(
+      api('/internal/v3/people/enter', (c) => c.json({ token: ACCESS })),
+      '/internal/v3/people/me',
+    );
+    const found = await examinedApi(app, ['--login', '/internal/v3/people/enter']);
+    expect(found.settings?.variables.BACKEND_ME_PATH, found.printed).toBe('/internal/v3/people/me');
+  });
+});
+
+describe('a sign-in that has not been seen to look at the password', () => {
+  const same = (body: unknown, status: 400 | 422 = 400) =>
+    body === '' ? new Response(null, { status }) : Response.json(body, { status });
+
+  test.each<readonly [string, () => Response]>([
+    ['nothing is said', () => same('')],
+    ['a status is said', () => same({ error: 'Bad Request' })],
+    [
+      'as Spring says it',
+      () => same({ timestamp: '2026-11-29T18:00:00.000Z', status: 400, error: 'Bad Request' }),
+    ],
+    ['a rule is said', () => same({ message: 'Request body is required' }, 422)],
+    ['as OAuth says it', () => same({ error: 'invalid_request' })],
+  ])('gets the right one only where it is named: %s', async (_, said) => {
+    const app = () => new Hono().post('/auth/login', said);
+    const found = await examinedApi(app());
+    expect(
+      found.backend.seen.some(({ body }) => body.includes(PASSWORD)),
+      found.printed,
+    ).toBe(false);
+    expect(found.outcome).toBe('wrong');
+    const named = await examinedApi(app(), ['--login', '/auth/login']);
+    expect(named.finding('sign-in.rejected'), named.printed).toBeUndefined();
+    expect(named.outcome).toBe('wrong');
+  });
+
+  test('is asked by the other name that people have', async () => {
+    const app = api('/login', tokens, (fields) =>
+      fields.email ? undefined : same({ error: 'Bad Request' }),
+    );
+    const { origin } = await started(app.get('/me', (c) => c.json({ id: 7, username: 'dana' })));
+    const { settings, printed } = await examined(origin, ['--user', 'dana', '--password', PASSWORD]);
+    expect(settings?.variables.BACKEND_LOGIN_USERNAME_FIELD, printed).toBe('email');
+  });
+
+  test('is told the scope that a configuration has, wherever it is', async () => {
+    const app = api(
+      '/o/token/',
+      (c) => c.json({ access_token: ACCESS }),
+      (fields) => (fields.scope === 'read' ? undefined : same('')),
+    );
+    const backend = await started(withProfile(app));
+    const typed = ['--user', NAME, '--password', PASSWORD, '--preset', 'oauth2'];
+    const found = await examined(backend.origin, typed, { given: { BACKEND_SCOPE: 'read' } });
+    expect(found.settings?.variables, found.printed).toMatchObject({
+      BACKEND_LOGIN_PATH: '/o/token/',
+      BACKEND_SCOPE: 'read',
+    });
+  });
+
+  test.each([
+    ['CSRF', 403, { detail: 'CSRF Failed: CSRF cookie not set.' }, /guarded against other sites/],
+    ['an API key', 401, { message: 'No API key found in request' }, /BACKEND_API_KEY/],
+    ['a project', 400, { message: 'Project is paused' }, /address that the API has now/],
+    ['its own set-up', 400, { message: 'Password sign-in is disabled' }, /allow the sign-in by user name/],
+  ])('is told apart by what it blames: %s', async (_, status, body, cure) => {
+    const app = api('/auth/login', tokens, (fields) =>
+      fields.password === '' ? same({ message: 'email is required' }) : Response.json(body, { status }),
+    );
+    const found = await examinedApi(app);
+    expect(found.finding('sign-in.client')?.cure, found.printed).toMatch(cure);
+    expect(found.backend.seen.some((each) => each.body.includes(PASSWORD))).toBe(false);
+  });
+});
+
 describe('a sign-out', () => {
   test.each([
     ['ends the session', true, 'sign-out.works'],
@@ -287,6 +415,46 @@ describe('a sign-out', () => {
     const { settings, printed } = await examinedApi(withProfile(app));
     expect(settings?.variables.BACKEND_LOGOUT_PATH, printed).toBe(revocation);
   });
+});
+
+test.each([
+  ['nothing, and calls it a page, as Django does', '', 'text/html; charset=utf-8'],
+  ['blanks, and calls them a page', '\n', 'text/html'],
+])('a sign-out of an OAuth server that answers with %s is found', async (_, body, type) => {
+  const app = api('/oauth/token', tokens, (fields, c) =>
+    fields.grant_type === 'password' ? undefined : c.json({ error: 'unsupported_grant_type' }, 400),
+  );
+  app.post('/oauth/revoke_token/', async (c) => {
+    const { token } = await fieldsOf(c);
+    return token ? c.body(body, 200, { 'content-type': type }) : c.json({ error: 'invalid_request' }, 400);
+  });
+  const { settings, printed } = await examinedApi(withProfile(app));
+  expect(settings?.variables.BACKEND_LOGOUT_PATH, printed).toBe('/oauth/revoke_token/');
+});
+
+test('a sign-out that there was nothing to send to has not succeeded', async () => {
+  const app = api('/oauth/token', (c) => c.json({ access_token: ACCESS }));
+  const found = await examinedApi(withProfile(app), ['--preset', 'oauth2']);
+  expect(found.finding('sign-out.local'), found.printed).toBeDefined();
+  expect(found.backend.seen.filter(({ path }) => path === '/oauth/revoke')).toEqual([]);
+});
+
+test('a sign-out after which nobody is told, with a 200, is one', async () => {
+  let isLive = true;
+  const app = api('/auth/login', (c) => {
+    isLive = true;
+    return c.json({ token: ACCESS });
+  });
+  app.post('/auth/logout', (c) => {
+    if (bearerOf(c) !== ACCESS) return c.json({ message: 'Who are you?' }, 401);
+    isLive = false;
+    return c.body(null, 204);
+  });
+  app.get('/auth/me', (c) =>
+    c.json(isLive && bearerOf(c) === ACCESS ? { user: { id: 7, email: NAME } } : null),
+  );
+  const found = await examinedApi(app);
+  expect(found.finding('sign-out.works'), found.printed).toBeDefined();
 });
 
 test('a sign-out that is content with an empty list is found, as that of better-auth', async () => {
@@ -376,6 +544,8 @@ describe('a refresh that settings cannot say is named', () => {
     const found = await examinedApi(withProfile(app));
     expect(found.finding('refresh.bearer')?.text, found.printed).toMatch(words);
     expect(found.finding('refresh.fails')).toBeUndefined();
+    // The refresh token goes to no sign-in, and what is printed works.
+    expect(found.finding('proof.works'), found.printed).toBeDefined();
   });
 });
 

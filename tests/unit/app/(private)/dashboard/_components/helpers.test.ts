@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { apiPath } from '../../../../../../app/(private)/dashboard/_components/api-path.ts';
 import { formatDuration } from '../../../../../../app/(private)/dashboard/_components/duration.ts';
 import { profileFields } from '../../../../../../app/(private)/dashboard/_components/profile-fields.ts';
+import { growthOf, MOST_GROWTH } from '../../../../../fixtures/lib/growth.ts';
 
 test.each([
   [0, '0:00'],
@@ -48,4 +49,12 @@ test('shows what is known first, then other plain values, and no picture', () =>
     { label: 'Phone number', value: '123' },
     { label: 'Is admin', value: 'false' },
   ]);
+});
+
+test.each(['a', ' ', '/', '/api'])('takes time in proportion to a text of %j', async (part) => {
+  const prepare = (size: number) => {
+    const text = part.repeat(size / part.length);
+    return () => [apiPath(text), profileFields({ [text]: text })];
+  };
+  expect(await growthOf(prepare)).toBeLessThan(MOST_GROWTH);
 });

@@ -1,0 +1,62 @@
+import * as v from 'valibot';
+import { parseRule } from '../access/api-rules.ts';
+import { OWN_HEADERS } from '../http/own-headers.ts';
+
+const HEADER_NAME = /^[a-z0-9-]+$/;
+/** What belongs to one connection, or is the gate's to write. */
+const NEVER_FORWARDED =
+  /^(?:authorization|cookie|set-cookie|host|connection|content-length|keep-alive|te|trailer|transfer-encoding|upgrade|expect|forwarded|www-authenticate|clear-site-data|cache-control|(?:proxy|x-forwarded|access-control|sec-websocket)-.*)$/;
+/** What the gate writes on each request itself, whatever a client has sent. */
+const OURS_TO_WRITE = /^(?:traceparent|tracestate|x-request-id)$/;
+export const OURS = 'names a header that the gate, or the framework, writes itself';
+
+const headerNames = v.array(
+  v.pipe(
+    v.string(),
+    v.regex(HEADER_NAME, 'has a header name that is not in lower case, or not a name'),
+    v.check((name) => !NEVER_FORWARDED.test(name), 'names a header that must not cross the proxy'),
+    v.check((name) => !OWN_HEADERS.test(name), OURS),
+  ),
+);
+const requestHeaderNames = v.pipe(
+  headerNames,
+  v.checkItems((name) => !OURS_TO_WRITE.test(name), OURS),
+);
+
+const requestRules = v.array(
+  v.pipe(
+    v.string(),
+    v.check(
+      (text) => parseRule(text) !== undefined,
+      "has a rule that is not written like 'GET /reports/*', 'PUT,DELETE /users/*' or '/health'",
+    ),
+  ),
+);
+const rules = { allow: v.exactOptional(requestRules), deny: v.exactOptional(requestRules) };
+const upstreamPath = v.pipe(
+  v.string(),
+  v.regex(
+    /^(?:\/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+$/,
+    "is not a path below /api such as '/billing', without a slash at its end",
+  ),
+);
+const milliseconds = v.exactOptional(v.pipe(v.number(), v.minValue(100), v.maxValue(3_600_000)));
+const upstream = v.strictObject({
+  url: v.union([v.string(), v.object({ variable: v.string() })]),
+  audience: v.exactOptional(v.pipe(v.string(), v.nonEmpty())),
+  service: v.exactOptional(v.string()),
+  timeoutMs: milliseconds,
+  idleTimeoutMs: milliseconds,
+  maxBodyBytes: v.exactOptional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
+  requestHeaders: v.exactOptional(requestHeaderNames),
+  responseHeaders: v.exactOptional(headerNames),
+  ...rules,
+});
+
+/** What the options may say of `/api`. */
+export const proxySchema = v.object({
+  requestHeaders: requestHeaderNames,
+  responseHeaders: headerNames,
+  ...rules,
+  upstreams: v.exactOptional(v.record(upstreamPath, upstream)),
+});

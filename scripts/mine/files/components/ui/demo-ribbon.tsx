@@ -1,0 +1,4 @@
+/** There is no demo in this site. */
+export function DemoRibbon() {
+  return null;
+}
