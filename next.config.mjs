@@ -53,7 +53,11 @@ export default {
 /** What the gate takes for a file of `public/` is what was there when it was built. */
 function withPublicFiles(webpack) {
   const files = publicFiles(fileURLToPath(new URL('public', import.meta.url)));
-  return new webpack.DefinePlugin({ PUBLIC_FILES: JSON.stringify(files) });
+  return new webpack.DefinePlugin({
+    PUBLIC_FILES: JSON.stringify(files),
+    // In the place of this one scripts/build/embed-pages.ts puts the pages that are made at build time, once they are.
+    PRERENDERED_PAGES: JSON.stringify('{"pages":{},"routes":[],"of":"gatehouse"}'),
+  });
 }
 
 /** On Cloudflare the Worker has the core, and the demo, already: pages that brought their own would carry them for nothing. */

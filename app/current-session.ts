@@ -1,25 +1,20 @@
 import 'server-only';
 import { headers } from 'next/headers';
-import { redirect } from 'next/navigation';
-import { DEMO_CREDENTIALS } from '../demo/index.ts';
+import { notFound, redirect } from 'next/navigation';
+import { markOf } from '../components/ui/marks.ts';
 import {
-  decodeFormFlash,
-  decodeLoginFlash,
-  FORM_FLASH_HEADER,
-  type FormFlash,
-  LOGIN_FLASH_HEADER,
-  type LoginFlash,
+  type PageFacts,
   REQUEST_ID_HEADER,
   type RequiredClaims,
   type Session,
   type SessionAnswer,
   type SessionFacts,
-  type SignInMethods,
   type User,
+  YES,
 } from '../edge/index.ts';
 import { openGatehouse, openSession, signInPath } from './_gatehouse/open-session.ts';
 
-export type { FormFlash, LoginFlash } from '../edge/index.ts';
+export type { PageFacts } from '../edge/index.ts';
 export { backendFetch, backendProfile, type ProfileResult } from './_gatehouse/backend-fetch.ts';
 
 /** What a page may know of the session: no token. Times are milliseconds since the epoch. */
@@ -66,45 +61,34 @@ export async function mayEnter(needs: RequiredClaims): Promise<boolean> {
   return session !== undefined && (await openGatehouse()?.mayEnter(session, needs)) === true;
 }
 
-/** What the sign-in form should say, when the gate has just refused someone. */
-export async function loginNotice(): Promise<LoginFlash | undefined> {
-  return decodeLoginFlash((await headers()).get(LOGIN_FLASH_HEADER));
-}
-
-/** What another form should say, when the gate has just passed it on in vain. */
-export async function formNotice(): Promise<FormFlash | undefined> {
-  return decodeFormFlash((await headers()).get(FORM_FLASH_HEADER));
-}
-
 /**
- * Whether a page of this site has led here, by a link or a form of its own: what an address says may be a stranger's word.
+ * What a page is told beside who is asking: what it says above a form, and what that is filled in with. A page that asks for
+ * nothing else is made at build time; then these are marks, in whose place the gate puts what they stand for.
  *
- * @see Fetch Metadata Request Headers (W3C), section 2.3 (`Sec-Fetch-Site`)
+ * Where this deployment does not offer the page there is none: Next's `notFound()` throws.
+ *
+ * @param path - of the page
  */
-export async function isLedFromHere(): Promise<boolean> {
-  return (await headers()).get('sec-fetch-site') === 'same-origin';
+export async function pageFacts(path: string): Promise<PageFacts> {
+  if (isRenderedAhead()) return MARKS;
+  const facts = await openGatehouse()?.pageFacts(path, await headers());
+  if (facts === undefined) notFound();
+  return facts;
 }
 
-/** The number under which the log has this request: what to quote in a report. What is rendered ahead is of no request. */
+/** It has no names of its own, so it cannot be spread. */
+const MARKS = new Proxy<PageFacts>({}, { get: (_, fact) => markOf(String(fact)) });
+
+/** The number under which the log has this request: what to quote in a report; ahead of any request, what stands for it. */
 export async function requestId(): Promise<string | undefined> {
-  if (isRenderedAhead()) return undefined;
+  if (isRenderedAhead()) return markOf('requestId');
   return (await headers()).get(REQUEST_ID_HEADER) ?? undefined;
 }
 
-/** The ways in that this deployment has. */
-export function signInMethods(): SignInMethods {
-  return openGatehouse()?.signInMethods ?? { password: true, forms: {} };
-}
-
-/** Whether the embedded demo backend is in use. What is rendered ahead belongs to no deployment yet. */
-export function isDemo(): boolean {
-  return !isRenderedAhead() && openGatehouse()?.embeddedDemo === true;
-}
-
-/** The demo's credentials, where the embedded demo backend is in use. */
-export function demoHint(): { readonly username: string; readonly password: string } | undefined {
-  const { email, password } = DEMO_CREDENTIALS;
-  return openGatehouse()?.embeddedDemo ? { username: email, password } : undefined;
+/** Whether the embedded demo backend is in use; ahead of any request, what stands for that. */
+export function isDemo(): string | undefined {
+  if (isRenderedAhead()) return markOf('demo');
+  return openGatehouse()?.embeddedDemo === true ? YES : undefined;
 }
 
 /** The nonce that lets a script of ours run; Next gives its own scripts theirs. */

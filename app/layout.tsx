@@ -3,9 +3,8 @@ import type { Metadata, Viewport } from 'next';
 import type { ReactNode } from 'react';
 import { BRAND } from '../brand.ts';
 import { DemoRibbon } from '../components/ui/demo-ribbon.tsx';
+import { When } from '../components/ui/when.tsx';
 import { isDemo } from './current-session.ts';
-
-export const runtime = 'edge';
 
 export const metadata: Metadata = {
   title: { default: BRAND.name, template: `%s · ${BRAND.name}` },
@@ -32,7 +31,9 @@ export default function RootLayout({ children }: { readonly children: ReactNode 
         >
           Skip to content
         </a>
-        {isDemo() && <DemoRibbon />}
+        <When it={isDemo()}>
+          <DemoRibbon />
+        </When>
         <div className="row-start-2">{children}</div>
       </body>
     </html>

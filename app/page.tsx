@@ -1,11 +1,8 @@
-import Link from 'next/link';
 import { Archway } from '../components/ui/archway.tsx';
 import { Brand } from '../components/ui/brand.tsx';
+import { Unless, When } from '../components/ui/when.tsx';
 import { RequestPath } from './_components/request-path.tsx';
-import { currentSession } from './current-session.ts';
-
-export const runtime = 'edge';
-export const dynamic = 'force-dynamic';
+import { pageFacts } from './current-session.ts';
 
 const PROMISES = [
   {
@@ -24,17 +21,19 @@ const PROMISES = [
 
 /** The public page: what stands here, and the way in. */
 export default async function LandingPage() {
-  const session = await currentSession();
+  const { user } = await pageFacts('/');
   return (
     <>
       <div className="overflow-hidden bg-wall text-on-wall">
         <header className="mx-auto flex max-w-6xl flex-wrap items-center justify-between gap-4 px-5 py-6 sm:px-8">
           <Brand onWall />
-          {session && <p>Signed in as {session.user.name ?? session.user.id}</p>}
+          <When it={user}>
+            <p>Signed in as {user}</p>
+          </When>
         </header>
       </div>
       <main id="main" tabIndex={-1}>
-        <Hero signedIn={session !== undefined} />
+        <Hero user={user} />
         <section aria-labelledby="way" className="mx-auto max-w-6xl px-5 py-14 sm:px-8 sm:py-20">
           <h2 id="way" className="mb-10 text-2xl font-semibold sm:text-3xl">
             The way of one request
@@ -48,7 +47,7 @@ export default async function LandingPage() {
   );
 }
 
-function Hero({ signedIn }: { readonly signedIn: boolean }) {
+function Hero({ user }: { readonly user: string | undefined }) {
   return (
     <div className="overflow-hidden bg-wall text-on-wall">
       <div className="relative mx-auto max-w-6xl px-5 pt-10 pb-16 sm:px-8 sm:pt-16 sm:pb-28">
@@ -61,16 +60,26 @@ function Hero({ signedIn }: { readonly signedIn: boolean }) {
             Gatehouse runs at the edge. It signs people in at your JWT backend, keeps their session in a
             sealed cookie, verifies every request, and calls the backend for them.
           </p>
-          <Link
-            href={signedIn ? '/dashboard' : '/login'}
-            prefetch={false}
-            className="btn mt-9 border-wall-brass bg-wall-brass px-8 text-wall hover:border-on-wall hover:bg-on-wall hover:text-wall focus-visible:outline-on-wall"
-          >
-            {signedIn ? 'Open dashboard' : 'Sign in'}
-          </Link>
+          <When it={user}>
+            <WayIn href="/dashboard" label="Open dashboard" />
+          </When>
+          <Unless it={user}>
+            <WayIn href="/login" label="Sign in" />
+          </Unless>
         </div>
       </div>
     </div>
+  );
+}
+
+function WayIn({ href, label }: { readonly href: string; readonly label: string }) {
+  return (
+    <a
+      href={href}
+      className="btn mt-9 border-wall-brass bg-wall-brass px-8 text-wall hover:border-on-wall hover:bg-on-wall hover:text-wall focus-visible:outline-on-wall"
+    >
+      {label}
+    </a>
   );
 }
 

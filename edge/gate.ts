@@ -11,6 +11,7 @@ import { internalError } from './pipeline/internal-error.ts';
 import { createContext, destinationOf, isAsset } from './pipeline/receive.ts';
 import { pagePolicyOf, pageRenderer, passAsset, renderFor } from './pipeline/render-page.ts';
 import { respond } from './pipeline/respond.ts';
+import { prerenderedPages } from './prerendered/ready-page.ts';
 import { logRequest } from './telemetry/request-log.ts';
 import type { RenderPage } from './types.ts';
 
@@ -77,9 +78,15 @@ async function answerFor(
   const auth = await authenticate(services, ctx);
   const pagePolicy = pagePolicyOf(services, ctx);
   const render = pageRenderer(services, ctx, auth, pagePolicy, renderPage);
+  const ready = prerenderedPages(services, ctx, auth, render);
   const verdict = ctx.route.policy === 'auth' ? 'pass' : await authorize(services, ctx, auth);
-  const result = await handle(services, ctx, auth, verdict, render);
-  return { ...result, pagePolicy, change: result.change ?? auth.change, planted: auth.planted };
+  const result = await handle(services, ctx, auth, verdict, ready.render);
+  return {
+    ...result,
+    pagePolicy: ready.policy() ?? pagePolicy,
+    change: result.change ?? auth.change,
+    planted: auth.planted,
+  };
 }
 
 function handle(

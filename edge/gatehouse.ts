@@ -12,6 +12,8 @@ import { traceHeaders } from './http/trace-context.ts';
 import { mayEnter } from './pipeline/authorize.ts';
 import { internalError } from './pipeline/internal-error.ts';
 import type { Platform } from './platform.ts';
+import { askedIn } from './prerendered/asked.ts';
+import { type PageFacts, pageFacts } from './prerendered/facts.ts';
 import { isRefreshWorthwhile } from './refresh/policy.ts';
 import { createServices } from './services.ts';
 import { cookieJar, findCookie } from './session/cookie.ts';
@@ -49,6 +51,13 @@ export interface Gatehouse {
    * @param headers - of the request that it is asked for
    */
   profile(session: Session, headers: Headers): Promise<ProfileAnswer | undefined>;
+  /**
+   * What a page is told that is rendered for a request; `undefined` where this deployment does not offer it.
+   *
+   * @param path - of the page
+   * @param headers - of the request, as the gate has passed it on
+   */
+  pageFacts(path: string, headers: Headers): Promise<PageFacts | undefined>;
   /** What pages may tell of a session. */
   factsOf(session: Session): SessionFacts;
   readonly embeddedDemo: boolean;
@@ -82,6 +91,11 @@ export function openGatehouse(
   const jarOf = (headers: Headers) => cookieJar(headers, services.config.ownOrigins.main);
   const readSession = (headers: Headers) =>
     services.sessions.read(findCookie(headers.get('cookie'), jarOf(headers)));
+  const sessionOf = async (headers: Headers) => {
+    const read = await readSession(headers);
+    if (read.status !== 'open' || read.access !== 'valid') return undefined;
+    return (await services.revocations.check(read.session)) === 'alive' ? read.session : undefined;
+  };
   const closed = createKeyCheck(services.config.verification, services.log);
   const noticeDemo = createDemoNotice(services.config, jarOf, services.log);
   return {
@@ -99,11 +113,7 @@ export function openGatehouse(
       },
       recheck: (request, renderPage) => recheck(services, request, renderPage),
       mayEnter: (session, needs) => mayEnter(services, session, needs),
-      async sessionOf(headers) {
-        const read = await readSession(headers);
-        if (read.status !== 'open' || read.access !== 'valid') return undefined;
-        return (await services.revocations.check(read.session)) === 'alive' ? read.session : undefined;
-      },
+      sessionOf,
       describe: (session) => sessionAnswer(services, session),
       async isRefreshable(headers) {
         const read = await readSession(headers);
@@ -118,6 +128,10 @@ export function openGatehouse(
       },
       backendFetch: (call) => backendFetch(services, call),
       profile: ({ tokens }, headers) => services.backend.profile(tokens.accessToken, traceHeaders(headers)),
+      async pageFacts(path, headers) {
+        const session = await sessionOf(headers);
+        return pageFacts(askedIn(services, path, headers, session?.user));
+      },
       factsOf: (session) => factsOf(session, services.config.lifetimes),
       embeddedDemo: services.config.backend.embedded,
       signInMethods: signInMethodsOf(services.backend.preset, services.provider),

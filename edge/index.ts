@@ -4,19 +4,14 @@ import type { OpenedGatehouse } from './gatehouse.ts';
 import type { RenderPage } from './types.ts';
 
 export type { RequiredClaims } from './access/required-claims.ts';
-export {
-  decodeFormFlash,
-  decodeLoginFlash,
-  FORM_FLASH_HEADER,
-  type FormFlash,
-  LOGIN_FLASH_HEADER,
-  type LoginFlash,
-} from './auth/flash.ts';
+export type { FormFlash, LoginFlash } from './auth/flash.ts';
 export type { FormInput } from './backend/presets/index.ts';
 export type { FormName, SignInMethods } from './backend/sign-in-methods.ts';
 export type { Gatehouse } from './gatehouse.ts';
 export { safeReturnTo } from './http/return-to.ts';
 export { PATH_HEADER, REQUEST_ID_HEADER } from './pipeline/render-page.ts';
+export { YES } from './prerendered/asked.ts';
+export type { PageFacts } from './prerendered/facts.ts';
 export type { CookieAttributes } from './session/cookie.ts';
 export type { SessionAnswer, SessionFacts } from './session/describe.ts';
 export type { RenderPage, Session, User } from './types.ts';

@@ -1,5 +1,6 @@
 import type { Config } from './config/config.ts';
 import type { Checks } from './health.ts';
+import type { Prerendered } from './http/template.ts';
 import type { Transport } from './http/transport.ts';
 import type { SharedCounter } from './rate-limit/types.ts';
 import type { RefreshCoordinator, RefreshGrant } from './refresh/coordinator/types.ts';
@@ -18,6 +19,8 @@ export interface Platform {
   readonly fetchers?: (config: Config) => Fetchers;
   /** Paths of the files of `public/`, decoded, as the build has listed them. Default: none. */
   readonly publicFiles?: readonly string[];
+  /** The pages that the build has made. Default: none, so that all of them are rendered. */
+  readonly prerendered?: Prerendered;
   /** Whether the embedded demo backend is there. Default: it is. */
   readonly hasDemo?: boolean;
   /** What it can do with messages beyond the Fetch standard. */

@@ -7,6 +7,7 @@ import type { Environment } from './config/environment.ts';
 import { aheadOf, type GatehouseOptions } from './config/options.ts';
 import { createSealer } from './crypto/seal.ts';
 import { checksOf, createReadiness } from './health.ts';
+import { NOTHING_PRERENDERED } from './http/template.ts';
 import { FETCH_TRANSPORT } from './http/transport.ts';
 import type { Services } from './pipeline/context.ts';
 import type { Platform } from './platform.ts';
@@ -91,6 +92,7 @@ export function createServices(
     config,
     options,
     routes: routePolicies(options, new Set(platform.publicFiles)),
+    prerendered: platform.prerendered ?? NOTHING_PRERENDERED,
     backend,
     targets: createTargets(loaded.upstreams),
     transport: platform.transport ?? FETCH_TRANSPORT,

@@ -1,5 +1,5 @@
 import type { DurableObjectState } from '@cloudflare/workers-types';
-import nextWorker, { publicFiles } from 'next-worker';
+import nextWorker, { prerendered, publicFiles } from 'next-worker';
 import { HAS_DEMO } from '../demo/index.ts';
 import options from '../gatehouse.config.ts';
 import {
@@ -58,6 +58,7 @@ function open(environment: CloudflareEnvironment): Handle {
     requestIdHeader: 'cf-ray',
     addressHeader: 'cf-connecting-ip',
     publicFiles,
+    prerendered,
     sharedTexts: cloudflareTexts,
     hasDemo: HAS_DEMO,
     count: cloudflareCount(environment),

@@ -15,6 +15,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['gatehouse.ts'],
   ['services.ts'],
   ['gate.ts'],
+  ['prerendered'],
   ['auth', 'api-proxy'],
   ['pipeline', 'setup', 'platform.ts'],
   ['upstreams', 'health.ts'],

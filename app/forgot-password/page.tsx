@@ -1,9 +1,8 @@
 import type { Metadata } from 'next';
-import { FormPage, type FormTexts, type Query } from '../../components/sign-in/form-page.tsx';
-import { formMetadata, openForm } from '../_gatehouse/account-form.ts';
-
-export const runtime = 'edge';
-export const dynamic = 'force-dynamic';
+import type { FormTexts } from '../../components/sign-in/backend-form.tsx';
+import { FormPage } from '../../components/sign-in/form-page.tsx';
+import { textWhen } from '../../components/ui/when.tsx';
+import { pageFacts } from '../current-session.ts';
 
 const TEXTS = {
   action: '/auth/forgot-password',
@@ -15,17 +14,12 @@ const TEXTS = {
   instead: 'Know it after all?',
 } as const satisfies FormTexts;
 
-interface ForgotPasswordPageProps {
-  readonly searchParams: Promise<Query>;
-}
-
-export function generateMetadata(): Promise<Metadata> {
-  return formMetadata('forgotPassword', TEXTS.title);
+export async function generateMetadata(): Promise<Metadata> {
+  const { failed } = await pageFacts('/forgot-password');
+  return { title: `${textWhen(failed, 'Error: ')}${TEXTS.title}` };
 }
 
 /** Asks the backend to send a message with a link to set a new password. */
-export default async function ForgotPasswordPage({ searchParams }: ForgotPasswordPageProps) {
-  const form = await openForm('forgotPassword');
-  const query = await searchParams;
-  return <FormPage {...form} texts={TEXTS} query={query} sent={query.sent === '1'} />;
+export default async function ForgotPasswordPage() {
+  return <FormPage texts={TEXTS} page={await pageFacts('/forgot-password')} />;
 }

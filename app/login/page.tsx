@@ -1,78 +1,66 @@
 import type { Metadata } from 'next';
-import Link from 'next/link';
-import { EntranceNews } from '../../components/sign-in/entrance-news.tsx';
+import { DemoBanner } from '../../components/sign-in/demo-banner.tsx';
 import { EntrancePage } from '../../components/sign-in/entrance-page.tsx';
 import { FormLinks } from '../../components/sign-in/form-links.tsx';
 import { LoginForm } from '../../components/sign-in/login-form.tsx';
-import { loginMessage } from '../../components/sign-in/login-messages.ts';
+import { LOGIN_MESSAGES } from '../../components/sign-in/login-messages.ts';
+import { NoticeOf } from '../../components/sign-in/notice.tsx';
 import { Or, ProviderLink } from '../../components/sign-in/provider-link.tsx';
 import { SignOutButton } from '../../components/sign-in/sign-out-button.tsx';
-import { safeReturnTo } from '../../edge/index.ts';
-import options from '../../gatehouse.config.ts';
-import { currentSession, demoHint, isLedFromHere, loginNotice, signInMethods } from '../current-session.ts';
-
-export const runtime = 'edge';
-export const dynamic = 'force-dynamic';
-
-const NOTICE_ID = 'login-notice';
-
-interface LoginPageProps {
-  readonly searchParams: Promise<Readonly<Record<string, string | string[] | undefined>>>;
-}
+import { textWhen, Unless, When } from '../../components/ui/when.tsx';
+import { DEMO_CREDENTIALS } from '../../demo/index.ts';
+import { pageFacts } from '../current-session.ts';
 
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await loginNotice()) ? 'Error: Sign in' : 'Sign in' };
+  const { failed } = await pageFacts('/login');
+  return { title: `${textWhen(failed, 'Error: ')}Sign in` };
 }
 
-/** The way in. Its form needs no script. */
-export default async function LoginPage({ searchParams }: LoginPageProps) {
-  const [query, notice, session] = [await searchParams, await loginNotice(), await currentSession()];
-  const returnTo = safeReturnTo(notice?.returnTo ?? query.returnTo, '');
-  const ways = signInMethods();
-  // The provider's own sign-out leads back here with the state that it was given.
-  const reason = query.reason ?? (query.state === 'signed_out' ? query.state : undefined);
-  const message = loginMessage(notice, reason);
-  // A session that looks good here may be one that the backend takes no more, and cannot be refreshed.
-  const isSettled = session && !notice && reason !== 'session_unavailable';
+/** The way in, made at build time. Its form needs no script. */
+export default async function LoginPage() {
+  const page = await pageFacts('/login');
+  const provider = { label: page.provider, path: page.providerPath };
   return (
-    <EntrancePage title="Sign in" noticeId={NOTICE_ID} message={message}>
-      <EntranceNews
-        signedOut={!session && reason === 'signed_out' && (await isLedFromHere())}
-        href={`/login?${new URLSearchParams(returnTo && { returnTo })}`}
-      />
-      {session && !notice && (
-        <SignedIn name={session.user.name ?? session.user.id} href={returnTo || options.afterSignIn} />
-      )}
-      {isSettled ? null : ways.password ? (
-        <LoginForm
-          noticeId={NOTICE_ID}
-          message={message}
-          username={notice?.username}
-          returnTo={returnTo}
-          demo={demoHint()}
-        >
-          <FormLinks forms={ways.forms} />
-          {ways.provider && <Or />}
-          {ways.provider && <ProviderLink label={ways.provider} returnTo={returnTo} alone={false} />}
-        </LoginForm>
-      ) : (
-        <>
-          {ways.provider && <ProviderLink label={ways.provider} returnTo={returnTo} alone />}
-          <FormLinks forms={ways.forms} />
-        </>
-      )}
+    <EntrancePage title="Sign in">
+      <NoticeOf code={page.notice} messages={LOGIN_MESSAGES} />
+      <div hidden data-tabs={page.here} data-signed-out={page.signedOut || undefined} />
+      <When it={page.continueTo}>
+        <SignedIn name={page.user} href={page.continueTo} />
+      </When>
+      <When it={page.offersPassword}>
+        <LoginForm page={page} />
+        <FormLinks page={page} />
+        <When it={page.provider}>
+          <Or />
+          <ProviderLink {...provider} alone={false} />
+        </When>
+        <When it={page.demo}>
+          <DemoBanner username={DEMO_CREDENTIALS.email} password={DEMO_CREDENTIALS.password} />
+        </When>
+      </When>
+      <Unless it={page.offersPassword}>
+        <When it={page.provider}>
+          <ProviderLink {...provider} alone />
+        </When>
+        <FormLinks page={page} />
+      </Unless>
     </EntrancePage>
   );
 }
 
-function SignedIn({ name, href }: { readonly name: string; readonly href: string }) {
+interface SignedInProps {
+  readonly name: string | undefined;
+  readonly href: string | undefined;
+}
+
+function SignedIn({ name, href }: SignedInProps) {
   return (
     <div className="mb-10 space-y-6">
       <p className="text-lg">You are already signed in as {name}.</p>
       <div className="flex flex-wrap gap-4">
-        <Link href={href} prefetch={false} className="btn btn-main">
+        <a href={href} className="btn btn-main">
           Continue
-        </Link>
+        </a>
         <SignOutButton />
       </div>
     </div>

@@ -1,9 +1,8 @@
 import type { Metadata } from 'next';
-import { FormPage, type FormTexts, type Query } from '../../components/sign-in/form-page.tsx';
-import { formMetadata, openForm } from '../_gatehouse/account-form.ts';
-
-export const runtime = 'edge';
-export const dynamic = 'force-dynamic';
+import type { FormTexts } from '../../components/sign-in/backend-form.tsx';
+import { FormPage } from '../../components/sign-in/form-page.tsx';
+import { textWhen } from '../../components/ui/when.tsx';
+import { pageFacts } from '../current-session.ts';
 
 const TEXTS = {
   action: '/auth/register',
@@ -14,16 +13,12 @@ const TEXTS = {
   instead: 'Have an account already?',
 } as const satisfies FormTexts;
 
-interface RegisterPageProps {
-  readonly searchParams: Promise<Query>;
-}
-
-export function generateMetadata(): Promise<Metadata> {
-  return formMetadata('registration', TEXTS.title);
+export async function generateMetadata(): Promise<Metadata> {
+  const { failed } = await pageFacts('/register');
+  return { title: `${textWhen(failed, 'Error: ')}${TEXTS.title}` };
 }
 
 /** For somebody new, where the backend takes registrations. */
-export default async function RegisterPage({ searchParams }: RegisterPageProps) {
-  const form = await openForm('registration');
-  return <FormPage {...form} texts={TEXTS} query={await searchParams} />;
+export default async function RegisterPage() {
+  return <FormPage texts={TEXTS} page={await pageFacts('/register')} />;
 }

@@ -1,9 +1,8 @@
 import type { Metadata } from 'next';
-import { FormPage, type FormTexts, type Query } from '../../components/sign-in/form-page.tsx';
-import { formMetadata, openForm } from '../_gatehouse/account-form.ts';
-
-export const runtime = 'edge';
-export const dynamic = 'force-dynamic';
+import type { FormTexts } from '../../components/sign-in/backend-form.tsx';
+import { FormPage } from '../../components/sign-in/form-page.tsx';
+import { textWhen } from '../../components/ui/when.tsx';
+import { pageFacts } from '../current-session.ts';
 
 const TEXTS = {
   action: '/auth/reset-password',
@@ -14,16 +13,12 @@ const TEXTS = {
   instead: 'Know the old one after all?',
 } as const satisfies FormTexts;
 
-interface ResetPasswordPageProps {
-  readonly searchParams: Promise<Query>;
-}
-
-export function generateMetadata(): Promise<Metadata> {
-  return formMetadata('newPassword', TEXTS.title);
+export async function generateMetadata(): Promise<Metadata> {
+  const { failed } = await pageFacts('/reset-password');
+  return { title: `${textWhen(failed, 'Error: ')}${TEXTS.title}` };
 }
 
 /** Sets a new password, with the token of the link that the backend has sent. */
-export default async function ResetPasswordPage({ searchParams }: ResetPasswordPageProps) {
-  const form = await openForm('newPassword');
-  return <FormPage {...form} texts={TEXTS} query={await searchParams} />;
+export default async function ResetPasswordPage() {
+  return <FormPage texts={TEXTS} page={await pageFacts('/reset-password')} />;
 }

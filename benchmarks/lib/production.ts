@@ -5,12 +5,24 @@ import { bundleForWorkerd } from '../../tests/fixtures/lib/bundle.ts';
 import { type BackendPlace, backendEnvironment, TEST_SECRET } from '../../tests/fixtures/targets/target.ts';
 import { startWorkerd, type Workerd } from './workerd.ts';
 
-/** Runs the Worker that is deployed, by itself: what Cloudflare puts in front is not there, nor is Miniflare. */
-export function startProduction(backend: BackendPlace): Promise<Workerd> {
-  const names = ['worker.js', ...globSync('__next-on-pages-dist__/**/*.js', { cwd: paths.worker })];
-  const modules = names.map((name) => [name, readFileSync(join(paths.worker, name), 'utf8')]);
+/**
+ * Runs the Worker that is deployed, by itself: what Cloudflare puts in front is not there, nor is Miniflare.
+ *
+ * @param directory - of its modules
+ */
+export function startProduction(
+  backend: BackendPlace,
+  directory: string = paths.worker,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Workerd> {
+  const names = new Set(['worker.js', ...globSync('**/*.js', { cwd: directory })]);
+  const modules = [...names].map((name) => [name, readFileSync(join(directory, name), 'utf8')]);
   return startWorkerd(Object.fromEntries(modules), {
-    environment: { SESSION_SECRET: TEST_SECRET, ...backendEnvironment(backend.origin, backend) },
+    environment: {
+      SESSION_SECRET: TEST_SECRET,
+      ...backendEnvironment(backend.origin, backend),
+      ...environment,
+    },
     durableObjects: {
       REFRESH_COORDINATOR_DO: 'RefreshCoordinator',
       SIGN_IN_LIMITER_DO: 'SignInLimiter',

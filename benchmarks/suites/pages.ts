@@ -5,16 +5,31 @@ import { paths } from '../../scripts/lib/paths.ts';
 import { signedIn } from '../../tests/fixtures/clients/test-browser.ts';
 import { startVercelTarget } from '../../tests/fixtures/targets/vercel.ts';
 import { startBackend } from '../lib/backend.ts';
+import { inWorkerd } from '../lib/in-workerd.ts';
 import { type LoadRequest, openLoad, rateOf } from '../lib/load.ts';
 import { startProduction } from '../lib/production.ts';
-import { type Section, short } from '../lib/table.ts';
-import { type Contestant, median, quantile, takeTurns } from '../lib/turns.ts';
-import { startWorkerd } from '../lib/workerd.ts';
+import { ratioText, type Section, short, type Table } from '../lib/table.ts';
+import { type Contestant, median, quantile, ratioOf, takeTurns } from '../lib/turns.ts';
+import { buildWithFloor, FLOOR } from '../lib/with-floor.ts';
+import { startWorkerd, type Workerd } from '../lib/workerd.ts';
 
 const ROUNDS = 9;
 const CONNECTIONS = 8;
 const REQUESTS = { page: 60, redirect: 400 } as const;
 const BOOTS = 7;
+/** Pages, and who looks at them: the floor is first, because the others are its multiples. */
+const PRICED = [
+  { path: FLOOR, name: 'the smallest private page', isPrivate: true },
+  { path: '/dashboard', name: '/dashboard', isPrivate: true },
+  { path: '/dashboard/products', name: '/dashboard/products', isPrivate: true },
+  { path: '/', name: '/', isPrivate: false },
+  { path: '/login', name: '/login', isPrivate: false },
+  { path: '/register', name: '/register', isPrivate: false },
+] as const;
+const PRICE_TURNS = {
+  rendered: { requests: 60, compiled: 400, warmUp: 20 },
+  ready: { requests: 800, compiled: 5_000, warmUp: 100 },
+} as const;
 const BARE = { 'worker.js': "export default { fetch: () => new Response('ok') };" };
 
 /** Whole pages, through everything that is deployed. */
@@ -47,6 +62,9 @@ export async function pages(): Promise<Section> {
             `${short(quantile(turns, 0.25))}–${short(quantile(turns, 0.75))}`,
           ]),
         },
+        'The time of the processor that workerd takes for a page, in milliseconds. The smallest private page says `ok` and is in no deployment: it is added to a copy of the ' +
+          'project, so that the same gate stands before it; what it takes is what the framework takes for any page that it renders. In brackets, how many times that.',
+        await prices(backend.place),
         'From the start of the process to the first byte of an answer, and what is uploaded:',
         { columns: ['', 'ms, median', 'KiB, gzip'], rows: await boots(backend.place) },
       ],
@@ -65,6 +83,42 @@ async function requestsTo(origin: string): Promise<Readonly<Record<'page' | 'red
     page: { path: '/dashboard', headers: [{ ...headers, cookie }] },
     redirect: { path: '/dashboard', headers: [headers], status: 307 },
   };
+}
+
+async function prices(place: Parameters<typeof startProduction>[0]): Promise<Table> {
+  const { workers, remove } = await buildWithFloor();
+  const columns: string[][] = [];
+  for (const directory of Object.values(workers)) {
+    const worker = await startProduction(place, directory, { BACKEND_REGISTRATION: 'on' });
+    try {
+      columns.push(await pricesIn(worker));
+    } finally {
+      await worker.stop();
+    }
+  }
+  await remove();
+  return {
+    columns: ['', ...Object.keys(workers)],
+    rows: PRICED.map(({ name }, at) => [name, ...columns.map((column) => column[at] ?? '')]),
+  };
+}
+
+async function pricesIn(worker: Workerd): Promise<string[]> {
+  const { cookie } = await signedIn(worker.origin);
+  const contestants: Contestant[] = [];
+  for (const { path, name, isPrivate } of PRICED) {
+    const headers = { accept: 'text/html', 'sec-fetch-dest': 'document', 'sec-fetch-site': 'same-origin' };
+    const turns = isPrivate ? PRICE_TURNS.rendered : PRICE_TURNS.ready;
+    contestants.push(
+      await inWorkerd(name, worker, [isPrivate ? { ...headers, cookie } : headers], { path, ...turns }),
+    );
+  }
+  const results = await takeTurns(contestants, ROUNDS);
+  const [floor] = results;
+  return results.map((each) => {
+    const times = floor && each !== floor ? ` (${ratioText(ratioOf(each, floor))})` : '';
+    return `${short(median(each.turns) / 1e3)}${times}`;
+  });
 }
 
 function contestant(name: string, origin: string, count: number, request?: LoadRequest): Contestant {

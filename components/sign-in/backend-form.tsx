@@ -1,89 +1,63 @@
-'use client';
-
-import type { InputHTMLAttributes } from 'react';
-import type { FormInput } from '../../edge/index.ts';
-import type { FormMessage } from './form-messages.ts';
+import type { PageFacts } from '../../edge/index.ts';
+import { textWhen, When } from '../ui/when.tsx';
+import { NOTICE_ID } from './notice.tsx';
 import { PasswordField } from './password-field.tsx';
-import { usePendingSubmit } from './use-pending-submit.ts';
+import { SubmitButton } from './submit-button.tsx';
+import { TextField } from './text-field.tsx';
 
-export interface BackendFormProps {
+/** What is peculiar to the page of a form. */
+export interface FormTexts {
   readonly action: string;
-  /** What it asks for, in order. */
-  readonly inputs: readonly FormInput[];
+  readonly title: string;
+  readonly intro?: string;
   readonly submit: string;
   readonly pending: string;
-  readonly noticeId: string;
-  readonly message?: FormMessage | undefined;
-  /** What it is filled in with. */
-  readonly typed: Readonly<Partial<Record<FormInput, string | undefined>>>;
   readonly passwordLabel: string;
+  /** Before the link to the sign-in page. */
+  readonly instead: string;
 }
 
-type TextInput = Exclude<FormInput, 'password' | 'token'>;
-
-const FIELDS: Readonly<
-  Record<TextInput, InputHTMLAttributes<HTMLInputElement> & { readonly title: string }>
-> = {
-  name: { title: 'Name', autoComplete: 'name' },
-  username: { title: 'User name', autoComplete: 'username', autoCapitalize: 'none', spellCheck: false },
-  email: { title: 'Email', type: 'email', autoComplete: 'email', autoCapitalize: 'none', spellCheck: false },
-};
-
-/** A form for the backend: a plain one, which the browser itself submits. */
-export function BackendForm({ action, inputs, submit, typed, ...props }: BackendFormProps) {
-  const { pending, onSubmit } = usePendingSubmit();
-  const { message, noticeId, passwordLabel } = props;
+/** A form for the backend, with the fields that it asks for: a plain one, which the browser itself submits. */
+export function BackendForm({ texts, page }: { readonly texts: FormTexts; readonly page: PageFacts }) {
+  const { again, wrong, token } = page;
+  const field = { again, wrong };
+  const asTyped = { ...field, autoCapitalize: 'none', spellCheck: false };
   return (
     <form
       method="post"
-      action={action}
-      onSubmit={onSubmit}
+      action={texts.action}
       className="space-y-5"
-      aria-describedby={message && noticeId}
+      aria-describedby={textWhen(page.notice, NOTICE_ID) || undefined}
     >
-      {inputs.map((input) => {
-        const again = message?.field === input;
-        const about = { noticeId, again, wrong: again && message?.wrong === true };
-        if (input === 'token') return <input key={input} type="hidden" name={input} value={typed.token} />;
-        if (input !== 'password') {
-          return <TextField key={input} input={input} typed={typed[input]} {...about} />;
-        }
-        return <PasswordField key={input} label={passwordLabel} autoComplete="new-password" {...about} />;
-      })}
-      <button type="submit" className="btn btn-main w-full" disabled={pending}>
-        {pending ? props.pending : submit}
-      </button>
+      <When it={page.asksName}>
+        <TextField name="name" label="Name" autoComplete="name" typed={page.name} {...field} />
+      </When>
+      <When it={page.asksUsername}>
+        <TextField
+          name="username"
+          label="User name"
+          autoComplete="username"
+          typed={page.username}
+          {...asTyped}
+        />
+      </When>
+      <When it={page.asksEmail}>
+        <TextField
+          name="email"
+          label="Email"
+          type="email"
+          autoComplete="email"
+          typed={page.email}
+          {...asTyped}
+        />
+      </When>
+      <When it={token}>
+        <input type="hidden" name="token" value={token} />
+      </When>
+      <When it={page.asksPassword}>
+        <PasswordField label={texts.passwordLabel} autoComplete="new-password" {...field} />
+      </When>
+      <SubmitButton label={texts.submit} pending={texts.pending} />
     </form>
-  );
-}
-
-interface TextFieldProps {
-  readonly input: TextInput;
-  readonly typed: string | undefined;
-  readonly noticeId: string;
-  readonly again: boolean;
-  readonly wrong: boolean;
-}
-
-function TextField({ input, typed, noticeId, again, wrong }: TextFieldProps) {
-  const { title, ...attributes } = FIELDS[input];
-  return (
-    <div>
-      <label htmlFor={input} className="mb-1.5 block font-semibold">
-        {title}
-      </label>
-      <input
-        {...attributes}
-        id={input}
-        name={input}
-        className="field"
-        required
-        defaultValue={typed}
-        aria-invalid={wrong || undefined}
-        aria-describedby={again ? noticeId : undefined}
-        // biome-ignore lint/a11y/noAutofocus: the form came back, and typing goes on here
-        autoFocus={again}
-      />
-    </div>
   );
 }

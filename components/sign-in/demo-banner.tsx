@@ -1,16 +1,10 @@
-'use client';
-
-import { useHydrated } from '../ui/use-hydrated.ts';
-
 export interface DemoBannerProps {
   readonly username: string;
   readonly password: string;
-  readonly onFill: () => void;
 }
 
 /** The demo's credentials, where the embedded demo backend is in use. */
-export function DemoBanner({ username, password, onFill }: DemoBannerProps) {
-  const hydrated = useHydrated();
+export function DemoBanner({ username, password }: DemoBannerProps) {
   return (
     <aside aria-label="Demo" className="mt-8 rounded-lg bg-brass-wash px-4 py-4 text-ink">
       <p className="text-sm">This gate stands in front of the built-in demo backend. Come in as:</p>
@@ -22,9 +16,9 @@ export function DemoBanner({ username, password, onFill }: DemoBannerProps) {
       </dl>
       <button
         type="button"
+        data-fill={JSON.stringify({ username, password })}
         className="btn mt-3 min-h-11 py-1 text-sm noscript:hidden"
-        disabled={!hydrated}
-        onClick={onFill}
+        disabled
       >
         Fill in
       </button>

@@ -1,36 +1,28 @@
-import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { Archway } from '../ui/archway.tsx';
 import { Brand } from '../ui/brand.tsx';
-import { Notice, type NoticeMessage } from './notice.tsx';
+import { Comfort } from './comfort-in-react.tsx';
 
 export interface EntrancePageProps {
   readonly title: string;
-  /** Fields that the notice is about point to it by this id. */
-  readonly noticeId: string;
-  readonly message?: NoticeMessage | undefined;
   readonly children: ReactNode;
 }
 
 /** The frame of the pages for those who are still outside: the wall, and beside it a form. */
-export function EntrancePage({ title, noticeId, message, children }: EntrancePageProps) {
+export function EntrancePage({ title, children }: EntrancePageProps) {
   return (
     <div className="grid h-full lg:grid-cols-[minmax(0,5fr)_minmax(0,6fr)]">
       <Wall />
       <main id="main" tabIndex={-1} className="flex flex-col px-5 py-6 sm:px-8 lg:justify-center lg:px-[8vw]">
-        <Link href="/" prefetch={false} className="self-start no-underline lg:hidden">
+        <a href="/" className="self-start no-underline lg:hidden">
           <Brand />
-        </Link>
+        </a>
         <div className="mx-auto w-full max-w-md py-10 lg:mx-0 lg:py-0">
           <h1 className="mb-6 text-4xl font-semibold tracking-tight">{title}</h1>
-          {message && (
-            <div className="mb-6">
-              <Notice id={noticeId} message={message} />
-            </div>
-          )}
           {children}
         </div>
       </main>
+      <Comfort />
     </div>
   );
 }
@@ -42,13 +34,9 @@ function Wall() {
       <div className="absolute inset-x-0 bottom-0 flex justify-center">
         <Archway className="w-full max-w-3xl" />
       </div>
-      <Link
-        href="/"
-        prefetch={false}
-        className="absolute top-8 left-10 no-underline focus-visible:outline-wall-brass"
-      >
+      <a href="/" className="absolute top-8 left-10 no-underline focus-visible:outline-wall-brass">
         <Brand onWall />
-      </Link>
+      </a>
     </header>
   );
 }

@@ -1,21 +1,20 @@
-import Link from 'next/link';
-import type { SignInMethods } from '../../edge/index.ts';
+import type { PageFacts } from '../../edge/index.ts';
+import { When } from '../ui/when.tsx';
 
 /** The ways to the other forms, where there are any. */
-export function FormLinks({ forms }: Pick<SignInMethods, 'forms'>) {
-  if (forms.registration === undefined && forms.forgotPassword === undefined) return null;
+export function FormLinks({ page }: { readonly page: PageFacts }) {
   return (
-    <p className="mt-5 flex flex-wrap justify-between gap-x-6 gap-y-2">
-      {forms.registration && (
-        <Link href="/register" prefetch={false} className="link">
+    <div className="mt-5 flex flex-wrap justify-between gap-x-6 gap-y-2 empty:hidden">
+      <When it={page.registration}>
+        <a href="/register" className="link">
           Create an account
-        </Link>
-      )}
-      {forms.forgotPassword && (
-        <Link href="/forgot-password" prefetch={false} className="link">
+        </a>
+      </When>
+      <When it={page.forgotPassword}>
+        <a href="/forgot-password" className="link">
           Forgot your password?
-        </Link>
-      )}
-    </p>
+        </a>
+      </When>
+    </div>
   );
 }

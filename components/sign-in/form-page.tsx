@@ -1,84 +1,55 @@
-import Link from 'next/link';
-import type { FormFlash, FormInput } from '../../edge/index.ts';
-import { BackendForm } from './backend-form.tsx';
+import type { PageFacts } from '../../edge/index.ts';
+import { Unless, When } from '../ui/when.tsx';
+import { BackendForm, type FormTexts } from './backend-form.tsx';
 import { EntrancePage } from './entrance-page.tsx';
-import { formMessage } from './form-messages.ts';
-import type { NoticeMessage } from './notice.tsx';
+import { type Messages, NoticeOf } from './notice.tsx';
 
-const NOTICE_ID = 'form-notice';
-
-/** Alike for every address, so that nobody learns who has an account. */
-const SENT: NoticeMessage = {
-  text: 'If there is such an account, a message with a link is on its way to it.',
-  tone: 'news',
-};
-const NO_TOKEN: NoticeMessage = {
-  text: 'This link is not complete. Open it whole, as it stands in the message, or ask for a new one.',
-  tone: 'problem',
-};
-/** What backends call the token in the links that they send. */
-const TOKEN_PARAMETERS = ['token', 'code', 'token_hash'] as const;
-
-/** What is peculiar to the page of a form. */
-export interface FormTexts {
-  readonly action: string;
-  readonly title: string;
-  readonly intro?: string;
-  readonly submit: string;
-  readonly pending: string;
-  readonly passwordLabel: string;
-  /** Before the link to the sign-in page. */
-  readonly instead: string;
-}
-
-export type Query = Readonly<Record<string, string | string[] | undefined>>;
-
-interface FormPageProps {
-  readonly texts: FormTexts;
-  readonly inputs: readonly FormInput[];
-  readonly query: Query;
-  /** What became of the form, if it has just come back. */
-  readonly notice: FormFlash | undefined;
-  /** Whether the message that it asks for has just been ordered. */
-  readonly sent?: boolean;
-}
+const MESSAGES = {
+  refused: { text: 'That was not accepted. Look over what you typed, then try again.', tone: 'problem' },
+  incomplete: { text: 'Fill in every field.', tone: 'problem' },
+  unavailable: {
+    text: 'The service behind this form does not answer right now. Try again in a moment.',
+    tone: 'problem',
+  },
+  rate_limited: { text: 'Too many attempts. Wait a while, then try again.', tone: 'problem' },
+  failed: {
+    text: 'That did not work. Try again; if it keeps failing, tell the people who run this site.',
+    tone: 'problem',
+  },
+  /** Alike for every address, so that nobody learns who has an account. */
+  sent: { text: 'If there is such an account, a message with a link is on its way to it.', tone: 'news' },
+  no_token: {
+    text: 'This link is not complete. Open it whole, as it stands in the message, or ask for a new one.',
+    tone: 'problem',
+  },
+} as const satisfies Messages;
 
 /** A page with a form for the backend. It needs no script. */
-export function FormPage({ texts, inputs, query, notice, sent = false }: FormPageProps) {
-  const token = notice?.token ?? tokenIn(query);
-  const dead = inputs.includes('token') && token === undefined;
-  const done = sent && notice === undefined;
-  const again = notice && formMessage(notice, inputs);
-  const message = dead ? NO_TOKEN : done ? SENT : again;
+export function FormPage({ texts, page }: { readonly texts: FormTexts; readonly page: PageFacts }) {
+  const own = { text: page.message, tone: 'problem' } as const;
   return (
-    <EntrancePage title={texts.title} noticeId={NOTICE_ID} message={message}>
-      {dead || done ? (
-        <Link href="/forgot-password" prefetch={false} className="btn w-full">
-          {done ? 'Ask again' : 'Ask for a new link'}
-        </Link>
-      ) : (
-        <>
-          {texts.intro && <p className="mb-6">{texts.intro}</p>}
-          <BackendForm
-            {...texts}
-            inputs={inputs}
-            noticeId={NOTICE_ID}
-            message={again}
-            typed={{ ...notice, token }}
-          />
-        </>
-      )}
+    <EntrancePage title={texts.title}>
+      <NoticeOf code={page.notice} messages={{ ...MESSAGES, said: own }} />
+      <When it={page.open}>
+        {texts.intro && <p className="mb-6">{texts.intro}</p>}
+        <BackendForm texts={texts} page={page} />
+      </When>
+      <Unless it={page.open}>
+        <a href="/forgot-password" className="btn w-full">
+          <When it={page.notice} is="sent">
+            Ask again
+          </When>
+          <When it={page.notice} is="no_token">
+            Ask for a new link
+          </When>
+        </a>
+      </Unless>
       <p className="mt-6">
         {texts.instead}{' '}
-        <Link href="/login" prefetch={false} className="link">
+        <a href="/login" className="link">
           Sign in
-        </Link>
+        </a>
       </p>
     </EntrancePage>
   );
-}
-
-function tokenIn(query: Query): string | undefined {
-  const found = TOKEN_PARAMETERS.map((name) => query[name]);
-  return found.find((value) => typeof value === 'string' && value !== '')?.toString();
 }

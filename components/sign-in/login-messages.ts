@@ -1,24 +1,15 @@
 import type { LoginFlash } from '../../edge/index.ts';
 import type { NoticeMessage } from './notice.tsx';
 
-/** What the sign-in page says above its form, and which field it is about. */
-export interface LoginMessage extends NoticeMessage {
-  /** The field to look at, where one of the two is the cause. */
-  readonly field?: 'username' | 'password';
-}
-
-type LoginCode = LoginFlash['code'];
-
-const MESSAGES: Readonly<Record<LoginCode, LoginMessage>> = {
+/** What the sign-in page says above its form, by the code of what has happened. */
+export const LOGIN_MESSAGES: Readonly<Record<LoginFlash['code'], NoticeMessage>> = {
   invalid_credentials: {
     text: 'That user name or password is not right.',
     tone: 'problem',
-    field: 'password',
   },
   missing_credentials: {
     text: 'Enter both your user name and your password.',
     tone: 'problem',
-    field: 'username',
   },
   backend_unavailable: {
     text: 'The sign-in service does not answer right now. Try again in a moment.',
@@ -94,38 +85,3 @@ const MESSAGES: Readonly<Record<LoginCode, LoginMessage>> = {
     tone: 'problem',
   },
 };
-
-/** The reasons that an address may name; the other codes are for what the gate itself has just seen. */
-const REASONS = [
-  'session_expired',
-  'session_unavailable',
-  'idle_timeout',
-  'absolute_timeout',
-  'signed_out',
-  'registered',
-  'password_changed',
-  'sign_in_cancelled',
-  'sign_in_expired',
-  'backend_unavailable',
-  'tokens_unusable',
-  'clock_skew',
-  'login_failed',
-] as const;
-
-/**
- * Words a notice.
- *
- * @param notice - what the gate wants the form to say; it goes before the reason
- * @param reason - the untrusted `reason` of the address
- */
-export function loginMessage(
-  notice: LoginFlash | undefined,
-  reason: string | readonly string[] | undefined,
-): LoginMessage | undefined {
-  if (notice?.code === 'missing_credentials' && notice.username) {
-    return { ...MESSAGES.missing_credentials, field: 'password' };
-  }
-  if (notice) return MESSAGES[notice.code];
-  const known = REASONS.find((each) => each === reason);
-  return known && MESSAGES[known];
-}

@@ -1,19 +1,16 @@
 export interface ProviderLinkProps {
   /** What people know the provider by. */
-  readonly label: string;
-  readonly returnTo: string;
+  readonly label: string | undefined;
+  /** Where the sign-in there begins. */
+  readonly path: string | undefined;
   /** Whether it is the only way in. */
   readonly alone: boolean;
 }
 
 /** The way to the provider. A plain link: it leads off this site, and must never be fetched ahead. */
-export function ProviderLink({ label, returnTo, alone }: ProviderLinkProps) {
-  const query = returnTo === '' ? '' : `?${new URLSearchParams({ returnTo })}`;
+export function ProviderLink({ label, path, alone }: ProviderLinkProps) {
   return (
-    <a
-      href={`/auth/login${query}`}
-      className={`btn w-full text-center wrap-anywhere ${alone ? 'btn-main' : ''}`}
-    >
+    <a href={path} className={`btn w-full text-center wrap-anywhere ${alone ? 'btn-main' : ''}`}>
       Continue with {label}
     </a>
   );

@@ -3,9 +3,9 @@ import { Mark } from './mark.tsx';
 
 export interface DeadEndProps {
   readonly title: string;
-  readonly text: string;
-  /** The number under which the log has it. */
-  readonly quote?: string | undefined;
+  readonly text: ReactNode;
+  /** What to say of it when it is reported. */
+  readonly quote?: ReactNode;
   /** What there is to do now. */
   readonly children: ReactNode;
 }
@@ -18,11 +18,7 @@ export function DeadEnd({ title, text, quote, children }: DeadEndProps) {
       <h1 className="mt-8 text-4xl font-semibold tracking-tight">{title}</h1>
       <p className="mt-4 text-lg text-muted">{text}</p>
       <div className="mt-8 flex flex-wrap gap-4">{children}</div>
-      {quote && (
-        <p className="mt-8 text-muted">
-          If you report this, quote <code className="font-mono text-sm wrap-anywhere text-ink">{quote}</code>.
-        </p>
-      )}
+      {quote}
     </main>
   );
 }

@@ -17,6 +17,8 @@ export { answerUnconfigured } from '../setup/unconfigured.ts';
 
 /** The files of `public/`; next.config.mjs puts the list in the place of this name. */
 declare const PUBLIC_FILES: readonly string[];
+/** The pages that were made at build time, as JSON; scripts/build/embed-pages.ts puts them here. */
+declare const PRERENDERED_PAGES: string;
 
 /**
  * Opens a gatehouse where the framework runs alone: on Vercel, and in development. The build for Cloudflare leaves this
@@ -48,6 +50,7 @@ export function openStandalone(variable: (name: string) => string | undefined): 
           }),
     fetch: network,
     publicFiles: PUBLIC_FILES,
+    prerendered: JSON.parse(PRERENDERED_PAGES),
     hasDemo: HAS_DEMO,
     checks: ({ redis }) => (redis === undefined ? {} : { redis: () => connectRedis(redis).ping() }),
     signInCounter: ({ redis, signInLimits }) =>

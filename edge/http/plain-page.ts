@@ -51,5 +51,9 @@ function properties({ paper, ink, muted, accent, onAccent, brass }: Colors): str
 
 /** Makes text of anything, between tags and in attributes that stand in double quotes. */
 export function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
 }

@@ -5,6 +5,7 @@ import type { GatehouseOptions } from '../config/options.ts';
 import type { Sealer } from '../crypto/seal.ts';
 import type { Readiness } from '../health.ts';
 import type { RequestKind } from '../http/request-kind.ts';
+import type { Prerendered } from '../http/template.ts';
 import type { Transport } from '../http/transport.ts';
 import type { Provider } from '../oidc/types.ts';
 import type { SignInLimit } from '../rate-limit/sign-in-limit.ts';
@@ -25,6 +26,8 @@ export interface Services {
   readonly config: Config;
   readonly options: GatehouseOptions;
   readonly routes: RoutePolicies;
+  /** The pages that were made at build time. */
+  readonly prerendered: Prerendered;
   readonly backend: Backend;
   /** Where requests below `/api` go. */
   readonly targets: Targets;

@@ -30,6 +30,7 @@ export function hashSources(root: string, output: Output): string {
     ...filesBelow(root, '', [...NOT_SOURCES, ...others]),
     ...scriptsFrom(root, builder),
     ...scriptsFrom(root, 'next.config.mjs'),
+    ...(output === 'vercel' ? scriptsFrom(root, 'scripts/build/embed-pages.ts') : []),
   ]);
   const hash = createHash('sha256');
   for (const file of [...sources].sort()) hash.update(`${file}\0`).update(contentOf(root, file)).update('\0');

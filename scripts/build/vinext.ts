@@ -8,6 +8,7 @@ import { NO_TELEMETRY } from '../lib/telemetry.ts';
 import { bundleWorker } from './bundle-worker.ts';
 import { checkOptions } from './check-options.ts';
 import { pagesModule, vinextEntry } from './pages-module.ts';
+import { prerenderedByVinext } from './prerendered.ts';
 import { hashSources, isStamped, stamp, unstamp } from './stamp.ts';
 
 const STAMP = 'vinext-build';
@@ -69,7 +70,7 @@ async function buildPages(directory: string, sources: readonly string[]): Promis
   await runQuietly('vite', ['build', source, '--config', join(paths.root, 'vinext.config.ts')], NO_TELEMETRY);
   for (const name of NOT_SERVED) rmSync(join(client, name), { recursive: true });
   appendFileSync(join(client, '_headers'), KEPT_FOR_A_YEAR);
-  writeFileSync(vinextEntry(directory), pagesModule('./worker.js'));
+  writeFileSync(vinextEntry(directory), pagesModule('./worker.js', await prerenderedByVinext(source)));
 }
 
 function requireMiddleware(): void {

@@ -9,6 +9,7 @@ import { bundleWorker } from './bundle-worker.ts';
 import { buildNext } from './next.ts';
 import { pagesModule } from './pages-module.ts';
 import { patchRoutes } from './patch-routes.ts';
+import { prerenderedByNext } from './prerendered.ts';
 import { rehearse } from './rehearse.ts';
 import { hashSources, isStamped, stamp, unstamp } from './stamp.ts';
 
@@ -55,7 +56,10 @@ async function adapt(): Promise<void> {
   if (!readFileSync(join(worker, 'index.js'), 'utf8').includes('middleware')) {
     throw new Failure(`${output}\n\nnext-on-pages made a Worker without the middleware.`);
   }
-  writeFileSync(join(worker, 'gatehouse.js'), pagesModule('./index.js'));
+  writeFileSync(
+    join(worker, 'gatehouse.js'),
+    pagesModule('./index.js', await prerenderedByNext(paths.nextForCloudflare)),
+  );
   sweepAssets();
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { demoRequests, resetDemo } from '../fixtures/backends/demo.ts';
 import { age } from '../fixtures/clients/expired.ts';
@@ -91,13 +92,30 @@ describe('every response', () => {
     },
   );
 
-  it('lets every script of a page run by nonce', async () => {
-    const response = await new TestBrowser(target.origin).request('/login');
+  it('lets every script of a page that is rendered run by nonce', async () => {
+    const client = new TestBrowser(target.origin);
+    await client.signIn();
+    const response = await client.request('/dashboard');
     const nonce = response.headers.get('content-security-policy')?.match(/'nonce-([^']+)'/)?.[1];
     const scripts = (await response.text()).match(/<script\b[^>]*>/g) ?? [];
     expect(scripts.length).toBeGreaterThan(0);
     for (const script of scripts) expect(script).toContain(`nonce="${nonce}"`);
   });
+
+  it.each(['/', '/login', '/login?reason=idle_timeout'])(
+    'lets the scripts that stand in a page that was made at build time run by their hashes, and no others: %s',
+    async (path) => {
+      const response = await new TestBrowser(target.origin).request(path);
+      const policy = response.headers.get('content-security-policy') ?? '';
+      const scripts = (await response.text()).matchAll(/<script\b([^>]*)>(.*?)<\/script>/gs);
+      const hashes = Array.from(scripts, ([, attributes, text = '']) => {
+        expect(attributes).toBe('');
+        return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+      });
+      expect(/script-src ([^;]*)/.exec(policy)?.[1]).toBe(hashes.join(' ') || "'none'");
+      expect(hashes).toHaveLength(path === '/' ? 0 : 1);
+    },
+  );
 
   it('serves static files from a cache', async () => {
     const page = await (await new TestBrowser(target.origin).request('/login')).text();

@@ -76,7 +76,7 @@ describe('B12: with an access token that is over', () => {
 
   it('a static file spends no refresh token', async () => {
     const client = await expiredBrowser(target);
-    const page = await (await fetch(`${target.origin}/login`)).text();
+    const page = await (await (await signedIn(target.origin)).request('/dashboard')).text();
     const files = [...new Set(page.match(/\/_next\/static\/[^"'\\]+\.(?:css|js)/g))].slice(0, 4);
     expect(files.length).toBeGreaterThan(1);
     for (const path of [...files, '/icon.svg', '/favicon.ico', '/_next/image']) {

@@ -100,7 +100,7 @@ function isMissing({ status }: RawResponse): boolean {
   return status === 404 || status === 400 || status === 308 || status === 403;
 }
 
-/** What is no page of ours: those have a nonce. */
+/** What is no page of ours: those say which scripts they run. */
 function isFile({ status, headers }: RawResponse): boolean {
-  return status === 200 && !(headers.get('content-security-policy') ?? '').includes("'nonce-");
+  return status === 200 && !(headers.get('content-security-policy') ?? '').includes('script-src');
 }

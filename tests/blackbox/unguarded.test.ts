@@ -13,7 +13,6 @@ const HEADINGS: Readonly<Record<string, string>> = {
   '/dashboard': 'Dashboard',
   '/dashboard/products': 'Products',
   '/admin': 'Administration',
-  '/forbidden': 'You may not open this page',
 };
 const PAGES = Object.keys(HEADINGS);
 const KINDS = ['document', 'navigation', 'fetch'] as const satisfies readonly RequestKind[];

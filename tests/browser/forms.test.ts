@@ -47,14 +47,14 @@ describe.each([
       await typeAll(page, ['Nora New', email, 'abc']);
       await page.waitForURL('**/auth/register');
       expect(await page.title()).toMatch(/^Error: Create an account/);
-      const alert = page.locator('#form-notice');
+      const alert = page.locator('#notice');
       expect(await alert.getAttribute('role')).toBe('alert');
       expect(await alert.textContent()).toBe('Password must have 4 characters or more');
       expect(await page.getByLabel('Email').inputValue()).toBe(email);
       const password = page.getByLabel('Password', { exact: true });
       expect(await isFocused(page)).toBe('password');
       expect(await password.inputValue()).toBe('');
-      expect(await password.getAttribute('aria-describedby')).toContain('form-notice');
+      expect(await password.getAttribute('aria-describedby')).toContain('notice');
       expect(await password.getAttribute('aria-invalid')).toBeNull();
       await typeAll(page, ['nora-knows']);
       await page.waitForURL('**/login?reason=registered');

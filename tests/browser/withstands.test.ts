@@ -72,6 +72,8 @@ describe('the content security policy', () => {
     { what: 'a script', markup: '<script>window.injected = true</script>' },
     { what: 'a handler', markup: '<img src="/nothing.png" alt="" onerror="window.injected = true">' },
     { what: 'a script from elsewhere', markup: '<script src="https://evil.example/x.js"></script>' },
+    { what: 'a script that the API answers with', markup: '<script src="/api/echo.js"></script>' },
+    { what: 'a script of another page', markup: '<script src="/_next/static/injected.js"></script>' },
     { what: 'a frame', markup: '<iframe src="https://evil.example/"></iframe>' },
   ])('stops $what that got into the markup', ({ markup }) =>
     visiting(browser, target.origin, {}, async ({ page, complaints }) => {
@@ -80,6 +82,8 @@ describe('the content security policy', () => {
         const body = (await response.text()).replace('</main>', `${markup}</main>`);
         await route.fulfill({ response, body });
       });
+      const contentType = 'text/javascript';
+      await page.route('**/*.js', (route) => route.fulfill({ contentType, body: 'window.injected = true' }));
       await page.goto('/login');
       await expect
         .poll(() => complaints.filter((text) => text.startsWith('Violation of')))

@@ -7,9 +7,14 @@ import {
   type SessionProviderProps,
   usePageGuard,
 } from '../../../components/session-client/react.tsx';
+import { submitSignOut } from '../../../components/sign-in/submit-sign-out.ts';
 
 /** What all private pages share in the browser: the session, and what becomes of the page without one. */
 export function PrivateSession({ initial, children }: SessionProviderProps) {
+  useEffect(() => {
+    document.addEventListener('submit', submitSignOut);
+    return () => document.removeEventListener('submit', submitSignOut);
+  }, []);
   return (
     <SessionProvider initial={initial}>
       {initial?.authenticated && <Guard user={initial.user.id} />}

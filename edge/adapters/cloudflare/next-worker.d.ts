@@ -6,4 +6,6 @@ declare module 'next-worker' {
   export default worker;
   /** Paths of the files of `public/`, decoded. */
   export const publicFiles: readonly string[];
+  /** The pages that were made at build time. */
+  export const prerendered: import('../../http/template.ts').Prerendered;
 }

@@ -1,0 +1,94 @@
+import { decodeLoginFlash, LOGIN_FLASH_HEADER, type LoginFlash } from '../auth/flash.ts';
+import { safeReturnTo } from '../http/return-to.ts';
+import { type Asked, YES } from './asked.ts';
+
+/** What the sign-in page is told. */
+export interface LoginFacts {
+  /** What it says above the form. */
+  readonly notice: string | undefined;
+  /** Whether that is about something that was sent. */
+  readonly failed: string;
+  /** The field that is the cause, where one is. */
+  readonly wrong: string | undefined;
+  /** What was typed as user name. */
+  readonly username: string | undefined;
+  /** Where the sign-in leads, if it was begun at a page. */
+  readonly returnTo: string;
+  /** Where somebody goes on who is signed in already; absent where it is not to be shown. */
+  readonly continueTo: string;
+  /** Whether somebody is to sign in here: with a password, at a provider, or both. */
+  readonly offersPassword: string;
+  readonly provider: string | undefined;
+  readonly providerPath: string;
+  readonly registration: string;
+  readonly forgotPassword: string;
+  /** Whether somebody has just signed out with a plain form, which could tell nobody. */
+  readonly signedOut: string;
+  /** This page without what it says. */
+  readonly here: string;
+}
+
+/** The reasons that an address may name; the other codes are for what the gate itself has just seen. */
+const REASONS: readonly LoginFlash['code'][] = [
+  'session_expired',
+  'session_unavailable',
+  'idle_timeout',
+  'absolute_timeout',
+  'signed_out',
+  'registered',
+  'password_changed',
+  'sign_in_cancelled',
+  'sign_in_expired',
+  'backend_unavailable',
+  'tokens_unusable',
+  'clock_skew',
+  'login_failed',
+];
+
+export function loginFacts({ query, headers, user, methods, afterSignIn }: Asked): LoginFacts {
+  const flash = decodeLoginFlash(headers.get(LOGIN_FLASH_HEADER));
+  const reason = reasonIn(query);
+  const returnTo = safeReturnTo(flash?.returnTo ?? onlyOne(query, 'returnTo'), '');
+  const back = returnTo === '' ? '' : `?${new URLSearchParams({ returnTo })}`;
+  const isWelcome = user !== undefined && flash === undefined;
+  // A session that looks good here may be one that the backend takes no more, and cannot be refreshed.
+  const isSettled = isWelcome && reason !== 'session_unavailable';
+  const { forms, password, provider } = methods;
+  const offered = (isOffered: boolean) => (isOffered && !isSettled ? YES : '');
+  // What an address says may be a stranger's word. @see Fetch Metadata Request Headers (W3C), section 2.3
+  const isLedFromHere = headers.get('sec-fetch-site') === 'same-origin';
+  return {
+    notice: flash?.code ?? reason,
+    failed: flash ? YES : '',
+    wrong: flash && wrongField(flash),
+    username: flash?.username,
+    returnTo,
+    continueTo: isWelcome ? returnTo || afterSignIn : '',
+    offersPassword: offered(password),
+    provider: isSettled ? '' : provider,
+    providerPath: `/auth/login${back}`,
+    registration: offered(forms.registration !== undefined),
+    forgotPassword: offered(forms.forgotPassword !== undefined),
+    signedOut: user === undefined && reason === 'signed_out' && isLedFromHere ? YES : '',
+    here: `/login${back}`,
+  };
+}
+
+/** The provider's own sign-out leads back here with the state that it was given. */
+function reasonIn(query: URLSearchParams): LoginFlash['code'] | undefined {
+  const state = onlyOne(query, 'state');
+  const reason = onlyOne(query, 'reason') ?? (state === 'signed_out' ? state : undefined);
+  return REASONS.find((each) => each === reason);
+}
+
+/** What is said twice is not said. */
+function onlyOne(query: URLSearchParams, name: string): string | undefined {
+  const [value, ...others] = query.getAll(name);
+  return others.length === 0 ? value : undefined;
+}
+
+function wrongField({ code, username }: LoginFlash): 'username' | 'password' | undefined {
+  if (code === 'invalid_credentials') return 'password';
+  if (code !== 'missing_credentials') return undefined;
+  return username ? 'password' : 'username';
+}
