@@ -31,7 +31,7 @@ export async function refuseSignIn(
   const wait = retryAfter === undefined ? {} : { retryAfter };
   if (wantsJson(ctx.request)) return { response: problem(code, { ...wait, ...inProblem(tried.form) }) };
   const flash = flashOf(flashCode(refusal, tried.form), tried);
-  const response = await renderInstead(renderPage, ctx.headers, '/login', code, flash);
+  const response = await renderInstead(renderPage, '/login', code, flash);
   if (retryAfter !== undefined) response.headers.set('retry-after', String(retryAfter));
   return { response };
 }

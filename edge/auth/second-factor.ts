@@ -1,7 +1,7 @@
 import type { TokenAnswer } from '../backend/backend.ts';
 import { type FormFields, readFields } from '../http/form.ts';
 import { problem } from '../http/problem.ts';
-import { seeOther, wantsJson } from '../http/responses.ts';
+import { renderPageInstead, seeOther, wantsJson } from '../http/responses.ts';
 import { backendHeaders } from '../pipeline/backend-headers.ts';
 import type { AuthState, HandlerResult, RequestContext, Services } from '../pipeline/context.ts';
 import { logRedirect } from '../telemetry/log.ts';
@@ -28,7 +28,7 @@ export async function askForCode(
   const step = await openSecondStep(services, ctx);
   const form = step && codeFormFor(services.backend.preset, step.challenge);
   if (step === undefined || form === undefined) return expired(ctx, '');
-  return { response: await showPage(ctx, 'code_wanted', step, form, renderPage) };
+  return { response: await showPage('code_wanted', step, form, renderPage) };
 }
 
 /** `POST /auth/code`: the code itself, a word that another one is to be sent, or that nobody goes on. */
@@ -122,7 +122,7 @@ async function resend(
     return { code: answer.reason === 'challenge_expired' ? 'sign_in_expired' : 'backend_invalid' };
   const response = wantsJson(ctx.request)
     ? Response.json({ ok: true })
-    : await showPage(ctx, 'code_sent', step, form, renderPage);
+    : await showPage('code_sent', step, form, renderPage);
   return { response, cookies: await withNext(services, ctx, step, answer.challenge) };
 }
 
@@ -138,15 +138,13 @@ async function withNext(
 }
 
 async function showPage(
-  ctx: RequestContext,
   code: LoginFlash['code'],
   step: SecondStep,
   form: CodeForm,
   renderPage: RenderPage,
 ): Promise<Response> {
-  const headers = new Headers(ctx.headers);
-  for (const [name, value] of Object.entries(flashOf(code, { ...step, form }))) headers.set(name, value);
-  return renderPage({ headers, path: '/login', status: 200 });
+  const flash = flashOf(code, { ...step, form });
+  return renderPageInstead(renderPage, '/login', 200, flash);
 }
 
 function cancelled(ctx: RequestContext): HandlerResult {

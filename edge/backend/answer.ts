@@ -2,8 +2,9 @@ import type { Answered, Transient } from './fetch.ts';
 import type { Because } from './judge.ts';
 
 /** The backend has said no, and will say so again. */
-export interface Rejected extends Because {
+export interface Rejected extends Omit<Because, 'reason'> {
   readonly status: 'rejected';
+  readonly reason?: Because['reason'] | 'challenge_expired';
   /** What a code is to be sent with, where one is wanted and has an address of its own. */
   readonly challenge?: string;
   /** Its sentence, where it has one. */

@@ -32,7 +32,7 @@ export interface RefusalStatuses {
 
 /** Why, where that is not of what was typed alone. */
 export interface Because {
-  readonly reason?: 'second_factor' | 'challenge_expired' | AccountState;
+  readonly reason?: 'second_factor' | AccountState;
   /** The reason, where only who has shown the right password is told it. */
   readonly told?: ToldState;
 }
