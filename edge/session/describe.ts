@@ -1,7 +1,8 @@
 import { parseCompactJws } from '../tokens/compact-jws.ts';
 import type { Clock, Session, User } from '../types.ts';
 import { isoOf } from '../util/moments.ts';
-import type { Lifetimes, Sessions } from './session.ts';
+import type { Lifetimes } from './lifetimes.ts';
+import type { Sessions } from './session.ts';
 
 /** Who can say when a session ends. */
 export interface Describer {

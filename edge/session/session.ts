@@ -2,16 +2,14 @@ import * as v from 'valibot';
 import type { Sealer } from '../crypto/seal.ts';
 import { MAX_SEALED_LENGTH } from '../http/cookie-header.ts';
 import type { Verification, Verifier } from '../tokens/verify.ts';
-import type { Claims, Clock, Session, TokenIssuer } from '../types.ts';
-import { momentOf } from '../util/moments.ts';
+import type { Clock, Session, TokenIssuer } from '../types.ts';
 import { type CachedSession, createSessionCache, type SessionCache } from './cache.ts';
 import type { FoundCookie } from './cookie.ts';
 import { folded, unfolded } from './fold.ts';
+import { hasExpired, isStillVerified, type Lifetimes, lifetimeOver } from './lifetimes.ts';
 import { sealedSchema } from './schema.ts';
 
 const CACHE_LIMIT = 1_000;
-/** A cached verification is repeated after this, so that a withdrawn key is noticed. */
-const VERIFICATION_MS = 5 * 60_000;
 const TOUCH_MS = 60 * 60_000;
 
 export type UnusableReason = 'ambiguous' | 'malformed' | 'unknown_key' | 'idle_timeout' | 'absolute_timeout';
@@ -33,13 +31,6 @@ export type SessionRead =
     };
 
 export type OpenSession = Extract<SessionRead, { status: 'open' }>;
-
-export interface Lifetimes {
-  /** Milliseconds. */
-  readonly idle: number;
-  /** Milliseconds. */
-  readonly absolute: number;
-}
 
 /** A session as a cookie keeps it. */
 export interface SealedSession {
@@ -191,31 +182,3 @@ interface Checked {
 }
 
 const KNOWN: Checked = { access: 'valid', cached: true };
-
-function lifetimeOver(
-  { createdAt, usedAt }: Session,
-  { absolute, idle }: Lifetimes,
-  now: number,
-): UnusableReason | undefined {
-  if (now >= createdAt + absolute) return 'absolute_timeout';
-  return now >= usedAt + idle ? 'idle_timeout' : undefined;
-}
-
-/** An opaque token always verifies: then nothing but the expiry that came with it tells its age. */
-function hasExpired({ tokens }: Session, { leewaySeconds }: Verifier, now: number): boolean {
-  return tokens.accessExpiresAt !== undefined && now >= tokens.accessExpiresAt + leewaySeconds * 1000;
-}
-
-function isStillVerified(
-  verified: CachedSession['verified'],
-  verifier: Verifier,
-  now: number,
-): verified is NonNullable<CachedSession['verified']> {
-  if (verified === undefined || verified.generation !== verifier.generation()) return false;
-  if (now - verified.at > VERIFICATION_MS) return false;
-  return now < expiryOf(verified.claims) + verifier.leewaySeconds * 1000;
-}
-
-function expiryOf({ exp }: Claims): number {
-  return momentOf(exp) ?? Number.NEGATIVE_INFINITY;
-}

@@ -1,0 +1,44 @@
+import type { Verifier } from '../tokens/verify.ts';
+import type { Claims, Session } from '../types.ts';
+import { momentOf } from '../util/moments.ts';
+import type { CachedSession } from './cache.ts';
+
+/** A cached verification is repeated after this, so that a withdrawn key is noticed. */
+const VERIFICATION_MS = 5 * 60_000;
+
+export interface Lifetimes {
+  /** Milliseconds. */
+  readonly idle: number;
+  /** Milliseconds. */
+  readonly absolute: number;
+}
+
+/** Which of its two lifetimes has ended, if any. */
+export function lifetimeOver(
+  { createdAt, usedAt }: Session,
+  { absolute, idle }: Lifetimes,
+  now: number,
+): 'absolute_timeout' | 'idle_timeout' | undefined {
+  if (now >= createdAt + absolute) return 'absolute_timeout';
+  return now >= usedAt + idle ? 'idle_timeout' : undefined;
+}
+
+/** An opaque token always verifies: then nothing but the expiry that came with it tells its age. */
+export function hasExpired({ tokens }: Session, { leewaySeconds }: Verifier, now: number): boolean {
+  return tokens.accessExpiresAt !== undefined && now >= tokens.accessExpiresAt + leewaySeconds * 1000;
+}
+
+/** Whether what was verified once still counts. */
+export function isStillVerified(
+  verified: CachedSession['verified'],
+  verifier: Verifier,
+  now: number,
+): verified is NonNullable<CachedSession['verified']> {
+  if (verified === undefined || verified.generation !== verifier.generation()) return false;
+  if (now - verified.at > VERIFICATION_MS) return false;
+  return now < expiryOf(verified.claims) + verifier.leewaySeconds * 1000;
+}
+
+function expiryOf({ exp }: Claims): number {
+  return momentOf(exp) ?? Number.NEGATIVE_INFINITY;
+}
