@@ -26,6 +26,10 @@ export const LOGIN_MESSAGES: Readonly<Record<LoginFlash['code'], NoticeMessage>>
     tone: 'problem',
   },
   code_wanted: { text: 'One more step: enter the code for this account.', tone: 'news' },
+  password_and_code_wanted: {
+    text: 'One more step: type your password again, and with it the code for this account.',
+    tone: 'news',
+  },
   code_sent: { text: 'Another code is on its way. The one before may be no longer good.', tone: 'news' },
   missing_code: { text: 'Enter the code.', tone: 'problem' },
   invalid_code: { text: 'That code is not right, or is no longer. Try the next one.', tone: 'problem' },

@@ -34,6 +34,7 @@ const loginSchema = v.object({
     'session_unavailable',
     'second_factor_required',
     'code_wanted',
+    'password_and_code_wanted',
     'code_sent',
     'missing_code',
     'invalid_code',

@@ -28,7 +28,8 @@ export async function askForCode(
   const step = await openSecondStep(services, ctx);
   const form = step && codeFormFor(services.backend.preset, step.challenge);
   if (step === undefined || form === undefined) return expired(ctx, '');
-  return { response: await showPage('code_wanted', step, form, renderPage) };
+  const code = form.at === '/auth/code' ? 'code_wanted' : 'password_and_code_wanted';
+  return { response: await showPage(code, step, form, renderPage) };
 }
 
 /** `POST /auth/code`: the code itself, a word that another one is to be sent, or that nobody goes on. */

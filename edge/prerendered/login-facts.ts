@@ -52,7 +52,7 @@ const REASONS: readonly LoginFlash['code'][] = [
 ];
 
 /** What is said of something that went as it should. */
-const NEWS: readonly LoginFlash['code'][] = ['code_wanted', 'code_sent'];
+const NEWS: readonly LoginFlash['code'][] = ['code_wanted', 'password_and_code_wanted', 'code_sent'];
 
 export function loginFacts({ query, headers, user, methods, afterSignIn }: Asked): LoginFacts {
   const flash = decodeLoginFlash(headers.get(LOGIN_FLASH_HEADER));

@@ -215,7 +215,12 @@ describe('a code that goes with the password', () => {
     expect((await browser.signIn(DANA)).headers.get('location')).toBe('/auth/code');
     await browser.request('/auth/code');
     const step = { alone: false, recovery: false, resend: false };
-    expect(flashIn(house)).toEqual({ code: 'code_wanted', username: 'dana', returnTo: '', step });
+    expect(flashIn(house)).toEqual({
+      code: 'password_and_code_wanted',
+      username: 'dana',
+      returnTo: '',
+      step,
+    });
     const done = await browser.signIn({ ...DANA, code: '123 456' });
     expect([done.status, done.headers.get('location')]).toEqual([303, '/dashboard']);
     expect(browser.cookies.has(COOKIE)).toBe(false);
