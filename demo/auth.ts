@@ -5,16 +5,24 @@ import { type RotationPolicy, revoke, rotate, sweepExpired } from './families.ts
 import { type DemoEnv, problem, readJson } from './http.ts';
 import {
   mintAccessToken,
+  mintChallenge,
   mintRefreshToken,
   type RefreshClaims,
   verifyAccessToken,
+  verifyChallenge,
   verifyRefreshToken,
 } from './tokens.ts';
+import { isTotp } from './totp.ts';
 import { type DemoUser, findByCredentials, findBySubject } from './users.ts';
 
 type Handler = (c: Context<DemoEnv>) => Promise<Response>;
 
 const Credentials = v.object({ email: v.string(), password: v.string() });
+const SecondFactor = v.object({
+  challenge: v.string(),
+  code: v.optional(v.string()),
+  recoveryCode: v.optional(v.string()),
+});
 const RefreshRequest = v.object({ refreshToken: v.pipe(v.string(), v.nonEmpty()) });
 
 /** Lets a request with a live access token through and tells the handler whose it is. */
@@ -36,10 +44,32 @@ export function login(demo: Demo): Handler {
     if (!credentials) return problem(400, 'email and password are required');
     const user = findByCredentials(demo.store, credentials.email, credentials.password);
     if (!user) return unauthorized();
-    sweepExpired(demo.store, demo.now());
-    const iat = Math.floor(demo.now() / 1000);
-    return issue(demo, user, { sub: String(user.id), family: crypto.randomUUID(), generation: 0, iat });
+    if (user.secondFactor) return c.json({ challenge: await mintChallenge(demo, user) });
+    return begin(demo, user);
   };
+}
+
+/** `POST /auth/second-factor`: the code of an authenticator, or the one for the day on which there is none. The imitated product has none of it. */
+export function secondFactor(demo: Demo): Handler {
+  return async (c) => {
+    const body = await readJson(c.req.raw, SecondFactor);
+    if (!body) return problem(400, 'challenge is required');
+    const subject = await verifyChallenge(demo, body.challenge);
+    const user = subject === undefined ? undefined : findBySubject(demo.store, subject);
+    if (!user?.secondFactor) return problem(401, 'The challenge has expired');
+    const { secret, recoveryCode } = user.secondFactor;
+    const isRight =
+      body.recoveryCode === undefined
+        ? await isTotp(body.code ?? '', secret, demo.now())
+        : body.recoveryCode === recoveryCode;
+    return isRight ? begin(demo, user) : problem(401, 'The code is wrong');
+  };
+}
+
+async function begin(demo: Demo, user: DemoUser): Promise<Response> {
+  sweepExpired(demo.store, demo.now());
+  const iat = Math.floor(demo.now() / 1000);
+  return issue(demo, user, { sub: String(user.id), family: crypto.randomUUID(), generation: 0, iat });
 }
 
 /** `POST /auth/refresh-token`: every use rotates; a second use of one token ends its family. */

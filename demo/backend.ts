@@ -1,5 +1,5 @@
 import { Hono } from 'hono/tiny';
-import { bearer, keySet, login, logout, refresh } from './auth.ts';
+import { bearer, keySet, login, logout, refresh, secondFactor } from './auth.ts';
 import { createDemo, type Demo, type DemoBackendOptions } from './context.ts';
 import { events } from './events.ts';
 import { type DemoEnv, problem } from './http.ts';
@@ -32,6 +32,7 @@ export function demoApi(demo: Demo): Hono<DemoEnv> {
   app.get('/.well-known/jwks.json', keySet(demo));
 
   api.post('/auth/login', login(demo));
+  api.post('/auth/second-factor', secondFactor(demo));
   api.post('/auth/refresh-token', refresh(demo));
   api.post('/auth/logout', logout(demo));
   api.get('/auth/profile', signedIn, showProfile);

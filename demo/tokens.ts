@@ -81,6 +81,36 @@ export async function verifyRefreshToken(demo: Demo, token: string): Promise<Ref
   return claims.success ? claims.output : undefined;
 }
 
+/** Seconds in which the code of a second step has to be sent. */
+const CHALLENGE_SECONDS = 300;
+
+/** Signs what the code of a second step is sent with. */
+export async function mintChallenge(demo: Demo, user: DemoUser): Promise<string> {
+  const iat = Math.floor(demo.now() / 1000);
+  return new SignJWT()
+    .setProtectedHeader({ alg: 'HS256', typ: 'challenge+jwt' })
+    .setIssuer(ISSUER)
+    .setSubject(String(user.id))
+    .setIssuedAt(iat)
+    .setExpirationTime(iat + CHALLENGE_SECONDS)
+    .sign(await demo.keys.refresh());
+}
+
+/** Verifies a challenge; answers whose it is. */
+export async function verifyChallenge(demo: Demo, token: string): Promise<string | undefined> {
+  const key = await demo.keys.refresh();
+  const payload = await accept(() =>
+    jwtVerify(token, key, {
+      algorithms: ['HS256'],
+      typ: 'challenge+jwt',
+      issuer: ISSUER,
+      requiredClaims: ['exp'],
+      currentDate: new Date(demo.now()),
+    }),
+  );
+  return payload?.sub;
+}
+
 async function accept<T>(verify: () => Promise<{ payload: T }>): Promise<T | undefined> {
   try {
     return (await verify()).payload;

@@ -8,6 +8,8 @@ export interface DemoUser {
   readonly password: string;
   readonly name: string;
   readonly role: 'customer' | 'admin';
+  /** Whoever has one is asked for a code after the password. */
+  readonly secondFactor?: { readonly secret: string; readonly recoveryCode: string };
 }
 
 /** Sign-in of the demo's customer, to be printed and shown. */
@@ -17,6 +19,16 @@ export const DEMO_CREDENTIALS = { email: 'demo@gatehouse.example', password: 'le
 export const DEMO_ADMIN_CREDENTIALS = {
   email: 'admin@gatehouse.example',
   password: 'let-me-in-too',
+} as const;
+
+/** Sign-in of the demo's customer who has an authenticator, with its secret: everyone may have the codes. */
+export const DEMO_TWO_STEP_CREDENTIALS = {
+  email: 'toni@gatehouse.example',
+  password: 'let-me-in-twice',
+} as const;
+export const DEMO_SECOND_FACTOR = {
+  secret: 'GATEHOUSEDEMOTWOSTEPSECRET234567',
+  recoveryCode: 'open-sesame-4711',
 } as const;
 
 /**
@@ -34,6 +46,13 @@ export const DEMO_USERS: readonly DemoUser[] = [
     password: 'let-me-in-three',
     name: 'Robin Reader',
     role: 'customer',
+  },
+  {
+    id: 4,
+    ...DEMO_TWO_STEP_CREDENTIALS,
+    name: 'Toni Twostep',
+    role: 'customer',
+    secondFactor: DEMO_SECOND_FACTOR,
   },
 ];
 

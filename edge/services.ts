@@ -1,6 +1,7 @@
 import { routePolicies } from './access/page-rules.ts';
 import { TRANSACTION_TYPE } from './auth/oidc-transaction.ts';
 import { SIGN_OUT_TYPE } from './auth/provider-logout.ts';
+import { SECOND_STEP_TYPE } from './auth/second-step.ts';
 import type { Config, ConfigProblem } from './config/config.ts';
 import type { Environment } from './config/environment.ts';
 import { aheadOf, type GatehouseOptions } from './config/options.ts';
@@ -116,6 +117,7 @@ export function createServices(
     revocationCounts: createWindowStore(now),
     sessions: createSessions({ sealer, verifierOf, issuerOf, lifetimes: config.lifetimes, now }),
     transactionSealer: createSealer(config.secrets, TRANSACTION_TYPE),
+    secondStepSealer: createSealer(config.secrets, SECOND_STEP_TYPE),
     signOutSealer: createSealer(config.secrets, SIGN_OUT_TYPE),
     now,
     requestIdHeader,

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
-import { DemoBanner } from '../../components/sign-in/demo-banner.tsx';
+import { CodeForm } from '../../components/sign-in/code-form.tsx';
+import { DemoBanner, DemoCodes } from '../../components/sign-in/demo-banner.tsx';
 import { EntrancePage } from '../../components/sign-in/entrance-page.tsx';
 import { FormLinks } from '../../components/sign-in/form-links.tsx';
 import { LoginForm } from '../../components/sign-in/login-form.tsx';
@@ -8,7 +9,7 @@ import { NoticeOf } from '../../components/sign-in/notice.tsx';
 import { Or, ProviderLink } from '../../components/sign-in/provider-link.tsx';
 import { SignOutButton } from '../../components/sign-in/sign-out-button.tsx';
 import { textWhen, Unless, When } from '../../components/ui/when.tsx';
-import { DEMO_CREDENTIALS } from '../../demo/index.ts';
+import { DEMO_CREDENTIALS, DEMO_SECOND_FACTOR, DEMO_TWO_STEP_CREDENTIALS } from '../../demo/index.ts';
 import { pageFacts } from '../current-session.ts';
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -27,6 +28,12 @@ export default async function LoginPage() {
       <When it={page.continueTo}>
         <SignedIn name={page.user} href={page.continueTo} />
       </When>
+      <When it={page.asksCode}>
+        <CodeForm page={page} />
+        <When it={page.demo}>
+          <DemoCodes {...DEMO_SECOND_FACTOR} />
+        </When>
+      </When>
       <When it={page.offersPassword}>
         <LoginForm page={page} />
         <FormLinks page={page} />
@@ -35,7 +42,7 @@ export default async function LoginPage() {
           <ProviderLink {...provider} alone={false} />
         </When>
         <When it={page.demo}>
-          <DemoBanner username={DEMO_CREDENTIALS.email} password={DEMO_CREDENTIALS.password} />
+          <DemoBanner plain={DEMO_CREDENTIALS} twoStep={DEMO_TWO_STEP_CREDENTIALS} />
         </When>
       </When>
       <Unless it={page.offersPassword}>

@@ -1,27 +1,78 @@
-export interface DemoBannerProps {
-  readonly username: string;
+import { Fragment, type ReactNode } from 'react';
+
+interface DemoLogin {
+  readonly email: string;
   readonly password: string;
 }
 
+export interface DemoBannerProps {
+  readonly plain: DemoLogin;
+  /** Who is asked for a code after the password. */
+  readonly twoStep: DemoLogin;
+}
+
 /** The demo's credentials, where the embedded demo backend is in use. */
-export function DemoBanner({ username, password }: DemoBannerProps) {
+export function DemoBanner({ plain, twoStep }: DemoBannerProps) {
+  return (
+    <DemoBox
+      text="This gate stands in front of the built-in demo backend. Come in as:"
+      facts={{ 'User name': plain.email, Password: plain.password }}
+      fill={{ username: plain.email, password: plain.password }}
+    >
+      <p className="mt-3 text-sm wrap-anywhere">
+        Or with a code after the password: <span className="font-mono">{twoStep.email}</span>,{' '}
+        <span className="font-mono">{twoStep.password}</span>
+      </p>
+    </DemoBox>
+  );
+}
+
+export interface DemoCodesProps {
+  /** As it is typed into an authenticator. */
+  readonly secret: string;
+  readonly recoveryCode: string;
+}
+
+/** What whoever is asked for a code of the demo's has to know. */
+export function DemoCodes({ secret, recoveryCode }: DemoCodesProps) {
+  return (
+    <DemoBox
+      text="This user of the demo shares its secret. Give it to an authenticator and type the code that it shows, or use the recovery code:"
+      facts={{ Secret: secret, 'Recovery code': recoveryCode }}
+      fill={{ recoveryCode }}
+    />
+  );
+}
+
+interface DemoBoxProps {
+  readonly text: string;
+  readonly facts: Readonly<Record<string, string>>;
+  /** What the form is filled in with, by the names of its fields. */
+  readonly fill: Readonly<Record<string, string>>;
+  readonly children?: ReactNode;
+}
+
+function DemoBox({ text, facts, fill, children }: DemoBoxProps) {
   return (
     <aside aria-label="Demo" className="mt-8 rounded-lg bg-brass-wash px-4 py-4 text-ink">
-      <p className="text-sm">This gate stands in front of the built-in demo backend. Come in as:</p>
+      <p className="text-sm">{text}</p>
       <dl className="mt-2 grid grid-cols-[auto_1fr] gap-x-4 font-mono text-sm">
-        <dt className="font-sans text-muted">User name</dt>
-        <dd className="break-all">{username}</dd>
-        <dt className="font-sans text-muted">Password</dt>
-        <dd className="break-all">{password}</dd>
+        {Object.entries(facts).map(([name, value]) => (
+          <Fragment key={name}>
+            <dt className="font-sans text-muted">{name}</dt>
+            <dd className="break-all">{value}</dd>
+          </Fragment>
+        ))}
       </dl>
       <button
         type="button"
-        data-fill={JSON.stringify({ username, password })}
+        data-fill={JSON.stringify(fill)}
         className="btn mt-3 min-h-11 py-1 text-sm noscript:hidden"
         disabled
       >
         Fill in
       </button>
+      {children}
     </aside>
   );
 }

@@ -1,5 +1,6 @@
 import type { PageFacts } from '../../edge/index.ts';
 import { textWhen, When } from '../ui/when.tsx';
+import { CancelButton, CodeFields } from './code-form.tsx';
 import { NOTICE_ID } from './notice.tsx';
 import { PasswordField } from './password-field.tsx';
 import { SubmitButton } from './submit-button.tsx';
@@ -7,8 +8,8 @@ import { TextField } from './text-field.tsx';
 
 /** The sign-in form: a plain one, which the browser itself submits, with some comfort where scripts run. */
 export function LoginForm({ page }: { readonly page: PageFacts }) {
-  const { notice, username, returnTo, wrong } = page;
-  const field = { again: wrong, wrong };
+  const { notice, username, returnTo, again, wrong } = page;
+  const field = { again, wrong };
   return (
     <form
       method="post"
@@ -29,7 +30,13 @@ export function LoginForm({ page }: { readonly page: PageFacts }) {
         {...field}
       />
       <PasswordField {...field} />
+      <When it={page.asksCodeBeside}>
+        <CodeFields page={page} />
+      </When>
       <SubmitButton label="Sign in" pending="Signing in…" />
+      <When it={page.asksCodeBeside}>
+        <CancelButton />
+      </When>
     </form>
   );
 }

@@ -25,6 +25,19 @@ export const LOGIN_MESSAGES: Readonly<Record<LoginFlash['code'], NoticeMessage>>
     text: 'This account takes a second step to sign in, such as a code, which this site cannot ask for yet. Tell the people who run this site.',
     tone: 'problem',
   },
+  code_wanted: { text: 'One more step: enter the code for this account.', tone: 'news' },
+  password_and_code_wanted: {
+    text: 'One more step: type your password again, and with it the code for this account.',
+    tone: 'news',
+  },
+  code_sent: { text: 'Another code is on its way. The one before may be no longer good.', tone: 'news' },
+  missing_code: { text: 'Enter the code.', tone: 'problem' },
+  invalid_code: { text: 'That code is not right, or is no longer. Try the next one.', tone: 'problem' },
+  invalid_password_or_code: { text: 'That password or code is not right.', tone: 'problem' },
+  codes_limited: {
+    text: 'Too many wrong codes. Wait a quarter of an hour, then sign in again.',
+    tone: 'problem',
+  },
   email_unconfirmed: {
     text: 'Your email address is not confirmed yet. Follow the link in the message that was sent to you, then sign in.',
     tone: 'problem',

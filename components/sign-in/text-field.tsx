@@ -12,15 +12,28 @@ export interface FieldState {
 
 export interface TextFieldProps
   extends FieldState,
-    Pick<InputHTMLAttributes<HTMLInputElement>, 'type' | 'autoComplete' | 'autoCapitalize' | 'spellCheck'> {
+    Pick<
+      InputHTMLAttributes<HTMLInputElement>,
+      'type' | 'inputMode' | 'autoComplete' | 'autoCapitalize' | 'spellCheck'
+    > {
   readonly name: string;
   readonly label: string;
   /** What it is filled in with. */
   readonly typed: string | undefined;
+  /** Whether the form may be sent without it. */
+  readonly isOptional?: boolean;
 }
 
 /** A field with its label. */
-export function TextField({ name, label, typed, again, wrong, ...attributes }: TextFieldProps) {
+export function TextField({
+  name,
+  label,
+  typed,
+  again,
+  wrong,
+  isOptional = false,
+  ...attributes
+}: TextFieldProps) {
   return (
     <div>
       <label htmlFor={name} className="mb-1.5 block font-semibold">
@@ -31,7 +44,7 @@ export function TextField({ name, label, typed, again, wrong, ...attributes }: T
         id={name}
         name={name}
         className="field"
-        required
+        required={!isOptional}
         defaultValue={typed}
         aria-describedby={textWhen(again, NOTICE_ID, name) || undefined}
         {...attributesOf({ again, wrong }, name)}

@@ -8,6 +8,7 @@ import { timed } from '../telemetry/request-record.ts';
 import type { Verification } from '../tokens/verify.ts';
 import type { Claims, Session, TokenIssuer, TokenSet, User } from '../types.ts';
 import { ID_PATHS, idIn } from '../util/json-path.ts';
+import type { CodeForm } from './code-form.ts';
 import { cureOf } from './token-faults.ts';
 
 /** Reasons for which a token that has just been issued says that the issuer's clock is ahead. */
@@ -30,6 +31,8 @@ export interface Refusal {
   readonly retryAfter?: number;
   /** For the log, beside the code. */
   readonly reason?: string;
+  /** A code is wanted: what it is to be sent with, where it goes to an address of its own. */
+  readonly wanted?: { readonly form: CodeForm; readonly challenge: string | undefined };
 }
 
 /** What is known of who has signed in, beside the access token. */

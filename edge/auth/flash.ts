@@ -33,6 +33,13 @@ const loginSchema = v.object({
     'session_expired',
     'session_unavailable',
     'second_factor_required',
+    'code_wanted',
+    'password_and_code_wanted',
+    'code_sent',
+    'missing_code',
+    'invalid_code',
+    'invalid_password_or_code',
+    'codes_limited',
     'email_unconfirmed',
     'account_blocked',
     'account_incomplete',
@@ -50,9 +57,18 @@ const loginSchema = v.object({
   ]),
   username: v.exactOptional(v.string()),
   returnTo: v.exactOptional(v.string()),
+  /** What is asked for beside, or in the place of, user name and password. */
+  step: v.exactOptional(
+    v.object({
+      /** Whether the code alone is asked for, and goes to an address of its own. */
+      alone: v.boolean(),
+      recovery: v.boolean(),
+      resend: v.boolean(),
+    }),
+  ),
 });
 
-/** What the form says above its fields, and what it is filled in with. Never a password. */
+/** What the form says above its fields, and what it is filled in with. Never a password, nor a code. */
 export type LoginFlash = Readonly<v.InferOutput<typeof loginSchema>>;
 
 export function encodeLoginFlash(flash: LoginFlash): string {

@@ -20,7 +20,7 @@ import {
   type PendingSignIn,
   takeTransaction,
 } from './oidc-transaction.ts';
-import { refuseSignIn } from './sign-in.ts';
+import { refuseSignIn } from './refuse-sign-in.ts';
 import { revokeSession } from './sign-out.ts';
 
 /**

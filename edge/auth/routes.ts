@@ -15,6 +15,7 @@ import { showForm, submitForm } from './account-forms.ts';
 import { backchannelLogout } from './backchannel-logout.ts';
 import { beginSignIn, completeSignIn } from './oidc-sign-in.ts';
 import { continueSignOut } from './provider-logout.ts';
+import { askForCode, submitCode } from './second-factor.ts';
 import { signIn } from './sign-in.ts';
 import { signOut } from './sign-out.ts';
 
@@ -35,6 +36,7 @@ const FORM: Methods = { POST: submitForm, GET: showForm };
 
 const HANDLERS: Readonly<Record<AuthAddress, Methods>> = {
   '/auth/login': { POST: signIn, GET: beginSignIn },
+  '/auth/code': { POST: submitCode, GET: askForCode },
   '/auth/callback': { GET: completeSignIn },
   '/auth/backchannel-logout': { POST: backchannelLogout },
   '/auth/logout': { POST: signOut, GET: continueSignOut },

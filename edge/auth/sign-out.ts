@@ -7,6 +7,7 @@ import { type RequestRecord, timed } from '../telemetry/request-record.ts';
 import type { Session, TokenSet } from '../types.ts';
 import { forgetTransactions } from './oidc-transaction.ts';
 import { providersLogout } from './provider-logout.ts';
+import { forgetSecondStep } from './second-step.ts';
 
 const MAX_HOPS = 5;
 /** A sign-out that was cut off may be tried again; a copy of its cookie that comes again and again asks nobody any more. */
@@ -23,7 +24,7 @@ export async function signOut(services: Services, ctx: RequestContext): Promise<
   return {
     response: onward?.response ?? signedOut(ctx),
     change: { kind: 'expire' },
-    cookies: [...forgetTransactions(ctx), ...(onward?.cookies ?? [])],
+    cookies: [...forgetTransactions(ctx), ...forgetSecondStep(ctx), ...(onward?.cookies ?? [])],
   };
 }
 

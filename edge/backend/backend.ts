@@ -6,43 +6,51 @@ import { REFRESH_MS, SIGN_OUT_MS } from './fetch.ts';
 import {
   formOf,
   profileOf,
+  resendOf,
   takeForm,
   takeNothing,
   takeProfile,
   takeRefresh,
+  takeResend,
   takeSignIn,
   tokensOf,
 } from './functions/outcomes.ts';
-import type { FormExchange, FormInput, Preset } from './presets/index.ts';
+import type { FormExchange, FormInput, Preset, TypedCode } from './presets/index.ts';
 import {
   addApiKey,
-  type BackendContract,
+  type Challenged,
   type Credentials,
+  codeRequest,
   formRequest,
   profileRequest,
   refreshRequest,
+  resendRequest,
   setCredential,
   signInRequest,
   signOutRequest,
+  tokenAddresses,
   typedFully,
-  urlOf,
 } from './request.ts';
 import {
   type FormAnswer,
   type ProfileAnswer,
   processFormResponse,
   processProfileResponse,
-  processTokenResponse,
   type TokenAnswer,
 } from './response.ts';
+import { processResendResponse, type ResendAnswer } from './second-factor.ts';
 import { FORM_NAMES, formContract } from './sign-in-methods.ts';
-import { type Grant, splitGrant, takenBy } from './spent-tokens.ts';
+import { splitGrant, taken, takenBy } from './spent-tokens.ts';
 
-export type { BackendContract, Credentials } from './request.ts';
-export type { FormAnswer, ProfileAnswer, Rejected, TokenAnswer } from './response.ts';
+export type { BackendContract, Challenged, Credentials } from './request.ts';
+export type { FormAnswer, ProfileAnswer, TokenAnswer } from './response.ts';
 
 export interface Backend {
   signIn(credentials: Credentials, headers?: ExtraHeaders): Promise<TokenAnswer>;
+  /** The second step of a sign-in, where a code has an address of its own. */
+  confirm(challenged: Challenged, typed: TypedCode, headers?: ExtraHeaders): Promise<TokenAnswer>;
+  /** Has another code sent for it. */
+  resend(challenged: Challenged, headers?: ExtraHeaders): Promise<ResendAnswer>;
   /** @param grant - what the session keeps as its refresh token */
   refresh(grant: string, headers?: ExtraHeaders): Promise<TokenAnswer>;
   /** Who the bearer of a token is; `undefined` where the backend has no address that tells. */
@@ -95,7 +103,7 @@ export function createBackend(options: BackendOptions): Backend {
   async function refresh(grant: string, headers: ExtraHeaders = {}): Promise<TokenAnswer> {
     const askedAt = now();
     const spent = splitGrant(grant);
-    const { answer, outcome } = await ask(preset.refresh, {
+    const exchanged = await ask(preset.refresh, {
       name: 'refresh',
       draft: () => refreshRequest(options, grant),
       input: (setting) => ({ ...setting, ...taken(spent, preset.refresh) }),
@@ -103,9 +111,7 @@ export function createBackend(options: BackendOptions): Backend {
       headers,
       totalMs: REFRESH_MS,
     });
-    return outcome === undefined
-      ? processTokenResponse(answer, 'refresh', preset, askedAt, spent)
-      : tokensOf(outcome, preset, askedAt, spent);
+    return tokensOf(exchanged, 'refresh', preset, askedAt, spent);
   }
 
   return {
@@ -126,16 +132,35 @@ export function createBackend(options: BackendOptions): Backend {
     },
     async signIn(credentials, headers = {}) {
       const askedAt = now();
-      const { answer, outcome } = await ask(preset.login, {
+      const exchanged = await ask(preset.login, {
         name: 'login',
         draft: () => signInRequest(options, credentials),
         input: (setting) => ({ ...setting, ...credentials }),
         take: takeSignIn,
         headers,
       });
-      return outcome === undefined
-        ? processTokenResponse(answer, 'login', preset, askedAt)
-        : tokensOf(outcome, preset, askedAt);
+      return tokensOf(exchanged, 'login', preset, askedAt);
+    },
+    async confirm(challenged, typed, headers = {}) {
+      const askedAt = now();
+      const exchanged = await ask(preset.secondFactor, {
+        name: 'secondFactor',
+        draft: () => codeRequest(options, challenged, typed),
+        input: (setting) => ({ ...setting, ...challenged, ...typed }),
+        take: takeSignIn,
+        headers,
+      });
+      return tokensOf(exchanged, 'secondFactor', preset, askedAt);
+    },
+    async resend(challenged, headers = {}) {
+      const { answer, outcome } = await ask(preset.secondFactor?.resend, {
+        name: 'secondFactor.resend',
+        draft: () => resendRequest(options, challenged),
+        input: (setting) => ({ ...setting, ...challenged }),
+        take: takeResend,
+        headers,
+      });
+      return outcome === undefined ? processResendResponse(answer, preset) : resendOf(outcome);
     },
     async profile(accessToken, headers = {}) {
       if (preset.me === undefined) return undefined;
@@ -189,23 +214,4 @@ export function createBackend(options: BackendOptions): Backend {
     const answer = await refresh(refreshToken, headers);
     return answer.status === 'ok' ? { refreshToken, ...answer.tokens } : undefined;
   }
-}
-
-/** Of the tokens that are held, those that an exchange is to be shown. */
-function taken(held: Grant, exchange: Preset['refresh'] | Preset['logout']): Grant {
-  const takes = takenBy(exchange);
-  return {
-    ...(takes.accessToken && held.accessToken !== undefined && { accessToken: held.accessToken }),
-    ...(takes.refreshToken && held.refreshToken !== undefined && { refreshToken: held.refreshToken }),
-  };
-}
-
-/** Where answers may hold tokens. What is asked by the rest of the API too cannot be kept from it. */
-function tokenAddresses(contract: BackendContract) {
-  const { login, refresh, registration, passwordReset } = contract.preset;
-  return [login, refresh, registration, passwordReset?.complete].flatMap((exchange) => {
-    if (exchange === undefined || exchange.shared) return [];
-    const { origin, pathname } = new URL(urlOf(contract, exchange));
-    return [{ origin, path: foldPath(pathname), branch: exchange.request !== undefined }];
-  });
 }

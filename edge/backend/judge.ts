@@ -61,7 +61,8 @@ export function judgeRefusal(said: Said, exchange: Exchange, statuses: RefusalSt
   return isClear ? { status: 'refused' } : unjudged(said, exchange, word);
 }
 
-function saysNothing(httpStatus: number): boolean {
+/** Whether a status is one of an outage, or of a redirect: it says nothing of what was sent. */
+export function saysNothing(httpStatus: number): boolean {
   return httpStatus === 429 || httpStatus >= 500 || (httpStatus >= 300 && httpStatus < 400);
 }
 

@@ -1,7 +1,8 @@
+import { foldPath } from '../http/path.ts';
 import { jsonOrForm, SAFE } from './fetch.ts';
-import type { AnyExchange, Credential, FormExchange, FormInput, Preset } from './presets/index.ts';
+import type { AnyExchange, Credential, FormExchange, FormInput, Preset, TypedCode } from './presets/index.ts';
 import { splitGrant, takenBy } from './spent-tokens.ts';
-import { fillBody, fillLine, namesAsked, type Values } from './template.ts';
+import { fillBody, fillLine, isOptional, namesAsked, type Values } from './template.ts';
 
 /** Where the backend is, how it is talked to, and as whom. */
 export interface BackendContract {
@@ -19,14 +20,37 @@ export interface ClientCredentials {
 }
 
 /** What a person has typed. */
-export interface Credentials {
+export interface Credentials extends TypedCode {
   readonly username: string;
   readonly password: string;
 }
 
+/** A sign-in of which the password was right, and a code is wanted. */
+export interface Challenged {
+  readonly username: string;
+  /** What the backend wants the code to be sent with. */
+  readonly challenge: string;
+}
+
 /** @see RFC 6749, section 4.3.2 (the password grant, for OAuth servers) */
-export function signInRequest(contract: BackendContract, { username, password }: Credentials) {
-  return exchangeRequest(contract, contract.preset.login, { username, password });
+export function signInRequest(
+  contract: BackendContract,
+  { username, password, code, recoveryCode }: Credentials,
+) {
+  return exchangeRequest(contract, contract.preset.login, { username, password, code, recoveryCode });
+}
+
+export function codeRequest(
+  contract: BackendContract,
+  { username, challenge }: Challenged,
+  { code, recoveryCode }: TypedCode,
+) {
+  const given = { username, challenge, code, recoveryCode };
+  return exchangeRequest(contract, contract.preset.secondFactor, given);
+}
+
+export function resendRequest(contract: BackendContract, { username, challenge }: Challenged) {
+  return exchangeRequest(contract, contract.preset.secondFactor?.resend, { username, challenge });
 }
 
 /**
@@ -122,7 +146,9 @@ function exchangeRequest(
 
 /** Whether an exchange asks for something that it knows, and is not there. */
 function asksInVain(exchange: AnyExchange, values: Values): boolean {
-  return namesAsked(exchange).some((name) => Object.hasOwn(values, name) && values[name] === undefined);
+  return namesAsked(exchange).some(
+    (name) => !isOptional(name) && Object.hasOwn(values, name) && values[name] === undefined,
+  );
 }
 
 function encoded(values: Values): Values {
@@ -173,4 +199,14 @@ export function clientAuthentication({
 
 function formEncoded(text: string): string {
   return new URLSearchParams({ _: text }).toString().slice(2);
+}
+
+/** Where answers may hold tokens. What is asked by the rest of the API too cannot be kept from it. */
+export function tokenAddresses(contract: BackendContract) {
+  const { login, secondFactor, refresh, registration, passwordReset } = contract.preset;
+  return [login, secondFactor, refresh, registration, passwordReset?.complete].flatMap((exchange) => {
+    if (exchange === undefined || exchange.shared) return [];
+    const { origin, pathname } = new URL(urlOf(contract, exchange));
+    return [{ origin, path: foldPath(pathname), branch: exchange.request !== undefined }];
+  });
 }

@@ -1,21 +1,19 @@
 import { announcedEnd, endOf } from '../tokens/expiry.ts';
 import type { TokenSet, User } from '../types.ts';
 import { at } from '../util/json-path.ts';
+import { isSuccess, later, type Rejected, tokenIn } from './answer.ts';
 import type { Answered, Transient } from './fetch.ts';
-import { type Because, type Fault, judgeRefusal } from './judge.ts';
+import { type Fault, judgeRefusal, saysNothing } from './judge.ts';
 import { holdsToken, memberFault, profileFault } from './member-fault.ts';
 import { messageIn } from './message.ts';
 import { valueIn } from './places.ts';
 import type { Preset } from './presets/index.ts';
 import { userFrom } from './profile.ts';
+import { challengeIn, processCodeRefusal } from './second-factor.ts';
 import { type Grant, grantOf } from './spent-tokens.ts';
 
-/** The backend has said no, and will say so again. */
-export interface Rejected extends Because {
-  readonly status: 'rejected';
-  /** Its sentence, where it has one. */
-  readonly message?: string;
-}
+/** The exchanges that are answered with tokens. */
+type TokenExchange = 'login' | 'secondFactor' | 'refresh';
 
 export type TokenAnswer =
   | { readonly status: 'ok'; readonly tokens: TokenSet; readonly user?: User }
@@ -28,7 +26,7 @@ export type ProfileAnswer =
 export type FormAnswer = { readonly status: 'ok'; readonly message?: string } | Rejected | Transient;
 
 /**
- * Judges what a sign-in or a refresh was answered with.
+ * Judges what a sign-in, its second step or a refresh was answered with.
  *
  * @param receivedAt - when it was asked for, in milliseconds since the epoch
  * @param spent - what a refresh was asked for with
@@ -36,7 +34,7 @@ export type FormAnswer = { readonly status: 'ok'; readonly message?: string } | 
  */
 export function processTokenResponse(
   answer: Answered | Transient,
-  exchange: 'login' | 'refresh',
+  exchange: TokenExchange,
   preset: Preset,
   receivedAt: number,
   spent?: Grant,
@@ -46,7 +44,8 @@ export function processTokenResponse(
 
   const places = { ...preset.tokens, ...preset[exchange]?.tokens };
   const accessToken = tokenIn(valueIn(answer, places.access));
-  if (accessToken === undefined) return processRefusal(answer, exchange, preset);
+  if (accessToken === undefined || isHalfWay(answer, exchange, preset))
+    return processRefusal(answer, exchange, preset);
   const { expiresIn, refresh, user } = places;
   return tokenAnswer(
     {
@@ -96,16 +95,22 @@ export function tokenAnswer(
   };
 }
 
+/** Whether a token is none yet: a code is wanted in so many words, and there is something to send it with. */
+function isHalfWay(answer: Answered, exchange: TokenExchange, preset: Preset): boolean {
+  if (exchange !== 'login' || challengeIn(answer, preset) === undefined) return false;
+  const judgement = judgeRefusal(answer.said, 'login', { document: [], bare: [], listed: [] });
+  return judgement.status === 'refused' && judgement.reason === 'second_factor';
+}
+
 /**
  * What has no token in it is a refusal if it says so; else it leaves things as they are, and the log learns what it was.
  *
  * @see RFC 6749, section 5.2
  */
-function processRefusal(
-  answer: Answered,
-  exchange: 'login' | 'refresh',
-  preset: Preset,
-): Rejected | Transient {
+function processRefusal(answer: Answered, exchange: TokenExchange, preset: Preset): Rejected | Transient {
+  if (exchange === 'secondFactor') return processCodeRefusal(answer, preset);
+  const challenge = exchange === 'login' && !saysNothing(answer.httpStatus) && challengeIn(answer, preset);
+  if (challenge) return { status: 'rejected', reason: 'second_factor', challenge };
   const judgement = judgeRefusal(answer.said, exchange, {
     document: preset.rejected[exchange],
     bare: exchange === 'login' ? preset.rejected.login : (preset.refusesBare ?? [401]),
@@ -150,34 +155,4 @@ function judgeStatus(
   if (isSuccess(answer)) return 'ok';
   const isRefused = rejected.includes(answer.httpStatus);
   return isRefused ? { status: 'rejected', ...messageIn(answer.body, preset) } : later(answer);
-}
-
-function isSuccess({ httpStatus }: Answered): boolean {
-  return httpStatus >= 200 && httpStatus < 300;
-}
-
-function later({ httpStatus, retryAfter, location }: Answered): Transient {
-  if (httpStatus === 429)
-    return { status: 'transient', code: 'rate_limited', ...(retryAfter !== undefined && { retryAfter }) };
-  return {
-    status: 'transient',
-    code: 'backend_invalid',
-    ...(location !== undefined && { movedTo: location }),
-    ...(retryAfter !== undefined && { retryAfter }),
-  };
-}
-
-/** What some programs write where they have no value. */
-export const NO_VALUE = /^(?:null|undefined|none|nil|nan|true|false|bearer)$/i;
-/** Quotes of JSON in JSON, and the scheme of the header that the token is for. */
-const AROUND = /^"(.*)"$|^(?:bearer|jwt|token)\s+/i;
-
-/**
- * A token, without what some write around it as it goes into the header. Bearer tokens are visible ASCII; anything else must not reach
- * a header, nor `;` a cookie; and a page is none.
- */
-export function tokenIn(value: unknown): string | undefined {
-  const text = typeof value === 'string' ? value.trim() : '';
-  const token = text.replace(AROUND, '$1').replace(AROUND, '$1').trim();
-  return /^(?!<)[\x21-\x3a\x3c-\x7e]+$/.test(token) && !NO_VALUE.test(token) ? token : undefined;
 }

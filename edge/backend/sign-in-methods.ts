@@ -1,5 +1,5 @@
-import type { FormExchange, FormInput, Preset } from './presets/index.ts';
-import { namesIn } from './template.ts';
+import type { AnyExchange, CodeInput, FormExchange, FormInput, Preset, TakesCodes } from './presets/index.ts';
+import { namesAsked, namesIn } from './template.ts';
 
 /** The forms that are passed on to the backend. */
 export const FORM_NAMES = ['registration', 'forgotPassword', 'newPassword'] as const;
@@ -51,4 +51,16 @@ export function formContract(
 export function inputsOf({ inputs, body }: FormExchange): readonly FormInput[] {
   const wanted: readonly string[] = inputs ?? namesIn(body);
   return ORDER.filter((input) => wanted.includes(input));
+}
+
+const CODES = ['code', 'recoveryCode'] as const satisfies readonly CodeInput[];
+
+/** Which codes of a second step an exchange takes: data says so by itself, of a function it is told. */
+export function codesTakenBy(
+  exchange: (AnyExchange & TakesCodes & { readonly request?: unknown }) | undefined,
+): readonly CodeInput[] {
+  if (exchange === undefined) return [];
+  const { codes, request } = exchange;
+  const names: readonly string[] = codes ?? (request === undefined ? namesAsked(exchange) : []);
+  return CODES.filter((name) => names.includes(name));
 }

@@ -52,3 +52,12 @@ export function splitGrant(grant: string | undefined): Grant {
   const refreshToken = grant.slice(end + 1);
   return { accessToken: grant.slice(0, end), ...(refreshToken !== '' && { refreshToken }) };
 }
+
+/** Of the tokens that are held, those that an exchange is to be shown. */
+export function taken(held: Grant, exchange: Preset['refresh'] | Preset['logout']): Grant {
+  const takes = takenBy(exchange);
+  return {
+    ...(takes.accessToken && held.accessToken !== undefined && { accessToken: held.accessToken }),
+    ...(takes.refreshToken && held.refreshToken !== undefined && { refreshToken: held.refreshToken }),
+  };
+}

@@ -1,4 +1,4 @@
-import type { AnyExchange, BodyTemplate, Template } from './presets/types.ts';
+import type { AnyExchange, BodyTemplate, CodeInput, Template } from './presets/types.ts';
 
 /** What exchanges are given: a name without a value is one that is not there. */
 export type Values = Readonly<Record<string, string | undefined>>;
@@ -9,6 +9,9 @@ export type Fields = Readonly<Record<string, Json>>;
 
 type AnyTemplate = Template<string>;
 type AnyBody = BodyTemplate<string>;
+
+/** Inputs without which a body goes without the member that takes them. */
+const OPTIONAL: readonly string[] = ['code', 'recoveryCode'] satisfies readonly CodeInput[];
 
 const NAME = /\$([a-z]\w*)/gi;
 const WHOLE = /^\$([a-z]\w*)$/i;
@@ -43,7 +46,18 @@ export function fill(template: AnyTemplate, values: Values): Json {
 }
 
 export function fillBody(body: AnyBody, values: Values): Fields {
-  return Object.fromEntries(Object.entries(body).map(([name, each]) => [name, fill(each, values)]));
+  const members = Object.entries(body).filter(([, each]) => !isLeftOut(each, values));
+  return Object.fromEntries(members.map(([name, each]) => [name, fill(each, values)]));
+}
+
+/** Whether an exchange can do without an input. */
+export function isOptional(name: string): boolean {
+  return OPTIONAL.includes(name);
+}
+
+function isLeftOut(template: AnyTemplate, values: Values): boolean {
+  const [name] = typeof template === 'string' ? namesIn(template) : [];
+  return name !== undefined && isOptional(name) && values[name] === undefined;
 }
 
 /** The same with a line. */

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { AnyExchange, Preset } from '../backend/presets/index.ts';
+import { codesTakenBy } from '../backend/sign-in-methods.ts';
 import { takenBy } from '../backend/spent-tokens.ts';
 import { namesAsked, namesInLine } from '../backend/template.ts';
 import { type BackendDefinition, presetOf } from './backend-definition.ts';
@@ -26,7 +27,12 @@ export function definitionProblems(given: unknown): ConfigProblem[] {
     return issues.map((issue) => problemAt(v.getDotPath(issue) ?? '', issue.message));
   }
   const preset = presetOf(given);
-  return [...pathsMissing(given, preset), ...signInProblems(preset), ...refreshProblems(preset)];
+  return [
+    ...pathsMissing(given, preset),
+    ...signInProblems(preset),
+    ...codeProblems(preset),
+    ...refreshProblems(preset),
+  ];
 }
 
 function problemAt(place: string, problem: string): ConfigProblem {
@@ -34,7 +40,7 @@ function problemAt(place: string, problem: string): ConfigProblem {
   return { variable: 'gatehouse.config.ts', problem: `${where}: ${problem}`, cure: CURE };
 }
 
-const EXCHANGES = ['login', 'refresh', 'me', 'logout', 'registration'] as const;
+const EXCHANGES = ['login', 'secondFactor', 'refresh', 'me', 'logout', 'registration'] as const;
 
 function pathsMissing(definition: BackendDefinition, preset: Preset): ConfigProblem[] {
   return EXCHANGES.filter((name) => {
@@ -50,6 +56,19 @@ function signInProblems({ login }: Preset): ConfigProblem[] {
   return [
     ...missing.map((name) => problemAt('login.body', `has $${name} nowhere, so nobody could sign in`)),
     ...addressProblems('login', login),
+  ];
+}
+
+function codeProblems({ login, secondFactor }: Preset): ConfigProblem[] {
+  if (secondFactor === undefined) return [];
+  const isTold = login?.answer !== undefined || [secondFactor.challenge].flat().length > 0;
+  const isAsked = secondFactor.request !== undefined || codesTakenBy(secondFactor).includes('code');
+  return [
+    ...(isTold
+      ? []
+      : [problemAt('secondFactor.challenge', 'is missing: say where the answer to a sign-in has it')]),
+    ...(isAsked ? [] : [problemAt('secondFactor.body', 'has $code nowhere, so no code would arrive')]),
+    ...addressProblems('secondFactor', secondFactor),
   ];
 }
 

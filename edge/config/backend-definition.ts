@@ -14,6 +14,8 @@ export interface BackendDefinition {
   /** `custom` assumes nothing but the likeliest names. */
   readonly extends: PresetName;
   readonly login?: OwnExchange<'login'>;
+  /** Where the code of a second step goes, if it is not the sign-in itself that takes it. */
+  readonly secondFactor?: OwnExchange<'secondFactor'>;
   readonly refresh?: OwnExchange<'refresh'>;
   readonly me?: OwnExchange<'me'>;
   readonly logout?: OwnExchange<'logout'>;
@@ -42,8 +44,19 @@ export function defineBackend(definition: BackendDefinition): BackendDefinition 
 
 /** The preset that a definition makes of the one that it extends. An exchange without a path is none: the checks say so. */
 export function presetOf(definition: BackendDefinition): Preset {
-  const { extends: name, login, refresh, me, logout, registration, passwordReset, ...own } = definition;
+  const {
+    extends: name,
+    login,
+    secondFactor,
+    refresh,
+    me,
+    logout,
+    registration,
+    passwordReset,
+    ...own
+  } = definition;
   const { title, provider, prefixFor, ...preset }: Preset = PRESETS[name];
+  const second = whole(extended(preset.secondFactor, secondFactor));
   const renewal = whole(extended(preset.refresh, refresh));
   const profile = whole(extended(preset.me, me));
   const request = whole(extended(preset.passwordReset?.request, passwordReset?.request));
@@ -54,6 +67,7 @@ export function presetOf(definition: BackendDefinition): Preset {
     ...part('provider', provider),
     ...part('prefixFor', prefixFor),
     ...part('login', whole(extended(preset.login, login))),
+    ...part('secondFactor', second && { challenge: [], ...second }),
     ...part('refresh', renewal && { rotates: 'sometimes', ...renewal }),
     ...part('me', profile && { fields: PERSON, ...profile }),
     ...part('logout', whole(extended(preset.logout, logout))),

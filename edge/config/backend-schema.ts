@@ -5,11 +5,14 @@ import { namesIn, namesInLine } from '../backend/template.ts';
 import { isBackendPath, isBaseUrl, isDotPath } from './variables/schemas.ts';
 
 /** What may stand in a line that becomes part of a header: what people type may be of any characters. */
-const SHOWN = ['accessToken', 'refreshToken', 'apiKey'];
+const SHOWN = ['accessToken', 'refreshToken', 'challenge', 'apiKey'];
 const SETTING = ['apiKey', 'clientId', 'clientSecret'];
 const FORM_INPUTS = ['name', 'username', 'email', 'password', 'token'] as const;
+const CODES = ['code', 'recoveryCode'] as const;
 const NAMES = {
-  login: ['username', 'password', ...SETTING],
+  login: ['username', 'password', ...CODES, ...SETTING],
+  secondFactor: ['username', 'challenge', ...CODES, ...SETTING],
+  resend: ['username', 'challenge', ...SETTING],
   tokens: ['refreshToken', 'accessToken', ...SETTING],
   me: ['accessToken', ...SETTING],
   form: [...FORM_INPUTS, 'page', ...SETTING],
@@ -36,7 +39,7 @@ const headerName = v.pipe(
   v.check((name) => !isReservedHeader(name), 'has a header that is not for a backend definition to set'),
 );
 const line = text(
-  'is not a line of visible characters, in which $accessToken, $refreshToken or $apiKey may stand',
+  'is not a line of visible characters, in which $accessToken, $refreshToken, $challenge or $apiKey may stand',
   (line) => visible.test(line) && namesInLine(line).every((name) => SHOWN.includes(name)),
 );
 const cookieLine = v.pipe(line, v.regex(/^[^;,"\\\s]+$/, 'has characters that no cookie has'));
@@ -81,13 +84,16 @@ const json: v.GenericSchema<unknown, Json> = v.union(
 
 const NO_BASE = 'is neither a base URL such as https://id.example.com nor { variable: … }';
 
+const path = text(
+  'is not a path: write it with a slash in front',
+  (path) => path !== 'none' && isBackendPath(path),
+);
+
 /** What all exchanges have, given the names of what they are given. */
 function exchange(names: readonly string[]) {
   const known = names.map((name) => `$${name}`).join(', ');
   return {
-    path: v.exactOptional(
-      text('is not a path: write it with a slash in front', (path) => path !== 'none' && isBackendPath(path)),
-    ),
+    path: v.exactOptional(path),
     method: v.exactOptional(
       v.picklist(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'], 'is none of GET, POST, PUT, PATCH and DELETE'),
     ),
@@ -124,6 +130,9 @@ function exchange(names: readonly string[]) {
 const takes = v.exactOptional(
   v.picklist(['accessToken', 'refreshToken', 'both'], 'is none of accessToken, refreshToken and both'),
 );
+const codes = v.exactOptional(
+  v.array(v.picklist(CODES, 'is neither code nor recoveryCode'), 'is no list of codes'),
+);
 const none = v.literal('none');
 const orNone = <Entries extends v.ObjectEntries>(entries: Entries) =>
   v.exactOptional(v.lazy((given) => (given === 'none' ? none : bodied(entries))));
@@ -144,7 +153,14 @@ const form = { ...exchange(NAMES.form), inputs: v.exactOptional(v.array(v.pickli
 /** What a definition may be. It may be written in a way that no compiler has seen. */
 export const backendSchema = only({
   extends: v.picklist(PRESET_NAMES, `names no preset: it is one of ${PRESET_NAMES.join(', ')}`),
-  login: orNone({ ...exchange(NAMES.login), tokens: v.exactOptional(tokens) }),
+  login: orNone({ ...exchange(NAMES.login), tokens: v.exactOptional(tokens), codes }),
+  secondFactor: orNone({
+    ...exchange(NAMES.secondFactor),
+    tokens: v.exactOptional(tokens),
+    codes,
+    challenge: v.exactOptional(places),
+    resend: v.exactOptional(bodied({ ...exchange(NAMES.resend), path })),
+  }),
   refresh: orNone({
     ...exchange(NAMES.tokens),
     tokens: v.exactOptional(tokens),

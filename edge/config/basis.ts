@@ -1,4 +1,10 @@
-import { type AnyExchange, PRESETS, type Preset, type PresetName } from '../backend/presets/index.ts';
+import {
+  type AnyExchange,
+  PRESETS,
+  type Preset,
+  type PresetName,
+  type SecondFactorExchange,
+} from '../backend/presets/index.ts';
 import { type BackendDefinition, presetOf } from './backend-definition.ts';
 import { type Environment, textIn } from './environment.ts';
 import { judgePlainHttp, type PlainHttp } from './plain-http.ts';
@@ -56,7 +62,9 @@ const NO_BASE = {
 /** The environment variables that a definition takes addresses from, as it is written: nobody has checked it yet. */
 export function definitionVariables(definition: unknown): string[] {
   const { passwordReset = {}, ...exchanges }: { readonly passwordReset?: unknown } = Object(definition);
-  return [...Object.values(exchanges), ...Object.values(Object(passwordReset))].flatMap((exchange) => {
+  const { resend }: { readonly resend?: unknown } = Object(Object(exchanges).secondFactor);
+  const all = [...Object.values(exchanges), ...Object.values(Object(passwordReset)), resend];
+  return all.flatMap((exchange) => {
     const { base }: { readonly base?: unknown } = Object(exchange);
     const { variable }: { readonly variable?: unknown } = Object(base);
     return typeof variable === 'string' ? [variable] : [];
@@ -64,10 +72,11 @@ export function definitionVariables(definition: unknown): string[] {
 }
 
 function withExchanges(preset: Preset, change: <Each extends AnyExchange>(exchange: Each) => Each): Preset {
-  const { login, refresh, me, logout, registration, passwordReset } = preset;
+  const { login, secondFactor, refresh, me, logout, registration, passwordReset } = preset;
   return {
     ...preset,
     ...(login && { login: change(login) }),
+    ...(secondFactor && { secondFactor: withResend(change(secondFactor), change) }),
     ...(refresh && { refresh: change(refresh) }),
     ...(me && { me: change(me) }),
     ...(logout && { logout: change(logout) }),
@@ -79,4 +88,11 @@ function withExchanges(preset: Preset, change: <Each extends AnyExchange>(exchan
       },
     }),
   };
+}
+
+function withResend(
+  { resend, ...step }: SecondFactorExchange,
+  change: <Each extends AnyExchange>(exchange: Each) => Each,
+): SecondFactorExchange {
+  return { ...step, ...(resend && { resend: change(resend) }) };
 }

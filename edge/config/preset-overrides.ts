@@ -1,5 +1,11 @@
 import { PERSON } from '../backend/presets/common.ts';
-import type { AnyExchange, BodyTemplate, Preset, StaticFields } from '../backend/presets/index.ts';
+import type {
+  AnyExchange,
+  BodyTemplate,
+  Preset,
+  SecondFactorExchange,
+  StaticFields,
+} from '../backend/presets/index.ts';
 import { takenBy } from '../backend/spent-tokens.ts';
 import { withField, withoutField, withStated } from '../backend/template.ts';
 import { passwordResetFrom, registrationFrom } from './form-overrides.ts';
@@ -12,11 +18,12 @@ import type { PresetOverrides } from './variables/backend.ts';
  * @param baseUrl - without a trailing slash
  */
 export function overridePreset(preset: Preset, knobs: PresetOverrides, baseUrl: string): Preset {
-  const { login, refresh, me, logout, registration, passwordReset, provider, ...rest } = preset;
+  const { login, secondFactor, refresh, me, logout, registration, passwordReset, provider, ...rest } = preset;
   const prefix = preset.prefixFor?.(baseUrl) ?? '';
   return {
     ...rest,
     ...part('login', prefixed(prefix, loginFrom(login, knobs))),
+    ...part('secondFactor', secondFactor && secondFactorFrom(secondFactor, prefix)),
     ...part('refresh', prefixed(prefix, refreshFrom(refresh, login, knobs))),
     ...part('me', prefixed(prefix, meFrom(me, knobs))),
     ...part('logout', prefixed(prefix, logoutFrom(logout, knobs))),
@@ -54,6 +61,11 @@ function loginFrom(login: Preset['login'], knobs: PresetOverrides): Preset['logi
     ...part('encoding', knobs.BACKEND_LOGIN_ENCODING ?? login?.encoding),
     ...part('body', scope === undefined ? body : { ...body, scope }),
   };
+}
+
+function secondFactorFrom(step: SecondFactorExchange, prefix: string): SecondFactorExchange {
+  const { resend, ...rest } = prefixed(prefix, step);
+  return { ...rest, ...part('resend', prefixed(prefix, resend)) };
 }
 
 const USUAL_SIGN_IN = { username: '$username', password: '$password' } as const;

@@ -9,6 +9,9 @@ export const PROBLEMS = {
     403,
     'This account takes a second step to sign in, which this site does not offer.',
   ],
+  missing_code: [400, 'Enter the code.'],
+  invalid_code: [401, 'That code is not right, or is no longer.'],
+  sign_in_expired: [401, 'That sign-in took too long, or was begun in another browser. Sign in again.'],
   email_unconfirmed: [403, 'The email address of this account is not confirmed yet.'],
   account_blocked: [403, 'This account is blocked.'],
   account_incomplete: [403, 'Something has to be done for this account before it can be used.'],
@@ -57,6 +60,8 @@ export interface ProblemOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** A sentence in the place of the usual one: plain text. */
   readonly detail?: string | undefined;
+  /** Further members of the document. @see RFC 9457, section 3.2 */
+  readonly members?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** The status that goes with a code. */
@@ -72,12 +77,12 @@ export function problemStatus(code: ProblemCode): number {
  */
 export function problem(
   code: ProblemCode,
-  { retryAfter, headers, detail: said }: ProblemOptions = {},
+  { retryAfter, headers, detail: said, members }: ProblemOptions = {},
 ): Response {
   const [status, usual] = PROBLEMS[code];
   const detail = said ?? usual;
   const response = Response.json(
-    { type: 'about:blank', title: code.replaceAll('_', ' '), status, code, detail },
+    { type: 'about:blank', title: code.replaceAll('_', ' '), status, code, detail, ...members },
     { status, headers: { ...headers, 'content-type': 'application/problem+json' } },
   );
   if (retryAfter !== undefined) response.headers.set('retry-after', String(retryAfter));

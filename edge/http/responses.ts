@@ -4,18 +4,28 @@ import { type ProblemCode, problem, problemStatus, withCode } from './problem.ts
 /** What described a posted form, and not the page that is rendered in its place. */
 const OF_THE_POST = ['content-type', 'content-length', 'next-action', 'x-rsc-action', 'rsc'];
 
-/** Renders one of our own pages in the place of the one asked for. */
+/** Renders one of our own pages, which says why not, in the place of the one asked for. */
 export async function renderInstead(
   renderPage: RenderPage,
   path: string,
   code: ProblemCode,
+  extra?: Readonly<Record<string, string>>,
+): Promise<Response> {
+  return withCode(await renderPageInstead(renderPage, path, problemStatus(code), extra), code);
+}
+
+/** Renders one of our own pages in the place of the one asked for. */
+export async function renderPageInstead(
+  renderPage: RenderPage,
+  path: string,
+  status: number,
   extra: Readonly<Record<string, string>> = {},
 ): Promise<Response> {
   const amend = (headers: Headers) => {
     for (const name of OF_THE_POST) headers.delete(name);
     for (const [name, value] of Object.entries(extra)) headers.set(name, value);
   };
-  return withCode(await renderPage({ amend, path, status: problemStatus(code) }), code);
+  return renderPage({ amend, path, status });
 }
 
 /** @param retryAfter - seconds */

@@ -1,5 +1,5 @@
 import { OperationProcessingError } from 'oauth4webapi';
-import { NO_VALUE, tokenIn } from '../backend/response.ts';
+import { NO_VALUE, tokenIn } from '../backend/answer.ts';
 import { announcedEnd, endOf } from '../tokens/expiry.ts';
 import type { TokenSet } from '../types.ts';
 import { isText, membersOf } from '../util/json-path.ts';

@@ -1,7 +1,7 @@
 import * as oauth from 'oauth4webapi';
+import type { Rejected } from '../backend/answer.ts';
 import { jsonIn, REFRESH_MS, SIGN_OUT_MS } from '../backend/fetch.ts';
 import { type Judgement, judgeRefusal } from '../backend/judge.ts';
-import type { Rejected } from '../backend/response.ts';
 import { saidIn } from '../backend/said.ts';
 import { membersOf } from '../util/json-path.ts';
 import type { Connection } from './connection.ts';

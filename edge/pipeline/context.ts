@@ -41,6 +41,8 @@ export interface Services {
   readonly sessions: Sessions;
   /** Seals what is kept of sign-ins that are under way at the provider. */
   readonly transactionSealer: Sealer;
+  /** Seals sign-ins that want a code. */
+  readonly secondStepSealer: Sealer;
   /** Seals where a sign-out goes on. */
   readonly signOutSealer: Sealer;
   readonly signInLimit: SignInLimit;

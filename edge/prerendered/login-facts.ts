@@ -8,8 +8,14 @@ export interface LoginFacts {
   readonly notice: string | undefined;
   /** Whether that is about something that was sent. */
   readonly failed: string;
-  /** The field that is the cause, where one is. */
+  /** The field to type into next, and the one that is the cause, where one is. */
+  readonly again: string | undefined;
   readonly wrong: string | undefined;
+  /** Whether a code is asked for: in the place of user name and password, or beside them; and what else may be done about it. */
+  readonly asksCode: string;
+  readonly asksCodeBeside: string;
+  readonly takesRecoveryCode: string;
+  readonly resendsCode: string;
   /** What was typed as user name. */
   readonly username: string | undefined;
   /** Where the sign-in leads, if it was begun at a page. */
@@ -45,6 +51,9 @@ const REASONS: readonly LoginFlash['code'][] = [
   'login_failed',
 ];
 
+/** What is said of something that went as it should. */
+const NEWS: readonly LoginFlash['code'][] = ['code_wanted', 'password_and_code_wanted', 'code_sent'];
+
 export function loginFacts({ query, headers, user, methods, afterSignIn }: Asked): LoginFacts {
   const flash = decodeLoginFlash(headers.get(LOGIN_FLASH_HEADER));
   const reason = reasonIn(query);
@@ -54,18 +63,27 @@ export function loginFacts({ query, headers, user, methods, afterSignIn }: Asked
   // A session that looks good here may be one that the backend takes no more, and cannot be refreshed.
   const isSettled = isWelcome && reason !== 'session_unavailable';
   const { forms, password, provider } = methods;
-  const offered = (isOffered: boolean) => (isOffered && !isSettled ? YES : '');
+  const { step } = flash ?? {};
+  const said = (isSo: boolean | undefined) => (isSo ? YES : '');
+  // At the second step there are no other ways in.
+  const offered = (isOffered: boolean) => said(isOffered && !isSettled && step === undefined);
+  const wrong = flash && wrongField(flash);
   // What an address says may be a stranger's word. @see Fetch Metadata Request Headers (W3C), section 2.3
   const isLedFromHere = headers.get('sec-fetch-site') === 'same-origin';
   return {
     notice: flash?.code ?? reason,
-    failed: flash ? YES : '',
-    wrong: flash && wrongField(flash),
+    failed: said(flash !== undefined && !NEWS.includes(flash.code)),
+    again: step === undefined ? wrong : step.alone ? 'code' : 'password',
+    wrong,
+    asksCode: said(step?.alone),
+    asksCodeBeside: said(step?.alone === false),
+    takesRecoveryCode: said(step?.recovery),
+    resendsCode: said(step?.resend),
     username: flash?.username,
     returnTo,
     continueTo: isWelcome ? returnTo || afterSignIn : '',
-    offersPassword: offered(password),
-    provider: isSettled ? '' : provider,
+    offersPassword: step?.alone === false ? YES : offered(password),
+    provider: isSettled || step !== undefined ? '' : provider,
     providerPath: `/auth/login${back}`,
     registration: offered(forms.registration !== undefined),
     forgotPassword: offered(forms.forgotPassword !== undefined),
@@ -87,7 +105,8 @@ function onlyOne(query: URLSearchParams, name: string): string | undefined {
   return others.length === 0 ? value : undefined;
 }
 
-function wrongField({ code, username }: LoginFlash): 'username' | 'password' | undefined {
+function wrongField({ code, username }: LoginFlash): 'username' | 'password' | 'code' | undefined {
+  if (code === 'invalid_code' || code === 'missing_code') return 'code';
   if (code === 'invalid_credentials') return 'password';
   if (code !== 'missing_credentials') return undefined;
   return username ? 'password' : 'username';

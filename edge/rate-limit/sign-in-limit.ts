@@ -17,6 +17,8 @@ export interface Claimant {
   readonly provider?: string | undefined;
   /** The account that is sent a message. */
   readonly message?: string | undefined;
+  /** The account that is asked for a code. */
+  readonly code?: string | undefined;
 }
 
 export type Attempted<T> =
@@ -54,6 +56,7 @@ const COUNTED = [
   { kind: 'address', of: 'address', form: networkOf },
   { kind: 'provider', of: 'provider', form: networkOf },
   { kind: 'message', of: 'message', form: accountName },
+  { kind: 'code', of: 'code', form: accountName },
 ] as const satisfies readonly { kind: LimitKind; of: keyof Claimant; form: (value: string) => string }[];
 
 interface Key {

@@ -1,22 +1,26 @@
 /**
  * What is counted, each in a count of its own: wrong passwords for an account and from an address, what a provider is asked
- * for an address without a sign-in that comes of it, and messages to an account.
+ * for an address without a sign-in that comes of it, messages to an account, and wrong codes for an account.
  */
-export type LimitKind = 'account' | 'address' | 'provider' | 'message';
+export type LimitKind = 'account' | 'address' | 'provider' | 'message' | 'code';
 
 /** How much is taken in a period, by kind. */
 export type Limits = Readonly<Record<LimitKind, number>>;
 
-export const DEFAULT_LIMITS: Limits = { account: 10, address: 60, provider: 60, message: 5 };
+export const DEFAULT_LIMITS: Limits = { account: 10, address: 60, provider: 60, message: 5, code: 5 };
 
 export const PERIOD_MS = 60_000;
 
-/** Milliseconds. Whoever looks for a message does not ask for it each minute, and whoever gets unasked ones minds each. */
+/**
+ * Milliseconds. Whoever looks for a message does not ask for it each minute, and whoever gets unasked ones minds each. A code is short:
+ * at ten a minute, one in thirty of those of six digits would be found within a day.
+ */
 export const PERIODS_MS: Limits = {
   account: PERIOD_MS,
   address: PERIOD_MS,
   provider: PERIOD_MS,
   message: 60 * PERIOD_MS,
+  code: 15 * PERIOD_MS,
 };
 
 /** Counts for all isolates together. */

@@ -189,14 +189,16 @@ export function namePrefix({ secure }: Pick<CookieJar, 'secure'>): string {
 const BEHIND_TLS: CookieJar = { name: `${namePrefix({ secure: true })}session`, secure: true };
 const ON_LOOPBACK: CookieJar = { name: `${namePrefix({ secure: false })}session`, secure: false };
 
-/** The cookies of sign-ins under way at a provider begin so, and the one of a sign-out on its way there, behind the prefix. */
+/** The cookies of sign-ins under way at a provider begin so; the one of a sign-out on its way there, and of a sign-in that wants a code. */
 export const SIGN_IN_NAME = 'sign-in.';
 export const SIGN_OUT_NAME = 'sign-out';
+export const SECOND_STEP_NAME = 'second-step';
 
 /** Whether a name is that of a cookie which only the gate may set. */
 export function isOwnCookie(name: string, jar: CookieJar): boolean {
   const prefix = namePrefix(jar);
-  return isOurs(name, jar) || name.startsWith(prefix + SIGN_IN_NAME) || name === prefix + SIGN_OUT_NAME;
+  const isOfOne = [SIGN_OUT_NAME, SECOND_STEP_NAME].some((own) => name === prefix + own);
+  return isOfOne || isOurs(name, jar) || name.startsWith(prefix + SIGN_IN_NAME);
 }
 
 /** The name that a browser reads in a `Set-Cookie` line. @see RFC 6265bis, section 5.6 */

@@ -111,6 +111,11 @@ export const PLACES: readonly Place[] = [
     ],
   },
   {
+    why: 'A sign-in in two steps: the gate decides, and each platform has to lead to the page of the second.',
+    projects: ['core', 'worker', 'vercel'],
+    files: ['second-factor'],
+  },
+  {
     why: 'One of each way through the pages.',
     projects: OUTPUTS,
     files: ['refused-pages', 'registration', 'sign-in'],

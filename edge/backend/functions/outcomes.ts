@@ -1,5 +1,7 @@
 import * as v from 'valibot';
 import { announcedEnd } from '../../tokens/expiry.ts';
+import { type Rejected, tokenIn } from '../answer.ts';
+import type { Exchanged } from '../exchange.ts';
 import type { Answered, Transient } from '../fetch.ts';
 import { profileFault } from '../member-fault.ts';
 import { asMessage } from '../message.ts';
@@ -9,11 +11,11 @@ import type { ToldState } from '../refusal-word.ts';
 import {
   type FormAnswer,
   type ProfileAnswer,
-  type Rejected,
+  processTokenResponse,
   type TokenAnswer,
   tokenAnswer,
-  tokenIn,
 } from '../response.ts';
+import type { ResendAnswer } from '../second-factor.ts';
 import type { Grant } from '../spent-tokens.ts';
 import { type Broken, mayRefuse } from './run.ts';
 
@@ -23,6 +25,8 @@ const TOLD = [
   'email_unconfirmed',
   'password_expired',
 ] as const satisfies readonly ToldState[];
+/** Characters of what a code is sent with. */
+const MAX_CHALLENGE = 2_000;
 
 const token = v.pipe(
   v.string(),
@@ -32,7 +36,9 @@ const members = v.record(v.string(), v.unknown());
 const sentence = v.nullish(v.string());
 const refused = v.strictObject({
   status: v.literal('refused'),
-  reason: v.nullish(v.picklist(['second_factor', ...TOLD, 'account_locked', 'not_allowed'])),
+  reason: v.nullish(
+    v.picklist(['second_factor', 'challenge_expired', ...TOLD, 'account_locked', 'not_allowed']),
+  ),
   afterPassword: v.nullish(v.boolean()),
   message: sentence,
 });
@@ -47,9 +53,14 @@ const tokens = v.strictObject({
   expires: v.nullish(v.union([v.number(), v.string()])),
   user: v.nullish(members),
 });
-const challenge = v.strictObject({ status: v.literal('challenge') });
+/** It has to fit into a cookie. */
+const challenge = v.strictObject({
+  status: v.literal('challenge'),
+  token: v.nullish(v.pipe(v.string(), v.nonEmpty(), v.maxLength(MAX_CHALLENGE))),
+});
 
 const signIn = v.variant('status', [tokens, challenge, refused, transient]);
+const resend = v.variant('status', [challenge, refused, transient]);
 const refresh = v.variant('status', [tokens, refused, transient]);
 const profile = v.variant('status', [
   v.strictObject({ status: v.literal('user'), user: members }),
@@ -80,6 +91,7 @@ function taker<Outcome extends { readonly status: string }>(schema: v.GenericSch
 }
 
 export const takeSignIn = taker(signIn);
+export const takeResend = taker(resend);
 export const takeRefresh = taker(refresh);
 export const takeProfile = taker(profile);
 export const takeForm = taker(form);
@@ -108,13 +120,21 @@ function unanswered(outcome: Refused | Later): Rejected | Transient {
   };
 }
 
+type SignInOutcome = v.InferOutput<typeof signIn>;
+
+/** What an exchange for tokens has come to, by a function or by the data. */
 export function tokensOf(
-  outcome: v.InferOutput<typeof signIn>,
+  { answer, outcome }: Exchanged<SignInOutcome>,
+  exchange: 'login' | 'secondFactor' | 'refresh',
   preset: Preset,
   receivedAt: number,
   spent?: Grant,
 ): TokenAnswer {
-  if (outcome.status === 'challenge') return { status: 'rejected', reason: 'second_factor' };
+  if (outcome === undefined) return processTokenResponse(answer, exchange, preset, receivedAt, spent);
+  if (outcome.status === 'challenge') {
+    const { token } = outcome;
+    return { status: 'rejected', reason: 'second_factor', ...(token && { challenge: token }) };
+  }
   if (outcome.status !== 'tokens') return unanswered(outcome);
   const { accessToken, refreshToken, expires, user } = outcome;
   return tokenAnswer(
@@ -128,6 +148,11 @@ export function tokensOf(
     receivedAt,
     spent,
   );
+}
+
+export function resendOf(outcome: v.InferOutput<typeof resend>): ResendAnswer {
+  if (outcome.status !== 'challenge') return unanswered(outcome);
+  return { status: 'ok', ...(outcome.token && { challenge: outcome.token }) };
 }
 
 export function profileOf(

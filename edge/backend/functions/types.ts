@@ -3,6 +3,11 @@ import type { AccountState } from '../refusal-word.ts';
 /** What people are asked for in a form. */
 export type FormInput = 'name' | 'username' | 'email' | 'password' | 'token';
 
+/** What a second step takes: a code of the moment, or one of those that are kept for the day on which there is none. */
+export type CodeInput = 'code' | 'recoveryCode';
+/** One of them, once a second step is asked for. */
+export type TypedCode = { readonly [Input in CodeInput]?: string };
+
 /** What every function is told: where its exchange is, and as whom the deployment asks. */
 export interface Setting {
   /** The address of the exchange; a request goes there, or below it. */
@@ -14,7 +19,10 @@ export interface Setting {
 
 /** What each exchange is given, and no more. */
 export interface Inputs {
-  readonly login: Setting & { readonly username: string; readonly password: string };
+  readonly login: Setting & { readonly username: string; readonly password: string } & TypedCode;
+  /** `challenge` is what the answer to the sign-in has given for it. */
+  readonly secondFactor: Setting & { readonly username: string; readonly challenge: string } & TypedCode;
+  readonly resend: Setting & { readonly username: string; readonly challenge: string };
   readonly refresh: Setting & { readonly refreshToken?: string; readonly accessToken?: string };
   readonly logout: Setting & { readonly refreshToken?: string; readonly accessToken?: string };
   readonly me: Setting & { readonly accessToken: string };
@@ -29,7 +37,7 @@ export type Names<Kind extends keyof Inputs> = Exclude<keyof Inputs[Kind], 'url'
 interface Refused {
   readonly status: 'refused';
   /** Where it is not of what was typed alone. */
-  readonly reason?: 'second_factor' | AccountState;
+  readonly reason?: 'second_factor' | 'challenge_expired' | AccountState;
   /** The backend says so to those alone who have shown the right password: they read the reason, and others never do. */
   readonly afterPassword?: boolean;
   /** A sentence for people. */
@@ -57,11 +65,15 @@ interface Tokens {
 /** The password is right, and something more is wanted. */
 interface Challenge {
   readonly status: 'challenge';
+  /** What the code is sent with, at an address of its own. Left out where the sign-in itself takes the code. */
+  readonly token?: string;
 }
 
 /** What an answer may mean, exchange by exchange. */
 export interface Outcomes {
   readonly login: Tokens | Challenge | Refused | Later;
+  readonly secondFactor: Tokens | Challenge | Refused | Later;
+  readonly resend: Challenge | Refused | Later;
   readonly refresh: Tokens | Refused | Later;
   readonly logout: never;
   readonly me:

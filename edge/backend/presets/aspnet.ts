@@ -4,7 +4,15 @@ import type { Preset } from './types.ts';
 /** The endpoints of `MapIdentityApi`. Its tokens are opaque, and an address is all that it tells of anyone. */
 export const aspnet: Preset = {
   title: 'ASP.NET Core Identity',
-  login: { path: '/login', body: { email: '$username', password: '$password' } },
+  login: {
+    path: '/login',
+    body: {
+      email: '$username',
+      password: '$password',
+      twoFactorCode: '$code',
+      twoFactorRecoveryCode: '$recoveryCode',
+    },
+  },
   refresh: { path: '/refresh', body: { refreshToken: '$refreshToken' }, rotates: 'always' },
   tokens: {
     access: 'accessToken',

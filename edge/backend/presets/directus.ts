@@ -7,7 +7,10 @@ const JSON_MODE = { mode: 'json' };
 /** Directus. An expired access token sent along would make it refuse any of these. */
 export const directus: Preset = {
   title: 'Directus',
-  login: { path: '/auth/login', body: { email: '$username', password: '$password', ...JSON_MODE } },
+  login: {
+    path: '/auth/login',
+    body: { email: '$username', password: '$password', otp: '$code', ...JSON_MODE },
+  },
   refresh: {
     path: '/auth/refresh',
     body: { refresh_token: '$refreshToken', ...JSON_MODE },

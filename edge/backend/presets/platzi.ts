@@ -5,6 +5,12 @@ import type { Preset } from './types.ts';
 export const platzi: Preset = {
   title: 'Platzi Fake Store API',
   login: { path: '/auth/login', body: { email: '$username', password: '$password' } },
+  // The product has no second step; the demo has.
+  secondFactor: {
+    path: '/auth/second-factor',
+    challenge: 'challenge',
+    body: { challenge: '$challenge', code: '$code', recoveryCode: '$recoveryCode' },
+  },
   // Sends `refreshToken`, is answered with `refresh_token`.
   refresh: { path: '/auth/refresh-token', body: { refreshToken: '$refreshToken' }, rotates: 'always' },
   tokens: { access: 'access_token', refresh: 'refresh_token' },

@@ -1,6 +1,6 @@
-import type { CodeOf, FormInput, Inputs, Names } from '../functions/types.ts';
+import type { CodeInput, CodeOf, FormInput, Inputs, Names } from '../functions/types.ts';
 
-export type { FormInput } from '../functions/types.ts';
+export type { CodeInput, FormInput, TypedCode } from '../functions/types.ts';
 
 /**
  * How a backend wants to be talked to: data, one file a backend, quirks beside the backend that has them. Paths are below
@@ -11,7 +11,9 @@ export interface Preset {
   /** As people call the product. */
   readonly title: string;
   /** Sign-in with a password; absent where only a provider signs people in. */
-  readonly login?: Exchange<'login'> & GivesTokens;
+  readonly login?: Exchange<'login'> & GivesTokens & TakesCodes;
+  /** Where a code goes that is wanted after the password; absent where the sign-in takes it, or where none is ever wanted. */
+  readonly secondFactor?: SecondFactorExchange;
   /** Absent where a session ends with its access token. */
   readonly refresh?: RefreshExchange;
   readonly tokens: TokenPlaces;
@@ -95,6 +97,19 @@ export type AnyExchange = Omit<Exchange<keyof Inputs>, 'request' | 'answer' | 'b
 interface GivesTokens {
   /** Where this answer has them, if it is not where `tokens` says. */
   readonly tokens?: Partial<TokenPlaces>;
+}
+
+/** An exchange that takes the code of a second step. A member of the body that is `$code` or `$recoveryCode` is left out without one. */
+export interface TakesCodes {
+  /** Which of them `request` takes; data says so by itself. */
+  readonly codes?: readonly CodeInput[];
+}
+
+export interface SecondFactorExchange extends Exchange<'secondFactor'>, GivesTokens, TakesCodes {
+  /** Where the answer to the sign-in has what the code is sent with: `$challenge`. */
+  readonly challenge: Place | readonly Place[];
+  /** Has another code sent; its answer may have another challenge. */
+  readonly resend?: Exchange<'resend'>;
 }
 
 /** An exchange that tokens are shown in. */

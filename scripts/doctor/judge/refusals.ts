@@ -26,7 +26,7 @@ const REASONS = {
   second_factor: {
     id: 'sign-in.second-factor',
     what: 'wants a second factor',
-    cure: 'Use a test account without a second factor: the sign-in page asks for a name and a password alone.',
+    cure: 'Use a test account without a second factor: the doctor has no code to type. People are asked for theirs, as docs/backends.md says.',
   },
   account_locked: LOCKED,
   account_blocked: LOCKED,

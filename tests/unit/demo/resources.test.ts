@@ -18,7 +18,7 @@ async function signedIn(options = {}) {
 test('lists the users without their passwords', async () => {
   const { call } = await signedIn();
   const text = await (await call('GET', '/users')).text();
-  expect(JSON.parse(text)).toHaveLength(3);
+  expect(JSON.parse(text)).toHaveLength(DEMO_USERS.length);
   for (const { password } of DEMO_USERS) expect(text).not.toContain(password);
   expect(text).not.toContain('password');
 });

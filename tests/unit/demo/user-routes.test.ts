@@ -17,13 +17,13 @@ test('lets someone register who can then sign in, and be seen', async () => {
   const created = await register(demo);
   expect(created.status).toBe(201);
   const text = await created.text();
-  expect(JSON.parse(text)).toMatchObject({ id: 4, name: NORA.name, email: NORA.email, role: 'customer' });
+  expect(JSON.parse(text)).toMatchObject({ id: 5, name: NORA.name, email: NORA.email, role: 'customer' });
   expect(text).not.toContain(NORA.password);
   const { access_token } = await demo.signIn({ email: NORA.email, password: NORA.password });
   const profile = await demo.send('/api/v1/auth/profile', { headers: bearer(access_token) });
-  expect(await profile.json()).toMatchObject({ id: 4, email: NORA.email });
+  expect(await profile.json()).toMatchObject({ id: 5, email: NORA.email });
   const list = await demo.send('/api/v1/users', { headers: bearer(access_token) });
-  expect(await list.json()).toHaveLength(4);
+  expect(await list.json()).toHaveLength(5);
 });
 
 test.each([

@@ -34,6 +34,34 @@ describe('a definition of a backend', () => {
     ],
     ['has one in an exchange', { extends: 'custom', login: { ...LOGIN, url: '/x' } }, /^backend\.login\.url/],
     [
+      'has a second step that no answer tells of',
+      { extends: 'custom', login: LOGIN, secondFactor: { path: '/mfa', body: { code: '$code' } } },
+      /^backend\.secondFactor\.challenge: is missing/,
+    ],
+    [
+      'has a second step that no code arrives at',
+      { extends: 'custom', login: LOGIN, secondFactor: { path: '/mfa', challenge: 'token', body: {} } },
+      /^backend\.secondFactor\.body: has \$code nowhere/,
+    ],
+    [
+      'asks for a password at the second step',
+      {
+        extends: 'custom',
+        login: LOGIN,
+        secondFactor: { path: '/mfa', challenge: 'token', body: { code: '$code', password: '$password' } },
+      },
+      /^backend\.secondFactor\.body: asks for what it is not given/,
+    ],
+    [
+      'has another code sent from nowhere',
+      {
+        extends: 'custom',
+        login: LOGIN,
+        secondFactor: { path: '/mfa', challenge: 'token', body: { code: '$code' }, resend: {} },
+      },
+      /^backend\.secondFactor\.resend/,
+    ],
+    [
       'has a path without a slash',
       { extends: 'custom', login: { path: 'in', body: BODY } },
       /login\.path: is not/,

@@ -1,6 +1,7 @@
 import { encode } from 'jose/base64url';
 import { ResponseBodyError } from 'oauth4webapi';
 import { satisfies } from '../../../../edge/access/required-claims.ts';
+import { tokenIn } from '../../../../edge/backend/answer.ts';
 import { type Answered, fetchBounded, jsonIn, retryAfterIn } from '../../../../edge/backend/fetch.ts';
 import { holdsToken, namesIn } from '../../../../edge/backend/member-fault.ts';
 import { PRESETS } from '../../../../edge/backend/presets/index.ts';
@@ -9,7 +10,6 @@ import {
   processFormResponse,
   processProfileResponse,
   processTokenResponse,
-  tokenIn,
 } from '../../../../edge/backend/response.ts';
 import { saidIn } from '../../../../edge/backend/said.ts';
 import { pack, unpack } from '../../../../edge/crypto/pack.ts';

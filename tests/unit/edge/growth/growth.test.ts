@@ -66,7 +66,7 @@ const OF_OURS = words(`
   parseOwnOrigins plainPage readSpki deriveBytes hmac nameOf secretNames sealOutcome isOfUse isSpent reasonOf createMetadata
   createTransaction keepTransaction withOwnNames asFile readTokens fetchMembers readMembers isLoopback hostOf isOriginWithheld
   tellOrigin setUsualHeaders providerDiagnosis issuerOfTokens setCredential isReservedHeader splitGrant namesInLine fillLine fieldOf
-  withoutField takeRequest asMessage userFrom setBackendHeaders visitorAt
+  withoutField takeRequest asMessage userFrom isOptional renderInstead setBackendHeaders visitorAt
 `);
 
 /** What is read, and of what: nobody is left without an input, and in ten runs each has had all of them. */

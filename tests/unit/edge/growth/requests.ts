@@ -234,7 +234,7 @@ function partsOf({ length }: string): string {
 
 function limit() {
   return createSignInLimit({
-    limits: { account: 1e9, address: 1e9, provider: 1e9, message: 1e9 },
+    limits: { account: 1e9, address: 1e9, provider: 1e9, message: 1e9, code: 1e9 },
     nameOf: async (_, value) => value,
     counter: undefined,
     now: () => 0,

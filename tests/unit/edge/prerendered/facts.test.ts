@@ -45,6 +45,32 @@ describe('the sign-in page', () => {
   });
 
   test.each([
+    ['alone', true, { asksCode: 'yes', asksCodeBeside: '', offersPassword: '', again: 'code' }],
+    [
+      'beside the password',
+      false,
+      { asksCode: '', asksCodeBeside: 'yes', offersPassword: 'yes', again: 'password' },
+    ],
+  ])('asks for a code %s, and offers no other way in', (_, alone, facts) => {
+    const methods = { password: true, provider: 'Example ID', forms: { registration: INPUTS } };
+    const step = { alone, recovery: true, resend: false };
+    expect(login('', { code: 'code_wanted', username: 'dana', step }, { methods, user: DANA })).toMatchObject(
+      {
+        ...facts,
+        notice: 'code_wanted',
+        failed: '',
+        username: 'dana',
+        provider: '',
+        registration: '',
+        continueTo: '',
+        takesRecoveryCode: 'yes',
+        resendsCode: '',
+      },
+    );
+    expect(login('', { code: 'invalid_code', step })).toMatchObject({ failed: 'yes', wrong: 'code' });
+  });
+
+  test.each([
     'session_expired',
     'idle_timeout',
     'absolute_timeout',

@@ -8,7 +8,7 @@ import {
 import type { LimitKind, Limits, SharedCounter } from '../../../../edge/rate-limit/types.ts';
 import { type LogLine, MINUTE, NOON, SECOND } from '../../../fixtures/core/test-gatehouse.ts';
 
-const LIMITS: Limits = { account: 3, address: 5, provider: 5, message: 2 };
+const LIMITS: Limits = { account: 3, address: 5, provider: 5, message: 2, code: 2 };
 const DANA: Claimant = { username: 'dana', address: '192.0.2.7' };
 /** Nobody waits for this one. */
 const NEVER = new Promise<never>(() => {});

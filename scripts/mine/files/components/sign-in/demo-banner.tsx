@@ -2,3 +2,7 @@
 export function DemoBanner(_props: Readonly<Record<string, unknown>>) {
   return null;
 }
+
+export function DemoCodes(_props: Readonly<Record<string, unknown>>) {
+  return null;
+}

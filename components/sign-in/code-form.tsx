@@ -1,0 +1,73 @@
+import type { PageFacts } from '../../edge/index.ts';
+import { textWhen, When } from '../ui/when.tsx';
+import { NOTICE_ID } from './notice.tsx';
+import { SubmitButton } from './submit-button.tsx';
+import { TextField } from './text-field.tsx';
+
+/** Asks for the code of a second step, where that goes to an address of its own. Like every form here, it needs no script. */
+export function CodeForm({ page }: { readonly page: PageFacts }) {
+  return (
+    <>
+      <p className="mb-6">
+        You are signing in as <strong className="break-all">{page.username}</strong>.
+      </p>
+      <form
+        method="post"
+        action="/auth/code"
+        className="space-y-5"
+        aria-describedby={textWhen(page.notice, NOTICE_ID) || undefined}
+      >
+        <CodeFields page={page} />
+        <SubmitButton label="Go on" pending="Checking…" />
+        <div className="flex flex-wrap gap-4">
+          <When it={page.resendsCode}>
+            <button type="submit" name="resend" value="1" formNoValidate className="btn">
+              Send another code
+            </button>
+          </When>
+          <CancelButton />
+        </div>
+      </form>
+    </>
+  );
+}
+
+/** The code, for a keyboard of digits, and where there is one the code for the day on which there is no other. */
+export function CodeFields({ page }: { readonly page: PageFacts }) {
+  const field = {
+    typed: undefined,
+    again: page.again,
+    wrong: page.wrong,
+    autoCapitalize: 'none',
+    spellCheck: false,
+  };
+  return (
+    <>
+      <TextField
+        name="code"
+        label="Code"
+        autoComplete="one-time-code"
+        inputMode="numeric"
+        isOptional
+        {...field}
+      />
+      <When it={page.takesRecoveryCode}>
+        <details>
+          <summary className="cursor-pointer py-2 font-semibold text-accent">Use a recovery code</summary>
+          <div className="mt-2">
+            <TextField name="recoveryCode" label="Recovery code" autoComplete="off" isOptional {...field} />
+          </div>
+        </details>
+      </When>
+    </>
+  );
+}
+
+/** Gives a second step up. */
+export function CancelButton() {
+  return (
+    <button type="submit" name="cancel" value="1" formAction="/auth/code" formNoValidate className="btn">
+      Cancel
+    </button>
+  );
+}
