@@ -116,8 +116,8 @@ describe('after the sign-out', () => {
       const leaving = where === 'in this tab' ? page : await page.context().newPage();
       await leaving.goto('/dashboard');
       await leaving.getByRole('button', { name: 'Sign out' }).click();
-      await leaving.waitForURL('**/login?*');
-      await page.goto('/');
+      // The other tab is led away by itself.
+      for (const each of [leaving, page]) await each.waitForURL('**/login?*');
       await page.goBack();
       await page.waitForURL('**/login?*');
       await page.getByRole('heading', { name: 'Sign in' }).waitFor();
