@@ -18,7 +18,7 @@ type Files = Readonly<Record<string, string | undefined>>;
 
 const lines = (...names: readonly string[]) => `${names.join('\n')}\n`;
 const packageOf = (members: object) =>
-  `${JSON.stringify({ name: 'gatehouse', version: '0.1.0', scripts: { test: 'true' }, ...members }, null, 2)}\n`;
+  `${JSON.stringify({ name: 'gatehouse', version: '0.1.0', scripts: { test: 'echo the tests ran' }, ...members }, null, 2)}\n`;
 
 const GATE = ['receive', 'authenticate', 'authorize', 'deny', 'render', 'respond'];
 const OLD: Files = {
@@ -140,7 +140,7 @@ describe('an old copy with changes of its own', () => {
   test('is brought to the newest release, by whatever way it was copied', async () => {
     const root = site(CHANGED, { 'wrangler.toml': 'name = "acme"\n' });
     const { merged, said } = await updated(root, { untested: false });
-    expect(said).toMatch(/acme@0\.2\.0 test/);
+    expect(said).toContain('the tests ran');
     expect(merged).toMatchObject({ conflicts: [], kept: [] });
     expect(read(root, 'edge/gate.ts')).toBe(lines('receive, and say so', ...GATE.slice(1), 'log'));
     expect(read(root, 'app/orders/page.tsx')).toBe('orders\n');
