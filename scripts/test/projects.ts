@@ -33,7 +33,10 @@ const AS_BUILT = HAS_DEMO ? ['tests/blackbox/!(backend-shapes|public-api).test.t
 /** The one place that says what runs where; docs/testing.md says why. */
 export const PROJECTS: Readonly<Record<ProjectName, Project>> = {
   unit: { files: ['tests/*.test.ts', 'tests/conformance/**/*.test.ts', 'tests/unit/**/*.test.{ts,tsx}'] },
-  core: { files: [...placedIn('core'), DOCTOR, REAL_BACKENDS] },
+  core: {
+    files: [...placedIn('core'), DOCTOR, REAL_BACKENDS],
+    smoke: [...placedIn('core'), DOCTOR, 'tests/newcomer/doctor-npm.test.ts'],
+  },
   worker: {
     files: [...ON_OUTPUTS, ...OWN_WAYS, DOCTOR, OWN_SITE],
     smoke: [...(HAS_DEMO ? placedIn('worker') : []), ...OWN_WAYS],

@@ -116,9 +116,10 @@ describe('after the sign-out', () => {
       const leaving = where === 'in this tab' ? page : await page.context().newPage();
       await leaving.goto('/dashboard');
       await leaving.getByRole('button', { name: 'Sign out' }).click();
-      // The other tab is led away by itself.
+      // The other tab is led away by itself, from a page that its history then has no more.
       for (const each of [leaving, page]) await each.waitForURL('**/login?*');
       await page.goBack();
+      if (page !== leaving) await page.goBack();
       await page.waitForURL('**/login?*');
       await page.getByRole('heading', { name: 'Sign in' }).waitFor();
       expect(await page.getByRole('button', { name: 'Add product' }).count()).toBe(0);
