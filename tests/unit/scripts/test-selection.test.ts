@@ -73,11 +73,12 @@ describe('the table of projects', () => {
     expect(testFiles().filter((file) => !listed.has(file))).toEqual([]);
   });
 
-  test('leaves no file out of a thin run, but what in a browser takes longest, and a whole site of its own', () => {
+  test('leaves no file out of a thin run, but what takes longest: in a browser, at Debian’s backends, and a whole site of its own', () => {
     const listed = new Set(NAMES.flatMap((name) => filesOf(name, THIN)));
     const left = testFiles().filter((file) => !listed.has(file));
     expect(left.sort()).toEqual([
       ...['comfort', 'forms', 'openid'].map((name) => `tests/browser/${name}.test.ts`),
+      'tests/newcomer/doctor-debian.test.ts',
       'tests/newcomer/make-mine.test.ts',
     ]);
   });
