@@ -37,7 +37,7 @@ export function prerenderedPages(
       const { amend, status = isThere ? 200 : 404 } = page;
       const headers = new Headers(ctx.request.headers);
       dropOwnHeaders(headers);
-      amend(headers);
+      amend?.(headers);
       const user = auth.status === 'signed_in' ? auth.session.user : undefined;
       const about = { path, query: url.searchParams, headers, user, requestId: ctx.requestId };
       const facts = pageFacts({ ...siteFor(services), ...about });
