@@ -28,6 +28,10 @@ export default defineGatehouse({
   // with 503 until that can be asked again. docs/refresh.md says when that is.
   whenSignOutsCannotBeChecked: 'serve',
 
+  // What a session keeps of its user beside id, name, email and role: where it stands in the profile, the ID token or the access token.
+  // Pages have it as `(await requireSession('/')).user.tenant`, typed; docs/client.md has more.
+  // session: { user: { tenant: 'org.id', avatar: 'picture' } },
+
   // How the API is talked to, where no preset and no BACKEND_ variables can say it; docs/backends.md has examples, and imports
   // defineBackend from './edge/config/options.ts'.
   // backend: defineBackend({ extends: 'custom', login: { path: '/session', body: { user: '$username', key: '$password' } } }),

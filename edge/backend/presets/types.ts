@@ -23,6 +23,8 @@ export interface Preset {
   readonly ids?: readonly string[];
   /** Absent where the access token alone tells who someone is. */
   readonly me?: ProfileExchange;
+  /** What a session keeps of its user beside name, e-mail address and role: dot-paths by name. `gatehouse.config.ts` says it. */
+  readonly userFields?: UserFields;
   /** Absent where the backend cannot revoke. */
   readonly logout?: Exchange<'logout'> & TakesTokens;
   /** How the client of an OAuth server proves itself, by `CLIENT_ID` and, where it has one, `CLIENT_SECRET`. */
@@ -46,6 +48,9 @@ export interface Preset {
   /** What stands before every path of this preset, where that depends on the base URL. */
   readonly prefixFor?: (baseUrl: string) => string;
 }
+
+/** Dot-paths into what is known of a user, by the names that the session has them under. */
+export type UserFields = Readonly<Record<string, string>>;
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 export type Encoding = 'json' | 'form';
