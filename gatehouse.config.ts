@@ -30,7 +30,8 @@ export default defineGatehouse({
 
   // What a session keeps of its user beside id, name, email and role: where it stands in the profile, the ID token or the access token.
   // Pages have it as `(await requireSession('/')).user.tenant`, typed; docs/client.md has more.
-  // session: { user: { tenant: 'org.id', avatar: 'picture' } },
+  // `signOutEverywhere` lets people end all of their sessions at once; docs/session-format.md says how.
+  // session: { user: { tenant: 'org.id', avatar: 'picture' }, signOutEverywhere: true },
 
   // How the API is talked to, where no preset and no BACKEND_ variables can say it; docs/backends.md has examples, and imports
   // defineBackend from './edge/config/options.ts'.

@@ -26,7 +26,7 @@ export interface Preset {
   /** What a session keeps of its user beside name, e-mail address and role: dot-paths by name. `gatehouse.config.ts` says it. */
   readonly userFields?: UserFields;
   /** Absent where the backend cannot revoke. */
-  readonly logout?: Exchange<'logout'> & TakesTokens;
+  readonly logout?: SignOutExchange;
   /** How the client of an OAuth server proves itself, by `CLIENT_ID` and, where it has one, `CLIENT_SECRET`. */
   readonly clientAuthentication?: ClientAuthentication;
   /** A header for `BACKEND_API_KEY`, in every request to the backend. */
@@ -130,6 +130,11 @@ export interface RefreshExchange extends Exchange<'refresh'>, GivesTokens, Takes
   readonly rotates: Rotation;
   /** The access token that it takes has to be good still: it is refreshed in the last fifth of its life, not in the last minute. */
   readonly live?: boolean;
+}
+
+export interface SignOutExchange extends Exchange<'logout'>, TakesTokens {
+  /** The path in the place of the usual one, where all sessions of the user are to end. */
+  readonly everywhere?: string;
 }
 
 export type Rotation = 'always' | 'sometimes' | 'never';
