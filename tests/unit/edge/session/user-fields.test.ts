@@ -182,7 +182,7 @@ describe('gatehouse.config.ts', () => {
       'has more than 20 fields',
     ],
     [{ user: {}, reloadUser: 'yes' }, 'is neither true nor false'],
-    [{}, ''],
+    ['yes', ''],
   ])('is refused where it says %j', (session, problem) => {
     const found = optionProblems({ ...OPTIONS, session });
     expect(found).toHaveLength(1);
