@@ -13,10 +13,11 @@ import { openGatehouse, openSession, signInPath } from './open-session.ts';
  * A server component cannot set cookies: there the browser is sent through `/auth/refresh` and back, by means of
  * Next's `redirect()`; do not catch what it throws.
  *
- * @param path - below the backend's base URL, with a leading slash
+ * @param input - a path below the backend's base URL, with a leading slash; or a request, of which path and query count alone
  * @throws TypeError when the path leaves the base URL, or the backend cannot be reached
  */
-export async function backendFetch(path: string, init: RequestInit = {}): Promise<Response> {
+export async function backendFetch(input: string | Request, given: RequestInit = {}): Promise<Response> {
+  const { path, init } = await partsOf(input, given);
   const [session, gatehouse] = [await openSession(), openGatehouse()];
   if (gatehouse === undefined) redirect(await signInPath(await currentPath()));
 
@@ -31,6 +32,15 @@ export async function backendFetch(path: string, init: RequestInit = {}): Promis
   if (answer.status === 'answered') return answer.response;
   if (answer.status === 'sign_in') redirect(await signInPath(await currentPath()));
   redirect(await gatehouse.refreshPath(sent, await currentPath()));
+}
+
+/** What a client that takes a `fetch` hands over, such as openapi-fetch or ky. */
+async function partsOf(input: string | Request, init: RequestInit) {
+  if (typeof input === 'string') return { path: input, init };
+  const { body, headers, method, signal, url } = input;
+  const { pathname, search } = new URL(url);
+  const whole = body === null ? {} : { body: await input.arrayBuffer() };
+  return { path: pathname + search, init: { method, headers, signal, ...whole, ...init } };
 }
 
 export type ProfileResult =
