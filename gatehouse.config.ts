@@ -50,6 +50,7 @@ export default defineGatehouse({
     responseHeaders: [],
     // allow: ['GET /*', 'POST /orders'],
     // deny: ['/internal/*'],
+    // userHeaders: { 'x-tenant': 'tenant' }, // what the API is told of whoever is signed in, beside their token
     // public: ['GET /products/*'], // for visitors too, who have no session
     //
     // Further APIs: /api/billing/invoices leads to /invoices below this URL. Headers and rules are its own.

@@ -8,6 +8,7 @@ import { isRefreshWorthwhile } from '../refresh/policy.ts';
 import { type CookieAttributes, cookieAttributes, cookieJar, presentCookies } from '../session/cookie.ts';
 import type { Session } from '../types.ts';
 import { API_PREFIX } from '../upstreams/target.ts';
+import { tellUser } from '../upstreams/user-headers.ts';
 import { visitorAt } from './asker.ts';
 
 /** The cookies of the answer that a page is rendered for, which may be written in some places and not in others. */
@@ -72,8 +73,12 @@ export async function keepSession(
   }
 }
 
-function withToken({ backend }: Services, { tokens }: Session) {
-  return (headers: Headers) => backend.authorize(headers, tokens.accessToken);
+function withToken({ backend, options }: Services, { tokens, user }: Session) {
+  const told = Object.entries(options.proxy.userHeaders ?? {});
+  return (headers: Headers) => {
+    backend.authorize(headers, tokens.accessToken);
+    tellUser(headers, user, told);
+  };
 }
 
 /** The rules of `/api` say what is open, and how often. */
