@@ -82,7 +82,8 @@ export function openGatehouse(
   platform: Platform,
 ): OpenedGatehouse {
   const wrongOptions = optionProblems(options);
-  const loaded = loadConfig(environment, definitionIn(options));
+  const known = platform.hasTcp ? environment : { ...environment, REDIS_URL: undefined };
+  const loaded = loadConfig(known, definitionIn(options));
   const problems = [...(loaded.ok ? [] : loaded.problems), ...wrongOptions];
   if (!loaded.ok || problems.length > 0) return { ok: false, problems };
   const assembled = createServices(loaded.config, options, environment, platform);

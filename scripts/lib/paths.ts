@@ -17,6 +17,7 @@ export const paths = {
   nodeSource: join(ROOT, '.gatehouse', 'node', 'source'),
   nextForNode: join(ROOT, '.gatehouse', 'node', 'source', '.gatehouse', 'next-node'),
   nodeServer: join(ROOT, '.gatehouse', 'node', 'server'),
+  nodeEntry: join(ROOT, '.gatehouse', 'node', 'server', 'server.cjs'),
   vercel: join(ROOT, '.vercel'),
   vercelOutput: join(ROOT, '.vercel', 'output'),
   assets: join(ROOT, '.vercel', 'output', 'static'),
