@@ -20,6 +20,7 @@ let redis: TcpRedis | undefined;
  * word on its answer.
  */
 async function main(): Promise<void> {
+  process.title = 'gatehouse';
   installPlainDispatcher();
   const opened = openStandalone((name) => process.env[name], {
     connect,
