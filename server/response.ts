@@ -1,6 +1,4 @@
 import type { ServerResponse } from 'node:http';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 
 /** What is said of one connection, which is for whoever holds it to say. */
 export const HOP_BY_HOP: readonly string[] = [
@@ -27,11 +25,33 @@ export async function send(response: Response, outgoing: ServerResponse): Promis
   }
   // Whoever waits for events has to see that there will be some.
   outgoing.flushHeaders();
-  try {
-    await pipeline(Readable.from(body, { objectMode: false }), outgoing);
-  } catch {
-    outgoing.destroy();
+  await pump(body.getReader(), outgoing).catch(() => outgoing.destroy());
+}
+
+/** By a reader, because whoever iterates lets go only of what comes once more. */
+async function pump(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  outgoing: ServerResponse,
+): Promise<void> {
+  outgoing.once('close', () => reader.cancel().catch(() => undefined));
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    if (!outgoing.write(value)) await relief(outgoing);
   }
+  outgoing.end();
+}
+
+/** Until more can be written, or nothing any more. */
+function relief(outgoing: ServerResponse): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const done = () => {
+    outgoing.off('drain', done).off('close', done);
+    resolve();
+  };
+  outgoing.on('drain', done).on('close', done);
+  if (outgoing.destroyed) done();
+  return promise;
 }
 
 /** As Node writes them: names and values in turn, cookies each by itself. */
