@@ -52,8 +52,10 @@ export default {
     config.plugins.push(withForgivingRouterState(webpack), withPublicFiles(webpack));
     if (process.env.GATEHOUSE_OUTPUT === 'cloudflare') {
       config.plugins.push(withoutCore(webpack), ...withoutDisk(webpack), withoutTelemetry(webpack));
-      if (isServer) config.plugins.push(withoutClient(webpack));
-      if (isServer) withShortNumbers(config, webpack);
+      if (isServer) {
+        config.plugins.push(withoutClient(webpack), withoutPolyfills(webpack), withQuickEncoder(webpack));
+        withShortNumbers(config, webpack);
+      }
     }
     return config;
   },
@@ -110,6 +112,18 @@ function withoutTelemetry(webpack) {
     /^(?:next\/dist\/compiled\/)?@opentelemetry\/api$/,
     standIn,
   );
+}
+
+/** No browser that runs the framework's other scripts has a use for them. */
+function withoutPolyfills(webpack) {
+  const standIn = fileURLToPath(new URL('app/_stand-ins/no-polyfills.ts', import.meta.url));
+  return new webpack.NormalModuleReplacementPlugin(/^\.\/make-get-server-inserted-html$/, standIn);
+}
+
+/** React encodes a page in hundreds of pieces. */
+function withQuickEncoder(webpack) {
+  const standIn = fileURLToPath(new URL('app/_stand-ins/text-encoder.ts', import.meta.url));
+  return new webpack.ProvidePlugin({ TextEncoder: [standIn, 'TextEncoder'] });
 }
 
 /** Only the framework's own import is relative, so the stand-in can still reach what it stands for. */

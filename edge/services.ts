@@ -116,6 +116,7 @@ export function createServices(
     // Where nothing but a token that is good still gets the next, a minute is too short to come by again.
     aheadMs: backend.preset.refresh?.live ? Number.POSITIVE_INFINITY : aheadOf(options),
     signInLimit: signInLimitOf(config, platform.signInCounter?.(config), now, log),
+    nameOfUser: secretNames(config.secrets[0], 'audit/user'),
     revocationCounts: createWindowStore(now),
     sessions: createSessions({ sealer, verifierOf, issuerOf, lifetimes: config.lifetimes, now }),
     transactionSealer: createSealer(config.secrets, TRANSACTION_TYPE),
