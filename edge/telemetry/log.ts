@@ -112,6 +112,7 @@ export type LogEvent =
   | 'sign_in_not_completed'
   | 'sign_in_refused'
   | 'sign_in_wants_second_factor'
+  | 'user_field_left_out'
   | 'userinfo_unavailable'
   | 'visitor_token_unavailable';
 

@@ -25,6 +25,7 @@ const MADE: readonly Made[] = [
   part('docs/backends.md', 'knobs', knobsTable),
   part('docs/backends.md', 'provider', providerTable),
   ...['flask', 'devise', 'saleor'].map((name) => part('docs/backends.md', name, () => definition(name))),
+  part('docs/client.md', 'recipes', recipes),
   part('docs/operations.md', 'codes', codesTable),
   part('tests/README.md', 'first test', firstTest),
   { file: 'package.json', make: withDescriptions },
@@ -66,6 +67,23 @@ function codesTable(): string {
 function withAddress(text: string): string {
   return text.replaceAll(/git clone \S+(?= && cd gatehouse)/g, `git clone ${REPOSITORY}.git`);
 }
+
+/** The files of `docs/recipes`, which tests/unit/recipes runs. */
+function recipes(): string {
+  const blocks = RECIPES.map(([title, file]) => {
+    const text = readFileSync(join(paths.root, 'docs/recipes', file), 'utf8');
+    return `**${title}**\n\n\`\`\`ts\n${text.trimEnd()}\n\`\`\``;
+  });
+  return blocks.join('\n\n');
+}
+
+const RECIPES = [
+  ['openapi-fetch', 'openapi-fetch.ts'],
+  ['ky', 'ky.ts'],
+  ['TanStack Query', 'tanstack-query.ts'],
+  ['tRPC', 'trpc.ts'],
+  ['GraphQL', 'graphql.ts'],
+] as const;
 
 /** The first test that tests/README.md shows, as it runs. */
 function firstTest(): string {
