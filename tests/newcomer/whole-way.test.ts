@@ -89,7 +89,7 @@ describe("a newcomer's way from a clone to a site of their own, by the README al
     const { origin } = server.url;
 
     const anyone = await new TestBrowser(origin).request('/orders');
-    expect(anyone.status).toBe(303);
+    expect(anyone.status).toBe(307);
     expect(anyone.headers.get('location')).toBe('/login?returnTo=%2Forders');
     const dana = await signedIn(origin, DANA);
     const orders = await dana.request('/orders');
