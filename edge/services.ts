@@ -78,7 +78,8 @@ export function createServices(
   const shared = open && provider ? withOwnNames(open, provider.name) : open;
   const isWanted = config.coordinator === 'durable-object' || config.coordinator === 'redis';
   if (shared === undefined && isWanted) return { ok: false, problems: [notHere(config.coordinator)] };
-  const fetchers = platform.fetchers?.(config) ?? usualFetchers(backendFetch, fetch);
+  const usual = usualFetchers(backendFetch, fetch);
+  const fetchers = platform.fetchers?.(config, usual) ?? usual;
   const { proxy: limits, allowsPlainHttp, verification } = config;
   const policy = {
     ...{ limits, isOpaque: verification.keys.kind === 'opaque', allowsPlainHttp, fetch, now, log },
@@ -115,6 +116,7 @@ export function createServices(
     // Where nothing but a token that is good still gets the next, a minute is too short to come by again.
     aheadMs: backend.preset.refresh?.live ? Number.POSITIVE_INFINITY : aheadOf(options),
     signInLimit: signInLimitOf(config, platform.signInCounter?.(config), now, log),
+    nameOfUser: secretNames(config.secrets[0], 'audit/user'),
     revocationCounts: createWindowStore(now),
     sessions: createSessions({ sealer, verifierOf, issuerOf, lifetimes: config.lifetimes, now }),
     transactionSealer: createSealer(config.secrets, TRANSACTION_TYPE),

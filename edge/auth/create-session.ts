@@ -1,6 +1,7 @@
 import { namesIn } from '../backend/member-fault.ts';
 import { knownFields } from '../backend/profile.ts';
 import type { ProblemCode } from '../http/problem.ts';
+import { audit } from '../pipeline/audit.ts';
 import type { RequestContext, Services } from '../pipeline/context.ts';
 import { withOwnFields } from '../pipeline/session-user.ts';
 import { fitting, TOO_LARGE } from '../session/fit.ts';
@@ -67,7 +68,10 @@ export async function newSession(
     usedAt: now,
     ...(provider && { provider }),
   };
-  return (await fitting(services.sessions, session)) ?? tooLarge(services);
+  const fit = await fitting(services.sessions, session);
+  if (fit === undefined) return tooLarge(services);
+  await audit(services, 'signed_in', fit, ctx.requestId);
+  return fit;
 }
 
 function tooLarge({ log }: Services): Refusal {

@@ -2,6 +2,7 @@ import type { Backend } from '../backend/backend.ts';
 import { takenBy } from '../backend/spent-tokens.ts';
 import { problem } from '../http/problem.ts';
 import { seeOther, unavailable, wantsJson } from '../http/responses.ts';
+import { audit } from '../pipeline/audit.ts';
 import type { HandlerResult, RequestContext, Services } from '../pipeline/context.ts';
 import { logRedirect } from '../telemetry/log.ts';
 import { type RequestRecord, timed } from '../telemetry/request-record.ts';
@@ -28,6 +29,8 @@ export async function signOut(services: Services, ctx: RequestContext): Promise<
     if (refusal !== undefined) return { response: refusal };
   }
   const read = await revokeSession(services, ctx, undefined, everywhere);
+  if (read.status === 'open')
+    await audit(services, everywhere ? 'revoked' : 'signed_out', read.session, ctx.requestId);
   const about = read.status === 'open' ? read.session.provider : undefined;
   const onward = about && (await providersLogout(services, ctx, about));
   return {

@@ -42,6 +42,8 @@ export interface GatehouseOptions<Field extends string = string> {
    * there is `PROXY_MAX_BODY_BYTES`.
    */
   readonly maxPostedBytes?: number;
+  /** Whether the log tells who signs in and out, by names that only who has the secret can make. Default `false`. */
+  readonly audit?: boolean;
   /** What a session keeps of its user. */
   readonly session?: SessionOptions<Field>;
   /** How the backend is talked to, where no preset and no variables can say it. */
@@ -168,6 +170,7 @@ const schema = v.object({
       v.maxValue(MOST_POSTED_BYTES, 'is more than 10 MiB: what is larger goes through /api, which streams'),
     ),
   ),
+  audit: v.exactOptional(v.boolean('is neither true nor false')),
   session: v.exactOptional(sessionSchema),
   proxy: proxySchema,
 }) satisfies v.GenericSchema<unknown, Omit<GatehouseOptions, 'backend'>>;

@@ -36,7 +36,7 @@ export const PROBLEMS = {
   internal_error: [500, 'Something went wrong on our side. The log has the details.'],
   upgrade_unsupported: [
     501,
-    'WebSockets do not work here: this platform cannot forward them. They work on Cloudflare.',
+    'WebSockets do not work here: this platform cannot forward them. They work on Cloudflare and on a server of your own.',
   ],
   backend_unreachable: [502, 'The backend cannot be reached.'],
   backend_invalid: [502, 'The backend sent an answer that cannot be used.'],

@@ -1,6 +1,7 @@
 import { Failure } from '../lib/failure.ts';
 import { pagesBuilder } from '../lib/pages.ts';
 import { buildNext } from './next.ts';
+import { buildNode } from './node.ts';
 import { buildVinext } from './vinext.ts';
 import { buildWorker } from './worker.ts';
 
@@ -12,6 +13,7 @@ const BUILDS = {
   vinext: buildVinext,
   /** The Worker that `npm run deploy` would upload. */
   worker: () => (pagesBuilder() === 'vinext' ? buildVinext() : buildWorker()),
+  node: buildNode,
 };
 
 /** @throws Failure for a name that is none of them */
