@@ -12,7 +12,7 @@ let opened: { readonly signer: Signer; readonly gate: Gatehouse } | undefined;
 export default {
   async fetch(request: Request, { ALGORITHM, PAGE }: Environment): Promise<Response> {
     opened ??= await open(ALGORITHM);
-    if (new URL(request.url).pathname !== '/headers') {
+    if (!request.url.endsWith('/headers')) {
       return opened.gate.handle(request, pageOf(request, PAGE === 'asks'));
     }
     const cookies = await sealMany(await sessionOf(opened.signer), BEYOND_CACHE);
