@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { Failure } from '../scripts/lib/failure.ts';
@@ -28,26 +28,27 @@ export async function bench(names: readonly string[]): Promise<void> {
   if (unknown !== undefined) {
     throw new Failure(`There is no benchmark "${unknown}"; there are: ${Object.keys(SUITES).join(', ')}.`);
   }
+  const [load = 0] = loadavg();
   const sections: string[] = [];
   for (const [name, run] of Object.entries(SUITES)) {
     if (names.length > 0 && !names.includes(name)) continue;
-    console.log(`Measuring: ${name} …`);
     const section = markdown(await run());
     console.log(`\n${section}`);
     sections.push(section);
   }
   if (names.length > 0) return;
-  writeFileSync(RESULTS, [preface(), ...sections].join('\n'));
+  writeFileSync(RESULTS, [preface(load), ...sections].join('\n'));
   console.log('All of it is in benchmarks/results.md.');
 }
 
-function preface(): string {
+/** @param load - how many processes wanted a processor when the first suite began */
+function preface(load: number): string {
   const [processor] = cpus();
   return `# Results
 
 Written by \`npm run bench\`. [How they come about](README.md).
 
-- Machine: ${cpus().length} processors (${processor?.model.trim()}), ${Math.round(totalmem() / GIB)} GiB, ${process.platform} ${process.arch}
+- Machine: ${cpus().length} processors (${processor?.model.trim()}), ${Math.round(totalmem() / GIB)} GiB, ${process.platform} ${process.arch}; load at the start ${load.toFixed(1)}
 - Node ${process.versions.node}, workerd ${versionOf('workerd')}, Next ${versionOf('next')}, jose ${versionOf('jose')}
 - On ${new Date().toISOString().slice(0, 10)}
 - Peers: ${peerVersions()}

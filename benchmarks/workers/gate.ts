@@ -1,5 +1,6 @@
 import type { Gatehouse } from '../../edge/gatehouse.ts';
-import { BROWSER_HEADERS, openGate, pageOf } from '../subjects/gate.ts';
+import { BROWSER_HEADERS } from '../lib/browser-headers.ts';
+import { openGate, pageOf } from '../subjects/gate.ts';
 import { HOST, sealMany, sessionOf } from '../subjects/session.ts';
 import { algorithmNamed, createSigner, type Signer } from '../subjects/token.ts';
 
