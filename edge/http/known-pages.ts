@@ -19,7 +19,7 @@ export type PageAt = (pathname: string) => KnownPage;
 const [MOST_KNOWN, LONGEST_KNOWN] = [1_000, 200];
 
 /** Finds what a build has made; a path that was looked up is remembered. */
-export function rememberedPages({ pages, routes }: Prerendered): PageAt {
+export function knownPages({ pages, routes }: Prerendered): PageAt {
   const patterns = routes.map((route) => new RegExp(route));
   const known = createLru<string, KnownPage>(MOST_KNOWN);
   const madeAt = (path: string) => (Object.hasOwn(pages, path) ? pages[path] : undefined);
