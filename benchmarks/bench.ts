@@ -3,6 +3,7 @@ import { cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { Failure } from '../scripts/lib/failure.ts';
+import { isStopping } from '../scripts/lib/processes.ts';
 import { markdown, type Section } from './lib/table.ts';
 
 const RESULTS = join(import.meta.dirname, 'results.md');
@@ -19,9 +20,11 @@ const SUITES: Readonly<Record<string, () => Promise<Section>>> = {
 };
 
 /**
- * Runs the benchmarks and prints what they find; all of them are also written to `results.md`.
+ * Runs the benchmarks. What named ones find is printed; all of them are written to `results.md`, unless one has failed: the others are
+ * measured all the same.
  *
  * @param names - of suites; none means all
+ * @throws Failure naming those that have failed
  */
 export async function bench(names: readonly string[]): Promise<void> {
   const unknown = names.find((name) => SUITES[name] === undefined);
@@ -30,12 +33,19 @@ export async function bench(names: readonly string[]): Promise<void> {
   }
   const [load = 0] = loadavg();
   const sections: string[] = [];
+  const failed: string[] = [];
   for (const [name, run] of Object.entries(SUITES)) {
     if (names.length > 0 && !names.includes(name)) continue;
-    const section = markdown(await run());
-    console.log(`\n${section}`);
-    sections.push(section);
+    try {
+      sections.push(markdown(await run()));
+    } catch (error) {
+      if (isStopping()) throw error;
+      failed.push(name);
+      console.error(error instanceof Failure ? error.message : error);
+    }
   }
+  if (names.length > 0 || failed.length > 0) console.log(`\n${sections.join('\n')}`);
+  if (failed.length > 0) throw new Failure(`Not measured: ${failed.join(', ')}. results.md is as it was.`);
   if (names.length > 0) return;
   writeFileSync(RESULTS, [preface(load), ...sections].join('\n'));
   console.log('All of it is in benchmarks/results.md.');
