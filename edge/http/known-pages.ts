@@ -26,11 +26,9 @@ export function knownPages({ pages, routes }: Prerendered): PageAt {
   const find = (pathname: string): KnownPage => {
     const path = normalizePath(pathname) ?? pathname;
     const isThere = patterns.length === 0 || patterns.some((pattern) => pattern.test(path));
-    return { path, isThere, made: madeAt(isThere ? path : NOT_FOUND_PAGE) };
-  };
-  return (pathname) => {
-    const page = known.get(pathname) ?? find(pathname);
+    const page = { path, isThere, made: madeAt(isThere ? path : NOT_FOUND_PAGE) };
     if (pathname.length <= LONGEST_KNOWN) known.set(pathname, page);
     return page;
   };
+  return (pathname) => known.get(pathname) ?? find(pathname);
 }
