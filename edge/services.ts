@@ -7,6 +7,8 @@ import type { Environment } from './config/environment.ts';
 import { aheadOf, type GatehouseOptions } from './config/options.ts';
 import { createSealer } from './crypto/seal.ts';
 import { checksOf, createReadiness } from './health.ts';
+import { knownPages } from './http/known-pages.ts';
+import { createSiteUrl } from './http/origin.ts';
 import { NOTHING_PRERENDERED } from './http/template.ts';
 import { FETCH_TRANSPORT } from './http/transport.ts';
 import type { Services } from './pipeline/context.ts';
@@ -97,7 +99,8 @@ export function createServices(
     config,
     options,
     routes: routePolicies(options, new Set(platform.publicFiles)),
-    prerendered: platform.prerendered ?? NOTHING_PRERENDERED,
+    siteUrl: createSiteUrl(config.ownOrigins),
+    pageAt: knownPages(platform.prerendered ?? NOTHING_PRERENDERED),
     backend,
     targets: createTargets(loaded.upstreams),
     transport: platform.transport ?? FETCH_TRANSPORT,
