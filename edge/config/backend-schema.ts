@@ -5,14 +5,28 @@ import { namesIn, namesInLine } from '../backend/template.ts';
 import { isBackendPath, isBaseUrl, isDotPath } from './variables/schemas.ts';
 
 /** What may stand in a line that becomes part of a header: what people type may be of any characters. */
-const SHOWN = ['accessToken', 'refreshToken', 'challenge', 'apiKey'];
+const SHOWN = [
+  'accessToken',
+  'refreshToken',
+  'challenge',
+  'factor',
+  'codeChallenge',
+  'codeVerifier',
+  'apiKey',
+];
 const SETTING = ['apiKey', 'clientId', 'clientSecret'];
 const FORM_INPUTS = ['name', 'username', 'email', 'password', 'token'] as const;
 const CODES = ['code', 'recoveryCode'] as const;
+const STEP = ['username', 'challenge', 'factor', 'accessToken'] as const;
+const ASKED = ['email', 'challenge', 'codeVerifier'] as const;
 const NAMES = {
   login: ['username', 'password', ...CODES, ...SETTING],
-  secondFactor: ['username', 'challenge', ...CODES, ...SETTING],
-  resend: ['username', 'challenge', ...SETTING],
+  secondFactor: [...STEP, ...CODES, ...SETTING],
+  begin: [...STEP, ...SETTING],
+  resend: [...STEP, ...SETTING],
+  message: ['email', 'page', 'codeChallenge', ...SETTING],
+  emailCode: [...ASKED, 'code', ...SETTING],
+  emailLink: [...ASKED, 'token', 'type', 'query', ...SETTING],
   tokens: ['refreshToken', 'accessToken', ...SETTING],
   me: ['accessToken', ...SETTING],
   form: [...FORM_INPUTS, 'page', ...SETTING],
@@ -39,7 +53,7 @@ const headerName = v.pipe(
   v.check((name) => !isReservedHeader(name), 'has a header that is not for a backend definition to set'),
 );
 const line = text(
-  'is not a line of visible characters, in which $accessToken, $refreshToken, $challenge or $apiKey may stand',
+  'is not a line of visible characters, in which such as $accessToken, $challenge or $apiKey may stand, and nothing that people type',
   (line) => visible.test(line) && namesInLine(line).every((name) => SHOWN.includes(name)),
 );
 const cookieLine = v.pipe(line, v.regex(/^[^;,"\\\s]+$/, 'has characters that no cookie has'));
@@ -148,6 +162,13 @@ function bodied<Entries extends v.ObjectEntries>(entries: Entries) {
   );
 }
 
+const link = bodied({
+  ...exchange(NAMES.emailLink),
+  path,
+  tokens: v.exactOptional(tokens),
+  parameter: text('is not the name of a parameter', (name) => token.test(name)),
+});
+
 const form = { ...exchange(NAMES.form), inputs: v.exactOptional(v.array(v.picklist(FORM_INPUTS))) };
 
 /** What a definition may be. It may be written in a way that no compiler has seen. */
@@ -159,8 +180,22 @@ export const backendSchema = only({
     tokens: v.exactOptional(tokens),
     codes,
     challenge: v.exactOptional(places),
+    begin: v.exactOptional(bodied({ ...exchange(NAMES.begin), path, challenge: v.exactOptional(places) })),
     resend: v.exactOptional(bodied({ ...exchange(NAMES.resend), path })),
   }),
+  passwordless: v.exactOptional(
+    v.lazy((given) =>
+      typeof given === 'string'
+        ? v.picklist(['on', 'none'], 'is neither on nor none nor an object')
+        : only({
+            request: v.exactOptional(
+              bodied({ ...exchange(NAMES.message), challenge: v.exactOptional(places) }),
+            ),
+            code: orNone({ ...exchange(NAMES.emailCode), tokens: v.exactOptional(tokens) }),
+            links: v.exactOptional(v.array(link, 'is no list of exchanges')),
+          }),
+    ),
+  ),
   refresh: orNone({
     ...exchange(NAMES.tokens),
     tokens: v.exactOptional(tokens),
