@@ -31,6 +31,43 @@ export const LOGIN_MESSAGES: Readonly<Record<LoginFlash['code'], NoticeMessage>>
     tone: 'news',
   },
   code_sent: { text: 'Another code is on its way. The one before may be no longer good.', tone: 'news' },
+  code_emailed: {
+    text: 'If there is an account with this address, a message with a code is on its way to it. Type the code here.',
+    tone: 'news',
+  },
+  link_emailed: {
+    text: 'If there is an account with this address, a message with a link is on its way to it. Open the link in this browser.',
+    tone: 'news',
+  },
+  either_emailed: {
+    text: 'If there is an account with this address, a message is on its way to it. Type the code that is in it, or open its link in this browser.',
+    tone: 'news',
+  },
+  message_sent: {
+    text: 'Another message is on its way. What was in the one before may be no longer good.',
+    tone: 'news',
+  },
+  sent_just_now: {
+    text: 'A message was sent a moment ago, and may take a minute to arrive. Look among the unwanted mail too before you ask for another.',
+    tone: 'problem',
+  },
+  messages_limited: {
+    text: 'Too many messages were asked for. What is in the last one may still be good; ask for another in an hour.',
+    tone: 'problem',
+  },
+  missing_email: { text: 'Enter your email address.', tone: 'problem' },
+  invalid_emailed_code: {
+    text: 'That code is not right, or is no longer good. Use the one in the newest message.',
+    tone: 'problem',
+  },
+  link_elsewhere: {
+    text: 'This link works only in the browser in which it was asked for, and for ten minutes. Open it there: it has not been used up. Or ask for a new one here.',
+    tone: 'problem',
+  },
+  link_expired: {
+    text: 'That link is no longer good: it was used already, or is too old. Ask for a new one.',
+    tone: 'problem',
+  },
   missing_code: { text: 'Enter the code.', tone: 'problem' },
   invalid_code: { text: 'That code is not right, or is no longer. Try the next one.', tone: 'problem' },
   invalid_password_or_code: { text: 'That password or code is not right.', tone: 'problem' },

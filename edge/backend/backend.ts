@@ -37,7 +37,7 @@ import { FORM_NAMES, formContract } from './sign-in-methods.ts';
 import { splitGrant, taken, takenBy } from './spent-tokens.ts';
 import { createSteps, type Steps } from './steps.ts';
 
-export type { BackendContract, Challenged, Credentials } from './request.ts';
+export type { BackendContract, Credentials } from './request.ts';
 export type { FormAnswer, ProfileAnswer, TokenAnswer } from './response.ts';
 
 export interface Backend extends Steps {

@@ -2,9 +2,11 @@ import type { Clock, ExtraHeaders } from '../types.ts';
 import type { Ask, Exchanged } from './exchange.ts';
 import { sentOf, takeSent, takeSignIn, tokensOf } from './functions/outcomes.ts';
 import type { CodeOf, Exchange, Inputs, LinkExchange, Preset, TypedCode } from './presets/index.ts';
+import type { BackendContract } from './request.ts';
+import type { TokenAnswer, TokenExchange } from './response.ts';
+import { processSentResponse, type SentAnswer } from './second-factor.ts';
 import {
   type AskedByEmail,
-  type BackendContract,
   type BroughtByLink,
   beginRequest,
   type Challenged,
@@ -14,9 +16,7 @@ import {
   type MessageOrder,
   messageRequest,
   resendRequest,
-} from './request.ts';
-import type { TokenAnswer, TokenExchange } from './response.ts';
-import { processSentResponse, type SentAnswer } from './second-factor.ts';
+} from './step-requests.ts';
 
 /** Sign-ins that take more than one exchange. */
 export interface Steps {

@@ -17,6 +17,7 @@ export const PROBLEMS = {
   account_incomplete: [403, 'Something has to be done for this account before it can be used.'],
   password_expired: [403, 'The password of this account has to be changed first.'],
   missing_credentials: [400, 'Enter your user name and your password.'],
+  missing_email: [400, 'Enter your email address.'],
   incomplete_form: [400, 'Fill in every field.'],
   form_refused: [422, 'The backend did not accept this.'],
   forbidden: [403, 'Your account may not open this.'],
