@@ -60,9 +60,10 @@ function signInProblems({ login }: Preset): ConfigProblem[] {
   ];
 }
 
-function codeProblems({ login, secondFactor }: Preset): ConfigProblem[] {
+function codeProblems({ login, secondFactor, passwordless }: Preset): ConfigProblem[] {
   if (secondFactor === undefined) return [];
-  const isTold = login?.answer !== undefined || [secondFactor.challenge].flat().length > 0;
+  const first = [login, passwordless?.code, ...(passwordless?.links ?? [])];
+  const isTold = first.some((exchange) => exchange?.answer) || [secondFactor.challenge].flat().length > 0;
   const isAsked = secondFactor.request !== undefined || codesTakenBy(secondFactor).includes('code');
   return [
     ...(isTold
