@@ -94,7 +94,8 @@ export function withoutQuery(address: string): string {
 }
 
 function parentOf(address: string): string {
-  return address.replace(/\/[^/]*\/?$/, '');
+  const { origin, pathname } = new URL(address);
+  return origin + pathname.replace(/\/[^/]*\/?$/, '');
 }
 
 export function strangerOf(address: string): string {

@@ -37,18 +37,24 @@ export async function* lookForDoors(
   }
 
   async function described(): Promise<Candidate[]> {
-    const known = new Map(presetCandidates(url).map((each) => [each.base + each.path, each]));
+    const known = new Map(presetCandidates(exam).map((each) => [addressOf(each), each]));
     const told = await describedCandidates(exam);
-    return told.map((each) => known.get(each.base + each.path) ?? each);
+    return told.map((each) => known.get(addressOf(each)) ?? each);
   }
 
   function preset(): Candidate[] {
-    return presetCandidates(url, options.preset);
+    return presetCandidates(exam, options.preset);
   }
 
   function rest(): Candidate[] {
-    return [...(options.preset === undefined ? [] : presetCandidates(url)), ...usualCandidates(url)];
+    const known = new Set(presetCandidates(exam).map(addressOf));
+    const others = usualCandidates(url).filter((each) => !known.has(addressOf(each)));
+    return [...(options.preset === undefined ? [] : presetCandidates(exam)), ...others];
   }
+}
+
+function addressOf({ base, path }: Candidate): string {
+  return base + path;
 }
 
 /** Why there is nowhere to sign in. */

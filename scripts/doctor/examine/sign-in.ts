@@ -1,6 +1,6 @@
 import type { Credentials } from '../../../edge/backend/request.ts';
 import { fieldOf } from '../../../edge/backend/template.ts';
-import { contractOf } from '../discover/contracts.ts';
+import { contractOf, doorName } from '../discover/contracts.ts';
 import type { Door } from '../discover/doors.ts';
 import { planFor } from '../discover/plan.ts';
 import { isUnread } from '../judge/attempt.ts';
@@ -39,11 +39,11 @@ export async function signIn(
   if ('level' in found) return exam.say(found);
   const preset = contractOf(exam, found.variables)?.preset;
   if (preset?.login !== undefined) {
-    const { path, encoding, body } = preset.login;
+    const { encoding, body } = preset.login;
     const form = encoding === 'form' ? 'a form' : 'JSON';
     const [name, password] = ['username', 'password'].map((input) => fieldOf(body, input));
-    const text = `POST ${path} takes ${form} with ${name} and ${password}: ${preset.title}.`;
-    exam.say(fine('sign-in.works', text));
+    const taken = name === undefined ? 'a name and a password' : `${form} with ${name} and ${password}`;
+    exam.say(fine('sign-in.works', `${doorName(preset.login)} takes ${taken}: ${preset.title}.`));
   }
   return found;
 }
@@ -61,9 +61,9 @@ async function tryDoor(
   const way = await proveDoor(exam, door, plan, { ...credentials, password: wrongPassword() }, left);
   if (way === undefined || 'level' in way) return way;
   const { variables, toWrong } = way;
-  const { verdict, answer } = await attempt(exam, variables, credentials);
+  const { verdict, answer, readers } = await attempt(exam, door, variables, credentials);
   if (verdict.status === 'tokens' && answer?.ok)
-    return settle(exam, door, { variables, answer, shape: verdict.shape }, credentials);
+    return settle(exam, door, { variables, answer, shape: verdict.shape }, readers, credentials);
   if (verdict.status !== 'rejected')
     return refusalOf(exam, isFinal(verdict) ? verdict : { status: 'broken' }, variables, answer, toWrong);
   const isSaidToAll = answer?.ok === true && isSameAs(answer, door.empty);

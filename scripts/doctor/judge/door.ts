@@ -32,6 +32,14 @@ export function judgeDoor(answer: Observation, beside: Observation): DoorVerdict
   return REFUSALS.includes(status) ? { status: 'guarded' } : CLOSED;
 }
 
+/** What is asked there is known by none of the orders that it takes, as GraphQL says it and AWS; or it is for refresh tokens. */
+const SOMETHING_ELSE = /cannot query field|unknown (?:argument|type)|UnknownOperation|refresh[ _-]?token/i;
+
+/** Whether what is said to an empty form is not about a name and a password. */
+export function isOfSomethingElse(empty: Observation): boolean {
+  return empty.ok && SOMETHING_ELSE.test(empty.text);
+}
+
 /** The path that a redirect leads to, where it is the same but for a slash at its end. */
 export function otherEnding(answer: Observation): string | undefined {
   const to = redirectOf(answer);

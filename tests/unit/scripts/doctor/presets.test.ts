@@ -1,62 +1,92 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { network } from '../../../../edge/adapters/standalone.ts';
+import { PRESETS, type Preset, type PresetName } from '../../../../edge/backend/presets/index.ts';
 import { definitionProblems } from '../../../../edge/config/backend-checks.ts';
 import { definitionText } from '../../../../scripts/doctor/cli/definition.ts';
+import { credentialsOf, enter, isSignedOut, notesOwner } from '../../../fixtures/backends/contracts/browsers.ts';
+import type { Contract } from '../../../fixtures/backends/contracts/contract.ts';
 import { PRESET_PLANS } from '../../../fixtures/backends/shapes/preset-plans.ts';
-import { rowPlan } from '../../../fixtures/backends/shapes/preset-rows.ts';
+import { ROW_NAMES, rowPlan } from '../../../fixtures/backends/shapes/preset-rows.ts';
 import { startShape } from '../../../fixtures/backends/shapes/stand-ins.ts';
+import { age } from '../../../fixtures/clients/expired.ts';
 import { examined } from '../../../fixtures/lib/examined.ts';
+import { startCoreTarget } from '../../../fixtures/targets/core.ts';
 
-/** Those that tell themselves by an address of their own, and by what they answer there. */
-const TOLD = {
-  'jwt-auth': PRESET_PLANS['jwt-auth'],
-  lexik: PRESET_PLANS.lexik,
-  pocketbase: PRESET_PLANS.pocketbase,
-  'dj-rest-auth': rowPlan('dj-rest-auth'),
-  'fastapi-users': rowPlan('fastapi-users'),
-  feathers: rowPlan('feathers'),
-  'better-auth': rowPlan('better-auth'),
-  medusa: rowPlan('medusa'),
-  wordpress: rowPlan('wordpress'),
-};
+vi.setConfig({ testTimeout: 60_000 });
 
-it('writes down what variables cannot say, as gatehouse.config.ts takes it', async () => {
-  const contract = await startShape(PRESET_PLANS.flask);
-  try {
-    const [user] = contract.users;
-    const { JWT_SECRET = '' } = contract.environment;
-    const typed = ['--user', user.username, '--password', user.password];
-    const { settings, findings, printed } = await examined(contract.origin, typed, {
-      environment: { JWT_SECRET },
-    });
-    const text = settings && definitionText(settings, findings);
-    const [, literal = ''] = text?.split('defineBackend(') ?? [];
-    const definition = new Function(`return ${literal.slice(0, literal.lastIndexOf(')'))}`)();
-    expect(definition, printed).toMatchObject({
-      extends: 'custom',
-      login: { path: '/login', body: { username: '$username', password: '$password' } },
-      refresh: { path: '/refresh', bearer: 'refreshToken' },
-    });
-    expect(definitionProblems(definition)).toEqual([]);
-    expect(text).not.toContain(JWT_SECRET);
-  } finally {
-    await contract.stop();
-  }
-});
+/** The stand-ins that `tests/blackbox/backend-presets.test.ts` has the gate stand in front of. */
+const PLANS = { ...PRESET_PLANS, ...Object.fromEntries(ROW_NAMES.map((name) => [name, rowPlan(name)])) };
+/** What only its owner has, and what no preset says: how tokens are verified. */
+const OWNERS = /^(?:JWT_SECRET|BACKEND_API_KEY|CLIENT_ID|CLIENT_SECRET)$/;
+const SAID = /^(?:BACKEND_URL|BACKEND_PRESET|CLIENT_ID|JWT_ALGORITHMS)$/;
 
-describe.each(Object.entries(TOLD))('the doctor at a stand-in for %s', (name, plan) => {
-  it('calls it by its preset, and proves it', async () => {
-    const contract = await startShape(plan);
+describe.each(Object.keys(PLANS).filter(isPreset))('the doctor at a stand-in for %s', (name) => {
+  it('calls it by its preset, asks with care, and what it says works', async () => {
+    const contract = await startShape(PLANS[name]);
     try {
-      const [user] = contract.users;
-      const { JWT_SECRET, BACKEND_API_KEY } = contract.environment;
-      const environment = { ...(JWT_SECRET && { JWT_SECRET }), ...(BACKEND_API_KEY && { BACKEND_API_KEY }) };
-      const typed = ['--user', user[contract.loginName], '--password', user.password];
-      const found = await examined(contract.origin, typed, { environment });
-      expect(found.settings?.variables.BACKEND_PRESET, found.printed).toBe(name);
+      const environment = only(contract.environment, OWNERS);
+      const { username, password } = credentialsOf(contract, contract.users[0]);
+      const typed = ['--user', username, '--password', password];
+      const found = await examined(contract.origin, typed, { environment, fetch: network });
+      const { variables = {}, own = {} } = found.settings ?? {};
+      expect(variables.BACKEND_PRESET, found.printed).toBe(name);
+      expect(Object.keys(variables).filter((each) => !SAID.test(each))).toEqual([]);
       expect(found.outcome, found.printed).not.toBe('wrong');
       expect(found.printed).toContain("the product's own code went through sign-in");
+      expectHarmless(contract, password);
+      await expectWorking(contract, { ...variables, ...own }, PRESETS[name]);
     } finally {
       await contract.stop();
     }
   });
 });
+
+function isPreset(name: string): name is PresetName & keyof typeof PLANS {
+  return Object.hasOwn(PRESETS, name);
+}
+
+function only(variables: Readonly<Record<string, string>>, names: RegExp): Record<string, string> {
+  return Object.fromEntries(Object.entries(variables).filter(([name]) => names.test(name)));
+}
+
+/** Nothing that could create or change, and the right password where a wrong one was refused, and nowhere else. */
+function expectHarmless({ requests }: Contract, password: string): void {
+  expect(requests.length).toBeLessThanOrEqual(150);
+  const made = requests.filter(
+    ({ kind, method, status, text }) =>
+      kind === undefined && !['GET', 'OPTIONS'].includes(method) && status < 300 && text !== '[]',
+  );
+  expect(made).toEqual([]);
+  const told = requests.filter(({ text }) => isIn(text, password));
+  expect(told.map(({ kind }) => kind)).toEqual(told.map(() => 'login'));
+  expect(told.length).toBeLessThanOrEqual(3);
+  const [first] = told;
+  const before = first === undefined ? [] : requests.slice(0, requests.indexOf(first));
+  expect(before.some(({ kind, text }) => kind === 'login' && text.includes('Wr0ng-'))).toBe(true);
+}
+
+function isIn(text: string, password: string): boolean {
+  return [password, encodeURIComponent(password), btoa(password)].some((each) => text.includes(each));
+}
+
+/** Signs in through the gate with what would be written to a file, goes on after the access token, and signs out. */
+async function expectWorking(
+  contract: Contract,
+  environment: Readonly<Record<string, string>>,
+  { refresh, logout }: Preset,
+): Promise<void> {
+  contract.control.reset();
+  const target = await startCoreTarget({ backend: { ...contract, environment } });
+  try {
+    const client = await enter(target, contract);
+    if (refresh !== undefined) await age(client);
+    expect(await notesOwner(client, contract), target.log.join('\n')).toBe(contract.users[0].id);
+    if (refresh !== undefined) expect(contract.control.received('refresh')).toHaveLength(1);
+    const old = client.clone();
+    expect((await client.signOut()).status).toBe(303);
+    expect(await isSignedOut(old)).toBe(true);
+    expect(contract.control.received('logout')).toHaveLength(logout !== undefined && contract.hasLogout ? 1 : 0);
+  } finally {
+    await target.stop();
+  }
+}
