@@ -93,7 +93,7 @@ function isHere(name: PresetName, { origin }: URL): boolean {
 }
 
 /** What is found below other bases, too: a product's own address stands where the product does. */
-const ANYWHERE = /^\/(?:auth\/login$|oauth\/token)/;
+const ANYWHERE = /^\/(?:auth\/login$|oauth\/token|sanctum\/)/;
 
 /** Where everyone has it, it tells of nobody. */
 export const EVERYONES = '/login';

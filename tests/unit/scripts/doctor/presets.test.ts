@@ -1,12 +1,18 @@
 import { describe, expect, it, vi } from 'vitest';
 import { network } from '../../../../edge/adapters/standalone.ts';
-import { PRESETS, type Preset, type PresetName } from '../../../../edge/backend/presets/index.ts';
+import { PRESETS, type Preset } from '../../../../edge/backend/presets/index.ts';
 import { definitionProblems } from '../../../../edge/config/backend-checks.ts';
 import { definitionText } from '../../../../scripts/doctor/cli/definition.ts';
-import { credentialsOf, enter, isSignedOut, notesOwner } from '../../../fixtures/backends/contracts/browsers.ts';
+import {
+  credentialsOf,
+  enter,
+  isSignedOut,
+  notesOwner,
+} from '../../../fixtures/backends/contracts/browsers.ts';
 import type { Contract } from '../../../fixtures/backends/contracts/contract.ts';
+import type { Parts } from '../../../fixtures/backends/shapes/parts.ts';
+import { PLANS } from '../../../fixtures/backends/shapes/plans.ts';
 import { PRESET_PLANS } from '../../../fixtures/backends/shapes/preset-plans.ts';
-import { ROW_NAMES, rowPlan } from '../../../fixtures/backends/shapes/preset-rows.ts';
 import { startShape } from '../../../fixtures/backends/shapes/stand-ins.ts';
 import { age } from '../../../fixtures/clients/expired.ts';
 import { examined } from '../../../fixtures/lib/examined.ts';
@@ -14,15 +20,13 @@ import { startCoreTarget } from '../../../fixtures/targets/core.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
-/** The stand-ins that `tests/blackbox/backend-presets.test.ts` has the gate stand in front of. */
-const PLANS = { ...PRESET_PLANS, ...Object.fromEntries(ROW_NAMES.map((name) => [name, rowPlan(name)])) };
 /** What only its owner has, and what no preset says: how tokens are verified. */
 const OWNERS = /^(?:JWT_SECRET|BACKEND_API_KEY|CLIENT_ID|CLIENT_SECRET)$/;
 const SAID = /^(?:BACKEND_URL|BACKEND_PRESET|CLIENT_ID|JWT_ALGORITHMS)$/;
 
-describe.each(Object.keys(PLANS).filter(isPreset))('the doctor at a stand-in for %s', (name) => {
+describe.each(PRESET_PLANS)('the doctor at a stand-in for %s', (name, plan) => {
   it('calls it by its preset, asks with care, and what it says works', async () => {
-    const contract = await startShape(PLANS[name]);
+    const contract = await startShape(plan);
     try {
       const environment = only(contract.environment, OWNERS);
       const { username, password } = credentialsOf(contract, contract.users[0]);
@@ -41,9 +45,34 @@ describe.each(Object.keys(PLANS).filter(isPreset))('the doctor at a stand-in for
   });
 });
 
-function isPreset(name: string): name is PresetName & keyof typeof PLANS {
-  return Object.hasOwn(PRESETS, name);
-}
+it('writes down what variables cannot say, as gatehouse.config.ts takes it', async () => {
+  const { routes, ...rest } = PLANS.flask;
+  const moved = (parts: Parts) =>
+    routes(parts).map((route) =>
+      route.kind === 'login' ? { ...route, at: 'POST /session' as const } : route,
+    );
+  const contract = await startShape({ ...rest, routes: moved });
+  try {
+    const [user] = contract.users;
+    const { JWT_SECRET = '' } = contract.environment;
+    const typed = ['--user', user.username, '--password', user.password];
+    const { settings, findings, printed } = await examined(contract.origin, typed, {
+      environment: { JWT_SECRET },
+    });
+    const text = settings && definitionText(settings, findings);
+    const [, literal = ''] = text?.split('defineBackend(') ?? [];
+    const definition = new Function(`return ${literal.slice(0, literal.lastIndexOf(')'))}`)();
+    expect(definition, printed).toMatchObject({
+      extends: 'custom',
+      login: { path: '/session', body: { username: '$username', password: '$password' } },
+      refresh: { path: '/refresh', bearer: 'refreshToken' },
+    });
+    expect(definitionProblems(definition)).toEqual([]);
+    expect(text).not.toContain(JWT_SECRET);
+  } finally {
+    await contract.stop();
+  }
+});
 
 function only(variables: Readonly<Record<string, string>>, names: RegExp): Record<string, string> {
   return Object.fromEntries(Object.entries(variables).filter(([name]) => names.test(name)));
@@ -85,7 +114,9 @@ async function expectWorking(
     const old = client.clone();
     expect((await client.signOut()).status).toBe(303);
     expect(await isSignedOut(old)).toBe(true);
-    expect(contract.control.received('logout')).toHaveLength(logout !== undefined && contract.hasLogout ? 1 : 0);
+    expect(contract.control.received('logout')).toHaveLength(
+      logout !== undefined && contract.hasLogout ? 1 : 0,
+    );
   } finally {
     await target.stop();
   }
