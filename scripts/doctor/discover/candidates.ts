@@ -42,7 +42,7 @@ const MOUNTS: Readonly<Record<string, readonly PresetName[]>> = {
 };
 
 /** The sign-in addresses of the presets, or of one, below where an API may begin; those first that take a key, if there is one. */
-export function presetCandidates({ url, options: { apiKey } }: Asked, only?: PresetName): Candidate[] {
+export function presetCandidates({ url, options: { apiKey, api } }: Asked, only?: PresetName): Candidate[] {
   const [nearest] = ancestors(url);
   const names = PRESET_NAMES.filter((name) => (only === undefined ? isHere(name, url) : name === only));
   const doors = Map.groupBy(names, doorOf);
@@ -59,9 +59,10 @@ export function presetCandidates({ url, options: { apiKey } }: Asked, only?: Pre
       return path !== undefined && isLikely(base, path, presets) ? [{ base, path, presets }] : [];
     }),
   );
+  const placed = all.map((each) => (isApart(each) ? { ...each, base: api ?? nearest } : each));
   const rankOf = ({ path, presets: [name] }: Candidate) =>
     apiKey && name && 'apiKeyHeader' in PRESETS[name] ? 0 : path === EVERYONES ? 2 : 1;
-  return distinct([...all, ...endpoints].toSorted((one, other) => rankOf(one) - rankOf(other)));
+  return distinct([...placed, ...endpoints].toSorted((one, other) => rankOf(one) - rankOf(other)));
 }
 
 function mountedAt(base: string): readonly PresetName[] | undefined {
@@ -82,6 +83,11 @@ export function usualCandidates(url: URL): Candidate[] {
     .filter((base) => mountedAt(base) === undefined)
     .flatMap((base) => USUAL_PATHS.map((path) => ({ base, path, presets })));
   return distinct([...given, ...tokenEndpoints(url), ...usual]).slice(0, MOST_USUAL);
+}
+
+function isApart({ presets: [name = 'custom'] }: Candidate): boolean {
+  const { login }: Preset = PRESETS[name];
+  return login?.base !== undefined;
 }
 
 /** Whether a preset takes sign-ins at the host that is asked. */

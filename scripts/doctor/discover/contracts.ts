@@ -67,9 +67,13 @@ export async function readAs(exam: Examination, variables: Variables, answer: Ob
 
 const NOBODY: Credentials = { username: 'nobody', password: 'none' };
 
-/** Where the sign-ins of a preset are, if it is in a place of its own: whoever names it names that. */
-export function originsOf(name: PresetName | undefined): string[] {
-  const { login, refresh }: Partial<Preset> = name === undefined ? {} : PRESETS[name];
+/** The hosts of a preset that has its own beside the API: whoever names it, or one of them, names all. */
+export function hostsOf(named: PresetName | undefined, { origin }: URL): readonly string[] {
+  const all = PRESET_NAMES.map((name) => ({ name, hosts: ownHosts(PRESETS[name]) }));
+  return all.find(({ name, hosts }) => name === named || hosts.includes(origin))?.hosts ?? [];
+}
+
+function ownHosts({ login, refresh }: Preset): string[] {
   const bases = [login?.base, refresh?.base].filter((base) => typeof base === 'string');
   return bases.map((base) => new URL(base).origin);
 }

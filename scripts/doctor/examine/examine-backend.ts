@@ -6,7 +6,7 @@ import { at, idIn } from '../../../edge/util/json-path.ts';
 import { contractOf, only, readAs, withoutTheObvious } from '../discover/contracts.ts';
 import type { Metadata } from '../discover/provider-document.ts';
 import { lookForDoors, sayUntried, whyClosed } from '../discover/search.ts';
-import { note, type Settings, type Variables } from '../report/findings.ts';
+import { note, present, type Settings, type Variables } from '../report/findings.ts';
 import { settingsOf } from '../report/settings.ts';
 import { judgeClock, skewOf } from './clock.ts';
 import type { Examination } from './examination.ts';
@@ -57,7 +57,12 @@ async function examineSession(
   const settings = settingsOf(exam, withoutTheObvious({ ...backend, ...client }), keys, clock.variables);
   // Where the key is still to be filled in, nothing may be said of claims, and what the token says has to be taken on trust.
   const hasKey = keys.fillIn.every(({ given }) => given);
-  const all = { ...settings.variables, ...exam.own, ...keys.own };
+  const all = {
+    ...present({ BACKEND_URL: backend.BACKEND_URL }),
+    ...settings.variables,
+    ...exam.own,
+    ...keys.own,
+  };
   const provable = hasKey ? all : only(all, (name) => !name.startsWith('JWT_'));
   await prove(exam, provable, credentials, hasKey ? {} : facts?.claims);
   if (me.bearer === 'unseen') {

@@ -1,6 +1,7 @@
 import { compactVerify } from 'jose';
 import { loadConfig } from '../../../edge/config/config.ts';
 import { createVerifier } from '../../../edge/tokens/verify.ts';
+import { at, isText } from '../../../edge/util/json-path.ts';
 import { ancestors } from '../discover/addresses.ts';
 import { configFrom } from '../discover/contracts.ts';
 import { type FillIn, type Finding, fine, note, present, type Variables, wrong } from '../report/findings.ts';
@@ -136,10 +137,10 @@ async function byPublicKey(
   const { say } = exam;
   const { algorithm } = facts;
   const { JWT_PUBLIC_KEY: pem } = exam.options.keys;
-  const sets = await keySets(exam, published);
+  const sets = await keySets(exam, published, facts);
   for (const url of sets) {
     if ((await check({ JWT_JWKS_URL: url })) !== undefined) continue;
-    say(fine('key.set', `The key set at ${new URL(url).pathname} verifies the token (${algorithm}).`));
+    say(fine('key.set', `The key set at ${placeOf(exam, url)} verifies the token (${algorithm}).`));
     return { variables: { JWT_JWKS_URL: url, ...claimsOf(facts) }, own: {}, fillIn: [] };
   }
   const reason = pem === undefined ? undefined : await check({ JWT_PUBLIC_KEY: pem });
@@ -151,7 +152,7 @@ async function byPublicKey(
     const text = `Tokens are signed with a key pair (${algorithm}), and the public key is published at no usual address.`;
     say(note('key.public', text, 'Put it into JWT_PUBLIC_KEY, or its address into JWT_JWKS_URL.'));
   } else {
-    const text = `The key set at ${new URL(sets[0]).pathname} has no key that verifies the token (${algorithm}).`;
+    const text = `The key set at ${placeOf(exam, sets[0])} has no key that verifies the token (${algorithm}).`;
     const cure = 'Have the API publish the key that it signs with, or put that into JWT_PUBLIC_KEY.';
     say(wrong('key.set', text, cure));
   }
@@ -159,8 +160,17 @@ async function byPublicKey(
   return ownersKey('JWT_PUBLIC_KEY', what, facts, reason === undefined ? pem : undefined);
 }
 
+/** An address of the backend by its path, another one in whole. */
+function placeOf({ url: { origin }, secrets }: Examination, address: string): string {
+  return address.startsWith(`${origin}/`) ? address.slice(origin.length) : secrets.name(address);
+}
+
 /** The addresses at which there are key sets. */
-async function keySets({ wire, url }: Examination, published: string | undefined): Promise<string[]> {
+async function keySets(
+  { wire, url }: Examination,
+  published: string | undefined,
+  { issuer = '' }: TokenFacts,
+): Promise<string[]> {
   if (published !== undefined) {
     wire.allow(published);
     return [published];
@@ -170,7 +180,14 @@ async function keySets({ wire, url }: Examination, published: string | undefined
     const { keys } = Object(await wire.read(address));
     if (Array.isArray(keys)) found.push(address);
   }
-  return found;
+  // Whoever has issued the token publishes its keys below its own name. OpenID Connect Discovery 1.0, section 4
+  if (found.length > 0 || URL.parse(issuer)?.protocol !== 'https:') return found;
+  wire.allow(issuer);
+  const base = issuer.replace(/\/$/, '');
+  const told = at(await wire.read(`${base}/.well-known/openid-configuration`), 'jwks_uri');
+  const address = isText(told) ? told : base + USUAL_PATHS[0];
+  wire.allow(address);
+  return Array.isArray(at(await wire.read(address), 'keys')) ? [address] : [];
 }
 
 function mismatch(variable: string, reasons: readonly string[]): Finding {

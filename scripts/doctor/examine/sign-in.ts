@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Credentials } from '../../../edge/backend/request.ts';
 import { fieldOf } from '../../../edge/backend/template.ts';
 import { contractOf, doorName } from '../discover/contracts.ts';
@@ -11,6 +12,9 @@ import type { Examination } from './examination.ts';
 import { clientKnobs } from './oauth-client.ts';
 import { attempt, isFinal, proveDoor, UNREAD } from './prove-door.ts';
 import { type SignedIn, settle } from './settle.ts';
+
+/** After a wrong password some want a moment before the next, whatever it is: Saleor two seconds. */
+const PAUSE_MS = 3_000;
 
 /** Wrong passwords are a backend's to count: no more than these are sent in search of the right way. */
 const MOST_ATTEMPTS = 4;
@@ -61,7 +65,10 @@ async function tryDoor(
   const way = await proveDoor(exam, door, plan, { ...credentials, password: wrongPassword() }, left);
   if (way === undefined || 'level' in way) return way;
   const { variables, toWrong } = way;
-  const { verdict, answer, readers } = await attempt(exam, door, variables, credentials);
+  const first = await attempt(exam, door, variables, credentials);
+  const { verdict, answer, readers } = isTooSoon(first)
+    ? await setTimeout(PAUSE_MS).then(() => attempt(exam, door, variables, credentials))
+    : first;
   if (verdict.status === 'tokens' && answer?.ok)
     return settle(exam, door, { variables, answer, shape: verdict.shape }, readers, credentials);
   if (verdict.status !== 'rejected')
@@ -69,6 +76,10 @@ async function tryDoor(
   const isSaidToAll = answer?.ok === true && isSameAs(answer, door.empty);
   const refusal = isUnread(answer, door.empty) ? UNREAD : { ...verdict, isSaidToAll };
   return refusalOf(exam, refusal, variables, answer, toWrong);
+}
+
+function isTooSoon({ verdict, answer }: Awaited<ReturnType<typeof attempt>>): boolean {
+  return verdict.status === 'rejected' && /too many\b.*\battempts/i.test(answer?.ok ? answer.text : '');
 }
 
 const UNPROVEN = wrong(

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, test, vi } from 'vitest';
 import { network } from '../../../../edge/adapters/standalone.ts';
 import { PRESETS, type Preset } from '../../../../edge/backend/presets/index.ts';
 import { definitionProblems } from '../../../../edge/config/backend-checks.ts';
@@ -9,14 +9,16 @@ import {
   isSignedOut,
   notesOwner,
 } from '../../../fixtures/backends/contracts/browsers.ts';
-import type { Contract } from '../../../fixtures/backends/contracts/contract.ts';
+import type { Contract, Received } from '../../../fixtures/backends/contracts/contract.ts';
 import type { Parts } from '../../../fixtures/backends/shapes/parts.ts';
 import { PLANS } from '../../../fixtures/backends/shapes/plans.ts';
 import { PRESET_PLANS } from '../../../fixtures/backends/shapes/preset-plans.ts';
+import { graphqlAt } from '../../../fixtures/backends/shapes/preset-products.ts';
 import { startShape } from '../../../fixtures/backends/shapes/stand-ins.ts';
 import { age } from '../../../fixtures/clients/expired.ts';
 import { examined } from '../../../fixtures/lib/examined.ts';
 import { startCoreTarget } from '../../../fixtures/targets/core.ts';
+import type { TargetOptions } from '../../../fixtures/targets/target.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -39,6 +41,62 @@ describe.each(PRESET_PLANS)('the doctor at a stand-in for %s', (name, plan) => {
       expect(found.printed).toContain("the product's own code went through sign-in");
       expectHarmless(contract, password);
       await expectWorking(contract, { ...variables, ...own }, PRESETS[name]);
+    } finally {
+      await contract.stop();
+    }
+  });
+});
+
+it('waits a moment where a backend wants one after a wrong password, as Saleor does', async () => {
+  let waits = 0;
+  const message = 'Due to too many failed authentication attempts, logining has been suspended.';
+  const delayed = { tokenCreate: { token: null, errors: [{ message, code: 'LOGIN_ATTEMPT_DELAYED' }] } };
+  const slow = (parts: Parts) =>
+    PLANS.saleor.routes(parts).map((route) => ({
+      ...route,
+      answer: async (received: Received) => {
+        if (route.kind !== 'login') return route.answer(received);
+        if (Date.now() < waits) return Response.json({ data: delayed });
+        const response = await route.answer(received);
+        waits = (await response.clone().text()).includes('INVALID_CREDENTIALS') ? Date.now() + 2_000 : 0;
+        return response;
+      },
+    }));
+  const contract = await startShape({ ...PLANS.saleor, otherwise: graphqlAt('/graphql/'), routes: slow });
+  try {
+    const { username, password } = credentialsOf(contract, contract.users[0]);
+    const found = await examined(contract.origin, ['--user', username, '--password', password]);
+    expect(found.settings?.variables.BACKEND_PRESET, found.printed).toBe('saleor');
+  } finally {
+    await contract.stop();
+  }
+});
+
+describe('the doctor at Firebase', () => {
+  const HOSTS = /^https:\/\/(?:identitytoolkit|securetoken)\.googleapis\.com/;
+  test.each<[string, (api: string) => readonly string[], string?]>([
+    ['by the address of its own host', (api) => ['https://identitytoolkit.googleapis.com/v1', '--api', api]],
+    ['by its name, at the API', (api) => [api, '--preset', 'firebase']],
+    ['before it is known where the API is', () => ['https://identitytoolkit.googleapis.com/'], 'BACKEND_URL'],
+  ])('knows it %s', async (_, typed, missing) => {
+    const contract = await startShape(PLANS.firebase);
+    try {
+      const { AUTH_URL, ...owners } = contract.environment;
+      const { username, password } = credentialsOf(contract, contract.users[0]);
+      const [address = '', ...others] = typed(contract.origin);
+      const found = await examined(address, ['--user', username, '--password', password, ...others], {
+        environment: only(owners, OWNERS),
+        fetch: (request) => network(new Request(request.url.replace(HOSTS, contract.origin), request)),
+      });
+      const { variables = {}, own = {}, fillIn = [] } = found.settings ?? {};
+      expect(variables.BACKEND_PRESET, found.printed).toBe('firebase');
+      expect(found.outcome, found.printed).not.toBe('wrong');
+      expect(found.printed).toContain("the product's own code went through sign-in");
+      expectHarmless(contract, password);
+      if (missing !== undefined) return expect(fillIn).toMatchObject([{ variable: missing }, {}, {}]);
+      expect(variables.BACKEND_URL).toBe(contract.origin);
+      const environment = { ...variables, ...own, AUTH_URL: AUTH_URL ?? '' };
+      await expectWorking(contract, environment, PRESETS.firebase, { defined: 'firebase' });
     } finally {
       await contract.stop();
     }
@@ -103,9 +161,10 @@ async function expectWorking(
   contract: Contract,
   environment: Readonly<Record<string, string>>,
   { refresh, logout }: Preset,
+  options: Pick<TargetOptions, 'defined'> = {},
 ): Promise<void> {
   contract.control.reset();
-  const target = await startCoreTarget({ backend: { ...contract, environment } });
+  const target = await startCoreTarget({ ...options, backend: { ...contract, environment } });
   try {
     const client = await enter(target, contract);
     if (refresh !== undefined) await age(client);
