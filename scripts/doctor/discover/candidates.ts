@@ -25,15 +25,15 @@ export function variablesOf({ base, path, presets: [preset = 'custom'], variable
   return { BACKEND_URL: base, BACKEND_PRESET: preset, ...place, ...variables };
 }
 
-/** Where APIs of no product in particular take sign-ins. */
+/** Where APIs of no product in particular take sign-ins, beside where presets have theirs. */
 const USUAL_PATHS = [
   ...['/auth/login', '/login', '/auth/signin', '/signin', '/users/login', '/user/login', '/auth/token'],
-  ...['/token', '/authenticate', '/authentication', '/sessions', '/session', '/auth/jwt/login'],
-  ...['/auth/jwt/create/', '/auth/token/login/', '/api-token-auth/', '/auth/sign-in/email'],
+  ...['/token', '/authenticate', '/sessions', '/session'],
+  ...['/auth/token/login/', '/api-token-auth/'],
 ];
 /** Where OAuth servers have their token endpoint, beside those of the presets. RFC 6749, section 3.2 */
 const TOKEN_ENDPOINTS = ['/o/token/', '/oauth2/token', '/connect/token', '/token/'];
-const MOST_USUAL = 48;
+const MOST_USUAL = 32;
 /** Where some products are mounted, and nothing else is. */
 const MOUNTS: Readonly<Record<string, readonly PresetName[]>> = {
   '/auth/v1': ['supabase'],
@@ -75,14 +75,22 @@ function tokenEndpoints(url: URL): Candidate[] {
 }
 
 /** The usual addresses of everything else, and the very one that was given. */
-export function usualCandidates(url: URL): Candidate[] {
+export function usualCandidates(asked: Asked): Candidate[] {
+  const { url } = asked;
+  const known = new Set(presetCandidates(asked).map(addressOf));
   const presets = ['custom'] as const;
   const [, parent] = ancestors(url);
   const given = parent === undefined ? [] : [{ base: parent, path: url.href.slice(parent.length), presets }];
   const usual = basesOf(url)
     .filter((base) => mountedAt(base) === undefined)
     .flatMap((base) => USUAL_PATHS.map((path) => ({ base, path, presets })));
-  return distinct([...given, ...tokenEndpoints(url), ...usual]).slice(0, MOST_USUAL);
+  return distinct([...given, ...tokenEndpoints(url), ...usual])
+    .filter((each) => !known.has(addressOf(each)))
+    .slice(0, MOST_USUAL);
+}
+
+export function addressOf({ base, path }: Candidate): string {
+  return base + path;
 }
 
 function isApart({ presets: [name = 'custom'] }: Candidate): boolean {
@@ -98,8 +106,9 @@ function isHere(name: PresetName, { origin }: URL): boolean {
   );
 }
 
-/** What is found below other bases, too: a product's own address stands where the product does. */
-const ANYWHERE = /^\/(?:auth\/login$|oauth\/token|sanctum\/)/;
+/** What is found below other bases, too: packages stand where a project puts them, and a product where it is. */
+const ANYWHERE =
+  /^\/(?:login$|auth\/(?:login$|jwt\/)|oauth\/token|sanctum\/|authentication$|dj-rest-auth\/|users\/sign_in$)/;
 
 /** Where everyone has it, it tells of nobody. */
 export const EVERYONES = '/login';

@@ -1,7 +1,7 @@
 import type { Examination } from '../examine/examination.ts';
 import { type Finding, fine, note, wrong } from '../report/findings.ts';
 import { ancestors } from './addresses.ts';
-import { type Candidate, presetCandidates, usualCandidates } from './candidates.ts';
+import { addressOf, type Candidate, presetCandidates, usualCandidates } from './candidates.ts';
 import { configuredCandidate, type Door, findDoors, type OtherDoors } from './doors.ts';
 import { describedCandidates } from './openapi.ts';
 
@@ -15,7 +15,7 @@ export async function* lookForDoors(
   exam: Examination,
   endpoint: readonly Candidate[],
 ): AsyncGenerator<Door, OtherDoors> {
-  const { url, options } = exam;
+  const { options } = exam;
   const others: OtherDoors = { guarded: [], content: [] };
   let isFound = false;
   for (const places of [named, described, preset, rest]) {
@@ -47,14 +47,8 @@ export async function* lookForDoors(
   }
 
   function rest(): Candidate[] {
-    const known = new Set(presetCandidates(exam).map(addressOf));
-    const others = usualCandidates(url).filter((each) => !known.has(addressOf(each)));
-    return [...(options.preset === undefined ? [] : presetCandidates(exam)), ...others];
+    return [...(options.preset === undefined ? [] : presetCandidates(exam)), ...usualCandidates(exam)];
   }
-}
-
-function addressOf({ base, path }: Candidate): string {
-  return base + path;
 }
 
 /** Why there is nowhere to sign in. */

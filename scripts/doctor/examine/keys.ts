@@ -1,19 +1,14 @@
 import { compactVerify } from 'jose';
 import { loadConfig } from '../../../edge/config/config.ts';
 import { createVerifier } from '../../../edge/tokens/verify.ts';
-import { at, isText } from '../../../edge/util/json-path.ts';
-import { ancestors } from '../discover/addresses.ts';
 import { configFrom } from '../discover/contracts.ts';
 import { type FillIn, type Finding, fine, note, present, type Variables, wrong } from '../report/findings.ts';
 import type { Examination } from './examination.ts';
+import { keySets, placeOf } from './key-sets.ts';
 import type { TokenFacts } from './token-facts.ts';
 
 const KEY_PATIENCE_SECONDS = 300;
 const BASE64 = 'base64:';
-const USUAL_PATHS = [
-  ...['/.well-known/jwks.json', '/jwks', '/jwks.json', '/.well-known/jwks'],
-  '/oauth/discovery/keys',
-];
 const STAND_IN = {
   BACKEND_URL: 'https://api.invalid',
   BACKEND_PRESET: 'custom',
@@ -158,36 +153,6 @@ async function byPublicKey(
   }
   const what = 'the public key that its tokens are verified with (SPKI, PEM)';
   return ownersKey('JWT_PUBLIC_KEY', what, facts, reason === undefined ? pem : undefined);
-}
-
-/** An address of the backend by its path, another one in whole. */
-function placeOf({ url: { origin }, secrets }: Examination, address: string): string {
-  return address.startsWith(`${origin}/`) ? address.slice(origin.length) : secrets.name(address);
-}
-
-/** The addresses at which there are key sets. */
-async function keySets(
-  { wire, url }: Examination,
-  published: string | undefined,
-  { issuer = '' }: TokenFacts,
-): Promise<string[]> {
-  if (published !== undefined) {
-    wire.allow(published);
-    return [published];
-  }
-  const found: string[] = [];
-  for (const address of ancestors(url).flatMap((base) => USUAL_PATHS.map((path) => base + path))) {
-    const { keys } = Object(await wire.read(address));
-    if (Array.isArray(keys)) found.push(address);
-  }
-  // Whoever has issued the token publishes its keys below its own name. OpenID Connect Discovery 1.0, section 4
-  if (found.length > 0 || URL.parse(issuer)?.protocol !== 'https:') return found;
-  wire.allow(issuer);
-  const base = issuer.replace(/\/$/, '');
-  const told = at(await wire.read(`${base}/.well-known/openid-configuration`), 'jwks_uri');
-  const address = isText(told) ? told : base + USUAL_PATHS[0];
-  wire.allow(address);
-  return Array.isArray(at(await wire.read(address), 'keys')) ? [address] : [];
 }
 
 function mismatch(variable: string, reasons: readonly string[]): Finding {

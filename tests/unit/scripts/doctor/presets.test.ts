@@ -1,3 +1,4 @@
+import { decodeJwt, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { describe, expect, it, test, vi } from 'vitest';
 import { network } from '../../../../edge/adapters/standalone.ts';
 import { PRESETS, type Preset } from '../../../../edge/backend/presets/index.ts';
@@ -72,8 +73,9 @@ it('waits a moment where a backend wants one after a wrong password, as Saleor d
   }
 });
 
+const HOSTS = /^https:\/\/(?:identitytoolkit|securetoken)\.googleapis\.com/;
+
 describe('the doctor at Firebase', () => {
-  const HOSTS = /^https:\/\/(?:identitytoolkit|securetoken)\.googleapis\.com/;
   test.each<[string, (api: string) => readonly string[], string?]>([
     ['by the address of its own host', (api) => ['https://identitytoolkit.googleapis.com/v1', '--api', api]],
     ['by its name, at the API', (api) => [api, '--preset', 'firebase']],
@@ -101,6 +103,52 @@ describe('the doctor at Firebase', () => {
       await contract.stop();
     }
   });
+});
+
+it('finds the keys of a token below its issuer, wherever that is', async () => {
+  const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true });
+  const issuer = 'https://tokens.example/shop';
+  const contract = await startShape({
+    ...PLANS.firebase,
+    claims: ({ uuid }) => ({ sub: uuid, iss: issuer }),
+  });
+  const keys = { keys: [{ ...(await exportJWK(publicKey)), kid: 'one', alg: 'RS256' }] };
+  const elsewhere = new Map<string, unknown>([
+    [`${issuer}/.well-known/openid-configuration`, { issuer, jwks_uri: 'https://keys.example/set' }],
+    ['https://keys.example/set', keys],
+  ]);
+  const resigned = async (response: Response) => {
+    const text = await response.text();
+    const [token = ''] = /eyJ[\w-]+\.[\w-]+\.[\w-]+/.exec(text) ?? [];
+    const claims = token === '' ? {} : decodeJwt(token);
+    const header = { alg: 'RS256', kid: 'one' };
+    const signed = await new SignJWT(claims).setProtectedHeader(header).sign(privateKey);
+    return new Response(token === '' ? text : text.replaceAll(token, signed), response);
+  };
+  try {
+    const { username, password } = credentialsOf(contract, contract.users[0]);
+    const typed = ['--preset', 'firebase', '--user', username, '--password', password];
+    const asked: Request[] = [];
+    const found = await examined(contract.origin, typed, {
+      environment: only(contract.environment, OWNERS),
+      fetch: async (request) => {
+        const told = elsewhere.get(request.url);
+        if (told !== undefined) asked.push(request);
+        if (told !== undefined) return Response.json(told);
+        return resigned(await network(new Request(request.url.replace(HOSTS, contract.origin), request)));
+      },
+    });
+    expect(found.settings?.variables, found.printed).toMatchObject({
+      JWT_JWKS_URL: 'https://keys.example/set',
+      JWT_ISSUER: issuer,
+      JWT_ALGORITHMS: 'RS256',
+    });
+    expect(asked.filter(({ method, headers }) => method !== 'GET' || headers.has('authorization'))).toEqual(
+      [],
+    );
+  } finally {
+    await contract.stop();
+  }
 });
 
 it('writes down what variables cannot say, as gatehouse.config.ts takes it', async () => {
