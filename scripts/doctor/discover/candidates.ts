@@ -33,7 +33,7 @@ const USUAL_PATHS = [
 ];
 /** Where OAuth servers have their token endpoint, beside those of the presets. RFC 6749, section 3.2 */
 const TOKEN_ENDPOINTS = ['/o/token/', '/oauth2/token', '/connect/token', '/token/'];
-const MOST_USUAL = 32;
+const MOST_USUAL = 24;
 /** Where some products are mounted, and nothing else is. */
 const MOUNTS: Readonly<Record<string, readonly PresetName[]>> = {
   '/auth/v1': ['supabase'],
