@@ -1,5 +1,6 @@
 import { errorOf } from './api-error.ts';
 import { ensureSession } from './ensure-session.ts';
+import { PREFIX } from './prefix.ts';
 import { checkSession } from './store.ts';
 
 /** The gate's own 401; the backend's has another code, or none. */
@@ -13,7 +14,7 @@ const SESSION_REQUIRED = 'session_required';
  * to be begun anew on a guarded page; once it stands, the request goes out a second time, and never a third. A body that
  * is a stream has gone with the first, and is not repeated.
  *
- * @param path - an address of this site below `/api/`
+ * @param path - an address of this site below `/api/`, or what `prefix.ts` has in its place
  * @param init - as for `fetch()`; its signal ends the waiting for a sign-in too
  * @returns the answer if it is one of success, its body untouched
  * @throws {TypeError} for any other address, and where there is no answer at all
@@ -21,8 +22,10 @@ const SESSION_REQUIRED = 'session_required';
  */
 export async function apiFetch(path: string | URL, init: RequestInit = {}): Promise<Response> {
   const url = new URL(path, location.href);
-  if (url.origin === location.origin && url.pathname.startsWith('/api/')) return call(url, init, 1);
-  throw new TypeError(`apiFetch() calls this site's own /api/ only, not "${path}". Use fetch() for that.`);
+  if (url.origin === location.origin && url.pathname.startsWith(`${PREFIX}/`)) return call(url, init, 1);
+  throw new TypeError(
+    `apiFetch() calls this site's own ${PREFIX}/ only, not "${path}". Use fetch() for that.`,
+  );
 }
 
 async function call(url: URL, init: RequestInit, repeats: number): Promise<Response> {

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
-import type { ForwardRules } from '../access/api-rules.ts';
+import { type ForwardRules, prefixOf } from '../access/api-rules.ts';
 import { NAMED_RULES, type PathRule } from '../access/page-rules.ts';
+import type { CspSources } from '../http/content-security-policy.ts';
 import { foldPath, normalizePath } from '../http/path.ts';
 import { MOST_POSTED_BYTES } from '../http/posted-body.ts';
 import { safeReturnTo } from '../http/return-to.ts';
@@ -8,6 +9,7 @@ import { DEFAULT_AHEAD_MS } from '../refresh/policy.ts';
 import { definitionProblems } from './backend-checks.ts';
 import type { BackendDefinition } from './backend-definition.ts';
 import type { ConfigProblem } from './config.ts';
+import { headersSchema } from './headers-schema.ts';
 import { OURS, proxySchema } from './proxy-schema.ts';
 
 export { defineBackend } from './backend-definition.ts';
@@ -43,6 +45,14 @@ export interface GatehouseOptions {
   /** How the backend is talked to, where no preset and no variables can say it. */
   readonly backend?: BackendDefinition;
   readonly proxy: ProxyOptions;
+  /** What the answers bear beside what they always do. */
+  readonly headers?: HeaderOptions;
+}
+
+/** What `gatehouse.config.ts` says of the headers of pages. */
+export interface HeaderOptions {
+  /** Added to the content security policy. */
+  readonly csp?: CspSources;
 }
 
 /** How requests go on that `public` lets through without a session. */
@@ -63,6 +73,8 @@ export type VisitorCredential =
 
 /** What `gatehouse.config.ts` says of `/api`: which requests and headers go on, and to which API. */
 export interface ProxyOptions extends ForwardRules {
+  /** The path that leads to the APIs. Default `/api`; another leaves that to handlers of your own. */
+  readonly prefix?: string;
   /** Of the backend. */
   readonly visitors?: VisitorOptions;
   /**
@@ -94,7 +106,7 @@ export function defineGatehouse(options: GatehouseOptions): GatehouseOptions {
 }
 
 /** Addresses that the gate answers itself, and the framework's own. */
-const RESERVED = /^\/(?:api|auth|_next|health|login|forbidden)(?:\/|$)/;
+const RESERVED = /^\/(?:auth|_next|health|login|forbidden)(?:\/|$)/;
 
 /** What the protocol says itself, or what an answer would have to be judged by. */
 const NEVER_ASKED =
@@ -110,7 +122,7 @@ const rule = v.union(
   `has a rule that is neither ${NAMED_RULES.map((name) => `'${name}'`).join(', ')} nor a claim with its values`,
 );
 /** All but `backend`, which has checks of its own. */
-const schema = v.object({
+const members = v.object({
   paths: v.pipe(
     v.record(
       v.pipe(
@@ -118,10 +130,6 @@ const schema = v.object({
         v.check(isPattern, "is not a path such as '/about', nor a branch such as '/docs/*'"),
       ),
       rule,
-    ),
-    v.check(
-      (paths) => !Object.keys(paths).some((path) => RESERVED.test(path)),
-      'has a rule for an address that is not a page: /api, /auth, /health, /login, /forbidden and /_next have their own',
     ),
     v.check(
       (paths) => isUnique(Object.keys(paths)),
@@ -157,11 +165,36 @@ const schema = v.object({
     ),
   ),
   proxy: proxySchema,
+  headers: v.exactOptional(headersSchema),
 }) satisfies v.GenericSchema<unknown, Omit<GatehouseOptions, 'backend'>>;
+
+const schema = v.pipe(
+  members,
+  v.forward(
+    v.partialCheck(
+      [['paths'], ['proxy']],
+      ({ paths, proxy }) => !Object.keys(paths).some((path) => isReserved(path, prefixOf(proxy))),
+      'has a rule for an address that is not a page: /auth, /health, /login, /forbidden, /_next and the path of the APIs, which is /api unless proxy.prefix says otherwise, have their own',
+    ),
+    ['paths'],
+  ),
+);
 
 /** How far ahead of its end an access token is refreshed at most, in milliseconds. */
 export function aheadOf({ refreshAheadSeconds }: GatehouseOptions): number {
   return refreshAheadSeconds === undefined ? DEFAULT_AHEAD_MS : refreshAheadSeconds * 1000;
+}
+
+/** What is dangerous, and yet wanted. */
+export function optionWarnings({ headers }: GatehouseOptions): ConfigProblem[] {
+  if (headers?.csp?.dangerouslyAllowInlineScripts !== true) return [];
+  return [
+    {
+      variable: 'gatehouse.config.ts',
+      problem: 'lets every script run that stands in a page (headers.csp.dangerouslyAllowInlineScripts)',
+      cure: 'Take it out once every page is rendered for each request: its scripts then run by their nonce.',
+    },
+  ];
 }
 
 /** Lists what is wrong with `gatehouse.config.ts`: it may be written in a way that no compiler has seen. */
@@ -177,6 +210,10 @@ export function optionProblems(options: unknown): ConfigProblem[] {
         : 'Correct the entry; the comments in the file show the forms that are understood.',
   }));
   return backend === undefined ? problems : [...problems, ...definitionProblems(backend)];
+}
+
+function isReserved(path: string, prefix: string): boolean {
+  return RESERVED.test(path) || path === prefix || path.startsWith(`${prefix}/`);
 }
 
 function isPattern(pattern: string): boolean {

@@ -4,6 +4,7 @@ import type { Config } from '../config/config.ts';
 import type { GatehouseOptions } from '../config/options.ts';
 import type { Sealer } from '../crypto/seal.ts';
 import type { Readiness } from '../health.ts';
+import type { PagePolicies } from '../http/content-security-policy.ts';
 import type { RequestKind } from '../http/request-kind.ts';
 import type { Prerendered } from '../http/template.ts';
 import type { Transport } from '../http/transport.ts';
@@ -28,6 +29,8 @@ export interface Services {
   readonly routes: RoutePolicies;
   /** The pages that were made at build time. */
   readonly prerendered: Prerendered;
+  /** What pages may run and load. */
+  readonly pagePolicies: PagePolicies;
   readonly backend: Backend;
   /** Where requests below `/api` go. */
   readonly targets: Targets;

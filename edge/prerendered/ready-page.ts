@@ -1,4 +1,3 @@
-import { hashPolicy } from '../http/finalize.ts';
 import { normalizePath } from '../http/path.ts';
 import { problem } from '../http/problem.ts';
 import { isRead } from '../http/request-kind.ts';
@@ -46,7 +45,7 @@ export function prerenderedPages(
       const html = ctx.request.method === 'HEAD' ? null : fill(made.parts, { ...facts });
       return new Response(html, { status, headers: { 'content-type': 'text/html; charset=utf-8' } });
     },
-    policy: () => hashes && hashPolicy(hashes),
+    policy: () => hashes && services.pagePolicies.withHashes(hashes),
   };
 }
 

@@ -1,5 +1,7 @@
 import { appendFileSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { prefixOf } from '../../edge/access/api-rules.ts';
+import options from '../../gatehouse.config.ts';
 import { Failure } from '../lib/failure.ts';
 import { paths } from '../lib/paths.ts';
 import { runQuietly } from '../lib/processes.ts';
@@ -18,10 +20,11 @@ const PAGES = [
   ...['app', 'components', 'demo', 'edge', 'public', 'scripts/build/public-files.mjs', 'tsconfig.json'],
   ...['brand.ts', 'gatehouse.config.ts', 'next.config.mjs', 'package.json', 'postcss.config.mjs'],
 ];
+const PREFIX = prefixOf(options.proxy).slice(1);
 const MIDDLEWARE = ['middleware.tsx', 'proxy.ts'];
 /** How the matcher in middleware.tsx begins: a text, which no minifier changes. */
-const MATCHER = '/((?!api$|api/|';
-const ANSWERED_BY_THE_GATE = ['api', 'auth', 'health'];
+const MATCHER = `/((?!${PREFIX}$|${PREFIX}/|`;
+const ANSWERED_BY_THE_GATE = [PREFIX, 'auth', 'health'];
 /** What vinext writes among the static files for itself. */
 const NOT_SERVED = ['.vite', 'vinext-client-entry-manifest.json'];
 /** The names of these files change with their content. */
