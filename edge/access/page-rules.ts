@@ -86,10 +86,11 @@ export function routePolicies(
     const file = pathname.includes('%') ? decodeURIComponent(pathname) : pathname;
     if (path.startsWith(BUILT_FILES)) return { ...OF.asset, file };
     if (isAuthAddress(pathname)) return { ...OF.auth, auth: AUTH_RULES[pathname] };
-    if (pathname.startsWith('/auth/')) return OF.auth;
     if (pathname === '/health') return OF.health;
     if (pathname === '/health/ready') return OF.readiness;
     const listed = table.find(path);
+    // A site may have pages of its own there, if it says so.
+    if (pathname.startsWith('/auth/') && !listed?.template.startsWith('/auth/')) return OF.auth;
     const entries = entriesOf(path, listed, restrictions);
     if (files.has(file)) return entries.length === 0 ? { ...OF.asset, file } : { ...routeOf(entries), file };
     const isNowhere = RESERVED.test(path) || (path === FAVICON && entries.length === 0);

@@ -3,6 +3,7 @@ import options from '../../gatehouse.config.ts';
 import { definitionVariables } from '../config/basis.ts';
 import { VARIABLE_NAMES } from '../config/config.ts';
 import { type OpenedGatehouse, openGatehouse } from '../gatehouse.ts';
+import type { Platform } from '../platform.ts';
 import { redisCounter } from '../rate-limit/redis.ts';
 import { limitsFrom } from '../rate-limit/types.ts';
 import { redisCoordinator } from '../refresh/coordinator/redis.ts';
@@ -15,10 +16,13 @@ import { type Dispatcher, plainDispatcher } from './node-dispatcher.ts';
 
 export { answerUnconfigured } from '../setup/unconfigured.ts';
 
-/** The files of `public/`; next.config.mjs puts the list in the place of this name. */
-declare const PUBLIC_FILES: readonly string[];
+/** The files of `public/`; next.config.mjs puts the list in the place of this name. Where that is another's, there is no such name. */
+declare const PUBLIC_FILES: readonly string[] | undefined;
 /** The pages that were made at build time, as JSON; scripts/build/embed-pages.ts puts them here. */
-declare const PRERENDERED_PAGES: string;
+declare const PRERENDERED_PAGES: string | undefined;
+
+/** What whoever runs the framework knows of the application. */
+export type Surroundings = Pick<Platform, 'publicFiles' | 'prerendered'>;
 
 /**
  * Opens a gatehouse where the framework runs alone: on Vercel, and in development. The build for Cloudflare leaves this
@@ -26,7 +30,10 @@ declare const PRERENDERED_PAGES: string;
  *
  * @param variable - reads an environment variable
  */
-export function openStandalone(variable: (name: string) => string | undefined): OpenedGatehouse {
+export function openStandalone(
+  variable: (name: string) => string | undefined,
+  surroundings: Surroundings = {},
+): OpenedGatehouse {
   const names = [
     ...VARIABLE_NAMES,
     ...upstreamVariables(options.proxy),
@@ -49,14 +56,15 @@ export function openStandalone(variable: (name: string) => string | undefined): 
             log: consoleLog,
           }),
     fetch: network,
-    publicFiles: PUBLIC_FILES,
-    prerendered: JSON.parse(PRERENDERED_PAGES),
+    ...(typeof PUBLIC_FILES !== 'undefined' && { publicFiles: PUBLIC_FILES }),
+    ...(typeof PRERENDERED_PAGES !== 'undefined' && { prerendered: JSON.parse(PRERENDERED_PAGES) }),
     hasDemo: HAS_DEMO,
     checks: ({ redis }) => (redis === undefined ? {} : { redis: () => connectRedis(redis).ping() }),
     signInCounter: ({ redis, signInLimits }) =>
       redis === undefined ? undefined : redisCounter(redis, limitsFrom(signInLimits)),
     backendFetch: ({ backend, secrets }) =>
       backend.embedded ? demoInProcess(variable('DEMO_SECRET') ?? secrets[0]) : network,
+    ...surroundings,
   });
 }
 

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { type ForwardRules, prefixOf } from '../access/api-rules.ts';
+import { AUTH_RULES } from '../access/auth-rules.ts';
 import { NAMED_RULES, type PathRule } from '../access/page-rules.ts';
 import type { CspSources } from '../http/content-security-policy.ts';
 import { foldPath, normalizePath } from '../http/path.ts';
@@ -106,7 +107,8 @@ export function defineGatehouse(options: GatehouseOptions): GatehouseOptions {
 }
 
 /** Addresses that the gate answers itself, and the framework's own. */
-const RESERVED = /^\/(?:auth|_next|health|login|forbidden)(?:\/|$)/;
+const RESERVED = /^\/(?:auth(?:\/\*)?$|(?:_next|health|login|forbidden)(?:\/|$))/;
+const AUTH_ADDRESSES = Object.keys(AUTH_RULES).map(foldPath);
 
 /** What the protocol says itself, or what an answer would have to be judged by. */
 const NEVER_ASKED =
@@ -212,8 +214,15 @@ export function optionProblems(options: unknown): ConfigProblem[] {
   return backend === undefined ? problems : [...problems, ...definitionProblems(backend)];
 }
 
+/** Below `/auth` a site may have pages beside the addresses of the gate, and in no place of theirs. */
+function isAuthRule(pattern: string): boolean {
+  const path = foldPath(pattern.replace(/\/\*$/, ''));
+  const below = `${path}/`;
+  return path !== '' && AUTH_ADDRESSES.some((address) => address === path || address.startsWith(below));
+}
+
 function isReserved(path: string, prefix: string): boolean {
-  return RESERVED.test(path) || path === prefix || path.startsWith(`${prefix}/`);
+  return RESERVED.test(path) || isAuthRule(path) || path === prefix || path.startsWith(`${prefix}/`);
 }
 
 function isPattern(pattern: string): boolean {
