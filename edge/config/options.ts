@@ -1,9 +1,7 @@
 import * as v from 'valibot';
 import { type ForwardRules, prefixOf } from '../access/api-rules.ts';
-import { AUTH_RULES } from '../access/auth-rules.ts';
 import { NAMED_RULES, type PathRule } from '../access/page-rules.ts';
 import type { CspSources } from '../http/content-security-policy.ts';
-import { foldPath, normalizePath } from '../http/path.ts';
 import { MOST_POSTED_BYTES } from '../http/posted-body.ts';
 import { safeReturnTo } from '../http/return-to.ts';
 import { DEFAULT_AHEAD_MS } from '../refresh/policy.ts';
@@ -12,6 +10,7 @@ import type { BackendDefinition } from './backend-definition.ts';
 import type { ConfigProblem } from './config.ts';
 import { headersSchema } from './headers-schema.ts';
 import { OURS, proxySchema } from './proxy-schema.ts';
+import { isPattern, isReserved, isUnique } from './rule-paths.ts';
 
 export { defineBackend } from './backend-definition.ts';
 
@@ -105,10 +104,6 @@ export interface UpstreamOptions extends Partial<ForwardRules> {
 export function defineGatehouse(options: GatehouseOptions): GatehouseOptions {
   return options;
 }
-
-/** Addresses that the gate answers itself, and the framework's own. */
-const RESERVED = /^\/(?:auth(?:\/\*)?$|(?:_next|health|login|forbidden)(?:\/|$))/;
-const AUTH_ADDRESSES = Object.keys(AUTH_RULES).map(foldPath);
 
 /** What the protocol says itself, or what an answer would have to be judged by. */
 const NEVER_ASKED =
@@ -212,26 +207,4 @@ export function optionProblems(options: unknown): ConfigProblem[] {
         : 'Correct the entry; the comments in the file show the forms that are understood.',
   }));
   return backend === undefined ? problems : [...problems, ...definitionProblems(backend)];
-}
-
-/** Below `/auth` a site may have pages beside the addresses of the gate, and in no place of theirs. */
-function isAuthRule(pattern: string): boolean {
-  const path = foldPath(pattern.replace(/\/\*$/, ''));
-  const below = `${path}/`;
-  return path !== '' && AUTH_ADDRESSES.some((address) => address === path || address.startsWith(below));
-}
-
-function isReserved(path: string, prefix: string): boolean {
-  return RESERVED.test(path) || isAuthRule(path) || path === prefix || path.startsWith(`${prefix}/`);
-}
-
-function isPattern(pattern: string): boolean {
-  const path = pattern.endsWith('/*') ? pattern.slice(0, -2) || '/' : pattern;
-  // Half a character cannot be encoded.
-  const isWhole = !/\p{Cs}/u.test(path);
-  return isWhole && path.startsWith('/') && !path.includes('*') && normalizePath(encodeURI(path)) === path;
-}
-
-function isUnique(names: readonly string[]): boolean {
-  return new Set(names.map(foldPath)).size === names.length;
 }

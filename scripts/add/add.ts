@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import { isAuthAddress } from '../../edge/access/auth-rules.ts';
+import { optionProblems } from '../../edge/config/options.ts';
 import { Failure } from '../lib/failure.ts';
 import { type Git, gitIn } from '../lib/git.ts';
 import { paths } from '../lib/paths.ts';
@@ -12,6 +13,7 @@ import { type Application, lookAt } from './look.ts';
 import { type Packages, type Plan, planFor, prefixFor } from './plan.ts';
 import { readRecord } from './record.ts';
 import { type Undone, undo } from './undo.ts';
+import type { Choices } from './written.ts';
 
 const USAGE = `npm run add -- <folder> [options]      puts the gate into an application of Next that exists
 
@@ -103,9 +105,18 @@ async function planned(
     afterSignIn: afterSignIn(application, open),
     prefix: prefixFor(application),
   };
+  requireSound(choices);
   return planFor(application, copiedFiles(paths.root), packages, choices, {
     isSecretSafe: isIgnored(git, '.env.local'),
   });
+}
+
+/** @throws Failure where the paths are none that a rule could name */
+function requireSound({ public: open, afterSignIn, prefix }: Choices): void {
+  const rules = Object.fromEntries(open.map((path) => [path, 'public' as const]));
+  const proxy = { prefix, requestHeaders: [], responseHeaders: [] };
+  const [problem] = optionProblems({ paths: rules, afterSignIn, proxy });
+  if (problem !== undefined) throw new Failure(`--public: ${problem.problem}.`);
 }
 
 /** The first page that wants a session, where there is one. */

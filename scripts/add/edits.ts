@@ -29,11 +29,13 @@ const WAYS = [
   {
     exported: /^export default(?=[\s({[])\s*/gm,
     brought: "import { withGatehouse } from './gatehouse/next.cjs';",
+    name: /^export default (\w+);?[ \t]*$/m,
     given: 'export default',
   },
   {
     exported: /^module\.exports\s*=\s*/gm,
     brought: "const { withGatehouse } = require('./gatehouse/next.cjs');",
+    name: /^module\.exports\s*=\s*(\w+);?[ \t]*$/m,
     given: 'module.exports =',
   },
 ] as const;
@@ -49,14 +51,14 @@ export function withGate(config: string, ownPages: readonly string[]): string | 
   const fit = WAYS.filter(({ exported }) => [...config.matchAll(exported)].length > 0);
   const [way] = fit;
   if (way === undefined || fit.length > 1 || [...config.matchAll(way.exported)].length > 1) return undefined;
-  const named = config.replace(way.exported, 'const applicationConfig = ').trimEnd();
-  const [head] = /^(?:\/\/ @ts-[^\n]*\n)?/.exec(named) ?? [''];
   const options = ownPages.length === 0 ? '' : `, { ownPages: ${JSON.stringify(ownPages)} }`;
-  return [
-    `${head}${way.brought}`,
-    named.slice(head.length),
-    '',
-    `${way.given} withGatehouse(applicationConfig${options});`,
-    '',
-  ].join(eol);
+  const around = (exported: string) => `${way.given} withGatehouse(${exported}${options});`;
+  const [head] = /^(?:\/\/ @ts-[^\n]*\n)?/.exec(config) ?? [''];
+  const rest = config.slice(head.length);
+  const name = way.name.exec(rest);
+  const given =
+    name === null
+      ? `${rest.replace(way.exported, 'const applicationConfig = ').trimEnd()}${eol}${eol}${around('applicationConfig')}${eol}`
+      : rest.replace(name[0], () => around(name[1] ?? ''));
+  return `${head}${way.brought}${eol}${given}`;
 }

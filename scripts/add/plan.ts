@@ -3,10 +3,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AUTH_RULES } from '../../edge/access/auth-rules.ts';
 import { Failure } from '../lib/failure.ts';
-import { asCopied, FOLDER, type Texts } from './copied.ts';
+import { FOLDER, type Texts } from './copied.ts';
 import { withGate, withMembers } from './edits.ts';
 import type { Application } from './look.ts';
-import { brandFile, type Choices, configFile, handlerFile, proxyFile } from './written.ts';
+import { brandFile, type Choices, configFile, handlerFile, prefixFile, proxyFile } from './written.ts';
 
 /** What is going to be done, before any of it is. */
 export interface Plan {
@@ -45,7 +45,13 @@ export function prefixFor({ routes }: Application): string {
   throw new Failure('It has handlers at /api, /backend and /upstream: there is no path left for the proxy.');
 }
 
-/** Plans, and writes nothing. */
+/**
+ * Plans, and writes nothing.
+ *
+ * @param ours - what is copied, by the path that it gets
+ * @param isSecretSafe - whether nobody commits `.env.local`
+ * @throws Failure where something is in the way
+ */
 export function planFor(
   application: Application,
   ours: Texts,
@@ -53,60 +59,53 @@ export function planFor(
   choices: Choices,
   { isSecretSafe }: { readonly isSecretSafe: boolean },
 ): Plan {
-  const { app, config, extension, package: package_, proxy, root, routes } = application;
+  const { config, proxy, root, routes } = application;
   const ownPages = READY.filter((path) =>
     routes.some((route) => route.kind === 'page' && route.path === path),
   );
-  const hasHandlers = routes.some(({ path }) => path === '/api' || path.startsWith('/api/'));
-  const { name, text } = proxyFile(application, choices.prefix, hasHandlers);
-  const proxyPath = `${application.code}${name}.${extension}`;
-  const added = new Map(ours);
-  const brand = `${FOLDER}/brand.ts`;
-  added.set(brand, brandFile(ours.get(brand) ?? '', titleOf(package_.name)));
-  const client = `${FOLDER}/components/session-client/prefix.ts`;
-  added.set(client, asCopied(client, prefixFile(choices.prefix)));
-  added.set('gatehouse.config.ts', configFile(application, choices));
-  added.set(`${app}${choices.prefix}/[...behindTheGate]/route.${extension}`, handlerFile(application));
-  added.set(proxyPath, text);
-  const moved: [string, string][] =
+  const wrapped = withGate(config?.text ?? 'export default {};\n', ownPages);
+  const own = ownFiles(application, ours, choices);
+  const added = config === undefined && wrapped !== undefined ? own.set('next.config.mjs', wrapped) : own;
+  const moved: Plan['moved'] =
     proxy === undefined ? [] : [[proxy, proxy.replace(/(?:proxy|middleware)\.(\w+)$/, 'own-proxy.$1')]];
-
-  const changed = new Map<string, { text: string; why: string }>();
-  const dependencies = Object.fromEntries(NEEDED.map((each) => [each, packages.dependencies[each] ?? '*']));
-  const json = readFileSync(join(root, 'package.json'), 'utf8');
-  const withPackages = withMembers(json, 'dependencies', dependencies);
-  changed.set('package.json', {
-    text: withMembers(withPackages, 'scripts', SCRIPTS),
-    why: `${NEEDED.length} dependencies, and the scripts ${Object.keys(SCRIPTS).join(' and ')}`,
-  });
-  const wrapped = config && withGate(config.text, ownPages);
-  if (config === undefined) {
-    const text = withGate('export default {};\n', ownPages) ?? '';
-    added.set('next.config.mjs', text);
-  } else if (wrapped !== undefined) {
-    changed.set(config.file, { text: wrapped, why: 'puts withGatehouse() around what it exports' });
-  }
   refuseTaken(application, added, moved);
-  const isSecretThere = /^SESSION_SECRET=/m.test(readIfThere(root, '.env.local'));
-  return {
-    added,
-    changed,
-    moved,
-    secret:
-      isSecretSafe && !isSecretThere
-        ? `SESSION_SECRET=${randomBytes(32).toString('base64url')}\n`
-        : undefined,
-    open: openQuestions(application, {
-      ...choices,
-      ownPages,
-      isSecretSafe,
-      isWrapped: config === undefined || wrapped !== undefined,
-    }),
-  };
+
+  const changed = new Map([['package.json', packageChange(root, packages)]]);
+  if (config !== undefined && wrapped !== undefined)
+    changed.set(config.file, { text: wrapped, why: 'puts withGatehouse() around what it exports' });
+  const hasSecret = /^SESSION_SECRET=/m.test(readIfThere(root, '.env.local'));
+  const secret =
+    isSecretSafe && !hasSecret ? `SESSION_SECRET=${randomBytes(32).toString('base64url')}\n` : undefined;
+  const decided = { ...choices, ownPages, isSecretSafe, isWrapped: wrapped !== undefined };
+  return { added, changed, moved, secret, open: openQuestions(application, decided) };
 }
 
-function prefixFile(prefix: string): string {
-  return `/** Where the APIs are: what \`proxy.prefix\` says in \`gatehouse.config.ts\`, whose rules no browser is told. */\nexport const PREFIX: string = '${prefix}';\n`;
+/** All that is new: what is copied, and what is written for this application. */
+function ownFiles(application: Application, ours: Texts, choices: Choices): Map<string, string> {
+  const { app, code, extension, package: package_, routes } = application;
+  const hasHandlers = routes.some(({ path }) => path === '/api' || path.startsWith('/api/'));
+  const { name, text } = proxyFile(application, choices.prefix, hasHandlers);
+  const [brand, prefix] = [`${FOLDER}/brand.ts`, `${FOLDER}/components/session-client/prefix.ts`];
+  return new Map([
+    ...ours,
+    [brand, brandFile(ours.get(brand) ?? '', titleOf(package_.name))],
+    [prefix, prefixFile(ours.get(prefix) ?? '', choices.prefix)],
+    ['gatehouse.config.ts', configFile(application, choices)],
+    [`${app}${choices.prefix}/[...behindTheGate]/route.${extension}`, handlerFile(application)],
+    [`${code}${name}.${extension}`, text],
+  ]);
+}
+
+function packageChange(
+  root: string,
+  { dependencies }: Packages,
+): { readonly text: string; readonly why: string } {
+  const json = readFileSync(join(root, 'package.json'), 'utf8');
+  const needed = Object.fromEntries(NEEDED.map((name) => [name, dependencies[name] ?? '*']));
+  return {
+    text: withMembers(withMembers(json, 'dependencies', needed), 'scripts', SCRIPTS),
+    why: `${NEEDED.length} dependencies, and the scripts ${Object.keys(SCRIPTS).join(' and ')}`,
+  };
 }
 
 /** Nothing that is there is written over. */

@@ -96,6 +96,11 @@ export function brandFile(ours: string, name: string): string {
   return ours.replace(/name: '[^'\n]*'/, () => `name: ${quoted(name)}`);
 }
 
+/** Where the APIs are, for browsers. */
+export function prefixFile(ours: string, prefix: string): string {
+  return ours.replace(/(PREFIX: string = )'[^'\n]*'/, (_, before: string) => before + quoted(prefix));
+}
+
 export function quoted(text: string): string {
   return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 }
