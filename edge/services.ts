@@ -5,7 +5,8 @@ import { SIGN_OUT_TYPE } from './auth/provider-logout.ts';
 import { SECOND_STEP_TYPE } from './auth/second-step.ts';
 import type { Config, ConfigProblem } from './config/config.ts';
 import type { Environment } from './config/environment.ts';
-import { aheadOf, type GatehouseOptions, optionWarnings } from './config/options.ts';
+import { headerWarnings } from './config/headers-schema.ts';
+import { aheadOf, type GatehouseOptions } from './config/options.ts';
 import { createSealer } from './crypto/seal.ts';
 import { checksOf, createReadiness } from './health.ts';
 import { createPagePolicies } from './http/content-security-policy.ts';
@@ -89,7 +90,7 @@ export function createServices(
   };
   const loaded = loadUpstreams(policy, options.proxy, environment, backend, fetchers);
   if (!loaded.ok) return loaded;
-  warn(log, [...config.warnings, ...loaded.warnings, ...optionWarnings(options)]);
+  warn(log, [...config.warnings, ...loaded.warnings, ...headerWarnings(options.headers)]);
   const isReusable = (issuedBy?: TokenIssuer) =>
     issuedBy === undefined && backend.preset.refresh?.rotates === 'never';
   const coordinator = shared === undefined ? local : withFallback(shared, local, log, isReusable);

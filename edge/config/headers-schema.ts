@@ -1,4 +1,12 @@
 import * as v from 'valibot';
+import type { CspSources } from '../http/content-security-policy.ts';
+import type { ConfigProblem } from './types.ts';
+
+/** What `gatehouse.config.ts` says of the headers of pages. */
+export interface HeaderOptions {
+  /** Added to the content security policy. */
+  readonly csp?: CspSources;
+}
 
 /** A host, or all below it, by TLS; without it only on the machine itself. Nothing that ends a directive, or is a keyword. */
 const ORIGIN =
@@ -36,3 +44,15 @@ export const headersSchema = v.strictObject({
     }),
   ),
 });
+
+/** What is dangerous, and yet wanted. */
+export function headerWarnings({ csp }: HeaderOptions = {}): ConfigProblem[] {
+  if (csp?.dangerouslyAllowInlineScripts !== true) return [];
+  return [
+    {
+      variable: 'gatehouse.config.ts',
+      problem: 'lets every script run that stands in a page (headers.csp.dangerouslyAllowInlineScripts)',
+      cure: 'Take it out once every page is rendered for each request: its scripts then run by their nonce.',
+    },
+  ];
+}

@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import { type ForwardRules, prefixOf } from '../access/api-rules.ts';
 import { NAMED_RULES, type PathRule } from '../access/page-rules.ts';
-import type { CspSources } from '../http/content-security-policy.ts';
 import { MOST_POSTED_BYTES } from '../http/posted-body.ts';
 import { safeReturnTo } from '../http/return-to.ts';
 import { DEFAULT_AHEAD_MS } from '../refresh/policy.ts';
@@ -9,7 +8,7 @@ import type { User } from '../types.ts';
 import { definitionProblems } from './backend-checks.ts';
 import type { BackendDefinition } from './backend-definition.ts';
 import type { ConfigProblem } from './config.ts';
-import { headersSchema } from './headers-schema.ts';
+import { type HeaderOptions, headersSchema } from './headers-schema.ts';
 import { OURS, proxySchema } from './proxy-schema.ts';
 import { isPattern, isReserved, isUnique } from './rule-paths.ts';
 import { type SessionOptions, sessionSchema } from './session-options.ts';
@@ -53,12 +52,6 @@ export interface GatehouseOptions<Field extends string = string> {
   readonly proxy: ProxyOptions;
   /** What the answers bear beside what they always do. */
   readonly headers?: HeaderOptions;
-}
-
-/** What `gatehouse.config.ts` says of the headers of pages. */
-export interface HeaderOptions {
-  /** Added to the content security policy. */
-  readonly csp?: CspSources;
 }
 
 /** How requests go on that `public` lets through without a session. */
@@ -196,18 +189,6 @@ const schema = v.pipe(
 /** How far ahead of its end an access token is refreshed at most, in milliseconds. */
 export function aheadOf({ refreshAheadSeconds }: GatehouseOptions): number {
   return refreshAheadSeconds === undefined ? DEFAULT_AHEAD_MS : refreshAheadSeconds * 1000;
-}
-
-/** What is dangerous, and yet wanted. */
-export function optionWarnings({ headers }: GatehouseOptions): ConfigProblem[] {
-  if (headers?.csp?.dangerouslyAllowInlineScripts !== true) return [];
-  return [
-    {
-      variable: 'gatehouse.config.ts',
-      problem: 'lets every script run that stands in a page (headers.csp.dangerouslyAllowInlineScripts)',
-      cure: 'Take it out once every page is rendered for each request: its scripts then run by their nonce.',
-    },
-  ];
 }
 
 /** Lists what is wrong with `gatehouse.config.ts`: it may be written in a way that no compiler has seen. */
