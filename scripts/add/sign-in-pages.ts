@@ -39,7 +39,7 @@ export async function signInPages(): Promise<string> {
   const pages: Record<string, PrerenderedPage> = {};
   for (const { path, title, html } of bodies) {
     const head = `<head><meta charset="utf-8"/><meta name="viewport" content="width=device-width, initial-scale=1"/><meta name="robots" content="noindex"/><title>${title} · ${NAME}</title><style></style></head>`;
-    const document = `<!DOCTYPE html>${html.replace('<body', () => `${head}<body`)}`;
+    const document = `<!DOCTYPE html>${html.replace('<head></head>', () => head)}`;
     pages[path] = prerenderedPage(document, script);
   }
   const lines = Object.entries(pages).map(([path, page]) => `  '${path}': ${JSON.stringify(page)},`);
