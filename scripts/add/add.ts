@@ -7,11 +7,12 @@ import { optionProblems } from '../../edge/config/options.ts';
 import { Failure } from '../lib/failure.ts';
 import { type Git, gitIn } from '../lib/git.ts';
 import { paths } from '../lib/paths.ts';
+import { bringUpToDate } from './bring-up-to-date.ts';
 import { carryOut } from './carry-out.ts';
 import { copiedFiles, FOLDER } from './copied.ts';
 import { type Application, lookAt } from './look.ts';
-import { type Packages, type Plan, planFor, prefixFor } from './plan.ts';
-import { readRecord } from './record.ts';
+import { neededPackages, type Packages, type Plan, planFor, prefixFor } from './plan.ts';
+import { type AddRecord, readRecord } from './record.ts';
 import { type Undone, undo } from './undo.ts';
 import type { Choices } from './written.ts';
 
@@ -45,9 +46,9 @@ export default async function add(arguments_: readonly string[]): Promise<void> 
     if (record === undefined) throw new Failure(`Nothing was added to ${root}: it has no gatehouse.json.`);
     return console.log(undoneReport(undo(root, git, record)));
   }
-  if (record !== undefined) throw new Failure(`${root} has the gate already: --undo takes it out.`);
-  const application = lookAt(root);
   requireClean(git, root);
+  if (record !== undefined) return console.log(updated(root, git, record));
+  const application = lookAt(root);
   const plan = await planned(application, git, options);
   console.log(planReport(root, plan));
   if (options['dry-run']) return;
@@ -99,14 +100,13 @@ async function planned(
   const said =
     options.public ?? (asks ? await ask('Which pages are for everyone? Paths such as /, /blog/* [/] ') : '');
   const open = (said.trim() || '/').split(/[\s,]+/).filter((path) => path.startsWith('/'));
-  const packages: Packages = JSON.parse(readFileSync(join(paths.root, 'package.json'), 'utf8'));
   const choices = {
     public: [...open, ...entrancesOf(application)],
     afterSignIn: afterSignIn(application, open),
     prefix: prefixFor(application),
   };
   requireSound(choices);
-  return planFor(application, copiedFiles(paths.root), packages, choices, {
+  return planFor(application, copiedFiles(paths.root), ownPackages(), choices, {
     isSecretSafe: isIgnored(git, '.env.local'),
   });
 }
@@ -196,6 +196,31 @@ function nextSteps({ manager }: Application, root: string): string {
 
 To connect your API: npm run doctor -- --url https://api.example.com --user dana --write ${join(root, '.env.local')}
 To have all of this undone: npm run add -- ${root} --undo`;
+}
+
+function updated(root: string, git: Git, record: AddRecord): string {
+  const needed = neededPackages(ownPackages());
+  const { changed, conflicts } = bringUpToDate(
+    root,
+    git,
+    record,
+    copiedFiles(paths.root),
+    needed,
+    ownCommit(),
+  );
+  return [
+    changed === 0
+      ? 'The gate is there already, and as new as this one. --undo takes it out.'
+      : `Brought up to date: ${changed} files have changed, and nothing is committed. \`git diff\` shows them, \`git checkout .\` takes them back.`,
+    ...listed(
+      'You and this release have changed the same lines of these; look for <<<<<<< in them:',
+      conflicts,
+    ),
+  ].join('\n');
+}
+
+function ownPackages(): Packages {
+  return JSON.parse(readFileSync(join(paths.root, 'package.json'), 'utf8'));
 }
 
 function undoneReport({ kept, conflicts }: Undone): string {

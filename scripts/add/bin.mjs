@@ -28,18 +28,25 @@ function outside() {
   const packages = dirname(ROOT);
   if (basename(packages) !== 'node_modules') return { directory: ROOT, end() {} };
   const directory = mkdtempSync(join(tmpdir(), 'gatehouse-'));
-  cpSync(ROOT, directory, { recursive: true, filter: (path) => !/[/\\](?:docs|tests|benchmarks|node_modules)$/.test(path.slice(ROOT.length)) });
+  cpSync(ROOT, directory, {
+    recursive: true,
+    filter: (path) => !/[/\\](?:docs|tests|benchmarks|node_modules)$/.test(path.slice(ROOT.length)),
+  });
   symlinkSync(packages, join(directory, 'node_modules'), 'junction');
   return { directory, end: () => rmSync(directory, { recursive: true, force: true }) };
 }
 
 const { directory, end } = outside();
 try {
-  const { status } = spawnSync(process.execPath, ['--input-type=module', '--eval', ADD, '--', ...process.argv.slice(2)], {
-    cwd: directory + sep,
-    stdio: 'inherit',
-    env: { ...process.env, INIT_CWD: process.cwd() },
-  });
+  const { status } = spawnSync(
+    process.execPath,
+    ['--input-type=module', '--eval', ADD, '--', ...process.argv.slice(2)],
+    {
+      cwd: directory + sep,
+      stdio: 'inherit',
+      env: { ...process.env, INIT_CWD: process.cwd() },
+    },
+  );
   process.exitCode = status ?? 1;
 } finally {
   end();

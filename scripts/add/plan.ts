@@ -96,14 +96,15 @@ function ownFiles(application: Application, ours: Texts, choices: Choices): Map<
   ]);
 }
 
-function packageChange(
-  root: string,
-  { dependencies }: Packages,
-): { readonly text: string; readonly why: string } {
+/** What an application needs besides, in the versions that Gatehouse has. */
+export function neededPackages({ dependencies }: Packages): Record<string, string> {
+  return Object.fromEntries(NEEDED.map((name) => [name, dependencies[name] ?? '*']));
+}
+
+function packageChange(root: string, packages: Packages): { readonly text: string; readonly why: string } {
   const json = readFileSync(join(root, 'package.json'), 'utf8');
-  const needed = Object.fromEntries(NEEDED.map((name) => [name, dependencies[name] ?? '*']));
   return {
-    text: withMembers(withMembers(json, 'dependencies', needed), 'scripts', SCRIPTS),
+    text: withMembers(withMembers(json, 'dependencies', neededPackages(packages)), 'scripts', SCRIPTS),
     why: `${NEEDED.length} dependencies, and the scripts ${Object.keys(SCRIPTS).join(' and ')}`,
   };
 }

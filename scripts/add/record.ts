@@ -1,22 +1,23 @@
-import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { Failure } from '../lib/failure.ts';
+import type { Git } from '../lib/git.ts';
 
 export const RECORD = 'gatehouse.json';
 
-const Hashes = v.record(v.string(), v.string());
-const Record_ = v.object({
-  /** The commit of Gatehouse that is in it. */
+/** Names under which git keeps texts, by path. */
+const Blobs = v.record(v.string(), v.string());
+const RecordSchema = v.object({
+  /** The commit of Gatehouse that is in it, where that is known. */
   base: v.optional(v.string()),
   added: v.object({
     /** The commit of the application before. */
     onto: v.string(),
-    /** What each file was when it was written. */
-    files: Hashes,
-    /** The blobs that the application's own files became. */
-    changed: Hashes,
+    /** What each new file was when it was written. */
+    files: Blobs,
+    /** What the application's own files became. */
+    changed: Blobs,
     moved: v.record(v.string(), v.string()),
     /** How many bytes of `.env.local` are ours, at its end. */
     secretBytes: v.optional(v.number()),
@@ -24,21 +25,35 @@ const Record_ = v.object({
 });
 
 /** What was done to an application, committed with it: to be undone, or brought up to date. */
-export type AddRecord = v.InferOutput<typeof Record_>;
+export type AddRecord = v.InferOutput<typeof RecordSchema>;
 
 /** @throws Failure where it is not as it was written */
 export function readRecord(root: string): AddRecord | undefined {
   const file = join(root, RECORD);
   if (!existsSync(file)) return undefined;
-  const read = v.safeParse(Record_, JSON.parse(readFileSync(file, 'utf8')));
+  const read = v.safeParse(RecordSchema, JSON.parse(readFileSync(file, 'utf8')));
   if (read.success) return read.output;
   throw new Failure(`${RECORD} is not as it was written: git checkout HEAD -- ${RECORD}`);
 }
 
 export function writeRecord(root: string, record: AddRecord): void {
-  writeFileSync(join(root, RECORD), `${JSON.stringify(record, null, 2)}\n`);
+  const files = Object.entries(record.added.files).sort(([one], [other]) => (one < other ? -1 : 1));
+  const sorted = { ...record, added: { ...record.added, files: Object.fromEntries(files) } };
+  writeFileSync(join(root, RECORD), `${JSON.stringify(sorted, null, 2)}\n`);
 }
 
-export function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+/** Names the content of those files that are there, byte for byte. */
+export function blobsOf(git: Git, root: string, files: readonly string[]): Record<string, string> {
+  const there = files.filter((path) => existsSync(join(root, path)));
+  if (there.length === 0) return {};
+  const input = there.map((path) => `${join(root, path)}\n`).join('');
+  // Written, so that what a file once was can be had again.
+  const names = git(['hash-object', '-w', '--no-filters', '--stdin-paths'], { input }).split('\n');
+  return Object.fromEntries(there.map((path, index) => [path, names[index] ?? '']));
+}
+
+/** The content of that name, if git still has it. */
+export function textOfBlob(git: Git, name: string): string | undefined {
+  const kind = git(['cat-file', '-t', name], { answers: [128] }).trim();
+  return kind === 'blob' ? git(['cat-file', 'blob', name]) : undefined;
 }

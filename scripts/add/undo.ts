@@ -1,6 +1,5 @@
 import {
   existsSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -10,28 +9,29 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Git } from '../lib/git.ts';
-import { type AddRecord, hashOf, RECORD } from './record.ts';
-
-/** `git merge-file` answers with the number of conflicts. */
-const CONFLICTS = Array.from({ length: 127 }, (_, index) => index + 1);
+import { type AddRecord, blobsOf, RECORD, textOfBlob } from './record.ts';
+import { threeWay } from './three-way.ts';
 
 /** What could not be taken back without losing work that came later. */
 export interface Undone {
   /** Files that were added, and have been changed since: they stay. */
   readonly kept: readonly string[];
-  /** Files in which our lines and later ones are the same lines: marks are in them. */
+  /** Files of the application in which our lines and later ones are the same lines, or could not be told apart. */
   readonly conflicts: readonly string[];
 }
 
 /** Takes back what was added to an application: every byte, but for what has been changed since. */
 export function undo(root: string, git: Git, { added }: AddRecord): Undone {
-  const kept = Object.entries(added.files).flatMap(([path, hash]) => takeAway(root, path, hash));
-  const conflicts = Object.entries(added.changed).flatMap(([path, hash]) =>
-    restore(root, git, added.onto, path, hash),
-  );
+  const now = blobsOf(git, root, Object.keys(added.files));
+  const kept = Object.entries(now).flatMap(([path, blob]) => {
+    if (blob !== added.files[path]) return [path];
+    removeFile(root, path);
+    return [];
+  });
+  const changes = Object.entries(added.changed);
+  const conflicts = changes.flatMap(([path, blob]) => restore(root, git, added.onto, path, blob));
   for (const [from, to] of Object.entries(added.moved)) {
     if (existsSync(join(root, to)) && !existsSync(join(root, from)))
       renameSync(join(root, to), join(root, from));
@@ -41,57 +41,32 @@ export function undo(root: string, git: Git, { added }: AddRecord): Undone {
   return { kept, conflicts };
 }
 
-function takeAway(root: string, path: string, hash: string): string[] {
-  const file = join(root, path);
-  if (!existsSync(file)) return [];
-  if (hashOf(readFileSync(file, 'utf8')) !== hash) return [path];
-  rmSync(file);
+/** With the folders that it leaves empty. */
+export function removeFile(root: string, path: string): void {
+  rmSync(join(root, path));
   for (let folder = dirname(path); folder !== '.' && isEmpty(join(root, folder)); folder = dirname(folder)) {
     rmdirSync(join(root, folder));
   }
-  return [];
 }
 
 function isEmpty(folder: string): boolean {
-  return existsSync(folder) && readdirSync(folder).length === 0;
+  return readdirSync(folder).length === 0;
 }
 
 /** As the application had it; where it has been changed since, without our part alone. */
 function restore(root: string, git: Git, onto: string, path: string, blob: string): string[] {
   const file = join(root, path);
+  const after = textOfBlob(git, blob);
   if (!existsSync(file)) return [];
+  if (after === undefined) return [path];
   const before = git(['cat-file', '--filters', `${onto}:./${path}`]);
-  const after = git(['cat-file', 'blob', blob], { answers: [128] });
-  const now = readFileSync(file, 'utf8');
-  const { text, isClean } = now === after ? { text: before, isClean: true } : merged(git, now, after, before);
+  const { text, isClean } = threeWay(
+    git,
+    { now: readFileSync(file, 'utf8'), from: after, to: before },
+    'before the gate',
+  );
   writeFileSync(file, text);
   return isClean ? [] : [path];
-}
-
-/** Takes the way from one text to another in a third. */
-function merged(
-  git: Git,
-  now: string,
-  after: string,
-  before: string,
-): { readonly text: string; readonly isClean: boolean } {
-  const folder = mkdtempSync(join(tmpdir(), 'gatehouse-'));
-  try {
-    const files = Object.entries({ now, after, before }).map(([name, text]) => {
-      writeFileSync(join(folder, name), text);
-      return join(folder, name);
-    });
-    const command = [
-      'merge-file',
-      '-p',
-      ...['yours', 'with the gate', 'without it'].flatMap((label) => ['-L', label]),
-      ...files,
-    ];
-    const text = git(command, { answers: CONFLICTS });
-    return { text, isClean: !text.includes('<<<<<<< yours') };
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
 }
 
 /** Our line is the last, unless others have come after it. */

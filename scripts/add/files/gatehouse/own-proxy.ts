@@ -1,4 +1,4 @@
-import { pathToRegexp } from 'next/dist/compiled/path-to-regexp';
+import { getPathMatch } from 'next/dist/shared/lib/router/utils/path-match.js';
 import type { NextRequest } from 'next/server';
 
 type Handler = (
@@ -37,8 +37,7 @@ export function matches(
   const { pathname } = new URL(request.url);
   return [matcher].flat().some((each) => {
     const { source, has = [], missing = [] } = typeof each === 'string' ? { source: each } : each;
-    if (!pathToRegexp(source, [], { strict: true, sensitive: false, delimiter: '/' }).test(pathname))
-      return false;
+    if (getPathMatch(source, { strict: true })(pathname) === false) return false;
     return has.every((one) => holds(one, request)) && !missing.some((one) => holds(one, request));
   });
 }

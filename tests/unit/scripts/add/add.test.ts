@@ -1,4 +1,14 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -43,6 +53,11 @@ function write(path: string, text: string): void {
   writeFileSync(join(root, path), text);
 }
 
+function writeCommitted(path: string, text: string): void {
+  write(path, text);
+  commit();
+}
+
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const changes = () => gitIn(root)(['status', '--porcelain']);
 
@@ -51,7 +66,9 @@ function everything(): Record<string, string> {
   const entries = readdirSync(root, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile() && !entry.parentPath.includes('.git'));
   return Object.fromEntries(
-    files.map((entry) => join(entry.parentPath, entry.name)).map((file) => [file, readFileSync(file, 'latin1')]),
+    files
+      .map((entry) => join(entry.parentPath, entry.name))
+      .map((file) => [file, readFileSync(file, 'latin1')]),
   );
 }
 
@@ -115,16 +132,77 @@ describe('the gate is added to an application', () => {
   });
 });
 
+describe('an application that has the gate is brought up to date', () => {
+  const GATE = 'gatehouse/edge/gate.ts';
+  const NOT_OURS = 'gatehouse/edge/gone.ts';
+  /** As if an older release had been added: another text, a file more, a file less, another version of a package. */
+  async function addOlder(): Promise<void> {
+    await add([root, '--yes']);
+    const record = JSON.parse(read('gatehouse.json'));
+    write(GATE, `${read(GATE)}// older\n`);
+    write(NOT_OURS, 'gone\n');
+    write('package.json', read('package.json').replace(/"jose": "[^"]+"/, '"jose": "5.0.0"'));
+    const [gate, gone] = [GATE, NOT_OURS].map((path) => gitIn(root)(['hash-object', '-w', path]).trim());
+    const { 'gatehouse/edge/health.ts': _, ...files } = record.added.files;
+    rmSync(join(root, 'gatehouse/edge/health.ts'));
+    record.added.files = { ...files, [GATE]: gate, [NOT_OURS]: gone };
+    write('gatehouse.json', JSON.stringify(record));
+    commit();
+  }
+
+  test('without losing what is its own', async () => {
+    await addOlder();
+    write(GATE, `// ours\n${read(GATE)}`);
+    write('gatehouse.config.ts', `${read('gatehouse.config.ts')}// ours\n`);
+    write('gatehouse/brand.ts', read('gatehouse/brand.ts').replace('Small shop', 'Large shop'));
+    rmSync(join(root, 'gatehouse/LICENSE'));
+    commit();
+    await add([root]);
+    const release = copiedFiles(paths.root);
+    expect(read(GATE)).toBe(`// ours\n${release.get(GATE)}`);
+    expect(existsSync(join(root, NOT_OURS))).toBe(false);
+    expect(read('gatehouse/edge/health.ts')).toBe(release.get('gatehouse/edge/health.ts'));
+    expect(read('package.json')).not.toContain('5.0.0');
+    expect(read('gatehouse.config.ts')).toContain('// ours');
+    expect(read('gatehouse/brand.ts')).toContain('Large shop');
+    expect(existsSync(join(root, 'gatehouse/LICENSE'))).toBe(false);
+    commit();
+    await add([root]);
+    expect(changes()).toBe('');
+  });
+
+  test('and told where both have changed the same lines', async () => {
+    await addOlder();
+    write(GATE, read(GATE).replace('// older', '// ours'));
+    commit();
+    await add([root]);
+    expect(read(GATE)).toContain('<<<<<<< yours');
+    expect(said).toContain(GATE);
+  });
+});
+
 describe('nothing is changed', () => {
   test.each<[string, () => void, RegExp]>([
     ['where something is not committed', () => write('src/app/page.tsx', 'work'), /src\/app\/page\.tsx/],
-    ['where something would be written over', () => (write('gatehouse.config.ts', ''), commit()), /gatehouse\.config\.ts/],
-    ['below Next 15.5', () => (write('node_modules/next/package.json', '{"version":"15.4.9"}'), undefined), /15\.5/],
+    [
+      'where something would be written over',
+      () => writeCommitted('gatehouse.config.ts', ''),
+      /gatehouse\.config\.ts/,
+    ],
+    ['below Next 15.5', () => write('node_modules/next/package.json', '{"version":"15.4.9"}'), /15\.5/],
     ['without the App Router', () => rmSync(join(root, 'src/app'), { recursive: true }), /app\//],
-    ['with pages of the older router', () => (write('src/pages/old.tsx', ''), commit()), /pages\//],
-    ['where it is exported as files', () => (write('next.config.ts', "export default { output: 'export' };"), commit()), /export/],
-    ['below a base path', () => (write('next.config.ts', "export default { basePath: '/shop' };"), commit()), /basePath/],
-    ['without Next', () => (write('package.json', '{}'), commit()), /Next/],
+    ['with pages of the older router', () => writeCommitted('src/pages/old.tsx', ''), /pages\//],
+    [
+      'where it is exported as files',
+      () => writeCommitted('next.config.ts', "export default { output: 'export' };"),
+      /export/,
+    ],
+    [
+      'below a base path',
+      () => writeCommitted('next.config.ts', "export default { basePath: '/shop' };"),
+      /basePath/,
+    ],
+    ['without Next', () => writeCommitted('package.json', '{}'), /Next/],
     ['without git', () => rmSync(join(root, '.git'), { recursive: true }), /git/],
   ])('%s', async (_, prepare, words) => {
     prepare();
@@ -138,17 +216,25 @@ describe('nothing is changed', () => {
     expect(changes()).toBe('');
   });
 
-  test('where the gate is there already', async () => {
+  test('where the gate is there already, and as new', async () => {
     await add([root, '--yes']);
     commit();
-    await expect(add([root, '--yes'])).rejects.toThrow('--undo');
+    await add([root, '--yes']);
     expect(changes()).toBe('');
+    expect(said).toContain('--undo');
   });
 });
 
 describe('what is looked at', () => {
   test('groups, slots and private folders are no part of an address', () => {
-    for (const folder of ['(shop)/cart', '@modal/quick', '_parts', '(.)photo', 'blog/[slug]', '[locale]/help']) {
+    for (const folder of [
+      '(shop)/cart',
+      '@modal/quick',
+      '_parts',
+      '(.)photo',
+      'blog/[slug]',
+      '[locale]/help',
+    ]) {
       write(`src/app/${folder}/page.tsx`, '');
     }
     const found = lookAt(root).routes.map(({ path }) => path);
@@ -157,7 +243,7 @@ describe('what is looked at', () => {
 
   test.each([
     ['package-lock.json', '{"packages":{"node_modules/next": {\n "version": "16.4.6"'],
-    ['pnpm-lock.yaml', "packages:\n\n  next@16.4.6(react@19.0.0):\n"],
+    ['pnpm-lock.yaml', 'packages:\n\n  next@16.4.6(react@19.0.0):\n'],
     ['yarn.lock', '"next@npm:^16.0.0":\n  version: 16.4.6\n'],
     ['yarn.lock', 'next@^16.0.0:\n  version "16.4.6"\n'],
     ['bun.lock', '    "next": ["next@16.4.6", "", {'],
@@ -186,7 +272,9 @@ test('an own proxy runs for the requests that its matcher names', () => {
 test('what is copied asks for nothing that stays behind', () => {
   const files = copiedFiles(paths.root);
   const missing = [...files].flatMap(([path, text]) =>
-    Array.from(text.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g), ([, name = '']) => join(path, '..', name))
+    Array.from(text.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g), ([, name = '']) =>
+      join(path, '..', name),
+    )
       .filter((target) => !files.has(target) && target !== 'gatehouse.config.ts')
       .map((target) => `${path}: ${target}`),
   );

@@ -5,21 +5,24 @@ describe('package.json', () => {
   const members = { jose: '6.0.0', hono: '4.0.0' };
 
   test('gains packages in their order, and is otherwise the same to the byte', () => {
-    const before = '{\n\t"name": "x",\n\t"files": ["a", "b"],\n\t"dependencies": {\n\t\t"a": "1",\n\t\t"z": "2"\n\t}\n}\n';
+    const before =
+      '{\n\t"name": "x",\n\t"files": ["a", "b"],\n\t"dependencies": {\n\t\t"a": "1",\n\t\t"z": "2"\n\t}\n}\n';
     expect(withMembers(before, 'dependencies', members)).toBe(
       '{\n\t"name": "x",\n\t"files": ["a", "b"],\n\t"dependencies": {\n\t\t"a": "1",\n\t\t"hono": "4.0.0",\n\t\t"jose": "6.0.0",\n\t\t"z": "2"\n\t}\n}\n',
     );
   });
 
-  test.each(['{\n  "name": "x"\n}\n', '{\n  "name": "x"\n}', '{\r\n  "name": "x"\r\n}\r\n', '{\n  "dependencies": {}\n}\n'])(
-    'gains the list where there is none: %j',
-    (before) => {
-      const after = withMembers(before, 'dependencies', members);
-      expect(JSON.parse(after)).toEqual({ ...JSON.parse(before), dependencies: members });
-      expect(after.endsWith('\n')).toBe(before.endsWith('\n'));
-      expect(after.includes('\r')).toBe(before.includes('\r'));
-    },
-  );
+  test.each([
+    '{\n  "name": "x"\n}\n',
+    '{\n  "name": "x"\n}',
+    '{\r\n  "name": "x"\r\n}\r\n',
+    '{\n  "dependencies": {}\n}\n',
+  ])('gains the list where there is none: %j', (before) => {
+    const after = withMembers(before, 'dependencies', members);
+    expect(JSON.parse(after)).toEqual({ ...JSON.parse(before), dependencies: members });
+    expect(after.endsWith('\n')).toBe(before.endsWith('\n'));
+    expect(after.includes('\r')).toBe(before.includes('\r'));
+  });
 
   test('keeps what it has in its own version, and its scripts in their order', () => {
     const before = '{\n  "scripts": {\n    "z": "1",\n    "jose": "mine"\n  }\n}\n';
@@ -40,7 +43,10 @@ describe('the configuration of Next', () => {
   const IMPORT = "import { withGatehouse } from './gatehouse/next.cjs';\n";
 
   test.each([
-    ['const own = {};\nexport default own;\n', `${IMPORT}const own = {};\nexport default withGatehouse(own);\n`],
+    [
+      'const own = {};\nexport default own;\n',
+      `${IMPORT}const own = {};\nexport default withGatehouse(own);\n`,
+    ],
     ['// @ts-check\nexport default own\n', `// @ts-check\n${IMPORT}export default withGatehouse(own);\n`],
     [
       'export default { a: 1 };\n',
@@ -72,8 +78,10 @@ describe('the configuration of Next', () => {
     );
   });
 
-  test.each(['exports.default = {};\n', 'export { config as default } from "./other";\n', 'module.exports = a;\nexport default b;\n', ''])(
-    'is left to people where nobody can tell: %j',
-    (text) => expect(withGate(text, [])).toBeUndefined(),
-  );
+  test.each([
+    'exports.default = {};\n',
+    'export { config as default } from "./other";\n',
+    'module.exports = a;\nexport default b;\n',
+    '',
+  ])('is left to people where nobody can tell: %j', (text) => expect(withGate(text, [])).toBeUndefined());
 });
