@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import vinext from 'vinext';
 import { defineConfig, type Plugin } from 'vite';
 import type { Gatehouse } from './edge/index.ts';
@@ -9,6 +10,13 @@ const OPEN_GATE: Pick<Gatehouse, 'handle'> = {
   },
 };
 Object.assign(globalThis, { gatehouseIsolate: { opened: { ok: true, gatehouse: OPEN_GATE } } });
+
+/** React encodes a page in hundreds of pieces. */
+const TextEncoder = [
+  fileURLToPath(new URL('app/_stand-ins/text-encoder.ts', import.meta.url)),
+  'TextEncoder',
+] satisfies [string, string];
+const transform = { inject: { TextEncoder } };
 
 const CONDITIONS = ['workerd', 'worker', 'edge-light', 'module', 'import'];
 
@@ -31,9 +39,9 @@ export default defineConfig({
   environments: {
     rsc: {
       resolve: { conditions: ['react-server', ...CONDITIONS] },
-      build: { rolldownOptions: { input: { worker: 'vinext/server/fetch-handler' } } },
+      build: { rolldownOptions: { transform, input: { worker: 'vinext/server/fetch-handler' } } },
     },
-    ssr: { resolve: { conditions: CONDITIONS } },
+    ssr: { resolve: { conditions: CONDITIONS }, build: { rolldownOptions: { transform } } },
   },
 });
 

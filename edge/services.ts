@@ -81,7 +81,8 @@ export function createServices(
   const shared = open && provider ? withOwnNames(open, provider.name) : open;
   const isWanted = config.coordinator === 'durable-object' || config.coordinator === 'redis';
   if (shared === undefined && isWanted) return { ok: false, problems: [notHere(config.coordinator)] };
-  const fetchers = platform.fetchers?.(config) ?? usualFetchers(backendFetch, fetch);
+  const usual = usualFetchers(backendFetch, fetch);
+  const fetchers = platform.fetchers?.(config, usual) ?? usual;
   const { proxy: limits, allowsPlainHttp, verification } = config;
   const policy = {
     ...{ limits, isOpaque: verification.keys.kind === 'opaque', allowsPlainHttp, fetch, now, log },

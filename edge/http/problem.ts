@@ -36,7 +36,7 @@ export const PROBLEMS = {
   internal_error: [500, 'Something went wrong on our side. The log has the place.'],
   upgrade_unsupported: [
     501,
-    'This deployment cannot forward WebSockets: its platform gives them no way through. On Cloudflare they pass.',
+    'This deployment cannot forward WebSockets. On Cloudflare, and on a server of your own, they pass.',
   ],
   backend_unreachable: [502, 'The backend cannot be reached.'],
   backend_invalid: [502, 'The backend gave an answer that cannot be used.'],

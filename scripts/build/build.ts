@@ -1,5 +1,6 @@
 import { Failure } from '../lib/failure.ts';
 import { buildNext } from './next.ts';
+import { buildNode } from './node.ts';
 import { buildVinext } from './vinext.ts';
 import { buildWorker } from './worker.ts';
 
@@ -9,6 +10,7 @@ const BUILDS = {
   cloudflare: async () => (process.env.GATEHOUSE_IS_BUILDING === undefined ? buildWorker() : undefined),
   vercel: () => buildNext('vercel'),
   vinext: buildVinext,
+  node: buildNode,
 };
 
 /** @throws Failure for a name that is none of them */

@@ -1,4 +1,4 @@
-import { appendFileSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { prefixOf } from '../../edge/access/api-rules.ts';
 import options from '../../gatehouse.config.ts';
@@ -11,17 +11,12 @@ import { bundleWorker } from './bundle-worker.ts';
 import { checkOptions } from './check-options.ts';
 import { pagesModule, vinextEntry } from './pages-module.ts';
 import { prerenderedByVinext } from './prerendered.ts';
+import { APPLICATION, copySources, PAGES } from './shape.ts';
 import { hashSources, isStamped, stamp, unstamp } from './stamp.ts';
 
 const STAMP = 'vinext-build';
 const UNGUARDED_STAMP = 'vinext-unguarded-build';
-/** All that the application is made of, but for `middleware.tsx` and `proxy.ts`. */
-const PAGES = [
-  ...['app', 'components', 'demo', 'edge', 'public', 'scripts/build/public-files.mjs', 'tsconfig.json'],
-  ...['brand.ts', 'gatehouse.config.ts', 'next.config.mjs', 'package.json', 'postcss.config.mjs'],
-];
 const PREFIX = prefixOf(options.proxy).slice(1);
-const MIDDLEWARE = ['middleware.tsx', 'proxy.ts'];
 /** How the matcher in middleware.tsx begins: a text, which no minifier changes. */
 const MATCHER = `/((?!${PREFIX}$|${PREFIX}/|`;
 const ANSWERED_BY_THE_GATE = [PREFIX, 'auth', 'health'];
@@ -42,7 +37,7 @@ export async function buildVinext(): Promise<void> {
   const sources = hashSources(paths.root, 'vinext');
   unstamp(STAMP);
   await step('Building the application with vinext', async () => {
-    await buildPages(paths.vinext, [...PAGES, ...MIDDLEWARE]);
+    await buildPages(paths.vinext, APPLICATION);
     requireMiddleware();
   });
   const size = await step('Putting the gate in front', async () => {
@@ -68,7 +63,7 @@ export async function ensureUnguardedVinextBuilt(): Promise<void> {
 async function buildPages(directory: string, sources: readonly string[]): Promise<void> {
   const [source, client] = [join(directory, 'source'), join(directory, 'client')];
   rmSync(directory, { recursive: true, force: true });
-  for (const name of sources) cpSync(join(paths.root, name), join(source, name), { recursive: true });
+  copySources(sources, source);
   for (const name of ANSWERED_BY_THE_GATE) rmSync(join(source, 'app', name), { recursive: true });
   await runQuietly('vite', ['build', source, '--config', join(paths.root, 'vinext.config.ts')], NO_TELEMETRY);
   for (const name of NOT_SERVED) rmSync(join(client, name), { recursive: true });
