@@ -102,7 +102,7 @@ async function planned(
   const open = (said.trim() || '/').split(/[\s,]+/).filter((path) => path.startsWith('/'));
   const choices = {
     public: [...open, ...entrancesOf(application)],
-    afterSignIn: afterSignIn(application, open),
+    afterSignIn: afterSignIn(application),
     prefix: prefixFor(application),
   };
   requireSound(choices);
@@ -119,14 +119,9 @@ function requireSound({ public: open, afterSignIn, prefix }: Choices): void {
   if (problem !== undefined) throw new Failure(`--public: ${problem.problem}.`);
 }
 
-/** The first page that wants a session, where there is one. */
-function afterSignIn({ routes }: Application, open: readonly string[]): string {
-  const pages = routes
-    .filter(({ kind, path }) => kind === 'page' && !path.endsWith('*'))
-    .map(({ path }) => path);
-  const isClosed = (path: string) =>
-    !open.includes(path) && !/^\/(?:login|register|sign|forgot|reset|forbidden)/.test(path);
-  return pages.find((path) => path === '/dashboard') ?? pages.find(isClosed) ?? '/';
+/** The start, unless there is a page of the usual name. */
+function afterSignIn({ routes }: Application): string {
+  return routes.some(({ kind, path }) => kind === 'page' && path === '/dashboard') ? '/dashboard' : '/';
 }
 
 /** Pages below `/auth` are the gate's, unless they are listed; an application's own there are ways in. */

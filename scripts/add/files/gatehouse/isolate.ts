@@ -1,5 +1,5 @@
 import { openStandalone } from './edge/adapters/standalone.ts';
-import type { Prerendered } from './edge/http/template.ts';
+import type { Part, Prerendered, PrerenderedPage } from './edge/http/template.ts';
 import options from './gatehouse.config.ts';
 import { colors, pages, styles } from './pages.ts';
 
@@ -21,17 +21,16 @@ export function openIsolate(): void {
   globalThis.gatehouseIsolate = { opened, gateSecret: crypto.randomUUID() };
 }
 
-/** The pages of the sign-in, with what they look like. */
+/** The pages of the sign-in, with what they look like, but for those that are the application's own. */
 function styled(): Prerendered {
   const own: readonly string[] = JSON.parse(process.env.GATEHOUSE_OWN_PAGES ?? '[]');
-  const ready = Object.entries(pages).filter(([path]) => !own.includes(path));
-  const entries = ready.map(([path, { hashes, parts }]) => {
-    const [first = '', ...rest] = parts;
-    const head =
-      typeof first === 'string'
-        ? first.replace('<style></style>', () => `<style>${colors}${styles}</style>`)
-        : first;
-    return [path, { hashes, parts: [head, ...rest] }] as const;
-  });
-  return { pages: Object.fromEntries(entries), routes: [] };
+  const style = (part: Part) =>
+    typeof part === 'string'
+      ? part.replace('<style></style>', () => `<style>${colors}${styles}</style>`)
+      : part;
+  const ready = Object.entries<PrerenderedPage>(pages).filter(([path]) => !own.includes(path));
+  const dressed = ready.map(
+    ([path, { hashes, parts }]) => [path, { hashes, parts: parts.map(style) }] as const,
+  );
+  return { pages: Object.fromEntries(dressed), routes: [] };
 }
