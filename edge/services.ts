@@ -10,6 +10,8 @@ import { aheadOf, type GatehouseOptions } from './config/options.ts';
 import { createSealer } from './crypto/seal.ts';
 import { checksOf, createReadiness } from './health.ts';
 import { createPagePolicies } from './http/content-security-policy.ts';
+import { knownPages } from './http/known-pages.ts';
+import { createSiteUrl } from './http/origin.ts';
 import { NOTHING_PRERENDERED } from './http/template.ts';
 import { FETCH_TRANSPORT } from './http/transport.ts';
 import type { Services } from './pipeline/context.ts';
@@ -100,7 +102,8 @@ export function createServices(
     config,
     options,
     routes: routePolicies(options, new Set(platform.publicFiles)),
-    prerendered: platform.prerendered ?? NOTHING_PRERENDERED,
+    siteUrl: createSiteUrl(config.ownOrigins),
+    pageAt: knownPages(platform.prerendered ?? NOTHING_PRERENDERED),
     pagePolicies: createPagePolicies(options.headers?.csp, development),
     backend,
     targets: createTargets(loaded.upstreams, prefixOf(options.proxy)),

@@ -97,12 +97,16 @@ export function routePolicies(
     return isNowhere ? OF.nowhere : routeOf(entries);
   }
 
+  function remembered(pathname: string): Route {
+    const route = routeAt(pathname);
+    if (pathname.length <= LONGEST_KNOWN) known.set(pathname, route);
+    return route;
+  }
+
   return (pathname) => {
     // The proxy judges its paths itself: an encoded slash can be part of a resource's name.
     if (pathname === prefix || pathname.startsWith(below)) return api;
-    const route = known.get(pathname) ?? routeAt(pathname);
-    if (pathname.length <= LONGEST_KNOWN) known.set(pathname, route);
-    return route;
+    return known.get(pathname) ?? remembered(pathname);
   };
 }
 

@@ -11,6 +11,7 @@ import { bundleWorker } from './bundle-worker.ts';
 import { checkOptions } from './check-options.ts';
 import { pagesModule, vinextEntry } from './pages-module.ts';
 import { prerenderedByVinext } from './prerendered.ts';
+import { rehearse } from './rehearse.ts';
 import { APPLICATION, copySources, PAGES } from './shape.ts';
 import { hashSources, isStamped, stamp, unstamp } from './stamp.ts';
 
@@ -45,6 +46,9 @@ export async function buildVinext(): Promise<void> {
     return bundleWorker(paths.vinextConfig, paths.vinextWorker);
   });
   say(`The Worker: ${size}. To deploy it: PAGES=vinext npm run deploy`);
+  await step('Rehearsing its deployment as a preview', () =>
+    rehearse('preview', { config: paths.vinextConfig }),
+  );
   stamp(STAMP, sources);
 }
 

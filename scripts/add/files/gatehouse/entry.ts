@@ -38,7 +38,7 @@ async function pass(
   own: OwnProxy,
 ): Promise<Response> {
   const headers = new Headers(request.headers);
-  amend(headers);
+  amend?.(headers);
   const passed = { request: { headers } };
   if (path !== undefined) {
     return NextResponse.rewrite(new URL(path, request.url), { ...passed, ...(status && { status }) });

@@ -29,7 +29,7 @@ async function openHere() {
   const seen: Headers[] = [];
   const renderPage = ({ amend }: PageRequest) => {
     const headers = new Headers();
-    amend(headers);
+    amend?.(headers);
     seen.push(headers);
     return new Response('a page');
   };
