@@ -1,35 +1,38 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { paths } from '../../scripts/lib/paths.ts';
 import { runQuietly } from '../../scripts/lib/processes.ts';
 import { type Server, startAnnounced } from '../../scripts/serve/announced.ts';
-import { NODE_OPTIONS } from '../../scripts/serve/next.ts';
+import { BUILT, NODE_OPTIONS } from '../../scripts/serve/next.ts';
+import { checkOut } from '../../tests/fixtures/lib/checkout.ts';
 import type { BackendPlace } from '../../tests/fixtures/targets/target.ts';
 
-/** All that there is of the application: it has no page, no middleware and no configuration. */
+/** In the place of the gate's route below /api, which no middleware stands before either. */
+const FILE = join('app', 'api', '[...behindTheGate]', 'route.tsx');
 const ROUTE = `export const runtime = 'edge';
 export const dynamic = 'force-dynamic';
 
-export function GET(request) {
+export function GET(request: Request): Promise<Response> {
   const { pathname, search } = new URL(request.url);
-  return fetch(new Request(process.env.BACKEND_BASE + pathname.slice('/api'.length) + search, request));
+  return fetch(process.env.BACKEND_BASE + pathname.slice('/api'.length) + search, { headers: request.headers });
 }
 `;
-const DIRECTORY = join(paths.own, 'next-route');
-const ENVIRONMENT = { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' };
 
-/** Builds an application whose one route passes everything below /api on to the backend as it is, and knows nobody. */
-export async function buildNextRoute(): Promise<void> {
-  const folder = join(DIRECTORY, 'app', 'api', '[...path]');
-  rmSync(DIRECTORY, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'route.js'), ROUTE);
-  await runQuietly('next', ['build', '--webpack', DIRECTORY], ENVIRONMENT);
+export interface NextRoute {
+  start(backend: BackendPlace): Promise<Server>;
+  remove(): Promise<void>;
 }
 
-/** Serves it as the build for Vercel is served. */
-export function startNextRoute({ baseUrl }: BackendPlace): Promise<Server> {
-  const environment = { ...ENVIRONMENT, NODE_OPTIONS, BACKEND_BASE: baseUrl };
-  const words = ['start', DIRECTORY, '--hostname', 'localhost', '--port', '0'];
-  return startAnnounced('next', words, { environment, onLine: () => {} }, /Ready in/);
+/** Builds a copy of the project in which a route of Next's own passes everything below /api on as it is, and knows nobody. */
+export async function buildNextRoute(): Promise<NextRoute> {
+  const { directory, remove } = await checkOut();
+  writeFileSync(join(directory, FILE), ROUTE);
+  await runQuietly('node', [join(directory, 'scripts', 'run.mjs'), 'scripts/build/build.ts', 'vercel']);
+  return {
+    start({ baseUrl }) {
+      const environment = { ...BUILT, NODE_ENV: 'production', NODE_OPTIONS, BACKEND_BASE: baseUrl };
+      const words = ['start', directory, '--hostname', 'localhost', '--port', '0'];
+      return startAnnounced('next', words, { environment, onLine: () => {} }, /Ready in/);
+    },
+    remove,
+  };
 }

@@ -3,6 +3,7 @@ import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { paths } from '../../scripts/lib/paths.ts';
+import { step } from '../../scripts/lib/step.ts';
 import { signedIn } from '../../tests/fixtures/clients/test-browser.ts';
 import { startVercelTarget } from '../../tests/fixtures/targets/vercel.ts';
 import { startBackend } from '../lib/backend.ts';
@@ -50,7 +51,7 @@ export async function pages(): Promise<Section> {
         contestant(`${name}: ${NAMES[kind]}`, origin, REQUESTS[kind], requests[at]?.[kind]),
       ),
     );
-    const results = await takeTurns(contestants, ROUNDS);
+    const results = await step('Measuring dashboards and redirects', () => takeTurns(contestants, ROUNDS));
     return {
       title: 'Whole pages',
       content: [
@@ -64,7 +65,10 @@ export async function pages(): Promise<Section> {
           `of ${ROUNDS} rounds. ${machine()}`,
         await prices(backend.place),
         'From the start of the process to the first byte of an answer, and what is uploaded:',
-        { columns: ['', 'ms, median', 'KiB, gzip'], rows: await boots(backend.place) },
+        {
+          columns: ['', 'ms, median', 'KiB, gzip'],
+          rows: await step('Measuring starts', () => boots(backend.place)),
+        },
       ],
     };
   } finally {
@@ -98,12 +102,12 @@ async function requestsTo(origin: string): Promise<Readonly<Record<'page' | 'red
 }
 
 async function prices(place: Parameters<typeof startProduction>[0]): Promise<Table> {
-  const { workers, remove } = await buildWithFloor();
+  const { workers, remove } = await step('Building a copy with the smallest page', buildWithFloor);
   const columns: string[][] = [];
-  for (const directory of Object.values(workers)) {
+  for (const [name, directory] of Object.entries(workers)) {
     const worker = await startProduction(place, directory, { BACKEND_REGISTRATION: 'on' });
     try {
-      columns.push(await pricesIn(worker));
+      columns.push(await step(`Measuring what pages take: ${name}`, () => pricesIn(worker)));
     } finally {
       await worker.stop();
     }

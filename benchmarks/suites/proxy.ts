@@ -4,7 +4,7 @@ import { startVercelTarget } from '../../tests/fixtures/targets/vercel.ts';
 import { startBackend } from '../lib/backend.ts';
 import { firstEvent } from '../lib/first-event.ts';
 import { type Load, openLoad, rateOf } from '../lib/load.ts';
-import { buildNextRoute, startNextRoute } from '../lib/next-route.ts';
+import { buildNextRoute } from '../lib/next-route.ts';
 import { startDuties, startPassThrough, startProduction } from '../lib/production.ts';
 import { ratioText, type Section, short } from '../lib/table.ts';
 import { type Contestant, median, quantile, type Result, ratioOf, takeTurns } from '../lib/turns.ts';
@@ -30,11 +30,11 @@ interface Way {
 
 /** What `/api` costs, beside the backend itself, a Worker that only passes on, and a route of Next's that does. */
 export async function proxy(): Promise<Section> {
-  await step('Building a route of Next’s own', buildNextRoute);
+  const passing = await step('Building a route of Next’s own', buildNextRoute);
   const backend = await startBackend();
   const [bare, ours] = [await startPassThrough(backend.place), await startProduction(backend.place)];
   const next = await startVercelTarget({ backend: backend.place });
-  const route = await startNextRoute(backend.place);
+  const route = await passing.start(backend.place);
   const signed = await headersFor(ours.origin);
   const duties = await startDuties(ours, '/api/json', signed, { api: backend.place.baseUrl });
   try {
@@ -56,7 +56,7 @@ export async function proxy(): Promise<Section> {
         `\`GET /api/json\`, an answer of half a kilobyte. Throughput with ${CONNECTIONS} connections; latency with one, where nobody waits for anybody else. The backend is a Node server in a ` +
           'process of its own; `pass-through` is a Worker of five lines that asks the backend for the same path and returns its answer. `the duties alone` does what a gate has to, but knows ' +
           'nobody: it writes the request anew with listed headers, a bearer and for whom, waits no longer than it may, returns listed headers and ours, and logs a line. Ours is the Worker ' +
-          'that is deployed. `a route of its own` is an edge route of three lines in an application of Next that has nothing else: it passes on as the Worker does. Client, Workers and ' +
+          'that is deployed. `a route of its own` is an edge route of three lines in the place of ours, in the same application: it passes on as the Worker does. Client, Workers and ' +
           'backend share two processors.',
         await step('Measuring the throughput of the proxy', () => throughput(ways)),
         await step('Measuring the latency of the proxy', () => latency(ways)),
@@ -75,6 +75,7 @@ export async function proxy(): Promise<Section> {
       route.dispose(),
       backend.stop(),
     ]);
+    await passing.remove();
   }
 }
 
