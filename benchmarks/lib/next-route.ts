@@ -29,7 +29,12 @@ export async function buildNextRoute(): Promise<NextRoute> {
   await runQuietly('node', [join(directory, 'scripts', 'run.mjs'), 'scripts/build/build.ts', 'vercel']);
   return {
     start({ baseUrl }) {
-      const environment = { ...BUILT.edge.environment, NODE_ENV: 'production', NODE_OPTIONS, BACKEND_BASE: baseUrl };
+      const environment = {
+        ...BUILT.edge.environment,
+        NODE_ENV: 'production',
+        NODE_OPTIONS,
+        BACKEND_BASE: baseUrl,
+      };
       const words = ['start', directory, '--hostname', 'localhost', '--port', '0'];
       return startAnnounced('next', words, { environment, onLine: () => {} }, /Ready in/);
     },
