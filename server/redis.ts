@@ -11,8 +11,8 @@ export interface TcpRedis extends RedisStore {
 }
 
 /**
- * Connects, and again whenever the connection is lost. A command that may have reached the server is not sent twice, and one that has
- * waited too long is not sent at all.
+ * Connects, and again whenever the connection is lost. A command that may have reached the server is not sent twice. While there is no
+ * connection it fails at once, so that whoever has another way need not wait; only the first connection is waited for.
  *
  * @param url - `redis://` or `rediss://`
  */
@@ -20,7 +20,7 @@ export function connectOverTcp(url: string): TcpRedis {
   const client = createClient({
     url,
     pingInterval: PING_MS,
-    commandOptions: { timeout: COMMAND_MS },
+    disableOfflineQueue: true,
     socket: {
       connectTimeout: COMMAND_MS,
       socketTimeout: SILENCE_MS,
@@ -28,17 +28,18 @@ export function connectOverTcp(url: string): TcpRedis {
     },
   });
   // Those who ask say what they have missed; readiness says that it is not there.
-  client.on('error', () => undefined);
+  const tried = new Promise<void>((resolve) => client.once('ready', resolve).on('error', () => resolve()));
   client.connect().catch(() => undefined);
+  const ask = <T>(command: () => Promise<T>) => inTime(tried.then(command));
   return {
-    eval: (script, keys, arguments_) => inTime(client.eval(script, { keys, arguments: arguments_ })),
-    get: (key) => inTime(client.get(key)),
-    ping: () => inTime(client.ping()),
+    eval: (script, keys, arguments_) => ask(() => client.eval(script, { keys, arguments: arguments_ })),
+    get: (key) => ask(() => client.get(key)),
+    ping: () => ask(() => client.ping()),
     close: () => client.destroy(),
   };
 }
 
-/** The client's own limit ends once a command is on its way. */
+/** The client itself waits for an answer as long as there is a connection. */
 async function inTime<T>(answer: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {

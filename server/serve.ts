@@ -1,7 +1,6 @@
 import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { readinessResponse } from '../edge/health.ts';
-import { isWebSocket } from '../edge/http/request-kind.ts';
 import { createDrain, type Drain } from './drain.ts';
 import { requestOf } from './request.ts';
 import { send } from './response.ts';
@@ -31,6 +30,8 @@ export function serve(handle: Handle): Serving {
     keepAliveTimeout: KEEP_ALIVE_MS,
     // An upload may take its time; the gate sees to it that it goes on.
     requestTimeout: 0,
+    // Whoever asks for another protocol gets what they ask for in this one.
+    shouldUpgradeCallback: isHandshake,
   });
   const drain = createDrain(server, LIMIT_MS);
   const answer: Handle = async (request) =>
@@ -70,14 +71,22 @@ async function open(
   socket.on('error', leave).on('close', leave);
   const request = requestOf(incoming, left.signal);
   const key = keyOf(incoming);
-  const isGood = request !== undefined && (!isWebSocket(request) || key !== undefined);
-  const response = isGood ? await handle(request) : refusal(400);
-  if (key !== undefined && joinSockets(response, socket, head, key)) return drain.hold(socket);
+  if (request === undefined || key === undefined) return sendOver(socket, incoming, refusal(400));
+  const response = await handle(request);
+  if (joinSockets(response, socket, head, key)) drain.hold(socket);
+  else await sendOver(socket, incoming, response);
+}
+
+async function sendOver(socket: Duplex, incoming: IncomingMessage, response: Response): Promise<void> {
   const outgoing = new ServerResponse(incoming);
   outgoing.shouldKeepAlive = false;
   outgoing.assignSocket(incoming.socket);
   outgoing.on('finish', () => socket.end());
   await send(response, outgoing);
+}
+
+function isHandshake({ method, headers }: IncomingMessage): boolean {
+  return method === 'GET' && headers.upgrade?.toLowerCase() === 'websocket';
 }
 
 /** @see RFC 6455, section 4.2.1 */

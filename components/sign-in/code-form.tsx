@@ -19,7 +19,7 @@ export function CodeForm({ page }: { readonly page: PageFacts }) {
       >
         <When it={page.typesCode}>
           <CodeFields page={page} />
-          <SubmitButton label="Go on" pending="Checking…" />
+          <SubmitButton label="Continue" pending="Checking…" />
         </When>
         <div className="flex flex-wrap gap-4">
           <When it={page.resendsCode}>
