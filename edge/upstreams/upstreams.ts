@@ -90,8 +90,7 @@ export function loadUpstreams(
 ): LoadedUpstreams {
   const policy = { ...rest, environment };
   const main: Upstream = {
-    prefix: '',
-    shownAt: prefixOf(options),
+    ...{ prefix: '', shownAt: prefixOf(options) },
     ...addressOf(backend.baseUrl, backend),
     audience: undefined,
     ...limits,
@@ -143,8 +142,7 @@ function loadUpstream(
   const fetch = service === undefined ? fetchers.fetch : fetchers.service(service);
   if (fetch === undefined) return serviceProblem(prefix);
   return {
-    prefix,
-    shownAt: main.shownAt + prefix,
+    ...{ prefix, shownAt: main.shownAt + prefix },
     ...addressOf(address, backend),
     audience,
     permits: compileRules(options),
