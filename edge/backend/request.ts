@@ -205,8 +205,10 @@ function formEncoded(text: string): string {
 
 /** Where answers may hold tokens. What is asked by the rest of the API too cannot be kept from it. */
 export function tokenAddresses(contract: BackendContract) {
-  const { login, secondFactor, refresh, registration, passwordReset } = contract.preset;
-  return [login, secondFactor, refresh, registration, passwordReset?.complete].flatMap((exchange) => {
+  const { login, secondFactor, refresh, me, registration, passwordReset } = contract.preset;
+  const profile = me?.holdsToken ? me : undefined;
+  const all = [login, secondFactor, refresh, profile, registration, passwordReset?.complete];
+  return all.flatMap((exchange) => {
     if (exchange === undefined || exchange.shared) return [];
     const { origin, pathname } = new URL(urlOf(contract, exchange));
     return [{ origin, path: foldPath(pathname), branch: exchange.request !== undefined }];

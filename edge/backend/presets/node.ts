@@ -37,7 +37,12 @@ export const betterAuth: Preset = {
   title: 'better-auth',
   login: { path: '/api/auth/sign-in/email', body: BY_EMAIL },
   tokens: { access: 'token', user: 'user' },
-  me: { path: '/api/auth/get-session', envelope: 'user', fields: ['id', 'name', 'email', 'image'] },
+  me: {
+    path: '/api/auth/get-session',
+    envelope: 'user',
+    fields: ['id', 'name', 'email', 'image'],
+    holdsToken: true,
+  },
   logout: { path: '/api/auth/sign-out', everywhere: '/api/auth/revoke-sessions', bearer: 'accessToken' },
   registration: {
     path: '/api/auth/sign-up/email',
