@@ -4,6 +4,7 @@ import { definitionVariables } from '../config/basis.ts';
 import { VARIABLE_NAMES } from '../config/config.ts';
 import type { UserOf } from '../config/options.ts';
 import { type OpenedGatehouse, openGatehouse } from '../gatehouse.ts';
+import type { Platform } from '../platform.ts';
 import { redisCounter } from '../rate-limit/redis.ts';
 import { limitsFrom } from '../rate-limit/types.ts';
 import { redisCoordinator } from '../refresh/coordinator/redis.ts';
@@ -11,7 +12,7 @@ import { consoleLog } from '../telemetry/log.ts';
 import type { Fetch } from '../types.ts';
 import { upstreamVariables } from '../upstreams/upstreams.ts';
 import { lazy } from '../util/lazy.ts';
-import { connectRedis } from '../util/redis.ts';
+import { type ConnectRedis, connectRedis } from '../util/redis.ts';
 import { type Dispatcher, plainDispatcher } from './node-dispatcher.ts';
 
 export { answerUnconfigured } from '../setup/unconfigured.ts';
@@ -19,18 +20,31 @@ export { answerUnconfigured } from '../setup/unconfigured.ts';
 /** Whoever is signed in at this site, with the fields that gatehouse.config.ts names. */
 export type SiteUser = UserOf<typeof options>;
 
-/** The files of `public/`; next.config.mjs puts the list in the place of this name. */
-declare const PUBLIC_FILES: readonly string[];
+/** The files of `public/`; next.config.mjs puts the list in the place of this name. Where that is another's, there is no such name. */
+declare const PUBLIC_FILES: readonly string[] | undefined;
 /** The pages that were made at build time, as JSON; scripts/build/embed-pages.ts puts them here. */
-declare const PRERENDERED_PAGES: string;
+declare const PRERENDERED_PAGES: string | undefined;
+
+/** What whoever runs the framework provides beside the Fetch standard, and knows of the application where no build has told. */
+export interface Surroundings
+  extends Pick<
+    Platform,
+    'addressHeader' | 'fetchers' | 'hasTcp' | 'prerendered' | 'publicFiles' | 'transport'
+  > {
+  /** Default: over HTTP. */
+  readonly connect?: ConnectRedis;
+}
 
 /**
- * Opens a gatehouse where the framework runs alone: on Vercel, and in development. The build for Cloudflare leaves this
- * file out, because there the Worker has opened one.
+ * Opens a gatehouse where there is no Worker: on Vercel, in development, and on a server of one's own. The build for Cloudflare
+ * leaves this file out, because there the Worker has opened one.
  *
  * @param variable - reads an environment variable
  */
-export function openStandalone(variable: (name: string) => string | undefined): OpenedGatehouse {
+export function openStandalone(
+  variable: (name: string) => string | undefined,
+  { connect = connectRedis, ...surroundings }: Surroundings = {},
+): OpenedGatehouse {
   const names = [
     ...VARIABLE_NAMES,
     ...upstreamVariables(options.proxy),
@@ -47,20 +61,22 @@ export function openStandalone(variable: (name: string) => string | undefined): 
         ? undefined
         : redisCoordinator({
             ...redis,
+            connect,
             exchange,
             tombstoneMs: lifetimes.absolute,
             now: Date.now,
             log: consoleLog,
           }),
     fetch: network,
-    publicFiles: PUBLIC_FILES,
-    prerendered: JSON.parse(PRERENDERED_PAGES),
+    ...(typeof PUBLIC_FILES !== 'undefined' && { publicFiles: PUBLIC_FILES }),
+    ...(typeof PRERENDERED_PAGES !== 'undefined' && { prerendered: JSON.parse(PRERENDERED_PAGES) }),
     hasDemo: HAS_DEMO,
-    checks: ({ redis }) => (redis === undefined ? {} : { redis: () => connectRedis(redis).ping() }),
+    checks: ({ redis }) => (redis === undefined ? {} : { redis: () => connect(redis).ping() }),
     signInCounter: ({ redis, signInLimits }) =>
-      redis === undefined ? undefined : redisCounter(redis, limitsFrom(signInLimits)),
+      redis === undefined ? undefined : redisCounter(redis, limitsFrom(signInLimits), connect),
     backendFetch: ({ backend, secrets }) =>
       backend.embedded ? demoInProcess(variable('DEMO_SECRET') ?? secrets[0]) : network,
+    ...surroundings,
   });
 }
 

@@ -63,17 +63,21 @@ export function keySourceOf(values: Variables, basis: Basis): KeySource {
   return signsInAlone(values, basis) ? { kind: 'provider' } : { kind: 'opaque' };
 }
 
+/** A Redis over TCP goes first: whoever names one has a process of their own. */
 export function redisOf({
+  REDIS_URL,
   UPSTASH_REDIS_REST_URL: url,
   UPSTASH_REDIS_REST_TOKEN: token,
 }: Variables): Config['redis'] {
+  if (REDIS_URL !== undefined) return { url: REDIS_URL };
   return url === undefined || token === undefined ? undefined : { url, token };
 }
 
 /** Whether nobody but the provider signs people in. */
 export function signsInAlone({ BACKEND_LOGIN_PATH, OIDC_ISSUER }: Variables, { preset }: Basis): boolean {
-  const byPassword = BACKEND_LOGIN_PATH !== undefined || preset.login !== undefined;
-  return OIDC_ISSUER !== undefined && !byPassword;
+  const { login, passwordless } = preset;
+  const byBackend = BACKEND_LOGIN_PATH !== undefined || login !== undefined || passwordless !== undefined;
+  return OIDC_ISSUER !== undefined && !byBackend;
 }
 
 export function providerOf(values: Variables, basis: Basis): ProviderConfig | undefined {

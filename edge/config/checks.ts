@@ -69,12 +69,13 @@ function claimsWithoutKey(values: Variables): ConfigProblem[] {
 function missingForRedis(values: Variables): ConfigProblem[] {
   const names = ['UPSTASH_REDIS_REST_URL', 'UPSTASH_REDIS_REST_TOKEN'] as const;
   const missing = names.filter((name) => values[name] === undefined);
-  const isWanted = values.REFRESH_COORDINATOR === 'redis' || missing.length === 1;
+  const isThere = values.REDIS_URL !== undefined;
+  const isWanted = (values.REFRESH_COORDINATOR === 'redis' && !isThere) || missing.length === 1;
   return isWanted
     ? missing.map((variable) => ({
         variable,
         problem: 'is missing, so the Redis that is to coordinate refreshes cannot be reached',
-        cure: 'Set both UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN, or neither and another REFRESH_COORDINATOR.',
+        cure: 'Set both UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN, or neither and another REFRESH_COORDINATOR; on a server of your own, REDIS_URL.',
       }))
     : [];
 }
@@ -119,6 +120,7 @@ function backendProblems(values: Variables, { name, preset }: Basis): ConfigProb
   if (
     !isForProvider &&
     preset.login === undefined &&
+    preset.passwordless === undefined &&
     BACKEND_LOGIN_PATH === undefined &&
     OIDC_ISSUER === undefined
   ) {
@@ -145,9 +147,11 @@ function backendProblems(values: Variables, { name, preset }: Basis): ConfigProb
 function missingInputs(
   values: Variables,
   name: string,
-  { login, refresh }: Basis['preset'],
+  { login, passwordless, refresh }: Basis['preset'],
 ): ConfigProblem[] {
-  const asked = new Set([login ?? [], refresh ?? []].flat().flatMap(namesAsked));
+  const { request, code, links } = passwordless ?? {};
+  const exchanges = [login, refresh, request, code, ...(links ?? [])].filter((each) => each !== undefined);
+  const asked = new Set(exchanges.flatMap(namesAsked));
   const wanted = [
     ['apiKey', 'BACKEND_API_KEY'],
     ['clientId', 'CLIENT_ID'],
