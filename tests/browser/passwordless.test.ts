@@ -22,7 +22,7 @@ describeOutputs('on $output', {}, ({ target }) => {
         await page.goto('/dashboard/products');
         await page.getByRole('button', { name: 'Email me a code' }).click();
         await page.getByRole('alert').getByText('Enter your email address.').waitFor();
-        await page.getByLabel('Email or user name').fill(email);
+        await page.getByLabel('Email or username').fill(email);
         await page.getByRole('button', { name: 'Email me a code' }).click();
         await page.waitForURL('**/auth/code');
         await page.getByRole('status').getByText('a message with a code is on its way').waitFor();
@@ -46,7 +46,7 @@ describeOutputs('on $output', {}, ({ target }) => {
     await anyone(onScreen(screen), async ({ page }) => {
       await page.goto('/login');
       await screenshot(page, 'login-with-message', screen);
-      await page.getByLabel('Email or user name').fill(email);
+      await page.getByLabel('Email or username').fill(email);
       await page.getByRole('button', { name: 'Email me a code' }).click();
       await page.waitForURL('**/auth/code');
       await screenshot(page, 'message', screen);
