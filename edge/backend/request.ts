@@ -185,10 +185,11 @@ function formEncoded(text: string): string {
 
 /** Where answers may hold tokens. What is asked by the rest of the API too cannot be kept from it. */
 export function tokenAddresses(contract: BackendContract) {
-  const { login, secondFactor, passwordless, refresh, registration, passwordReset } = contract.preset;
+  const { login, secondFactor, passwordless, refresh, me, registration, passwordReset } = contract.preset;
   const { code, links = [] } = passwordless ?? {};
-  const issuing = [login, secondFactor, code, ...links, refresh, registration, passwordReset?.complete];
-  return issuing.flatMap((exchange) => {
+  const profile = me?.holdsToken ? me : undefined;
+  const forms = [registration, passwordReset?.complete];
+  return [login, secondFactor, code, ...links, refresh, profile, ...forms].flatMap((exchange) => {
     if (exchange === undefined || exchange.shared) return [];
     const { origin, pathname } = new URL(urlOf(contract, { ...exchange, path: withAny(exchange.path) }));
     return [{ origin, path: foldPath(pathname), branch: exchange.request !== undefined }];
