@@ -22,18 +22,18 @@ describeOutputs('on $output', {}, ({ target }) => {
         await page.goto('/dashboard/products');
         await page.getByRole('button', { name: 'Email me a code' }).click();
         await page.getByRole('alert').getByText('Enter your email address.').waitFor();
-        await page.getByLabel('Email or user name').fill(email);
+        await page.getByLabel('Email or username').fill(email);
         await page.getByRole('button', { name: 'Email me a code' }).click();
         await page.waitForURL('**/auth/code');
-        await page.getByRole('status').getByText('a message with a code is on its way').waitFor();
+        await page.getByRole('status').getByText('we sent a code to it').waitFor();
         const field = page.getByRole('textbox', { name: 'Code', exact: true });
         expect(await field.getAttribute('autocomplete')).toBe('one-time-code');
 
         await field.fill('000000');
         await page.keyboard.press('Enter');
-        await page.getByRole('alert').getByText('That code is not right').waitFor();
+        await page.getByRole('alert').getByText('Incorrect or expired code').waitFor();
         await page.getByRole('button', { name: 'Send another message' }).click();
-        await page.getByRole('alert').getByText('A message was sent a moment ago').waitFor();
+        await page.getByRole('alert').getByText('We just sent a message').waitFor();
         await field.fill(code);
         await page.keyboard.press('Enter');
         await page.waitForURL('**/dashboard/products');
@@ -46,7 +46,7 @@ describeOutputs('on $output', {}, ({ target }) => {
     await anyone(onScreen(screen), async ({ page }) => {
       await page.goto('/login');
       await screenshot(page, 'login-with-message', screen);
-      await page.getByLabel('Email or user name').fill(email);
+      await page.getByLabel('Email or username').fill(email);
       await page.getByRole('button', { name: 'Email me a code' }).click();
       await page.waitForURL('**/auth/code');
       await screenshot(page, 'message', screen);
