@@ -56,7 +56,7 @@ export default {
     if (process.env.GATEHOUSE_OUTPUT === 'cloudflare') {
       config.plugins.push(withoutCore(webpack), ...withoutDisk(webpack), withoutTelemetry(webpack));
       if (isServer) {
-        config.plugins.push(withoutClient(webpack), withoutPolyfills(webpack), withQuickEncoder(webpack));
+        config.plugins.push(withoutClient(webpack), withoutPolyfills(webpack));
         withShortNumbers(config, webpack);
       }
     }
@@ -121,12 +121,6 @@ function withoutTelemetry(webpack) {
 function withoutPolyfills(webpack) {
   const standIn = fileURLToPath(new URL('app/_stand-ins/no-polyfills.ts', import.meta.url));
   return new webpack.NormalModuleReplacementPlugin(/^\.\/make-get-server-inserted-html$/, standIn);
-}
-
-/** React encodes a page in hundreds of pieces. */
-function withQuickEncoder(webpack) {
-  const standIn = fileURLToPath(new URL('app/_stand-ins/text-encoder.ts', import.meta.url));
-  return new webpack.ProvidePlugin({ TextEncoder: [standIn, 'TextEncoder'] });
 }
 
 /** Only the framework's own import is relative, so the stand-in can still reach what it stands for. */

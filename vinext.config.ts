@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import vinext from 'vinext';
 import { defineConfig, type Plugin } from 'vite';
 import type { Gatehouse } from './edge/index.ts';
@@ -6,17 +5,10 @@ import type { Gatehouse } from './edge/index.ts';
 /** While vinext makes pages ahead, its middleware has no gate to ask: this one lets it through. */
 const OPEN_GATE: Pick<Gatehouse, 'handle'> = {
   async handle(_, renderPage) {
-    return renderPage({ amend: () => {} });
+    return renderPage({});
   },
 };
 Object.assign(globalThis, { gatehouseIsolate: { opened: { ok: true, gatehouse: OPEN_GATE } } });
-
-/** React encodes a page in hundreds of pieces. */
-const TextEncoder = [
-  fileURLToPath(new URL('app/_stand-ins/text-encoder.ts', import.meta.url)),
-  'TextEncoder',
-] satisfies [string, string];
-const transform = { inject: { TextEncoder } };
 
 const CONDITIONS = ['workerd', 'worker', 'edge-light', 'module', 'import'];
 
@@ -39,9 +31,9 @@ export default defineConfig({
   environments: {
     rsc: {
       resolve: { conditions: ['react-server', ...CONDITIONS] },
-      build: { rolldownOptions: { transform, input: { worker: 'vinext/server/fetch-handler' } } },
+      build: { rolldownOptions: { input: { worker: 'vinext/server/fetch-handler' } } },
     },
-    ssr: { resolve: { conditions: CONDITIONS }, build: { rolldownOptions: { transform } } },
+    ssr: { resolve: { conditions: CONDITIONS } },
   },
 });
 

@@ -66,7 +66,7 @@ async function render(
 ): Promise<Response> {
   const { path, file, status } = page;
   const headers = new Headers(request.headers);
-  page.amend(headers);
+  page.amend?.(headers);
   headers.set(GATE_PASSED_HEADER, gateSecret);
   for (const name of HOP_BY_HOP) headers.delete(name);
   const isOther = path !== undefined || file !== undefined;

@@ -32,7 +32,8 @@ function showPending(button: HTMLButtonElement, signal: AbortSignal): void {
     button.disabled = false;
     button.textContent = label;
   };
-  const begin = () => {
+  const begin = (event: SubmitEvent) => {
+    if (event.submitter !== null && event.submitter !== button) return;
     button.disabled = true;
     button.textContent = button.dataset.pending ?? label;
     setTimeout(restart, GIVE_UP_MS);
@@ -56,7 +57,7 @@ function showPassword(button: HTMLButtonElement, signal: AbortSignal): void {
     const isShown = field.type === 'text';
     field.type = isShown ? 'password' : 'text';
     button.textContent = isShown ? 'Show' : 'Hide';
-    button.ariaLabel = `${isShown ? 'Show' : 'Hide'} the characters`;
+    button.ariaLabel = `${isShown ? 'Show' : 'Hide'} password`;
   };
   button.addEventListener('click', toggle, { signal });
   button.disabled = false;

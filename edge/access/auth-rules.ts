@@ -13,6 +13,7 @@ const USUAL: AuthRule = { isForBrowsers: true, refreshes: true, asPage: false };
 export const AUTH_RULES = {
   '/auth/login': { ...USUAL, refreshes: false },
   '/auth/code': { ...USUAL, refreshes: false },
+  '/auth/email': { ...USUAL, refreshes: false },
   '/auth/callback': USUAL,
   // Its caller is a server, and what it sends is signed: no browser comes here with anyone's cookie.
   '/auth/backchannel-logout': { ...USUAL, isForBrowsers: false },

@@ -1,4 +1,12 @@
-import type { AnyExchange, CodeInput, FormExchange, FormInput, Preset, TakesCodes } from './presets/index.ts';
+import type {
+  AnyExchange,
+  CodeInput,
+  FormExchange,
+  FormInput,
+  Passwordless,
+  Preset,
+  TakesCodes,
+} from './presets/index.ts';
 import { namesAsked, namesIn } from './template.ts';
 
 /** The forms that are passed on to the backend. */
@@ -9,10 +17,20 @@ export type FormName = (typeof FORM_NAMES)[number];
 export interface SignInMethods {
   /** Whether people sign in with a password here. */
   readonly password: boolean;
+  /** What is in the message by which people sign in without one; absent where nobody does. */
+  readonly message?: MessageKind;
   /** What people know the provider by, where they can sign in at one. */
   readonly provider?: string;
   /** What each form asks for, in the order in which people expect it; one that is not offered is absent. */
   readonly forms: Readonly<Partial<Record<FormName, readonly FormInput[]>>>;
+}
+
+/** What a message has in it: a code, a link, or one of them as the backend's template has it. */
+export type MessageKind = 'code' | 'link' | 'either';
+
+export function messageKindOf({ code, links = [] }: Passwordless): MessageKind {
+  if (code === undefined) return 'link';
+  return links.length === 0 ? 'code' : 'either';
 }
 
 const ORDER = ['name', 'username', 'email', 'token', 'password'] as const satisfies readonly FormInput[];
@@ -28,6 +46,7 @@ export function signInMethodsOf(
   });
   return {
     password: preset.login !== undefined,
+    ...(preset.passwordless && { message: messageKindOf(preset.passwordless) }),
     ...(provider !== undefined && { provider: provider.label }),
     forms: Object.fromEntries(forms),
   };

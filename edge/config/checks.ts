@@ -120,6 +120,7 @@ function backendProblems(values: Variables, { name, preset }: Basis): ConfigProb
   if (
     !isForProvider &&
     preset.login === undefined &&
+    preset.passwordless === undefined &&
     BACKEND_LOGIN_PATH === undefined &&
     OIDC_ISSUER === undefined
   ) {
@@ -146,9 +147,11 @@ function backendProblems(values: Variables, { name, preset }: Basis): ConfigProb
 function missingInputs(
   values: Variables,
   name: string,
-  { login, refresh }: Basis['preset'],
+  { login, passwordless, refresh }: Basis['preset'],
 ): ConfigProblem[] {
-  const asked = new Set([login ?? [], refresh ?? []].flat().flatMap(namesAsked));
+  const { request, code, links } = passwordless ?? {};
+  const exchanges = [login, refresh, request, code, ...(links ?? [])].filter((each) => each !== undefined);
+  const asked = new Set(exchanges.flatMap(namesAsked));
   const wanted = [
     ['apiKey', 'BACKEND_API_KEY'],
     ['clientId', 'CLIENT_ID'],

@@ -1,5 +1,5 @@
 import { randomHex } from '../crypto/random.ts';
-import { asFile, finalizeAsset, isPassedOn, pagePolicy } from '../http/finalize.ts';
+import { asFile, finalizeAsset, isPassedOn } from '../http/finalize.ts';
 import { isOwnOrigin } from '../http/origin.ts';
 import { checkPostedBody } from '../http/posted-body.ts';
 import { problem } from '../http/problem.ts';
@@ -41,13 +41,13 @@ export async function renderFor(
     request.body && (await checkPostedBody(request, options.maxPostedBytes, transport.clientSignal(request)));
   if (code) return { decision: 'refused', response: problem(code) };
   const { file } = ctx.route;
-  return { decision: 'pass', response: await render({ amend() {}, ...(file && { file }) }) };
+  return { decision: 'pass', response: await render({ ...(file && { file }) }) };
 }
 
 /** The policy under which the pages of this request run scripts: with a nonce of its own. */
-export function pagePolicyOf({ development }: Services, { route }: RequestContext): string | undefined {
+export function pagePolicyOf({ pagePolicies }: Services, { route }: RequestContext): string | undefined {
   if (route.policy === 'api') return undefined;
-  return pagePolicy(randomHex(32), development);
+  return pagePolicies.withNonce(randomHex(32));
 }
 
 /** Rewrites the request for the pages: the session as it now is, the path, and the nonce for scripts. */
@@ -63,7 +63,7 @@ export function pageRenderer(
     const amend = (headers: Headers) => {
       dropOwnHeaders(headers);
       tellOrigin(headers, ctx);
-      page.amend(headers);
+      page.amend?.(headers);
       headers.set(PATH_HEADER, ctx.pathname + ctx.search);
       headers.set(REQUEST_ID_HEADER, ctx.requestId);
       headers.set('x-forwarded-host', ownHost(services, ctx, headers));

@@ -14,8 +14,11 @@ export interface LoginFacts {
   /** Whether a code is asked for: in the place of user name and password, or beside them; and what else may be done about it. */
   readonly asksCode: string;
   readonly asksCodeBeside: string;
+  /** Whether there is a field for it: a message may have a link alone. */
+  readonly typesCode: string;
   readonly takesRecoveryCode: string;
   readonly resendsCode: string;
+  readonly resendsMessage: string;
   /** What was typed as user name. */
   readonly username: string | undefined;
   /** Where the sign-in leads, if it was begun at a page. */
@@ -24,6 +27,9 @@ export interface LoginFacts {
   readonly continueTo: string;
   /** Whether somebody is to sign in here: with a password, at a provider, or both. */
   readonly offersPassword: string;
+  /** What is in the message by which people sign in without one: `code`, `link` or `either`; and whether that is all there is. */
+  readonly emails: string;
+  readonly offersEmailAlone: string;
   readonly provider: string | undefined;
   readonly providerPath: string;
   readonly registration: string;
@@ -45,6 +51,7 @@ const REASONS: readonly LoginFlash['code'][] = [
   'password_changed',
   'sign_in_cancelled',
   'sign_in_expired',
+  'link_expired',
   'backend_unavailable',
   'tokens_unusable',
   'clock_skew',
@@ -52,7 +59,15 @@ const REASONS: readonly LoginFlash['code'][] = [
 ];
 
 /** What is said of something that went as it should. */
-const NEWS: readonly LoginFlash['code'][] = ['code_wanted', 'password_and_code_wanted', 'code_sent'];
+const NEWS: readonly LoginFlash['code'][] = [
+  'code_wanted',
+  'password_and_code_wanted',
+  'code_sent',
+  'code_emailed',
+  'link_emailed',
+  'either_emailed',
+  'message_sent',
+];
 
 export function loginFacts({ query, headers, user, methods, afterSignIn }: Asked): LoginFacts {
   const flash = decodeLoginFlash(headers.get(LOGIN_FLASH_HEADER));
@@ -62,7 +77,7 @@ export function loginFacts({ query, headers, user, methods, afterSignIn }: Asked
   const isWelcome = user !== undefined && flash === undefined;
   // A session that looks good here may be one that the backend takes no more, and cannot be refreshed.
   const isSettled = isWelcome && reason !== 'session_unavailable';
-  const { forms, password, provider } = methods;
+  const { forms, password, message, provider } = methods;
   const { step } = flash ?? {};
   const said = (isSo: boolean | undefined) => (isSo ? YES : '');
   // At the second step there are no other ways in.
@@ -77,12 +92,16 @@ export function loginFacts({ query, headers, user, methods, afterSignIn }: Asked
     wrong,
     asksCode: said(step?.alone),
     asksCodeBeside: said(step?.alone === false),
+    typesCode: said(step?.alone && step.message !== 'link'),
     takesRecoveryCode: said(step?.recovery),
-    resendsCode: said(step?.resend),
+    resendsCode: said(step?.resend && step.message === undefined),
+    resendsMessage: said(step?.resend && step.message !== undefined),
     username: flash?.username,
     returnTo,
     continueTo: isWelcome ? returnTo || afterSignIn : '',
     offersPassword: step?.alone === false ? YES : offered(password),
+    emails: offered(message !== undefined) && (message ?? ''),
+    offersEmailAlone: offered(message !== undefined && !password),
     provider: isSettled || step !== undefined ? '' : provider,
     providerPath: `/auth/login${back}`,
     registration: offered(forms.registration !== undefined),
@@ -106,7 +125,8 @@ function onlyOne(query: URLSearchParams, name: string): string | undefined {
 }
 
 function wrongField({ code, username }: LoginFlash): 'username' | 'password' | 'code' | undefined {
-  if (code === 'invalid_code' || code === 'missing_code') return 'code';
+  if (code === 'invalid_code' || code === 'invalid_emailed_code' || code === 'missing_code') return 'code';
+  if (code === 'missing_email') return 'username';
   if (code === 'invalid_credentials') return 'password';
   if (code !== 'missing_credentials') return undefined;
   return username ? 'password' : 'username';

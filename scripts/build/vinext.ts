@@ -1,5 +1,7 @@
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { prefixOf } from '../../edge/access/api-rules.ts';
+import options from '../../gatehouse.config.ts';
 import { Failure } from '../lib/failure.ts';
 import { paths } from '../lib/paths.ts';
 import { runQuietly } from '../lib/processes.ts';
@@ -9,14 +11,16 @@ import { bundleWorker } from './bundle-worker.ts';
 import { checkOptions } from './check-options.ts';
 import { pagesModule, vinextEntry } from './pages-module.ts';
 import { prerenderedByVinext } from './prerendered.ts';
+import { rehearse } from './rehearse.ts';
 import { APPLICATION, copySources, PAGES } from './shape.ts';
 import { hashSources, isStamped, stamp, unstamp } from './stamp.ts';
 
 const STAMP = 'vinext-build';
 const UNGUARDED_STAMP = 'vinext-unguarded-build';
+const PREFIX = prefixOf(options.proxy).slice(1);
 /** How the matcher in middleware.tsx begins: a text, which no minifier changes. */
-const MATCHER = '/((?!api$|api/|';
-const ANSWERED_BY_THE_GATE = ['api', 'auth', 'health'];
+const MATCHER = `/((?!${PREFIX}$|${PREFIX}/|`;
+const ANSWERED_BY_THE_GATE = [PREFIX, 'auth', 'health'];
 /** What vinext writes among the static files for itself. */
 const NOT_SERVED = ['.vite', 'vinext-client-entry-manifest.json'];
 /** The names of these files change with their content. */
@@ -42,6 +46,9 @@ export async function buildVinext(): Promise<void> {
     return bundleWorker(paths.vinextConfig, paths.vinextWorker);
   });
   say(`The Worker: ${size}. To deploy it: PAGES=vinext npm run deploy`);
+  await step('Rehearsing its deployment as a preview', () =>
+    rehearse('preview', { config: paths.vinextConfig }),
+  );
   stamp(STAMP, sources);
 }
 

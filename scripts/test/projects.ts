@@ -19,9 +19,12 @@ const DOCTOR = 'tests/newcomer/doctor.test.ts';
 /** The doctor itself at backends that others have made. */
 const REAL_BACKENDS = 'tests/newcomer/doctor-*.test.ts';
 /** A newcomer's way, and the kit for tests of one's own. */
-const OWN_WAYS = ['tests/newcomer/!(doctor*|make-mine).test.ts', 'tests/kit/**/*.test.ts'];
-/** A whole site of one's own, which is built and tested in turn. */
-const OWN_SITE = 'tests/newcomer/make-mine.test.ts';
+const OWN_WAYS = [
+  'tests/newcomer/!(doctor*|existing-app|make-mine|whole-way).test.ts',
+  'tests/kit/**/*.test.ts',
+];
+/** A whole site of one's own, or an application that was there: they are built, tested, deployed and updated in turn. */
+const OWN_SITE = 'tests/newcomer/{existing-app,make-mine,whole-way}.test.ts';
 
 /** An output is tried with the demo's pages: what a site without them has of these tests, it runs in process. */
 const HAS_DEMO = readSite().demo;
@@ -82,7 +85,11 @@ export const WANTED_BY: Readonly<Record<Program, Wanting>> = {
     projects: ['vercel', 'node', 'proxy'],
     parts: [{ project: 'browser', part: 'the Vercel build' }],
   },
-  django: { files: 'tests/{blackbox/simplejwt*,newcomer/doctor}.test.ts', projects: [], parts: [] },
+  django: {
+    files: 'tests/{blackbox/simplejwt*,newcomer/{doctor,readme,whole-way}}.test.ts',
+    projects: [],
+    parts: [],
+  },
   chromium: { files: 'tests/browser/**/*.test.ts', projects: [], parts: [] },
   'backends of npm': { files: 'tests/newcomer/doctor-npm.test.ts', projects: [], parts: [] },
   'backends of Debian': { files: 'tests/newcomer/doctor-debian.test.ts', projects: [], parts: [] },

@@ -79,7 +79,9 @@ describe('the table of projects', () => {
     expect(left.sort()).toEqual([
       ...['comfort', 'forms', 'openid'].map((name) => `tests/browser/${name}.test.ts`),
       'tests/newcomer/doctor-debian.test.ts',
+      'tests/newcomer/existing-app.test.ts',
       'tests/newcomer/make-mine.test.ts',
+      'tests/newcomer/whole-way.test.ts',
     ]);
   });
 
@@ -96,6 +98,8 @@ describe('the table of projects', () => {
       'tests/blackbox/simplejwt-refresh.test.ts',
       'tests/blackbox/simplejwt.test.ts',
       'tests/newcomer/doctor.test.ts',
+      'tests/newcomer/readme.test.ts',
+      'tests/newcomer/whole-way.test.ts',
     ]);
   });
 
