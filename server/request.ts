@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
-import { setImmediate } from 'node:timers/promises';
 
 /** The header by which the gate is told who has connected, whatever a client has said. */
 export const PEER_HEADER = 'x-gatehouse-peer';
@@ -60,18 +59,32 @@ function hasBody({ headers }: IncomingMessage): boolean {
  * @param isLast - whether the connection may end with it, when nobody wants the rest: of a request, it is still needed for the answer
  */
 export function streamOf(readable: Readable, isLast = false): ReadableStream<Uint8Array> {
-  const chunks: AsyncIterator<Uint8Array> = readable.iterator({ destroyOnReturn: isLast });
+  let isWanted = true;
   return new ReadableStream<Uint8Array>(
     {
-      async pull(controller) {
-        const { done, value } = await chunks.next();
-        // What has come is not poured out at once: an API that has seen enough may have answered, and hung up.
-        await setImmediate();
-        if (done) controller.close();
-        else controller.enqueue(value);
+      start(controller) {
+        const settle = (how: () => void) => {
+          if (isWanted) how();
+          isWanted = false;
+        };
+        readable.on('data', (chunk: Uint8Array) => {
+          if (!isWanted) return;
+          readable.pause();
+          controller.enqueue(chunk);
+        });
+        readable.once('end', () => settle(() => controller.close()));
+        readable.once('error', (error) => settle(() => controller.error(error)));
+        readable.once('close', () => settle(() => controller.error(new Error('The connection was lost.'))));
+        readable.pause();
       },
-      async cancel() {
-        await chunks.return?.();
+      pull() {
+        // What has come is not poured out at once: an API that has seen enough may have answered, and hung up.
+        setImmediate(() => readable.resume());
+      },
+      cancel() {
+        isWanted = false;
+        if (isLast) readable.destroy();
+        else readable.resume();
       },
     },
     { highWaterMark: 0 },

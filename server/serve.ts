@@ -103,5 +103,7 @@ function refusal(status: number): Response {
 function letGo(incoming: IncomingMessage): void {
   if (incoming.complete) return;
   const timer = setTimeout(() => incoming.destroy(), UNREAD_MS);
-  incoming.once('close', () => clearTimeout(timer)).resume();
+  const done = () => clearTimeout(timer);
+  // Whoever was to read it may have forgotten it.
+  incoming.removeAllListeners('data').once('end', done).once('close', done).resume();
 }

@@ -61,7 +61,13 @@ export const PROJECTS: Readonly<Record<ProjectName, Project>> = {
   },
   // What is theirs alone is tried without a build: the shape of the sources, the server, its shutdown, its sockets, its Redis.
   node: { files: IN_NODE, smoke: [] },
-  proxy: { files: IN_NODE, smoke: [] },
+  // Bodies are Next's own there: it does not let go of an upload that stops, and an early answer may not be heard.
+  proxy: {
+    files: HAS_DEMO
+      ? ['tests/blackbox/!(backend-shapes|public-api|unguarded|forward-bodies|large-bodies).test.ts']
+      : [],
+    smoke: [],
+  },
 };
 
 /** What a test may want of the machine. */

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { request as ask, type IncomingMessage } from 'node:http';
+import { Agent, request as ask, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterEach, expect, it, test, vi } from 'vitest';
 import { PEER_HEADER } from '../../../server/request.ts';
@@ -109,6 +109,25 @@ test('an answer does not wait for an upload that nobody reads, and the next requ
   expect((answer as IncomingMessage).statusCode).toBe(413);
   upload.destroy();
   expect(await (await fetch(origin)).text()).toBe('GET');
+});
+
+test('a connection goes on behind an upload that somebody has begun to read, and forgotten', async () => {
+  const origin = await start(async ({ body, method }) => {
+    if (method === 'POST') await body?.getReader().read();
+    return new Response(method);
+  });
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const upload = ask(origin, { method: 'POST', agent });
+  upload.end(Buffer.alloc(1_000_000));
+  const [first]: [IncomingMessage] = await once(upload, 'response').then(([each]) => [each]);
+  const { socket } = first;
+  expect(await text(first)).toBe('POST');
+  const [second]: [IncomingMessage] = await once(ask(origin, { agent }).end(), 'response').then(([each]) => [
+    each,
+  ]);
+  expect(second.socket).toBe(socket);
+  expect(await text(second)).toBe('GET');
+  agent.destroy();
 });
 
 test('an answer to HEAD has the length of the body that does not come', async () => {
