@@ -1,7 +1,7 @@
 import { routePolicies } from './access/page-rules.ts';
-import { TRANSACTION_TYPE } from './auth/oidc-transaction.ts';
 import { SIGN_OUT_TYPE } from './auth/provider-logout.ts';
 import { SECOND_STEP_TYPE } from './auth/second-step.ts';
+import { TRANSACTION_TYPE } from './auth/sign-in-transaction.ts';
 import type { Config, ConfigProblem } from './config/config.ts';
 import type { Environment } from './config/environment.ts';
 import { aheadOf, type GatehouseOptions } from './config/options.ts';

@@ -40,6 +40,7 @@ import {
 } from './response.ts';
 import { processResendResponse, type ResendAnswer } from './second-factor.ts';
 import { FORM_NAMES, formContract } from './sign-in-methods.ts';
+import { createSocial, type SocialBackend } from './social.ts';
 import { splitGrant, taken, takenBy } from './spent-tokens.ts';
 
 export type { BackendContract, Challenged, Credentials } from './request.ts';
@@ -67,6 +68,7 @@ export interface Backend {
    * @param page - the address of the page on which a password is reset
    */
   submit(form: FormExchange, typed: Typed, page: string, headers?: ExtraHeaders): Promise<FormAnswer>;
+  readonly social: SocialBackend;
   /** Resolves a path under the base URL. */
   url(path: string): URL;
   /** Whether an address lies under the base URL. */
@@ -125,6 +127,7 @@ export function createBackend(options: BackendOptions): Backend {
       const asked = foldPath(path);
       return issuers.some((issuer) => issuer.origin === origin && isTakenFor(asked, issuer));
     },
+    social: createSocial(options, ask),
     addKey: (headers) => addApiKey(headers, options),
     authorize(headers, accessToken) {
       setCredential(headers, accessToken, preset.credential);

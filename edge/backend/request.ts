@@ -112,7 +112,7 @@ export function urlOf({ baseUrl }: Pick<BackendContract, 'baseUrl'>, { base, pat
  *
  * @returns `undefined` where there is no such exchange, or where it asks for what is not there
  */
-function exchangeRequest(
+export function exchangeRequest(
   contract: BackendContract,
   exchange: AnyExchange | undefined,
   given: Values,
@@ -203,8 +203,10 @@ function formEncoded(text: string): string {
 
 /** Where answers may hold tokens. What is asked by the rest of the API too cannot be kept from it. */
 export function tokenAddresses(contract: BackendContract) {
-  const { login, secondFactor, refresh, registration, passwordReset } = contract.preset;
-  return [login, secondFactor, refresh, registration, passwordReset?.complete].flatMap((exchange) => {
+  const { login, secondFactor, refresh, registration, passwordReset, socialProviders = {} } = contract.preset;
+  const social = Object.values(socialProviders).map(({ exchange }) => exchange);
+  const all = [login, secondFactor, refresh, registration, passwordReset?.complete, ...social];
+  return all.flatMap((exchange) => {
     if (exchange === undefined || exchange.shared) return [];
     const { origin, pathname } = new URL(urlOf(contract, exchange));
     return [{ origin, path: foldPath(pathname), branch: exchange.request !== undefined }];

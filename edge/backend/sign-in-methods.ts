@@ -1,4 +1,12 @@
-import type { AnyExchange, CodeInput, FormExchange, FormInput, Preset, TakesCodes } from './presets/index.ts';
+import type {
+  AnyExchange,
+  CodeInput,
+  FormExchange,
+  FormInput,
+  Preset,
+  SocialProvider,
+  TakesCodes,
+} from './presets/index.ts';
 import { namesAsked, namesIn } from './template.ts';
 
 /** The forms that are passed on to the backend. */
@@ -11,8 +19,16 @@ export interface SignInMethods {
   readonly password: boolean;
   /** What people know the provider by, where they can sign in at one. */
   readonly provider?: string;
+  /** Where else they can, through the backend. */
+  readonly social?: readonly SocialMethod[];
   /** What each form asks for, in the order in which people expect it; one that is not offered is absent. */
   readonly forms: Readonly<Partial<Record<FormName, readonly FormInput[]>>>;
+}
+
+/** A button of the sign-in page. */
+interface SocialMethod {
+  readonly name: string;
+  readonly label: string;
 }
 
 const ORDER = ['name', 'username', 'email', 'token', 'password'] as const satisfies readonly FormInput[];
@@ -29,8 +45,14 @@ export function signInMethodsOf(
   return {
     password: preset.login !== undefined,
     ...(provider !== undefined && { provider: provider.label }),
+    social: Object.entries(preset.socialProviders ?? {}).map(([name, { label }]) => ({ name, label })),
     forms: Object.fromEntries(forms),
   };
+}
+
+/** One that is offered, by its name. */
+export function socialProvider({ socialProviders = {} }: Preset, name: string): SocialProvider | undefined {
+  return Object.hasOwn(socialProviders, name) ? socialProviders[name] : undefined;
 }
 
 /** What the backend wants of a form; `undefined` where it is not offered. */

@@ -1,11 +1,18 @@
 import * as v from 'valibot';
-import { isReservedHeader } from '../backend/functions/reserved-headers.ts';
 import { PRESET_NAMES } from '../backend/presets/index.ts';
-import { namesIn, namesInLine } from '../backend/template.ts';
-import { isBackendPath, isBaseUrl, isDotPath } from './variables/schemas.ts';
+import {
+  bodied,
+  dotPath,
+  exchange,
+  headerName,
+  only,
+  path,
+  places,
+  token,
+  tokens,
+} from './exchange-schema.ts';
+import { socialProvidersSchema } from './social-schema.ts';
 
-/** What may stand in a line that becomes part of a header: what people type may be of any characters. */
-const SHOWN = ['accessToken', 'refreshToken', 'challenge', 'apiKey'];
 const SETTING = ['apiKey', 'clientId', 'clientSecret'];
 const FORM_INPUTS = ['name', 'username', 'email', 'password', 'token'] as const;
 const CODES = ['code', 'recoveryCode'] as const;
@@ -18,114 +25,10 @@ const NAMES = {
   form: [...FORM_INPUTS, 'page', ...SETTING],
 } as const;
 
-/** An object, and nothing in it that has no meaning. */
-function only<Entries extends v.ObjectEntries>(entries: Entries) {
-  const names = Object.keys(entries).join(', ');
-  return v.strictObject(entries, ({ expected }) => {
-    if (expected === 'never') return `has no meaning there: what has one is ${names}`;
-    return expected === 'Object' ? 'is no object' : 'is missing';
-  });
-}
-
-const text = (message: string, isFit: (text: string) => boolean) =>
-  v.pipe(v.string(message), v.check(isFit, message));
-const token = /^[\w!#$%&'*+.^`|~-]{1,100}$/;
-const visible = /^[\x20-\x7e]{1,1000}$/;
-const dotPath = text('is not a dot-path such as data.access_token', isDotPath);
-const code = v.exactOptional(v.function('is no function'));
-
-const headerName = v.pipe(
-  text('has a name that no header has', (name) => token.test(name)),
-  v.check((name) => !isReservedHeader(name), 'has a header that is not for a backend definition to set'),
-);
-const line = text(
-  'is not a line of visible characters, in which $accessToken, $refreshToken, $challenge or $apiKey may stand',
-  (line) => visible.test(line) && namesInLine(line).every((name) => SHOWN.includes(name)),
-);
-const cookieLine = v.pipe(line, v.regex(/^[^;,"\\\s]+$/, 'has characters that no cookie has'));
-const place = v.union(
-  [
-    dotPath,
-    only({ header: headerName }),
-    only({ cookie: text('is not the name of a cookie', (name) => token.test(name)) }),
-  ],
-  "is neither a dot-path nor { header: '…' } nor { cookie: '…' }",
-);
-const places = v.union(
-  [place, v.array(place)],
-  "is neither a dot-path nor { header: '…' } nor { cookie: '…' }",
-);
 const statuses = v.array(
   v.picklist(range(400, 599), 'is not a status from 400 to 599'),
   'is no list of statuses',
 );
-const tokens = only({
-  access: v.exactOptional(places),
-  refresh: v.exactOptional(places),
-  user: v.exactOptional(dotPath),
-  expiresIn: v.exactOptional(only({ path: dotPath, unit: v.picklist(['s', 'ms'], 'is neither s nor ms') })),
-});
-
-type Json = string | number | boolean | null | readonly Json[] | { readonly [member: string]: Json };
-const json: v.GenericSchema<unknown, Json> = v.union(
-  [
-    v.string(),
-    v.pipe(v.number(), v.finite()),
-    v.boolean(),
-    v.null(),
-    v.array(v.lazy(() => json)),
-    v.record(
-      v.string(),
-      v.lazy(() => json),
-    ),
-  ],
-  'is not a value that JSON has',
-);
-
-const NO_BASE = 'is neither a base URL such as https://id.example.com nor { variable: … }';
-
-const path = text(
-  'is not a path: write it with a slash in front',
-  (path) => path !== 'none' && isBackendPath(path),
-);
-
-/** What all exchanges have, given the names of what they are given. */
-function exchange(names: readonly string[]) {
-  const known = names.map((name) => `$${name}`).join(', ');
-  return {
-    path: v.exactOptional(path),
-    method: v.exactOptional(
-      v.picklist(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'], 'is none of GET, POST, PUT, PATCH and DELETE'),
-    ),
-    base: v.exactOptional(
-      v.union([v.pipe(v.string(), v.check(isBaseUrl, NO_BASE)), only({ variable: v.string() })], NO_BASE),
-    ),
-    encoding: v.exactOptional(v.picklist(['json', 'form'], 'is neither json nor form')),
-    body: v.exactOptional(
-      v.pipe(
-        v.record(v.string(), json, 'is no object of values that JSON has'),
-        v.check(
-          (body) => namesIn(body).every((name) => names.includes(name)),
-          `asks for what it is not given: it may have ${known}`,
-        ),
-      ),
-    ),
-    headers: v.exactOptional(v.record(headerName, line, 'is no table of headers')),
-    cookies: v.exactOptional(
-      v.record(
-        text('has a name that no cookie has', (name) => token.test(name)),
-        cookieLine,
-        'is no table of cookies',
-      ),
-    ),
-    bearer: v.exactOptional(
-      v.picklist(['accessToken', 'refreshToken'], 'is neither accessToken nor refreshToken'),
-    ),
-    shared: v.exactOptional(v.boolean('is neither true nor false')),
-    request: code,
-    answer: code,
-  };
-}
 
 const takes = v.exactOptional(
   v.picklist(['accessToken', 'refreshToken', 'both'], 'is none of accessToken, refreshToken and both'),
@@ -136,17 +39,6 @@ const codes = v.exactOptional(
 const none = v.literal('none');
 const orNone = <Entries extends v.ObjectEntries>(entries: Entries) =>
   v.exactOptional(v.lazy((given) => (given === 'none' ? none : bodied(entries))));
-
-/** No server is asked to look for a body where the standard gives it no meaning. RFC 9110, section 9.3.1 */
-function bodied<Entries extends v.ObjectEntries>(entries: Entries) {
-  return v.pipe(
-    only(entries),
-    v.check(
-      (given) => !(Reflect.get(given, 'method') === 'GET' && Reflect.has(given, 'body')),
-      'has a body, which a GET cannot have: put what it says into the path or the headers',
-    ),
-  );
-}
 
 const form = { ...exchange(NAMES.form), inputs: v.exactOptional(v.array(v.picklist(FORM_INPUTS))) };
 
@@ -180,6 +72,7 @@ export const backendSchema = only({
   passwordReset: v.exactOptional(
     only({ request: v.exactOptional(bodied(form)), complete: v.exactOptional(bodied(form)) }),
   ),
+  socialProviders: v.exactOptional(socialProvidersSchema),
   tokens: v.exactOptional(tokens),
   credential: v.exactOptional(
     v.union(

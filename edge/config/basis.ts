@@ -8,6 +8,7 @@ import {
 import { type BackendDefinition, presetOf } from './backend-definition.ts';
 import { type Environment, textIn } from './environment.ts';
 import { judgePlainHttp, type PlainHttp } from './plain-http.ts';
+import { mapSocial } from './social-providers.ts';
 import type { ConfigProblem } from './types.ts';
 import type { Variables } from './variables/index.ts';
 import { canonicalBase, isBaseUrl } from './variables/schemas.ts';
@@ -61,9 +62,14 @@ const NO_BASE = {
 
 /** The environment variables that a definition takes addresses from, as it is written: nobody has checked it yet. */
 export function definitionVariables(definition: unknown): string[] {
-  const { passwordReset = {}, ...exchanges }: { readonly passwordReset?: unknown } = Object(definition);
+  const {
+    passwordReset = {},
+    socialProviders = {},
+    ...exchanges
+  }: { readonly passwordReset?: unknown; readonly socialProviders?: unknown } = Object(definition);
   const { resend }: { readonly resend?: unknown } = Object(Object(exchanges).secondFactor);
-  const all = [...Object.values(exchanges), ...Object.values(Object(passwordReset)), resend];
+  const social = Object.values(Object(socialProviders)).flatMap((each) => Object.values(Object(each)));
+  const all = [...Object.values(exchanges), ...Object.values(Object(passwordReset)), resend, ...social];
   return all.flatMap((exchange) => {
     const { base }: { readonly base?: unknown } = Object(exchange);
     const { variable }: { readonly variable?: unknown } = Object(base);
@@ -72,7 +78,7 @@ export function definitionVariables(definition: unknown): string[] {
 }
 
 function withExchanges(preset: Preset, change: <Each extends AnyExchange>(exchange: Each) => Each): Preset {
-  const { login, secondFactor, refresh, me, logout, registration, passwordReset } = preset;
+  const { login, secondFactor, refresh, me, logout, registration, passwordReset, socialProviders } = preset;
   return {
     ...preset,
     ...(login && { login: change(login) }),
@@ -81,6 +87,7 @@ function withExchanges(preset: Preset, change: <Each extends AnyExchange>(exchan
     ...(me && { me: change(me) }),
     ...(logout && { logout: change(logout) }),
     ...(registration && { registration: change(registration) }),
+    ...(socialProviders && { socialProviders: mapSocial(socialProviders, change) ?? {} }),
     ...(passwordReset && {
       passwordReset: {
         request: change(passwordReset.request),

@@ -119,6 +119,7 @@ function backendProblems(values: Variables, { name, preset }: Basis): ConfigProb
   if (
     !isForProvider &&
     preset.login === undefined &&
+    preset.socialProviders === undefined &&
     BACKEND_LOGIN_PATH === undefined &&
     OIDC_ISSUER === undefined
   ) {
@@ -145,9 +146,13 @@ function backendProblems(values: Variables, { name, preset }: Basis): ConfigProb
 function missingInputs(
   values: Variables,
   name: string,
-  { login, refresh }: Basis['preset'],
+  { login, refresh, socialProviders = {} }: Basis['preset'],
 ): ConfigProblem[] {
-  const asked = new Set([login ?? [], refresh ?? []].flat().flatMap(namesAsked));
+  const social = Object.values(socialProviders).flatMap(({ authorize, exchange = [] }) => [
+    exchange,
+    { ...authorize, headers: { ...authorize.headers, ...authorize.query } },
+  ]);
+  const asked = new Set([login ?? [], refresh ?? [], ...social].flat().flatMap(namesAsked));
   const wanted = [
     ['apiKey', 'BACKEND_API_KEY'],
     ['clientId', 'CLIENT_ID'],

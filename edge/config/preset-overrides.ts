@@ -10,6 +10,7 @@ import { takenBy } from '../backend/spent-tokens.ts';
 import { withField, withoutField, withStated } from '../backend/template.ts';
 import { passwordResetFrom, registrationFrom } from './form-overrides.ts';
 import { part, pathOf, prefixed } from './parts.ts';
+import { mapSocial } from './social-providers.ts';
 import type { PresetOverrides } from './variables/backend.ts';
 
 /**
@@ -18,7 +19,18 @@ import type { PresetOverrides } from './variables/backend.ts';
  * @param baseUrl - without a trailing slash
  */
 export function overridePreset(preset: Preset, knobs: PresetOverrides, baseUrl: string): Preset {
-  const { login, secondFactor, refresh, me, logout, registration, passwordReset, provider, ...rest } = preset;
+  const {
+    login,
+    secondFactor,
+    refresh,
+    me,
+    logout,
+    registration,
+    passwordReset,
+    provider,
+    socialProviders,
+    ...rest
+  } = preset;
   const prefix = preset.prefixFor?.(baseUrl) ?? '';
   return {
     ...rest,
@@ -29,6 +41,10 @@ export function overridePreset(preset: Preset, knobs: PresetOverrides, baseUrl: 
     ...part('logout', prefixed(prefix, logoutFrom(logout, knobs))),
     ...part('registration', prefixed(prefix, registrationFrom(registration, knobs))),
     ...part('passwordReset', passwordResetFrom(passwordReset, knobs, prefix)),
+    ...part(
+      'socialProviders',
+      mapSocial(socialProviders, (exchange) => prefixed(prefix, exchange)),
+    ),
     ...part('provider', provider && { ...provider, scope: knobs.BACKEND_SCOPE ?? provider.scope }),
     ...part('clientAuthentication', knobs.BACKEND_CLIENT_AUTHENTICATION ?? preset.clientAuthentication),
     ...part('apiKeyHeader', knobs.BACKEND_API_KEY_HEADER ?? preset.apiKeyHeader),

@@ -61,6 +61,15 @@ const challenge = v.strictObject({
 
 const signIn = v.variant('status', [tokens, challenge, refused, transient]);
 const resend = v.variant('status', [challenge, refused, transient]);
+const location = v.variant('status', [
+  v.strictObject({
+    status: v.literal('location'),
+    url: v.string(),
+    keep: v.nullish(token),
+  }),
+  refused,
+  transient,
+]);
 const refresh = v.variant('status', [tokens, refused, transient]);
 const profile = v.variant('status', [
   v.strictObject({ status: v.literal('user'), user: members }),
@@ -92,6 +101,7 @@ function taker<Outcome extends { readonly status: string }>(schema: v.GenericSch
 
 export const takeSignIn = taker(signIn);
 export const takeResend = taker(resend);
+export const takeLocation = taker(location);
 export const takeRefresh = taker(refresh);
 export const takeProfile = taker(profile);
 export const takeForm = taker(form);
@@ -101,7 +111,7 @@ export const takeNothing = () => undefined;
 type Refused = v.InferOutput<typeof refused>;
 type Later = v.InferOutput<typeof transient>;
 
-function unanswered(outcome: Refused | Later): Rejected | Transient {
+export function unanswered(outcome: Refused | Later): Rejected | Transient {
   if (outcome.status === 'transient') {
     const { retryAfter } = outcome;
     return {

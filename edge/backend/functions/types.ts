@@ -23,6 +23,15 @@ export interface Inputs {
   /** `challenge` is what the answer to the sign-in has given for it. */
   readonly secondFactor: Setting & { readonly username: string; readonly challenge: string } & TypedCode;
   readonly resend: Setting & { readonly username: string; readonly challenge: string };
+  /** Of a sign-in by redirect; `redirectUri` is where it comes back to, without a query. */
+  readonly authorize: Setting & SocialStep & { readonly codeChallenge: string };
+  /** `returned` is what the browser has brought back, `kept` what the answer to `authorize` has given. */
+  readonly social: Setting &
+    SocialStep & {
+      readonly codeVerifier: string;
+      readonly returned: Readonly<Record<string, string>>;
+      readonly kept?: string;
+    };
   readonly refresh: Setting & { readonly refreshToken?: string; readonly accessToken?: string };
   readonly logout: Setting & { readonly refreshToken?: string; readonly accessToken?: string };
   readonly me: Setting & { readonly accessToken: string };
@@ -30,8 +39,15 @@ export interface Inputs {
   readonly form: Setting & { readonly [Input in FormInput]?: string } & { readonly page: string };
 }
 
+interface SocialStep {
+  /** Its name. */
+  readonly provider: string;
+  readonly redirectUri: string;
+  readonly state: string;
+}
+
 /** The names of inputs, as templates have them behind a `$`. */
-export type Names<Kind extends keyof Inputs> = Exclude<keyof Inputs[Kind], 'url'> & string;
+export type Names<Kind extends keyof Inputs> = Exclude<keyof Inputs[Kind], 'url' | 'returned'> & string;
 
 /** The backend has said no, and will say so again. */
 interface Refused {
@@ -69,11 +85,21 @@ interface Challenge {
   readonly token?: string;
 }
 
+/** Where the browser is to be sent. */
+interface Location {
+  readonly status: 'location';
+  readonly url: string;
+  /** What the exchange needs once more. */
+  readonly keep?: string;
+}
+
 /** What an answer may mean, exchange by exchange. */
 export interface Outcomes {
   readonly login: Tokens | Challenge | Refused | Later;
   readonly secondFactor: Tokens | Challenge | Refused | Later;
   readonly resend: Challenge | Refused | Later;
+  readonly authorize: Location | Refused | Later;
+  readonly social: Tokens | Challenge | Refused | Later;
   readonly refresh: Tokens | Refused | Later;
   readonly logout: never;
   readonly me:

@@ -3,7 +3,7 @@ import { routePolicies } from '../../../../edge/access/page-rules.ts';
 import { createReplayBuffer, shapeOf, takeBody } from '../../../../edge/api-proxy/body.ts';
 import { formAt, isWithheld } from '../../../../edge/auth/account-form-table.ts';
 import { decodeFormFlash, decodeLoginFlash } from '../../../../edge/auth/flash.ts';
-import { takeTransaction } from '../../../../edge/auth/oidc-transaction.ts';
+import { takeTransaction } from '../../../../edge/auth/sign-in-transaction.ts';
 import { createBackend } from '../../../../edge/backend/backend.ts';
 import { PRESETS } from '../../../../edge/backend/presets/index.ts';
 import { loadConfig } from '../../../../edge/config/config.ts';
