@@ -6,7 +6,7 @@ import { FormLinks } from '../../components/sign-in/form-links.tsx';
 import { LoginForm } from '../../components/sign-in/login-form.tsx';
 import { LOGIN_MESSAGES } from '../../components/sign-in/login-messages.ts';
 import { NoticeOf } from '../../components/sign-in/notice.tsx';
-import { Or, ProviderLink } from '../../components/sign-in/provider-link.tsx';
+import { Or, ProviderLinks } from '../../components/sign-in/provider-link.tsx';
 import { SignOutButton } from '../../components/sign-in/sign-out-button.tsx';
 import { textWhen, Unless, When } from '../../components/ui/when.tsx';
 import { DEMO_CREDENTIALS, DEMO_SECOND_FACTOR, DEMO_TWO_STEP_CREDENTIALS } from '../../demo/index.ts';
@@ -20,7 +20,6 @@ export async function generateMetadata(): Promise<Metadata> {
 /** The way in, made at build time. Its form needs no script. */
 export default async function LoginPage() {
   const page = await pageFacts('/login');
-  const provider = { label: page.provider, path: page.providerPath };
   return (
     <EntrancePage title="Sign in">
       <NoticeOf code={page.notice} messages={LOGIN_MESSAGES} />
@@ -37,18 +36,16 @@ export default async function LoginPage() {
       <When it={page.offersPassword}>
         <LoginForm page={page} />
         <FormLinks page={page} />
-        <When it={page.provider}>
+        <When it={page.offersProviders}>
           <Or />
-          <ProviderLink {...provider} alone={false} />
+          <ProviderLinks page={page} alone={false} />
         </When>
         <When it={page.demo}>
           <DemoBanner plain={DEMO_CREDENTIALS} twoStep={DEMO_TWO_STEP_CREDENTIALS} />
         </When>
       </When>
       <Unless it={page.offersPassword}>
-        <When it={page.provider}>
-          <ProviderLink {...provider} alone />
-        </When>
+        <ProviderLinks page={page} alone />
         <FormLinks page={page} />
       </Unless>
     </EntrancePage>

@@ -84,6 +84,10 @@ export const LOGIN_MESSAGES: Readonly<Record<LoginFlash['code'], NoticeMessage>>
     text: 'That sign-in took too long, or was begun in another browser. Try again.',
     tone: 'problem',
   },
+  sign_in_refused: {
+    text: 'That sign-in was not accepted. Try again, or use another account; if it keeps failing, ask the people who run this site.',
+    tone: 'problem',
+  },
   login_failed: {
     text: 'Sign-in does not work right now. Try again; if it keeps failing, tell the people who run this site.',
     tone: 'problem',

@@ -1,4 +1,23 @@
-export interface ProviderLinkProps {
+import { MOST_PROVIDERS, type PageFacts } from '../../edge/index.ts';
+import { When } from '../ui/when.tsx';
+
+/** The ways to wherever else people sign in: at the provider, and at those that the backend asks. */
+export function ProviderLinks({ page, alone }: { readonly page: PageFacts; readonly alone: boolean }) {
+  return (
+    <div className="space-y-3">
+      <When it={page.provider}>
+        <ProviderLink label={page.provider} path={page.providerPath} alone={alone} />
+      </When>
+      {Array.from({ length: MOST_PROVIDERS }, (_, index) => `social${index}` as const).map((each) => (
+        <When key={each} it={page[each]}>
+          <ProviderLink label={page[each]} path={page[`${each}Path`]} alone={false} />
+        </When>
+      ))}
+    </div>
+  );
+}
+
+interface ProviderLinkProps {
   /** What people know the provider by. */
   readonly label: string | undefined;
   /** Where the sign-in there begins. */
@@ -8,7 +27,7 @@ export interface ProviderLinkProps {
 }
 
 /** The way to the provider. A plain link: it leads off this site, and must never be fetched ahead. */
-export function ProviderLink({ label, path, alone }: ProviderLinkProps) {
+function ProviderLink({ label, path, alone }: ProviderLinkProps) {
   return (
     <a href={path} className={`btn w-full text-center wrap-anywhere ${alone ? 'btn-main' : ''}`}>
       Continue with {label}

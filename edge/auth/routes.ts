@@ -1,4 +1,4 @@
-import { type AuthAddress, isAuthAddress } from '../access/auth-rules.ts';
+import { type AuthAddress, authAddressOf } from '../access/auth-rules.ts';
 import { isFromElsewhere } from '../http/csrf.ts';
 import { problem } from '../http/problem.ts';
 import { seeOther, unavailable } from '../http/responses.ts';
@@ -18,6 +18,7 @@ import { continueSignOut } from './provider-logout.ts';
 import { askForCode, submitCode } from './second-factor.ts';
 import { signIn } from './sign-in.ts';
 import { signOut } from './sign-out.ts';
+import { beginSocialSignIn, completeSocialSignIn } from './social-sign-in.ts';
 
 type Methods = Readonly<Partial<Record<'GET' | 'POST', Handler>>>;
 
@@ -37,7 +38,9 @@ const FORM: Methods = { POST: submitForm, GET: showForm };
 const HANDLERS: Readonly<Record<AuthAddress, Methods>> = {
   '/auth/login': { POST: signIn, GET: beginSignIn },
   '/auth/code': { POST: submitCode, GET: askForCode },
+  '/auth/login/*': { GET: beginSocialSignIn },
   '/auth/callback': { GET: completeSignIn },
+  '/auth/callback/*': { GET: completeSocialSignIn },
   '/auth/backchannel-logout': { POST: backchannelLogout },
   '/auth/logout': { POST: signOut, GET: continueSignOut },
   '/auth/session': { GET: describeSession },
@@ -55,11 +58,12 @@ export async function answerAuth(
   renderPage: RenderPage,
 ): Promise<HandlerResult> {
   const { pathname } = ctx.url;
-  if (!isAuthAddress(pathname) || isWithheld(pathname, services.backend.preset)) {
+  const address = authAddressOf(pathname);
+  if (address === undefined || isWithheld(pathname, services.backend.preset)) {
     return { response: problem('not_found') };
   }
-  const methods = HANDLERS[pathname];
-  ctx.record.route = pathname;
+  const methods = HANDLERS[address];
+  ctx.record.route = address;
   const { method } = ctx.request;
   const answer = method === 'GET' || method === 'POST' ? methods[method] : undefined;
   if (answer === undefined) {

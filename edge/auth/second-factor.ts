@@ -60,6 +60,11 @@ function hasChallenge(step: SecondStep): step is Challenge {
   return step.challenge !== undefined;
 }
 
+/** Whose codes are counted together; whom a provider has signed in, nobody has told yet, and counts with their network. */
+function accountOf({ address = '' }: RequestContext, { username }: SecondStep): string {
+  return username === '' ? `at ${address}` : username;
+}
+
 /** Why a code was not taken, and what the next is to be sent with, where that has changed. */
 interface CodeRefusal extends Refusal {
   readonly challenge?: string | undefined;
@@ -75,7 +80,7 @@ async function confirm(
   const typed = codeTyped(fields, accepts);
   if (typed === undefined) return { code: 'missing_code' };
   let next: string | undefined;
-  const outcome = await guessCode(services, step.username, async () => {
+  const outcome = await guessCode(services, accountOf(ctx, step), async () => {
     const ask = () => services.backend.confirm(step, typed, backendHeaders(ctx));
     const answer = await timed(ctx.record, 'backend', services.now, ask);
     next = answer.status === 'rejected' ? answer.challenge : undefined;
@@ -114,7 +119,7 @@ async function resend(
   renderPage: RenderPage,
 ): Promise<HandlerResult | CodeRefusal> {
   if (!form.resends) return { code: 'missing_code' };
-  const counted = await services.signInLimit.count({ message: `/auth/code ${step.username}` });
+  const counted = await services.signInLimit.count({ message: `/auth/code ${accountOf(ctx, step)}` });
   if (counted.status === 'limited') return { code: 'rate_limited', retryAfter: counted.retryAfter };
   const ask = () => services.backend.resend(step, backendHeaders(ctx));
   const answer = await timed(ctx.record, 'backend', services.now, ask);

@@ -45,9 +45,13 @@ export function signInMethodsOf(
   return {
     password: preset.login !== undefined,
     ...(provider !== undefined && { provider: provider.label }),
-    social: Object.entries(preset.socialProviders ?? {}).map(([name, { label }]) => ({ name, label })),
+    ...(preset.socialProviders && { social: socialMethods(preset.socialProviders) }),
     forms: Object.fromEntries(forms),
   };
+}
+
+function socialMethods(providers: NonNullable<Preset['socialProviders']>): SocialMethod[] {
+  return Object.entries(providers).map(([name, { label }]) => ({ name, label }));
 }
 
 /** One that is offered, by its name. */

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { PROVIDER_NAME } from '../backend/presets/index.ts';
+import { PROVIDER_NAME } from '../access/auth-rules.ts';
 import { namesInLine } from '../backend/template.ts';
 import { bodied, exchange, only, places, text, tokens } from './exchange-schema.ts';
 

@@ -43,9 +43,6 @@ export type SocialTemplate = Omit<SocialProvider, 'label'>;
 /** How many there may be: the sign-in page has a place for each. */
 export const MOST_PROVIDERS = 12;
 
-/** They are a part of addresses. */
-export const PROVIDER_NAME = /^[a-z\d][a-z\d_-]{0,31}$/;
-
 /** What comes back where nothing else is said. */
 export const USUAL_RETURNS = { code: 'code' } as const;
 
