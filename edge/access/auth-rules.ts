@@ -6,6 +6,8 @@ export interface AuthRule {
   readonly refreshes: boolean;
   /** Whether people are sent there, and so are shown what goes wrong as a page. */
   readonly asPage: boolean;
+  /** Whether its query is for nobody else: codes and tokens come back in it. */
+  readonly isSecret?: boolean;
 }
 
 const USUAL: AuthRule = { isForBrowsers: true, refreshes: true, asPage: false };
@@ -15,7 +17,7 @@ export const AUTH_RULES = {
   '/auth/code': { ...USUAL, refreshes: false },
   '/auth/login/*': { ...USUAL, refreshes: false },
   '/auth/callback': USUAL,
-  '/auth/callback/*': USUAL,
+  '/auth/callback/*': { ...USUAL, isSecret: true },
   // Its caller is a server, and what it sends is signed: no browser comes here with anyone's cookie.
   '/auth/backchannel-logout': { ...USUAL, isForBrowsers: false },
   '/auth/logout': { ...USUAL, refreshes: false },
@@ -24,7 +26,7 @@ export const AUTH_RULES = {
   '/auth/register': USUAL,
   '/auth/forgot-password': USUAL,
   '/auth/reset-password': USUAL,
-} as const satisfies Record<string, AuthRule>;
+} satisfies Record<string, AuthRule>;
 
 /** In the place of a star stands the name of a provider that the backend signs people in at. */
 export type AuthAddress = keyof typeof AUTH_RULES;
