@@ -127,8 +127,7 @@ async function redeem(
   const { backend, now, signInLimit } = services;
   const ask = () => backend.social.redeem({ ...pending, provider: entry.id, returned }, backendHeaders(ctx));
   const attempt = await signInLimit.attempt(who, () => timed(ctx.record, 'backend', now, ask), isWorthless);
-  // It keeps its cookie: the same answer may be good a moment later.
-  if (attempt.status === 'limited') return backToForm('rate_limited', pending.returnTo);
+  if (attempt.status === 'limited') return backToForm('backend_unavailable', pending.returnTo);
   if (!isWorthless(attempt.outcome)) await signInLimit.giveBack(who);
   const concluded = await conclude(services, ctx, entry, pending, attempt.outcome);
   return { ...concluded, cookies: [...cookies, ...(concluded.cookies ?? [])] };

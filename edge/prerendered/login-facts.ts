@@ -51,7 +51,6 @@ const REASONS: readonly LoginFlash['code'][] = [
   'sign_in_cancelled',
   'sign_in_expired',
   'sign_in_refused',
-  'rate_limited',
   'backend_unavailable',
   'tokens_unusable',
   'clock_skew',
