@@ -28,6 +28,11 @@ export default defineGatehouse({
   // with 503 until that can be asked again. docs/refresh.md says when that is.
   whenSignOutsCannotBeChecked: 'serve',
 
+  // What a session keeps of its user beside id, name, email and role: where it stands in the profile, the ID token or the access token.
+  // Pages have it as `(await requireSession('/')).user.tenant`, typed; docs/client.md has more.
+  // `signOutEverywhere` lets people end all of their sessions at once; docs/session-format.md says how.
+  // session: { user: { tenant: 'org.id', avatar: 'picture' }, signOutEverywhere: true },
+
   // How the API is talked to, where no preset and no BACKEND_ variables can say it; docs/backends.md has examples, and imports
   // defineBackend from './edge/config/options.ts'.
   // backend: defineBackend({ extends: 'custom', login: { path: '/session', body: { user: '$username', key: '$password' } } }),
@@ -45,6 +50,7 @@ export default defineGatehouse({
     responseHeaders: [],
     // allow: ['GET /*', 'POST /orders'],
     // deny: ['/internal/*'],
+    // userHeaders: { 'x-tenant': 'tenant' }, // what the API is told of whoever is signed in, beside their token
     // public: ['GET /products/*'], // for visitors too, who have no session
     //
     // Further APIs: /api/billing/invoices leads to /invoices below this URL. Headers and rules are its own.

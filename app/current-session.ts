@@ -9,17 +9,17 @@ import {
   type Session,
   type SessionAnswer,
   type SessionFacts,
-  type User,
+  type SiteUser,
   YES,
 } from '../edge/index.ts';
 import { openGatehouse, openSession, signInPath } from './_gatehouse/open-session.ts';
 
 export type { PageFacts } from '../edge/index.ts';
-export { backendFetch, backendProfile, type ProfileResult } from './_gatehouse/backend-fetch.ts';
+export { backendFetch, backendProfile, type ProfileResult, refreshUser } from './_gatehouse/backend-fetch.ts';
 
 /** What a page may know of the session: no token. Times are milliseconds since the epoch. */
 export interface CurrentSession extends SessionFacts {
-  readonly user: User;
+  readonly user: SiteUser;
   /** When the access token ends; infinite where nobody can tell. */
   readonly expiresAt: number;
   readonly signedInAt: number;

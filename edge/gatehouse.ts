@@ -1,5 +1,5 @@
 import type { RequiredClaims } from './access/required-claims.ts';
-import { backendFetch, type PageAnswer, type PageCall } from './api-proxy/backend-fetch.ts';
+import { backendFetch, keepSession, type PageAnswer, type PageCall } from './api-proxy/backend-fetch.ts';
 import { refreshPath } from './auth/routes.ts';
 import type { ProfileAnswer } from './backend/response.ts';
 import { type SignInMethods, signInMethodsOf } from './backend/sign-in-methods.ts';
@@ -7,17 +7,20 @@ import { definitionIn } from './config/backend-checks.ts';
 import { loadConfig } from './config/config.ts';
 import type { Environment } from './config/environment.ts';
 import { type GatehouseOptions, optionProblems } from './config/options.ts';
+import { userFieldsIn } from './config/session-options.ts';
 import { gate, recheck } from './gate.ts';
 import { traceHeaders } from './http/trace-context.ts';
 import { mayEnter } from './pipeline/authorize.ts';
 import { internalError } from './pipeline/internal-error.ts';
+import { reloadUser } from './pipeline/session-user.ts';
 import type { Platform } from './platform.ts';
 import { askedIn } from './prerendered/asked.ts';
 import { type PageFacts, pageFacts } from './prerendered/facts.ts';
 import { isRefreshWorthwhile } from './refresh/policy.ts';
 import { createServices } from './services.ts';
-import { cookieJar, findCookie } from './session/cookie.ts';
+import { cookieAttributes, cookieJar, findCookie } from './session/cookie.ts';
 import { factsOf, type SessionAnswer, type SessionFacts, sessionAnswer } from './session/describe.ts';
+import { fitting } from './session/fit.ts';
 import { createKeyCheck } from './setup/key-check.ts';
 import { createDemoNotice } from './setup/start-notices.ts';
 import type { Unconfigured } from './setup/unconfigured.ts';
@@ -45,6 +48,10 @@ export interface Gatehouse {
   mayEnter(session: Session, needs: RequiredClaims): Promise<boolean>;
   /** Calls the backend as the user, for a page. */
   backendFetch(call: PageCall): Promise<PageAnswer>;
+  /** Asks anew who the user is, and keeps it where cookies can be set; `undefined` where nobody can tell now. */
+  refreshUser(
+    call: Pick<PageCall, 'headers' | 'cookies'> & { readonly session: Session },
+  ): Promise<Session | undefined>;
   /**
    * The backend's profile of the user: the fields that its preset lets out. Absent where it has none.
    *
@@ -82,7 +89,7 @@ export function openGatehouse(
   platform: Platform,
 ): OpenedGatehouse {
   const wrongOptions = optionProblems(options);
-  const loaded = loadConfig(environment, definitionIn(options));
+  const loaded = loadConfig(environment, definitionIn(options), userFieldsIn(options));
   const problems = [...(loaded.ok ? [] : loaded.problems), ...wrongOptions];
   if (!loaded.ok || problems.length > 0) return { ok: false, problems };
   const assembled = createServices(loaded.config, options, environment, platform);
@@ -127,6 +134,14 @@ export function openGatehouse(
         return `/login?${new URLSearchParams({ returnTo })}`;
       },
       backendFetch: (call) => backendFetch(services, call),
+      async refreshUser({ session, headers, cookies }) {
+        const reloaded = await reloadUser(services, session, traceHeaders(headers));
+        const fresh = reloaded && (await fitting(services.sessions, reloaded));
+        if (fresh === undefined) return undefined;
+        if (cookies.mayBeSet(cookieAttributes(jarOf(headers))))
+          await keepSession(services, { headers, cookies }, fresh);
+        return fresh;
+      },
       profile: ({ tokens }, headers) => services.backend.profile(tokens.accessToken, traceHeaders(headers)),
       async pageFacts(path, headers) {
         const session = await sessionOf(headers);

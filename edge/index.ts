@@ -4,6 +4,8 @@ import type { OpenedGatehouse } from './gatehouse.ts';
 import type { RenderPage } from './types.ts';
 
 export type { RequiredClaims } from './access/required-claims.ts';
+export type { SiteUser } from './adapters/standalone.ts';
+export type { PageCookies } from './api-proxy/backend-fetch.ts';
 export type { FormFlash, LoginFlash } from './auth/flash.ts';
 export { type FormInput, MOST_PROVIDERS } from './backend/presets/index.ts';
 export type { FormName, SignInMethods } from './backend/sign-in-methods.ts';

@@ -21,13 +21,13 @@ import { memoryCoordinator } from './refresh/coordinator/memory.ts';
 import { withOwnNames } from './refresh/coordinator/own-names.ts';
 import { createIssuers } from './refresh/issuers.ts';
 import { createRefreshTrouble } from './refresh/trouble.ts';
-import { createRevocations } from './session/revocation.ts';
+import { createRevocations, type UsersName } from './session/revocation.ts';
 import { SESSION_TYPE } from './session/schema.ts';
 import { createSessions } from './session/session.ts';
 import { warn } from './setup/start-notices.ts';
 import { consoleLog, type Log, unfailing } from './telemetry/log.ts';
 import { createSharedKeys } from './tokens/shared-keys.ts';
-import type { Clock, TokenIssuer } from './types.ts';
+import type { Clock, Session, TokenIssuer } from './types.ts';
 import { usualFetchers } from './upstreams/fetchers.ts';
 import { createTargets } from './upstreams/target.ts';
 import { loadUpstreams } from './upstreams/upstreams.ts';
@@ -109,11 +109,13 @@ export function createServices(
       now,
       log,
       absoluteMs: config.lifetimes.absolute,
+      usersName: options.session?.signOutEverywhere ? usersNames(issuerOf) : undefined,
       servesUnchecked: options.whenSignOutsCannotBeChecked !== 'refuse',
     }),
     // Where nothing but a token that is good still gets the next, a minute is too short to come by again.
     aheadMs: backend.preset.refresh?.live ? Number.POSITIVE_INFINITY : aheadOf(options),
     signInLimit: signInLimitOf(config, platform.signInCounter?.(config), now, log),
+    nameOfUser: secretNames(config.secrets[0], 'audit/user'),
     revocationCounts: createWindowStore(now),
     sessions: createSessions({ sealer, verifierOf, issuerOf, lifetimes: config.lifetimes, now }),
     transactionSealer: createSealer(config.secrets, TRANSACTION_TYPE),
@@ -132,6 +134,11 @@ export function createServices(
     ),
   };
   return { ok: true, services };
+}
+
+/** Ids are those of one issuer: deployments before others may share a store. */
+function usersNames(issuerOf: (issuedBy: TokenIssuer | undefined) => string | undefined) {
+  return ({ user, tokens }: Session): UsersName => `user:${user.id} ${issuerOf(tokens.issuedBy)}`;
 }
 
 function signInLimitOf(config: Config, shared: SharedCounter | undefined, now: Clock, log: Log): SignInLimit {

@@ -6,6 +6,8 @@ export interface User {
   readonly name?: string;
   readonly email?: string;
   readonly role?: string;
+  /** What `session.user` of `gatehouse.config.ts` names beside these. */
+  readonly [field: string]: string;
 }
 
 /** What a sign-in or a refresh yields. */

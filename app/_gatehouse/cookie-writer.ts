@@ -1,7 +1,16 @@
-import type { cookies } from 'next/headers';
-import type { CookieAttributes } from '../../edge/index.ts';
+import { cookies } from 'next/headers';
+import type { CookieAttributes, PageCookies } from '../../edge/index.ts';
 
 type CookieStore = Awaited<ReturnType<typeof cookies>>;
+
+/** The cookies of the answer that this is rendered for. */
+export async function pageCookies(): Promise<PageCookies> {
+  const store = await cookies();
+  return {
+    mayBeSet: (attributes) => canSetCookies(store, attributes),
+    set: (name, value, attributes) => void store.set(name, value, attributes),
+  };
+}
 
 /**
  * Whether cookies can be set here: in server actions and route handlers alone. Next tells by throwing, so it is asked by taking

@@ -13,28 +13,35 @@ const SESSION_REQUIRED = 'session_required';
  * to be begun anew on a guarded page; once it stands, the request goes out a second time, and never a third. A body that
  * is a stream has gone with the first, and is not repeated.
  *
- * @param path - an address of this site below `/api/`
+ * @param input - an address of this site below `/api/`, or a request for one
  * @param init - as for `fetch()`; its signal ends the waiting for a sign-in too
  * @returns the answer if it is one of success, its body untouched
  * @throws {TypeError} for any other address, and where there is no answer at all
  * @throws {ApiError} for every other answer; `session_required` where nobody has signed in
  */
-export async function apiFetch(path: string | URL, init: RequestInit = {}): Promise<Response> {
-  const url = new URL(path, location.href);
-  if (url.origin === location.origin && url.pathname.startsWith('/api/')) return call(url, init, 1);
-  throw new TypeError(`apiFetch() calls this site's own /api/ only, not "${path}". Use fetch() for that.`);
+export async function apiFetch(input: string | URL | Request, init: RequestInit = {}): Promise<Response> {
+  const request = input instanceof Request ? input : undefined;
+  const url = new URL(request?.url ?? String(input), location.href);
+  if (url.origin === location.origin && url.pathname.startsWith('/api/'))
+    return call(() => fetch(request?.clone() ?? url, init), { signal: request?.signal ?? null, ...init }, 1);
+  throw new TypeError(`apiFetch() calls this site's own /api/ only, not "${url}". Use fetch() for that.`);
 }
 
-async function call(url: URL, init: RequestInit, repeats: number): Promise<Response> {
-  const response = await fetch(url, init);
+/** @param send - may be called again: the body of a request can be read once, so it takes a copy */
+async function call(
+  send: () => Promise<Response>,
+  init: Pick<RequestInit, 'body' | 'signal'>,
+  repeats: number,
+): Promise<Response> {
+  const response = await send();
   if (response.ok) return response;
   const error = await errorOf(response);
   const isCurable = error.status === 401 && error.code === SESSION_REQUIRED && repeats > 0;
-  if (isCurable && (await mayRepeat(init))) return call(url, init, repeats - 1);
+  if (isCurable && (await mayRepeat(init))) return call(send, init, repeats - 1);
   throw error;
 }
 
-async function mayRepeat({ body, signal }: RequestInit): Promise<boolean> {
+async function mayRepeat({ body, signal }: Pick<RequestInit, 'body' | 'signal'>): Promise<boolean> {
   if (!(body instanceof ReadableStream)) return ensureSession(signal);
   void checkSession();
   return false;

@@ -18,6 +18,7 @@ export {
   inBrowsersOnly as learnSession,
   inBrowsersOnly as onSignIn,
   inBrowsersOnly as openSignIn,
+  inBrowsersOnly as refreshUser,
   inBrowsersOnly as signInPath,
   inBrowsersOnly as signOut,
   inBrowsersOnly as startSession,

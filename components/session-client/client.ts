@@ -4,4 +4,4 @@ export { apiFetch } from './api-fetch.ts';
 export { guardPage } from './guard.ts';
 export { announceSignOut, onSignIn, openSignIn, signInPath, signOut } from './sign-in.ts';
 export { type Anonymous, type Authenticated, type Loading, type SessionState, UNKNOWN } from './state.ts';
-export { checkSession, getSession, learnSession, startSession, subscribe } from './store.ts';
+export { checkSession, getSession, learnSession, refreshUser, startSession, subscribe } from './store.ts';

@@ -25,10 +25,14 @@ export function openSignIn(): void {
 /**
  * Signs out, here and in every tab, and leaves for the sign-in page, or for the provider's own sign-out.
  *
+ * @param where - `everywhere` for every browser that the user has signed in with, where the site offers that
  * @throws {TypeError} if the gate was not reached, {ApiError} if it refused: then nobody is signed out
  */
-export async function signOut(): Promise<void> {
-  const response = await fetch('/auth/logout', { method: 'POST', headers: { accept: 'application/json' } });
+export async function signOut(where?: 'everywhere'): Promise<void> {
+  const response = await fetch(`/auth/logout${where ? '?everywhere' : ''}`, {
+    method: 'POST',
+    headers: { accept: 'application/json' },
+  });
   if (!response.ok) throw await errorOf(response);
   const next = response.status === 204 ? SIGNED_OUT : (await response.json()).logoutUrl;
   tellSignOut();

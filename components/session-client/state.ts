@@ -1,4 +1,4 @@
-import type { SessionAnswer, User } from '../../edge/index.ts';
+import type { SessionAnswer, SiteUser } from '../../edge/index.ts';
 
 /** What a page knows of the session. Times are milliseconds since the epoch, by the browser's own clock. */
 export type SessionState = Loading | Anonymous | Authenticated;
@@ -18,7 +18,7 @@ export interface Anonymous extends Nobody {
 export interface Authenticated {
   readonly status: 'authenticated';
   readonly reason?: undefined;
-  readonly user: User;
+  readonly user: SiteUser;
   /** When the session ends unless it is used. */
   readonly expiresAt: number;
   /** Undefined where nobody can tell. */

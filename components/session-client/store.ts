@@ -85,19 +85,28 @@ export function checkSession(): Promise<SessionState> {
   return asking;
 }
 
-async function ask(): Promise<SessionState> {
+/** Has the gate ask the backend anew who is signed in, such as after a change of their name; `useSession()` has it then. */
+export function refreshUser(): Promise<SessionState> {
+  return ask('POST');
+}
+
+async function ask(method?: 'POST'): Promise<SessionState> {
   const newsBefore = news;
-  const answer = await fetchAnswer();
+  const answer = await fetchAnswer(method);
   if (news !== newsBefore) return ask();
   if (answer === undefined) schedule();
   else accept(answer);
   return getSession();
 }
 
-async function fetchAnswer(): Promise<SessionAnswer | undefined> {
+async function fetchAnswer(method = 'GET'): Promise<SessionAnswer | undefined> {
   try {
     const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
-    const response = await fetch('/auth/session', { headers: { accept: 'application/json' }, signal });
+    const response = await fetch('/auth/session', {
+      method,
+      headers: { accept: 'application/json' },
+      signal,
+    });
     const answer = await response.json();
     return response.ok && 'authenticated' in answer ? answer : undefined;
   } catch {

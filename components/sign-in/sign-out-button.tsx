@@ -1,9 +1,17 @@
-/** Ends the session: a plain form, so that it works without scripts too. With them, every tab hears of it. */
-export function SignOutButton() {
+/**
+ * Ends the session: a plain form, so that it works without scripts too. With them, every tab hears of it.
+ *
+ * @param everywhere - ends all sessions of its user, where `session.signOutEverywhere` of gatehouse.config.ts offers that
+ */
+export function SignOutButton({ everywhere = false }: { readonly everywhere?: boolean }) {
   return (
-    <form method="post" action="/auth/logout" data-sign-out>
+    <form
+      method="post"
+      action={everywhere ? '/auth/logout?everywhere=1' : '/auth/logout'}
+      data-sign-out={everywhere ? 'everywhere' : ''}
+    >
       <button type="submit" className="btn">
-        Sign out
+        {everywhere ? 'Sign out everywhere' : 'Sign out'}
       </button>
     </form>
   );

@@ -6,6 +6,7 @@ export function submitSignOut(event: SubmitEvent): void {
   if (!(form instanceof HTMLFormElement) || form.dataset.signOut === undefined) return;
   event.preventDefault();
   if (submitter instanceof HTMLButtonElement) submitter.disabled = true;
+  const where = form.dataset.signOut === 'everywhere' ? 'everywhere' : undefined;
   // What the script cannot do the browser may, and it shows what comes of it.
-  signOut().catch(() => form.submit());
+  signOut(where).catch(() => form.submit());
 }

@@ -9,6 +9,11 @@ export interface ForwardRules {
   readonly requestHeaders: readonly string[];
   /** Response headers, beside the usual ones, that are passed on. Lower case. */
   readonly responseHeaders: readonly string[];
+  /**
+   * Request headers that tell the API a field of whoever is signed in, as in `{ 'x-tenant': 'tenant' }`: `id`, `name`, `email`, `role`, or
+   * one of `session.user`. Names in lower case; what a client sends under them never goes on.
+   */
+  readonly userHeaders?: Readonly<Record<string, string>>;
   /** What is forwarded. Default: everything. */
   readonly allow?: readonly string[];
   /** What is not, whatever `allow` says. */

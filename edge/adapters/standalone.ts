@@ -2,6 +2,7 @@ import { HAS_DEMO, openDemo } from '../../demo/index.ts';
 import options from '../../gatehouse.config.ts';
 import { definitionVariables } from '../config/basis.ts';
 import { VARIABLE_NAMES } from '../config/config.ts';
+import type { UserOf } from '../config/options.ts';
 import { type OpenedGatehouse, openGatehouse } from '../gatehouse.ts';
 import { redisCounter } from '../rate-limit/redis.ts';
 import { limitsFrom } from '../rate-limit/types.ts';
@@ -14,6 +15,9 @@ import { connectRedis } from '../util/redis.ts';
 import { type Dispatcher, plainDispatcher } from './node-dispatcher.ts';
 
 export { answerUnconfigured } from '../setup/unconfigured.ts';
+
+/** Whoever is signed in at this site, with the fields that gatehouse.config.ts names. */
+export type SiteUser = UserOf<typeof options>;
 
 /** The files of `public/`; next.config.mjs puts the list in the place of this name. */
 declare const PUBLIC_FILES: readonly string[];

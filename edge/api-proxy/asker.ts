@@ -3,6 +3,7 @@ import { mayEnter } from '../pipeline/authorize.ts';
 import type { RequestContext, Services } from '../pipeline/context.ts';
 import type { Session } from '../types.ts';
 import { isForEveryone, type Target } from '../upstreams/target.ts';
+import { tellUser } from '../upstreams/user-headers.ts';
 import type { Visitors } from '../upstreams/visitors.ts';
 
 /** Whose request it is, as far as the API is told. */
@@ -36,7 +37,10 @@ export async function askerOf(
 export function sessionsAsker({ upstream }: Target, session: Session) {
   return {
     session,
-    authorize: (headers: Headers) => upstream.authorize(headers, session.tokens.accessToken),
+    authorize(headers: Headers) {
+      upstream.authorize(headers, session.tokens.accessToken);
+      tellUser(headers, session.user, upstream.userHeaders);
+    },
   };
 }
 

@@ -8,6 +8,7 @@ import { isRefreshWorthwhile } from '../refresh/policy.ts';
 import { type CookieAttributes, cookieAttributes, cookieJar, presentCookies } from '../session/cookie.ts';
 import type { Session } from '../types.ts';
 import { API_PREFIX } from '../upstreams/target.ts';
+import { tellUser } from '../upstreams/user-headers.ts';
 import { visitorAt } from './asker.ts';
 
 /** The cookies of the answer that a page is rendered for, which may be written in some places and not in others. */
@@ -49,22 +50,35 @@ export async function backendFetch(services: Services, call: PageCall): Promise<
   const isRefused = services.backend.preset.expired.includes(response.status);
   if (!isRefused || !isRefreshWorthwhile(session, services.now())) return { status: 'answered', response };
 
-  const jar = cookieJar(call.headers, services.config.ownOrigins.main);
-  const attributes = cookieAttributes(jar);
+  const attributes = cookieAttributes(cookieJar(call.headers, services.config.ownOrigins.main));
   if (!call.cookies.mayBeSet(attributes)) return { status: 'refresh_elsewhere' };
   const result = await refreshed(services, session, 'now', traceHeaders(call.headers));
   if (result.status !== 'renewed') return { status: 'answered', response };
 
-  const present = presentCookies(call.headers.get('cookie'), jar);
-  for (const write of await sessionCookies(services, jar, result.session, present)) {
-    call.cookies.set(write.name, write.value, { ...attributes, maxAge: write.maxAge });
-  }
+  await keepSession(services, call, result.session);
   if (call.init.body instanceof ReadableStream) return { status: 'answered', response };
   return { status: 'answered', response: await send(services, call, withToken(services, result.session)) };
 }
 
-function withToken({ backend }: Services, { tokens }: Session) {
-  return (headers: Headers) => backend.authorize(headers, tokens.accessToken);
+/** Writes the cookies of a session into the answer that a page is rendered for. */
+export async function keepSession(
+  services: Services,
+  { headers, cookies }: Pick<PageCall, 'headers' | 'cookies'>,
+  session: Session,
+): Promise<void> {
+  const jar = cookieJar(headers, services.config.ownOrigins.main);
+  const present = presentCookies(headers.get('cookie'), jar);
+  for (const write of await sessionCookies(services, jar, session, present)) {
+    cookies.set(write.name, write.value, { ...cookieAttributes(jar), maxAge: write.maxAge });
+  }
+}
+
+function withToken({ backend, options }: Services, { tokens, user }: Session) {
+  const told = Object.entries(options.proxy.userHeaders ?? {});
+  return (headers: Headers) => {
+    backend.authorize(headers, tokens.accessToken);
+    tellUser(headers, user, told);
+  };
 }
 
 /** The rules of `/api` say what is open, and how often. */

@@ -48,7 +48,7 @@ export async function backchannelLogout(
   services: Services,
   { request, requestId }: RequestContext,
 ): Promise<HandlerResult> {
-  const { provider, config, log, revocations, now } = services;
+  const { provider, config, log, revocations, now, options, nameOfUser } = services;
   const { leewaySeconds } = config.verification;
   const refused = (reason: string): HandlerResult => {
     log('warn', 'backchannel_logout_refused', { reason, requestId });
@@ -66,7 +66,9 @@ export async function backchannelLogout(
   if (!(await revocations.revoke(name, now() + config.lifetimes.absolute, at)))
     return { response: unavailable(5) };
   await revocations.revoke(heard, now() + 2 * (MAX_AGE + leewaySeconds) * 1000);
-  log('info', 'backchannel_logout', { reason: name.slice(0, 3), requestId });
+  const user =
+    options.audit && name.startsWith('sub:') ? await nameOfUser('provider', name.slice(4)) : undefined;
+  log('info', 'backchannel_logout', { reason: name.slice(0, 3), ...(user && { user }), requestId });
   return { response: new Response(null, { status: 200 }) };
 }
 

@@ -1,7 +1,9 @@
 import { namesIn } from '../backend/member-fault.ts';
 import { knownFields } from '../backend/profile.ts';
 import type { ProblemCode } from '../http/problem.ts';
+import { audit } from '../pipeline/audit.ts';
 import type { RequestContext, Services } from '../pipeline/context.ts';
+import { withOwnFields } from '../pipeline/session-user.ts';
 import { fitting, TOO_LARGE } from '../session/fit.ts';
 import { type LogFields, logRedirect } from '../telemetry/log.ts';
 import { timed } from '../telemetry/request-record.ts';
@@ -39,6 +41,8 @@ export interface Refusal {
 export interface Known {
   readonly user?: User | undefined;
   readonly provider?: Session['provider'];
+  /** What the provider has said of them. */
+  readonly claims?: Claims;
 }
 
 /** Makes a session of tokens that were issued just now. They are verified before any of them is kept. */
@@ -50,9 +54,10 @@ export async function newSession(
 ): Promise<Session | Refusal> {
   const verification = await services.verifierOf(tokens.issuedBy).verifyIssued(tokens.accessToken);
   if (verification.status !== 'valid') return unverified(services, verification, tokens.issuedBy);
-  const user = (await userOf(services, ctx, tokens, known)) ?? userIn(services, verification.claims);
-  if (user === undefined)
+  const who = (await userOf(services, ctx, tokens, known)) ?? userIn(services, verification.claims);
+  if (who === undefined)
     return unusable(services, 'no_user', 'backend_invalid', noId(services, verification.claims));
+  const user = withOwnFields(services, who, [{ ...known.claims }, verification.claims]);
   const now = services.now();
   const { provider } = known;
   const session: Session = {
@@ -63,7 +68,10 @@ export async function newSession(
     usedAt: now,
     ...(provider && { provider }),
   };
-  return (await fitting(services.sessions, session)) ?? tooLarge(services);
+  const fit = await fitting(services.sessions, session);
+  if (fit === undefined) return tooLarge(services);
+  await audit(services, 'signed_in', fit, ctx.requestId);
+  return fit;
 }
 
 function tooLarge({ log }: Services): Refusal {

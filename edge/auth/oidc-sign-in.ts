@@ -91,7 +91,11 @@ async function conclude(
   const { tokens, identity } = result;
   const id = idIn(identity.claims, services.backend.preset.ids) ?? identity.subject;
   const user = { id, ...knownFields(identity.claims) };
-  const session = await newSession(services, ctx, tokens, { user, provider: identity.about });
+  const session = await newSession(services, ctx, tokens, {
+    user,
+    provider: identity.about,
+    claims: identity.claims,
+  });
   if ('code' in session) {
     services.log('warn', 'sign_in_refused', { code: session.code, requestId: ctx.requestId });
     return backToForm(session.code === 'clock_skew' ? 'clock_skew' : 'tokens_unusable', returnTo);

@@ -6,9 +6,11 @@ import { safeReturnTo } from '../http/return-to.ts';
 import { retryAfterOf } from '../pipeline/authenticate.ts';
 import type { AuthState, HandlerResult, RequestContext, Services } from '../pipeline/context.ts';
 import { refreshFor } from '../pipeline/refresh.ts';
+import { reloadUser } from '../pipeline/session-user.ts';
 import { nameOf } from '../refresh/coordinator/names.ts';
 import { isRefreshWorthwhile, mayRefresh } from '../refresh/policy.ts';
 import { sessionAnswer } from '../session/describe.ts';
+import { fitting } from '../session/fit.ts';
 import type { RenderPage, Session } from '../types.ts';
 import { isWithheld } from './account-form-table.ts';
 import { showForm, submitForm } from './account-forms.ts';
@@ -43,7 +45,7 @@ const HANDLERS: Readonly<Record<AuthAddress, Methods>> = {
   '/auth/callback/*': { GET: completeSocialSignIn },
   '/auth/backchannel-logout': { POST: backchannelLogout },
   '/auth/logout': { POST: signOut, GET: continueSignOut },
-  '/auth/session': { GET: describeSession },
+  '/auth/session': { GET: describeSession, POST: refreshUser },
   [REFRESH_PATH]: { GET: refreshAndReturn },
   '/auth/register': FORM,
   '/auth/forgot-password': FORM,
@@ -82,6 +84,18 @@ async function describeSession(
   if (auth.status === 'broken') return { response: problem('backend_invalid') };
   if (auth.status === 'anonymous') return { response: Response.json({ authenticated: false }) };
   return { response: Response.json(sessionAnswer(services, auth.session)) };
+}
+
+/** Asks anew who is signed in, and says so as `GET` does. What cannot be told now stays as it was, and is no answer. */
+async function refreshUser(services: Services, ctx: RequestContext, auth: AuthState): Promise<HandlerResult> {
+  if (auth.status !== 'signed_in') return describeSession(services, ctx, auth);
+  const reloaded = await reloadUser(services, auth.session, ctx.record.trace.headers);
+  const session = reloaded && (await fitting(services.sessions, reloaded));
+  if (session === undefined) return { response: problem('backend_invalid') };
+  return {
+    response: Response.json(sessionAnswer(services, session)),
+    change: { kind: 'store', session },
+  };
 }
 
 /**

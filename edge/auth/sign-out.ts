@@ -1,6 +1,8 @@
 import type { Backend } from '../backend/backend.ts';
 import { takenBy } from '../backend/spent-tokens.ts';
-import { seeOther, wantsJson } from '../http/responses.ts';
+import { problem } from '../http/problem.ts';
+import { seeOther, unavailable, wantsJson } from '../http/responses.ts';
+import { audit } from '../pipeline/audit.ts';
 import type { HandlerResult, RequestContext, Services } from '../pipeline/context.ts';
 import { logRedirect } from '../telemetry/log.ts';
 import { type RequestRecord, timed } from '../telemetry/request-record.ts';
@@ -13,12 +15,22 @@ const MAX_HOPS = 5;
 /** A sign-out that was cut off may be tried again; a copy of its cookie that comes again and again asks nobody any more. */
 const MOST_REVOCATIONS = 3;
 
+/** In the query of a sign-out: all sessions of the user are meant, in whatever browser. */
+const EVERYWHERE = 'everywhere';
+
 /**
  * Signs out: here, where the tokens come from, for refreshes that are still under way, and at the provider where the user
- * has signed in there.
+ * has signed in there. With `everywhere` in its query, all that the user has begun by now; where that cannot be done, nothing ends.
  */
 export async function signOut(services: Services, ctx: RequestContext): Promise<HandlerResult> {
-  const read = await revokeSession(services, ctx);
+  const everywhere = ctx.url.searchParams.has(EVERYWHERE);
+  if (everywhere) {
+    const refusal = await revokeUser(services, ctx);
+    if (refusal !== undefined) return { response: refusal };
+  }
+  const read = await revokeSession(services, ctx, undefined, everywhere);
+  if (read.status === 'open')
+    await audit(services, everywhere ? 'revoked' : 'signed_out', read.session, ctx.requestId);
   const about = read.status === 'open' ? read.session.provider : undefined;
   const onward = about && (await providersLogout(services, ctx, about));
   return {
@@ -28,6 +40,21 @@ export async function signOut(services: Services, ctx: RequestContext): Promise<
   };
 }
 
+/** Lays the tombstone for all sessions of whoever asks, and says why where that cannot be. */
+async function revokeUser(
+  { config, revocations, sessions, options }: Services,
+  { found }: RequestContext,
+): Promise<Response | undefined> {
+  if (options.session?.signOutEverywhere !== true) return problem('not_found', { detail: NOT_OFFERED });
+  const read = await sessions.read(found);
+  if (read.status !== 'open') return undefined;
+  const isHeard = await revocations.revokeUser(read.session);
+  // In one process nobody else has to hear of it.
+  return isHeard || config.coordinator === 'memory' ? undefined : unavailable(5);
+}
+
+const NOT_OFFERED = 'This site does not offer to sign out everywhere.';
+
 function signedOut({ request }: RequestContext): Response {
   return wantsJson(request) ? new Response(null, { status: 204 }) : seeOther('/login?reason=signed_out');
 }
@@ -36,16 +63,18 @@ function signedOut({ request }: RequestContext): Response {
  * Makes the session that a request carries worthless, wherever its tokens and the copies of its cookie are; and one beside it.
  *
  * @param successor - the one that takes its place
+ * @param everywhere - whether the backend is to end all that the user has, where it can
  */
 export async function revokeSession(
   services: Services,
   { found, record }: RequestContext,
   successor?: Session,
+  everywhere = false,
 ) {
   const read = await services.sessions.read(found);
   if (read.status === 'open') {
     const sessions = [read, read.beside].flatMap((each) => each?.session ?? []);
-    await Promise.all(sessions.map((session) => revokeOne(services, record, session, successor)));
+    await Promise.all(sessions.map((session) => revokeOne(services, record, session, successor, everywhere)));
   }
   return read;
 }
@@ -54,12 +83,13 @@ async function revokeOne(
   services: Services,
   record: RequestRecord,
   session: Session,
-  successor?: Session,
+  successor: Session | undefined,
+  everywhere: boolean,
 ): Promise<void> {
   const until = session.createdAt + services.config.lifetimes.absolute;
   await Promise.all([
     services.revocations.revoke(session.id, until),
-    revokeTokens(services, record, session, successor),
+    revokeTokens(services, record, session, successor, everywhere),
   ]);
 }
 
@@ -68,7 +98,8 @@ async function revokeTokens(
   { backend, coordinator, provider, revocationCounts, log, now }: Services,
   record: RequestRecord,
   session: Session,
-  successor?: Session,
+  successor: Session | undefined,
+  everywhere: boolean,
 ): Promise<void> {
   const { tokens } = session;
   let held: TokenSet = tokens;
@@ -82,7 +113,7 @@ async function revokeTokens(
   asked.wrong += 1;
   if (tokens.issuedBy === 'provider') await provider?.signOut(held);
   else {
-    const signOut = () => backend.signOut(held, record.trace.headers);
+    const signOut = () => backend.signOut(held, record.trace.headers, everywhere);
     logRedirect(log, 'BACKEND_LOGOUT_PATH', await timed(record, 'backend', now, signOut));
   }
 }

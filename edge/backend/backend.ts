@@ -1,14 +1,12 @@
 import { foldPath, isTakenFor } from '../http/path.ts';
-import { isExpired } from '../tokens/expiry.ts';
 import type { Clock, ExtraHeaders, Fetch, TokenSet } from '../types.ts';
 import { createExchange, type ExchangeOptions } from './exchange.ts';
-import { REFRESH_MS, SIGN_OUT_MS } from './fetch.ts';
+import { REFRESH_MS } from './fetch.ts';
 import {
   formOf,
   profileOf,
   resendOf,
   takeForm,
-  takeNothing,
   takeProfile,
   takeRefresh,
   takeResend,
@@ -27,7 +25,6 @@ import {
   resendRequest,
   setCredential,
   signInRequest,
-  signOutRequest,
   tokenAddresses,
   typedFully,
 } from './request.ts';
@@ -40,8 +37,9 @@ import {
 } from './response.ts';
 import { processResendResponse, type ResendAnswer } from './second-factor.ts';
 import { FORM_NAMES, formContract } from './sign-in-methods.ts';
+import { createSignOut } from './sign-out.ts';
 import { createSocial, type SocialBackend } from './social.ts';
-import { splitGrant, taken, takenBy } from './spent-tokens.ts';
+import { splitGrant, taken } from './spent-tokens.ts';
 
 export type { BackendContract, Challenged, Credentials } from './request.ts';
 export type { FormAnswer, ProfileAnswer, TokenAnswer } from './response.ts';
@@ -59,9 +57,14 @@ export interface Backend {
   /**
    * Revokes at the backend where the preset knows how; whatever it answers, the local session ends.
    *
+   * @param everywhere - whether all that the user has is meant, where the preset knows how
    * @returns the path to which it redirects, if it does
    */
-  signOut(tokens: Partial<TokenSet>, headers?: ExtraHeaders): Promise<string | undefined>;
+  signOut(
+    tokens: Partial<TokenSet>,
+    headers?: ExtraHeaders,
+    everywhere?: boolean,
+  ): Promise<string | undefined>;
   /**
    * Passes a form on, such as a registration.
    *
@@ -178,22 +181,7 @@ export function createBackend(options: BackendOptions): Backend {
         ? processProfileResponse(answer, preset)
         : profileOf(outcome, preset, answer);
     },
-    async signOut(tokens, headers = {}) {
-      const { logout } = preset;
-      const live = takenBy(logout).accessToken ? await liveTokens(tokens, headers) : tokens;
-      if (logout === undefined || live === undefined) return undefined;
-      const { accessToken } = live;
-      const held = { ...splitGrant(live.refreshToken), ...(accessToken !== undefined && { accessToken }) };
-      const { answer } = await ask(logout, {
-        name: 'logout',
-        draft: () => signOutRequest(options, held.refreshToken, accessToken),
-        input: (setting) => ({ ...setting, ...taken(held, logout) }),
-        take: takeNothing,
-        headers,
-        totalMs: SIGN_OUT_MS,
-      });
-      return answer.status === 'answered' ? answer.location : undefined;
-    },
+    signOut: createSignOut(options, ask, refresh),
     async submit(form, typed, page, headers = {}) {
       const { answer, outcome } = await ask(form, {
         name: FORM_NAMES.find((name) => formContract(preset, name) === form) ?? 'form',
@@ -205,16 +193,4 @@ export function createBackend(options: BackendOptions): Backend {
       return outcome === undefined ? processFormResponse(answer, preset) : formOf(outcome);
     },
   };
-
-  /** For a sign-out that takes an access token: one that is over is refreshed first, or there is none. */
-  async function liveTokens(
-    tokens: Partial<TokenSet>,
-    headers: ExtraHeaders,
-  ): Promise<Partial<TokenSet> | undefined> {
-    const { accessToken, refreshToken, receivedAt = 0 } = tokens;
-    if (accessToken !== undefined && !isExpired({ ...tokens, accessToken, receivedAt }, now())) return tokens;
-    if (refreshToken === undefined) return undefined;
-    const answer = await refresh(refreshToken, headers);
-    return answer.status === 'ok' ? { refreshToken, ...answer.tokens } : undefined;
-  }
 }

@@ -13,7 +13,7 @@ export function userFrom(raw: unknown, preset: Preset) {
   const profile = Object.fromEntries(
     names.map((name) => [name, at(raw, name)]).filter(([, value]) => value !== undefined),
   );
-  return { profile, user: { id, ...knownFields(profile) } };
+  return { profile, user: { ...ownFields(raw, preset), id, ...knownFields(profile) } };
 }
 
 /** What is told of a user where no profile says what may be. */
@@ -45,6 +45,22 @@ export function knownFields(profile: Readonly<Record<string, unknown>>): Omit<Us
     ...(isShortText(email) && { email }),
     ...(isShortText(role) && { role }),
   };
+}
+
+/** What a session keeps beside that: what the configuration names, of a profile or of the claims of a token. */
+export function ownFields(raw: unknown, { userFields = {} }: Pick<Preset, 'userFields'>): OwnFields {
+  const found = Object.entries(userFields).map(([name, path]) => [name, asText(at(raw, path))] as const);
+  return Object.fromEntries(found.filter((entry): entry is [string, string] => isText(entry[1])));
+}
+
+type OwnFields = Readonly<Record<string, string>>;
+
+/** A list becomes one text, as `scope` does. */
+function asText(value: unknown): string | undefined {
+  if (Array.isArray(value)) return value.map(asText).filter(isText).join(' ');
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? String(value)
+    : undefined;
 }
 
 function isShortText(value: unknown): value is string {

@@ -77,10 +77,12 @@ export function signOutRequest(
   contract: BackendContract,
   refreshToken: string | undefined,
   accessToken: string | undefined,
+  everywhere = false,
 ) {
   const { logout } = contract.preset;
   const { accessToken: wantsAccess } = takenBy(logout);
-  return exchangeRequest(contract, logout, {
+  const path = everywhere ? logout?.everywhere : undefined;
+  return exchangeRequest(contract, logout && path ? { ...logout, path } : logout, {
     refreshToken,
     accessToken: wantsAccess ? accessToken : undefined,
   });

@@ -67,7 +67,7 @@ export const backendSchema = only({
     envelope: v.exactOptional(dotPath),
     fields: v.exactOptional(v.array(dotPath, 'is no list of fields')),
   }),
-  logout: orNone({ ...exchange(NAMES.tokens), takes }),
+  logout: orNone({ ...exchange(NAMES.tokens), takes, everywhere: v.exactOptional(path) }),
   registration: orNone(form),
   passwordReset: v.exactOptional(
     only({ request: v.exactOptional(bodied(form)), complete: v.exactOptional(bodied(form)) }),

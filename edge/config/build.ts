@@ -1,16 +1,21 @@
-import { PLAIN_PROVIDER } from '../backend/presets/index.ts';
+import { PLAIN_PROVIDER, type UserFields } from '../backend/presets/index.ts';
 import type { ClientCredentials } from '../backend/request.ts';
 import type { ProviderConfig } from '../oidc/types.ts';
 import { issuerOfTokens } from '../tokens/claims.ts';
 import type { KeySource, VerificationPolicy } from '../tokens/verify.ts';
 import type { Basis } from './basis.ts';
+import { part } from './parts.ts';
 import { overridePreset } from './preset-overrides.ts';
 import type { Config } from './types.ts';
 import type { Variables } from './variables/index.ts';
 
 const DEMO_ORIGIN = 'http://demo.internal';
 
-export function backendOf(values: Variables, { name, preset }: Basis): Config['backend'] {
+export function backendOf(
+  values: Variables,
+  { name, preset }: Basis,
+  userFields?: UserFields,
+): Config['backend'] {
   const embedded = values.BACKEND_URL === 'demo:';
   const baseUrl = embedded ? `${DEMO_ORIGIN}/api/v1` : values.BACKEND_URL;
   // The client is the provider's where there is one, unless the backend is an OAuth server itself.
@@ -19,7 +24,7 @@ export function backendOf(values: Variables, { name, preset }: Basis): Config['b
     embedded,
     name: `${name} ${placeOf(values.BACKEND_URL)}`,
     baseUrl,
-    preset: overridePreset(preset, values, baseUrl),
+    preset: { ...overridePreset(preset, values, baseUrl), ...part('userFields', userFields) },
     apiKey: values.BACKEND_API_KEY,
     client: isOurs ? clientOf(values) : undefined,
   };

@@ -1,3 +1,4 @@
+import type { UserFields } from '../backend/presets/index.ts';
 import type { BackendDefinition } from './backend-definition.ts';
 import { basisOf } from './basis.ts';
 import { backendOf, providerOf, redisOf, verificationOf } from './build.ts';
@@ -19,9 +20,14 @@ export type LoadedConfig =
  *
  * @param given - the variables, and whatever else the platform keeps beside them
  * @param definition - how the backend is talked to, where `gatehouse.config.ts` says so: one that was checked
+ * @param userFields - what a session keeps of its user, where that says so
  * @returns the configuration, or every problem at once
  */
-export function loadConfig(given: Environment, definition?: BackendDefinition): LoadedConfig {
+export function loadConfig(
+  given: Environment,
+  definition?: BackendDefinition,
+  userFields?: UserFields,
+): LoadedConfig {
   const { values, problems, set, empty } = readVariables(given);
   // What a backend is to be asked for, only a preset tells.
   const isJudgeable = problems.every(({ variable }) => variable !== 'BACKEND_PRESET');
@@ -37,7 +43,7 @@ export function loadConfig(given: Environment, definition?: BackendDefinition): 
     ok: true,
     config: {
       secrets: [newest, ...older],
-      backend: backendOf(values, basis),
+      backend: backendOf(values, basis, userFields),
       verification: verificationOf(values, basis),
       provider: providerOf(values, basis),
       lifetimes: {

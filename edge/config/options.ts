@@ -5,15 +5,17 @@ import { foldPath, normalizePath } from '../http/path.ts';
 import { MOST_POSTED_BYTES } from '../http/posted-body.ts';
 import { safeReturnTo } from '../http/return-to.ts';
 import { DEFAULT_AHEAD_MS } from '../refresh/policy.ts';
+import type { User } from '../types.ts';
 import { definitionProblems } from './backend-checks.ts';
 import type { BackendDefinition } from './backend-definition.ts';
 import type { ConfigProblem } from './config.ts';
 import { OURS, proxySchema } from './proxy-schema.ts';
+import { type SessionOptions, sessionSchema } from './session-options.ts';
 
 export { defineBackend } from './backend-definition.ts';
 
-/** What a newcomer may set in `gatehouse.config.ts`. */
-export interface GatehouseOptions {
+/** What a newcomer may set in `gatehouse.config.ts`. `Field` are the fields of its own that a session's user has. */
+export interface GatehouseOptions<Field extends string = string> {
   /**
    * The rules of paths. A key is one path, or a branch with all that is below it, written `/docs/*`; of several that fit,
    * the longest decides. A path that is not listed is private.
@@ -40,6 +42,10 @@ export interface GatehouseOptions {
    * there is `PROXY_MAX_BODY_BYTES`.
    */
   readonly maxPostedBytes?: number;
+  /** Whether the log tells who signs in and out, by names that only who has the secret can make. Default `false`. */
+  readonly audit?: boolean;
+  /** What a session keeps of its user. */
+  readonly session?: SessionOptions<Field>;
   /** How the backend is talked to, where no preset and no variables can say it. */
   readonly backend?: BackendDefinition;
   readonly proxy: ProxyOptions;
@@ -88,10 +94,18 @@ export interface UpstreamOptions extends Partial<ForwardRules> {
   readonly maxBodyBytes?: number;
 }
 
-/** Gives `gatehouse.config.ts` its types. */
-export function defineGatehouse(options: GatehouseOptions): GatehouseOptions {
+/** Gives `gatehouse.config.ts` its types, and the users of its sessions theirs. */
+export function defineGatehouse<Field extends string = never>(
+  options: GatehouseOptions<Field>,
+): GatehouseOptions<Field> {
   return options;
 }
+
+/** Whoever is signed in, with the fields that a configuration names: each is there where one of its places has it. */
+export type UserOf<Options> = OwnUser<Options extends GatehouseOptions<infer Field> ? Field : never>;
+
+type OwnUser<Field extends string> = Pick<User, KnownField> & { readonly [Name in Field]?: string };
+type KnownField = 'id' | 'name' | 'email' | 'role';
 
 /** Addresses that the gate answers itself, and the framework's own. */
 const RESERVED = /^\/(?:api|auth|_next|health|login|forbidden)(?:\/|$)/;
@@ -156,6 +170,8 @@ const schema = v.object({
       v.maxValue(MOST_POSTED_BYTES, 'is more than 10 MiB: what is larger goes through /api, which streams'),
     ),
   ),
+  audit: v.exactOptional(v.boolean('is neither true nor false')),
+  session: v.exactOptional(sessionSchema),
   proxy: proxySchema,
 }) satisfies v.GenericSchema<unknown, Omit<GatehouseOptions, 'backend'>>;
 

@@ -38,7 +38,7 @@ export function overridePreset(preset: Preset, knobs: PresetOverrides, baseUrl: 
     ...part('secondFactor', secondFactor && secondFactorFrom(secondFactor, prefix)),
     ...part('refresh', prefixed(prefix, refreshFrom(refresh, login, knobs))),
     ...part('me', prefixed(prefix, meFrom(me, knobs))),
-    ...part('logout', prefixed(prefix, logoutFrom(logout, knobs))),
+    ...part('logout', everywherePrefixed(prefix, prefixed(prefix, logoutFrom(logout, knobs)))),
     ...part('registration', prefixed(prefix, registrationFrom(registration, knobs))),
     ...part('passwordReset', passwordResetFrom(passwordReset, knobs, prefix)),
     ...part(
@@ -156,15 +156,23 @@ function logoutFrom(logout: Preset['logout'], knobs: PresetOverrides): Preset['l
     BACKEND_LOGOUT_FIELDS: fields,
     BACKEND_REFRESH_COOKIE: cookie,
   } = knobs;
-  const { bearer, ...rest } = logout ?? {};
+  const { bearer, everywhere, ...rest } = logout ?? {};
   return {
     ...rest,
     path,
+    // Whoever says where to sign out knows better.
+    ...part('everywhere', knobs.BACKEND_LOGOUT_PATH === undefined ? everywhere : undefined),
     ...part('encoding', knobs.BACKEND_LOGOUT_ENCODING ?? logout?.encoding),
     ...part('body', stated(renamed(logout?.body, 'refreshToken', field), fields)),
     ...part('bearer', bearerOf(knobs.BACKEND_LOGOUT_BEARER, bearer)),
     ...(cookie !== undefined && { cookies: { ...logout?.cookies, [cookie]: '$refreshToken' } }),
   };
+}
+
+function everywherePrefixed(prefix: string, logout: Preset['logout']): Preset['logout'] {
+  const { everywhere, base } = logout ?? {};
+  if (logout === undefined || everywhere === undefined || base !== undefined) return logout;
+  return { ...logout, everywhere: prefix + everywhere };
 }
 
 function bearerOf(knob: boolean | undefined, bearer: AnyExchange['bearer']): AnyExchange['bearer'] {

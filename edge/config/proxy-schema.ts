@@ -11,18 +11,18 @@ const NEVER_FORWARDED =
 const OURS_TO_WRITE = /^(?:traceparent|tracestate|x-request-id)$/;
 export const OURS = 'names a header that the gate, or the framework, writes itself';
 
-const headerNames = v.array(
-  v.pipe(
-    v.string(),
-    v.regex(HEADER_NAME, 'has a header name that is not in lower case, or not a name'),
-    v.check((name) => !NEVER_FORWARDED.test(name), 'names a header that must not cross the proxy'),
-    v.check((name) => !OWN_HEADERS.test(name), OURS),
-  ),
+const headerName = v.pipe(
+  v.string(),
+  v.regex(HEADER_NAME, 'has a header name that is not in lower case, or not a name'),
+  v.check((name) => !NEVER_FORWARDED.test(name), 'names a header that must not cross the proxy'),
+  v.check((name) => !OWN_HEADERS.test(name), OURS),
 );
-const requestHeaderNames = v.pipe(
-  headerNames,
-  v.checkItems((name) => !OURS_TO_WRITE.test(name), OURS),
+const requestHeaderName = v.pipe(
+  headerName,
+  v.check((name) => !OURS_TO_WRITE.test(name), OURS),
 );
+const headerNames = v.array(headerName);
+const requestHeaderNames = v.array(requestHeaderName);
 
 const requestRules = v.array(
   v.pipe(
@@ -56,6 +56,7 @@ const visitorCredential = v.union(
   "is neither a key, as in { variable: 'SHOP_KEY', header: 'x-api-key' }, nor a way to a token, as in { tokenUrl: 'https://…' }",
 );
 const rules = {
+  userHeaders: v.exactOptional(v.record(requestHeaderName, v.pipe(v.string(), v.nonEmpty()))),
   allow: v.exactOptional(requestRules),
   deny: v.exactOptional(requestRules),
   public: v.exactOptional(requestRules),

@@ -17,7 +17,9 @@ const OUTAGES = ['server_error', 'temporarily_unavailable'];
  *
  * @see OpenID Connect Core 1.0, section 3.1; RFC 7636 (PKCE); RFC 9126 (PAR); RFC 9207 (`iss`); RFC 8707 (resource indicators)
  */
-export function createAuthorization(connection: Connection): Pick<Provider, 'begin' | 'complete'> {
+export function createAuthorization(
+  connection: Connection,
+): Pick<Provider, 'begin' | 'complete' | 'userinfo'> {
   const { metadata, transient } = connection;
   return {
     async begin(transaction, more) {
@@ -45,6 +47,15 @@ export function createAuthorization(connection: Connection): Pick<Provider, 'beg
         return { status: 'ok', tokens: read.tokens, identity };
       } catch (error) {
         return unfinished(connection, error);
+      }
+    },
+
+    async userinfo(accessToken, subject) {
+      try {
+        return await userinfo(connection, await metadata(), accessToken, subject);
+      } catch (error) {
+        transient(error, 'userinfo_unavailable');
+        return {};
       }
     },
   };

@@ -49,6 +49,8 @@ export interface Provider {
   ): Promise<{ readonly status: 'ok'; readonly url: string } | Transient>;
   /** @param answer - the parameters that the browser has brought back */
   complete(answer: URLSearchParams, transaction: Transaction): Promise<SignedIn>;
+  /** What it says of someone now; nothing where it cannot be asked. @param subject - who they are to it */
+  userinfo(accessToken: string, subject: string): Promise<Readonly<Record<string, unknown>>>;
   refresh(refreshToken: string): Promise<TokenAnswer>;
   /** Revokes; whatever it answers, the local session ends. */
   signOut(tokens: Partial<TokenSet>): Promise<void>;

@@ -48,6 +48,8 @@ export interface Services {
   readonly signInLimit: SignInLimit;
   /** How often a session's tokens were revoked. */
   readonly revocationCounts: WindowStore;
+  /** Names a person for the log: nobody without the secret can make the name of an id. */
+  readonly nameOfUser: (issuer: string, id: string) => Promise<string>;
   readonly now: Clock;
   /** How far ahead of its end an access token is refreshed at most, in milliseconds. */
   readonly aheadMs: number;

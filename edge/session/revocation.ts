@@ -31,6 +31,12 @@ export interface Revocations {
   /** Whether a name, which is no session's, has been ended. What nobody can be asked about has not. */
   isRevoked(name: string): Promise<boolean>;
   /**
+   * Ends all sessions of its user that have begun by now.
+   *
+   * @returns whether the coordinator has heard of it; `undefined` where that is not offered
+   */
+  revokeUser(session: Session): Promise<boolean | undefined>;
+  /**
    * Ends a session by its id, or all that began before by a name that its provider knows them by. It holds here at once,
    * and elsewhere as soon as the coordinator has heard of it.
    *
@@ -44,12 +50,17 @@ export interface Revocations {
 /** What a provider knows sessions by: one sign-in there, or everything of a user. */
 export type ProvidersName = `sid:${string}` | `sub:${string}`;
 
+/** What all sessions of one user have in common, whatever browser they are in. */
+export type UsersName = `user:${string}`;
+
 export interface RevocationsOptions {
   readonly coordinator: SessionTombstones;
   readonly now: Clock;
   readonly log: Log;
   /** How long a session can live at most, in milliseconds. */
   readonly absoluteMs: number;
+  /** Where a user can end all of their sessions: what these are ended by. */
+  readonly usersName?: ((session: Session) => UsersName) | undefined;
   /** Whether a session is honoured while nobody can be asked. */
   readonly servesUnchecked: boolean;
 }
@@ -67,13 +78,19 @@ interface Look {
 
 /** Asks the coordinator for the tombstone of a session, at most once each five seconds, once for all who bring it. */
 export function createRevocations(options: RevocationsOptions): Revocations {
-  const { coordinator, now, log, absoluteMs, servesUnchecked } = options;
+  const { coordinator, now, log, absoluteMs, usersName, servesUnchecked } = options;
   const tombstones = createTombstones(now, MOST_TOMBSTONES);
   const looks = createLru<string, Look>(MOST_LOOKS);
 
-  const hasEndedHere = ({ id, createdAt, provider }: Session) =>
-    tombstones.covers(id) ||
-    namesIn(provider).some((name) => tombstones.covers(name, provider?.since ?? createdAt));
+  /** What else may end a session, and when it began by the clock of whoever lays that tombstone. */
+  const namesOf = (session: Session): (readonly [name: string, began: number])[] => {
+    const { createdAt, provider } = session;
+    const theirs = namesIn(provider).map((name) => [name, provider?.since ?? createdAt] as const);
+    return usersName === undefined ? theirs : [...theirs, [usersName(session), createdAt]];
+  };
+
+  const hasEndedHere = (session: Session) =>
+    tombstones.covers(session.id) || namesOf(session).some((name) => tombstones.covers(...name));
 
   /**
    * What others know of a session, or are finding out just now. Where it is one's own turn to ask, the look itself, which others
@@ -106,10 +123,9 @@ export function createRevocations(options: RevocationsOptions): Revocations {
     return look.answer === 'ended' || now() >= until ? 'alive' : note(look, 'alive', until);
   }
 
-  function hasEndedElsewhere({ id, createdAt, provider }: Session): Promise<boolean> {
-    const began = provider?.since ?? createdAt;
-    const names = namesIn(provider).map((name) => coordinator.isRevoked(name, began));
-    return isAny([coordinator.isRevoked(id), ...names]);
+  function hasEndedElsewhere(session: Session): Promise<boolean> {
+    const names = namesOf(session).map((name) => coordinator.isRevoked(...name));
+    return isAny([coordinator.isRevoked(session.id), ...names]);
   }
 
   async function lookUp(session: Session): Promise<Aliveness> {
@@ -124,6 +140,11 @@ export function createRevocations(options: RevocationsOptions): Revocations {
     const tried = await askTwice(tell, FIRST_MS, SECOND_MS);
     if (tried.status !== 'answered') log('error', 'coordinator_unavailable', { reason: tried.status });
     return tried;
+  }
+
+  async function revoke(name: string, until: number, at = now()): Promise<boolean> {
+    tombstones.lay(name, at, until);
+    return (await twice(() => coordinator.revokeSession(name, until, at))).status === 'answered';
   }
 
   return {
@@ -143,9 +164,9 @@ export function createRevocations(options: RevocationsOptions): Revocations {
       const tried = await twice(() => coordinator.isRevoked(name));
       return tried.status === 'answered' && tried.value;
     },
-    async revoke(name, until, at = now()) {
-      tombstones.lay(name, at, until);
-      return (await twice(() => coordinator.revokeSession(name, until, at))).status === 'answered';
+    revoke,
+    async revokeUser(session) {
+      return usersName && revoke(usersName(session), now() + absoluteMs);
     },
   };
 }

@@ -11,12 +11,10 @@ export const SESSION_TYPE = 'gatehouse-session+v2';
 export const sealedSchema = v.object({
   issuer: v.exactOptional(text),
   id: text,
-  user: v.object({
-    id: text,
-    name: v.exactOptional(text),
-    email: v.exactOptional(text),
-    role: v.exactOptional(text),
-  }),
+  user: v.objectWithRest(
+    { id: text, name: v.exactOptional(text), email: v.exactOptional(text), role: v.exactOptional(text) },
+    text,
+  ),
   tokens: v.object({
     accessToken: text,
     refreshToken: v.exactOptional(text),

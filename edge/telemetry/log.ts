@@ -9,6 +9,8 @@ export interface LogFields extends Partial<RequestFields> {
   /** How often a refresh token was spent, if the first time was interrupted. */
   readonly attempts?: number;
   readonly sessionId?: string;
+  /** A name that only who has the secret can make of an id. */
+  readonly user?: string;
   readonly variable?: string;
   readonly problem?: string;
   readonly cure?: string;
@@ -101,7 +103,9 @@ export type LogEvent =
   | 'refresh_resumed'
   | 'refresh_unusable'
   | 'refresh_unverifiable'
+  | 'refreshed'
   | 'revocation_failed'
+  | 'revoked'
   | 'session_ended'
   | 'session_unusable'
   | 'sign_in_answer_unusable'
@@ -112,6 +116,9 @@ export type LogEvent =
   | 'sign_in_not_completed'
   | 'sign_in_refused'
   | 'sign_in_wants_second_factor'
+  | 'signed_in'
+  | 'signed_out'
+  | 'user_field_left_out'
   | 'userinfo_unavailable'
   | 'visitor_token_unavailable';
 

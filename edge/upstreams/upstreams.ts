@@ -9,6 +9,7 @@ import { canonicalBase, isBaseUrl } from '../config/variables/schemas.ts';
 import type { FetchParts } from '../types.ts';
 import type { Fetchers } from './fetchers.ts';
 import { type HeaderAllowList, requestAllowList, responseAllowList } from './headers.ts';
+import { type UserHeaders, userHeaderProblems } from './user-headers.ts';
 import { createVisitors, type VisitorPolicy, type Visitors, visitorProblems } from './visitors.ts';
 
 /** An API that requests below `/api` are forwarded to. Times are milliseconds. */
@@ -25,6 +26,8 @@ export interface Upstream {
   readonly permits: Permits;
   /** What of a client's headers goes there. */
   readonly requestHeaders: HeaderAllowList;
+  /** What tells it a field of whoever is signed in. */
+  readonly userHeaders: UserHeaders;
   /** What of its own comes back. */
   readonly responseHeaders: HeaderAllowList;
   readonly timeout: number;
@@ -90,6 +93,7 @@ export function loadUpstreams(
     ...limits,
     fetch: fetchers.backend,
     requestHeaders: requestAllowList(options.requestHeaders),
+    userHeaders: Object.entries(options.userHeaders ?? {}),
     responseHeaders: responseAllowList(options.responseHeaders),
     permits: compileRules(options),
     expired: backend.preset.expired,
@@ -104,6 +108,7 @@ export function loadUpstreams(
   );
   const problems = [
     ...visitorProblems(options, policy),
+    ...userHeaderProblems(options, backend.preset),
     ...entries.flatMap((entry) => ('problem' in entry ? [entry] : [])),
     ...plain.filter(({ isRefused }) => isRefused),
   ];
@@ -139,6 +144,7 @@ function loadUpstream(
     audience,
     permits: compileRules(options),
     requestHeaders: requestAllowList(options.requestHeaders ?? []),
+    userHeaders: Object.entries(options.userHeaders ?? {}),
     responseHeaders: responseAllowList(options.responseHeaders ?? []),
     timeout: options.timeoutMs ?? main.timeout,
     idleTimeout: options.idleTimeoutMs ?? main.idleTimeout,

@@ -23,6 +23,7 @@ const MADE: readonly Made[] = [
   part('docs/backends.md', 'knobs', knobsTable),
   part('docs/backends.md', 'provider', providerTable),
   ...['flask', 'devise', 'saleor'].map((name) => part('docs/backends.md', name, () => definition(name))),
+  part('docs/client.md', 'recipes', recipes),
   part('docs/operations.md', 'codes', codesTable),
   part('tests/README.md', 'first test', firstTest),
   { file: 'package.json', make: withDescriptions },
@@ -59,6 +60,23 @@ function codesTable(): string {
   ]);
   return table(['code', 'status', 'what the client is told'], rows);
 }
+
+/** The files of `docs/recipes`, which tests/unit/recipes runs. */
+function recipes(): string {
+  const blocks = RECIPES.map(([title, file]) => {
+    const text = readFileSync(join(paths.root, 'docs/recipes', file), 'utf8');
+    return `**${title}**\n\n\`\`\`ts\n${text.trimEnd()}\n\`\`\``;
+  });
+  return blocks.join('\n\n');
+}
+
+const RECIPES = [
+  ['openapi-fetch', 'openapi-fetch.ts'],
+  ['ky', 'ky.ts'],
+  ['TanStack Query', 'tanstack-query.ts'],
+  ['tRPC', 'trpc.ts'],
+  ['GraphQL', 'graphql.ts'],
+] as const;
 
 /** The first test that tests/README.md shows, as it runs. */
 function firstTest(): string {

@@ -45,7 +45,12 @@ export const appwrite: Preset = {
   credential: { header: 'x-appwrite-session' },
   ids: ['$id'],
   me: { path: '/account', fields: ['$id', 'name', 'email'] },
-  logout: { path: '/account/sessions/current', method: 'DELETE', bearer: 'accessToken' },
+  logout: {
+    path: '/account/sessions/current',
+    everywhere: '/account/sessions',
+    method: 'DELETE',
+    bearer: 'accessToken',
+  },
   apiKeyHeader: 'x-appwrite-project',
   registration: {
     path: '/account',

@@ -38,7 +38,7 @@ export const betterAuth: Preset = {
   login: { path: '/api/auth/sign-in/email', body: BY_EMAIL },
   tokens: { access: 'token', user: 'user' },
   me: { path: '/api/auth/get-session', envelope: 'user', fields: ['id', 'name', 'email', 'image'] },
-  logout: { path: '/api/auth/sign-out', bearer: 'accessToken' },
+  logout: { path: '/api/auth/sign-out', everywhere: '/api/auth/revoke-sessions', bearer: 'accessToken' },
   registration: {
     path: '/api/auth/sign-up/email',
     body: { name: '$name', email: '$email', password: '$password' },

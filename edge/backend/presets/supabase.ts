@@ -16,7 +16,7 @@ export const supabase: Preset = {
   },
   tokens: { ...OAUTH_TOKENS, user: 'user' },
   me: { path: '/user', fields: ['id', 'email', 'phone', 'role', 'user_metadata.full_name'] },
-  logout: { path: '/logout?scope=local', bearer: 'accessToken' },
+  logout: { path: '/logout?scope=local', everywhere: '/logout?scope=global', bearer: 'accessToken' },
   apiKeyHeader: 'apikey',
   registration: { path: '/signup', body: { email: '$email', password: '$password' } },
   passwordReset: { request: { path: '/recover', body: { email: '$email' } } },

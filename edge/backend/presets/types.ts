@@ -26,8 +26,10 @@ export interface Preset {
   readonly ids?: readonly string[];
   /** Absent where the access token alone tells who someone is. */
   readonly me?: ProfileExchange;
+  /** What a session keeps of its user beside name, e-mail address and role: dot-paths by name. `gatehouse.config.ts` says it. */
+  readonly userFields?: UserFields;
   /** Absent where the backend cannot revoke. */
-  readonly logout?: Exchange<'logout'> & TakesTokens;
+  readonly logout?: SignOutExchange;
   /** How the client of an OAuth server proves itself, by `CLIENT_ID` and, where it has one, `CLIENT_SECRET`. */
   readonly clientAuthentication?: ClientAuthentication;
   /** A header for `BACKEND_API_KEY`, in every request to the backend. */
@@ -53,6 +55,9 @@ export interface Preset {
   /** What stands before every path of this preset, where that depends on the base URL. */
   readonly prefixFor?: (baseUrl: string) => string;
 }
+
+/** Dot-paths into what is known of a user, by the names that the session has them under. */
+export type UserFields = Readonly<Record<string, string>>;
 
 /** @see RFC 6749, section 2.3.1 */
 export type ClientAuthentication = 'none' | 'basic' | 'post';
@@ -84,6 +89,11 @@ export interface RefreshExchange extends Exchange<'refresh'>, GivesTokens, Takes
   readonly rotates: Rotation;
   /** The access token that it takes has to be good still: it is refreshed in the last fifth of its life, not in the last minute. */
   readonly live?: boolean;
+}
+
+export interface SignOutExchange extends Exchange<'logout'>, TakesTokens {
+  /** The path in the place of the usual one, where all sessions of the user are to end. */
+  readonly everywhere?: string;
 }
 
 export type Rotation = 'always' | 'sometimes' | 'never';

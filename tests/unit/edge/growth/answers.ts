@@ -34,6 +34,7 @@ import { decodeStrictJson, parseStrictJson } from '../../../../edge/tokens/stric
 import { isAccessTokenType, isIdTokenType, isLogoutTokenType } from '../../../../edge/tokens/token-types.ts';
 import type { Fetch } from '../../../../edge/types.ts';
 import { pickHeaders, responseAllowList } from '../../../../edge/upstreams/headers.ts';
+import { tellUser } from '../../../../edge/upstreams/user-headers.ts';
 import { parseJson } from '../../../../edge/util/json.ts';
 import { at, idIn, isAbsent, isText, membersOf } from '../../../../edge/util/json-path.ts';
 import { dateOf, momentOf, numberOf, timeUntil } from '../../../../edge/util/moments.ts';
@@ -67,6 +68,7 @@ export const OF_ANSWERS: Readonly<Record<string, Reader>> = {
   'processFormResponse: whole': (text) => () => processFormResponse(answered(jsonOf(text), 400), PRESET),
   processProfileResponse: (text) => () => processProfileResponse(answered({ id: 1, username: text }), PRESET),
   knownFields: (text) => () => knownFields({ firstName: text, lastName: text, email: text, role: text }),
+  tellUser: (text) => () => tellUser(new Headers(), { id: '1', tenant: text }, [['x-tenant', 'tenant']]),
   endOf: (text) => () => endOf(`a.${text}.b`, 0),
   announcedEnd: (text) => () => announcedEnd(text, 's', 0),
   tokenIn: (text) => () => tokenIn(text),
