@@ -10,6 +10,7 @@ import { Or, ProviderLinks } from '../../components/sign-in/provider-link.tsx';
 import { SignOutButton } from '../../components/sign-in/sign-out-button.tsx';
 import { textWhen, Unless, When } from '../../components/ui/when.tsx';
 import { DEMO_CREDENTIALS, DEMO_SECOND_FACTOR, DEMO_TWO_STEP_CREDENTIALS } from '../../demo/index.ts';
+import { MOST_PROVIDERS } from '../../edge/index.ts';
 import { pageFacts } from '../current-session.ts';
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -38,14 +39,14 @@ export default async function LoginPage() {
         <FormLinks page={page} />
         <When it={page.offersProviders}>
           <Or />
-          <ProviderLinks page={page} alone={false} />
+          <ProviderLinks page={page} alone={false} most={MOST_PROVIDERS} />
         </When>
         <When it={page.demo}>
           <DemoBanner plain={DEMO_CREDENTIALS} twoStep={DEMO_TWO_STEP_CREDENTIALS} />
         </When>
       </When>
       <Unless it={page.offersPassword}>
-        <ProviderLinks page={page} alone />
+        <ProviderLinks page={page} alone most={MOST_PROVIDERS} />
         <FormLinks page={page} />
       </Unless>
     </EntrancePage>

@@ -1,14 +1,22 @@
-import { MOST_PROVIDERS, type PageFacts } from '../../edge/index.ts';
+import type { PageFacts } from '../../edge/index.ts';
 import { When } from '../ui/when.tsx';
 
+export interface ProviderLinksProps {
+  readonly page: PageFacts;
+  /** Whether they are the only ways in. */
+  readonly alone: boolean;
+  /** How many there may be that the backend asks. */
+  readonly most: number;
+}
+
 /** The ways to wherever else people sign in: at the provider, and at those that the backend asks. */
-export function ProviderLinks({ page, alone }: { readonly page: PageFacts; readonly alone: boolean }) {
+export function ProviderLinks({ page, alone, most }: ProviderLinksProps) {
   return (
     <div className="space-y-3">
       <When it={page.provider}>
         <ProviderLink label={page.provider} path={page.providerPath} alone={alone} />
       </When>
-      {Array.from({ length: MOST_PROVIDERS }, (_, index) => `social${index}` as const).map((each) => (
+      {Array.from({ length: most }, (_, index) => `social${index}` as const).map((each) => (
         <When key={each} it={page[each]}>
           <ProviderLink label={page[each]} path={page[`${each}Path`]} alone={false} />
         </When>

@@ -41,7 +41,7 @@ export async function conclude(
     ...placeOf(entry),
     requestId: ctx.requestId,
   });
-  return backToForm(session.code === 'clock_skew' ? 'clock_skew' : 'tokens_unusable', returnTo);
+  return backToLogin(session.code === 'clock_skew' ? 'clock_skew' : 'tokens_unusable', returnTo);
 }
 
 /** A code is wanted, which goes to an address of its own: beside a password there is nobody to type it. */
@@ -69,7 +69,7 @@ export function troubled(
   logRedirect(services.log, 'gatehouse.config.ts', movedTo);
   if (fault !== undefined && movedTo === undefined)
     tellFault(services, ctx, { ...fault, ...(fault.variable === 'BACKEND_LOGIN_PATH' && OWN_FILE) });
-  return backToForm(noticeOfTrouble(answer), returnTo);
+  return backToLogin(noticeOfTrouble(answer), returnTo);
 }
 
 const OWN_FILE = { variable: 'gatehouse.config.ts' };
@@ -83,7 +83,7 @@ export function refused(
   returnTo: string,
 ): HandlerResult {
   log('warn', 'sign_in_refused', { code: 'refused', reason, ...placeOf(entry), requestId });
-  return backToForm('sign_in_refused', returnTo);
+  return backToLogin('sign_in_refused', returnTo);
 }
 
 /** It has come back without anything to exchange. */
@@ -96,14 +96,14 @@ export function inVain(
 ): HandlerResult {
   const level = isByUser ? 'info' : 'warn';
   log(level, 'sign_in_refused', { code: 'refused', reason, ...placeOf(entry), requestId });
-  return backToForm(isByUser ? 'sign_in_cancelled' : 'login_failed', returnTo);
+  return backToLogin(isByUser ? 'sign_in_cancelled' : 'login_failed', returnTo);
 }
 
 export function placeOf({ id }: Entry) {
   return { place: `socialProviders.${id}` };
 }
 
-export function backToForm(reason: LoginFlash['code'], returnTo: string): HandlerResult {
+export function backToLogin(reason: LoginFlash['code'], returnTo: string): HandlerResult {
   const query = new URLSearchParams({ reason, ...(returnTo !== '' && { returnTo }) });
   return withoutFragment({ response: seeOther(`/login?${query}`) });
 }

@@ -17,7 +17,7 @@ import {
   transactionsAt,
 } from './sign-in-transaction.ts';
 import {
-  backToForm,
+  backToLogin,
   conclude,
   type Entry,
   inVain,
@@ -121,13 +121,13 @@ async function redeem(
       ...fault,
       requestId: ctx.requestId,
     });
-    return { ...backToForm('login_failed', pending.returnTo), cookies };
+    return { ...backToLogin('login_failed', pending.returnTo), cookies };
   }
   const who = { provider: ctx.address };
   const { backend, now, signInLimit } = services;
   const ask = () => backend.social.redeem({ ...pending, provider: entry.id, returned }, backendHeaders(ctx));
   const attempt = await signInLimit.attempt(who, () => timed(ctx.record, 'backend', now, ask), isWorthless);
-  if (attempt.status === 'limited') return backToForm('backend_unavailable', pending.returnTo);
+  if (attempt.status === 'limited') return backToLogin('backend_unavailable', pending.returnTo);
   if (!isWorthless(attempt.outcome)) await signInLimit.giveBack(who);
   const concluded = await conclude(services, ctx, entry, pending, attempt.outcome);
   return { ...concluded, cookies: [...cookies, ...(concluded.cookies ?? [])] };
