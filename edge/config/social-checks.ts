@@ -3,6 +3,7 @@ import { asksForState, isAskedFor } from '../backend/social-location.ts';
 import { namesAsked, namesInLine } from '../backend/template.ts';
 import { ownProviders, type SocialProviders } from './social-providers.ts';
 import { AUTHORIZE_NAMES, SOCIAL_NAMES } from './social-schema.ts';
+import type { ConfigProblem } from './types.ts';
 
 /** What is wrong, and where. */
 type Found = readonly [place: string, problem: string];
@@ -29,6 +30,17 @@ export function socialProblems(
       return found.map(([place, problem]): Found => [`.${name}.${place}`, problem]);
     }),
   ];
+}
+
+/** What is taken as it is, and gives something up. */
+export function statelessWarnings({ socialProviders = {} }: Preset): ConfigProblem[] {
+  return Object.entries(socialProviders)
+    .filter(([, { stateless }]) => stateless)
+    .map(([name]) => ({
+      variable: 'gatehouse.config.ts',
+      problem: `backend.socialProviders.${name}: is taken without its state, so that while somebody signs in there, a link can sign them in as somebody else`,
+      cure: 'Have the backend pass the state on to the provider, and say stateless: false; docs/backends.md has how.',
+    }));
 }
 
 function authorizeProblems({ authorize, stateless }: SocialProvider): Found[] {

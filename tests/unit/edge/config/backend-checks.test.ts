@@ -7,7 +7,7 @@ import { optionProblems } from '../../../../edge/config/options.ts';
 import { openGatehouse } from '../../../../edge/gatehouse.ts';
 import { checkOptions } from '../../../../scripts/build/check-options.ts';
 import { Failure } from '../../../../scripts/lib/failure.ts';
-import { DEFINITIONS } from '../../../fixtures/backends/shapes/definitions.ts';
+import { ALL_DEFINITIONS } from '../../../fixtures/backends/shapes/definitions.ts';
 import { OPTIONS, SECRET } from '../../../fixtures/core/test-gatehouse.ts';
 
 const BODY = { name: '$username', secret: '$password' };
@@ -99,6 +99,20 @@ describe('sign-ins elsewhere', () => {
     expect(problemsOf(social(providers)).join('\n')).toMatch(problem);
   });
 
+  it('whose state is lost are told to the log', () => {
+    const backend = social(['google'], 'laravel');
+    const loaded = loadConfig(
+      { ...ENVIRONMENT, CLIENT_ID: 'a', CLIENT_SECRET: 'b' },
+      definitionIn({ backend }),
+    );
+    expect(loaded).toMatchObject({
+      ok: true,
+      config: {
+        warnings: [{ variable: 'gatehouse.config.ts', problem: expect.stringMatching(/google: .*state/) }],
+      },
+    });
+  });
+
   it('name the variables that their addresses stand in', () => {
     const base = { variable: 'SSO_URL' };
     const backend = social({ a: { ...SOCIAL, authorize: { ...SOCIAL.authorize, base } } });
@@ -109,7 +123,7 @@ describe('sign-ins elsewhere', () => {
 });
 
 describe('a definition of a backend', () => {
-  it.each(Object.entries(DEFINITIONS))('is taken: %s', (_, backend) => {
+  it.each(Object.entries(ALL_DEFINITIONS))('is taken: %s', (_, backend) => {
     expect(problemsOf(backend)).toEqual([]);
   });
 
