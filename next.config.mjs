@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { publicFiles } from './scripts/build/public-files.mjs';
 
@@ -11,13 +12,21 @@ const STATIC_FILES = Object.entries({
     "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 }).map(([key, value]) => ({ key, value }));
 
+/** The shim by which the gate runs at the edge. Without it, proxy.ts is Next's own proxy, which runs in Node. */
+const HAS_SHIM = existsSync(new URL('middleware.tsx', import.meta.url));
+
 /** @type {import('next').NextConfig} */
 export default {
-  // Both outputs can be built at the same time, and beside `npm run dev`.
+  // All outputs can be built at the same time, and beside `npm run dev`.
   ...(process.env.GATEHOUSE_OUTPUT && { distDir: `.gatehouse/next-${process.env.GATEHOUSE_OUTPUT}` }),
+  // A server on a machine of one's own gets what it needs in one folder, with packages from where the project has them.
+  ...(process.env.GATEHOUSE_OUTPUT === 'node' && {
+    output: 'standalone',
+    outputFileTracingRoot: process.cwd(),
+  }),
   // Without 'ts', Next does not see proxy.ts, which it would force onto the Node runtime; middleware.tsx brings it in at
   // the edge. ('tsx' alone crashes webpack.)
-  pageExtensions: ['tsx', 'jsx'],
+  pageExtensions: HAS_SHIM ? ['tsx', 'jsx'] : ['ts', 'tsx', 'jsx'],
   poweredByHeader: false,
   // Whoever optimizes images fetches what it is told to, and answers before the gate is asked. There is no such address.
   images: { unoptimized: true },
@@ -43,8 +52,10 @@ export default {
     config.plugins.push(withForgivingRouterState(webpack), withPublicFiles(webpack));
     if (process.env.GATEHOUSE_OUTPUT === 'cloudflare') {
       config.plugins.push(withoutCore(webpack), ...withoutDisk(webpack), withoutTelemetry(webpack));
-      if (isServer) config.plugins.push(withoutClient(webpack));
-      if (isServer) withShortNumbers(config, webpack);
+      if (isServer) {
+        config.plugins.push(withoutClient(webpack), withoutPolyfills(webpack));
+        withShortNumbers(config, webpack);
+      }
     }
     return config;
   },
@@ -101,6 +112,12 @@ function withoutTelemetry(webpack) {
     /^(?:next\/dist\/compiled\/)?@opentelemetry\/api$/,
     standIn,
   );
+}
+
+/** No browser that runs the framework's other scripts has a use for them. */
+function withoutPolyfills(webpack) {
+  const standIn = fileURLToPath(new URL('app/_stand-ins/no-polyfills.ts', import.meta.url));
+  return new webpack.NormalModuleReplacementPlugin(/^\.\/make-get-server-inserted-html$/, standIn);
 }
 
 /** Only the framework's own import is relative, so the stand-in can still reach what it stands for. */

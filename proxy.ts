@@ -10,8 +10,10 @@ export async function proxy(request: NextRequest): Promise<Response> {
 
 function pass(request: NextRequest): RenderPage {
   return ({ amend, path, status }) => {
+    // Headers that are named are written down, read again and copied, each of them.
+    if (amend === undefined && path === undefined) return NextResponse.next();
     const headers = new Headers(request.headers);
-    amend(headers);
+    amend?.(headers);
     return path === undefined
       ? NextResponse.next({ request: { headers } })
       : NextResponse.rewrite(new URL(path, request.url), { request: { headers }, ...(status && { status }) });

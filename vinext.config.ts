@@ -5,7 +5,7 @@ import type { Gatehouse } from './edge/index.ts';
 /** While vinext makes pages ahead, its middleware has no gate to ask: this one lets it through. */
 const OPEN_GATE: Pick<Gatehouse, 'handle'> = {
   async handle(_, renderPage) {
-    return renderPage({ amend: () => {} });
+    return renderPage({});
   },
 };
 Object.assign(globalThis, { gatehouseIsolate: { opened: { ok: true, gatehouse: OPEN_GATE } } });

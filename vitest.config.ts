@@ -75,6 +75,16 @@ export default defineConfig({
           env: { TEST_FRAMEWORK: 'vinext' },
         },
       },
+      { test: { ...driven, ...named('node', 6), provide: { target: 'node' } } },
+      // The gate as Next's own proxy, in Node.
+      {
+        test: {
+          ...driven,
+          ...named('proxy', 7),
+          provide: { target: 'vercel' },
+          env: { RUNTIME: 'node' },
+        },
+      },
     ],
   },
 });

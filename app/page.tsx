@@ -7,15 +7,15 @@ import { pageFacts } from './current-session.ts';
 const PROMISES = [
   {
     title: 'Tokens never reach scripts',
-    text: 'They travel in one encrypted, HttpOnly cookie. Nothing that runs in a page can read them, and no answer carries them.',
+    text: 'They travel in one encrypted, HttpOnly cookie. Nothing that runs in a page can read them.',
   },
   {
-    title: 'Renewed before they expire',
-    text: 'The gate renews an ageing token first, then passes the request on. The page behind it already sees the new one.',
+    title: 'Refreshed before they expire',
+    text: 'The gate refreshes a token before it expires, then passes the request on. The page already sees the new one.',
   },
   {
     title: 'One refresh at a time',
-    text: 'However many tabs and requests arrive together, a refresh token is spent once and all of them get its result.',
+    text: 'However many tabs and requests arrive together, a refresh token is used once, and all of them get the result.',
   },
 ] as const;
 
@@ -36,7 +36,7 @@ export default async function LandingPage() {
         <Hero user={user} />
         <section aria-labelledby="way" className="mx-auto max-w-6xl px-5 py-14 sm:px-8 sm:py-20">
           <h2 id="way" className="mb-10 text-2xl font-semibold sm:text-3xl">
-            The way of one request
+            One request, step by step
           </h2>
           <RequestPath />
         </section>

@@ -1,8 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { Failure } from '../scripts/lib/failure.ts';
+import { isStopping } from '../scripts/lib/processes.ts';
 import { markdown, type Section } from './lib/table.ts';
 
 const RESULTS = join(import.meta.dirname, 'results.md');
@@ -19,35 +20,45 @@ const SUITES: Readonly<Record<string, () => Promise<Section>>> = {
 };
 
 /**
- * Runs the benchmarks and prints what they find; all of them are also written to `results.md`.
+ * Runs the benchmarks. What named ones find is printed; all of them are written to `results.md`, unless one has failed: the others are
+ * measured all the same.
  *
  * @param names - of suites; none means all
+ * @throws Failure naming those that have failed
  */
 export async function bench(names: readonly string[]): Promise<void> {
   const unknown = names.find((name) => SUITES[name] === undefined);
   if (unknown !== undefined) {
     throw new Failure(`There is no benchmark "${unknown}"; there are: ${Object.keys(SUITES).join(', ')}.`);
   }
+  const [load = 0] = loadavg();
   const sections: string[] = [];
+  const failed: string[] = [];
   for (const [name, run] of Object.entries(SUITES)) {
     if (names.length > 0 && !names.includes(name)) continue;
-    console.log(`Measuring: ${name} …`);
-    const section = markdown(await run());
-    console.log(`\n${section}`);
-    sections.push(section);
+    try {
+      sections.push(markdown(await run()));
+    } catch (error) {
+      if (isStopping()) throw error;
+      failed.push(name);
+      console.error(error instanceof Failure ? error.message : error);
+    }
   }
+  if (names.length > 0 || failed.length > 0) console.log(`\n${sections.join('\n')}`);
+  if (failed.length > 0) throw new Failure(`Not measured: ${failed.join(', ')}. results.md is as it was.`);
   if (names.length > 0) return;
-  writeFileSync(RESULTS, [preface(), ...sections].join('\n'));
+  writeFileSync(RESULTS, [preface(load), ...sections].join('\n'));
   console.log('All of it is in benchmarks/results.md.');
 }
 
-function preface(): string {
+/** @param load - how many processes wanted a processor when the first suite began */
+function preface(load: number): string {
   const [processor] = cpus();
   return `# Results
 
 Written by \`npm run bench\`. [How they come about](README.md).
 
-- Machine: ${cpus().length} processors (${processor?.model.trim()}), ${Math.round(totalmem() / GIB)} GiB, ${process.platform} ${process.arch}
+- Machine: ${cpus().length} processors (${processor?.model.trim()}), ${Math.round(totalmem() / GIB)} GiB, ${process.platform} ${process.arch}; load at the start ${load.toFixed(1)}
 - Node ${process.versions.node}, workerd ${versionOf('workerd')}, Next ${versionOf('next')}, jose ${versionOf('jose')}
 - On ${new Date().toISOString().slice(0, 10)}
 - Peers: ${peerVersions()}

@@ -122,6 +122,6 @@ export async function recheck(
     case 'forbidden':
       return problem('forbidden');
     case 'pass':
-      return renderPage({ amend() {} });
+      return renderPage({});
   }
 }

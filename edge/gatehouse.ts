@@ -5,7 +5,7 @@ import type { ProfileAnswer } from './backend/response.ts';
 import { type SignInMethods, signInMethodsOf } from './backend/sign-in-methods.ts';
 import { definitionIn } from './config/backend-checks.ts';
 import { loadConfig } from './config/config.ts';
-import type { Environment } from './config/environment.ts';
+import { type Environment, withoutVariable } from './config/environment.ts';
 import { type GatehouseOptions, optionProblems } from './config/options.ts';
 import { userFieldsIn } from './config/session-options.ts';
 import { gate, recheck } from './gate.ts';
@@ -89,7 +89,8 @@ export function openGatehouse(
   platform: Platform,
 ): OpenedGatehouse {
   const wrongOptions = optionProblems(options);
-  const loaded = loadConfig(environment, definitionIn(options), userFieldsIn(options));
+  const known = platform.hasTcp ? environment : withoutVariable(environment, 'REDIS_URL');
+  const loaded = loadConfig(known, definitionIn(options), userFieldsIn(options));
   const problems = [...(loaded.ok ? [] : loaded.problems), ...wrongOptions];
   if (!loaded.ok || problems.length > 0) return { ok: false, problems };
   const assembled = createServices(loaded.config, options, environment, platform);

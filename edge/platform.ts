@@ -15,8 +15,8 @@ export interface Platform {
   readonly backendFetch: (config: Config) => Fetch;
   /** The way to other APIs. */
   readonly fetch?: Fetch;
-  /** The ways of what is forwarded, where they are not these two. */
-  readonly fetchers?: (config: Config) => Fetchers;
+  /** The ways of what is forwarded, where they are not just these two, which it is given. */
+  readonly fetchers?: (config: Config, usual: Fetchers) => Fetchers;
   /** Paths of the files of `public/`, decoded, as the build has listed them. Default: none. */
   readonly publicFiles?: readonly string[];
   /** The pages that the build has made. Default: none, so that all of them are rendered. */
@@ -31,6 +31,8 @@ export interface Platform {
   readonly signInCounter?: (config: Config) => SharedCounter | undefined;
   /** Where isolates leave texts for each other; without it, each asks for key sets by itself. */
   readonly sharedTexts?: SharedTexts;
+  /** Whether a Redis is reached over TCP. Elsewhere `REDIS_URL`, which others set for themselves too, is not looked at. */
+  readonly hasTcp?: boolean;
   readonly now?: Clock;
   /** The header in which it names a request, where clients cannot set that themselves. */
   readonly requestIdHeader?: string | undefined;

@@ -7,6 +7,8 @@ import type { Environment } from './config/environment.ts';
 import { aheadOf, type GatehouseOptions } from './config/options.ts';
 import { createSealer } from './crypto/seal.ts';
 import { checksOf, createReadiness } from './health.ts';
+import { knownPages } from './http/known-pages.ts';
+import { createSiteUrl } from './http/origin.ts';
 import { NOTHING_PRERENDERED } from './http/template.ts';
 import { FETCH_TRANSPORT } from './http/transport.ts';
 import type { Services } from './pipeline/context.ts';
@@ -78,7 +80,8 @@ export function createServices(
   const shared = open && provider ? withOwnNames(open, provider.name) : open;
   const isWanted = config.coordinator === 'durable-object' || config.coordinator === 'redis';
   if (shared === undefined && isWanted) return { ok: false, problems: [notHere(config.coordinator)] };
-  const fetchers = platform.fetchers?.(config) ?? usualFetchers(backendFetch, fetch);
+  const usual = usualFetchers(backendFetch, fetch);
+  const fetchers = platform.fetchers?.(config, usual) ?? usual;
   const { proxy: limits, allowsPlainHttp, verification } = config;
   const policy = {
     ...{ limits, isOpaque: verification.keys.kind === 'opaque', allowsPlainHttp, fetch, now, log },
@@ -96,7 +99,8 @@ export function createServices(
     config,
     options,
     routes: routePolicies(options, new Set(platform.publicFiles)),
-    prerendered: platform.prerendered ?? NOTHING_PRERENDERED,
+    siteUrl: createSiteUrl(config.ownOrigins),
+    pageAt: knownPages(platform.prerendered ?? NOTHING_PRERENDERED),
     backend,
     targets: createTargets(loaded.upstreams),
     transport: platform.transport ?? FETCH_TRANSPORT,

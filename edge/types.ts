@@ -61,8 +61,8 @@ export type FetchParts = (address: string, init: RequestInit) => Promise<Respons
 
 /** The request as it goes on to the pages. */
 export interface PageRequest {
-  /** Makes the headers of the request, in a copy of it, into those that the page is to see. */
-  readonly amend: (headers: Headers) => void;
+  /** Makes the headers of the request, in a copy of it, into those that the page is to see; absent where they are that already. */
+  readonly amend?: (headers: Headers) => void;
   /** The file that is meant, where the build has listed one: its path, decoded. Then nothing is rendered. */
   readonly file?: string;
   /** Render this page instead of the one asked for. */

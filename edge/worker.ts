@@ -12,6 +12,7 @@ import {
   cloudflareTransport,
 } from './adapters/cloudflare/bindings.ts';
 import { pageRequest } from './adapters/cloudflare/page-request.ts';
+import { installQuickEncoder } from './adapters/cloudflare/quick-encoder.ts';
 import {
   RefreshCoordinator as Coordinator,
   durableObjectCoordinator,
@@ -33,6 +34,8 @@ export class RefreshCoordinator extends Coordinator {
     super(state, environment, definitionIn(options));
   }
 }
+
+installQuickEncoder(TextEncoder);
 
 type Handle = Gatehouse['handle'];
 

@@ -2,14 +2,14 @@ const STATIONS = [
   { name: 'Browser', says: 'Holds one sealed cookie that no script can read.', sends: 'cookie' },
   {
     name: 'Gate',
-    says: 'Opens the session, verifies its token, renews it when due.',
+    says: 'Opens the session, verifies its token, refreshes it when due.',
     sends: 'fresh session',
   },
   { name: 'Page', says: 'Knows who is asking. Handles no token.', sends: 'bearer' },
   { name: 'Backend', says: 'The JWT API you already have, unchanged.', sends: undefined },
 ] as const;
 
-/** The way of one request, from the browser to the backend. */
+/** One request, step by step, from the browser to the backend. */
 export function RequestPath() {
   return (
     <ol className="grid md:grid-cols-4">

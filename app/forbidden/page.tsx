@@ -6,7 +6,7 @@ import { Quote } from '../../components/ui/quote.tsx';
 import { When } from '../../components/ui/when.tsx';
 import { pageFacts } from '../current-session.ts';
 
-export const metadata: Metadata = { title: 'Not allowed', robots: { index: false } };
+export const metadata: Metadata = { title: 'No access', robots: { index: false } };
 
 /** Shown, with status 403, to someone whose account does not reach as far as the page asked for. */
 export default async function ForbiddenPage() {
@@ -14,12 +14,12 @@ export default async function ForbiddenPage() {
   const text = (
     <>
       You are signed in as {user}
-      <When it={role}>, with the role “{role}”</When>. This account lacks a right that the page asks for;
-      whoever manages the accounts can grant it. If you have another account, sign out and use that one.
+      <When it={role}>, with the role “{role}”</When>. Ask the people who manage your account for access, or
+      sign out and use another account.
     </>
   );
   return (
-    <DeadEnd title="You may not open this page" text={text} quote={<Quote id={requestId} />}>
+    <DeadEnd title="You don't have access to this page." text={text} quote={<Quote id={requestId} />}>
       <a href="/dashboard" className="btn btn-main">
         Go to the dashboard
       </a>

@@ -7,11 +7,11 @@ import { pageFacts } from '../current-session.ts';
 const TEXTS = {
   action: '/auth/forgot-password',
   title: 'Forgot your password?',
-  intro: 'Say which account is yours, and a message with a link to set a new password goes to you.',
+  intro: 'We will send you a link to set a new password.',
   submit: 'Send the link',
   pending: 'Sending…',
   passwordLabel: 'Password',
-  instead: 'Know it after all?',
+  instead: 'Remembered your password?',
 } as const satisfies FormTexts;
 
 export async function generateMetadata(): Promise<Metadata> {

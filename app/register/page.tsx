@@ -10,7 +10,7 @@ const TEXTS = {
   submit: 'Create account',
   pending: 'Creating…',
   passwordLabel: 'Password',
-  instead: 'Have an account already?',
+  instead: 'Already have an account?',
 } as const satisfies FormTexts;
 
 export async function generateMetadata(): Promise<Metadata> {

@@ -10,7 +10,7 @@ const TEXTS = {
   submit: 'Save password',
   pending: 'Saving…',
   passwordLabel: 'New password',
-  instead: 'Know the old one after all?',
+  instead: 'Remembered your password?',
 } as const satisfies FormTexts;
 
 export async function generateMetadata(): Promise<Metadata> {

@@ -1,5 +1,6 @@
+import { BROWSER_HEADERS } from '../lib/browser-headers.ts';
 import { serveTurns } from '../lib/in-child.ts';
-import { BROWSER_HEADERS, openGate, pageOf } from '../subjects/gate.ts';
+import { openGate, pageOf } from '../subjects/gate.ts';
 import { HOST, sealMany, sessionOf } from '../subjects/session.ts';
 import { algorithmNamed, createSigner } from '../subjects/token.ts';
 
@@ -10,14 +11,11 @@ console.info = () => {};
 const signer = await createSigner(algorithmNamed(name));
 const gate = openGate(signer);
 const cookies = await sealMany(await sessionOf(signer), Number(seals));
-const requests = cookies.map(
-  (cookie) =>
-    new Request(`https://${HOST}/dashboard`, { headers: { ...BROWSER_HEADERS, host: HOST, cookie } }),
-);
+const headers = cookies.map((cookie) => ({ ...BROWSER_HEADERS, host: HOST, cookie }));
 let turn = 0;
 await serveTurns(async () => {
-  turn = (turn + 1) % requests.length;
-  const request = requests[turn];
-  const response = request && (await gate.handle(request, pageOf(request, page === 'asks')));
-  if (response?.status !== 200) throw new Error(`The gate answers ${response?.status}.`);
+  turn = (turn + 1) % headers.length;
+  const request = new Request(`https://${HOST}/dashboard`, { headers: headers[turn] ?? {} });
+  const response = await gate.handle(request, pageOf(request, page === 'asks'));
+  if (response.status !== 200) throw new Error(`The gate answers ${response.status}.`);
 });

@@ -38,19 +38,21 @@ export function startProduction(
  *
  * @param gate - whose headers it puts on its answers
  * @param headers - what that one wants of a request for `path`
+ * @param api - where the API is
+ * @param limit - `ES256`: it opens a session and verifies a token of that algorithm, too
  */
 export async function startDuties(
   gate: Workerd,
   path: string,
   headers: Readonly<Record<string, string>>,
-  api = '',
+  { api = '', limit = '' } = {},
 ): Promise<Workerd> {
   const answer = await fetch(gate.origin + path, { headers });
   await answer.arrayBuffer();
   const own = [...answer.headers].filter(([name]) => !OF_THE_BODY.test(name));
   return startWorkerd(
     { 'worker.js': await bundleForWorkerd("export { default } from './benchmarks/workers/duties.ts';") },
-    { environment: { API: api, ANSWER_HEADERS: JSON.stringify(own) } },
+    { environment: { API: api, ANSWER_HEADERS: JSON.stringify(own), LIMIT: limit } },
   );
 }
 

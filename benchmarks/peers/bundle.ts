@@ -13,8 +13,7 @@ let opened;
 export default {
   async fetch(request) {
     opened ??= await peer.open();
-    const { pathname } = new URL(request.url);
-    return pathname === '/headers' ? Response.json(opened.headers) : opened.answer(request);
+    return request.url.endsWith('/headers') ? Response.json(opened.headers) : opened.answer(request);
   },
 };`;
 }

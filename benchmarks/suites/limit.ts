@@ -1,3 +1,4 @@
+import { step } from '../../scripts/lib/step.ts';
 import { bundleForWorkerd } from '../../tests/fixtures/lib/bundle.ts';
 import { inNode } from '../lib/in-node.ts';
 import { ratioText, type Section, short } from '../lib/table.ts';
@@ -6,7 +7,7 @@ import { startWorkerd, type Workerd } from '../lib/workerd.ts';
 import { createSessionSubject, type SessionSubject } from '../subjects/session.ts';
 import { ALGORITHMS, type Algorithm, SOURCES, type Source } from '../subjects/token.ts';
 
-const ROUNDS = 15;
+const ROUNDS = 11;
 /** How often each is done in a turn in workerd. */
 const TIMES: Readonly<Record<keyof SessionSubject, number>> = {
   open: 4_000,
@@ -39,10 +40,12 @@ export async function limit(): Promise<Section> {
   const [node, workerd]: [string[][], string[][]] = [[], []];
   try {
     for (const { algorithm, source } of cases) {
-      const subject = await createSessionSubject(algorithm, source);
       const name = `${algorithm}, ${source === 'jwks' ? 'key set' : 'local key'}`;
-      node.push(await rowOf(name, (each) => inNode(each, subject[each])));
-      workerd.push(await rowOf(name, (each) => inWorkerd(worker, algorithm, source, each)));
+      await step(`Measuring sessions: ${name}`, async () => {
+        const subject = await createSessionSubject(algorithm, source);
+        node.push(await rowOf(name, (each) => inNode(each, subject[each])));
+        workerd.push(await rowOf(name, (each) => inWorkerd(worker, algorithm, source, each)));
+      });
     }
   } finally {
     await worker.stop();

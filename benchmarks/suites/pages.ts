@@ -1,4 +1,5 @@
 import { globSync, readFileSync } from 'node:fs';
+import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { paths } from '../../scripts/lib/paths.ts';
@@ -56,14 +57,11 @@ export async function pages(): Promise<Section> {
         `Requests a second with ${CONNECTIONS} connections, with the spread of the rounds: the dashboard of someone who is signed in, rendered anew each time, and the redirect to the sign-in page of someone who is not.`,
         {
           columns: ['', 'requests a second', 'middle half'],
-          rows: results.map(({ name, turns }) => [
-            name,
-            short(median(turns)),
-            `${short(quantile(turns, 0.25))}–${short(quantile(turns, 0.75))}`,
-          ]),
+          rows: results.map(({ name, turns }) => [name, short(median(turns)), middleHalf(turns)]),
         },
         'The time of the processor that workerd takes for a page, in milliseconds. The smallest private page says `ok` and is in no deployment: it is added to a copy of the ' +
-          'project, so that the same gate stands before it; what it takes is what the framework takes for any page that it renders. In brackets, how many times that.',
+          'project, so that the same gate stands before it; what it takes is what the framework takes for any page that it renders. Behind the others, how many times that; in brackets the middle half ' +
+          `of ${ROUNDS} rounds. ${machine()}`,
         await prices(backend.place),
         'From the start of the process to the first byte of an answer, and what is uploaded:',
         { columns: ['', 'ms, median', 'KiB, gzip'], rows: await boots(backend.place) },
@@ -72,6 +70,20 @@ export async function pages(): Promise<Section> {
   } finally {
     await Promise.all([worker.stop(), next.stop(), backend.stop()]);
   }
+}
+
+/** What else it does tells in times, and less in how many times one page takes another's. */
+function machine(): string {
+  const [load = 0] = loadavg();
+  return `The machine has ${cpus().length} processors (${cpus()[0]?.model.trim()}), and a load of ${load.toFixed(1)}.`;
+}
+
+function spreadText(values: readonly number[]): string {
+  return `${short(median(values))} (${middleHalf(values)})`;
+}
+
+function middleHalf(values: readonly number[]): string {
+  return `${short(quantile(values, 0.25))}–${short(quantile(values, 0.75))}`;
 }
 
 const NAMES = { page: 'dashboard', redirect: 'redirect' } as const;
@@ -116,8 +128,8 @@ async function pricesIn(worker: Workerd): Promise<string[]> {
   const results = await takeTurns(contestants, ROUNDS);
   const [floor] = results;
   return results.map((each) => {
-    const times = floor && each !== floor ? ` (${ratioText(ratioOf(each, floor))})` : '';
-    return `${short(median(each.turns) / 1e3)}${times}`;
+    const took = spreadText(each.turns.map((microseconds) => microseconds / 1e3));
+    return floor && each !== floor ? `${took}: × ${ratioText(ratioOf(each, floor))}` : took;
   });
 }
 

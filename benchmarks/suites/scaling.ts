@@ -2,6 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { type PathRule, routePolicies } from '../../edge/access/page-rules.ts';
 import { findCookie } from '../../edge/session/cookie.ts';
+import { step } from '../../scripts/lib/step.ts';
 import { inNode } from '../lib/in-node.ts';
 import { type Section, short } from '../lib/table.ts';
 import { median, takeTurns } from '../lib/turns.ts';
@@ -19,16 +20,22 @@ export async function scaling(): Promise<Section> {
       'Distinct sessions, each seen once, in one isolate (Node, HS256): the time of a read, and the memory that is held after as many, with nothing else kept. The cache holds 1,000.',
       {
         columns: ['sessions', 'µs a read', 'MiB held'],
-        rows: await sessions([1, 100, 1_000, 10_000, 100_000]),
+        rows: await step('Measuring sessions without end', () => sessions([1, 100, 1_000, 10_000, 100_000])),
       },
       'Rules in the table of paths, and what looking one up takes, with the path on the last rule:',
-      { columns: ['rules', 'µs a look-up'], rows: await rules([1, 10, 100, 1_000]) },
+      {
+        columns: ['rules', 'µs a look-up'],
+        rows: await step('Measuring rules', () => rules([1, 10, 100, 1_000])),
+      },
       'Other cookies of 40 characters beside ours, and what finding ours takes, and the whole read of a session that is cached:',
-      { columns: ['cookies', 'finding, µs', 'read, µs'], rows: await cookies([0, 1, 10, 25, 50]) },
+      {
+        columns: ['cookies', 'finding, µs', 'read, µs'],
+        rows: await step('Measuring cookies', () => cookies([0, 1, 10, 25, 50])),
+      },
       'The length of the access token, and a read without and with the cache (ES256):',
       {
         columns: ['token, bytes', 'no cache, µs', 'cached, µs'],
-        rows: await tokens([500, 1_000, 2_000, 4_000, 8_000]),
+        rows: await step('Measuring tokens', () => tokens([500, 1_000, 2_000, 4_000, 8_000])),
       },
     ],
   };

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { step } from '../../scripts/lib/step.ts';
 import { demoStats, orderFaults, resetDemo } from '../../tests/fixtures/backends/demo.ts';
 import { sealExpiredSession } from '../../tests/fixtures/clients/sealed.ts';
 import { TestBrowser } from '../../tests/fixtures/clients/test-browser.ts';
@@ -20,18 +21,14 @@ const About = v.object({ name: v.string(), policy: v.string() });
 
 /** 100 requests at once with one access token that is over. */
 export async function storm(): Promise<Section> {
+  const isolates = { isolates: ISOLATES };
   const ours = [
-    await weather(
-      `Gatehouse, workerd, ${ISOLATES} isolates`,
-      await startWorkerTarget({ isolates: ISOLATES }),
-    ),
-    await weather(
-      `Gatehouse, next start, ${ISOLATES} processes`,
-      await startVercelTarget({ isolates: ISOLATES }),
-    ),
+    await weather(`Gatehouse, workerd, ${ISOLATES} isolates`, () => startWorkerTarget(isolates)),
+    await weather(`Gatehouse, next start, ${ISOLATES} processes`, () => startVercelTarget(isolates)),
   ];
   const peers: string[][] = [];
-  for (const module of STORMS) peers.push(await weatherPeer(module));
+  for (const module of STORMS)
+    peers.push(await step(`Measuring a storm of refreshes: ${module}`, () => weatherPeer(module)));
   return {
     title: 'A storm of refreshes',
     content: [
@@ -46,7 +43,11 @@ export async function storm(): Promise<Section> {
   };
 }
 
-async function weather(name: string, target: Target): Promise<string[]> {
+function weather(name: string, start: () => Promise<Target>): Promise<string[]> {
+  return step(`Measuring a storm of refreshes: ${name}`, async () => weatherAt(name, await start()));
+}
+
+async function weatherAt(name: string, target: Target): Promise<string[]> {
   const figures: Figures = { refreshes: [], refused: [], failed: [], times: [] };
   try {
     for (let round = 0; round < ROUNDS; round += 1) {

@@ -6,6 +6,7 @@ import {
   requestAllowList,
   responseAllowList,
 } from '../../edge/upstreams/headers.ts';
+import { createSessionSubject } from '../subjects/session.ts';
 
 /** What is written on the request to an API, beside the client's own headers. */
 const ON_BEHALF: HeaderList = [
@@ -24,17 +25,24 @@ const [FORTH, BACK] = [requestAllowList([]), responseAllowList([])];
 const DEADLINE_MS = 30_000;
 
 let own: HeaderList | undefined;
+/** Opens a session and verifies its token, and no more. */
+let limit: (() => Promise<unknown>) | undefined;
 
 type HeaderList = readonly (readonly [name: string, value: string])[];
 
 /**
  * All that a gate does for a request but to know who asks: it reads headers, puts ours on the answer, and logs one line; below
- * `/api` it writes a request anew and waits for its answer no longer than it may.
+ * `/api` it writes a request anew and waits for its answer no longer than it may. With `LIMIT` it also does the cryptography without
+ * which nobody is known, with keys that are ready.
  */
 export default {
-  async fetch(request: Request, { API, ANSWER_HEADERS }: Environment): Promise<Response> {
+  async fetch(request: Request, { API, ANSWER_HEADERS, LIMIT }: Environment): Promise<Response> {
     const { pathname, search } = new URL(request.url);
     request.headers.get('cookie');
+    if (LIMIT === 'ES256') {
+      limit ??= (await createSessionSubject(LIMIT, 'local')).limit;
+      await limit();
+    }
     const response = pathname.startsWith('/api/')
       ? await proxied(API + pathname.slice('/api'.length) + search, request)
       : new Response('ok');
@@ -50,6 +58,8 @@ interface Environment {
   readonly API: string;
   /** What the gate puts on its answers, as JSON. */
   readonly ANSWER_HEADERS: string;
+  /** `ES256`: a session is opened too, and a token of that algorithm verified. */
+  readonly LIMIT: string;
 }
 
 async function proxied(url: string, { headers: sent, method }: Request): Promise<Response> {

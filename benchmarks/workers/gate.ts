@@ -1,5 +1,6 @@
 import type { Gatehouse } from '../../edge/gatehouse.ts';
-import { BROWSER_HEADERS, openGate, pageOf } from '../subjects/gate.ts';
+import { BROWSER_HEADERS } from '../lib/browser-headers.ts';
+import { openGate, pageOf } from '../subjects/gate.ts';
 import { HOST, sealMany, sessionOf } from '../subjects/session.ts';
 import { algorithmNamed, createSigner, type Signer } from '../subjects/token.ts';
 
@@ -12,7 +13,7 @@ let opened: { readonly signer: Signer; readonly gate: Gatehouse } | undefined;
 export default {
   async fetch(request: Request, { ALGORITHM, PAGE }: Environment): Promise<Response> {
     opened ??= await open(ALGORITHM);
-    if (new URL(request.url).pathname !== '/headers') {
+    if (!request.url.endsWith('/headers')) {
       return opened.gate.handle(request, pageOf(request, PAGE === 'asks'));
     }
     const cookies = await sealMany(await sessionOf(opened.signer), BEYOND_CACHE);

@@ -35,7 +35,7 @@ export function BackendForm({ texts, page }: { readonly texts: FormTexts; readon
       <When it={page.asksUsername}>
         <TextField
           name="username"
-          label="User name"
+          label="Username"
           autoComplete="username"
           typed={page.username}
           {...asTyped}

@@ -20,7 +20,7 @@ export function CodeForm({ page }: { readonly page: PageFacts }) {
         aria-describedby={textWhen(page.notice, NOTICE_ID) || undefined}
       >
         <CodeFields page={page} />
-        <SubmitButton label="Go on" pending="Checking…" />
+        <SubmitButton label="Continue" pending="Checking…" />
         <div className="flex flex-wrap gap-4">
           <When it={page.resendsCode}>
             <button type="submit" name="resend" value="1" formNoValidate className="btn">

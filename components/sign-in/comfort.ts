@@ -56,7 +56,7 @@ function showPassword(button: HTMLButtonElement, signal: AbortSignal): void {
     const isShown = field.type === 'text';
     field.type = isShown ? 'password' : 'text';
     button.textContent = isShown ? 'Show' : 'Hide';
-    button.ariaLabel = `${isShown ? 'Show' : 'Hide'} the characters`;
+    button.ariaLabel = `${isShown ? 'Show' : 'Hide'} password`;
   };
   button.addEventListener('click', toggle, { signal });
   button.disabled = false;

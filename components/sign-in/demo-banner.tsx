@@ -15,12 +15,12 @@ export interface DemoBannerProps {
 export function DemoBanner({ plain, twoStep }: DemoBannerProps) {
   return (
     <DemoBox
-      text="This gate stands in front of the built-in demo backend. Come in as:"
-      facts={{ 'User name': plain.email, Password: plain.password }}
+      text="This site uses the built-in demo backend. Sign in as:"
+      facts={{ Username: plain.email, Password: plain.password }}
       fill={{ username: plain.email, password: plain.password }}
     >
       <p className="mt-3 text-sm wrap-anywhere">
-        Or with a code after the password: <span className="font-mono">{twoStep.email}</span>,{' '}
+        Or try a sign-in with a code: <span className="font-mono">{twoStep.email}</span>,{' '}
         <span className="font-mono">{twoStep.password}</span>
       </p>
     </DemoBox>
@@ -37,7 +37,7 @@ export interface DemoCodesProps {
 export function DemoCodes({ secret, recoveryCode }: DemoCodesProps) {
   return (
     <DemoBox
-      text="This user of the demo shares its secret. Give it to an authenticator and type the code that it shows, or use the recovery code:"
+      text="Add this secret to an authenticator app and enter the code it shows, or use the recovery code:"
       facts={{ Secret: secret, 'Recovery code': recoveryCode }}
       fill={{ recoveryCode }}
     />

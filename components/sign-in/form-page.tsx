@@ -5,21 +5,21 @@ import { EntrancePage } from './entrance-page.tsx';
 import { type Messages, NoticeOf } from './notice.tsx';
 
 const MESSAGES = {
-  refused: { text: 'That was not accepted. Look over what you typed, then try again.', tone: 'problem' },
+  refused: { text: 'That was not accepted. Check what you entered, then try again.', tone: 'problem' },
   incomplete: { text: 'Fill in every field.', tone: 'problem' },
   unavailable: {
-    text: 'The service behind this form does not answer right now. Try again in a moment.',
+    text: 'This form is not available right now. Try again in a moment.',
     tone: 'problem',
   },
   rate_limited: { text: 'Too many attempts. Wait a while, then try again.', tone: 'problem' },
   failed: {
-    text: 'That did not work. Try again; if it keeps failing, tell the people who run this site.',
+    text: 'That did not work. Try again. If it keeps failing, tell the people who run this site.',
     tone: 'problem',
   },
   /** Alike for every address, so that nobody learns who has an account. */
-  sent: { text: 'If there is such an account, a message with a link is on its way to it.', tone: 'news' },
+  sent: { text: 'If that account exists, we have sent it an email with a link.', tone: 'news' },
   no_token: {
-    text: 'This link is not complete. Open it whole, as it stands in the message, or ask for a new one.',
+    text: 'This link is incomplete. Copy the whole link from the email, or ask for a new one.',
     tone: 'problem',
   },
 } as const satisfies Messages;
@@ -37,10 +37,10 @@ export function FormPage({ texts, page }: { readonly texts: FormTexts; readonly 
       <Unless it={page.open}>
         <a href="/forgot-password" className="btn w-full">
           <When it={page.notice} is="sent">
-            Ask again
+            Send another link
           </When>
           <When it={page.notice} is="no_token">
-            Ask for a new link
+            Get a new link
           </When>
         </a>
       </Unless>

@@ -22,7 +22,7 @@ export function LoginForm({ page }: { readonly page: PageFacts }) {
       </When>
       <TextField
         name="username"
-        label="Email or user name"
+        label="Email or username"
         autoComplete="username"
         autoCapitalize="none"
         spellCheck={false}

@@ -40,7 +40,7 @@ export function PasswordField({
           data-show="password"
           className="absolute inset-y-1 right-1 min-w-16 cursor-pointer rounded-md px-3 text-sm font-semibold text-accent hover:bg-sunken noscript:hidden"
           aria-controls="password"
-          aria-label="Show the characters"
+          aria-label="Show password"
           disabled
         >
           Show

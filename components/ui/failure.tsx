@@ -13,7 +13,7 @@ export function Failure({ status, what, then }: FailureProps) {
       role="status"
       className="mt-4 rounded-lg border-l-4 border-danger bg-danger-wash px-4 py-3 text-danger"
     >
-      The backend did not deliver {what} ({status || 'no answer'}). {then}
+      Could not load {what} from the backend ({status || 'no answer'}). {then}
     </p>
   );
 }

@@ -8,14 +8,14 @@ export function NothingHere({ requestId }: { readonly requestId: string | undefi
   return (
     <DeadEnd
       title="Page not found"
-      text="There is nothing at this address. Check it for a typing mistake, or go on from one of these."
+      text="There is nothing at this address. Check it for typing mistakes, or continue here:"
       quote={<Quote id={requestId} />}
     >
       <a href="/dashboard" className="btn btn-main">
         Go to the dashboard
       </a>
       <a href="/" className="btn">
-        Go to the start
+        Go to the home page
       </a>
     </DeadEnd>
   );

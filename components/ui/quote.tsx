@@ -5,7 +5,7 @@ export function Quote({ id }: { readonly id: string | undefined }) {
   return (
     <When it={id}>
       <p className="mt-8 text-muted">
-        If you report this, quote <code className="font-mono text-sm wrap-anywhere text-ink">{id}</code>.
+        Need help? Quote this number: <code className="font-mono text-sm wrap-anywhere text-ink">{id}</code>
       </p>
     </When>
   );

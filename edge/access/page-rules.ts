@@ -90,12 +90,16 @@ export function routePolicies(
     return RESERVED.test(path) || path === FAVICON ? OF.nowhere : routeOf(entries);
   }
 
+  function remembered(pathname: string): Route {
+    const route = routeAt(pathname);
+    if (pathname.length <= LONGEST_KNOWN) known.set(pathname, route);
+    return route;
+  }
+
   return (pathname) => {
     // The proxy judges its paths itself: an encoded slash can be part of a resource's name.
     if (pathname === '/api' || pathname.startsWith('/api/')) return OF.api;
-    const route = known.get(pathname) ?? routeAt(pathname);
-    if (pathname.length <= LONGEST_KNOWN) known.set(pathname, route);
-    return route;
+    return known.get(pathname) ?? remembered(pathname);
   };
 }
 

@@ -4,6 +4,7 @@ import { definitionVariables } from '../config/basis.ts';
 import { VARIABLE_NAMES } from '../config/config.ts';
 import type { UserOf } from '../config/options.ts';
 import { type OpenedGatehouse, openGatehouse } from '../gatehouse.ts';
+import type { Platform } from '../platform.ts';
 import { redisCounter } from '../rate-limit/redis.ts';
 import { limitsFrom } from '../rate-limit/types.ts';
 import { redisCoordinator } from '../refresh/coordinator/redis.ts';
@@ -11,7 +12,7 @@ import { consoleLog } from '../telemetry/log.ts';
 import type { Fetch } from '../types.ts';
 import { upstreamVariables } from '../upstreams/upstreams.ts';
 import { lazy } from '../util/lazy.ts';
-import { connectRedis } from '../util/redis.ts';
+import { type ConnectRedis, connectRedis } from '../util/redis.ts';
 import { type Dispatcher, plainDispatcher } from './node-dispatcher.ts';
 
 export { answerUnconfigured } from '../setup/unconfigured.ts';
@@ -24,13 +25,22 @@ declare const PUBLIC_FILES: readonly string[];
 /** The pages that were made at build time, as JSON; scripts/build/embed-pages.ts puts them here. */
 declare const PRERENDERED_PAGES: string;
 
+/** What whoever runs the framework provides beside the Fetch standard. */
+export interface Surroundings extends Pick<Platform, 'addressHeader' | 'fetchers' | 'hasTcp' | 'transport'> {
+  /** Default: over HTTP. */
+  readonly connect?: ConnectRedis;
+}
+
 /**
- * Opens a gatehouse where the framework runs alone: on Vercel, and in development. The build for Cloudflare leaves this
- * file out, because there the Worker has opened one.
+ * Opens a gatehouse where there is no Worker: on Vercel, in development, and on a server of one's own. The build for Cloudflare
+ * leaves this file out, because there the Worker has opened one.
  *
  * @param variable - reads an environment variable
  */
-export function openStandalone(variable: (name: string) => string | undefined): OpenedGatehouse {
+export function openStandalone(
+  variable: (name: string) => string | undefined,
+  { connect = connectRedis, ...surroundings }: Surroundings = {},
+): OpenedGatehouse {
   const names = [
     ...VARIABLE_NAMES,
     ...upstreamVariables(options.proxy),
@@ -47,6 +57,7 @@ export function openStandalone(variable: (name: string) => string | undefined): 
         ? undefined
         : redisCoordinator({
             ...redis,
+            connect,
             exchange,
             tombstoneMs: lifetimes.absolute,
             now: Date.now,
@@ -56,11 +67,12 @@ export function openStandalone(variable: (name: string) => string | undefined): 
     publicFiles: PUBLIC_FILES,
     prerendered: JSON.parse(PRERENDERED_PAGES),
     hasDemo: HAS_DEMO,
-    checks: ({ redis }) => (redis === undefined ? {} : { redis: () => connectRedis(redis).ping() }),
+    checks: ({ redis }) => (redis === undefined ? {} : { redis: () => connect(redis).ping() }),
     signInCounter: ({ redis, signInLimits }) =>
-      redis === undefined ? undefined : redisCounter(redis, limitsFrom(signInLimits)),
+      redis === undefined ? undefined : redisCounter(redis, limitsFrom(signInLimits), connect),
     backendFetch: ({ backend, secrets }) =>
       backend.embedded ? demoInProcess(variable('DEMO_SECRET') ?? secrets[0]) : network,
+    ...surroundings,
   });
 }
 

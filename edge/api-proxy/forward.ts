@@ -27,7 +27,7 @@ export async function forward(
   ctx: RequestContext,
   session: Session | undefined,
 ): Promise<HandlerResult> {
-  const target = services.targets(ctx.url);
+  const target = services.targets(ctx.place);
   if (target === undefined) return refuse('invalid_path');
   ctx.record.route = `/api${target.upstream.prefix}/*`;
   if (!METHODS.includes(ctx.request.method)) {

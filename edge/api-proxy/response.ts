@@ -81,13 +81,7 @@ function mapAddresses(
   given: Headers,
   { ctx, target }: ProxyCall,
 ): void {
-  const place: Place = {
-    target,
-    targets,
-    get site() {
-      return ctx.siteUrl;
-    },
-  };
+  const place: Place = { target, targets, site: ctx.siteUrl };
   const location = given.get('location');
   if (location !== null) {
     const elsewhere = headers.has('location') ? foreignLocation(location, place) : undefined;

@@ -63,10 +63,13 @@ export function keySourceOf(values: Variables, basis: Basis): KeySource {
   return signsInAlone(values, basis) ? { kind: 'provider' } : { kind: 'opaque' };
 }
 
+/** A Redis over TCP goes first: whoever names one has a process of their own. */
 export function redisOf({
+  REDIS_URL,
   UPSTASH_REDIS_REST_URL: url,
   UPSTASH_REDIS_REST_TOKEN: token,
 }: Variables): Config['redis'] {
+  if (REDIS_URL !== undefined) return { url: REDIS_URL };
   return url === undefined || token === undefined ? undefined : { url, token };
 }
 

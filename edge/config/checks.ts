@@ -69,12 +69,13 @@ function claimsWithoutKey(values: Variables): ConfigProblem[] {
 function missingForRedis(values: Variables): ConfigProblem[] {
   const names = ['UPSTASH_REDIS_REST_URL', 'UPSTASH_REDIS_REST_TOKEN'] as const;
   const missing = names.filter((name) => values[name] === undefined);
-  const isWanted = values.REFRESH_COORDINATOR === 'redis' || missing.length === 1;
+  const isThere = values.REDIS_URL !== undefined;
+  const isWanted = (values.REFRESH_COORDINATOR === 'redis' && !isThere) || missing.length === 1;
   return isWanted
     ? missing.map((variable) => ({
         variable,
         problem: 'is missing, so the Redis that is to coordinate refreshes cannot be reached',
-        cure: 'Set both UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN, or neither and another REFRESH_COORDINATOR.',
+        cure: 'Set both UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN, or neither and another REFRESH_COORDINATOR; on a server of your own, REDIS_URL.',
       }))
     : [];
 }

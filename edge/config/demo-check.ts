@@ -31,7 +31,7 @@ export function demoProblems(
         {
           variable: 'BACKEND_URL',
           problem: fault,
-          cure: 'Set it to the base URL of the API. The demo backend runs where it is `demo:` or not there, and nothing beside it is for a backend.',
+          cure: 'Set it to the base URL of the API. The demo backend runs only if it is `demo:` or not set, and no other variable describes a backend.',
         },
       ];
 }
@@ -39,7 +39,7 @@ export function demoProblems(
 function faultOf(is: string, beside: readonly string[], isRefused: boolean): string | undefined {
   if (isRefused) return `${is}, and ALLOW_DEMO is off`;
   if (beside.length > 0) {
-    return `${is} beside ${beside.slice(0, NAMED_AT_MOST).join(', ')}, of which the demo backend would make nothing`;
+    return `${is} beside ${beside.slice(0, NAMED_AT_MOST).join(', ')}, which the demo backend does not use`;
   }
   return is === EMPTY ? is : undefined;
 }

@@ -31,3 +31,10 @@ export function textIn(environment: Environment, name: string): Text {
   if (typeof value === 'boolean' || Number.isSafeInteger(value)) return String(value);
   return typeof value === 'string' || value === undefined ? value : null;
 }
+
+/** The same environment, whatever it is, in which one variable is not set. */
+export function withoutVariable(environment: Environment, name: string): Environment {
+  return new Proxy(environment, {
+    get: (target, key) => (key === name ? undefined : Reflect.get(target, key)),
+  });
+}

@@ -20,7 +20,7 @@ const PRIVATE_IPV6 = /^\[f(?:[cd]|e[89ab])/;
  * @param url - what `URL` can parse
  */
 export function exposureOf(url: string): Exposure {
-  if (new URL(url).protocol !== 'http:' || isLoopback(url)) return 'none';
+  if (!/^(?:http|redis):/.test(new URL(url).protocol) || isLoopback(url)) return 'none';
   const host = hostOf(url);
   const kind = IPV4.test(host) ? PRIVATE_IPV4 : host.startsWith('[') ? PRIVATE_IPV6 : PRIVATE_NAME;
   return kind.test(host) ? 'private' : 'public';
@@ -42,15 +42,18 @@ export function judgePlainHttp(variable: string, url: string, isAllowed: boolean
   const exposure = exposureOf(url);
   if (exposure === 'none') return undefined;
   const listeners = exposure === 'public' ? 'anyone on the way' : 'whoever is on that network';
-  const problem = `is http://, so ${listeners} could read passwords and tokens, or answer in its place`;
+  const isRedis = url.startsWith('redis:');
+  const [plain, secret] = isRedis ? ['redis', 'its password'] : ['http', 'passwords and tokens'];
+  const tls = isRedis ? 'rediss' : 'https';
+  const problem = `is ${plain}://, so ${listeners} could read ${secret}, or answer in its place`;
   return exposure === 'public' && !isAllowed
     ? {
         variable,
         problem,
-        cure: 'Use https. Where the network is your own all the same, DANGEROUSLY_ALLOW_HTTP=on takes it as it is.',
+        cure: `Use ${tls}. Where the network is your own all the same, DANGEROUSLY_ALLOW_HTTP=on takes it as it is.`,
         isRefused: true,
       }
-    : { variable, problem, cure: 'Use https wherever the network is not yours alone.', isRefused: false };
+    : { variable, problem, cure: `Use ${tls} wherever the network is not yours alone.`, isRefused: false };
 }
 
 /**
@@ -59,13 +62,14 @@ export function judgePlainHttp(variable: string, url: string, isAllowed: boolean
  * @param environment - with a service binding in it, nothing that goes to the backend crosses a network
  */
 export function plainHttpIn(values: Variables, environment: Environment): PlainHttp[] {
-  const { BACKEND_URL, JWT_JWKS_URL, OIDC_ISSUER, UPSTASH_REDIS_REST_URL, APP_ORIGIN } = values;
+  const { BACKEND_URL, JWT_JWKS_URL, OIDC_ISSUER, UPSTASH_REDIS_REST_URL, REDIS_URL, APP_ORIGIN } = values;
   const isBound = typeof peek(environment, 'BACKEND') === 'object';
   const addresses = {
     ...(!isBound && { BACKEND_URL }),
     ...(!(isBound && OIDC_ISSUER === undefined) && { JWT_JWKS_URL }),
     OIDC_ISSUER,
     UPSTASH_REDIS_REST_URL,
+    REDIS_URL,
   };
   const isAllowed = values.DANGEROUSLY_ALLOW_HTTP === true;
   const others = Object.entries(addresses).flatMap(

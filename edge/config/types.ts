@@ -2,6 +2,7 @@ import type { BackendContract } from '../backend/request.ts';
 import type { OwnOrigins } from '../http/origin.ts';
 import type { ProviderConfig } from '../oidc/types.ts';
 import type { VerificationPolicy } from '../tokens/verify.ts';
+import type { RedisAddress } from '../util/redis.ts';
 
 /** Everything the core needs to know, read once and checked as a whole. Durations are milliseconds. */
 export interface Config {
@@ -24,7 +25,7 @@ export interface Config {
   readonly warnings: readonly ConfigProblem[];
   /** What browsers are told of TLS, on every response over it. */
   readonly hsts: string;
-  readonly redis: { readonly url: string; readonly token: string } | undefined;
+  readonly redis: RedisAddress | undefined;
   /** Wrong attempts to sign in that are taken in a minute, where it is not the default. */
   readonly signInLimits: { readonly account: number | undefined; readonly address: number | undefined };
   readonly ownOrigins: OwnOrigins;

@@ -1,5 +1,7 @@
-/** Where a request goes, at this site. */
+/** Where a request goes, at this site: as a parser of URLs writes it. */
 export interface Place {
+  readonly href: string;
+  readonly origin: string;
   readonly pathname: string;
   /** With its question mark; empty where there is none. */
   readonly search: string;
@@ -19,9 +21,10 @@ let known: string | undefined;
  * @see URL Standard (WHATWG), "path percent-encode set" and "special-query percent-encode set"
  */
 export function placeOf(address: string): Place {
-  const [, origin, path, search = ''] = PLAIN.exec(address) ?? [];
-  if (origin !== undefined && origin === known && path !== undefined) return { pathname: path, search };
-  const url = new URL(address);
-  if (url.origin === origin) known = origin;
-  return { pathname: url.pathname, search: url.search };
+  const [, written, path, query = ''] = PLAIN.exec(address) ?? [];
+  if (written !== undefined && written === known && path !== undefined)
+    return { href: address, origin: written, pathname: path, search: query };
+  const { href, origin, pathname, search } = new URL(address);
+  if (origin === written) known = written;
+  return { href, origin, pathname, search };
 }

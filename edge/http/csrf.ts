@@ -77,14 +77,14 @@ export function cureOfAddress(
   const isHere = isAtHost(origin, host);
   if (!isHere && headers.get('sec-fetch-site') !== 'same-origin') return undefined;
   if (own.main !== undefined)
-    return { detail: `This is not the address of this site. Open it as ${own.main}`, isForVisitors: true };
+    return { detail: `This site has another address. Open it at ${own.main}`, isForVisitors: true };
   return { detail: isHere ? NO_TLS : OTHER_HOST, isForVisitors: isHere };
 }
 
 const NO_TLS =
-  'This site was opened by http://, where browsers keep no session. Open it by https://, or on its own machine as http://localhost.';
+  'Sign-in does not work over http://. Open this site with https://, or as http://localhost on its own machine.';
 const OTHER_HOST =
-  'A server in front of this site tells it another host than the one that was opened. Whoever runs the site has to say its address in APP_ORIGIN.';
+  'A server in front of this site does not pass on the address that you opened. The people who run this site must set APP_ORIGIN to that address.';
 
 function isLinkFollowed(headers: Headers): boolean {
   return headers.get('sec-fetch-dest') === 'document';

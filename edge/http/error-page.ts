@@ -23,37 +23,37 @@ interface Words {
 
 const BY_STATUS: Readonly<Record<number, Words>> = {
   401: {
-    title: 'This address needs a session',
-    cure: 'You come back to this address from there.',
+    title: 'Sign in to continue',
+    cure: 'Then you come back to this page.',
     again: false,
   },
   403: {
-    title: 'Not from here',
-    cure: 'If you followed a link from another site, go to the start and find your way from there.',
+    title: 'Not allowed',
+    cure: 'If you followed a link, start from the home page instead.',
     again: false,
   },
-  404: { title: 'Page not found', cure: 'Check the address for a typing mistake.', again: false },
+  404: { title: 'Page not found', cure: 'Check the address for typing mistakes.', again: false },
   429: { title: 'Too many attempts', cure: 'Wait a minute, then try again.', again: true },
 };
 const OUR_FAULT: Words = {
   title: 'Something went wrong',
-  cure: 'It is not your doing. Trying again often helps; if it does not, report it.',
+  cure: 'Try again. If it keeps happening, tell the people who run this site.',
   again: true,
 };
 const MOMENTARY: Words = {
-  title: 'Back in a moment',
-  cure: 'You are not signed out, and nothing is lost.',
+  title: 'Not available right now',
+  cure: 'You have not been signed out, and nothing is lost.',
   again: true,
 };
 /** For a page of this very site, opened where it is not to be: the detail says where it is. */
 const ELSEWHERE: Words = {
-  title: 'Not at this address',
-  cure: 'Nothing has been changed.',
+  title: 'Wrong address',
+  cure: 'Nothing was saved.',
   again: false,
 };
 const REFUSED: Words = {
   title: 'That did not work',
-  cure: 'Go back and try it another way, or begin at the start.',
+  cure: 'Go back and try again, or start from the home page.',
   again: false,
 };
 
@@ -75,8 +75,8 @@ export async function errorPage(response: Response, about: ErrorContext): Promis
   const words = about.isElsewhere ? ELSEWHERE : wordsFor(status);
   const ways = about.isElsewhere ? wayTo(detail) : waysOn(code, words, about.url);
   const content = `<p>${escapeHtml(detail)}${/[.!]$/.test(detail) ? '' : '.'} ${words.cure}</p>
-${ways && `<nav aria-label="Ways on">${ways}</nav>`}
-<p>If you report this, quote <code>${escapeHtml(`${code} ${about.requestId}`)}</code>.</p>`;
+${ways && `<nav aria-label="What next">${ways}</nav>`}
+<p>Need help? Quote this number: <code>${escapeHtml(`${code} ${about.requestId}`)}</code></p>`;
   return new Response(plainPage(words.title, content), { status, headers });
 }
 
@@ -106,7 +106,7 @@ function wayTo(detail: string): string {
 }
 
 function waysOn(code: string, { again }: Words, { pathname, search }: URL): string {
-  const start = '<a href="/">Go to the start</a>';
+  const start = '<a href="/">Go to the home page</a>';
   const signIn = (words: string, reason = {}) => {
     const query = new URLSearchParams({ returnTo: pathname + search, ...reason });
     return `<a href="/login?${escapeHtml(query.toString())}">${words}</a>`;

@@ -43,8 +43,39 @@ export function isOwnOrigin(
   return plainHttp || origin.toLowerCase().startsWith('https:');
 }
 
+/**
+ * The address of this site that the browser shows, if it is one of ours; else the one that is configured, or that was asked for.
+ *
+ * @param asked - the origin of the request's own address
+ * @param host - the `Host` of the request
+ * @param plainHttp - as for `isOwnOrigin`
+ * @returns one that is everyone's, and not to be written into
+ */
+export type SiteUrl = (asked: string, host: string | null, plainHttp: boolean) => URL;
+
+/** What was found last is remembered: most requests of an isolate are for the same site. */
+export function createSiteUrl(own: OwnOrigins): SiteUrl {
+  let last: { readonly from: readonly [string, string | null, boolean]; readonly url: URL } | undefined;
+  return (...from) => {
+    if (last?.from.every((each, at) => each === from[at])) return last.url;
+    const [asked, host, plainHttp] = from;
+    const origin = host === null ? asked : asked.slice(0, asked.indexOf('//') + 2) + host;
+    last = { from, url: new URL(isOwnOrigin(origin, own, host, plainHttp) ? origin : (own.main ?? asked)) };
+    return last.url;
+  };
+}
+
+/** The pair that was looked at last: most requests of an isolate bring the same. */
+let lastPair: { readonly origin: string; readonly host: string | null; readonly isSame: boolean } | undefined;
+
 /** Whether an `Origin` is of the site that a `Host` names, with TLS or without: proxies write the port that it has anyway, too. */
 export function isAtHost(origin: string, host: string | null): boolean {
+  if (lastPair?.origin !== origin || lastPair.host !== host)
+    lastPair = { origin, host, isSame: isSameHost(origin, host) };
+  return lastPair.isSame;
+}
+
+function isSameHost(origin: string, host: string | null): boolean {
   const url = URL.parse(origin);
   if (url === null || host === null || !/^https?:$/.test(url.protocol)) return false;
   return url.host === urlOfHost(host, url.protocol)?.host;

@@ -11,7 +11,7 @@ export type Verdict = 'pass' | Denial;
 /** What the rules of a path say to whoever asks. */
 export function authorize(
   services: Services,
-  { kind, request, route, url }: RequestContext,
+  { kind, place, request, route }: RequestContext,
   auth: AuthState,
 ): Verdict | Promise<Verdict> {
   const { actions, needs, policy } = route;
@@ -19,7 +19,7 @@ export function authorize(
   const open = (policy === 'asset' && reads) || (policy === 'public' && (actions || reads));
   if (open) return 'pass';
   if (auth.status !== 'signed_in') {
-    const target = policy === 'api' ? services.targets(url) : undefined;
+    const target = policy === 'api' ? services.targets(place) : undefined;
     return target !== undefined && isForEveryone(target, request) ? 'pass' : 'sign_in';
   }
   return needs === undefined ? 'pass' : judge(services, auth.session, needs);

@@ -4,8 +4,10 @@ import type { Config } from '../config/config.ts';
 import type { GatehouseOptions } from '../config/options.ts';
 import type { Sealer } from '../crypto/seal.ts';
 import type { Readiness } from '../health.ts';
+import type { Place } from '../http/address.ts';
+import type { PageAt } from '../http/known-pages.ts';
+import type { SiteUrl } from '../http/origin.ts';
 import type { RequestKind } from '../http/request-kind.ts';
-import type { Prerendered } from '../http/template.ts';
 import type { Transport } from '../http/transport.ts';
 import type { Provider } from '../oidc/types.ts';
 import type { SignInLimit } from '../rate-limit/sign-in-limit.ts';
@@ -26,8 +28,9 @@ export interface Services {
   readonly config: Config;
   readonly options: GatehouseOptions;
   readonly routes: RoutePolicies;
+  readonly siteUrl: SiteUrl;
   /** The pages that were made at build time. */
-  readonly prerendered: Prerendered;
+  readonly pageAt: PageAt;
   readonly backend: Backend;
   /** Where requests below `/api` go. */
   readonly targets: Targets;
@@ -70,11 +73,12 @@ export interface RequestContext {
   readonly request: Request;
   /** The request's headers as they came: what only the gate may say is taken out where a page is to see them. */
   readonly headers: Headers;
+  readonly place: Place;
   /** Of the address, as a parser of URLs writes it. */
   readonly pathname: string;
   /** The query with its question mark, if there is one. */
   readonly search: string;
-  /** The whole address. */
+  /** The whole address; to parse it takes a moment. */
   readonly url: URL;
   readonly route: Route;
   readonly kind: RequestKind;

@@ -2,7 +2,6 @@ import type { Route } from '../access/page-rules.ts';
 import { type Place, placeOf } from '../http/address.ts';
 import { clientAddress } from '../http/client-address.ts';
 import { isOriginWithheld } from '../http/csrf.ts';
-import { isOwnOrigin, type OwnOrigins } from '../http/origin.ts';
 import { OWN_HEADERS } from '../http/own-headers.ts';
 import { isRead, type RequestKind, requestKind } from '../http/request-kind.ts';
 import { type CookieJar, cookieJar, type FoundCookie, findCookie } from '../session/cookie.ts';
@@ -10,13 +9,14 @@ import { openRecord, type RequestRecord } from '../telemetry/request-record.ts';
 import type { RequestContext, Services } from './context.ts';
 
 /** What a request asks for, before anything is known of who asks. */
-export interface Destination extends Place {
+export interface Destination {
+  readonly place: Place;
   readonly route: Route;
 }
 
 export function destinationOf(services: Services, request: Request): Destination {
-  const { pathname, search } = placeOf(request.url);
-  return { pathname, search, route: services.routes(pathname) };
+  const place = placeOf(request.url);
+  return { place, route: services.routes(place.pathname) };
 }
 
 /** A listed file that is everyone's, but for what the router asks for. */
@@ -37,6 +37,7 @@ export function createContext(
 class Received implements RequestContext {
   readonly request: Request;
   readonly headers: Headers;
+  readonly place: Place;
   readonly pathname: string;
   readonly search: string;
   readonly route: Route;
@@ -48,13 +49,14 @@ class Received implements RequestContext {
   readonly #services: Services;
   #url: URL | undefined;
 
-  constructor(services: Services, request: Request, { pathname, search, route }: Destination) {
+  constructor(services: Services, request: Request, { place, route }: Destination) {
     const { headers } = request;
     this.#services = services;
     this.request = request;
     this.headers = headers;
-    this.pathname = pathname;
-    this.search = search;
+    this.place = place;
+    this.pathname = place.pathname;
+    this.search = place.search;
     this.route = route;
     this.kind = requestKind(request);
     this.jar = cookieJar(headers, services.config.ownOrigins.main);
@@ -73,14 +75,8 @@ class Received implements RequestContext {
   }
 
   get siteUrl(): URL {
-    return siteUrlOf(this.#services.config.ownOrigins, this.headers, this.url, !this.jar.secure);
+    return this.#services.siteUrl(this.place.origin, this.headers.get('host'), !this.jar.secure);
   }
-}
-
-function siteUrlOf(own: OwnOrigins, headers: Headers, url: URL, plainHttp: boolean): URL {
-  const host = headers.get('host');
-  const origin = `${url.protocol}//${host ?? url.host}`;
-  return new URL(isOwnOrigin(origin, own, host, plainHttp) ? origin : (own.main ?? url.origin));
 }
 
 /** The platform's own id, where it has given the request one. */

@@ -41,7 +41,7 @@ export async function renderFor(
     request.body && (await checkPostedBody(request, options.maxPostedBytes, transport.clientSignal(request)));
   if (code) return { decision: 'refused', response: problem(code) };
   const { file } = ctx.route;
-  return { decision: 'pass', response: await render({ amend() {}, ...(file && { file }) }) };
+  return { decision: 'pass', response: await render({ ...(file && { file }) }) };
 }
 
 /** The policy under which the pages of this request run scripts: with a nonce of its own. */
@@ -63,7 +63,7 @@ export function pageRenderer(
     const amend = (headers: Headers) => {
       dropOwnHeaders(headers);
       tellOrigin(headers, ctx);
-      page.amend(headers);
+      page.amend?.(headers);
       headers.set(PATH_HEADER, ctx.pathname + ctx.search);
       headers.set(REQUEST_ID_HEADER, ctx.requestId);
       headers.set('x-forwarded-host', ownHost(services, ctx, headers));

@@ -1,8 +1,7 @@
 import { hashPolicy } from '../http/finalize.ts';
-import { normalizePath } from '../http/path.ts';
 import { problem } from '../http/problem.ts';
 import { isRead } from '../http/request-kind.ts';
-import { fill, NOT_FOUND_PAGE, type PrerenderedPage } from '../http/template.ts';
+import { fill } from '../http/template.ts';
 import type { AuthState, RequestContext, Services } from '../pipeline/context.ts';
 import { dropOwnHeaders } from '../pipeline/receive.ts';
 import type { RenderPage } from '../types.ts';
@@ -26,10 +25,8 @@ export function prerenderedPages(
   let hashes: readonly string[] | undefined;
   return {
     render(page) {
-      const url = page.path === undefined ? ctx.url : new URL(page.path, ctx.url);
-      const path = normalizePath(url.pathname) ?? url.pathname;
-      const isThere = page.file !== undefined || isKnown(services, path);
-      const made = page.file === undefined ? pageAt(services, isThere ? path : NOT_FOUND_PAGE) : undefined;
+      if (page.file !== undefined) return renderPage(page);
+      const { path, isThere, made } = services.pageAt(page.path ?? ctx.pathname);
       if (made === undefined) return renderPage(page);
       // Nothing runs where nothing is rendered: what is posted here would be lost.
       if (isThere && page.path === undefined && !isRead(ctx.request))
@@ -37,9 +34,11 @@ export function prerenderedPages(
       const { amend, status = isThere ? 200 : 404 } = page;
       const headers = new Headers(ctx.request.headers);
       dropOwnHeaders(headers);
-      amend(headers);
+      amend?.(headers);
       const user = auth.status === 'signed_in' ? auth.session.user : undefined;
-      const about = { path, query: url.searchParams, headers, user, requestId: ctx.requestId };
+      // What is shown in the place of another page has no query of its own.
+      const query = new URLSearchParams(page.path === undefined ? ctx.search : '');
+      const about = { path, query, headers, user, requestId: ctx.requestId };
       const facts = pageFacts({ ...siteFor(services), ...about });
       if (facts === undefined) return problem('not_found');
       hashes = made.hashes;
@@ -48,22 +47,4 @@ export function prerenderedPages(
     },
     policy: () => hashes && hashPolicy(hashes),
   };
-}
-
-/** Whether the framework has anything at a path; without a list of what it has, it is asked. */
-function isKnown({ prerendered: { routes } }: Services, path: string): boolean {
-  return routes.length === 0 || routes.some((route) => patternOf(route).test(path));
-}
-
-const patterns = new Map<string, RegExp>();
-
-function patternOf(route: string): RegExp {
-  const known = patterns.get(route) ?? new RegExp(route);
-  patterns.set(route, known);
-  return known;
-}
-
-function pageAt({ prerendered }: Services, path: string): PrerenderedPage | undefined {
-  const { pages } = prerendered;
-  return Object.hasOwn(pages, path) ? pages[path] : undefined;
 }

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { connectRedis, type RedisAddress } from '../util/redis.ts';
+import { type ConnectRedis, connectRedis, type RedisAddress } from '../util/redis.ts';
 import { type Limits, PERIODS_MS, type SharedCounter } from './types.ts';
 
 /**
@@ -15,8 +15,12 @@ return math.max(1, redis.call('PTTL', KEYS[1]))`;
 const leftSchema = v.number();
 
 /** Counts in Redis, which keeps the time. */
-export function redisCounter(address: RedisAddress, limits: Limits): SharedCounter {
-  const redis = connectRedis(address);
+export function redisCounter(
+  address: RedisAddress,
+  limits: Limits,
+  connect: ConnectRedis = connectRedis,
+): SharedCounter {
+  const redis = connect(address);
   return {
     async count(kind, name, by = 1) {
       const keys = [`gatehouse:sign-in:${kind}:${name}`];

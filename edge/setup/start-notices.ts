@@ -29,7 +29,7 @@ export function createDemoNotice(
     log('warn', 'demo_in_use', {
       variable: 'BACKEND_URL',
       problem:
-        'This site runs the demo backend: whoever reads its sign-in page can sign in, as an administrator too.',
+        'This site runs the demo backend: anyone who reads its sign-in page can sign in, even as an administrator.',
       cure: 'Set BACKEND_URL to the base URL of the API. ALLOW_DEMO=off closes a deployment that has lost it.',
     });
   };

@@ -54,9 +54,9 @@ function answer({ headers }: Request): Response {
   if (!wantsHtml(headers)) return problem('not_configured', { headers: later });
   const { status } = problem('not_configured');
   const html = plainPage(
-    'Not open yet',
-    `<p>This site is still being set up, so nobody can sign in at the moment.</p>
-<p>Is it yours? The log of the deployment names what is missing.</p>`,
+    'Not set up yet',
+    `<p>This site is still being set up. Nobody can sign in yet.</p>
+<p>Is it yours? The deployment's log says what is missing.</p>`,
   );
   return new Response(html, { status, headers: { ...later, 'content-type': 'text/html; charset=utf-8' } });
 }

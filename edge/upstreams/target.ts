@@ -1,3 +1,4 @@
+import type { Place } from '../http/address.ts';
 import { isClimbing } from '../http/path.ts';
 import { isWebSocket } from '../http/request-kind.ts';
 import { createLru } from '../util/lru.ts';
@@ -37,8 +38,8 @@ export interface Target extends KnownPath {
   readonly url: URL;
 }
 
-/** Finds out where a request goes, by its URL. */
-export type Targets = (url: URL) => Target | undefined;
+/** Finds out where a request goes, by its address. */
+export type Targets = (place: Pick<Place, 'href' | 'origin' | 'pathname'>) => Target | undefined;
 
 /** Finds out where requests go. A path that has been judged is remembered: most are asked for again and again. */
 export function createTargets(upstreams: Upstreams): Targets {

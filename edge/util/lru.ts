@@ -14,8 +14,9 @@ export function createLru<Key, Value>(most: number): Lru<Key, Value> {
   const set = (key: Key, value: Value) => {
     entries.delete(key);
     entries.set(key, value);
+    if (entries.size <= most) return;
     const oldest = entries.keys().next();
-    if (entries.size > most && oldest.done !== true) entries.delete(oldest.value);
+    if (oldest.done !== true) entries.delete(oldest.value);
   };
   return {
     get(key) {

@@ -1,15 +1,30 @@
 import { Redis } from '@upstash/redis/cloudflare';
 
-const COMMAND_MS = 3_000;
+/** How long a command may take, in milliseconds. */
+export const COMMAND_MS = 3_000;
 
-/** Where a Redis is reached over HTTP, and what opens it. */
+/** Where a Redis is reached, and what opens it. */
 export interface RedisAddress {
   readonly url: string;
-  readonly token: string;
+  /** Over HTTP. Over TCP the address itself has the password. */
+  readonly token?: string;
 }
 
-/** The client's own habits are switched off: a script must not run twice, and no request may wait for another's. */
-export function connectRedis({ url, token }: RedisAddress): Redis {
+/** What is asked of a Redis, however it is reached. */
+export interface RedisStore {
+  eval(script: string, keys: string[], arguments_: string[]): Promise<unknown>;
+  get(key: string): Promise<unknown>;
+  ping(): Promise<unknown>;
+}
+
+/** The way to a Redis. */
+export type ConnectRedis = (address: RedisAddress) => RedisStore;
+
+/**
+ * Reaches a Redis over HTTP. The client's own habits are switched off: a script must not run twice, and no request may wait for
+ * another's.
+ */
+export function connectRedis({ url, token = '' }: RedisAddress): RedisStore {
   return new Redis({
     url,
     token,

@@ -36,6 +36,19 @@ export function requireEdgeFunctions(functions: string): void {
   }
 }
 
+/**
+ * Checks that Next has found `proxy.ts`, where it is to run the gate in Node. For the edge nothing was asked.
+ *
+ * @param functions - `.vercel/output/functions`
+ * @throws Failure with the cure
+ */
+export function requireProxy(functions: string): void {
+  if (existsSync(join(functions, '_middleware.func'))) return;
+  throw new Failure(
+    "The Vercel build has no proxy: Next sees proxy.ts where `pageExtensions` in next.config.mjs has 'ts', and middleware.tsx is gone.",
+  );
+}
+
 function runtimeOf(file: string): string {
   return v.parse(FunctionConfig, JSON.parse(readFileSync(file, 'utf8'))).runtime;
 }

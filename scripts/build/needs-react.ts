@@ -16,9 +16,10 @@ const NOT_NEEDED =
  *
  * @param html - as Next has made it
  * @param page - where it has compiled it
+ * @param root - where the sources are
  * @throws Failure naming the components that would be dead, and the cure
  */
-export function requireNoReact(html: string, page: string): void {
+export function requireNoReact(html: string, page: string, root: string = paths.root): void {
   const text = readFileSync(`${page}_client-reference-manifest.js`, 'utf8');
   const { clientModules } = v.parse(
     Manifest,
@@ -27,11 +28,11 @@ export function requireNoReact(html: string, page: string): void {
   const used = new Set(Array.from(html.matchAll(/:I\[\\?"?([\w/.-]+)/g), ([, id]) => id));
   const files = Object.entries(clientModules)
     .filter(([, { id }]) => used.has(String(id)))
-    .map(([file]) => relative(paths.root, file.replace(/#.*/, '')));
+    .map(([file]) => relative(root, file.replace(/#.*/, '')));
   const dead = [...new Set(files)].filter((file) => !NOT_NEEDED.test(file));
   if (dead.length === 0) return;
   throw new Failure(
-    `${relative(paths.root, page)} is made at build time, and such a page runs no React: these would do nothing there: ${dead.join(', ')}.\n` +
+    `${relative(root, page)} is made at build time, and such a page runs no React: these would do nothing there: ${dead.join(', ')}.\n` +
       "Do in components/sign-in/comfort.ts what the page needs a script for, or have it rendered for each request: `export const runtime = 'edge'` and " +
       "`export const dynamic = 'force-dynamic'`.",
   );

@@ -2,10 +2,12 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join, relative } from 'node:path';
 import { paths } from '../lib/paths.ts';
 import { runQuietly } from '../lib/processes.ts';
+import { runtime } from '../lib/runtime.ts';
 import { step } from '../lib/step.ts';
 import { NO_TELEMETRY } from '../lib/telemetry.ts';
-import { requireEdgeFunctions } from './check-functions.ts';
+import { requireEdgeFunctions, requireProxy } from './check-functions.ts';
 import { checkOptions } from './check-options.ts';
+import { APPLICATION, copySources, shapeOf, toNode } from './shape.ts';
 import { hashSources, isStamped, stamp, unstamp } from './stamp.ts';
 
 const NEXT_STAMP = 'next-build';
@@ -17,6 +19,8 @@ const DIRECTORIES = {
 
 /** `vercel build` asks for a project unless it finds one; with an install command left to guess it stalls. */
 const PROJECT = { projectId: '_', orgId: '_', settings: { framework: 'nextjs', installCommand: '' } };
+/** What vercel.json has Vercel do, but for giving its copy of the sources their shape: here they are not to be changed. */
+const BUILD = `next build --webpack && node ${JSON.stringify(join(paths.root, 'scripts/run.mjs'))} scripts/build/embed-pages.ts`;
 
 /** Where the application is going to run; on Cloudflare it is built without what the Worker brings. */
 export type Output = 'cloudflare' | 'vercel';
@@ -39,20 +43,31 @@ export async function buildNext(output: Output): Promise<void> {
   const { made, next } = DIRECTORIES[output];
   await step(`Building the Next application for ${NAMES[output]}`, async () => {
     rmSync(made, { recursive: true, force: true });
-    writeProject();
+    const source = output === 'vercel' && runtime() === 'node' ? nodeSources() : paths.root;
+    writeProject(source);
     await runQuietly('vercel', ['build', '--yes', '--output', made, '--local-config', writeConfig(next)], {
       ...NO_TELEMETRY,
       NODE_ENV: 'production',
       GATEHOUSE_OUTPUT: output,
     });
-    requireEdgeFunctions(join(made, 'functions'));
+    const check = shapeOf(source) === 'edge' ? requireEdgeFunctions : requireProxy;
+    check(join(made, 'functions'));
   });
 }
 
+/** A copy of the sources in the other shape. */
+function nodeSources(): string {
+  copySources(APPLICATION, paths.vercelSource);
+  toNode(paths.vercelSource);
+  return paths.vercelSource;
+}
+
 /** The other build may be reading it. */
-function writeProject(): void {
+function writeProject(source: string): void {
   const file = join(paths.vercel, 'project.json');
-  const project = JSON.stringify(PROJECT);
+  const rootDirectory = relative(paths.root, source);
+  const settings = { ...PROJECT.settings, ...(rootDirectory && { rootDirectory }) };
+  const project = JSON.stringify({ ...PROJECT, settings });
   if (existsSync(file) && readFileSync(file, 'utf8') === project) return;
   mkdirSync(paths.vercel, { recursive: true });
   writeFileSync(file, project);
@@ -63,6 +78,7 @@ function writeConfig(next: string): string {
   const config = JSON.parse(readFileSync(join(paths.root, 'vercel.json'), 'utf8'));
   const file = `${next}.json`;
   mkdirSync(paths.own, { recursive: true });
-  writeFileSync(file, JSON.stringify({ ...config, outputDirectory: relative(paths.root, next) }));
+  const outputDirectory = relative(paths.root, next);
+  writeFileSync(file, JSON.stringify({ ...config, buildCommand: BUILD, outputDirectory }));
   return file;
 }

@@ -32,8 +32,9 @@ const ERROR_PAGES: Readonly<Record<string, string>> = {
  * Collects the pages that Next has made while it built, and where it has any.
  *
  * @param directory - where it has built
+ * @param root - where the sources are that it has built
  */
-export async function prerenderedByNext(directory: string): Promise<Prerendered> {
+export async function prerenderedByNext(directory: string, root: string = paths.root): Promise<Prerendered> {
   const manifest = readFileSync(join(directory, 'routes-manifest.json'), 'utf8');
   const { rewrites, ...found } = v.parse(NextRoutes, JSON.parse(manifest));
   const isRewritten = Object.values(rewrites).some(({ length }) => length > 0);
@@ -43,7 +44,7 @@ export async function prerenderedByNext(directory: string): Promise<Prerendered>
   const pageOf = Object.entries(v.parse(NextSources, JSON.parse(sources)));
   const pages = await pagesIn(app, (html, path) => {
     const [source] = pageOf.find(([name, route]) => route === path && name.endsWith('/page')) ?? [];
-    if (source !== undefined) requireNoReact(html, join(app, source));
+    if (source !== undefined) requireNoReact(html, join(app, source), root);
   });
   return { pages, routes: isRewritten ? [] : routes };
 }

@@ -6,7 +6,16 @@ import { paths } from '../lib/paths.ts';
 /** What no build looks at, at the top of the project. Of the scripts, a build is made by those that it leads to. */
 const NOT_SOURCES = [
   ...['node_modules', 'tests', 'docs', 'benchmarks', 'coverage', 'scripts', 'LICENSE'],
-  ...['next-env.d.ts', 'biome.json', 'gatehouse.json', 'renovate.json', 'vitest.config.ts'],
+  ...[
+    'Dockerfile',
+    'compose.yaml',
+    'server',
+    'next-env.d.ts',
+    'biome.json',
+    'gatehouse.json',
+    'renovate.json',
+    'vitest.config.ts',
+  ],
 ];
 /** What no build reads of package.json. */
 const NOT_READ = ['description', 'scripts', 'cloudflare', 'engines', 'allowScripts'];
@@ -16,6 +25,7 @@ const OUTPUTS = {
   worker: { builder: 'scripts/build/worker.ts', others: ['vinext.config.ts'] },
   vercel: { builder: 'scripts/build/next.ts', others: ['vinext.config.ts', 'wrangler.toml'] },
   vinext: { builder: 'scripts/build/vinext.ts', others: ['vercel.json'] },
+  node: { builder: 'scripts/build/node.ts', others: ['vinext.config.ts', 'wrangler.toml', 'vercel.json'] },
 };
 
 export type Output = keyof typeof OUTPUTS;
@@ -30,6 +40,7 @@ export function hashSources(root: string, output: Output): string {
     ...filesBelow(root, '', [...NOT_SOURCES, ...others]),
     ...scriptsFrom(root, builder),
     ...scriptsFrom(root, 'next.config.mjs'),
+    ...(output === 'node' ? scriptsFrom(root, 'server/main.ts') : []),
     ...(output === 'vercel' ? scriptsFrom(root, 'scripts/build/embed-pages.ts') : []),
   ]);
   const hash = createHash('sha256');

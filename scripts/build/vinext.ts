@@ -1,4 +1,4 @@
-import { appendFileSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../lib/failure.ts';
 import { paths } from '../lib/paths.ts';
@@ -9,16 +9,12 @@ import { bundleWorker } from './bundle-worker.ts';
 import { checkOptions } from './check-options.ts';
 import { pagesModule, vinextEntry } from './pages-module.ts';
 import { prerenderedByVinext } from './prerendered.ts';
+import { rehearse } from './rehearse.ts';
+import { APPLICATION, copySources, PAGES } from './shape.ts';
 import { hashSources, isStamped, stamp, unstamp } from './stamp.ts';
 
 const STAMP = 'vinext-build';
 const UNGUARDED_STAMP = 'vinext-unguarded-build';
-/** All that the application is made of, but for `middleware.tsx` and `proxy.ts`. */
-const PAGES = [
-  ...['app', 'components', 'demo', 'edge', 'public', 'scripts/build/public-files.mjs', 'tsconfig.json'],
-  ...['brand.ts', 'gatehouse.config.ts', 'next.config.mjs', 'package.json', 'postcss.config.mjs'],
-];
-const MIDDLEWARE = ['middleware.tsx', 'proxy.ts'];
 /** How the matcher in middleware.tsx begins: a text, which no minifier changes. */
 const MATCHER = '/((?!api$|api/|';
 const ANSWERED_BY_THE_GATE = ['api', 'auth', 'health'];
@@ -39,7 +35,7 @@ export async function buildVinext(): Promise<void> {
   const sources = hashSources(paths.root, 'vinext');
   unstamp(STAMP);
   await step('Building the application with vinext', async () => {
-    await buildPages(paths.vinext, [...PAGES, ...MIDDLEWARE]);
+    await buildPages(paths.vinext, APPLICATION);
     requireMiddleware();
   });
   const size = await step('Putting the gate in front', async () => {
@@ -47,6 +43,9 @@ export async function buildVinext(): Promise<void> {
     return bundleWorker(paths.vinextConfig, paths.vinextWorker);
   });
   say(`The Worker: ${size}. To deploy it: PAGES=vinext npm run deploy`);
+  await step('Rehearsing its deployment as a preview', () =>
+    rehearse('preview', { config: paths.vinextConfig }),
+  );
   stamp(STAMP, sources);
 }
 
@@ -65,7 +64,7 @@ export async function ensureUnguardedVinextBuilt(): Promise<void> {
 async function buildPages(directory: string, sources: readonly string[]): Promise<void> {
   const [source, client] = [join(directory, 'source'), join(directory, 'client')];
   rmSync(directory, { recursive: true, force: true });
-  for (const name of sources) cpSync(join(paths.root, name), join(source, name), { recursive: true });
+  copySources(sources, source);
   for (const name of ANSWERED_BY_THE_GATE) rmSync(join(source, 'app', name), { recursive: true });
   await runQuietly('vite', ['build', source, '--config', join(paths.root, 'vinext.config.ts')], NO_TELEMETRY);
   for (const name of NOT_SERVED) rmSync(join(client, name), { recursive: true });

@@ -6,6 +6,7 @@ import { knobsTable, presetsTable, providerTable } from './backends.ts';
 import { deployButtons, withDescriptions } from './deploy-buttons.ts';
 import { withTestsOfOutputs } from './dropped.ts';
 import { envExample } from './env-example.ts';
+import { REPOSITORY } from './repository.ts';
 import { code, table } from './table.ts';
 import { configurationTable } from './variables.ts';
 
@@ -18,6 +19,7 @@ interface Made {
 
 const MADE: readonly Made[] = [
   part('README.md', 'buttons', deployButtons),
+  { file: 'README.md', make: withAddress },
   part('docs/configuration.md', 'variables', configurationTable),
   part('docs/backends.md', 'presets', presetsTable),
   part('docs/backends.md', 'knobs', knobsTable),
@@ -59,6 +61,11 @@ function codesTable(): string {
     detail,
   ]);
   return table(['code', 'status', 'what the client is told'], rows);
+}
+
+/** What the README has people clone. */
+function withAddress(text: string): string {
+  return text.replaceAll(/git clone \S+(?= && cd gatehouse)/g, `git clone ${REPOSITORY}.git`);
 }
 
 /** The files of `docs/recipes`, which tests/unit/recipes runs. */

@@ -11,6 +11,13 @@ export const paths = {
   /** Where next.config.mjs has Next build, for either output. */
   nextForCloudflare: join(ROOT, '.gatehouse', 'next-cloudflare'),
   nextForVercel: join(ROOT, '.gatehouse', 'next-vercel'),
+  /** The sources as Next 17 expects them, where `RUNTIME=node` has them built for Vercel. */
+  vercelSource: join(ROOT, '.gatehouse', 'vercel-source'),
+  /** The same, built for a machine of one's own; what is served there lies beside them. */
+  nodeSource: join(ROOT, '.gatehouse', 'node', 'source'),
+  nextForNode: join(ROOT, '.gatehouse', 'node', 'source', '.gatehouse', 'next-node'),
+  nodeServer: join(ROOT, '.gatehouse', 'node', 'server'),
+  nodeEntry: join(ROOT, '.gatehouse', 'node', 'server', 'server.cjs'),
   vercel: join(ROOT, '.vercel'),
   vercelOutput: join(ROOT, '.vercel', 'output'),
   assets: join(ROOT, '.vercel', 'output', 'static'),

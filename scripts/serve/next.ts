@@ -1,3 +1,5 @@
+import { paths } from '../lib/paths.ts';
+import { runtime } from '../lib/runtime.ts';
 import { NO_TELEMETRY } from '../lib/telemetry.ts';
 import { type Server, startAnnounced } from './announced.ts';
 
@@ -18,8 +20,11 @@ export const NODE_OPTIONS = `${LOOPBACK} ${HEADERS} ${FETCH} --import=${new URL(
 
 /** Where that edge tells a client's address. */
 export const ADDRESS = { CLIENT_ADDRESS_HEADER: 'x-real-ip' };
-/** Has `next start` serve what was built for Vercel. */
-export const BUILT = { GATEHOUSE_OUTPUT: 'vercel' };
+/** What `next start` serves: what was built for Vercel; where the gate is Next's own proxy, the same application for Node. */
+export const BUILT = {
+  edge: { directory: paths.root, environment: { GATEHOUSE_OUTPUT: 'vercel' } },
+  node: { directory: paths.nodeSource, environment: { GATEHOUSE_OUTPUT: 'node' } },
+} as const;
 
 export interface NextOptions {
   /** Default: any free one. */
@@ -31,9 +36,10 @@ export interface NextOptions {
 
 /** Serves the Vercel build with `next start`, on the loopback interface. */
 export function startNext(options: NextOptions): Promise<Server> {
+  const { directory, environment } = BUILT[runtime()];
   return serve(
-    ['start'],
-    { NODE_ENV: 'production', NODE_OPTIONS, ...BUILT },
+    ['start', directory],
+    { NODE_ENV: 'production', NODE_OPTIONS, ...environment },
     {
       ...options,
       bindings: { ...ADDRESS, ...options.bindings },

@@ -1,5 +1,7 @@
 import { ensureNextBuilt } from '../build/next.ts';
+import { ensureNodeBuilt } from '../build/node.ts';
 import { Failure } from '../lib/failure.ts';
+import { runtime } from '../lib/runtime.ts';
 import { withDemoServer } from './demo-server.ts';
 import { serveHere } from './local.ts';
 import { startNext, startNextDev } from './next.ts';
@@ -12,8 +14,12 @@ export default async function runNext(arguments_: readonly string[]): Promise<vo
     command: isBuilt ? 'npm run serve:vercel' : 'npm run dev',
     title: 'Starting Next',
     port: 3000,
-    prepare: async () => (isBuilt ? ensureNextBuilt() : undefined),
+    prepare: async () => (isBuilt ? ensureBuilt() : undefined),
     start: async (options) => start({ ...options, bindings: await withDemoServer(options.bindings) }),
   });
   throw new Failure(`Next has ended with exit code ${await server.ended}.`);
+}
+
+function ensureBuilt(): Promise<void> {
+  return runtime() === 'node' ? ensureNodeBuilt() : ensureNextBuilt();
 }

@@ -1,10 +1,12 @@
 import { ensureNextBuilt } from '../build/next.ts';
+import { ensureNodeBuilt } from '../build/node.ts';
 import { ensureUnguardedBuilt, ensureWorkerPartsBuilt } from '../build/unguarded.ts';
 import { ensureUnguardedVinextBuilt, ensureVinextBuilt } from '../build/vinext.ts';
 import { ensureWorkerBuilt } from '../build/worker.ts';
 import { Failure } from '../lib/failure.ts';
 import { offline } from '../lib/offline.ts';
 import { pagesBuilder } from '../lib/pages.ts';
+import { runtime } from '../lib/runtime.ts';
 import { say } from '../lib/step.ts';
 import { ensureChromium } from './chromium.ts';
 import { type Program, type ProjectName, programsOf } from './projects.ts';
@@ -31,9 +33,11 @@ const BUILDS: Readonly<Record<ProjectName, Lanes>> = {
   unit: {},
   core: {},
   worker: { worker: IS_VINEXT ? WITH_VINEXT : [ensureWorkerPartsBuilt] },
-  vercel: { vercel: [ensureNextBuilt, ensureUnguardedBuilt] },
+  vercel: { vercel: runtime() === 'node' ? [ensureNodeBuilt] : [ensureNextBuilt, ensureUnguardedBuilt] },
   browser: { worker: [WORKER], vercel: [ensureNextBuilt] },
   vinext: { worker: WITH_VINEXT },
+  node: { vercel: [ensureNodeBuilt] },
+  proxy: { vercel: [ensureNodeBuilt] },
 };
 
 /** Whether a project has to wait for builds. */

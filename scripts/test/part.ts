@@ -18,7 +18,7 @@ const LANES: readonly (readonly ProjectName[])[] = [
   ['unit'],
   // Needs no build: it has the processors while others wait for theirs.
   ['core'],
-  ['worker', 'vercel', 'vinext'],
+  ['worker', 'vercel', 'vinext', 'node', 'proxy'],
   // Waits most of all.
   ['browser'],
 ];

@@ -5,7 +5,7 @@ import { readSite } from '../lib/site.ts';
 import { placedIn } from './places.ts';
 
 /** Where tests run, in the order in which a file that several run is tried by itself. */
-export type ProjectName = 'unit' | 'core' | 'worker' | 'vercel' | 'browser' | 'vinext';
+export type ProjectName = 'unit' | 'core' | 'worker' | 'vercel' | 'browser' | 'vinext' | 'node' | 'proxy';
 
 export interface Project {
   /** The files that it runs, all of which `npm run test:all` tries. */
@@ -19,9 +19,9 @@ const DOCTOR = 'tests/newcomer/doctor.test.ts';
 /** The doctor itself at backends that others have made. */
 const REAL_BACKENDS = 'tests/newcomer/doctor-*.test.ts';
 /** A newcomer's way, and the kit for tests of one's own. */
-const OWN_WAYS = ['tests/newcomer/!(doctor*|make-mine).test.ts', 'tests/kit/**/*.test.ts'];
-/** A whole site of one's own, which is built and tested in turn. */
-const OWN_SITE = 'tests/newcomer/make-mine.test.ts';
+const OWN_WAYS = ['tests/newcomer/!(doctor*|make-mine|whole-way).test.ts', 'tests/kit/**/*.test.ts'];
+/** A whole site of one's own, which is built, tested, deployed and updated in turn. */
+const OWN_SITE = 'tests/newcomer/{make-mine,whole-way}.test.ts';
 
 /** An output is tried with the demo's pages: what a site without them has of these tests, it runs in process. */
 const HAS_DEMO = readSite().demo;
@@ -29,6 +29,9 @@ const ON_OUTPUTS = HAS_DEMO ? ['tests/blackbox/**/*.test.ts'] : [];
 
 /** A build has the one gatehouse.config.ts of the project: others are tried in front of the Worker's entry, and in process. */
 const AS_BUILT = HAS_DEMO ? ['tests/blackbox/!(backend-shapes|public-api).test.ts'] : [];
+
+/** Of pages without anything in front of them, the outputs at the edge show what there is to see: these have the same pages. */
+const IN_NODE = HAS_DEMO ? ['tests/blackbox/!(backend-shapes|public-api|unguarded).test.ts'] : [];
 
 /** The one place that says what runs where; docs/testing.md says why. */
 export const PROJECTS: Readonly<Record<ProjectName, Project>> = {
@@ -53,6 +56,9 @@ export const PROJECTS: Readonly<Record<ProjectName, Project>> = {
     files: [...AS_BUILT, 'tests/browser/{journey,prefetch,session-gone}.test.ts'],
     smoke: ['tests/blackbox/{bypass,server-actions,sign-in,unguarded}.test.ts'],
   },
+  // What is theirs alone is tried without a build: the shape of the sources, the server, its shutdown, its sockets, its Redis.
+  node: { files: IN_NODE, smoke: [] },
+  proxy: { files: IN_NODE, smoke: [] },
 };
 
 /** What a test may want of the machine. */
@@ -73,10 +79,14 @@ interface Wanting {
 export const WANTED_BY: Readonly<Record<Program, Wanting>> = {
   redis: {
     files: 'tests/unit/**/redis.test.ts',
-    projects: ['vercel'],
+    projects: ['vercel', 'node', 'proxy'],
     parts: [{ project: 'browser', part: 'the Vercel build' }],
   },
-  django: { files: 'tests/{blackbox/simplejwt*,newcomer/doctor}.test.ts', projects: [], parts: [] },
+  django: {
+    files: 'tests/{blackbox/simplejwt*,newcomer/{doctor,readme,whole-way}}.test.ts',
+    projects: [],
+    parts: [],
+  },
   chromium: { files: 'tests/browser/**/*.test.ts', projects: [], parts: [] },
   'backends of npm': { files: 'tests/newcomer/doctor-npm.test.ts', projects: [], parts: [] },
   'backends of Debian': { files: 'tests/newcomer/doctor-debian.test.ts', projects: [], parts: [] },

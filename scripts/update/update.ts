@@ -13,7 +13,7 @@ import { commitNamed, findRelease, type Release } from './release.ts';
 const USAGE = `npm run update -- [options]
 
   --to <name>      a tag, a branch or a commit of Gatehouse; default: its newest release
-  --from <place>   where Gatehouse is, an address or a directory; default: ${REPOSITORY}
+  --from <place>   where Gatehouse is, an address or a directory; default: the remote \`upstream\`, else ${REPOSITORY}
   --base <name>    what this site was made of, where that cannot be found out
   --untested       does not run the tests afterwards`;
 
@@ -26,16 +26,16 @@ const MOST_LINES = 80;
 
 export interface UpdateOptions {
   readonly to?: string | undefined;
-  readonly from: string;
+  readonly from?: string | undefined;
   readonly base?: string | undefined;
   readonly untested?: boolean | undefined;
 }
 
 /** Takes a newer release of Gatehouse into a site that was made of an older one. */
 export default async function update(arguments_: readonly string[]): Promise<void> {
-  const { help, from = REPOSITORY, ...options } = read(arguments_);
+  const { help, ...options } = read(arguments_);
   if (help) return console.log(USAGE);
-  await takeIn(paths.root, { ...options, from }, console.log);
+  await takeIn(paths.root, options, console.log);
 }
 
 function read(arguments_: readonly string[]) {
@@ -59,7 +59,7 @@ export async function takeIn(
   const git = gitIn(root);
   requireCommitted(git);
   const { demo, base: recorded } = readSite(root);
-  const release = findRelease(git, options.from, options.to);
+  const release = findRelease(git, options.from ?? upstreamOf(git), options.to);
   const base =
     options.base === undefined ? findBase(git, release.commit, recorded) : toldBase(git, options.base);
   if (isIn(git, release.commit, base)) {
@@ -75,6 +75,11 @@ export async function takeIn(
     await run(root, ['npm', 'install', '--package-lock-only', '--no-audit', '--no-fund'], say);
   if (merged.conflicts.length === 0 && options.untested !== true) await run(root, ['npm', 'test'], say);
   return merged;
+}
+
+/** Where Gatehouse is: the remote that forks have for it, else where it is published. */
+function upstreamOf(git: Git): string {
+  return git(['remote', 'get-url', 'upstream'], { answers: [2, 128] }).trim() || REPOSITORY;
 }
 
 function toldBase(git: Git, name: string): string {

@@ -31,11 +31,12 @@ const OVERRIDES = words(`
 const OURS = 'ours';
 /**
  * Who says no. workerd has a list of methods of its own and breaks off a tunnel with a bare 500; Next's server calls a
- * route for seven methods alone.
+ * route for seven methods alone. Node has a list of methods, too.
  */
 const REFUSAL = {
   worker: { TRACE: OURS, registered: OURS, CONNECT: 500, unknown: 501, malformed: 400 },
   vercel: { TRACE: 405, registered: 400, CONNECT: 'closed', unknown: 400, malformed: 400 },
+  node: { TRACE: 405, registered: OURS, CONNECT: 'closed', unknown: 400, malformed: 400 },
 } as const satisfies Record<OutputName, Record<string, Refusal>>;
 type Refusal = typeof OURS | number | 'closed';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { startWorker } from '../../scripts/serve/worker.ts';
 import { DEMO_LOGIN, TestBrowser } from '../fixtures/clients/test-browser.ts';
-import { startNextServer } from '../fixtures/targets/next-server.ts';
+import { startNextServer, startOwnServer } from '../fixtures/targets/next-server.ts';
 import { TEST_SECRET } from '../fixtures/targets/target.ts';
 
 interface Deployment {
@@ -12,8 +12,9 @@ interface Deployment {
 /** What the deploy buttons make when nothing is filled in but the secret. */
 async function deploy(): Promise<Deployment> {
   const settings = { SESSION_SECRET: TEST_SECRET };
-  if (inject('target') === 'vercel') {
-    const { port, stop } = await startNextServer(settings, []);
+  const name = inject('target');
+  if (name !== 'worker') {
+    const { port, stop } = await (name === 'node' ? startOwnServer : startNextServer)(settings, []);
     return { origin: `http://127.0.0.1:${port}`, stop: () => stop() };
   }
   const { url, dispose } = await startWorker({ bindings: settings });

@@ -133,7 +133,7 @@ describe('a sign-in at a provider', () => {
     place.provider.failNext('/token', 503, 1);
     const location = (await comeBack(client, back)).headers.get('location') ?? '';
     expect(location).toContain('reason=backend_unavailable');
-    expect(await (await client.request(location)).text()).toContain('does not answer right now');
+    expect(await (await client.request(location)).text()).toContain('not available right now');
   });
 });
 

@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => target?.stop());
 
 function start(options: TargetOptions): Promise<Target> {
-  if (inject('target') === 'vercel') return startTarget(options);
+  if (inject('target') !== 'worker') return startTarget(options);
   return startWorkerTarget(options, {
     extraWorkers: [{ name: 'dataset', modules: true, script: DATASET, compatibilityDate: '2026-10-19' }],
     serviceBindings: { GATEHOUSE_ANALYTICS: 'dataset' },

@@ -56,7 +56,7 @@ describe.each(PRESETS)('with the preset %s', (_, start) => {
     expect(response.status).toBe(401);
     expect(response.headers.getSetCookie()).toEqual([]);
     const page = await response.text();
-    expect(page).toContain('That user name or password is not right.');
+    expect(page).toContain('Incorrect username or password.');
     expect(page).toContain(`value="${credentials.username}"`);
     expect(page).not.toContain('wrong-guess');
     expect(contract.control.received('login')).toHaveLength(1);

@@ -135,6 +135,7 @@ const BROKEN_OFF: Readonly<Record<OutputName, readonly string[]>> = {
     'a tunnel to a path',
   ],
   vercel: [],
+  node: [],
 };
 /** Taken for the public page that they also name. */
 const PUBLIC_INDEED = ['a host with a path', 'a relative target'];

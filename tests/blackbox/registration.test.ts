@@ -43,7 +43,7 @@ describe('a site that offers registration and password reset', () => {
     expect(pathOf(response)).toBe('/login?reason=registered');
     expect(response.headers.getSetCookie()).toEqual([]);
     expect(await (await visitor.request(pathOf(response))).text()).toContain(
-      'Your account is there. Sign in.',
+      'Your account has been created.',
     );
     await visitor.signIn({ username: NORA.email, password: NORA.password });
     expect(await (await visitor.request('/dashboard')).text()).toContain(NORA.name);

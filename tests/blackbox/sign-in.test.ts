@@ -97,7 +97,7 @@ describe('sign-in', () => {
     expect(response.status).toBe(401);
     expect(response.headers.getSetCookie()).toEqual([]);
     const page = await response.text();
-    expect(page).toContain('That user name or password is not right.');
+    expect(page).toContain('Incorrect username or password.');
     expect(page).toContain('value="demo@gatehouse.example"');
     expect(page).not.toContain('wrong-guess');
   });

@@ -121,7 +121,7 @@ describe('a WebSocket', () => {
 
   it('that the backend refuses is refused in the same way', async () => {
     backend.onUpgrade('/closed', (_, socket) => socket.end('HTTP/1.1 410 Gone\r\nContent-Length: 0\r\n\r\n'));
-    expect(await refusalOf(open({ path: '/closed' }))).toBe(target.name === 'worker' ? 410 : 501);
+    expect(await refusalOf(open({ path: '/closed' }))).toBe(target.name === 'vercel' ? 501 : 410);
   });
 
   it('is closed for the client when the backend closes it, with its code', async () => {

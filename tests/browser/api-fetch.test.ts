@@ -59,7 +59,7 @@ describeOutputs('apiFetch() on a page of $output without any framework', {}, ({ 
       expect(await failure(page, '/api/%252e%252e/products')).toMatchObject({
         status: 400,
         code: 'invalid_path',
-        message: 'This path is not one that the proxy forwards.',
+        message: 'The proxy does not forward this path.',
       });
     }));
 

@@ -56,7 +56,7 @@ describe('every page', () => {
     anyone(async ({ page }) => {
       await page.goto('/login', { waitUntil: 'networkidle' });
       // Only once the scripts have taken over: until then React would put it back.
-      await page.getByRole('button', { name: 'Show the characters', disabled: false }).waitFor();
+      await page.getByRole('button', { name: 'Show password', disabled: false }).waitFor();
       await page.evaluate(() => document.querySelector('label[for="username"]')?.remove());
       expect(await axeViolations(page)).toEqual([expect.stringContaining('#username')]);
     }));
@@ -94,13 +94,13 @@ describe('the password', () => {
     anyone(async ({ page }) => {
       await page.goto('/login');
       const field = page.getByLabel('Password', { exact: true });
-      for (const name of ['Show the characters', 'Hide the characters']) {
+      for (const name of ['Show password', 'Hide password']) {
         expect(await field.getAttribute('autocomplete')).toBe('current-password');
         expect(await field.getAttribute('name')).toBe('password');
         await page.getByRole('button', { name }).click();
       }
       expect(await field.getAttribute('type')).toBe('password');
-      expect(await page.getByLabel('Email or user name').getAttribute('autocomplete')).toBe('username');
+      expect(await page.getByLabel('Email or username').getAttribute('autocomplete')).toBe('username');
     }));
 });
 
@@ -145,7 +145,7 @@ describe('the playground', () => {
 
       await page.getByLabel('Path below /api').fill('/products%00');
       await page.getByRole('button', { name: 'Send POST' }).click();
-      await page.getByText('The gate forwards no path like this.').waitFor();
+      await page.getByText('The gate does not forward paths like this.').waitFor();
     }));
 });
 

@@ -51,7 +51,7 @@ it('says so when the backend has no events', () =>
   onDashboard(async ({ page }) => {
     await redirectStream(page, '/api/no-such-thing');
     await page.getByRole('button', { name: 'Start the stream' }).click();
-    await page.getByText('No stream came').waitFor();
+    await page.getByText('No events:').waitFor();
     expect(new URL(page.url()).pathname).toBe('/dashboard');
   }));
 

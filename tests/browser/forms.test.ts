@@ -59,9 +59,9 @@ describe.each([
       await typeAll(page, ['nora-knows']);
       await page.waitForURL('**/login?reason=registered');
       expect(await page.getByRole('status').first().textContent()).toContain(
-        'Your account is there. Sign in.',
+        'Your account has been created.',
       );
-      await tabTo(page, 'textbox', 'Email or user name');
+      await tabTo(page, 'textbox', 'Email or username');
       await typeAll(page, [email, 'nora-knows']);
       await page.waitForURL('**/dashboard');
     });
@@ -76,9 +76,7 @@ describe.each([
       await tabTo(page, 'textbox', 'Email');
       await typeAll(page, ['nobody@x.example']);
       await page.waitForURL('**/forgot-password?sent=1');
-      await page
-        .getByText('If there is such an account, a message with a link is on its way to it.')
-        .waitFor();
+      await page.getByText('If that account exists, we have sent it an email with a link.').waitFor();
 
       await page.goto(`/reset-password?code=${KNOWN.token}`);
       await tabTo(page, 'textbox', 'New password');
@@ -87,7 +85,7 @@ describe.each([
       expect(await isFocused(page)).toBe('password');
       await typeAll(page, ['long-enough']);
       await page.waitForURL('**/login?reason=password_changed');
-      await page.getByText('Your password is changed. Sign in with the new one.').waitFor();
+      await page.getByText('Your password has been changed. Sign in with the new one.').waitFor();
     });
   });
 });
@@ -112,7 +110,7 @@ describe('the page for a new password', () => {
       await page.goto(`/reset-password?token=${KNOWN.token}`);
       const field = page.getByLabel('New password', { exact: true });
       expect(await field.getAttribute('autocomplete')).toBe('new-password');
-      await page.getByRole('button', { name: 'Show the characters' }).click();
+      await page.getByRole('button', { name: 'Show password' }).click();
       expect(await field.getAttribute('type')).toBe('text');
     });
   });

@@ -68,8 +68,8 @@ describeOutputs('a visit to $output,', {}, ({ target }) => {
       await anyone({ javaScriptEnabled }, async ({ page }) => {
         await page.goto('/login?returnTo=/dashboard/products');
         await submitLogin(page, DEMO_LOGIN.username, 'wrong-guess');
-        await page.getByText('That user name or password is not right.').waitFor();
-        expect(await page.getByLabel('Email or user name').inputValue()).toBe(DEMO_LOGIN.username);
+        await page.getByText('Incorrect username or password.').waitFor();
+        expect(await page.getByLabel('Email or username').inputValue()).toBe(DEMO_LOGIN.username);
         expect(await page.getByLabel('Password', { exact: true }).inputValue()).toBe('');
 
         await page.getByLabel('Password', { exact: true }).fill(DEMO_LOGIN.password);

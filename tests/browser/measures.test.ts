@@ -37,7 +37,7 @@ describeOutputs('on $output,', {}, ({ output, target }) => {
       };
       for (const path of OUTSIDE) await visit(path);
       await submitLogin(page, DEMO_LOGIN.username, 'wrong-guess');
-      await page.getByText('That user name or password is not right.').waitFor();
+      await page.getByText('Incorrect username or password.').waitFor();
       shifts['a refused sign-in'] = await layoutShift(page);
       await signInByForm(page, '/dashboard', ADMIN_LOGIN);
       for (const path of INSIDE) await visit(path);

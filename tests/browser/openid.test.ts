@@ -87,7 +87,7 @@ describe.each([
     await visiting(browser, both.target.origin, { javaScriptEnabled }, async ({ page }) => {
       await page.goto('/login');
       await submitLogin(page, 'ada', 'a guess');
-      await page.getByText('That user name or password is not right.').waitFor();
+      await page.getByText('Incorrect username or password.').waitFor();
       await submitLogin(page, ADA.username, ADA.password);
       await page.waitForURL('**/dashboard');
     });
@@ -123,7 +123,7 @@ describe('the way back from the provider', () => {
       await page.goto('/login');
       await page.setContent(`<a href="${back}">A present</a>`);
       await page.getByRole('link', { name: 'A present' }).click();
-      await page.getByText('was begun in another browser').waitFor();
+      await page.getByText('started in another browser').waitFor();
       await page.goto('/dashboard');
       expect(new URL(page.url()).pathname).toBe('/login');
     });

@@ -59,7 +59,7 @@ const OUTSIDE: readonly State[] = [
     show: async (page) => {
       await page.goto('/login');
       await submitLogin(page, DEMO_LOGIN.username, 'wrong-guess');
-      await page.getByText('That user name or password is not right.').waitFor();
+      await page.getByText('Incorrect username or password.').waitFor();
     },
   },
 ];
@@ -129,7 +129,7 @@ describe.each(SCREENS)('on a screen $width pixels wide, in $colorScheme colours,
       await signInTo(page, '/dashboard');
       await orderFaults(faulty, { api: FAILING, profile: FAILING });
       await page.reload();
-      await page.getByText('The backend did not deliver your profile').waitFor();
+      await page.getByText('Could not load your profile').waitFor();
       await awake(page);
       await screenshot(page, 'dashboard-backend-down', screen);
 
@@ -141,7 +141,7 @@ describe.each(SCREENS)('on a screen $width pixels wide, in $colorScheme colours,
 
       await orderFaults(faulty, { refresh: FAILING });
       await expect.poll(async () => (await page.goto('/dashboard'))?.status(), { timeout: 20_000 }).toBe(503);
-      await page.getByRole('heading', { name: 'Back in a moment' }).waitFor();
+      await page.getByRole('heading', { name: 'Not available right now' }).waitFor();
       await screenshot(page, 'unavailable', screen);
       await orderFaults(faulty, {});
       await page.getByRole('link', { name: 'Try again' }).click();
@@ -162,7 +162,7 @@ async function awake(page: Page): Promise<void> {
 async function showComfort(page: Page): Promise<void> {
   await page.goto('/login');
   await page.getByRole('button', { name: 'Fill in' }).click();
-  await page.getByRole('button', { name: 'Show the characters' }).click();
+  await page.getByRole('button', { name: 'Show password' }).click();
   await page.getByLabel('Password', { exact: true }).focus();
   await page.getByLabel('Password', { exact: true }).evaluate((field) => {
     const init = { key: 'A', modifierCapsLock: true, bubbles: true };

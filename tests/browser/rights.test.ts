@@ -71,7 +71,7 @@ describeOutputs('on $output,', {}, ({ target }) => {
 });
 
 async function expectForbiddenPage(page: Page, path: string): Promise<void> {
-  await page.getByRole('heading', { name: 'You may not open this page' }).waitFor();
+  await page.getByRole('heading', { name: "You don't have access to this page." }).waitFor();
   expect(new URL(page.url()).pathname).toBe(path);
   expect(await page.getByText('You are signed in as Dana Demo').count()).toBe(1);
   expect(await page.content()).not.toContain('Robin Reader');

@@ -37,7 +37,7 @@ describeOutputs('on $output', {}, ({ target }) => {
 
         await code.fill('000000');
         await page.keyboard.press('Enter');
-        await page.getByRole('alert').getByText('That code is not right').waitFor();
+        await page.getByRole('alert').getByText('Incorrect or expired code').waitFor();
         expect(await page.title()).toMatch(/^Error: /);
         expect(await code.getAttribute('aria-invalid')).toBe('true');
 
@@ -55,7 +55,7 @@ describeOutputs('on $output', {}, ({ target }) => {
         await page.waitForURL('**/auth/code');
         await page.getByText('Use a recovery code').click();
         await page.getByLabel('Recovery code', { exact: true }).fill(DEMO_SECOND_FACTOR.recoveryCode);
-        await page.getByRole('button', { name: 'Go on' }).click();
+        await page.getByRole('button', { name: 'Continue' }).click();
         await page.waitForURL('**/dashboard');
       });
     });
@@ -82,7 +82,7 @@ describeOutputs('on $output', {}, ({ target }) => {
       await page.waitForURL('**/auth/code');
       await screenshot(page, 'code', screen);
       await page.getByText('Use a recovery code').click();
-      await page.getByRole('button', { name: 'Go on' }).click();
+      await page.getByRole('button', { name: 'Continue' }).click();
       await page.getByRole('alert').getByText('Enter the code.').waitFor();
       await screenshot(page, 'code-missing', screen);
     });
@@ -100,7 +100,7 @@ describe('a backend that takes the code with the password', () => {
       await page.goto('/login?returnTo=/dashboard/products');
       await submitLogin(page, email, password);
       await page.waitForURL('**/auth/code');
-      expect(await page.getByLabel('Email or user name').inputValue()).toBe(email);
+      expect(await page.getByLabel('Email or username').inputValue()).toBe(email);
       const again = page.getByLabel('Password', { exact: true });
       expect(await again.inputValue()).toBe('');
       expect(await again.evaluate((input) => input === document.activeElement)).toBe(true);

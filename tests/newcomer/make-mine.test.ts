@@ -2,8 +2,8 @@ import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { gitIn } from '../../scripts/lib/git.ts';
-import { runQuietly } from '../../scripts/lib/processes.ts';
 import { type Checkout, checkOut } from '../fixtures/lib/checkout.ts';
+import { beginRepository, commitAll, typedIn } from '../fixtures/lib/repository.ts';
 
 const QUARTER_HOUR_MS = 15 * 60_000;
 const LOGO =
@@ -15,20 +15,12 @@ const OF_THE_DEMO = ['let-me-in', 'gatehouse.example', 'reuseWindowSeconds', 'Ca
 let copy: Checkout;
 beforeAll(async () => {
   copy = await checkOut();
-  const git = gitIn(copy.directory);
-  git(['init', '--quiet']);
-  commit();
+  beginRepository(copy.directory);
 });
 afterAll(() => copy?.remove());
 
-function commit(): void {
-  const git = gitIn(copy.directory);
-  git(['add', '--all']);
-  git(['-c', 'user.name=Dana', '-c', 'user.email=dana@example.com', 'commit', '--quiet', '--message', 'x']);
-}
-
 function inCopy(command: string): Promise<string> {
-  return runQuietly('sh', ['-c', `cd '${copy.directory}' && ${command}`]);
+  return typedIn(copy.directory, command);
 }
 
 function makeMine(...wishes: readonly string[]): Promise<string> {
@@ -68,7 +60,7 @@ describe('a copy that is made a site of its own', () => {
   });
 
   it('does not change when it is made so again, and keeps what is not named', async () => {
-    commit();
+    commitAll(copy.directory);
     await makeMine(...WISHES, '--logo', '.gatehouse/own.svg');
     await makeMine('--drop-demo');
     expect(changes()).toBe('');

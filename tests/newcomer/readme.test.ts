@@ -1,22 +1,14 @@
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runQuietly } from '../../scripts/lib/processes.ts';
 import { type Server, startAnnounced } from '../../scripts/serve/announced.ts';
 import { DANA, type SimpleJwt, startSimpleJwt } from '../fixtures/backends/simplejwt.ts';
 import { signedIn, TestBrowser } from '../fixtures/clients/test-browser.ts';
 import { type Checkout, checkOut } from '../fixtures/lib/checkout.ts';
 import { freePort } from '../fixtures/lib/free-port.ts';
+import { typedIn } from '../fixtures/lib/repository.ts';
+import { commandsIn, ownCommand } from './readme.ts';
 
-const EXAMPLE = { url: 'https://api.example.com', user: 'dana' };
 const REFRESH = 'POST /api/token/refresh/';
 const STARTED = /Backend +http/;
-
-/** What the README tells people to type so as to connect their backend. */
-function commandsInReadme(): string[] {
-  const [, section = ''] = readFileSync('README.md', 'utf8').split('## Connect your backend\n');
-  const [, block = ''] = /```sh\n(.*?)```/s.exec(section) ?? [];
-  return block.split('\n').filter((line) => line !== '');
-}
 
 let backend: SimpleJwt;
 let checkout: Checkout;
@@ -31,7 +23,7 @@ afterAll(async () => {
 });
 
 describe('the way from a clone to a Django of their own', () => {
-  const commands = commandsInReadme();
+  const commands = commandsIn('Connect your backend');
 
   it('is under five commands, which begin with the clone and end with the start', () => {
     expect(commands.length).toBeGreaterThan(1);
@@ -46,9 +38,9 @@ describe('the way from a clone to a Django of their own', () => {
       JWT_SECRET: backend.environment.JWT_SECRET ?? '',
     };
     for (const command of commands.slice(1, -1)) {
-      expect(command).toContain(EXAMPLE.url);
-      const own = command.replace(EXAMPLE.url, backend.origin).replace(EXAMPLE.user, DANA.username);
-      await runQuietly('sh', ['-c', `cd '${checkout.directory}' && ${own}`], environment);
+      const own = ownCommand(command, { url: backend.origin, user: DANA.username });
+      expect(own).toContain(backend.origin);
+      await typedIn(checkout.directory, own, environment);
     }
     const start = ['-c', `cd '${checkout.directory}' && ${commands.at(-1)}`];
     const PORT = String(await freePort());

@@ -1,8 +1,12 @@
 import { randomInt } from 'node:crypto';
+import { Failure } from '../../scripts/lib/failure.ts';
 import { numberIn } from '../../scripts/lib/number-in.ts';
+import { say, step } from '../../scripts/lib/step.ts';
 import { type SoakOptions, type SoakReport, soak } from './soak.ts';
 
 const MAX_SEED = 2 ** 31 - 1;
+/** How many simulated minutes of one user two processors work out in a minute. */
+const USER_MINUTES_A_MINUTE = 500;
 
 interface Run {
   readonly title: string;
@@ -13,17 +17,17 @@ interface Run {
 
 const RUNS: readonly Run[] = [
   {
-    title: 'a backend with a retry window of 15 s; crashes, lost answers, a coordinator out of reach',
+    title: 'A backend with a retry window of 15 s; crashes, lost answers, a coordinator out of reach',
     settings: { crashes: true, refuses: false, retryWindowSeconds: 15 },
     faults: common,
   },
   {
-    title: 'the same, where nobody is served of whom it cannot be asked whether they have signed out',
+    title: 'The same, refusing sessions while nobody can tell whether they were signed out',
     settings: { crashes: true, refuses: true, retryWindowSeconds: 15 },
     faults: (report) => [...common(report), ...counted(report.unchecked, 'sessions came back unchecked')],
   },
   {
-    title: 'a strict backend, which ends a session whose token is spent twice; no crashes',
+    title: 'A strict backend, which ends a session whose token is spent twice; no crashes',
     settings: { crashes: false, refuses: false, retryWindowSeconds: 0 },
     faults: (report) => [
       ...common(report),
@@ -33,12 +37,15 @@ const RUNS: readonly Run[] = [
   },
 ];
 
+/** What the runs are bounded by. */
+type Bounds = Omit<SoakOptions, keyof Run['settings']>;
+
 /**
- * Lets users work for some simulated minutes while things go wrong, and fails when a session was lost for no fault of its user.
- * `SOAK_MINUTES`, `SOAK_USERS`, `SOAK_ISOLATES` and `SOAK_SEED` bound it.
+ * Lets users work for some simulated minutes while things go wrong, and fails when a session was lost for no fault of its user: one
+ * line for each run, and of a run that fails its own counts. `SOAK_MINUTES`, `SOAK_USERS`, `SOAK_ISOLATES` and `SOAK_SEED` bound it.
  */
 export default async function runSoak(): Promise<void> {
-  const settings = {
+  const bounds: Bounds = {
     seed: numberIn('SOAK_SEED') ?? randomInt(1, MAX_SEED),
     minutes: numberIn('SOAK_MINUTES') ?? 10,
     users: numberIn('SOAK_USERS') ?? 50,
@@ -47,21 +54,39 @@ export default async function runSoak(): Promise<void> {
     faultRate: 0.02,
     shared: true,
   };
-  console.log(
-    `SOAK_SEED=${settings.seed}: ${settings.minutes} simulated minutes, ${settings.users} users, ` +
-      `${settings.isolates} isolates, tokens of ${settings.accessTokenSeconds} s, faults at ${settings.faultRate * 100} %`,
+  const { seed, minutes, users, isolates, accessTokenSeconds, faultRate } = bounds;
+  say(
+    `SOAK_SEED=${seed}: ${minutes} simulated minutes, ${users} users, ${isolates} isolates, ` +
+      `tokens of ${accessTokenSeconds} s, faults at ${faultRate * 100} %; ` +
+      `about ${Math.max(1, Math.round((minutes * users) / USER_MINUTES_A_MINUTE))} min for each of ${RUNS.length} runs`,
   );
+  const reports: SoakReport[] = [];
   let failed = 0;
-  for (const { title, settings: own, faults } of RUNS) {
-    console.log(`\n${title}`);
-    const report = await soak({ ...settings, ...own });
-    print(report);
-    const found = faults(report);
-    for (const fault of found) console.error(`  FAILED  ${fault}`);
-    failed += found.length > 0 ? 1 : 0;
+  for (const run of RUNS) {
+    try {
+      await step(titleOf(run, bounds), async () => reports.push(await passed(run, bounds)));
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      console.error(error.message);
+      failed += 1;
+    }
   }
-  console.log(`\n${RUNS.length - failed} passed, ${failed} failed`);
+  const requests = reports.reduce((sum, report) => sum + report.requests, 0);
+  say(`${reports.length} passed, with ${requests} requests; ${failed} failed`);
   process.exit(failed === 0 ? 0 : 1);
+}
+
+/** What a run takes goes by how much is in it: the time that it took last is that of one of the same size. */
+function titleOf({ title }: Run, { minutes, users, isolates }: Bounds): string {
+  return `${title} (${minutes} minutes, ${users} users, ${isolates} isolates)`;
+}
+
+/** @throws Failure with the counts of the run, where something has happened that must not */
+async function passed({ settings, faults }: Run, bounds: Bounds): Promise<SoakReport> {
+  const report = await soak({ ...bounds, ...settings });
+  const found = faults(report);
+  if (found.length === 0) return report;
+  throw new Failure([...found.map((fault) => `  FAILED  ${fault}`), ...rowsOf(report)].join('\n'));
 }
 
 function common({ lost, broken, refreshes, revived }: SoakReport): string[] {
@@ -77,7 +102,7 @@ function counted(count: number, what: string): string[] {
   return count > 0 ? [`${count} ${what}`] : [];
 }
 
-function print(report: SoakReport): void {
+function rowsOf(report: SoakReport): string[] {
   const { lost, broken, byStatus, refreshes, tokensSpent, ...counts } = report;
   const statuses = Object.entries(byStatus).map(([status, count]) => `${status}: ${count}`);
   const rows = {
@@ -95,5 +120,5 @@ function print(report: SoakReport): void {
     '… of which nobody could be told': counts.untold,
     'errors of our own': broken.length,
   };
-  for (const [name, value] of Object.entries(rows)) console.log(`  ${name.padEnd(34)}${value}`);
+  return Object.entries(rows).map(([name, value]) => `  ${name.padEnd(34)}${value}`);
 }

@@ -51,7 +51,7 @@ function Guard({ user }: { readonly user: string }) {
         Your session has ended
       </h2>
       <p id="session-ended-cure" className="mt-3 text-muted">
-        Sign in to go on. This page stays as it is, with what you have typed.
+        Sign in to continue. Your page stays open, with everything you typed.
       </p>
       <div className="mt-6 flex flex-wrap gap-3">
         <button type="button" className="btn btn-main" onClick={openSignIn}>

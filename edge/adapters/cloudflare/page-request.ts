@@ -5,7 +5,7 @@ import { GATE_PASSED_HEADER } from '../isolate.ts';
 export function pageRequest(request: Request, { amend, path }: PageRequest): Request {
   const copy = path === undefined ? new Request(request) : requestFor(path, request);
   const { headers } = copy;
-  amend(headers);
+  amend?.(headers);
   headers.set(GATE_PASSED_HEADER, globalThis.gatehouseIsolate?.gateSecret ?? '');
   return copy;
 }

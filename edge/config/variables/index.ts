@@ -4,7 +4,16 @@ import { HSTS } from '../../http/finalize.ts';
 import { parseOwnOrigins } from '../../http/origin.ts';
 import { BACKEND_VARIABLES } from './backend.ts';
 import { PROVIDER_VARIABLES } from './oidc.ts';
-import { baseUrl, flag, flagThatIsOn, headerName, numberFrom, sharedSecret, wholeNumber } from './schemas.ts';
+import {
+  baseUrl,
+  flag,
+  flagThatIsOn,
+  headerName,
+  numberFrom,
+  redisUrl,
+  sharedSecret,
+  wholeNumber,
+} from './schemas.ts';
 import { TOKEN_VARIABLES } from './tokens.ts';
 
 const DAY_SECONDS = 86_400;
@@ -61,6 +70,12 @@ export const VARIABLES = {
     ),
     about: 'The token that opens that Redis. Default: `KV_REST_API_TOKEN`.',
     cure: 'Copy it from the Redis database; not the read-only one.',
+  },
+  REDIS_URL: {
+    schema: v.optional(redisUrl()),
+    about:
+      'On a server of your own: the Redis that coordinates refreshes, over TCP. It goes before the REST address. Elsewhere it is not looked at.',
+    cure: 'Use redis://host:6379, or rediss:// for TLS, with user and password in it where there are any.',
   },
   APP_ORIGIN: {
     schema: v.pipe(

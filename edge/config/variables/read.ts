@@ -69,23 +69,23 @@ function parse(name: keyof Variables, text: Text): ConfigProblem | { readonly va
 function mistakeIn(name: string, text: string): Pick<ConfigProblem, 'problem' | 'cure'> | undefined {
   if (/^[\s\p{C}]|[\s\p{C}]$/u.test(text)) {
     return {
-      problem: 'begins or ends with a blank, a line break or something that cannot be seen',
-      cure: 'Set it anew without that. `printf %s` writes no line break, and `echo` does.',
+      problem: 'begins or ends with a blank, a line break or an invisible character',
+      cure: 'Set it again without that. `echo` adds a line break; `printf %s` does not.',
     };
   }
   if (/^(["'`]).*\1$|^[“„«‘].*[”“»’]$/s.test(text)) {
     return {
-      problem: 'stands in quotation marks, which would be part of it',
-      cure: 'Set it anew without the marks: only files and shells need them.',
+      problem: 'is in quotation marks, which would count as part of it',
+      cure: 'Set it again without the marks: only files and shells need them.',
     };
   }
   if (text.replace(/^export\s+/, '').startsWith(`${name}=`)) {
-    return { problem: 'begins with its own name', cure: 'Set it to what stands behind the equals sign.' };
+    return { problem: 'begins with its own name', cure: 'Set it to the part after the equals sign.' };
   }
   if (/^(?:undefined|null|NaN|\[object \w+\])$/.test(text)) {
     return {
       problem: `is the word ${text}, which a script writes where it has no value`,
-      cure: 'Look where it is set, and give it its value there.',
+      cure: 'Find where it is set, and set the right value there.',
     };
   }
   return undefined;

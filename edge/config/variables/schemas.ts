@@ -69,6 +69,20 @@ export function httpUrl() {
   return v.pipe(v.string(), v.check(isHttpUrl, 'is not an http(s) URL'), v.transform(canonical));
 }
 
+/** The address of a Redis. @see IANA, Uniform Resource Identifier Schemes (`redis`, `rediss`) */
+export function redisUrl() {
+  return v.pipe(
+    v.string(),
+    v.check((text) => /^rediss?:\/\/[^\s\p{C}\\?#]+$/u.test(text) && isServer(text), 'is not a redis:// URL'),
+  );
+}
+
+/** A host, and at most the number of a database behind it. */
+function isServer(text: string): boolean {
+  const url = URL.parse(text);
+  return url !== null && url.hostname !== '' && /^(?:\/\d*)?$/.test(url.pathname);
+}
+
 /** An http(s) URL that paths can be put behind, without a slash at its end. */
 export function baseUrl() {
   return v.pipe(v.string(), v.check(isBaseUrl, 'is not a base URL'), v.transform(canonicalBase));

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { Log } from '../../telemetry/log.ts';
 import type { Clock, ExtraHeaders, TokenIssuer } from '../../types.ts';
 import { sleep } from '../../util/deadline.ts';
-import { connectRedis, type RedisAddress } from '../../util/redis.ts';
+import { type ConnectRedis, connectRedis, type RedisAddress } from '../../util/redis.ts';
 import { RETENTION_MS } from '../policy.ts';
 import { nameOf } from './names.ts';
 import { isOfUse, openOutcome, sealOutcome } from './outcome.ts';
@@ -78,6 +78,8 @@ const LAST_POLL_MS = 250;
 const acquiredSchema = v.tuple([v.picklist(['kept', 'held', 'taken', 'resumed']), v.string()]);
 
 export interface RedisCoordinatorOptions extends RedisAddress {
+  /** Default: over HTTP. */
+  readonly connect?: ConnectRedis;
   readonly exchange: RefreshGrant;
   /** How long a token that was signed out is remembered, in milliseconds. */
   readonly tombstoneMs: number;
@@ -88,7 +90,7 @@ export interface RedisCoordinatorOptions extends RedisAddress {
 }
 
 /**
- * Coordinates through Redis over HTTP, where isolates share nothing else.
+ * Coordinates through Redis, where isolates share nothing else.
  *
  * Whoever holds a token's lock spends it, and stores the outcome only while the lock is still theirs; the others ask until
  * there is one. A holder that is gone loses the lock after a while, and the next one spends the token again. Redis keeps the
@@ -96,7 +98,7 @@ export interface RedisCoordinatorOptions extends RedisAddress {
  */
 export function redisCoordinator(options: RedisCoordinatorOptions): RefreshCoordinator {
   const { exchange, tombstoneMs, now, log, lockMs = LOCK_MS } = options;
-  const redis = connectRedis(options);
+  const redis = (options.connect ?? connectRedis)(options);
 
   async function settle(keys: string[], fence: string, refreshToken: string, outcome: RefreshOutcome) {
     const lifetime = outcome.status === 'transient' ? restAfter(outcome) : RETENTION_MS;

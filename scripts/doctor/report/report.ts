@@ -68,15 +68,15 @@ function setLines({ variables, fillIn }: Settings, page: Page): string[] {
 function verdictOf({ outcome, settings, findings }: Diagnosis): string {
   const said = (id: Finding['id']) => findings.some((each) => each.id === id);
   if (outcome === 'unreachable') return 'It cannot be reached.';
-  if (outcome === 'wrong') return 'Something is wrong; see what is marked ✗.';
+  if (outcome === 'wrong') return 'Something is wrong: see the lines marked ✗.';
   if (outcome === 'fine')
     return said('proof.works')
       ? 'All is well: these variables work.'
-      : 'Nothing is wrong: the provider knows the client. The rest shows a sign-in with a browser.';
-  if (settings === undefined) return 'More is needed to find the variables; see what is marked !.';
+      : 'Nothing is wrong: the provider knows the client. Sign in with a browser to see the rest.';
+  if (settings === undefined) return 'The variables are not complete yet: see the lines marked !.';
   return said('proof.bearer')
-    ? 'Nothing is known to be wrong, and not all was seen; see what is marked !.'
-    : 'Nothing is wrong; what is left, only you can fill in.';
+    ? 'No fault was found, but not everything could be checked: see the lines marked !.'
+    : 'Nothing is wrong. The values that are left, only you know: fill them in.';
 }
 
 function subjectOf(id: string): string {

@@ -48,7 +48,7 @@ describe('a site under an address that is not its own, or without TLS on a netwo
       expect(answer.status).toBe(403);
       expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
       const page = await answer.text();
-      expect(page).toContain('<title>Not at this address · ');
+      expect(page).toContain('<title>Wrong address · ');
       expect(page).toContain('https://');
       expect(page).toContain(`cross_site ${answer.headers.get('x-request-id')}`);
       expect(house.asked).toEqual([]);
@@ -93,7 +93,7 @@ describe('a site under an address that is not its own, or without TLS on a netwo
     const house = new TestGatehouse({ origin: 'https://app.example.com' });
     const headers = { origin: 'http://evil.example', 'sec-fetch-site': 'cross-site' };
     const answer = await house.browser().signIn(DEMO_LOGIN, { headers });
-    expect((await answer.json()).detail).toBe('This address takes requests from its own site only.');
+    expect((await answer.json()).detail).toBe('This address only accepts requests from its own site.');
   });
 });
 

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { requireEdgeFunctions } from '../../../scripts/build/check-functions.ts';
+import { requireEdgeFunctions, requireProxy } from '../../../scripts/build/check-functions.ts';
 
 let directory = '';
 
@@ -46,4 +46,14 @@ test('names every page and route handler that is not at the edge', () => {
   expect(() => requireEdgeFunctions(directory)).toThrow(
     /\/docs\/\[slug\], \/login\.\nAdd `export const runtime/,
   );
+});
+
+test('of the shape of Next 17 only the proxy is asked for', () => {
+  build({ _middleware: 'nodejs24.x', index: 'nodejs24.x', 'api/[...path]': 'nodejs24.x' });
+  expect(() => requireProxy(directory)).not.toThrow();
+});
+
+test('refuses that shape without a proxy: nobody would stand before the pages', () => {
+  build({ index: 'nodejs24.x' });
+  expect(() => requireProxy(directory)).toThrow(/pageExtensions/);
 });

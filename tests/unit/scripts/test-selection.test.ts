@@ -41,7 +41,7 @@ describe('the tests that are chosen', () => {
 
   it('are that file in the project that is named, or in each for --all', () => {
     expect(runsOf('vinext', 'key-rotation')).toEqual(['vinext tests/blackbox/key-rotation.test.ts']);
-    expect(runsOf('key-rotation', '--all')).toHaveLength(3);
+    expect(runsOf('key-rotation', '--all')).toHaveLength(5);
   });
 
   it('are those whose titles have the words, in the files that have them', () => {

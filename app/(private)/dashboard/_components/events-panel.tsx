@@ -11,7 +11,7 @@ const SAYS: Readonly<Record<StreamStatus, string>> = {
   live: 'Live.',
   stopped: 'Stopped.',
   ended: 'The stream has ended. Start it again for more.',
-  absent: 'No stream came: this backend may have none at /events, or does not answer right now.',
+  absent: 'No events: the backend has no stream at /events, or does not answer right now.',
 };
 
 /** The backend's events as they come, once someone asks for them. It is made of scripts, and hidden without. */
@@ -29,8 +29,7 @@ export function EventsPanel() {
           Live events
         </h2>
         <p className="mt-2 text-muted">
-          A stream from the backend, passed on event by event. If the session ends meanwhile, this page asks
-          to sign in again.
+          Events from the backend, as they happen. If your session ends, this page asks you to sign in again.
         </p>
         <button
           type="button"

@@ -26,7 +26,7 @@ export function ProfileCard({ result, user }: ProfileCardProps) {
         <Failure
           status={result.status}
           what="your profile"
-          then="Below is what was known when you signed in."
+          then="Below is what we knew when you signed in."
         />
       )}
       <dl className="mt-4 grid grid-cols-[auto_1fr] gap-x-5 divide-y divide-line">

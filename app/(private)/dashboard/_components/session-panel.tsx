@@ -17,8 +17,8 @@ export interface SessionPanelProps {
 }
 
 const LIMITS = {
-  idle: 'Unless you come back before: each visit sets it anew.',
-  absolute: 'Then you sign in again, however often you have been here.',
+  idle: 'Every visit starts this time again.',
+  absolute: 'Then you must sign in again, however often you visit.',
 } as const;
 
 /** What there is to know about the session: times, and what its token is signed with; never a token. */
@@ -37,16 +37,16 @@ export function SessionPanel({ expiresAt, endsAt, limit, ...session }: SessionPa
           of="Session"
           until={endsAt}
           from={since}
-          over="Over. The next request leads to the sign-in."
+          over="Ended. The next request leads to the sign-in page."
         />
         <p className="mt-2 text-sm text-muted">{LIMITS[limit]}</p>
       </div>
       <dl className="mt-5 grid grid-cols-[auto_1fr] gap-x-5 divide-y divide-line border-t border-line">
-        <Moment label="Last renewed" at={refreshedAt} />
+        <Moment label="Last refreshed" at={refreshedAt} />
         {Number.isFinite(expiresAt) && <Moment label="Token ends" at={expiresAt} />}
         <Moment label="Signed in" at={signedInAt} withDate />
         <Moment label="Session ends" at={endsAt} withDate />
-        <Line label="Algorithm">{algorithm ?? 'Not told: the token is opaque'}</Line>
+        <Line label="Algorithm">{algorithm ?? 'Unknown: the token is opaque'}</Line>
         {algorithm && (
           <Line label="Key id">{keyId ? <code className="font-mono text-sm">{keyId}</code> : 'None'}</Line>
         )}
@@ -65,7 +65,7 @@ function TokenLeft({ expiresAt, refreshedAt }: Pick<SessionPanelProps, 'expiresA
           of="Access token"
           until={expiresAt}
           from={refreshedAt}
-          over="Over. The next request renews it."
+          over="Expired. The next request refreshes it."
         />
       ) : (
         <p>Unknown: only the backend can tell when this token ends.</p>

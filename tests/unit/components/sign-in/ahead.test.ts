@@ -18,7 +18,7 @@ const TEXTS = {
   submit: 'Create account',
   pending: 'Creating…',
   passwordLabel: 'Password',
-  instead: 'Have an account already?',
+  instead: 'Already have an account?',
 };
 const MARKS = new Proxy<PageFacts>({}, { get: (_, fact) => markOf(String(fact)) });
 

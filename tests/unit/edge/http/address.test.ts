@@ -72,7 +72,9 @@ const ORIGINS = [
 
 function partsOf(address: string): object | undefined {
   const url = URL.parse(address);
-  return url === null ? undefined : { pathname: url.pathname, search: url.search };
+  if (url === null) return undefined;
+  const { href, origin, pathname, search } = url;
+  return { href, origin, pathname, search };
 }
 
 function placeIn(address: string): object | undefined {

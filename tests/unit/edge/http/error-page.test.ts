@@ -20,8 +20,8 @@ describe('a page that cannot be had while the backend is down', () => {
     expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
     expect(response.headers.get('content-security-policy')).toContain(PLAIN);
     const page = await response.text();
-    expect(page).toContain('<title>Back in a moment · ');
-    expect(page).toContain('You are not signed out');
+    expect(page).toContain('<title>Not available right now · ');
+    expect(page).toContain('You have not been signed out');
     expect(page).toContain('<a href="">Try again</a>');
     expect(page).toContain(`session_unavailable ${response.headers.get('x-request-id')}`);
     expect(page).not.toMatch(/<script|<link|<img|https?:/);
@@ -49,7 +49,7 @@ describe('an address for programs, opened in a tab', () => {
     const response = await new TestGatehouse().browser().request(path, { headers: { ...TAB, ...headers } });
     expect(response.status).toBe(status);
     expect(response.headers.get('content-security-policy')).toContain(PLAIN);
-    expect(await response.text()).toContain('<a href="/">Go to the start</a>');
+    expect(await response.text()).toContain('<a href="/">Go to the home page</a>');
   });
 
   test('answers what does not say that it is a tab with a problem document', async () => {

@@ -78,7 +78,7 @@ async function expectClosed(environment: Environment, variable: string, problem:
     const response = await visitor.request(path);
     expect(response.status).toBe(503);
     const body = await response.text();
-    expect(body).toMatch(/not_configured|Not open yet/);
+    expect(body).toMatch(/not_configured|Not set up yet/);
     expect(body).not.toContain(variable);
   }
   expect((await visitor.signIn({ username: 'a', password: 'b' })).status).toBe(503);

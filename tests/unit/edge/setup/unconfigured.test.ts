@@ -35,7 +35,7 @@ describe('a deployment that is not configured', () => {
         expect(response.headers.get('cache-control')).toBe('private, no-store');
         expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
         const body = await response.text();
-        expect(body).toMatch(/not_configured|Not open yet/);
+        expect(body).toMatch(/not_configured|Not set up yet/);
         expect(body).not.toMatch(NAMES);
         expect(body).not.toMatch(VALUES);
       }
@@ -72,6 +72,6 @@ describe('a deployment that is not configured', () => {
 
   test('shows a person where to look', async () => {
     const page = await (await close().ask('/', PERSON)).text();
-    expect(page).toContain('The log of the deployment names what is missing.');
+    expect(page).toContain("The deployment's log says what is missing.");
   });
 });

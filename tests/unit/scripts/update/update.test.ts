@@ -256,6 +256,13 @@ describe('an update', () => {
     expect(read(root, 'edge/gate.ts')).toContain('in the works');
   });
 
+  test('looks at the remote that a fork has for it', async () => {
+    const root = site(CHANGED);
+    gitIn(root)(['remote', 'add', 'upstream', join(directory, 'upstream')]);
+    const { said } = await updated(root, { from: undefined });
+    expect(said).toContain('Gatehouse v0.2.0 is taken in');
+  });
+
   test('asks what a site was made of where nothing tells', async () => {
     const root = repository();
     commit(root, { 'app/page.tsx': 'something else\n', 'app/more.tsx': 'altogether\n' });

@@ -20,7 +20,7 @@ test.each([
     { status: '502 Bad Gateway', ok: false, code: 'backend_unreachable' },
     /^The gate could not/,
   ],
-  ['nothing came', { status: 'No answer', ok: false }, /^Nothing came back/],
+  ['nothing came', { status: 'No answer', ok: false }, /^No answer/],
 ])('%s', (_, answer, sentence) => {
   expect(explainAnswer(answer)).toMatch(sentence);
 });
