@@ -47,6 +47,7 @@ export default defineGatehouse({
   // What /api forwards. Headers, beside the usual ones, in either direction, in lower case; and requests, by rules such as
   // 'GET /reports/*', 'PUT,DELETE /users/*' or '/health', whose paths are below the URL of the API. docs/api-proxy.md has more.
   proxy: {
+    // prefix: '/backend', // in the place of /api, which is left to handlers of your own; docs/api-proxy.md has what goes with it
     requestHeaders: [],
     responseHeaders: [],
     // allow: ['GET /*', 'POST /orders'],
@@ -59,4 +60,8 @@ export default defineGatehouse({
     //   '/billing': { url: { variable: 'BILLING_URL' }, audience: 'billing', requestHeaders: ['x-tenant'] },
     // },
   },
+
+  // Where pages may have what from, beside this site: script, style, img, font, connect, media, frame, worker, form.
+  // docs/existing-app.md has more.
+  // headers: { csp: { img: ['https://images.example.com'], connect: ['wss://live.example.com'] } },
 });

@@ -13,7 +13,7 @@ import {
   verifyRefreshToken,
 } from './tokens.ts';
 import { isTotp } from './totp.ts';
-import { type DemoUser, findByCredentials, findBySubject } from './users.ts';
+import { type DemoUser, findByCredentials, findByMessage, findBySubject } from './users.ts';
 
 type Handler = (c: Context<DemoEnv>) => Promise<Response>;
 
@@ -23,6 +23,8 @@ const SecondFactor = v.object({
   code: v.optional(v.string()),
   recoveryCode: v.optional(v.string()),
 });
+const Address = v.object({ email: v.string() });
+const EmailCode = v.object({ email: v.string(), code: v.string() });
 const RefreshRequest = v.object({ refreshToken: v.pipe(v.string(), v.nonEmpty()) });
 
 /** Lets a request with a live access token through and tells the handler whose it is. */
@@ -63,6 +65,26 @@ export function secondFactor(demo: Demo): Handler {
         ? await isTotp(body.code ?? '', secret, demo.now())
         : body.recoveryCode === recoveryCode;
     return isRight ? begin(demo, user) : problem(401, 'The code is wrong');
+  };
+}
+
+/** `POST /auth/email-code`: sends nothing, and says the same to everyone. The imitated product has no such address. */
+export function emailCode(): Handler {
+  return async (c) => {
+    const body = await readJson(c.req.raw, Address);
+    return body
+      ? c.json({ message: 'If there is such a user, a code is on its way' })
+      : problem(400, 'email is required');
+  };
+}
+
+/** `POST /auth/email-code/verify` */
+export function verifyEmailCode(demo: Demo): Handler {
+  return async (c) => {
+    const body = await readJson(c.req.raw, EmailCode);
+    if (!body) return problem(400, 'email and code are required');
+    const user = findByMessage(demo.store, body.email, body.code);
+    return user ? begin(demo, user) : problem(401, 'The code is wrong');
   };
 }
 

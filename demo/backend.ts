@@ -1,5 +1,5 @@
 import { Hono } from 'hono/tiny';
-import { bearer, keySet, login, logout, refresh, secondFactor } from './auth.ts';
+import { bearer, emailCode, keySet, login, logout, refresh, secondFactor, verifyEmailCode } from './auth.ts';
 import { createDemo, type Demo, type DemoBackendOptions } from './context.ts';
 import { events } from './events.ts';
 import { type DemoEnv, problem } from './http.ts';
@@ -33,6 +33,8 @@ export function demoApi(demo: Demo): Hono<DemoEnv> {
 
   api.post('/auth/login', login(demo));
   api.post('/auth/second-factor', secondFactor(demo));
+  api.post('/auth/email-code', emailCode());
+  api.post('/auth/email-code/verify', verifyEmailCode(demo));
   api.post('/auth/refresh-token', refresh(demo));
   api.post('/auth/logout', logout(demo));
   api.get('/auth/profile', signedIn, showProfile);

@@ -1,5 +1,5 @@
 export { DemoBackend } from './durable-object.ts';
-export { DEMO_CREDENTIALS, DEMO_SECOND_FACTOR, DEMO_TWO_STEP_CREDENTIALS } from './users.ts';
+export { DEMO_CREDENTIALS, DEMO_MESSAGE, DEMO_SECOND_FACTOR, DEMO_TWO_STEP_CREDENTIALS } from './users.ts';
 
 /** The one door to the demo, by which the product comes in: a site that has dropped it has another file here. */
 export const HAS_DEMO = true;

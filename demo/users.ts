@@ -31,6 +31,9 @@ export const DEMO_SECOND_FACTOR = {
   recoveryCode: 'open-sesame-4711',
 } as const;
 
+/** The message that the demo would send to its customer, by which they sign in without a password. It is good for nobody else. */
+export const DEMO_MESSAGE = { email: DEMO_CREDENTIALS.email, code: '246813' } as const;
+
 /**
  * What the profile answers as `password`. The product that the demo imitates leaks the real one; this string
  * lets a test prove that nothing of the kind is passed on.
@@ -59,6 +62,12 @@ export const DEMO_USERS: readonly DemoUser[] = [
 /** Finds the user to whom an e-mail address and a password belong. */
 export function findByCredentials(store: DemoStore, email: string, password: string): DemoUser | undefined {
   return allUsers(store).find((user) => user.email === email.toLowerCase() && user.password === password);
+}
+
+/** Finds the user who has a code by a message. */
+export function findByMessage(store: DemoStore, email: string, code: string): DemoUser | undefined {
+  const isGood = email.toLowerCase() === DEMO_MESSAGE.email && code === DEMO_MESSAGE.code;
+  return isGood ? allUsers(store).find((user) => user.email === DEMO_MESSAGE.email) : undefined;
 }
 
 /** Finds a user by the `sub` of a token. */

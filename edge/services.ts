@@ -1,12 +1,15 @@
+import { prefixOf } from './access/api-rules.ts';
 import { routePolicies } from './access/page-rules.ts';
 import { SIGN_OUT_TYPE } from './auth/provider-logout.ts';
 import { SECOND_STEP_TYPE } from './auth/second-step.ts';
 import { TRANSACTION_TYPE } from './auth/sign-in-transaction.ts';
 import type { Config, ConfigProblem } from './config/config.ts';
 import type { Environment } from './config/environment.ts';
+import { headerWarnings } from './config/headers-schema.ts';
 import { aheadOf, type GatehouseOptions } from './config/options.ts';
 import { createSealer } from './crypto/seal.ts';
 import { checksOf, createReadiness } from './health.ts';
+import { createPagePolicies } from './http/content-security-policy.ts';
 import { knownPages } from './http/known-pages.ts';
 import { createSiteUrl } from './http/origin.ts';
 import { NOTHING_PRERENDERED } from './http/template.ts';
@@ -90,7 +93,7 @@ export function createServices(
   };
   const loaded = loadUpstreams(policy, options.proxy, environment, backend, fetchers);
   if (!loaded.ok) return loaded;
-  warn(log, [...config.warnings, ...loaded.warnings]);
+  warn(log, [...config.warnings, ...loaded.warnings, ...headerWarnings(options.headers)]);
   const isReusable = (issuedBy?: TokenIssuer) =>
     issuedBy === undefined && backend.preset.refresh?.rotates === 'never';
   const coordinator = shared === undefined ? local : withFallback(shared, local, log, isReusable);
@@ -101,8 +104,9 @@ export function createServices(
     routes: routePolicies(options, new Set(platform.publicFiles)),
     siteUrl: createSiteUrl(config.ownOrigins),
     pageAt: knownPages(platform.prerendered ?? NOTHING_PRERENDERED),
+    pagePolicies: createPagePolicies(options.headers?.csp, development),
     backend,
-    targets: createTargets(loaded.upstreams),
+    targets: createTargets(loaded.upstreams, prefixOf(options.proxy)),
     transport: platform.transport ?? FETCH_TRANSPORT,
     provider,
     verifierOf,

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { CodeForm } from '../../components/sign-in/code-form.tsx';
-import { DemoBanner, DemoCodes } from '../../components/sign-in/demo-banner.tsx';
+import { DemoBanner, DemoCodes, DemoMessage } from '../../components/sign-in/demo-banner.tsx';
+import { EmailForm } from '../../components/sign-in/email-form.tsx';
 import { EntrancePage } from '../../components/sign-in/entrance-page.tsx';
 import { FormLinks } from '../../components/sign-in/form-links.tsx';
 import { LoginForm } from '../../components/sign-in/login-form.tsx';
@@ -9,7 +10,12 @@ import { NoticeOf } from '../../components/sign-in/notice.tsx';
 import { Or, ProviderLinks } from '../../components/sign-in/provider-link.tsx';
 import { SignOutButton } from '../../components/sign-in/sign-out-button.tsx';
 import { textWhen, Unless, When } from '../../components/ui/when.tsx';
-import { DEMO_CREDENTIALS, DEMO_SECOND_FACTOR, DEMO_TWO_STEP_CREDENTIALS } from '../../demo/index.ts';
+import {
+  DEMO_CREDENTIALS,
+  DEMO_MESSAGE,
+  DEMO_SECOND_FACTOR,
+  DEMO_TWO_STEP_CREDENTIALS,
+} from '../../demo/index.ts';
 import { MOST_PROVIDERS } from '../../edge/index.ts';
 import { pageFacts } from '../current-session.ts';
 
@@ -31,7 +37,12 @@ export default async function LoginPage() {
       <When it={page.asksCode}>
         <CodeForm page={page} />
         <When it={page.demo}>
-          <DemoCodes {...DEMO_SECOND_FACTOR} />
+          <Unless it={page.resendsMessage}>
+            <DemoCodes {...DEMO_SECOND_FACTOR} />
+          </Unless>
+          <When it={page.resendsMessage}>
+            <DemoMessage {...DEMO_MESSAGE} />
+          </When>
         </When>
       </When>
       <When it={page.offersPassword}>
@@ -46,7 +57,16 @@ export default async function LoginPage() {
         </When>
       </When>
       <Unless it={page.offersPassword}>
-        <ProviderLinks page={page} alone most={MOST_PROVIDERS} />
+        <When it={page.offersEmailAlone}>
+          <EmailForm page={page} />
+          <When it={page.offersProviders}>
+            <Or />
+            <ProviderLinks page={page} alone={false} most={MOST_PROVIDERS} />
+          </When>
+        </When>
+        <Unless it={page.offersEmailAlone}>
+          <ProviderLinks page={page} alone most={MOST_PROVIDERS} />
+        </Unless>
         <FormLinks page={page} />
       </Unless>
     </EntrancePage>

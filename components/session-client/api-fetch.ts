@@ -1,5 +1,6 @@
 import { errorOf } from './api-error.ts';
 import { ensureSession } from './ensure-session.ts';
+import { PREFIX } from './prefix.ts';
 import { checkSession } from './store.ts';
 
 /** The gate's own 401; the backend's has another code, or none. */
@@ -13,7 +14,7 @@ const SESSION_REQUIRED = 'session_required';
  * to be begun anew on a guarded page; once it stands, the request goes out a second time, and never a third. A body that
  * is a stream has gone with the first, and is not repeated.
  *
- * @param input - an address of this site below `/api/`, or a request for one
+ * @param input - an address of this site below `/api/`, or what `prefix.ts` has in its place, or a request for one
  * @param init - as for `fetch()`; its signal ends the waiting for a sign-in too
  * @returns the answer if it is one of success, its body untouched
  * @throws {TypeError} for any other address, and where there is no answer at all
@@ -22,9 +23,11 @@ const SESSION_REQUIRED = 'session_required';
 export async function apiFetch(input: string | URL | Request, init: RequestInit = {}): Promise<Response> {
   const request = input instanceof Request ? input : undefined;
   const url = new URL(request?.url ?? String(input), location.href);
-  if (url.origin === location.origin && url.pathname.startsWith('/api/'))
+  if (url.origin === location.origin && url.pathname.startsWith(`${PREFIX}/`))
     return call(() => fetch(request?.clone() ?? url, init), { signal: request?.signal ?? null, ...init }, 1);
-  throw new TypeError(`apiFetch() calls this site's own /api/ only, not "${url}". Use fetch() for that.`);
+  throw new TypeError(
+    `apiFetch() calls this site's own ${PREFIX}/ only, not "${url}". Use fetch() for that.`,
+  );
 }
 
 /** @param send - may be called again: the body of a request can be read once, so it takes a copy */

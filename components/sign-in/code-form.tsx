@@ -4,7 +4,7 @@ import { NOTICE_ID } from './notice.tsx';
 import { SubmitButton } from './submit-button.tsx';
 import { TextField } from './text-field.tsx';
 
-/** Asks for the code of a second step, where that goes to an address of its own. Like every form here, it needs no script. */
+/** Asks for the code of a second step, or of a message, where that goes to an address of its own. Like every form here, it needs no script. */
 export function CodeForm({ page }: { readonly page: PageFacts }) {
   return (
     <>
@@ -19,12 +19,19 @@ export function CodeForm({ page }: { readonly page: PageFacts }) {
         className="space-y-5"
         aria-describedby={textWhen(page.notice, NOTICE_ID) || undefined}
       >
-        <CodeFields page={page} />
-        <SubmitButton label="Continue" pending="Checking…" />
+        <When it={page.typesCode}>
+          <CodeFields page={page} />
+          <SubmitButton label="Continue" pending="Checking…" />
+        </When>
         <div className="flex flex-wrap gap-4">
           <When it={page.resendsCode}>
             <button type="submit" name="resend" value="1" formNoValidate className="btn">
               Send another code
+            </button>
+          </When>
+          <When it={page.resendsMessage}>
+            <button type="submit" name="resend" value="1" formNoValidate className="btn">
+              Send another message
             </button>
           </When>
           <CancelButton />

@@ -32,7 +32,8 @@ function showPending(button: HTMLButtonElement, signal: AbortSignal): void {
     button.disabled = false;
     button.textContent = label;
   };
-  const begin = () => {
+  const begin = (event: SubmitEvent) => {
+    if (event.submitter !== null && event.submitter !== button) return;
     button.disabled = true;
     button.textContent = button.dataset.pending ?? label;
     setTimeout(restart, GIVE_UP_MS);

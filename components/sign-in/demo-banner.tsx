@@ -44,6 +44,22 @@ export function DemoCodes({ secret, recoveryCode }: DemoCodesProps) {
   );
 }
 
+export interface DemoMessageProps {
+  readonly email: string;
+  readonly code: string;
+}
+
+/** What stands in for the message that the demo does not send. */
+export function DemoMessage({ email, code }: DemoMessageProps) {
+  return (
+    <DemoBox
+      text="The demo sends no messages. The one to this user would say:"
+      facts={{ To: email, Code: code }}
+      fill={{ code }}
+    />
+  );
+}
+
 interface DemoBoxProps {
   readonly text: string;
   readonly facts: Readonly<Record<string, string>>;

@@ -1,6 +1,7 @@
 import type { PageFacts } from '../../edge/index.ts';
 import { textWhen, When } from '../ui/when.tsx';
 import { CancelButton, CodeFields } from './code-form.tsx';
+import { EmailMe } from './email-form.tsx';
 import { NOTICE_ID } from './notice.tsx';
 import { PasswordField } from './password-field.tsx';
 import { SubmitButton } from './submit-button.tsx';
@@ -34,6 +35,11 @@ export function LoginForm({ page }: { readonly page: PageFacts }) {
         <CodeFields page={page} />
       </When>
       <SubmitButton label="Sign in" pending="Signing in…" />
+      <When it={page.emails}>
+        <button type="submit" formAction="/auth/email" formNoValidate className="btn w-full">
+          <EmailMe message={page.emails} />
+        </button>
+      </When>
       <When it={page.asksCodeBeside}>
         <CancelButton />
       </When>

@@ -31,6 +31,43 @@ export const LOGIN_MESSAGES: Readonly<Record<LoginFlash['code'], NoticeMessage>>
     tone: 'news',
   },
   code_sent: { text: 'We sent you a new code. The old one may no longer work.', tone: 'news' },
+  code_emailed: {
+    text: 'If there is an account with this email address, we sent a code to it. Enter the code here.',
+    tone: 'news',
+  },
+  link_emailed: {
+    text: 'If there is an account with this email address, we sent a link to it. Open the link in this browser.',
+    tone: 'news',
+  },
+  either_emailed: {
+    text: 'If there is an account with this email address, we sent a message to it. Enter the code in it, or open its link in this browser.',
+    tone: 'news',
+  },
+  message_sent: {
+    text: 'We sent another message. The code or link in the old one may no longer work.',
+    tone: 'news',
+  },
+  sent_just_now: {
+    text: 'We just sent a message; it may take a minute to arrive. Check your spam folder before you ask for another one.',
+    tone: 'problem',
+  },
+  messages_limited: {
+    text: 'You asked for too many messages. The last one may still work; ask for another in an hour.',
+    tone: 'problem',
+  },
+  missing_email: { text: 'Enter your email address.', tone: 'problem' },
+  invalid_emailed_code: {
+    text: 'Incorrect or expired code. Use the one in the newest message.',
+    tone: 'problem',
+  },
+  link_elsewhere: {
+    text: 'This link only works in the browser where you asked for it, for ten minutes. Open it there (it is still unused), or ask for a new one here.',
+    tone: 'problem',
+  },
+  link_expired: {
+    text: 'This link has expired or was already used. Ask for a new one.',
+    tone: 'problem',
+  },
   missing_code: { text: 'Enter the code.', tone: 'problem' },
   invalid_code: { text: 'Incorrect or expired code. Try the next one.', tone: 'problem' },
   invalid_password_or_code: { text: 'Incorrect password or code.', tone: 'problem' },

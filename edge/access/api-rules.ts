@@ -1,5 +1,13 @@
 import { foldPath, isTakenFor } from '../http/path.ts';
 
+/** Where the APIs are, unless the options name another path. */
+export const API_PREFIX = '/api';
+
+/** The path that leads to the APIs. */
+export function prefixOf({ prefix = API_PREFIX }: { readonly prefix?: string | undefined } = {}): string {
+  return prefix;
+}
+
 /**
  * What is forwarded to one API. A rule names methods, a path below the API's URL, or both: `'GET /reports/*'`,
  * `'PUT,DELETE /users/*'`, `'/health'`. A path ending in `/*` is that path and all below it; `GET` includes `HEAD`.

@@ -16,6 +16,7 @@ export const AUTH_RULES = {
   '/auth/login': { ...USUAL, refreshes: false },
   '/auth/code': { ...USUAL, refreshes: false },
   '/auth/login/*': { ...USUAL, refreshes: false },
+  '/auth/email': { ...USUAL, refreshes: false },
   '/auth/callback': USUAL,
   '/auth/callback/*': { ...USUAL, isSecret: true },
   // Its caller is a server, and what it sends is signed: no browser comes here with anyone's cookie.

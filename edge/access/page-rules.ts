@@ -1,5 +1,6 @@
 import { foldPath, looseReadings, normalizePath } from '../http/path.ts';
 import { createLru } from '../util/lru.ts';
+import { API_PREFIX, prefixOf } from './api-rules.ts';
 import { AUTH_RULES, type AuthRule, authAddressOf } from './auth-rules.ts';
 import type { RequiredClaims } from './required-claims.ts';
 
@@ -67,9 +68,14 @@ const ENTRY_PAGES = {
  * @param files - paths of the files of `public/`, decoded: everyone's, unless the table says otherwise
  */
 export function routePolicies(
-  { paths }: { readonly paths: Readonly<Record<string, PathRule>> },
+  {
+    paths,
+    proxy,
+  }: { readonly paths: Readonly<Record<string, PathRule>>; readonly proxy?: { readonly prefix?: string } },
   files: ReadonlySet<string> = new Set(),
 ): RoutePolicies {
+  const prefix = prefixOf(proxy);
+  const [below, api] = [`${prefix}/`, { ...OF.api, template: `${prefix}/*` }];
   const table = createTable({ ...ENTRY_PAGES, ...paths });
   const restrictions = createTable(paths, foldPath);
   const known = createLru<string, Route>(MOST_KNOWN);
@@ -81,13 +87,15 @@ export function routePolicies(
     if (path.startsWith(BUILT_FILES)) return { ...OF.asset, file };
     const address = authAddressOf(pathname);
     if (address !== undefined) return { ...OF.auth, auth: AUTH_RULES[address] };
-    if (pathname.startsWith('/auth/')) return OF.auth;
     if (pathname === '/health') return OF.health;
     if (pathname === '/health/ready') return OF.readiness;
     const listed = table.find(path);
+    // A site may have pages of its own there, if it says so.
+    if (pathname.startsWith('/auth/') && !listed?.template.startsWith('/auth/')) return OF.auth;
     const entries = entriesOf(path, listed, restrictions);
     if (files.has(file)) return entries.length === 0 ? { ...OF.asset, file } : { ...routeOf(entries), file };
-    return RESERVED.test(path) || path === FAVICON ? OF.nowhere : routeOf(entries);
+    const isNowhere = RESERVED.test(path) || (path === FAVICON && entries.length === 0);
+    return isNowhere ? OF.nowhere : routeOf(entries);
   }
 
   function remembered(pathname: string): Route {
@@ -98,13 +106,13 @@ export function routePolicies(
 
   return (pathname) => {
     // The proxy judges its paths itself: an encoded slash can be part of a resource's name.
-    if (pathname === '/api' || pathname.startsWith('/api/')) return OF.api;
+    if (pathname === prefix || pathname.startsWith(below)) return api;
     return known.get(pathname) ?? remembered(pathname);
   };
 }
 
 const OF = {
-  api: { policy: 'api', template: '/api/*', actions: false },
+  api: { policy: 'api', template: `${API_PREFIX}/*`, actions: false },
   asset: { policy: 'asset', actions: false },
   auth: { policy: 'auth', template: '/auth/*', actions: false },
   health: { policy: 'health', template: '/health', actions: false },

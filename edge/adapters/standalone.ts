@@ -20,13 +20,17 @@ export { answerUnconfigured } from '../setup/unconfigured.ts';
 /** Whoever is signed in at this site, with the fields that gatehouse.config.ts names. */
 export type SiteUser = UserOf<typeof options>;
 
-/** The files of `public/`; next.config.mjs puts the list in the place of this name. */
-declare const PUBLIC_FILES: readonly string[];
+/** The files of `public/`; next.config.mjs puts the list in the place of this name. Where that is another's, there is no such name. */
+declare const PUBLIC_FILES: readonly string[] | undefined;
 /** The pages that were made at build time, as JSON; scripts/build/embed-pages.ts puts them here. */
-declare const PRERENDERED_PAGES: string;
+declare const PRERENDERED_PAGES: string | undefined;
 
-/** What whoever runs the framework provides beside the Fetch standard. */
-export interface Surroundings extends Pick<Platform, 'addressHeader' | 'fetchers' | 'hasTcp' | 'transport'> {
+/** What whoever runs the framework provides beside the Fetch standard, and knows of the application where no build has told. */
+export interface Surroundings
+  extends Pick<
+    Platform,
+    'addressHeader' | 'fetchers' | 'hasTcp' | 'prerendered' | 'publicFiles' | 'transport'
+  > {
   /** Default: over HTTP. */
   readonly connect?: ConnectRedis;
 }
@@ -64,8 +68,8 @@ export function openStandalone(
             log: consoleLog,
           }),
     fetch: network,
-    publicFiles: PUBLIC_FILES,
-    prerendered: JSON.parse(PRERENDERED_PAGES),
+    ...(typeof PUBLIC_FILES !== 'undefined' && { publicFiles: PUBLIC_FILES }),
+    ...(typeof PRERENDERED_PAGES !== 'undefined' && { prerendered: JSON.parse(PRERENDERED_PAGES) }),
     hasDemo: HAS_DEMO,
     checks: ({ redis }) => (redis === undefined ? {} : { redis: () => connect(redis).ping() }),
     signInCounter: ({ redis, signInLimits }) =>

@@ -1,3 +1,4 @@
+import { prefixOf } from '../access/api-rules.ts';
 import { clientAddress } from '../http/client-address.ts';
 import { problem } from '../http/problem.ts';
 import { traceHeaders } from '../http/trace-context.ts';
@@ -7,7 +8,6 @@ import { sessionCookies } from '../pipeline/respond.ts';
 import { isRefreshWorthwhile } from '../refresh/policy.ts';
 import { type CookieAttributes, cookieAttributes, cookieJar, presentCookies } from '../session/cookie.ts';
 import type { Session } from '../types.ts';
-import { API_PREFIX } from '../upstreams/target.ts';
 import { tellUser } from '../upstreams/user-headers.ts';
 import { visitorAt } from './asker.ts';
 
@@ -84,8 +84,9 @@ function withToken({ backend, options }: Services, { tokens, user }: Session) {
 /** The rules of `/api` say what is open, and how often. */
 async function fetchForVisitor(services: Services, call: PageCall): Promise<PageAnswer> {
   const { path, init, headers } = call;
-  const url = URL.parse(API_PREFIX + path, 'http://localhost');
-  const target = url?.pathname.startsWith(`${API_PREFIX}/`) ? services.targets(url) : undefined;
+  const prefix = prefixOf(services.options.proxy);
+  const url = URL.parse(prefix + path, 'http://localhost');
+  const target = url?.pathname.startsWith(`${prefix}/`) ? services.targets(url) : undefined;
   const isSame = target?.upstream.prefix === '' && target.url.href === services.backend.url(path).href;
   const method = (init.method ?? 'GET').toUpperCase();
   if (!isSame || !target.upstream.visitors.mayAsk(method, target.interpretations))

@@ -29,7 +29,7 @@ export async function forward(
 ): Promise<HandlerResult> {
   const target = services.targets(ctx.place);
   if (target === undefined) return refuse('invalid_path');
-  ctx.record.route = `/api${target.upstream.prefix}/*`;
+  ctx.record.route = `${target.upstream.shownAt}/*`;
   if (!METHODS.includes(ctx.request.method)) {
     return refuse('method_not_allowed', { headers: { allow: METHODS.join(', ') } });
   }

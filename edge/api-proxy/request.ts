@@ -3,7 +3,7 @@ import { setUsualHeaders } from '../http/usual-headers.ts';
 import { setBackendHeaders } from '../pipeline/backend-headers.ts';
 import type { RequestContext, Services } from '../pipeline/context.ts';
 import { pickRequestHeaders } from '../upstreams/headers.ts';
-import { API_PREFIX, type Target } from '../upstreams/target.ts';
+import type { Target } from '../upstreams/target.ts';
 import type { Asker } from './asker.ts';
 import type { Body } from './body.ts';
 
@@ -29,7 +29,7 @@ export function apiRequest(
   const { request } = ctx;
   const headers = pickRequestHeaders(request.headers, target.upstream.requestHeaders);
   setBackendHeaders(headers, authorize, ctx);
-  headers.set('x-forwarded-prefix', API_PREFIX + target.upstream.prefix);
+  headers.set('x-forwarded-prefix', target.upstream.shownAt);
   // Without it the platform would ask for encodings of its own, and the client would get what it has not asked for.
   if (!services.transport.keepsEncodings || !headers.has('accept-encoding'))
     headers.set('accept-encoding', 'identity');

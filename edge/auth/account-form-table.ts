@@ -43,6 +43,7 @@ const FORMS: Readonly<Record<string, Form>> = {
 
 /** Whether an address is that of a form, and the form is not offered. */
 export function isWithheld(pathname: string, preset: Preset): boolean {
+  if (pathname === '/auth/email') return preset.passwordless === undefined;
   const form = formAt(pathname);
   return form !== undefined && formContract(preset, form.name) === undefined;
 }

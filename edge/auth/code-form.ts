@@ -1,6 +1,7 @@
 import type { CodeInput, Preset, TypedCode } from '../backend/presets/index.ts';
-import { codesTakenBy } from '../backend/sign-in-methods.ts';
+import { codesTakenBy, type MessageKind, messageKindOf } from '../backend/sign-in-methods.ts';
 import type { FormFields } from '../http/form.ts';
+import type { SecondStep } from './second-step.ts';
 
 /** The form that a second step asks for a code with. */
 export interface CodeForm {
@@ -9,18 +10,23 @@ export interface CodeForm {
   readonly accepts: readonly CodeInput[];
   /** Whether another code can be sent. */
   readonly resends: boolean;
+  /** What is in the message, where there was no password. */
+  readonly message?: MessageKind;
 }
 
 /**
  * The form for a second step.
  *
- * @param challenge - what the backend has given for it
  * @returns `undefined` where nobody here knows how the backend takes a code
  */
 export function codeFormFor(
-  { login, secondFactor }: Preset,
-  challenge: string | undefined,
+  { login, secondFactor, passwordless }: Preset,
+  { challenge, byEmail }: Pick<Partial<SecondStep>, 'challenge' | 'byEmail'> = {},
 ): CodeForm | undefined {
+  if (byEmail !== undefined) {
+    const accepts = passwordless?.code === undefined ? [] : (['code'] as const);
+    return passwordless && { at: '/auth/code', accepts, resends: true, message: messageKindOf(passwordless) };
+  }
   if (challenge !== undefined && secondFactor !== undefined) {
     const { codes = codesTakenBy(secondFactor), resend } = secondFactor;
     const accepts = codes.length === 0 ? (['code'] as const) : codes;
@@ -47,7 +53,7 @@ export function inProblem(form: CodeForm | undefined) {
 /** For the page. */
 export function inFlash(form: CodeForm | undefined) {
   if (form === undefined) return {};
-  const { at, accepts, resends } = form;
+  const { at, accepts, resends, message } = form;
   const step = { alone: at === '/auth/code', recovery: accepts.includes('recoveryCode'), resend: resends };
-  return { step };
+  return { step: { ...step, ...(message !== undefined && { message }) } };
 }

@@ -11,6 +11,7 @@ import type { Verification } from '../tokens/verify.ts';
 import type { Claims, Session, TokenIssuer, TokenSet, User } from '../types.ts';
 import { ID_PATHS, idIn } from '../util/json-path.ts';
 import type { CodeForm } from './code-form.ts';
+import type { LoginFlash } from './flash.ts';
 import { cureOf } from './token-faults.ts';
 
 /** Reasons for which a token that has just been issued says that the issuer's clock is ahead. */
@@ -27,14 +28,24 @@ function noId({ backend }: Services, claims: Claims): LogFields {
   };
 }
 
+/** A second step that a backend wants. */
+export interface WantedStep {
+  readonly form: CodeForm;
+  readonly challenge: string | undefined;
+  /** A token that does less until the code has come. */
+  readonly accessToken?: string | undefined;
+}
+
 /** Why a sign-in came to nothing, and after how many seconds it may be tried again. */
 export interface Refusal {
   readonly code: ProblemCode;
   readonly retryAfter?: number;
   /** For the log, beside the code. */
   readonly reason?: string;
+  /** What people read, where the code does not tell them enough. */
+  readonly notice?: LoginFlash['code'];
   /** A code is wanted: what it is to be sent with, where it goes to an address of its own. */
-  readonly wanted?: { readonly form: CodeForm; readonly challenge: string | undefined };
+  readonly wanted?: WantedStep;
 }
 
 /** What is known of who has signed in, beside the access token. */

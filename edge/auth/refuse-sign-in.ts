@@ -47,7 +47,12 @@ export function flashOf(code: LoginFlash['code'], { username, returnTo, form }: 
   return { [LOGIN_FLASH_HEADER]: flash };
 }
 
-function flashCode({ code, retryAfter = 0 }: Refusal, form: CodeForm | undefined): LoginFlash['code'] {
+function flashCode(
+  { code, notice, retryAfter = 0 }: Refusal,
+  form: CodeForm | undefined,
+): LoginFlash['code'] {
+  if (notice !== undefined) return notice;
+  if (form?.message !== undefined && code === 'invalid_code') return 'invalid_emailed_code';
   if (form !== undefined && code === 'invalid_credentials') return 'invalid_password_or_code';
   if (form !== undefined && code === 'rate_limited' && retryAfter > A_MINUTE) return 'codes_limited';
   return flashCodeOf(code);
@@ -58,6 +63,7 @@ function flashCodeOf(code: ProblemCode): LoginFlash['code'] {
     case 'invalid_credentials':
     case 'missing_credentials':
     case 'missing_code':
+    case 'missing_email':
     case 'invalid_code':
     case 'rate_limited':
     case 'tokens_unusable':

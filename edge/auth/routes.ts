@@ -15,7 +15,9 @@ import type { RenderPage, Session } from '../types.ts';
 import { isWithheld } from './account-form-table.ts';
 import { showForm, submitForm } from './account-forms.ts';
 import { backchannelLogout } from './backchannel-logout.ts';
+import { broughtBack, openLink } from './email-link.ts';
 import { beginSignIn, completeSignIn } from './oidc-sign-in.ts';
+import { askByEmail } from './passwordless.ts';
 import { continueSignOut } from './provider-logout.ts';
 import { askForCode, submitCode } from './second-factor.ts';
 import { signIn } from './sign-in.ts';
@@ -40,8 +42,9 @@ const FORM: Methods = { POST: submitForm, GET: showForm };
 const HANDLERS: Readonly<Record<AuthAddress, Methods>> = {
   '/auth/login': { POST: signIn, GET: beginSignIn },
   '/auth/code': { POST: submitCode, GET: askForCode },
+  '/auth/email': { POST: askByEmail, GET: showLogin },
   '/auth/login/*': { GET: beginSocialSignIn },
-  '/auth/callback': { GET: completeSignIn },
+  '/auth/callback': { GET: comeBack },
   '/auth/callback/*': { GET: completeSocialSignIn },
   '/auth/backchannel-logout': { POST: backchannelLogout },
   '/auth/logout': { POST: signOut, GET: continueSignOut },
@@ -73,6 +76,22 @@ export async function answerAuth(
     return { response: problem('method_not_allowed', { headers: { allow } }) };
   }
   return answer(services, ctx, auth, renderPage);
+}
+
+/** From a provider, or from a message. */
+async function comeBack(
+  services: Services,
+  ctx: RequestContext,
+  auth: AuthState,
+  renderPage: RenderPage,
+): Promise<HandlerResult> {
+  const brought = broughtBack(services, ctx);
+  if (brought === undefined) return completeSignIn(services, ctx, auth, renderPage);
+  return openLink(services, ctx, auth, renderPage, brought);
+}
+
+async function showLogin(): Promise<HandlerResult> {
+  return { response: seeOther('/login') };
 }
 
 async function describeSession(

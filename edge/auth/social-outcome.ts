@@ -1,14 +1,15 @@
+import type { Rejected } from '../backend/answer.ts';
 import type { TokenAnswer } from '../backend/backend.ts';
 import type { SocialProvider } from '../backend/presets/index.ts';
 import { seeOther } from '../http/responses.ts';
 import type { HandlerResult, RequestContext, Services } from '../pipeline/context.ts';
 import { logRedirect } from '../telemetry/log.ts';
 import { codeFormFor } from './code-form.ts';
+import { tellFault, welcome } from './conclude.ts';
 import { newSession } from './create-session.ts';
 import type { LoginFlash } from './flash.ts';
 import { noticeOfTrouble } from './redirect-sign-in.ts';
 import { keepSecondStep } from './second-step.ts';
-import { tellFault, welcome } from './sign-in.ts';
 import type { PendingSignIn } from './sign-in-transaction.ts';
 import type { BroughtBack } from './social-return.ts';
 
@@ -30,8 +31,8 @@ export async function conclude(
 ): Promise<HandlerResult> {
   if (answer.status === 'transient') return troubled(services, ctx, answer, returnTo);
   if (answer.status === 'rejected') {
-    const { reason = 'refused', challenge } = answer;
-    const step = reason === 'second_factor' && (await secondStep(services, ctx, challenge, returnTo));
+    const { reason = 'refused' } = answer;
+    const step = reason === 'second_factor' && (await secondStep(services, ctx, answer, returnTo));
     return step || refused(services, ctx, entry, reason, returnTo);
   }
   const session = await newSession(services, ctx, answer.tokens, { user: answer.user });
@@ -48,12 +49,12 @@ export async function conclude(
 async function secondStep(
   services: Services,
   ctx: RequestContext,
-  challenge: string | undefined,
+  { challenge, accessToken }: Rejected,
   returnTo: string,
 ): Promise<HandlerResult | undefined> {
-  const form = codeFormFor(services.backend.preset, challenge);
+  const form = codeFormFor(services.backend.preset, challenge === undefined ? {} : { challenge });
   const isAlone = form?.at === '/auth/code' && challenge !== undefined;
-  const cookie = isAlone && (await keepSecondStep(services, ctx, { username: '', challenge, returnTo }));
+  const cookie = isAlone && (await keepSecondStep(services, ctx, { username: '', challenge, returnTo, ...(accessToken !== undefined && { accessToken }) }));
   if (cookie) return { response: seeOther('/auth/code'), cookies: [cookie] };
   services.log('warn', 'sign_in_wants_second_factor', { requestId: ctx.requestId });
   return undefined;

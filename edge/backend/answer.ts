@@ -7,6 +7,8 @@ export interface Rejected extends Omit<Because, 'reason'> {
   readonly reason?: Because['reason'] | 'challenge_expired';
   /** What a code is to be sent with, where one is wanted and has an address of its own. */
   readonly challenge?: string;
+  /** An access token that does less until the code has come. */
+  readonly accessToken?: string;
   /** Its sentence, where it has one. */
   readonly message?: string;
 }

@@ -5,24 +5,19 @@ import { REFRESH_MS } from './fetch.ts';
 import {
   formOf,
   profileOf,
-  resendOf,
   takeForm,
   takeProfile,
   takeRefresh,
-  takeResend,
   takeSignIn,
   tokensOf,
 } from './functions/outcomes.ts';
-import type { FormExchange, FormInput, Preset, TypedCode } from './presets/index.ts';
+import type { FormExchange, FormInput, Preset } from './presets/index.ts';
 import {
   addApiKey,
-  type Challenged,
   type Credentials,
-  codeRequest,
   formRequest,
   profileRequest,
   refreshRequest,
-  resendRequest,
   setCredential,
   signInRequest,
   tokenAddresses,
@@ -35,21 +30,17 @@ import {
   processProfileResponse,
   type TokenAnswer,
 } from './response.ts';
-import { processResendResponse, type ResendAnswer } from './second-factor.ts';
 import { FORM_NAMES, formContract } from './sign-in-methods.ts';
 import { createSignOut } from './sign-out.ts';
 import { createSocial, type SocialBackend } from './social.ts';
 import { splitGrant, taken } from './spent-tokens.ts';
+import { createSteps, type Steps } from './steps.ts';
 
-export type { BackendContract, Challenged, Credentials } from './request.ts';
+export type { BackendContract, Credentials } from './request.ts';
 export type { FormAnswer, ProfileAnswer, TokenAnswer } from './response.ts';
 
-export interface Backend {
+export interface Backend extends Steps {
   signIn(credentials: Credentials, headers?: ExtraHeaders): Promise<TokenAnswer>;
-  /** The second step of a sign-in, where a code has an address of its own. */
-  confirm(challenged: Challenged, typed: TypedCode, headers?: ExtraHeaders): Promise<TokenAnswer>;
-  /** Has another code sent for it. */
-  resend(challenged: Challenged, headers?: ExtraHeaders): Promise<ResendAnswer>;
   /** @param grant - what the session keeps as its refresh token */
   refresh(grant: string, headers?: ExtraHeaders): Promise<TokenAnswer>;
   /** Who the bearer of a token is; `undefined` where the backend has no address that tells. */
@@ -116,10 +107,11 @@ export function createBackend(options: BackendOptions): Backend {
       headers,
       totalMs: REFRESH_MS,
     });
-    return tokensOf(exchanged, 'refresh', preset, askedAt, spent);
+    return tokensOf(exchanged, { name: 'refresh', tokens: preset.refresh?.tokens }, preset, askedAt, spent);
   }
 
   return {
+    ...createSteps(options, ask),
     baseUrl,
     preset,
     fetch,
@@ -145,28 +137,7 @@ export function createBackend(options: BackendOptions): Backend {
         take: takeSignIn,
         headers,
       });
-      return tokensOf(exchanged, 'login', preset, askedAt);
-    },
-    async confirm(challenged, typed, headers = {}) {
-      const askedAt = now();
-      const exchanged = await ask(preset.secondFactor, {
-        name: 'secondFactor',
-        draft: () => codeRequest(options, challenged, typed),
-        input: (setting) => ({ ...setting, ...challenged, ...typed }),
-        take: takeSignIn,
-        headers,
-      });
-      return tokensOf(exchanged, 'secondFactor', preset, askedAt);
-    },
-    async resend(challenged, headers = {}) {
-      const { answer, outcome } = await ask(preset.secondFactor?.resend, {
-        name: 'secondFactor.resend',
-        draft: () => resendRequest(options, challenged),
-        input: (setting) => ({ ...setting, ...challenged }),
-        take: takeResend,
-        headers,
-      });
-      return outcome === undefined ? processResendResponse(answer, preset) : resendOf(outcome);
+      return tokensOf(exchanged, { name: 'login', tokens: preset.login?.tokens }, preset, askedAt);
     },
     async profile(accessToken, headers = {}) {
       if (preset.me === undefined) return undefined;

@@ -2,7 +2,7 @@ import { foldPath } from '../http/path.ts';
 import { jsonOrForm, SAFE } from './fetch.ts';
 import type { AnyExchange, Credential, FormExchange, FormInput, Preset, TypedCode } from './presets/index.ts';
 import { splitGrant, takenBy } from './spent-tokens.ts';
-import { fillBody, fillLine, isOptional, namesAsked, type Values } from './template.ts';
+import { fillBody, fillLine, isOptional, namesAsked, type Values, withAny } from './template.ts';
 
 /** Where the backend is, how it is talked to, and as whom. */
 export interface BackendContract {
@@ -25,32 +25,12 @@ export interface Credentials extends TypedCode {
   readonly password: string;
 }
 
-/** A sign-in of which the password was right, and a code is wanted. */
-export interface Challenged {
-  readonly username: string;
-  /** What the backend wants the code to be sent with. */
-  readonly challenge: string;
-}
-
 /** @see RFC 6749, section 4.3.2 (the password grant, for OAuth servers) */
 export function signInRequest(
   contract: BackendContract,
   { username, password, code, recoveryCode }: Credentials,
 ) {
   return exchangeRequest(contract, contract.preset.login, { username, password, code, recoveryCode });
-}
-
-export function codeRequest(
-  contract: BackendContract,
-  { username, challenge }: Challenged,
-  { code, recoveryCode }: TypedCode,
-) {
-  const given = { username, challenge, code, recoveryCode };
-  return exchangeRequest(contract, contract.preset.secondFactor, given);
-}
-
-export function resendRequest(contract: BackendContract, { username, challenge }: Challenged) {
-  return exchangeRequest(contract, contract.preset.secondFactor?.resend, { username, challenge });
 }
 
 /**
@@ -205,12 +185,22 @@ function formEncoded(text: string): string {
 
 /** Where answers may hold tokens. What is asked by the rest of the API too cannot be kept from it. */
 export function tokenAddresses(contract: BackendContract) {
-  const { login, secondFactor, refresh, registration, passwordReset, socialProviders = {} } = contract.preset;
-  const social = Object.values(socialProviders).map(({ exchange }) => exchange);
-  const all = [login, secondFactor, refresh, registration, passwordReset?.complete, ...social];
-  return all.flatMap((exchange) => {
+  const { login, secondFactor, passwordless, refresh, registration, passwordReset } = contract.preset;
+  const { code, links = [] } = passwordless ?? {};
+  const social = Object.values(contract.preset.socialProviders ?? {}).map(({ exchange }) => exchange);
+  const byMessage = [code, ...links];
+  const issuing = [
+    login,
+    secondFactor,
+    ...byMessage,
+    refresh,
+    registration,
+    passwordReset?.complete,
+    ...social,
+  ];
+  return issuing.flatMap((exchange) => {
     if (exchange === undefined || exchange.shared) return [];
-    const { origin, pathname } = new URL(urlOf(contract, exchange));
+    const { origin, pathname } = new URL(urlOf(contract, { ...exchange, path: withAny(exchange.path) }));
     return [{ origin, path: foldPath(pathname), branch: exchange.request !== undefined }];
   });
 }

@@ -7,13 +7,19 @@ import { type Fault, judgeRefusal, saysNothing } from './judge.ts';
 import { holdsToken, memberFault, profileFault } from './member-fault.ts';
 import { messageIn } from './message.ts';
 import { valueIn } from './places.ts';
-import type { Preset } from './presets/index.ts';
+import type { Preset, TokenPlaces } from './presets/index.ts';
 import { userFrom } from './profile.ts';
 import { challengeIn, processCodeRefusal } from './second-factor.ts';
 import { type Grant, grantOf } from './spent-tokens.ts';
+import { namesAsked } from './template.ts';
 
 /** The exchanges that are answered with tokens. */
-type TokenExchange = 'login' | 'secondFactor' | 'refresh';
+export interface TokenExchange {
+  /** `message`: what a message has brought, a code or a link. */
+  readonly name: 'login' | 'secondFactor' | 'refresh' | 'message';
+  /** Where its answer has them, if it is not where `tokens` of the preset says. */
+  readonly tokens?: Partial<TokenPlaces> | undefined;
+}
 
 export type TokenAnswer =
   | { readonly status: 'ok'; readonly tokens: TokenSet; readonly user?: User }
@@ -42,10 +48,11 @@ export function processTokenResponse(
   if (answer.status === 'transient') return answer;
   if (!isSuccess(answer)) return processRefusal(answer, exchange, preset);
 
-  const places = { ...preset.tokens, ...preset[exchange]?.tokens };
+  const places = { ...preset.tokens, ...exchange.tokens };
   const accessToken = tokenIn(valueIn(answer, places.access));
-  if (accessToken === undefined || isHalfWay(answer, exchange, preset))
-    return processRefusal(answer, exchange, preset);
+  if (accessToken === undefined) return processRefusal(answer, exchange, preset);
+  if (isHalfWay(answer, exchange, preset))
+    return halfWay(processRefusal(answer, exchange, preset), accessToken, preset);
   const { expiresIn, refresh, user } = places;
   return tokenAnswer(
     {
@@ -97,9 +104,24 @@ export function tokenAnswer(
 
 /** Whether a token is none yet: a code is wanted in so many words, and there is something to send it with. */
 function isHalfWay(answer: Answered, exchange: TokenExchange, preset: Preset): boolean {
-  if (exchange !== 'login' || challengeIn(answer, preset) === undefined) return false;
+  if (!isFirstStep(exchange) || challengeIn(answer, preset.secondFactor) === undefined) return false;
   const judgement = judgeRefusal(answer.said, 'login', { document: [], bare: [], listed: [] });
   return judgement.status === 'refused' && judgement.reason === 'second_factor';
+}
+
+/** What may want a code after it. */
+function isFirstStep({ name }: TokenExchange): boolean {
+  return name === 'login' || name === 'message';
+}
+
+/** The token is kept where the second step shows it. */
+function halfWay(refusal: Rejected | Transient, accessToken: string, preset: Preset): Rejected | Transient {
+  const { secondFactor } = preset;
+  const asked = [secondFactor, secondFactor?.begin, secondFactor?.resend].flatMap((each) =>
+    each ? namesAsked(each) : [],
+  );
+  const isShown = refusal.status === 'rejected' && asked.includes('accessToken');
+  return isShown ? { ...refusal, accessToken } : refusal;
 }
 
 /**
@@ -108,13 +130,16 @@ function isHalfWay(answer: Answered, exchange: TokenExchange, preset: Preset): b
  * @see RFC 6749, section 5.2
  */
 function processRefusal(answer: Answered, exchange: TokenExchange, preset: Preset): Rejected | Transient {
-  if (exchange === 'secondFactor') return processCodeRefusal(answer, preset);
-  const challenge = exchange === 'login' && !saysNothing(answer.httpStatus) && challengeIn(answer, preset);
+  if (exchange.name === 'secondFactor') return processCodeRefusal(answer, preset);
+  const challenge =
+    isFirstStep(exchange) && !saysNothing(answer.httpStatus) && challengeIn(answer, preset.secondFactor);
   if (challenge) return { status: 'rejected', reason: 'second_factor', challenge };
-  const judgement = judgeRefusal(answer.said, exchange, {
-    document: preset.rejected[exchange],
-    bare: exchange === 'login' ? preset.rejected.login : (preset.refusesBare ?? [401]),
-    listed: preset.listed?.[exchange] ?? [],
+  if (exchange.name === 'message') return processCodeRefusal(answer, preset);
+  const { name } = exchange;
+  const judgement = judgeRefusal(answer.said, name, {
+    document: preset.rejected[name],
+    bare: name === 'login' ? preset.rejected.login : (preset.refusesBare ?? [401]),
+    listed: preset.listed?.[name] ?? [],
   });
   const isElsewhere = isSuccess(answer) && holdsToken(answer.body);
   if (judgement.status === 'refused' && (!isElsewhere || judgement.reason === 'second_factor')) {
@@ -122,7 +147,7 @@ function processRefusal(answer: Answered, exchange: TokenExchange, preset: Prese
   }
   const fault = judgement.status === 'refused' ? undefined : judgement.fault;
   const isMember = isElsewhere || (isSuccess(answer) && fault?.reason === 'unknown_answer');
-  const { access } = { ...preset.tokens, ...preset[exchange]?.tokens };
+  const { access } = { ...preset.tokens, ...exchange.tokens };
   const told = isMember ? memberFault(answer, access) : fault;
   return { ...later(answer), ...(told && { fault: told }) };
 }

@@ -3,6 +3,7 @@ import type {
   CodeInput,
   FormExchange,
   FormInput,
+  Passwordless,
   Preset,
   SocialProvider,
   TakesCodes,
@@ -17,6 +18,8 @@ export type FormName = (typeof FORM_NAMES)[number];
 export interface SignInMethods {
   /** Whether people sign in with a password here. */
   readonly password: boolean;
+  /** What is in the message by which people sign in without one; absent where nobody does. */
+  readonly message?: MessageKind;
   /** What people know the provider by, where they can sign in at one. */
   readonly provider?: string;
   /** Where else they can, through the backend. */
@@ -29,6 +32,14 @@ export interface SignInMethods {
 interface SocialMethod {
   readonly name: string;
   readonly label: string;
+}
+
+/** What a message has in it: a code, a link, or one of them as the backend's template has it. */
+export type MessageKind = 'code' | 'link' | 'either';
+
+export function messageKindOf({ code, links = [] }: Passwordless): MessageKind {
+  if (code === undefined) return 'link';
+  return links.length === 0 ? 'code' : 'either';
 }
 
 const ORDER = ['name', 'username', 'email', 'token', 'password'] as const satisfies readonly FormInput[];
@@ -44,6 +55,7 @@ export function signInMethodsOf(
   });
   return {
     password: preset.login !== undefined,
+    ...(preset.passwordless && { message: messageKindOf(preset.passwordless) }),
     ...(provider !== undefined && { provider: provider.label }),
     ...(preset.socialProviders && { social: socialMethods(preset.socialProviders) }),
     forms: Object.fromEntries(forms),

@@ -5,7 +5,7 @@ import { tokenIn } from './answer.ts';
 import { type createExchange, type ExchangeOptions, tellBroken } from './exchange.ts';
 import { takeLocation, takeSignIn, tokensOf, unanswered } from './functions/outcomes.ts';
 import { isBroken, run, takeRequest } from './functions/run.ts';
-import type { Preset, SocialAuthorization, SocialExchange } from './presets/index.ts';
+import type { Preset, SocialAuthorization } from './presets/index.ts';
 import { type BackendContract, exchangeRequest, urlOf } from './request.ts';
 import { type TokenAnswer, tokenAnswer } from './response.ts';
 import { socialProvider } from './sign-in-methods.ts';
@@ -96,7 +96,7 @@ export function createSocial(options: Options, ask: ReturnType<typeof createExch
         take: takeSignIn,
         headers,
       });
-      return tokensOf(exchanged, 'login', signingInBy(preset, exchange), askedAt);
+      return tokensOf(exchanged, { name: 'login', tokens: exchange.tokens }, preset, askedAt);
     },
   };
 }
@@ -123,11 +123,6 @@ function urlIn(request: Request | undefined): URL | undefined {
 async function challengeOf(codeVerifier: string): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(codeVerifier));
   return encode(new Uint8Array(digest));
-}
-
-/** An exchange is judged as a sign-in is, with places of its own. */
-function signingInBy(preset: Preset, { path, tokens }: SocialExchange): Preset {
-  return { ...preset, login: { path, ...(tokens && { tokens }) } };
 }
 
 /** Where what comes back are the tokens: those who begin a sign-in here bring them, and their signature is still to be verified. */

@@ -1,3 +1,4 @@
+import { ANY_SEGMENT } from '../http/path.ts';
 import type { AnyExchange, BodyTemplate, CodeInput, Template } from './presets/types.ts';
 
 /** What exchanges are given: a name without a value is one that is not there. */
@@ -58,6 +59,11 @@ export function isOptional(name: string): boolean {
 function isLeftOut(template: AnyTemplate, values: Values): boolean {
   const [name] = typeof template === 'string' ? namesIn(template) : [];
   return name !== undefined && isOptional(name) && values[name] === undefined;
+}
+
+/** A line in which anything may stand for an input, as a path of `isTakenFor` has it. */
+export function withAny(line: string): string {
+  return line.replace(NAME, ANY_SEGMENT);
 }
 
 /** The same with a line. */

@@ -32,6 +32,7 @@ export function definitionProblems(given: unknown): ConfigProblem[] {
     ...pathsMissing(given, preset),
     ...signInProblems(preset),
     ...codeProblems(preset),
+    ...passwordlessProblems(given, preset),
     ...refreshProblems(preset),
     ...socialProblems(given.socialProviders, preset).map(([place, problem]) =>
       problemAt(`socialProviders${place}`, problem),
@@ -63,17 +64,62 @@ function signInProblems({ login }: Preset): ConfigProblem[] {
   ];
 }
 
-function codeProblems({ login, secondFactor }: Preset): ConfigProblem[] {
+function codeProblems({ login, secondFactor, passwordless }: Preset): ConfigProblem[] {
   if (secondFactor === undefined) return [];
-  const isTold = login?.answer !== undefined || [secondFactor.challenge].flat().length > 0;
+  const first = [login, passwordless?.code, ...(passwordless?.links ?? [])];
+  const isTold = first.some((exchange) => exchange?.answer) || [secondFactor.challenge].flat().length > 0;
   const isAsked = secondFactor.request !== undefined || codesTakenBy(secondFactor).includes('code');
   return [
     ...(isTold
       ? []
       : [problemAt('secondFactor.challenge', 'is missing: say where the answer to a sign-in has it')]),
     ...(isAsked ? [] : [problemAt('secondFactor.body', 'has $code nowhere, so no code would arrive')]),
-    ...addressProblems('secondFactor', secondFactor),
+    ...placeProblems('secondFactor', secondFactor),
   ];
+}
+
+function passwordlessProblems(
+  { passwordless: own }: BackendDefinition,
+  { passwordless }: Preset,
+): ConfigProblem[] {
+  if (own === undefined || own === 'none') return [];
+  if (passwordless === undefined)
+    return [
+      own === 'on'
+        ? problemAt('passwordless', 'is on, and the preset does not know how: say it')
+        : problemAt('passwordless.request', 'has no path, and its preset has none'),
+    ];
+  const { request, code, links = [] } = passwordless;
+  const lacks = (exchange: AnyExchange & { request?: unknown }, name: string) =>
+    exchange.request === undefined && !namesAsked(exchange).includes(name);
+  return [
+    ...(lacks(request, 'email')
+      ? [problemAt('passwordless.request.body', 'has $email nowhere, so no message would arrive')]
+      : []),
+    ...(code === undefined && links.length === 0
+      ? [problemAt('passwordless', 'has neither code nor links, so nobody would come in')]
+      : []),
+    ...(code !== undefined && lacks(code, 'code')
+      ? [problemAt('passwordless.code.body', 'has $code nowhere, so no code would arrive')]
+      : []),
+    ...(code === undefined ? [] : placeProblems('passwordless.code', code)),
+    ...links.flatMap((link, index) => [
+      ...(lacks(link, 'token')
+        ? [
+            problemAt(
+              `passwordless.links.${index}`,
+              'has $token nowhere, so nothing of the link would arrive',
+            ),
+          ]
+        : []),
+      ...placeProblems(`passwordless.links.${index}`, link),
+    ]),
+  ];
+}
+
+/** An input may be a segment of an address where tokens are issued, but not the first, or nothing would be left of the API. */
+function placeProblems(name: string, { path }: AnyExchange): ConfigProblem[] {
+  return /^\/+\$/.test(path) ? [problemAt(`${name}.path`, 'begins with an input')] : [];
 }
 
 function refreshProblems({ refresh }: Preset): ConfigProblem[] {

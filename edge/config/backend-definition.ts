@@ -1,11 +1,18 @@
 import { PERSON } from '../backend/presets/common.ts';
-import { PRESETS, type Preset, type PresetName } from '../backend/presets/index.ts';
+import { type Passwordless, PRESETS, type Preset, type PresetName } from '../backend/presets/index.ts';
 import { part } from './parts.ts';
 import { type SocialProviders, socialProvidersOf } from './social-providers.ts';
 
 type Own<Member extends keyof Preset> = Partial<NonNullable<Preset[Member]>>;
 /** What differs from the preset; `none` where the backend has no such exchange. */
 type OwnExchange<Member extends keyof Preset> = Own<Member> | 'none';
+
+interface OwnPasswordless {
+  readonly request?: Partial<Passwordless['request']>;
+  readonly code?: Partial<NonNullable<Passwordless['code']>> | 'none';
+  /** In the place of those that the preset has. */
+  readonly links?: Passwordless['links'];
+}
 
 /**
  * A backend as `gatehouse.config.ts` describes it: a preset, and whatever is different. Any part of an exchange may be a function.
@@ -19,6 +26,8 @@ export interface BackendDefinition {
   readonly secondFactor?: OwnExchange<'secondFactor'>;
   /** Where else people sign in, through the backend, such as at Google: their names, or what differs from the preset for each. */
   readonly socialProviders?: SocialProviders;
+  /** Sign-in by a message, without a password: offered where it stands here, with `on` as the preset has it. */
+  readonly passwordless?: OwnPasswordless | 'on' | 'none';
   readonly refresh?: OwnExchange<'refresh'>;
   readonly me?: OwnExchange<'me'>;
   readonly logout?: OwnExchange<'logout'>;
@@ -51,6 +60,7 @@ export function presetOf(definition: BackendDefinition): Preset {
     extends: name,
     login,
     secondFactor,
+    passwordless,
     refresh,
     me,
     logout,
@@ -72,6 +82,7 @@ export function presetOf(definition: BackendDefinition): Preset {
     ...part('prefixFor', prefixFor),
     ...part('login', whole(extended(preset.login, login))),
     ...part('secondFactor', second && { challenge: [], ...second }),
+    ...part('passwordless', passwordlessOf(preset.passwordless, passwordless)),
     ...part('refresh', renewal && { rotates: 'sometimes', ...renewal }),
     ...part('me', profile && { fields: PERSON, ...profile }),
     ...part('logout', whole(extended(preset.logout, logout))),
@@ -88,6 +99,18 @@ export function presetOf(definition: BackendDefinition): Preset {
     rejected: { ...preset.rejected, ...own.rejected },
     expired: own.expired ?? preset.expired,
   };
+}
+
+function passwordlessOf(
+  preset: Passwordless | undefined,
+  own: BackendDefinition['passwordless'],
+): Passwordless | undefined {
+  if (own === undefined || own === 'none') return undefined;
+  if (own === 'on') return preset;
+  const request = whole(extended(preset?.request, own.request));
+  const code = whole(extended(preset?.code, own.code));
+  const links = own.links ?? preset?.links;
+  return request && { request, ...part('code', code), ...part('links', links) };
 }
 
 function extended<Exchange extends object>(

@@ -2,43 +2,30 @@ import * as v from 'valibot';
 import { PRESET_NAMES } from '../backend/presets/index.ts';
 import {
   bodied,
+  codes,
   dotPath,
   exchange,
+  FORM_INPUTS,
   headerName,
+  NAMES,
   only,
+  orNone,
   path,
   places,
+  statuses,
+  takes,
+  text,
   token,
   tokens,
 } from './exchange-schema.ts';
 import { socialProvidersSchema } from './social-schema.ts';
 
-const SETTING = ['apiKey', 'clientId', 'clientSecret'];
-const FORM_INPUTS = ['name', 'username', 'email', 'password', 'token'] as const;
-const CODES = ['code', 'recoveryCode'] as const;
-const NAMES = {
-  login: ['username', 'password', ...CODES, ...SETTING],
-  secondFactor: ['username', 'challenge', ...CODES, ...SETTING],
-  resend: ['username', 'challenge', ...SETTING],
-  tokens: ['refreshToken', 'accessToken', ...SETTING],
-  me: ['accessToken', ...SETTING],
-  form: [...FORM_INPUTS, 'page', ...SETTING],
-} as const;
-
-const statuses = v.array(
-  v.picklist(range(400, 599), 'is not a status from 400 to 599'),
-  'is no list of statuses',
-);
-
-const takes = v.exactOptional(
-  v.picklist(['accessToken', 'refreshToken', 'both'], 'is none of accessToken, refreshToken and both'),
-);
-const codes = v.exactOptional(
-  v.array(v.picklist(CODES, 'is neither code nor recoveryCode'), 'is no list of codes'),
-);
-const none = v.literal('none');
-const orNone = <Entries extends v.ObjectEntries>(entries: Entries) =>
-  v.exactOptional(v.lazy((given) => (given === 'none' ? none : bodied(entries))));
+const link = bodied({
+  ...exchange(NAMES.emailLink),
+  path,
+  tokens: v.exactOptional(tokens),
+  parameter: text('is not the name of a parameter', (name) => token.test(name)),
+});
 
 const form = { ...exchange(NAMES.form), inputs: v.exactOptional(v.array(v.picklist(FORM_INPUTS))) };
 
@@ -51,8 +38,22 @@ export const backendSchema = only({
     tokens: v.exactOptional(tokens),
     codes,
     challenge: v.exactOptional(places),
+    begin: v.exactOptional(bodied({ ...exchange(NAMES.begin), path, challenge: v.exactOptional(places) })),
     resend: v.exactOptional(bodied({ ...exchange(NAMES.resend), path })),
   }),
+  passwordless: v.exactOptional(
+    v.lazy((given) =>
+      typeof given === 'string'
+        ? v.picklist(['on', 'none'], 'is neither on nor none nor an object')
+        : only({
+            request: v.exactOptional(
+              bodied({ ...exchange(NAMES.message), challenge: v.exactOptional(places) }),
+            ),
+            code: orNone({ ...exchange(NAMES.emailCode), tokens: v.exactOptional(tokens) }),
+            links: v.exactOptional(v.array(link, 'is no list of exchanges')),
+          }),
+    ),
+  ),
   refresh: orNone({
     ...exchange(NAMES.tokens),
     tokens: v.exactOptional(tokens),
@@ -94,7 +95,3 @@ export const backendSchema = only({
   refusesBare: v.exactOptional(statuses),
   expired: v.exactOptional(statuses),
 });
-
-function range(first: number, last: number): number[] {
-  return Array.from({ length: last - first + 1 }, (_, index) => first + index);
-}

@@ -7,6 +7,7 @@ import {
 } from '../backend/presets/index.ts';
 import { type BackendDefinition, presetOf } from './backend-definition.ts';
 import { type Environment, textIn } from './environment.ts';
+import { part, passwordlessWith } from './parts.ts';
 import { judgePlainHttp, type PlainHttp } from './plain-http.ts';
 import { mapSocial } from './social-providers.ts';
 import type { ConfigProblem } from './types.ts';
@@ -38,7 +39,10 @@ export function basisOf(
 ): FoundBasis {
   const name = definition?.extends ?? values.BACKEND_PRESET;
   if (definition === undefined) {
-    return { name, preset: PRESETS[name], isDefined: false, problems: [], plain: [] };
+    // Offered where somebody says so, and in the demo. A name that is none is told of elsewhere.
+    const { passwordless, ...rest }: Preset = { ...PRESETS[name] };
+    const preset = values.BACKEND_URL === 'demo:' ? { ...rest, ...part('passwordless', passwordless) } : rest;
+    return { name, preset, isDefined: false, problems: [], plain: [] };
   }
   const problems: ConfigProblem[] = [];
   const plain: PlainHttp[] = [];
@@ -62,14 +66,12 @@ const NO_BASE = {
 
 /** The environment variables that a definition takes addresses from, as it is written: nobody has checked it yet. */
 export function definitionVariables(definition: unknown): string[] {
-  const {
-    passwordReset = {},
-    socialProviders = {},
-    ...exchanges
-  }: { readonly passwordReset?: unknown; readonly socialProviders?: unknown } = Object(definition);
-  const { resend }: { readonly resend?: unknown } = Object(Object(exchanges).secondFactor);
-  const social = Object.values(Object(socialProviders)).flatMap((each) => Object.values(Object(each)));
-  const all = [...Object.values(exchanges), ...Object.values(Object(passwordReset)), resend, ...social];
+  const { passwordReset, passwordless, socialProviders, ...exchanges }: Readonly<Record<string, unknown>> =
+    Object(definition);
+  const { begin, resend }: Readonly<Record<string, unknown>> = Object(exchanges.secondFactor);
+  const social = Object.values(Object(socialProviders));
+  const within = [passwordReset, passwordless, ...social].flatMap((each) => Object.values(Object(each)));
+  const all = [...Object.values(exchanges), ...within.flat(), begin, resend];
   return all.flatMap((exchange) => {
     const { base }: { readonly base?: unknown } = Object(exchange);
     const { variable }: { readonly variable?: unknown } = Object(base);
@@ -78,11 +80,13 @@ export function definitionVariables(definition: unknown): string[] {
 }
 
 function withExchanges(preset: Preset, change: <Each extends AnyExchange>(exchange: Each) => Each): Preset {
-  const { login, secondFactor, refresh, me, logout, registration, passwordReset, socialProviders } = preset;
+  const { login, secondFactor, passwordless, refresh, me, logout, registration, passwordReset } = preset;
+  const { socialProviders } = preset;
   return {
     ...preset,
     ...(login && { login: change(login) }),
-    ...(secondFactor && { secondFactor: withResend(change(secondFactor), change) }),
+    ...(secondFactor && { secondFactor: withSteps(change(secondFactor), change) }),
+    ...(passwordless && { passwordless: passwordlessWith(passwordless, change) }),
     ...(refresh && { refresh: change(refresh) }),
     ...(me && { me: change(me) }),
     ...(logout && { logout: change(logout) }),
@@ -97,9 +101,9 @@ function withExchanges(preset: Preset, change: <Each extends AnyExchange>(exchan
   };
 }
 
-function withResend(
-  { resend, ...step }: SecondFactorExchange,
+function withSteps(
+  { begin, resend, ...step }: SecondFactorExchange,
   change: <Each extends AnyExchange>(exchange: Each) => Each,
 ): SecondFactorExchange {
-  return { ...step, ...(resend && { resend: change(resend) }) };
+  return { ...step, ...(begin && { begin: change(begin) }), ...(resend && { resend: change(resend) }) };
 }

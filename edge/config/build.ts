@@ -75,8 +75,9 @@ export function redisOf({
 
 /** Whether nobody but the provider signs people in. */
 export function signsInAlone({ BACKEND_LOGIN_PATH, OIDC_ISSUER }: Variables, { preset }: Basis): boolean {
-  const byPassword = BACKEND_LOGIN_PATH !== undefined || preset.login !== undefined;
-  return OIDC_ISSUER !== undefined && !byPassword;
+  const { login, passwordless } = preset;
+  const byBackend = BACKEND_LOGIN_PATH !== undefined || login !== undefined || passwordless !== undefined;
+  return OIDC_ISSUER !== undefined && !byBackend;
 }
 
 export function providerOf(values: Variables, basis: Basis): ProviderConfig | undefined {

@@ -121,6 +121,7 @@ function backendProblems(values: Variables, { name, preset }: Basis): ConfigProb
     !isForProvider &&
     preset.login === undefined &&
     preset.socialProviders === undefined &&
+    preset.passwordless === undefined &&
     BACKEND_LOGIN_PATH === undefined &&
     OIDC_ISSUER === undefined
   ) {
@@ -147,13 +148,15 @@ function backendProblems(values: Variables, { name, preset }: Basis): ConfigProb
 function missingInputs(
   values: Variables,
   name: string,
-  { login, refresh, socialProviders = {} }: Basis['preset'],
+  { login, passwordless, refresh, socialProviders = {} }: Basis['preset'],
 ): ConfigProblem[] {
-  const social = Object.values(socialProviders).flatMap(({ authorize, exchange = [] }) => [
+  const { request, code, links } = passwordless ?? {};
+  const social = Object.values(socialProviders).flatMap(({ authorize, exchange }) => [
     exchange,
     { ...authorize, headers: { ...authorize.headers, ...authorize.query } },
   ]);
-  const asked = new Set([login ?? [], refresh ?? [], ...social].flat().flatMap(namesAsked));
+  const all = [login, refresh, request, code, ...(links ?? []), ...social];
+  const asked = new Set(all.filter((each) => each !== undefined).flatMap(namesAsked));
   const wanted = [
     ['apiKey', 'BACKEND_API_KEY'],
     ['clientId', 'CLIENT_ID'],

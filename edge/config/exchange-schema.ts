@@ -4,7 +4,33 @@ import { namesIn, namesInLine } from '../backend/template.ts';
 import { isBackendPath, isBaseUrl, isDotPath } from './variables/schemas.ts';
 
 /** What may stand in a line that becomes part of a header: what people type may be of any characters. */
-const SHOWN = ['accessToken', 'refreshToken', 'challenge', 'kept', 'apiKey'];
+const SHOWN = [
+  'accessToken',
+  'refreshToken',
+  'challenge',
+  'factor',
+  'codeChallenge',
+  'codeVerifier',
+  'kept',
+  'apiKey',
+];
+const SETTING = ['apiKey', 'clientId', 'clientSecret'];
+export const FORM_INPUTS = ['name', 'username', 'email', 'password', 'token'] as const;
+const CODES = ['code', 'recoveryCode'] as const;
+const STEP = ['username', 'challenge', 'factor', 'accessToken'] as const;
+const ASKED = ['email', 'challenge', 'codeVerifier'] as const;
+export const NAMES = {
+  login: ['username', 'password', ...CODES, ...SETTING],
+  secondFactor: [...STEP, ...CODES, ...SETTING],
+  begin: [...STEP, ...SETTING],
+  resend: [...STEP, ...SETTING],
+  message: ['email', 'page', 'codeChallenge', ...SETTING],
+  emailCode: [...ASKED, 'code', ...SETTING],
+  emailLink: [...ASKED, 'token', 'type', 'query', ...SETTING],
+  tokens: ['refreshToken', 'accessToken', ...SETTING],
+  me: ['accessToken', ...SETTING],
+  form: [...FORM_INPUTS, 'page', ...SETTING],
+} as const;
 
 /** An object, and nothing in it that has no meaning. */
 export function only<Entries extends v.ObjectEntries>(entries: Entries) {
@@ -27,7 +53,7 @@ export const headerName = v.pipe(
   v.check((name) => !isReservedHeader(name), 'has a header that is not for a backend definition to set'),
 );
 const line = text(
-  'is not a line of visible characters, in which $accessToken, $refreshToken, $challenge, $kept or $apiKey may stand',
+  'is not a line of visible characters, in which such as $accessToken, $challenge or $apiKey may stand, and nothing that people type',
   (line) => visible.test(line) && namesInLine(line).every((name) => SHOWN.includes(name)),
 );
 const cookieLine = v.pipe(line, v.regex(/^[^;,"\\\s]+$/, 'has characters that no cookie has'));
@@ -42,6 +68,10 @@ const place = v.union(
 export const places = v.union(
   [place, v.array(place)],
   "is neither a dot-path nor { header: '…' } nor { cookie: '…' }",
+);
+export const statuses = v.array(
+  v.picklist(range(400, 599), 'is not a status from 400 to 599'),
+  'is no list of statuses',
 );
 export const tokens = only({
   access: v.exactOptional(places),
@@ -111,6 +141,16 @@ export function exchange(names?: readonly string[]) {
   };
 }
 
+export const takes = v.exactOptional(
+  v.picklist(['accessToken', 'refreshToken', 'both'], 'is none of accessToken, refreshToken and both'),
+);
+export const codes = v.exactOptional(
+  v.array(v.picklist(CODES, 'is neither code nor recoveryCode'), 'is no list of codes'),
+);
+const none = v.literal('none');
+export const orNone = <Entries extends v.ObjectEntries>(entries: Entries) =>
+  v.exactOptional(v.lazy((given) => (given === 'none' ? none : bodied(entries))));
+
 /** No server is asked to look for a body where the standard gives it no meaning. RFC 9110, section 9.3.1 */
 export function bodied<Entries extends v.ObjectEntries>(entries: Entries) {
   return v.pipe(
@@ -120,4 +160,8 @@ export function bodied<Entries extends v.ObjectEntries>(entries: Entries) {
       'has a body, which a GET cannot have: put what it says into the path or the headers',
     ),
   );
+}
+
+function range(first: number, last: number): number[] {
+  return Array.from({ length: last - first + 1 }, (_, index) => first + index);
 }

@@ -1,7 +1,6 @@
 import * as v from 'valibot';
-import type { ForwardRules } from '../access/api-rules.ts';
+import { type ForwardRules, prefixOf } from '../access/api-rules.ts';
 import { NAMED_RULES, type PathRule } from '../access/page-rules.ts';
-import { foldPath, normalizePath } from '../http/path.ts';
 import { MOST_POSTED_BYTES } from '../http/posted-body.ts';
 import { safeReturnTo } from '../http/return-to.ts';
 import { DEFAULT_AHEAD_MS } from '../refresh/policy.ts';
@@ -9,7 +8,9 @@ import type { User } from '../types.ts';
 import { definitionProblems } from './backend-checks.ts';
 import type { BackendDefinition } from './backend-definition.ts';
 import type { ConfigProblem } from './config.ts';
+import { type HeaderOptions, headersSchema } from './headers-schema.ts';
 import { OURS, proxySchema } from './proxy-schema.ts';
+import { isPattern, isReserved, isUnique } from './rule-paths.ts';
 import { type SessionOptions, sessionSchema } from './session-options.ts';
 
 export { defineBackend } from './backend-definition.ts';
@@ -49,6 +50,8 @@ export interface GatehouseOptions<Field extends string = string> {
   /** How the backend is talked to, where no preset and no variables can say it. */
   readonly backend?: BackendDefinition;
   readonly proxy: ProxyOptions;
+  /** What the answers bear beside what they always do. */
+  readonly headers?: HeaderOptions;
 }
 
 /** How requests go on that `public` lets through without a session. */
@@ -69,6 +72,8 @@ export type VisitorCredential =
 
 /** What `gatehouse.config.ts` says of `/api`: which requests and headers go on, and to which API. */
 export interface ProxyOptions extends ForwardRules {
+  /** The path that leads to the APIs. Default `/api`; another leaves that to handlers of your own. */
+  readonly prefix?: string;
   /** Of the backend. */
   readonly visitors?: VisitorOptions;
   /**
@@ -107,9 +112,6 @@ export type UserOf<Options> = OwnUser<Options extends GatehouseOptions<infer Fie
 type OwnUser<Field extends string> = Pick<User, KnownField> & { readonly [Name in Field]?: string };
 type KnownField = 'id' | 'name' | 'email' | 'role';
 
-/** Addresses that the gate answers itself, and the framework's own. */
-const RESERVED = /^\/(?:api|auth|_next|health|login|forbidden)(?:\/|$)/;
-
 /** What the protocol says itself, or what an answer would have to be judged by. */
 const NEVER_ASKED =
   /^(?:client_id|response_type|response_mode|redirect_uri|scope|state|nonce|code_challenge|code_challenge_method|request|request_uri|registration|resource|max_age|id_token_hint|dpop_jkt|client_secret|client_assertion|client_assertion_type)$/i;
@@ -124,7 +126,7 @@ const rule = v.union(
   `has a rule that is neither ${NAMED_RULES.map((name) => `'${name}'`).join(', ')} nor a claim with its values`,
 );
 /** All but `backend`, which has checks of its own. */
-const schema = v.object({
+const members = v.object({
   paths: v.pipe(
     v.record(
       v.pipe(
@@ -132,10 +134,6 @@ const schema = v.object({
         v.check(isPattern, "is not a path such as '/about', nor a branch such as '/docs/*'"),
       ),
       rule,
-    ),
-    v.check(
-      (paths) => !Object.keys(paths).some((path) => RESERVED.test(path)),
-      'has a rule for an address that is not a page: /api, /auth, /health, /login, /forbidden and /_next have their own',
     ),
     v.check(
       (paths) => isUnique(Object.keys(paths)),
@@ -173,7 +171,20 @@ const schema = v.object({
   audit: v.exactOptional(v.boolean('is neither true nor false')),
   session: v.exactOptional(sessionSchema),
   proxy: proxySchema,
+  headers: v.exactOptional(headersSchema),
 }) satisfies v.GenericSchema<unknown, Omit<GatehouseOptions, 'backend'>>;
+
+const schema = v.pipe(
+  members,
+  v.forward(
+    v.partialCheck(
+      [['paths'], ['proxy']],
+      ({ paths, proxy }) => !Object.keys(paths).some((path) => isReserved(path, prefixOf(proxy))),
+      'has a rule for an address that is not a page: /auth, /health, /login, /forbidden, /_next and the path of the APIs, which is /api unless proxy.prefix says otherwise, have their own',
+    ),
+    ['paths'],
+  ),
+);
 
 /** How far ahead of its end an access token is refreshed at most, in milliseconds. */
 export function aheadOf({ refreshAheadSeconds }: GatehouseOptions): number {
@@ -193,15 +204,4 @@ export function optionProblems(options: unknown): ConfigProblem[] {
         : 'Correct the entry; the comments in the file show the forms that are understood.',
   }));
   return backend === undefined ? problems : [...problems, ...definitionProblems(backend)];
-}
-
-function isPattern(pattern: string): boolean {
-  const path = pattern.endsWith('/*') ? pattern.slice(0, -2) || '/' : pattern;
-  // Half a character cannot be encoded.
-  const isWhole = !/\p{Cs}/u.test(path);
-  return isWhole && path.startsWith('/') && !path.includes('*') && normalizePath(encodeURI(path)) === path;
-}
-
-function isUnique(names: readonly string[]): boolean {
-  return new Set(names.map(foldPath)).size === names.length;
 }

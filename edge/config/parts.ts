@@ -1,4 +1,4 @@
-import type { AnyExchange } from '../backend/presets/index.ts';
+import type { AnyExchange, Passwordless } from '../backend/presets/index.ts';
 
 /** A path that a variable names, `none`, or the preset's own. */
 export function pathOf(knob: string | undefined, preset: string | undefined): string | undefined {
@@ -8,6 +8,18 @@ export function pathOf(knob: string | undefined, preset: string | undefined): st
 /** What stands before every path of a preset is none of another host's. */
 export function prefixed<T extends AnyExchange | undefined>(prefix: string, exchange: T): T {
   return exchange && exchange.base === undefined ? { ...exchange, path: prefix + exchange.path } : exchange;
+}
+
+/** Sign-in without a password, each exchange of it changed. */
+export function passwordlessWith(
+  { request, code, links }: Passwordless,
+  change: <Each extends AnyExchange>(exchange: Each) => Each,
+): Passwordless {
+  return {
+    request: change(request),
+    ...part('code', code && change(code)),
+    ...part('links', links?.map(change)),
+  };
 }
 
 /** A member that is left out where there is nothing to say. */

@@ -9,7 +9,7 @@ import type {
 import { takenBy } from '../backend/spent-tokens.ts';
 import { withField, withoutField, withStated } from '../backend/template.ts';
 import { passwordResetFrom, registrationFrom } from './form-overrides.ts';
-import { part, pathOf, prefixed } from './parts.ts';
+import { part, passwordlessWith, pathOf, prefixed } from './parts.ts';
 import { mapSocial } from './social-providers.ts';
 import type { PresetOverrides } from './variables/backend.ts';
 
@@ -22,6 +22,7 @@ export function overridePreset(preset: Preset, knobs: PresetOverrides, baseUrl: 
   const {
     login,
     secondFactor,
+    passwordless,
     refresh,
     me,
     logout,
@@ -32,10 +33,12 @@ export function overridePreset(preset: Preset, knobs: PresetOverrides, baseUrl: 
     ...rest
   } = preset;
   const prefix = preset.prefixFor?.(baseUrl) ?? '';
+  const placed = <Each extends AnyExchange>(exchange: Each) => prefixed(prefix, exchange);
   return {
     ...rest,
     ...part('login', prefixed(prefix, loginFrom(login, knobs))),
     ...part('secondFactor', secondFactor && secondFactorFrom(secondFactor, prefix)),
+    ...part('passwordless', passwordless && passwordlessWith(passwordless, placed)),
     ...part('refresh', prefixed(prefix, refreshFrom(refresh, login, knobs))),
     ...part('me', prefixed(prefix, meFrom(me, knobs))),
     ...part('logout', everywherePrefixed(prefix, prefixed(prefix, logoutFrom(logout, knobs)))),
@@ -80,8 +83,8 @@ function loginFrom(login: Preset['login'], knobs: PresetOverrides): Preset['logi
 }
 
 function secondFactorFrom(step: SecondFactorExchange, prefix: string): SecondFactorExchange {
-  const { resend, ...rest } = prefixed(prefix, step);
-  return { ...rest, ...part('resend', prefixed(prefix, resend)) };
+  const { begin, resend, ...rest } = prefixed(prefix, step);
+  return { ...rest, ...part('begin', prefixed(prefix, begin)), ...part('resend', prefixed(prefix, resend)) };
 }
 
 const USUAL_SIGN_IN = { username: '$username', password: '$password' } as const;

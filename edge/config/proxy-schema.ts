@@ -67,6 +67,9 @@ const rules = {
     }),
   ),
 };
+/** One segment, so that a folder of `app/` can be called so, and none of the addresses that the gate answers itself. */
+const PREFIX =
+  /^\/(?!(?:auth|health|login|forbidden|register|forgot-password|reset-password)$)[a-z][a-z0-9-]{0,63}$/;
 const upstreamPath = v.pipe(
   v.string(),
   v.regex(
@@ -89,6 +92,12 @@ const upstream = v.strictObject({
 
 /** What the options may say of `/api`. */
 export const proxySchema = v.object({
+  prefix: v.exactOptional(
+    v.pipe(
+      v.string(),
+      v.regex(PREFIX, "is not a path of one segment such as '/backend', or has a meaning already"),
+    ),
+  ),
   requestHeaders: requestHeaderNames,
   responseHeaders: headerNames,
   ...rules,

@@ -117,32 +117,3 @@ export function withoutInternals(response: Response): Response {
   for (const name of [...open.headers.keys()]) if (INTERNAL.test(name)) open.headers.delete(name);
   return open;
 }
-
-/** @see Content Security Policy Level 3 (W3C), section 8.2 (`strict-dynamic`) */
-const [BEFORE_NONCE, AFTER_NONCE] = [
-  "default-src 'self'; script-src 'self' 'nonce-",
-  "' 'strict-dynamic'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
-];
-
-/**
- * The policy of a page: scripts run only with this response's nonce.
- *
- * @param nonce - of letters that base64 has
- * @param development - React's development build evaluates code to show where an error came from
- */
-export function pagePolicy(nonce: string, development: boolean): string {
-  const policy = BEFORE_NONCE + nonce + AFTER_NONCE;
-  return development ? policy.replace("'strict-dynamic'", "'strict-dynamic' 'unsafe-eval'") : policy;
-}
-
-/**
- * The policy of a page that was made at build time: the scripts that stand in it run, and no other, wherever it may come from.
- *
- * @param hashes - of those scripts, as `sha256-…`
- *
- * @see Content Security Policy Level 3 (W3C), section 8.3 (hashes)
- */
-export function hashPolicy(hashes: readonly string[]): string {
-  const scripts = hashes.map((hash) => `'${hash}'`).join(' ') || "'none'";
-  return `default-src 'self'; script-src ${scripts}; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`;
-}

@@ -12,8 +12,12 @@ const FORMAT = /^(?:\.[^/]*)?$/;
 /** What leads below it, also by the name of a script, which takes the rest for its own (`PATH_INFO`). */
 const BELOW = /^(?:\.[A-Z][A-Z\d]*)?\//;
 
+/** Stands in a place for whatever a segment may be, or the rest of one. */
+export const ANY_SEGMENT = '*';
+
 /** A path in loose form, and whether all that is below it is meant as well. */
 export interface LoosePlace {
+  /** `*` in it is any segment. */
   readonly path: string;
   readonly branch: boolean;
 }
@@ -29,9 +33,19 @@ export function foldPath(path: string): string {
 
 /** Whether some server may take a path, in loose form, for a place. */
 export function isTakenFor(asked: string, { path, branch }: LoosePlace): boolean {
-  if (!asked.startsWith(path)) return false;
-  const rest = asked.slice(path.length);
-  return FORMAT.test(rest) || (branch && BELOW.test(rest));
+  const rest = restAfter(asked, path);
+  return rest !== undefined && (FORMAT.test(rest) || (branch && BELOW.test(rest)));
+}
+
+/** What follows a place in a path that leads there. */
+function restAfter(asked: string, path: string): string | undefined {
+  let rest: string | undefined = asked;
+  for (const [index, part] of path.split(ANY_SEGMENT).entries()) {
+    if (index > 0) rest = rest.replace(/^[^/]+/, '');
+    if (!rest.startsWith(part)) return undefined;
+    rest = rest.slice(part.length);
+  }
+  return rest;
 }
 
 /**

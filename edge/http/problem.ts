@@ -17,6 +17,7 @@ export const PROBLEMS = {
   account_incomplete: [403, 'This account is not ready to use: something must be completed first.'],
   password_expired: [403, "This account's password must be changed first."],
   missing_credentials: [400, 'Enter your username and password.'],
+  missing_email: [400, 'Enter your email address.'],
   incomplete_form: [400, 'Fill in every field.'],
   form_refused: [422, 'The backend did not accept this.'],
   forbidden: [403, "You don't have access to this."],

@@ -5,6 +5,7 @@ import type { GatehouseOptions } from '../config/options.ts';
 import type { Sealer } from '../crypto/seal.ts';
 import type { Readiness } from '../health.ts';
 import type { Place } from '../http/address.ts';
+import type { PagePolicies } from '../http/content-security-policy.ts';
 import type { PageAt } from '../http/known-pages.ts';
 import type { SiteUrl } from '../http/origin.ts';
 import type { RequestKind } from '../http/request-kind.ts';
@@ -31,6 +32,8 @@ export interface Services {
   readonly siteUrl: SiteUrl;
   /** The pages that were made at build time. */
   readonly pageAt: PageAt;
+  /** What pages may run and load. */
+  readonly pagePolicies: PagePolicies;
   readonly backend: Backend;
   /** Where requests below `/api` go. */
   readonly targets: Targets;

@@ -1,5 +1,5 @@
 import { randomHex } from '../crypto/random.ts';
-import { asFile, finalizeAsset, isPassedOn, pagePolicy } from '../http/finalize.ts';
+import { asFile, finalizeAsset, isPassedOn } from '../http/finalize.ts';
 import { isOwnOrigin } from '../http/origin.ts';
 import { checkPostedBody } from '../http/posted-body.ts';
 import { problem } from '../http/problem.ts';
@@ -45,9 +45,9 @@ export async function renderFor(
 }
 
 /** The policy under which the pages of this request run scripts: with a nonce of its own. */
-export function pagePolicyOf({ development }: Services, { route }: RequestContext): string | undefined {
+export function pagePolicyOf({ pagePolicies }: Services, { route }: RequestContext): string | undefined {
   if (route.policy === 'api') return undefined;
-  return pagePolicy(randomHex(32), development);
+  return pagePolicies.withNonce(randomHex(32));
 }
 
 /** Rewrites the request for the pages: the session as it now is, the path, and the nonce for scripts. */

@@ -14,8 +14,11 @@ export interface LoginFacts extends SocialFacts {
   /** Whether a code is asked for: in the place of user name and password, or beside them; and what else may be done about it. */
   readonly asksCode: string;
   readonly asksCodeBeside: string;
+  /** Whether there is a field for it: a message may have a link alone. */
+  readonly typesCode: string;
   readonly takesRecoveryCode: string;
   readonly resendsCode: string;
+  readonly resendsMessage: string;
   /** What was typed as user name. */
   readonly username: string | undefined;
   /** Where the sign-in leads, if it was begun at a page. */
@@ -24,6 +27,9 @@ export interface LoginFacts extends SocialFacts {
   readonly continueTo: string;
   /** Whether somebody is to sign in here: with a password, at a provider, or both. */
   readonly offersPassword: string;
+  /** What is in the message by which people sign in without one: `code`, `link` or `either`; and whether that is all there is. */
+  readonly emails: string;
+  readonly offersEmailAlone: string;
   readonly provider: string | undefined;
   readonly providerPath: string;
   /** Whether anybody may sign in at a provider, be it ours or the backend's. */
@@ -51,6 +57,7 @@ const REASONS: readonly LoginFlash['code'][] = [
   'sign_in_cancelled',
   'sign_in_expired',
   'sign_in_refused',
+  'link_expired',
   'backend_unavailable',
   'tokens_unusable',
   'clock_skew',
@@ -58,7 +65,15 @@ const REASONS: readonly LoginFlash['code'][] = [
 ];
 
 /** What is said of something that went as it should. */
-const NEWS: readonly LoginFlash['code'][] = ['code_wanted', 'password_and_code_wanted', 'code_sent'];
+const NEWS: readonly LoginFlash['code'][] = [
+  'code_wanted',
+  'password_and_code_wanted',
+  'code_sent',
+  'code_emailed',
+  'link_emailed',
+  'either_emailed',
+  'message_sent',
+];
 
 export function loginFacts({ query, headers, user, methods, afterSignIn }: Asked): LoginFacts {
   const flash = decodeLoginFlash(headers.get(LOGIN_FLASH_HEADER));
@@ -68,7 +83,7 @@ export function loginFacts({ query, headers, user, methods, afterSignIn }: Asked
   const isWelcome = user !== undefined && flash === undefined;
   // A session that looks good here may be one that the backend takes no more, and cannot be refreshed.
   const isSettled = isWelcome && reason !== 'session_unavailable';
-  const { forms, password, provider, social = [] } = methods;
+  const { forms, password, message, provider, social = [] } = methods;
   const { step } = flash ?? {};
   const said = (isSo: boolean | undefined) => (isSo ? YES : '');
   // At the second step there are no other ways in.
@@ -84,12 +99,16 @@ export function loginFacts({ query, headers, user, methods, afterSignIn }: Asked
     wrong,
     asksCode: said(step?.alone),
     asksCodeBeside: said(step?.alone === false),
+    typesCode: said(step?.alone && step.message !== 'link'),
     takesRecoveryCode: said(step?.recovery),
-    resendsCode: said(step?.resend),
+    resendsCode: said(step?.resend && step.message === undefined),
+    resendsMessage: said(step?.resend && step.message !== undefined),
     username: flash?.username,
     returnTo,
     continueTo: isWelcome ? returnTo || afterSignIn : '',
     offersPassword: step?.alone === false ? YES : offered(password),
+    emails: offered(message !== undefined) && (message ?? ''),
+    offersEmailAlone: offered(message !== undefined && !password),
     provider: isSettled || step !== undefined ? '' : provider,
     providerPath: `/auth/login${back}`,
     ...socialFacts(others, back),
@@ -124,7 +143,8 @@ function onlyOne(query: URLSearchParams, name: string): string | undefined {
 }
 
 function wrongField({ code, username }: LoginFlash): 'username' | 'password' | 'code' | undefined {
-  if (code === 'invalid_code' || code === 'missing_code') return 'code';
+  if (code === 'invalid_code' || code === 'invalid_emailed_code' || code === 'missing_code') return 'code';
+  if (code === 'missing_email') return 'username';
   if (code === 'invalid_credentials') return 'password';
   if (code !== 'missing_credentials') return undefined;
   return username ? 'password' : 'username';

@@ -1,4 +1,4 @@
-import { hashPolicy } from '../http/finalize.ts';
+import { BRAND } from '../../brand.ts';
 import { problem } from '../http/problem.ts';
 import { isRead } from '../http/request-kind.ts';
 import { fill } from '../http/template.ts';
@@ -7,6 +7,9 @@ import { dropOwnHeaders } from '../pipeline/receive.ts';
 import type { RenderPage } from '../types.ts';
 import { siteFor } from './asked.ts';
 import { pageFacts } from './facts.ts';
+
+/** What a page says that was made for whatever site. */
+const OF_THE_SITE = { siteName: BRAND.name, siteLanguage: BRAND.language };
 
 /** The pages of one request, with those that are ready. */
 export interface ReadyPages {
@@ -42,9 +45,9 @@ export function prerenderedPages(
       const facts = pageFacts({ ...siteFor(services), ...about });
       if (facts === undefined) return problem('not_found');
       hashes = made.hashes;
-      const html = ctx.request.method === 'HEAD' ? null : fill(made.parts, { ...facts });
+      const html = ctx.request.method === 'HEAD' ? null : fill(made.parts, { ...facts, ...OF_THE_SITE });
       return new Response(html, { status, headers: { 'content-type': 'text/html; charset=utf-8' } });
     },
-    policy: () => hashes && hashPolicy(hashes),
+    policy: () => hashes && services.pagePolicies.withHashes(hashes),
   };
 }

@@ -1,5 +1,5 @@
 import { hostOf, isLoopback } from '../http/loopback.ts';
-import { API_PREFIX, type Target, type Targets } from './target.ts';
+import type { Target, Targets } from './target.ts';
 
 /** Which of its own an API may name: the address that it was asked at, and what leads where. */
 export interface Place {
@@ -75,7 +75,7 @@ export function foreignLocation(location: string, { target, site }: Place): stri
 }
 
 function shownPath({ upstream }: Target): string {
-  return API_PREFIX + upstream.prefix;
+  return upstream.shownAt;
 }
 
 /**

@@ -1,11 +1,10 @@
+import { API_PREFIX } from '../access/api-rules.ts';
 import type { Place } from '../http/address.ts';
 import { isClimbing } from '../http/path.ts';
 import { isWebSocket } from '../http/request-kind.ts';
 import { createLru } from '../util/lru.ts';
 import type { Upstream, Upstreams } from './upstreams.ts';
 
-/** Below it are the APIs. */
-export const API_PREFIX = '/api';
 /** More than an honest path has, which is written in one or two ways at once. */
 const MAX_INTERPRETATIONS = 12;
 /** What no honest path has, however it is read; `%u` begins an escape that no standard ever had. */
@@ -41,11 +40,15 @@ export interface Target extends KnownPath {
 /** Finds out where a request goes, by its address. */
 export type Targets = (place: Pick<Place, 'href' | 'origin' | 'pathname'>) => Target | undefined;
 
-/** Finds out where requests go. A path that has been judged is remembered: most are asked for again and again. */
-export function createTargets(upstreams: Upstreams): Targets {
+/**
+ * Finds out where requests go. A path that has been judged is remembered: most are asked for again and again.
+ *
+ * @param prefix - of the paths that lead to the APIs
+ */
+export function createTargets(upstreams: Upstreams, prefix: string = API_PREFIX): Targets {
   const known = createLru<string, KnownPath>(MOST_KNOWN);
   const judge = (pathname: string) => {
-    const found = knownPathOf(upstreams, pathname);
+    const found = knownPathOf(upstreams, pathname.slice(prefix.length));
     if (found !== undefined && pathname.length <= LONGEST_KEPT) known.set(pathname, found);
     return found;
   };
@@ -75,8 +78,7 @@ function targetAt(found: KnownPath, query: string): Target {
  * @returns `undefined` when the path, however often it is decoded, would leave the base path of the API or change to another
  *   API, or lead to where the backend issues tokens
  */
-function knownPathOf(upstreams: Upstreams, pathname: string): KnownPath | undefined {
-  const path = pathname.slice(API_PREFIX.length);
+function knownPathOf(upstreams: Upstreams, path: string): KnownPath | undefined {
   const upstream = upstreams(path);
   const interpretations = interpretationsOf(path);
   if (interpretations === undefined || interpretations.some((reading) => upstreams(reading) !== upstream))

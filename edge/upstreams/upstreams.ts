@@ -1,4 +1,4 @@
-import { compileRules, type Permits } from '../access/api-rules.ts';
+import { compileRules, type Permits, prefixOf } from '../access/api-rules.ts';
 import type { Backend } from '../backend/backend.ts';
 import { setCredential } from '../backend/request.ts';
 import type { ConfigProblem } from '../config/config.ts';
@@ -16,6 +16,8 @@ import { createVisitors, type VisitorPolicy, type Visitors, visitorProblems } fr
 export interface Upstream {
   /** The path below `/api` that leads here; empty for the backend itself. */
   readonly prefix: string;
+  /** The path of this site that leads here. */
+  readonly shownAt: string;
   /** Without a trailing slash, as is its path. */
   readonly baseUrl: string;
   readonly origin: string;
@@ -88,6 +90,7 @@ export function loadUpstreams(
   const policy = { ...rest, environment };
   const main: Upstream = {
     prefix: '',
+    shownAt: prefixOf(options),
     ...addressOf(backend.baseUrl, backend),
     audience: undefined,
     ...limits,
@@ -140,6 +143,7 @@ function loadUpstream(
   if (fetch === undefined) return serviceProblem(prefix);
   return {
     prefix,
+    shownAt: main.shownAt + prefix,
     ...addressOf(address, backend),
     audience,
     permits: compileRules(options),

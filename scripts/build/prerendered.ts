@@ -93,7 +93,7 @@ function patternOf(route: string): string {
 }
 
 /** What scripts add to the forms, in one piece. */
-async function comfortScript(): Promise<string> {
+export async function comfortScript(): Promise<string> {
   const { outputFiles } = await build({
     stdin: {
       contents: "import { addComfort } from './comfort.ts'; addComfort();",

@@ -1,5 +1,7 @@
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { prefixOf } from '../../edge/access/api-rules.ts';
+import options from '../../gatehouse.config.ts';
 import { Failure } from '../lib/failure.ts';
 import { paths } from '../lib/paths.ts';
 import { runQuietly } from '../lib/processes.ts';
@@ -15,9 +17,10 @@ import { hashSources, isStamped, stamp, unstamp } from './stamp.ts';
 
 const STAMP = 'vinext-build';
 const UNGUARDED_STAMP = 'vinext-unguarded-build';
+const PREFIX = prefixOf(options.proxy).slice(1);
 /** How the matcher in middleware.tsx begins: a text, which no minifier changes. */
-const MATCHER = '/((?!api$|api/|';
-const ANSWERED_BY_THE_GATE = ['api', 'auth', 'health'];
+const MATCHER = `/((?!${PREFIX}$|${PREFIX}/|`;
+const ANSWERED_BY_THE_GATE = [PREFIX, 'auth', 'health'];
 /** What vinext writes among the static files for itself. */
 const NOT_SERVED = ['.vite', 'vinext-client-entry-manifest.json'];
 /** The names of these files change with their content. */

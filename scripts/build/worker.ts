@@ -1,5 +1,7 @@
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { prefixOf } from '../../edge/access/api-rules.ts';
+import options from '../../gatehouse.config.ts';
 import { Failure } from '../lib/failure.ts';
 import { paths } from '../lib/paths.ts';
 import { runQuietly } from '../lib/processes.ts';
@@ -17,7 +19,10 @@ const WORKER_STAMP = 'worker-build';
 const SERVED = ['_headers', '_next', '_worker.js'];
 
 /** The gate answers these itself, before Next is asked: on Cloudflare, Next's copies would be dead weight. */
-const ANSWERED_BY_THE_GATE = ['api', 'auth', 'health', 'health.func', 'health.rsc.func'];
+const ANSWERED_BY_THE_GATE = [
+  prefixOf(options.proxy).slice(1),
+  ...['auth', 'health', 'health.func', 'health.rsc.func'],
+];
 
 /** Has the Worker built, unless that was done for these very sources. */
 export async function ensureWorkerBuilt(): Promise<void> {

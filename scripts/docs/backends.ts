@@ -85,8 +85,12 @@ function signOut({ logout, provider }: Preset): string {
   return asked(logout) + (logout.bearer ? ' with a live bearer' : '');
 }
 
-function forms({ registration, passwordReset }: Preset): string {
-  const offered = { registration, 'forgotten password': passwordReset?.request };
+function forms({ registration, passwordReset, passwordless }: Preset): string {
+  const offered = {
+    registration,
+    'forgotten password': passwordReset?.request,
+    'without a password': passwordless?.request,
+  };
   return Object.entries(offered)
     .flatMap(([name, form]) => (form === undefined ? [] : [`${name}: ${code(form.path)}`]))
     .join('; ');

@@ -1,4 +1,8 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { SIGN_IN_PAGES, signInPages } from '../add/sign-in-pages.ts';
 import { Failure } from '../lib/failure.ts';
+import { paths } from '../lib/paths.ts';
 import { step } from '../lib/step.ts';
 import { listedProvingTests } from '../test/acceptance.ts';
 import { writeAcceptance } from '../test/judge-acceptance.ts';
@@ -12,7 +16,10 @@ import { writeDocuments } from './generated.ts';
  */
 export default async function docs(arguments_: readonly string[]): Promise<void> {
   const [name, ...others] = arguments_;
-  if (name === undefined) return writeDocuments();
+  if (name === undefined) {
+    writeDocuments();
+    return writeFileSync(join(paths.root, SIGN_IN_PAGES), await signInPages());
+  }
   if (name !== 'acceptance' || others.length > 0) {
     throw new Failure('`npm run docs` makes all documents but one; `npm run docs -- acceptance` makes that.');
   }

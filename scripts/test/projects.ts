@@ -19,9 +19,12 @@ const DOCTOR = 'tests/newcomer/doctor.test.ts';
 /** The doctor itself at backends that others have made. */
 const REAL_BACKENDS = 'tests/newcomer/doctor-*.test.ts';
 /** A newcomer's way, and the kit for tests of one's own. */
-const OWN_WAYS = ['tests/newcomer/!(doctor*|make-mine|whole-way).test.ts', 'tests/kit/**/*.test.ts'];
-/** A whole site of one's own, which is built, tested, deployed and updated in turn. */
-const OWN_SITE = 'tests/newcomer/{make-mine,whole-way}.test.ts';
+const OWN_WAYS = [
+  'tests/newcomer/!(doctor*|existing-app|make-mine|whole-way).test.ts',
+  'tests/kit/**/*.test.ts',
+];
+/** A whole site of one's own, or an application that was there: they are built, tested, deployed and updated in turn. */
+const OWN_SITE = 'tests/newcomer/{existing-app,make-mine,whole-way}.test.ts';
 
 /** An output is tried with the demo's pages: what a site without them has of these tests, it runs in process. */
 const HAS_DEMO = readSite().demo;

@@ -1,19 +1,14 @@
 import { describe } from 'vitest';
 import { PRESETS, type Preset } from '../../edge/backend/presets/index.ts';
 import { running } from '../fixtures/backends/contracts/running.ts';
-import { PRESET_PLANS, type PresetPlan } from '../fixtures/backends/shapes/preset-plans.ts';
-import { ROW_NAMES, rowPlan } from '../fixtures/backends/shapes/preset-rows.ts';
+import { PRESET_PLANS } from '../fixtures/backends/shapes/preset-plans.ts';
 import { promises } from '../fixtures/backends/shapes/promises.ts';
 import { startShape } from '../fixtures/backends/shapes/stand-ins.ts';
 
-describe.each([...Object.keys(PRESET_PLANS).filter(isPlan), ...ROW_NAMES])('with the preset %s', (name) => {
+describe.each(PRESET_PLANS)('with the preset %s', (name, plan) => {
   const { login, refresh }: Preset = PRESETS[name];
   promises(
-    running(() => startShape(isPlan(name) ? PRESET_PLANS[name] : rowPlan(name))),
+    running(() => startShape(plan)),
     { login: login?.shared ? undefined : login, renews: refresh !== undefined },
   );
 });
-
-function isPlan(name: string): name is PresetPlan {
-  return Object.hasOwn(PRESET_PLANS, name);
-}

@@ -16,13 +16,14 @@ const SHAPES: Readonly<Record<ShapeName, string>> = {
   dotnet: 'wants both tokens at a refresh',
   saleor: 'speaks GraphQL',
   elsewhere: 'signs people in at another address, with headers of its own and an end that is a moment',
+  firebase: 'is a service on hosts of its own, beside the API',
   written: 'is written in functions',
 };
 const NAMES = Object.keys(SHAPES).filter(isShape);
 
 describe.each(NAMES.map((name) => [SHAPES[name], name] as const))('a backend that %s', (_, name) => {
   const { login = {} }: BackendDefinition = DEFINITIONS[name];
-  const isApart = ['elsewhere', 'saleor'].includes(name) || login === 'none';
+  const isApart = ['elsewhere', 'firebase', 'saleor'].includes(name) || login === 'none';
   promises(
     running(() => startShape(PLANS[name]), { defined: name }),
     { login: isApart ? undefined : login, renews: name !== 'devise' },

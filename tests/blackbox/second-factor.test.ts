@@ -4,6 +4,7 @@ import { DEMO_SECOND_FACTOR, DEMO_TWO_STEP_CREDENTIALS } from '../../demo/users.
 import type { Contract } from '../fixtures/backends/contracts/contract.ts';
 import { startDirectus } from '../fixtures/backends/contracts/directus.ts';
 import { running } from '../fixtures/backends/contracts/running.ts';
+import { startSupabase, TOTP } from '../fixtures/backends/contracts/supabase.ts';
 import { startShape } from '../fixtures/backends/shapes/stand-ins.ts';
 import { ASPNET_TWO_FACTOR, CODE, RECOVERY_CODE } from '../fixtures/backends/shapes/two-factor-plan.ts';
 import { TestBrowser } from '../fixtures/clients/test-browser.ts';
@@ -93,6 +94,28 @@ describe.each<[string, () => Promise<Contract>, string, readonly string[]]>([
       { code: 'second_factor_required', at: '/auth/login', accepts },
     ]);
     expect(await (await post({ ...ines(), code: CODE })).json()).toMatchObject({ authenticated: true });
+  });
+});
+
+describe('an account of Supabase with an authenticator', () => {
+  const place = running(() => startSupabase({ factors: true }));
+
+  it('has no session with the half that the password gives, and one with what the code makes of it', async () => {
+    const [{ email, password }] = place.contract.users;
+    const client = new TestBrowser(place.target.origin);
+    const first = await client.signIn({ username: email, password, returnTo: '/dashboard/products' });
+    expect(locationOf(first, place.target)).toBe('/auth/code');
+    expect([...client.cookies.keys()].filter((name) => name.includes('session'))).toEqual([]);
+    expect((await client.submit('/auth/code', { code: '000000' })).status).toBe(401);
+    const second = await client.submit('/auth/code', { code: TOTP });
+    expect(locationOf(second, place.target)).toBe('/dashboard/products');
+    const session = await (await client.request('/auth/session', { as: 'fetch' })).json();
+    expect(session).toMatchObject({ authenticated: true, user: { email } });
+    const [half] = place.contract.control.tokens.issued;
+    const shown = place.contract.control
+      .received('challenge')
+      .map(({ headers }) => headers.get('authorization'));
+    expect(shown).toEqual([`Bearer ${half}`]);
   });
 });
 

@@ -6,11 +6,11 @@ import { type Running, running } from '../fixtures/backends/contracts/running.ts
 import type { Received } from '../fixtures/backends/contracts/server.ts';
 import { startStrapi } from '../fixtures/backends/contracts/strapi.ts';
 import { startSupabase } from '../fixtures/backends/contracts/supabase.ts';
-import type { DefinitionName } from '../fixtures/backends/shapes/definitions.ts';
+import type { DEFINED } from '../fixtures/backends/shapes/definitions.ts';
 import { FROM_ELSEWHERE, throughBackend } from '../fixtures/clients/elsewhere.ts';
 import { TestBrowser } from '../fixtures/clients/test-browser.ts';
 
-const PLACES: readonly (readonly [string, () => Promise<Contract>, DefinitionName])[] = [
+const PLACES: readonly (readonly [string, () => Promise<Contract>, keyof typeof DEFINED])[] = [
   ['Strapi', startStrapi, 'strapiSocial'],
   ['Supabase', startSupabase, 'supabaseSocial'],
   ['Laravel Socialite', startLaravel, 'laravelSocial'],

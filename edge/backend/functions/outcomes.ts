@@ -13,9 +13,10 @@ import {
   type ProfileAnswer,
   processTokenResponse,
   type TokenAnswer,
+  type TokenExchange,
   tokenAnswer,
 } from '../response.ts';
-import type { ResendAnswer } from '../second-factor.ts';
+import type { SentAnswer } from '../second-factor.ts';
 import type { Grant } from '../spent-tokens.ts';
 import { type Broken, mayRefuse } from './run.ts';
 
@@ -57,10 +58,11 @@ const tokens = v.strictObject({
 const challenge = v.strictObject({
   status: v.literal('challenge'),
   token: v.nullish(v.pipe(v.string(), v.nonEmpty(), v.maxLength(MAX_CHALLENGE))),
+  accessToken: v.nullish(token),
 });
 
 const signIn = v.variant('status', [tokens, challenge, refused, transient]);
-const resend = v.variant('status', [challenge, refused, transient]);
+const sent = v.variant('status', [challenge, refused, transient]);
 const location = v.variant('status', [
   v.strictObject({
     status: v.literal('location'),
@@ -100,7 +102,7 @@ function taker<Outcome extends { readonly status: string }>(schema: v.GenericSch
 }
 
 export const takeSignIn = taker(signIn);
-export const takeResend = taker(resend);
+export const takeSent = taker(sent);
 export const takeLocation = taker(location);
 export const takeRefresh = taker(refresh);
 export const takeProfile = taker(profile);
@@ -135,15 +137,16 @@ type SignInOutcome = v.InferOutput<typeof signIn>;
 /** What an exchange for tokens has come to, by a function or by the data. */
 export function tokensOf(
   { answer, outcome }: Exchanged<SignInOutcome>,
-  exchange: 'login' | 'secondFactor' | 'refresh',
+  exchange: TokenExchange,
   preset: Preset,
   receivedAt: number,
   spent?: Grant,
 ): TokenAnswer {
   if (outcome === undefined) return processTokenResponse(answer, exchange, preset, receivedAt, spent);
   if (outcome.status === 'challenge') {
-    const { token } = outcome;
-    return { status: 'rejected', reason: 'second_factor', ...(token && { challenge: token }) };
+    const { token, accessToken } = outcome;
+    const given = { ...(token && { challenge: token }), ...(accessToken && { accessToken }) };
+    return { status: 'rejected', reason: 'second_factor', ...given };
   }
   if (outcome.status !== 'tokens') return unanswered(outcome);
   const { accessToken, refreshToken, expires, user } = outcome;
@@ -160,7 +163,7 @@ export function tokensOf(
   );
 }
 
-export function resendOf(outcome: v.InferOutput<typeof resend>): ResendAnswer {
+export function sentOf(outcome: v.InferOutput<typeof sent>): SentAnswer {
   if (outcome.status !== 'challenge') return unanswered(outcome);
   return { status: 'ok', ...(outcome.token && { challenge: outcome.token }) };
 }

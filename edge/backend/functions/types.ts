@@ -20,9 +20,20 @@ export interface Setting {
 /** What each exchange is given, and no more. */
 export interface Inputs {
   readonly login: Setting & { readonly username: string; readonly password: string } & TypedCode;
-  /** `challenge` is what the answer to the sign-in has given for it. */
-  readonly secondFactor: Setting & { readonly username: string; readonly challenge: string } & TypedCode;
-  readonly resend: Setting & { readonly username: string; readonly challenge: string };
+  /** `challenge` is what the answer to the sign-in has given for it, or what `begin` has made of that, which is then `factor`. */
+  readonly secondFactor: Setting & StepInputs & TypedCode;
+  readonly begin: Setting & StepInputs;
+  readonly resend: Setting & StepInputs;
+  /** `page` is where a link leads back to. `codeChallenge` binds it to this browser, where the backend knows PKCE: RFC 7636, method S256. */
+  readonly message: Setting & {
+    readonly email: string;
+    readonly page: string;
+    readonly codeChallenge: string;
+  };
+  readonly emailCode: Setting & AskedByEmail & { readonly code: string };
+  /** `token` and `type` are what the link has brought back, and `query` all of it. */
+  readonly emailLink: Setting &
+    AskedByEmail & { readonly token: string; readonly type: string; readonly query: string };
   /** Of a sign-in by redirect; `redirectUri` is where it comes back to, without a query. */
   readonly authorize: Setting & SocialStep & { readonly codeChallenge: string };
   /** `returned` is what the browser has brought back, `kept` what the answer to `authorize` has given. */
@@ -44,6 +55,21 @@ interface SocialStep {
   readonly provider: string;
   readonly redirectUri: string;
   readonly state: string;
+}
+
+/** `accessToken` is there where the backend has issued one already that does less. */
+interface StepInputs {
+  readonly username: string;
+  readonly challenge: string;
+  readonly factor?: string;
+  readonly accessToken?: string;
+}
+
+/** `challenge` is what the answer to the request for a message has given, where it gives any. */
+interface AskedByEmail {
+  readonly email: string;
+  readonly challenge?: string;
+  readonly codeVerifier: string;
 }
 
 /** The names of inputs, as templates have them behind a `$`. */
@@ -83,6 +109,8 @@ interface Challenge {
   readonly status: 'challenge';
   /** What the code is sent with, at an address of its own. Left out where the sign-in itself takes the code. */
   readonly token?: string;
+  /** One that was issued already, and does less until the code has come: it is kept with the token, and is no session. */
+  readonly accessToken?: string;
 }
 
 /** Where the browser is to be sent. */
@@ -97,9 +125,13 @@ interface Location {
 export interface Outcomes {
   readonly login: Tokens | Challenge | Refused | Later;
   readonly secondFactor: Tokens | Challenge | Refused | Later;
+  readonly begin: Challenge | Refused | Later;
   readonly resend: Challenge | Refused | Later;
   readonly authorize: Location | Refused | Later;
   readonly social: Tokens | Challenge | Refused | Later;
+  readonly message: Challenge | Refused | Later;
+  readonly emailCode: Tokens | Challenge | Refused | Later;
+  readonly emailLink: Tokens | Challenge | Refused | Later;
   readonly refresh: Tokens | Refused | Later;
   readonly logout: never;
   readonly me:

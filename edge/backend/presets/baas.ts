@@ -25,20 +25,36 @@ export const parse: Preset = {
   expired: EXPIRED,
 };
 
+/** Its session is in a cookie that has the name of the project. */
+async function appwriteSession(response: Response) {
+  if (!response.ok) return undefined;
+  const { expire }: { expire?: unknown } = Object(await response.json());
+  const cookies = response.headers.getSetCookie().join('\n');
+  const [, accessToken] = /^a_session_[\w-]+?(?<!_legacy)=([^;\s]+)/m.exec(cookies) ?? [];
+  if (accessToken === undefined) return undefined;
+  const expires = typeof expire === 'string' ? { expires: expire } : {};
+  return { status: 'tokens', accessToken: decodeURIComponent(accessToken), ...expires } as const;
+}
+
 /** Appwrite (base URL ends in `/v1`). The id of its project is `BACKEND_API_KEY`, and names the cookie that has the session. */
 export const appwrite: Preset = {
   title: 'Appwrite',
   login: {
     path: '/account/sessions/email',
     body: { email: '$username', password: '$password' },
-    async answer(response) {
-      if (!response.ok) return undefined;
-      const { expire }: { expire?: unknown } = Object(await response.json());
-      const cookies = response.headers.getSetCookie().join('\n');
-      const [, accessToken] = /^a_session_[\w-]+?(?<!_legacy)=([^;\s]+)/m.exec(cookies) ?? [];
-      if (accessToken === undefined) return undefined;
-      const expires = typeof expire === 'string' ? { expires: expire } : {};
-      return { status: 'tokens', accessToken: decodeURIComponent(accessToken), ...expires };
+    answer: appwriteSession,
+  },
+  // Of an address that has no account it makes one.
+  passwordless: {
+    request: {
+      path: '/account/tokens/email',
+      body: { userId: 'unique()', email: '$email' },
+      challenge: 'userId',
+    },
+    code: {
+      path: '/account/sessions/token',
+      body: { userId: '$challenge', secret: '$code' },
+      answer: appwriteSession,
     },
   },
   tokens: { access: 'secret' },

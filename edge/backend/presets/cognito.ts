@@ -50,6 +50,31 @@ export const cognito: Preset = {
     },
     answer,
   },
+  // With `EMAIL_OTP` among the choices of `USER_AUTH`.
+  passwordless: {
+    request: {
+      ...PLACE,
+      challenge: 'Session',
+      async request({ url, email, clientId = '', clientSecret }) {
+        const hash = await secretHash(email, clientId, clientSecret);
+        const AuthParameters = { USERNAME: email, PREFERRED_CHALLENGE: 'EMAIL_OTP', ...hash };
+        return order(url, 'InitiateAuth', { AuthFlow: 'USER_AUTH', ClientId: clientId, AuthParameters });
+      },
+    },
+    code: {
+      ...PLACE,
+      async request({ url, email, challenge, code, clientId = '', clientSecret }) {
+        const hash = await secretHash(email, clientId, clientSecret);
+        return order(url, 'RespondToAuthChallenge', {
+          ChallengeName: 'EMAIL_OTP',
+          ClientId: clientId,
+          Session: challenge,
+          ChallengeResponses: { USERNAME: email, EMAIL_OTP_CODE: code, ...hash },
+        });
+      },
+      answer,
+    },
+  },
   refresh: {
     ...PLACE,
     takes: 'both',

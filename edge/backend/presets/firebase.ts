@@ -11,6 +11,21 @@ export const firebase: Preset = {
     path: '/accounts:signInWithPassword?key=$apiKey',
     body: { email: '$username', password: '$password', returnSecureToken: true },
   },
+  passwordless: {
+    request: {
+      base: ACCOUNTS,
+      path: '/accounts:sendOobCode?key=$apiKey',
+      body: { requestType: 'EMAIL_SIGNIN', email: '$email', continueUrl: '$page', canHandleCodeInApp: true },
+    },
+    links: [
+      {
+        parameter: 'oobCode',
+        base: ACCOUNTS,
+        path: '/accounts:signInWithEmailLink?key=$apiKey',
+        body: { email: '$email', oobCode: '$token' },
+      },
+    ],
+  },
   refresh: {
     base: 'https://securetoken.googleapis.com/v1',
     path: '/token?key=$apiKey',

@@ -1,4 +1,4 @@
-import { EXPIRED, MESSAGES, REJECTED } from './common.ts';
+import { EXPIRED, MESSAGES, REFUSALS } from './common.ts';
 import type { Preset } from './types.ts';
 
 /** Flask-JWT-Extended, at the addresses of its documentation. The refresh token stands where the access token does else. */
@@ -9,6 +9,7 @@ export const flask: Preset = {
   tokens: { access: 'access_token', refresh: 'refresh_token' },
   logout: { path: '/logout', method: 'DELETE', bearer: 'accessToken' },
   messages: ['msg', ...MESSAGES],
-  rejected: REJECTED,
+  // A token that it cannot read is 422 to it, after a change of the key too.
+  rejected: { login: REFUSALS, refresh: [...REFUSALS, 422] },
   expired: EXPIRED,
 };

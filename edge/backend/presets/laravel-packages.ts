@@ -5,11 +5,14 @@ import type { Preset } from './types.ts';
 /** Laravel's word for input that it will not take is 422. */
 const REJECTED = { login: [...REFUSALS, 422], refresh: REFUSALS } as const;
 
-/** The package jwt-auth: an access token is exchanged for the next, even when it is over. */
+/**
+ * The package jwt-auth: an access token is exchanged for the next. The routes of its documentation want one that is good still for it; without
+ * that guard it takes one that is over, too.
+ */
 export const jwtAuth: Preset = {
   title: 'Laravel jwt-auth',
   login: { path: '/api/auth/login', body: { email: '$username', password: '$password' } },
-  refresh: { path: '/api/auth/refresh', bearer: 'accessToken', rotates: 'always' },
+  refresh: { path: '/api/auth/refresh', bearer: 'accessToken', live: true, rotates: 'always' },
   tokens: { access: 'access_token', expiresIn: { path: 'expires_in', unit: 's' } },
   me: { path: '/api/auth/me', method: 'POST', fields: PERSON },
   logout: { path: '/api/auth/logout', bearer: 'accessToken' },

@@ -13,6 +13,10 @@ export const nhost: Preset = {
       user: 'session.user',
     },
   },
+  passwordless: {
+    request: { path: '/signin/otp/email', body: { email: '$email' } },
+    code: { path: '/signin/otp/email/verify', body: { email: '$email', otp: '$code' } },
+  },
   refresh: { path: '/token', body: { refreshToken: '$refreshToken' }, rotates: 'always' },
   tokens: { access: 'accessToken', refresh: 'refreshToken' },
   me: { path: '/user', fields: ['id', 'displayName', 'email', 'avatarUrl'] },

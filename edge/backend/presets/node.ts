@@ -36,6 +36,14 @@ export const betterAuth: Preset = {
   ...COMMON,
   title: 'better-auth',
   login: { path: '/api/auth/sign-in/email', body: BY_EMAIL },
+  // With its plug-in `emailOTP`, which makes an account for whoever has none, unless it is told not to.
+  passwordless: {
+    request: {
+      path: '/api/auth/email-otp/send-verification-otp',
+      body: { email: '$email', type: 'sign-in' },
+    },
+    code: { path: '/api/auth/sign-in/email-otp', body: { email: '$email', otp: '$code' } },
+  },
   tokens: { access: 'token', user: 'user' },
   me: { path: '/api/auth/get-session', envelope: 'user', fields: ['id', 'name', 'email', 'image'] },
   logout: { path: '/api/auth/sign-out', everywhere: '/api/auth/revoke-sessions', bearer: 'accessToken' },

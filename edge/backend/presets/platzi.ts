@@ -11,6 +11,11 @@ export const platzi: Preset = {
     challenge: 'challenge',
     body: { challenge: '$challenge', code: '$code', recoveryCode: '$recoveryCode' },
   },
+  // Nor has it this; the demo's message is on the page.
+  passwordless: {
+    request: { path: '/auth/email-code', body: { email: '$email' } },
+    code: { path: '/auth/email-code/verify', body: { email: '$email', code: '$code' } },
+  },
   // Sends `refreshToken`, is answered with `refresh_token`.
   refresh: { path: '/auth/refresh-token', body: { refreshToken: '$refreshToken' }, rotates: 'always' },
   tokens: { access: 'access_token', refresh: 'refresh_token' },

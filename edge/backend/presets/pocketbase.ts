@@ -8,6 +8,17 @@ export const pocketbase: Preset = {
     path: '/api/collections/users/auth-with-password',
     body: { identity: '$username', password: '$password' },
   },
+  passwordless: {
+    request: {
+      path: '/api/collections/users/request-otp',
+      body: { email: '$email' },
+      challenge: 'otpId',
+    },
+    code: {
+      path: '/api/collections/users/auth-with-otp',
+      body: { otpId: '$challenge', password: '$code' },
+    },
+  },
   refresh: {
     path: '/api/collections/users/auth-refresh',
     bearer: 'accessToken',

@@ -17,6 +17,8 @@ export interface Preset {
   readonly login?: Exchange<'login'> & GivesTokens & TakesCodes;
   /** Where a code goes that is wanted after the password; absent where the sign-in takes it, or where none is ever wanted. */
   readonly secondFactor?: SecondFactorExchange;
+  /** Sign-in by a message, without a password; offered where `gatehouse.config.ts` says so. */
+  readonly passwordless?: Passwordless;
   /** Absent where a session ends with its access token. */
   readonly refresh?: RefreshExchange;
   readonly tokens: TokenPlaces;
@@ -72,8 +74,31 @@ export interface TakesCodes {
 export interface SecondFactorExchange extends Exchange<'secondFactor'>, GivesTokens, TakesCodes {
   /** Where the answer to the sign-in has what the code is sent with: `$challenge`. */
   readonly challenge: Place | readonly Place[];
+  /**
+   * Begins the step, where the answer to the sign-in has only told which factor it is. Its answer has the challenge, and `$factor` is what that
+   * one had. One that is over is begun anew.
+   */
+  readonly begin?: Exchange<'begin'> & GivesChallenge;
   /** Has another code sent; its answer may have another challenge. */
   readonly resend?: Exchange<'resend'>;
+}
+
+interface GivesChallenge {
+  readonly challenge?: Place | readonly Place[];
+}
+
+/** Sign-in by a message to an address, with a code in it, or a link, or both. */
+export interface Passwordless {
+  /** Has the message sent. Its answer may have something that the code is sent with. */
+  readonly request: Exchange<'message'> & GivesChallenge;
+  readonly code?: Exchange<'emailCode'> & GivesTokens;
+  /** By the parameter that is there when the link leads back to `/auth/callback`, the first counts. */
+  readonly links?: readonly LinkExchange[];
+}
+
+export interface LinkExchange extends Exchange<'emailLink'>, GivesTokens {
+  /** The parameter that `$token` stands for. */
+  readonly parameter: string;
 }
 
 /** An exchange that tokens are shown in. */

@@ -1,7 +1,7 @@
 import { isLoopback } from '../../../edge/http/loopback.ts';
 
-const MAX_BASES = 8;
-const USUAL_PREFIXES = ['', '/api', '/api/v1', '/auth/v1'];
+const MAX_BASES = 10;
+const USUAL_PREFIXES = ['', '/api', '/api/v1', '/auth/v1', '/v1', '/parse'];
 const WELL_KNOWN = /\/\.well-known\/.*$/;
 
 /** Reads what was given as `--url`, which may lack its scheme; `undefined` where it is no address. */

@@ -1,4 +1,5 @@
 import { PRESET_NAMES, PRESETS, type Preset, type PresetName } from '../../../edge/backend/presets/index.ts';
+import type { Examination } from '../examine/examination.ts';
 import type { Variables } from '../report/findings.ts';
 import { ancestors, basesOf } from './addresses.ts';
 
@@ -16,39 +17,56 @@ export interface Candidate {
   readonly isNamed?: boolean;
 }
 
+type Asked = Pick<Examination, 'url' | 'options'>;
+
 /** A way to sign in, as variables. */
 export function variablesOf({ base, path, presets: [preset = 'custom'], variables }: Candidate): Variables {
-  return { BACKEND_URL: base, BACKEND_PRESET: preset, BACKEND_LOGIN_PATH: path, ...variables };
+  const place = path === loginPath(preset) ? {} : { BACKEND_LOGIN_PATH: path };
+  return { BACKEND_URL: base, BACKEND_PRESET: preset, ...place, ...variables };
 }
 
-/** Where APIs of no product in particular take sign-ins. */
+/** Where APIs of no product in particular take sign-ins, beside where presets have theirs. */
 const USUAL_PATHS = [
   ...['/auth/login', '/login', '/auth/signin', '/signin', '/users/login', '/user/login', '/auth/token'],
-  ...['/token', '/authenticate', '/authentication', '/sessions', '/session', '/auth/jwt/login'],
-  ...['/auth/jwt/create/', '/auth/token/login/', '/api-token-auth/', '/auth/sign-in/email'],
+  ...['/token', '/authenticate', '/sessions', '/session'],
+  ...['/auth/token/login/', '/api-token-auth/'],
 ];
 /** Where OAuth servers have their token endpoint, beside those of the presets. RFC 6749, section 3.2 */
 const TOKEN_ENDPOINTS = ['/o/token/', '/oauth2/token', '/connect/token', '/token/'];
-const MOST_USUAL = 48;
-/** Where the authentication of Supabase is, and nothing else. */
-const SUPABASE = '/auth/v1';
+const MOST_USUAL = 24;
+/** Where some products are mounted, and nothing else is. */
+const MOUNTS: Readonly<Record<string, readonly PresetName[]>> = {
+  '/auth/v1': ['supabase'],
+  '/v1': ['appwrite', 'nhost'],
+  '/parse': ['parse'],
+};
 
-/** The sign-in addresses of the presets, or of one, below where an API may begin. */
-export function presetCandidates(url: URL, only?: PresetName): Candidate[] {
-  const near: string[] = ancestors(url);
-  const names = PRESET_NAMES.filter((name) => (only === undefined ? isTellable(name) : name === only));
-  const byPath = Object.groupBy(names, (name): string => loginPath(name) ?? '');
-  const { '': _, ...paths } = byPath;
+/** The sign-in addresses of the presets, or of one, below where an API may begin; those first that take a key, if there is one. */
+export function presetCandidates({ url, options: { apiKey, api } }: Asked, only?: PresetName): Candidate[] {
+  const [nearest] = ancestors(url);
+  const names = PRESET_NAMES.filter((name) => (only === undefined ? isHere(name, url) : name === only));
+  const doors = Map.groupBy(names, doorOf);
   // Token endpoints have no usual place.
   const endpoints = only === 'oauth2' ? tokenEndpoints(url) : [];
-  const isLikely = (base: string, path: string, presets: readonly PresetName[]) =>
-    near.includes(base) || (base.endsWith(SUPABASE) === presets.includes('supabase') && ANYWHERE.test(path));
+  const isLikely = (base: string, path: string, presets: readonly PresetName[]) => {
+    if (base === nearest || base === url.origin || url.href === base + path) return true;
+    const mounted = mountedAt(base);
+    return mounted === undefined ? ANYWHERE.test(path) : presets.some((name) => mounted.includes(name));
+  };
   const all = basesOf(url).flatMap((base) =>
-    Object.entries(paths).flatMap(([path, presets = []]) =>
-      isLikely(base, path, presets) ? [{ base, path, presets }] : [],
-    ),
+    [...doors.values()].flatMap((presets) => {
+      const path = presets[0] && loginPath(presets[0]);
+      return path !== undefined && isLikely(base, path, presets) ? [{ base, path, presets }] : [];
+    }),
   );
-  return distinct([...all, ...endpoints]);
+  const placed = all.map((each) => (isApart(each) ? { ...each, base: api ?? nearest } : each));
+  const rankOf = ({ path, presets: [name] }: Candidate) =>
+    apiKey && name && 'apiKeyHeader' in PRESETS[name] ? 0 : path === EVERYONES ? 2 : 1;
+  return distinct([...placed, ...endpoints].toSorted((one, other) => rankOf(one) - rankOf(other)));
+}
+
+function mountedAt(base: string): readonly PresetName[] | undefined {
+  return Object.entries(MOUNTS).find(([mount]) => new URL(base).pathname === mount)?.[1];
 }
 
 function tokenEndpoints(url: URL): Candidate[] {
@@ -57,29 +75,49 @@ function tokenEndpoints(url: URL): Candidate[] {
 }
 
 /** The usual addresses of everything else, and the very one that was given. */
-export function usualCandidates(url: URL): Candidate[] {
+export function usualCandidates(asked: Asked): Candidate[] {
+  const { url } = asked;
+  const known = new Set(presetCandidates(asked).map(addressOf));
   const presets = ['custom'] as const;
   const [, parent] = ancestors(url);
   const given = parent === undefined ? [] : [{ base: parent, path: url.href.slice(parent.length), presets }];
   const usual = basesOf(url)
-    .filter((base) => !base.endsWith(SUPABASE))
+    .filter((base) => mountedAt(base) === undefined)
     .flatMap((base) => USUAL_PATHS.map((path) => ({ base, path, presets })));
-  return distinct([...given, ...tokenEndpoints(url), ...usual]).slice(0, MOST_USUAL);
+  return distinct([...given, ...tokenEndpoints(url), ...usual])
+    .filter((each) => !known.has(addressOf(each)))
+    .slice(0, MOST_USUAL);
 }
 
-/** Whether a preset can be told by its address, and by what is seen of it: tokens in bodies, shown as bearers. */
-function isTellable(name: PresetName): boolean {
-  const { login, tokens, credential }: Preset = PRESETS[name];
-  const isInBodies = typeof (login?.tokens?.access ?? tokens.access) === 'string';
-  const isOwn = login?.base === undefined && !login?.shared && login?.path !== EVERYONES;
-  return isInBodies && isOwn && credential === undefined;
+export function addressOf({ base, path }: Candidate): string {
+  return base + path;
 }
 
-/** What is found below other bases, too: a product's own address stands where the product does. */
-const ANYWHERE = /^\/(?:auth\/login|oauth\/token|token\?)/;
+function isApart({ presets: [name = 'custom'] }: Candidate): boolean {
+  const { login }: Preset = PRESETS[name];
+  return login?.base !== undefined;
+}
 
-/** Too many have it for it to tell anything. */
-const EVERYONES = '/login';
+/** Whether a preset takes sign-ins at the host that is asked. */
+function isHere(name: PresetName, { origin }: URL): boolean {
+  const { login }: Preset = PRESETS[name];
+  return (
+    login?.base === undefined || (typeof login.base === 'string' && new URL(login.base).origin === origin)
+  );
+}
+
+/** What is found below other bases, too: packages stand where a project puts them, and a product where it is. */
+const ANYWHERE =
+  /^\/(?:login$|auth\/(?:login$|jwt\/)|oauth\/token|sanctum\/|authentication$|dj-rest-auth\/|users\/sign_in$)/;
+
+/** Where everyone has it, it tells of nobody. */
+export const EVERYONES = '/login';
+
+/** Presets of one door are told from each other by what it answers; a key in a header makes it another. */
+function doorOf(name: PresetName): string {
+  const { login, apiKeyHeader }: Preset = PRESETS[name];
+  return `${login?.path} ${apiKeyHeader}`;
+}
 
 function loginPath(name: PresetName): string | undefined {
   const { login }: Preset = PRESETS[name];
@@ -87,6 +125,8 @@ function loginPath(name: PresetName): string | undefined {
 }
 
 function distinct(candidates: readonly Candidate[]): Candidate[] {
-  const byAddress = Map.groupBy(candidates, ({ base, path }) => base + path);
+  const byAddress = Map.groupBy(candidates, ({ base, path, presets: [name = 'custom'] }) =>
+    [base, path, name === 'custom' ? '' : doorOf(name)].join(' '),
+  );
   return [...byAddress.values()].flatMap((alike) => alike.slice(0, 1));
 }

@@ -1,9 +1,17 @@
-import { type Backend, createBackend } from '../../../edge/backend/backend.ts';
-import { PRESET_NAMES, type PresetName } from '../../../edge/backend/presets/index.ts';
+import { type Backend, type Credentials, createBackend } from '../../../edge/backend/backend.ts';
+import {
+  type AnyExchange,
+  PRESET_NAMES,
+  PRESETS,
+  type Preset,
+  type PresetName,
+} from '../../../edge/backend/presets/index.ts';
 import type { BackendContract } from '../../../edge/backend/request.ts';
 import { type Config, loadConfig } from '../../../edge/config/config.ts';
 import { BACKEND_VARIABLES } from '../../../edge/config/variables/backend.ts';
+import type { Fetch } from '../../../edge/types.ts';
 import type { Examination } from '../examine/examination.ts';
+import { type Observed, responseTo } from '../examine/wire.ts';
 import { type Finding, fine, type Variables, wrong } from '../report/findings.ts';
 
 /** The doctor seals nothing. */
@@ -26,14 +34,57 @@ export function contractOf(
   return configFrom({ ...variables, ...own })?.backend;
 }
 
-/** The product's own way to the backend, as variables describe it. */
-export function backendOf(exam: Examination, variables: Variables): Backend | undefined {
+/** The product's own way to the backend, as variables describe it; by another way than the wire, where nothing is to be sent. */
+export function backendOf(
+  exam: Pick<Examination, 'own' | 'wire' | 'now'>,
+  variables: Variables,
+  fetch: Fetch = exam.wire.fetch,
+): Backend | undefined {
   const contract = contractOf(exam, variables);
-  return contract && createBackend({ ...contract, fetch: exam.wire.fetch, now: exam.now });
+  return contract && createBackend({ ...contract, fetch, now: exam.now });
+}
+
+/** What the product would ask for a sign-in, by data or by a function. It is not sent. */
+export async function signInOf(
+  exam: Examination,
+  variables: Variables,
+  credentials: Credentials,
+): Promise<Request | undefined> {
+  const asked: Request[] = [];
+  const keep = async (request: Request) => {
+    asked.push(request);
+    return new Response(null, { status: 503 });
+  };
+  await backendOf(exam, variables, keep)?.signIn(credentials);
+  return asked[0];
+}
+
+/** What the product reads in an answer to a sign-in; `undefined` where that is no tokens. */
+export async function readAs(exam: Examination, variables: Variables, answer: Observed) {
+  const read = await backendOf(exam, variables, async () => responseTo(answer))?.signIn(NOBODY);
+  return read?.status === 'ok' ? read : undefined;
+}
+
+const NOBODY: Credentials = { username: 'nobody', password: 'none' };
+
+/** The hosts of a preset that has its own beside the API: whoever names it, or one of them, names all. */
+export function hostsOf(named: PresetName | undefined, { origin }: URL): readonly string[] {
+  const all = PRESET_NAMES.map((name) => ({ name, hosts: ownHosts(PRESETS[name]) }));
+  return all.find(({ name, hosts }) => name === named || hosts.includes(origin))?.hosts ?? [];
+}
+
+function ownHosts({ login, refresh }: Preset): string[] {
+  const bases = [login?.base, refresh?.base].filter((base) => typeof base === 'string');
+  return bases.map((base) => new URL(base).origin);
 }
 
 export function presetIn({ BACKEND_PRESET }: Variables): PresetName | undefined {
   return PRESET_NAMES.find((name) => name === BACKEND_PRESET);
+}
+
+/** An exchange as people write one. */
+export function doorName({ method = 'POST', path }: Pick<AnyExchange, 'method' | 'path'>): string {
+  return `${method} ${path.split('?', 1)[0]}`;
 }
 
 /** How the backend is talked to, by a configuration; nothing that is secret. */

@@ -1,12 +1,11 @@
 import { PRESETS, type Preset } from '../../../edge/backend/presets/index.ts';
-import { signInRequest } from '../../../edge/backend/request.ts';
 import type { Examination } from '../examine/examination.ts';
 import { isPage, jsonOf, type Observation, type Observed, UNASKED } from '../examine/wire.ts';
-import { CLOSED, type DoorVerdict, isSameAs, judgeDoor } from '../judge/door.ts';
+import { CLOSED, type DoorVerdict, isOfSomethingElse, isSameAs, judgeDoor } from '../judge/door.ts';
 import type { Variables } from '../report/findings.ts';
 import { ancestors, belowBase } from './addresses.ts';
 import { type Candidate, variablesOf } from './candidates.ts';
-import { contractOf, knobsIn, presetIn } from './contracts.ts';
+import { knobsIn, presetIn, signInOf } from './contracts.ts';
 import { withoutQuery } from './neighbours.ts';
 
 /** An address that takes sign-ins, most likely. */
@@ -59,17 +58,17 @@ async function knockAt(
   candidate: Candidate,
   isAgain = false,
 ): Promise<{ readonly status: DoorVerdict['status']; readonly door?: Door }> {
-  const request = emptySignIn(exam, variablesOf(candidate));
+  const request = await emptySignIn(exam, variablesOf(candidate));
   if (request === undefined) return CLOSED;
   const { verdict, empty } = await knock(exam, request);
   if (verdict.status === 'moved' && !isAgain)
     return knockAt(exam, { ...candidate, path: belowBase(candidate.base, verdict.pathname) }, true);
+  if (isOfSomethingElse(empty) && !candidate.isNamed) return CLOSED;
   return { status: verdict.status, ...(empty.ok && { door: asWhatItIs({ ...candidate, empty }) }) };
 }
 
-export function emptySignIn(exam: Examination, variables: Variables): Request | undefined {
-  const contract = contractOf(exam, variables);
-  return contract && signInRequest(contract, { username: '', password: '' });
+export function emptySignIn(exam: Examination, variables: Variables): Promise<Request | undefined> {
+  return signInOf(exam, variables, { username: '', password: '' });
 }
 
 /** Supabase has an address that many have, and words that nobody else has. */

@@ -1,5 +1,5 @@
 import { isPage, jsonOf, type Observation, UNASKED, type Wire } from '../examine/wire.ts';
-import { CLOSED, type DoorVerdict, isSameAs, judgeDoor } from '../judge/door.ts';
+import { CLOSED, type DoorVerdict, isOfSomethingElse, isSameAs, judgeDoor } from '../judge/door.ts';
 
 const NOBODY = `no-such-thing-${crypto.randomUUID().slice(0, 8)}`;
 
@@ -55,7 +55,7 @@ export async function meetNeighbours(wire: Wire, base: string) {
     const first = judgeDoor(said, UNASKED);
     if (!said.ok || first.status === 'moved') return first;
     // What breaks on a list is there, whatever page it shows then.
-    if (first.status === 'closed' && said.status < 500) return CLOSED;
+    if (first.status === 'closed' && said.status < 500 && !isOfSomethingElse(said)) return CLOSED;
     const isAlike = isSameAs(said, await post(strangerOf(address)));
     const isAnything = isAlike && (await isCollection(parentOf(address)));
     const isNamed = isAnything && (await takesPosts(address)) && !(await takesPosts(strangerOf(address)));
@@ -94,7 +94,8 @@ export function withoutQuery(address: string): string {
 }
 
 function parentOf(address: string): string {
-  return address.replace(/\/[^/]*\/?$/, '');
+  const { origin, pathname } = new URL(address);
+  return origin + pathname.replace(/\/[^/]*\/?$/, '');
 }
 
 export function strangerOf(address: string): string {

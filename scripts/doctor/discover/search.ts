@@ -1,7 +1,7 @@
 import type { Examination } from '../examine/examination.ts';
 import { type Finding, fine, note, wrong } from '../report/findings.ts';
 import { ancestors } from './addresses.ts';
-import { type Candidate, presetCandidates, usualCandidates } from './candidates.ts';
+import { addressOf, type Candidate, presetCandidates, usualCandidates } from './candidates.ts';
 import { configuredCandidate, type Door, findDoors, type OtherDoors } from './doors.ts';
 import { describedCandidates } from './openapi.ts';
 
@@ -15,7 +15,7 @@ export async function* lookForDoors(
   exam: Examination,
   endpoint: readonly Candidate[],
 ): AsyncGenerator<Door, OtherDoors> {
-  const { url, options } = exam;
+  const { options } = exam;
   const others: OtherDoors = { guarded: [], content: [] };
   let isFound = false;
   for (const places of [named, described, preset, rest]) {
@@ -37,17 +37,17 @@ export async function* lookForDoors(
   }
 
   async function described(): Promise<Candidate[]> {
-    const known = new Map(presetCandidates(url).map((each) => [each.base + each.path, each]));
+    const known = new Map(presetCandidates(exam).map((each) => [addressOf(each), each]));
     const told = await describedCandidates(exam);
-    return told.map((each) => known.get(each.base + each.path) ?? each);
+    return told.map((each) => known.get(addressOf(each)) ?? each);
   }
 
   function preset(): Candidate[] {
-    return presetCandidates(url, options.preset);
+    return presetCandidates(exam, options.preset);
   }
 
   function rest(): Candidate[] {
-    return [...(options.preset === undefined ? [] : presetCandidates(url)), ...usualCandidates(url)];
+    return [...(options.preset === undefined ? [] : presetCandidates(exam)), ...usualCandidates(exam)];
   }
 }
 

@@ -3,10 +3,10 @@ import type { Preset } from '../../../edge/backend/presets/index.ts';
 import type { Credentials } from '../../../edge/backend/request.ts';
 import { splitGrant } from '../../../edge/backend/spent-tokens.ts';
 import { at, idIn } from '../../../edge/util/json-path.ts';
-import { contractOf, only, withoutTheObvious } from '../discover/contracts.ts';
+import { contractOf, only, readAs, withoutTheObvious } from '../discover/contracts.ts';
 import type { Metadata } from '../discover/provider-document.ts';
 import { lookForDoors, sayUntried, whyClosed } from '../discover/search.ts';
-import { note, type Settings, type Variables } from '../report/findings.ts';
+import { note, present, type Settings, type Variables } from '../report/findings.ts';
 import { settingsOf } from '../report/settings.ts';
 import { judgeClock, skewOf } from './clock.ts';
 import type { Examination } from './examination.ts';
@@ -38,24 +38,31 @@ async function examineSession(
   signedIn: SignedIn,
   credentials: Credentials,
 ): Promise<Settings> {
-  const { variables, shape, answer } = signedIn;
-  const accessToken = String(at(jsonOf(answer), shape.access));
+  const { variables, answer } = signedIn;
+  const read = await readAs(exam, variables, answer);
+  const accessToken = read?.tokens.accessToken ?? '';
   const facts = factsOf(accessToken);
   sayToken(exam, variables, facts, jsonOf(answer));
   const skew = skewOf(answer, facts);
   const keys = await findKeys(exam, accessToken, facts, { published, skew: skew ?? 0 });
   const clock = judgeClock(skew, 'JWT_ALGORITHMS' in keys.variables);
   exam.say(...clock.findings);
-  const id = idIn(facts?.claims) ?? idIn(at(jsonOf(answer), shape.user ?? ''));
+  const id = idIn(facts?.claims) ?? read?.user?.id ?? idIn(at(jsonOf(answer), signedIn.shape?.user ?? ''));
   const me = await examineProfile(exam, variables, accessToken, { name: credentials.username, id });
   const session = { accessToken, refreshToken: refreshTokenIn(exam, signedIn) };
   const backend = await examineTokens(exam, { ...variables, ...me.variables }, session, revocation);
-  const isClient = contractOf(exam, variables)?.preset.clientAuthentication !== undefined;
+  const { clientAuthentication, login }: Partial<Preset> = contractOf(exam, variables)?.preset ?? {};
+  const isClient = clientAuthentication !== undefined || login?.request !== undefined;
   const client = isClient ? only(exam.own, (name) => name === 'CLIENT_ID') : {};
   const settings = settingsOf(exam, withoutTheObvious({ ...backend, ...client }), keys, clock.variables);
   // Where the key is still to be filled in, nothing may be said of claims, and what the token says has to be taken on trust.
   const hasKey = keys.fillIn.every(({ given }) => given);
-  const all = { ...settings.variables, ...exam.own, ...keys.own };
+  const all = {
+    ...present({ BACKEND_URL: backend.BACKEND_URL }),
+    ...settings.variables,
+    ...exam.own,
+    ...keys.own,
+  };
   const provable = hasKey ? all : only(all, (name) => !name.startsWith('JWT_'));
   await prove(exam, provable, credentials, hasKey ? {} : facts?.claims);
   if (me.bearer === 'unseen') {

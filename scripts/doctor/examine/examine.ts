@@ -5,7 +5,7 @@ import type { Clock, Fetch } from '../../../edge/types.ts';
 import type { DoctorOptions } from '../cli/options.ts';
 import { createSecrets, oneLine } from '../cli/secrets.ts';
 import { ancestors } from '../discover/addresses.ts';
-import { contradictions, presetIn, STAND_IN_SECRET } from '../discover/contracts.ts';
+import { contradictions, hostsOf, presetIn, STAND_IN_SECRET } from '../discover/contracts.ts';
 import { firstContact } from '../discover/first-contact.ts';
 import { endpointIn, findProvider, metadataIn } from '../discover/provider-document.ts';
 import {
@@ -41,7 +41,9 @@ export async function examine({ fetch, now, limits, ...about }: ExamineOptions):
   for (const secret of [password, clientSecret, apiKey, keys.JWT_SECRET]) secrets.add(secret);
   const findings: Finding[] = [];
   const say = (...said: readonly Finding[]) => void findings.push(...said.map(printable));
-  const wire = createWire(url.origin, { fetch, now, learn: secrets.learn, ...limits });
+  const hosts = hostsOf(options.preset ?? presetIn(given), url);
+  const api = hosts.length > 0 && options.api !== undefined ? [new URL(options.api).origin] : [];
+  const wire = createWire([url.origin, ...hosts, ...api], { fetch, now, learn: secrets.learn, ...limits });
   const own = present({
     ...{ CLIENT_ID: clientId, BACKEND_API_KEY: apiKey },
     CLIENT_SECRET: clientId === undefined ? undefined : clientSecret,

@@ -1,18 +1,14 @@
 import { compactVerify } from 'jose';
 import { loadConfig } from '../../../edge/config/config.ts';
 import { createVerifier } from '../../../edge/tokens/verify.ts';
-import { ancestors } from '../discover/addresses.ts';
 import { configFrom } from '../discover/contracts.ts';
 import { type FillIn, type Finding, fine, note, present, type Variables, wrong } from '../report/findings.ts';
 import type { Examination } from './examination.ts';
+import { keySets, placeOf } from './key-sets.ts';
 import type { TokenFacts } from './token-facts.ts';
 
 const KEY_PATIENCE_SECONDS = 300;
 const BASE64 = 'base64:';
-const USUAL_PATHS = [
-  ...['/.well-known/jwks.json', '/jwks', '/jwks.json', '/.well-known/jwks'],
-  '/oauth/discovery/keys',
-];
 const STAND_IN = {
   BACKEND_URL: 'https://api.invalid',
   BACKEND_PRESET: 'custom',
@@ -136,10 +132,10 @@ async function byPublicKey(
   const { say } = exam;
   const { algorithm } = facts;
   const { JWT_PUBLIC_KEY: pem } = exam.options.keys;
-  const sets = await keySets(exam, published);
+  const sets = await keySets(exam, published, facts);
   for (const url of sets) {
     if ((await check({ JWT_JWKS_URL: url })) !== undefined) continue;
-    say(fine('key.set', `The key set at ${new URL(url).pathname} verifies the token (${algorithm}).`));
+    say(fine('key.set', `The key set at ${placeOf(exam, url)} verifies the token (${algorithm}).`));
     return { variables: { JWT_JWKS_URL: url, ...claimsOf(facts) }, own: {}, fillIn: [] };
   }
   const reason = pem === undefined ? undefined : await check({ JWT_PUBLIC_KEY: pem });
@@ -151,26 +147,12 @@ async function byPublicKey(
     const text = `Tokens are signed with a key pair (${algorithm}), and the public key is published at no usual address.`;
     say(note('key.public', text, 'Put it into JWT_PUBLIC_KEY, or its address into JWT_JWKS_URL.'));
   } else {
-    const text = `The key set at ${new URL(sets[0]).pathname} has no key that verifies the token (${algorithm}).`;
+    const text = `The key set at ${placeOf(exam, sets[0])} has no key that verifies the token (${algorithm}).`;
     const cure = 'Have the API publish the key that it signs with, or put that into JWT_PUBLIC_KEY.';
     say(wrong('key.set', text, cure));
   }
   const what = 'the public key that its tokens are verified with (SPKI, PEM)';
   return ownersKey('JWT_PUBLIC_KEY', what, facts, reason === undefined ? pem : undefined);
-}
-
-/** The addresses at which there are key sets. */
-async function keySets({ wire, url }: Examination, published: string | undefined): Promise<string[]> {
-  if (published !== undefined) {
-    wire.allow(published);
-    return [published];
-  }
-  const found: string[] = [];
-  for (const address of ancestors(url).flatMap((base) => USUAL_PATHS.map((path) => base + path))) {
-    const { keys } = Object(await wire.read(address));
-    if (Array.isArray(keys)) found.push(address);
-  }
-  return found;
 }
 
 function mismatch(variable: string, reasons: readonly string[]): Finding {

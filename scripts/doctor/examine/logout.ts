@@ -3,11 +3,11 @@ import type { Preset } from '../../../edge/backend/presets/index.ts';
 import { signOutRequest } from '../../../edge/backend/request.ts';
 import { fieldOf } from '../../../edge/backend/template.ts';
 import { belowBase } from '../discover/addresses.ts';
-import { contractOf } from '../discover/contracts.ts';
+import { backendOf, contractOf } from '../discover/contracts.ts';
 import { knock } from '../discover/doors.ts';
 import { withoutQuery } from '../discover/neighbours.ts';
 import { otherEnding, withoutSlash } from '../judge/door.ts';
-import type { Variables } from '../report/findings.ts';
+import { present, type Variables } from '../report/findings.ts';
 import type { Examination } from './examination.ts';
 import type { Session } from './refresh.ts';
 
@@ -32,8 +32,10 @@ export async function examineSignOut(
   if (preset === undefined) return {};
   const revocation = preset.clientAuthentication === undefined ? undefined : published;
   const send = async (all: Variables) => {
-    const request = requestFor(exam, all, session);
-    return request && exam.wire.probe(request);
+    const before = exam.wire.latest();
+    await backendOf(exam, all)?.signOut({ ...present({ ...session }), receivedAt: exam.now() });
+    const answer = exam.wire.latest();
+    return answer === before ? undefined : answer;
   };
   if (preset.logout !== undefined && revocation === undefined) {
     const answer = await send(variables);

@@ -16,7 +16,7 @@ export async function clientKnobs(exam: Examination, door: Door): Promise<Variab
   for (const method of told === undefined ? usual : [told]) {
     const knobs = { BACKEND_CLIENT_AUTHENTICATION: method };
     const [first] = planFor(exam, door, '');
-    const request = emptySignIn(exam, { ...first, ...knobs });
+    const request = await emptySignIn(exam, { ...first, ...knobs });
     const answer = request && (await exam.wire.probe(request));
     if (answer?.ok && !isUnknown(answer)) return knobs;
   }

@@ -1,5 +1,6 @@
-import type { Preset } from '../../../edge/backend/presets/index.ts';
+import type { Preset, ProfileExchange } from '../../../edge/backend/presets/index.ts';
 import { ID_PATHS } from '../../../edge/util/json-path.ts';
+import { doorName } from '../discover/contracts.ts';
 import { type Finding, fine, note, wrong } from '../report/findings.ts';
 import type { Examination } from './examination.ts';
 import type { Observed } from './wire.ts';
@@ -21,15 +22,30 @@ export function sayFound(
   { ids = ID_PATHS }: Preset,
   takesBearer: boolean,
 ): void {
-  const where = envelope === '.' ? '' : `, under ${secrets.name(envelope)}`;
-  say(fine('profile.works', `GET ${path} tells who has signed in${where}.`));
+  sayWhere({ say, secrets }, `GET ${path}`, envelope);
   if (idPath !== undefined) {
     const place = secrets.name(idPath);
     const text = `Nobody has an id there, at ${ids.join(', ')} or elsewhere: ${place} is taken for one.`;
     say(note('profile.no-id', text, `Keep BACKEND_ID_PATH=${place} if that never changes for a person.`));
   }
-  const text = `GET ${path} says the same without a token: whether the API takes the token is not seen there.`;
-  if (!takesBearer) say(note('profile.public', text, NAME_IT));
+  if (!takesBearer) say(isPublic(`GET ${path}`));
+}
+
+/** What a preset has, and the API too. */
+export function sayKnown(exam: Examination, me: ProfileExchange, takesBearer: boolean): void {
+  const door = doorName({ method: 'GET', ...me });
+  sayWhere(exam, door, me.envelope ?? '.');
+  if (!takesBearer) exam.say(isPublic(door));
+}
+
+function sayWhere({ say, secrets }: Pick<Examination, 'say' | 'secrets'>, door: string, envelope: string) {
+  const where = envelope === '.' ? '' : `, under ${secrets.name(envelope)}`;
+  say(fine('profile.works', `${door} tells who has signed in${where}.`));
+}
+
+function isPublic(door: string): Finding {
+  const text = `${door} says the same without a token: whether the API takes the token is not seen there.`;
+  return note('profile.public', text, NAME_IT);
 }
 
 export function takesToken(path: string, { tokens }: Preset): Finding {

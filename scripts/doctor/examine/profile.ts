@@ -3,14 +3,15 @@ import type { Preset } from '../../../edge/backend/presets/index.ts';
 import { profileRequest } from '../../../edge/backend/request.ts';
 import { at, idIn } from '../../../edge/util/json-path.ts';
 import { belowBase } from '../discover/addresses.ts';
-import { contractOf } from '../discover/contracts.ts';
+import { backendOf, contractOf } from '../discover/contracts.ts';
 import { isSameAs, otherEnding } from '../judge/door.ts';
 import { present, type Variables } from '../report/findings.ts';
 import type { Examination } from './examination.ts';
-import { type Found, sayFound, takesToken, whyNone } from './profile-findings.ts';
+import { type Found, sayFound, sayKnown, takesToken, whyNone } from './profile-findings.ts';
 import { type Leaf, leavesOf, personIn } from './shape.ts';
 import { jsonOf, type Observation, type Observed } from './wire.ts';
 
+const NO_TOKEN = 'no-token';
 const USUAL_PATHS = [
   ...['/me', '/api/me', '/users/me', '/api/users/me', '/auth/me', '/api/auth/me', '/user', '/api/user'],
   ...['/auth/profile', '/profile', '/whoami', '/account', '/userinfo', '/auth/users/me/'],
@@ -48,6 +49,8 @@ export async function examineProfile(
 ): Promise<Profile> {
   const preset = contractOf(exam, variables)?.preset;
   if (preset === undefined) return { variables: {}, bearer: 'unseen' };
+  const known = exam.options.me === undefined ? await asKnown(exam, variables, accessToken) : undefined;
+  if (known !== undefined) return known;
   const named = [exam.options.me, preset.me?.path].filter((path) => path !== undefined);
   const refused: Observed[] = [];
   let taking: string | undefined;
@@ -72,6 +75,20 @@ export async function examineProfile(
   const none = preset.me === undefined ? {} : { BACKEND_ME_PATH: 'none' };
   const bearer = { fine: 'taken', note: 'unseen', wrong: 'refused' } as const;
   return { variables: none, bearer: bearer[why.level] };
+}
+
+/** Where the preset has it, by whatever method: what nobody is told without a token shows that it is taken. */
+async function asKnown(
+  exam: Examination,
+  variables: Variables,
+  accessToken: string,
+): Promise<Profile | undefined> {
+  const backend = backendOf(exam, variables);
+  const told = await backend?.profile(accessToken);
+  if (backend?.preset.me === undefined || told?.status !== 'ok') return undefined;
+  const isPublic = (await backend.profile(NO_TOKEN))?.status === 'ok';
+  sayKnown(exam, backend.preset.me, !isPublic);
+  return { variables: {}, bearer: isPublic ? 'unseen' : 'taken' };
 }
 
 /** What is of one person alone shows whether the token is taken; it is no address for all. */

@@ -2,7 +2,7 @@ import type { Credentials, ProfileAnswer } from '../../../edge/backend/backend.t
 import { createIssuers, type Issuers } from '../../../edge/refresh/issuers.ts';
 import type { Claims, TokenSet } from '../../../edge/types.ts';
 import { idIn } from '../../../edge/util/json-path.ts';
-import { configFrom } from '../discover/contracts.ts';
+import { configFrom, doorName } from '../discover/contracts.ts';
 import { type Finding, fine, note, type Variables, wrong } from '../report/findings.ts';
 import type { Examination } from './examination.ts';
 import type { Observation, Observed } from './wire.ts';
@@ -83,9 +83,10 @@ async function proveSignOut(
   { backend, exchange }: Issuers,
   tokens: TokenSet,
 ): Promise<Finding> {
-  const path = backend.preset.logout?.path;
+  const { logout } = backend.preset;
+  const door = logout && doorName(logout);
   const before = wire.latest();
-  if (path !== undefined) await exchange.revoke(tokens);
+  if (logout !== undefined) await exchange.revoke(tokens);
   const told = wire.latest();
   // One that takes a refresh token is not asked where there is none.
   if (told === before)
@@ -94,7 +95,7 @@ async function proveSignOut(
       'The API has no sign-out that is known, or none for such tokens: a session ends here, and its tokens live on there until their end.',
     );
   if (!isSuccess(told)) {
-    const text = `POST ${path} does not take a sign-out${statusIn(told)}: a session ends here alone.`;
+    const text = `${door} does not take a sign-out${statusIn(told)}: a session ends here alone.`;
     return note('sign-out.fails', text, 'Compare BACKEND_LOGOUT_PATH with the API, or set it to none.');
   }
   const { accessToken, refreshToken } = tokens;
@@ -105,15 +106,15 @@ async function proveSignOut(
   const isNobody = kind === 'access' && known?.status === 'transient' && isSuccess(wire.latest());
   if (token?.status === 'rejected' || isNobody) {
     const lives = refreshed && known?.status === 'ok' ? ' The access token is good until its end.' : '';
-    const text = `POST ${path} ends the session there too: the ${kind} token is refused.${lives}`;
+    const text = `${door} ends the session there too: the ${kind} token is refused.${lives}`;
     return fine('sign-out.works', text);
   }
   if (token?.status === 'ok') {
-    const text = `POST ${path} takes a sign-out (${told.status}), and the API still takes the ${kind} token afterwards.`;
+    const text = `${door} takes a sign-out (${told.status}), and the API still takes the ${kind} token afterwards.`;
     const cure = 'Have the API revoke tokens at a sign-out; a session ends here all the same.';
     return note('sign-out.incomplete', text, cure);
   }
-  const text = `POST ${path} takes a sign-out (${told.status}); whether it ends anything there was not seen.`;
+  const text = `${door} takes a sign-out (${told.status}); whether it ends anything there was not seen.`;
   return note('sign-out.unseen', text);
 }
 

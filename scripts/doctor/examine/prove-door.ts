@@ -1,6 +1,7 @@
-import { type Credentials, signInRequest } from '../../../edge/backend/request.ts';
+import type { PresetName } from '../../../edge/backend/presets/index.ts';
+import type { Credentials } from '../../../edge/backend/request.ts';
 import { fieldOf, statedIn } from '../../../edge/backend/template.ts';
-import { backendOf, contractOf } from '../discover/contracts.ts';
+import { backendOf, contractOf, presetIn, readAs, signInOf } from '../discover/contracts.ts';
 import type { Door } from '../discover/doors.ts';
 import { namesakeOf, strangerOf } from '../discover/neighbours.ts';
 import { type AttemptVerdict, isUnread, judgeAttempt } from '../judge/attempt.ts';
@@ -8,7 +9,7 @@ import { isSameAs } from '../judge/door.ts';
 import { refusalOf } from '../judge/refusals.ts';
 import { type Finding, type Variables, wrong } from '../report/findings.ts';
 import type { Examination } from './examination.ts';
-import { type Observation, UNASKED } from './wire.ts';
+import { type Observation, type Observed, UNASKED } from './wire.ts';
 
 export const UNREAD = { status: 'unread' } as const;
 /** What members that products ask for are given. */
@@ -34,7 +35,7 @@ export async function proveDoor(
 ): Promise<Way | Finding | undefined> {
   for (let variables = plan.shift(); variables !== undefined && left.attempts > 0; variables = plan.shift()) {
     left.attempts -= 1;
-    const { verdict, answer } = await attempt(exam, variables, wrongly);
+    const { verdict, answer } = await attempt(exam, door, variables, wrongly);
     const isUnseen = verdict.status === 'rejected' && isUnread(answer, door.empty);
     if (isUnseen && plan.length > 0) continue;
     if (isUnseen && !door.isNamed) return refusalOf(exam, UNREAD, variables, answer);
@@ -58,8 +59,7 @@ async function isProof(
 ): Promise<boolean> {
   const answer = exam.wire.latest();
   if (isNamed || !answer?.ok) return isNamed;
-  const contract = contractOf(exam, variables);
-  const request = contract && signInRequest(contract, wrongly);
+  const request = await signInOf(exam, variables, wrongly);
   if (request === undefined) return false;
   for (const siblingOf of [strangerOf, namesakeOf]) {
     const beside = await exam.neighbours.beside(request, siblingOf);
@@ -99,17 +99,37 @@ export function isFinal(verdict: AttemptVerdict): verdict is Final {
   return ['rejected', 'no-tokens', 'wants', 'client', 'limited'].includes(verdict.status);
 }
 
-/** Signs in as variables say, and judges what comes of it. */
+/** Signs in as variables say, and judges what comes of it, by whatever preset of the door. */
 export async function attempt(
   exam: Examination,
+  door: Door,
   variables: Variables,
   credentials: Credentials,
-): Promise<{ readonly verdict: AttemptVerdict; readonly answer?: Observation | undefined }> {
+): Promise<{
+  readonly verdict: AttemptVerdict;
+  readonly answer?: Observation | undefined;
+  readonly readers: readonly PresetName[];
+}> {
   const backend = backendOf(exam, variables);
-  if (backend === undefined) return { verdict: { status: 'broken' } };
+  if (backend === undefined) return { verdict: { status: 'broken' }, readers: [] };
   await backend.signIn(credentials);
   const answer = exam.wire.latest();
-  return { verdict: judgeAttempt(answer, sentFields(exam, variables), exam.now()), answer };
+  const readers = answer?.ok ? await readersOf(exam, door, variables, answer) : [];
+  const sent = sentFields(exam, variables);
+  return { verdict: judgeAttempt(answer, sent, exam.now(), readers.length > 0), answer, readers };
+}
+
+/** The presets that find tokens in an answer: the one that has asked, before the others of its door. */
+async function readersOf(
+  exam: Examination,
+  { presets }: Door,
+  variables: Variables,
+  answer: Observed,
+): Promise<readonly PresetName[]> {
+  const asked = presetIn(variables) ?? 'custom';
+  const read = async (name: PresetName) =>
+    (await readAs(exam, { ...variables, BACKEND_PRESET: name }, answer)) ? [name] : [];
+  return (await Promise.all([...new Set([asked, ...presets])].map(read))).flat();
 }
 
 function sentFields(exam: Examination, variables: Variables = {}): string[] {

@@ -1,9 +1,9 @@
 import { pathIn } from '../../../edge/backend/places.ts';
 import type { Preset } from '../../../edge/backend/presets/index.ts';
 import { refreshRequest } from '../../../edge/backend/request.ts';
-import { grantOf } from '../../../edge/backend/spent-tokens.ts';
+import { grantOf, takenBy } from '../../../edge/backend/spent-tokens.ts';
 import { fieldOf } from '../../../edge/backend/template.ts';
-import { backendOf, contractOf } from '../discover/contracts.ts';
+import { backendOf, contractOf, doorName } from '../discover/contracts.ts';
 import { knock } from '../discover/doors.ts';
 import { withoutQuery } from '../discover/neighbours.ts';
 import { withoutSlash } from '../judge/door.ts';
@@ -62,24 +62,31 @@ export async function examineRefresh(
     const isElsewhere = found !== undefined && preset.refresh !== undefined;
     return { variables: isElsewhere ? { ...variables, BACKEND_REFRESH_PATH: 'none' } : variables };
   }
-  const path = contractOf(exam, found.variables)?.preset.refresh?.path;
+  const refresh = contractOf(exam, found.variables)?.preset.refresh;
+  const door = refresh && doorName(refresh);
   exam.say(
     found.newest === found.spent
-      ? fine('refresh.works', `POST ${path} gives a new access token, and leaves the refresh token as it is.`)
-      : fine('refresh.rotates', `POST ${path} gives new tokens: the refresh token is replaced each time.`),
+      ? fine('refresh.works', `${door} gives a new access token, and leaves the refresh token as it is.`)
+      : fine('refresh.rotates', `${door} gives new tokens: ${whatIs(refresh)} is replaced each time.`),
   );
   return found;
 }
 
+function whatIs(refresh: Preset['refresh']): string {
+  return takenBy(refresh).refreshToken ? 'the refresh token' : 'the access token, which it takes,';
+}
+
 function whyNone({ refresh }: Preset, refreshToken: string | undefined, status: number | string): Finding {
-  if (refreshToken === undefined)
+  if (refreshToken === undefined && !takenBy(refresh).accessToken)
     return note('refresh.none', 'The sign-in gives no refresh token: sessions end with their access tokens.');
   if (refresh === undefined) {
     const text = 'No usual address takes the refresh token: sessions end with their access tokens.';
     const cure = 'Name the address in BACKEND_REFRESH_PATH, and examine it with --env.';
     return note('refresh.unknown', text, cure);
   }
-  const text = `POST ${refresh.path} does not take the refresh token that the sign-in gave, as ${fieldOf(refresh.body, 'refreshToken') ?? 'a cookie'} (${status}).`;
+  const as = refresh.bearer ? 'a bearer' : (fieldOf(refresh.body, 'refreshToken') ?? 'a cookie');
+  const kind = takenBy(refresh).refreshToken ? 'refresh' : 'access';
+  const text = `${doorName(refresh)} does not take the ${kind} token that the sign-in gave, as ${as} (${status}).`;
   const cure = 'Compare BACKEND_REFRESH_PATH, _ENCODING and _FIELD with the documentation of the API.';
   return wrong('refresh.fails', text, cure);
 }
@@ -102,6 +109,8 @@ async function elsewhere(
   preset: Preset,
   { accessToken, refreshToken }: Session,
 ): Promise<Refreshed | Finding | undefined> {
+  // Where one address serves all, or another host does, there is no other to look at.
+  if (preset.login?.shared || preset.login?.base !== undefined) return undefined;
   const places: string[] = [];
   const base = new URL(variables.BACKEND_URL ?? 'http://localhost').pathname.replace(/\/$/, '');
   for (const BACKEND_REFRESH_PATH of pathsFor(preset)) {

@@ -1,6 +1,7 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Credentials } from '../../../edge/backend/request.ts';
 import { fieldOf } from '../../../edge/backend/template.ts';
-import { contractOf } from '../discover/contracts.ts';
+import { contractOf, doorName } from '../discover/contracts.ts';
 import type { Door } from '../discover/doors.ts';
 import { planFor } from '../discover/plan.ts';
 import { isUnread } from '../judge/attempt.ts';
@@ -11,6 +12,9 @@ import type { Examination } from './examination.ts';
 import { clientKnobs } from './oauth-client.ts';
 import { attempt, isFinal, proveDoor, UNREAD } from './prove-door.ts';
 import { type SignedIn, settle } from './settle.ts';
+
+/** After a wrong password some want a moment before the next, whatever it is: Saleor two seconds. */
+const PAUSE_MS = 3_000;
 
 /** Wrong passwords are a backend's to count: no more than these are sent in search of the right way. */
 const MOST_ATTEMPTS = 4;
@@ -39,11 +43,11 @@ export async function signIn(
   if ('level' in found) return exam.say(found);
   const preset = contractOf(exam, found.variables)?.preset;
   if (preset?.login !== undefined) {
-    const { path, encoding, body } = preset.login;
+    const { encoding, body } = preset.login;
     const form = encoding === 'form' ? 'a form' : 'JSON';
     const [name, password] = ['username', 'password'].map((input) => fieldOf(body, input));
-    const text = `POST ${path} takes ${form} with ${name} and ${password}: ${preset.title}.`;
-    exam.say(fine('sign-in.works', text));
+    const taken = name === undefined ? 'a name and a password' : `${form} with ${name} and ${password}`;
+    exam.say(fine('sign-in.works', `${doorName(preset.login)} takes ${taken}: ${preset.title}.`));
   }
   return found;
 }
@@ -61,14 +65,21 @@ async function tryDoor(
   const way = await proveDoor(exam, door, plan, { ...credentials, password: wrongPassword() }, left);
   if (way === undefined || 'level' in way) return way;
   const { variables, toWrong } = way;
-  const { verdict, answer } = await attempt(exam, variables, credentials);
+  const first = await attempt(exam, door, variables, credentials);
+  const { verdict, answer, readers } = isTooSoon(first)
+    ? await setTimeout(PAUSE_MS).then(() => attempt(exam, door, variables, credentials))
+    : first;
   if (verdict.status === 'tokens' && answer?.ok)
-    return settle(exam, door, { variables, answer, shape: verdict.shape }, credentials);
+    return settle(exam, door, { variables, answer, shape: verdict.shape }, readers, credentials);
   if (verdict.status !== 'rejected')
     return refusalOf(exam, isFinal(verdict) ? verdict : { status: 'broken' }, variables, answer, toWrong);
   const isSaidToAll = answer?.ok === true && isSameAs(answer, door.empty);
   const refusal = isUnread(answer, door.empty) ? UNREAD : { ...verdict, isSaidToAll };
   return refusalOf(exam, refusal, variables, answer, toWrong);
+}
+
+function isTooSoon({ verdict, answer }: Awaited<ReturnType<typeof attempt>>): boolean {
+  return verdict.status === 'rejected' && /too many\b.*\battempts/i.test(answer?.ok ? answer.text : '');
 }
 
 const UNPROVEN = wrong(

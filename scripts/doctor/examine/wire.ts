@@ -1,6 +1,7 @@
 import { jsonIn } from '../../../edge/backend/fetch.ts';
 import { readBytes, TOO_LARGE, untilAborted } from '../../../edge/http/body.ts';
 import type { Fetch } from '../../../edge/types.ts';
+import { at } from '../../../edge/util/json-path.ts';
 
 const PROBE_MS = 5_000;
 const TOTAL_MS = 60_000;
@@ -50,8 +51,9 @@ export interface WireOptions {
   readonly totalMs?: number;
 }
 
+/** @param origins - that may be asked for anything; others by documents of theirs, and for those alone */
 export function createWire(
-  origin: string,
+  origins: readonly string[],
   { fetch, now, learn, probeMs = PROBE_MS, totalMs = TOTAL_MS }: WireOptions,
 ) {
   const total = AbortSignal.timeout(totalMs);
@@ -65,7 +67,7 @@ export function createWire(
   /** Whether no more is asked: time is up, it was asked often enough, or the backend has said that it is. */
   const isSpent = () => total.aborted || asked >= MAX_REQUESTS || troubles >= MAX_TROUBLES || isLimited();
   const isOurs = (request: Request) =>
-    new URL(request.url).origin === origin || (isBare(request) && readable.has(new URL(request.url).origin));
+    [...origins, ...(isBare(request) ? readable : [])].includes(new URL(request.url).origin);
 
   async function observe(request: Request): Promise<Observation> {
     if (!isOurs(request)) return { ok: false, reason: 'foreign' };
@@ -117,18 +119,30 @@ export function createWire(
     async fetch(request: Request): Promise<Response> {
       const answer = await probe(request);
       if (!answer.ok) throw new TypeError(answer.reason);
-      const headers = new Headers(answer.headers);
-      for (const name of ['content-encoding', 'content-length']) headers.delete(name);
-      return new Response(answer.text || null, { status: answer.sentStatus ?? answer.status, headers });
+      return responseTo(answer);
     },
   };
 }
 
+/** An answer as it came. */
+export function responseTo({ text, status, sentStatus = status, headers: sent }: Observed): Response {
+  const headers = new Headers(sent);
+  for (const name of ['content-encoding', 'content-length']) headers.delete(name);
+  return new Response(text || null, { status: sentStatus, headers });
+}
+
 function meantBy(sent: number, text: string): number {
   if (sent !== 200) return sent;
-  const { success, ok, code, status, statusCode } = Object(jsonIn(text));
+  const body = jsonIn(text);
+  const { success, ok, code, status, statusCode } = Object(body);
   const told = [code, status, statusCode].find((each) => Number.isInteger(each) && each >= 400 && each < 600);
-  return told ?? (success === false || ok === false ? 400 : sent);
+  return told ?? (success === false || ok === false || hasErrors(body) ? 400 : sent);
+}
+
+/** What GraphQL says no by: of the whole, or as the answer to what it was asked. @see GraphQL Specification, section 7.1.2 */
+function hasErrors(body: unknown): boolean {
+  const parts = [body, ...Object.values(Object(at(body, 'data')))];
+  return parts.some((part) => Array.isArray(at(part, 'errors')) && at(part, 'errors.0') !== undefined);
 }
 
 /** Whether a request says nothing that is secret. */

@@ -1,3 +1,4 @@
+import { leavesOf } from '../examine/shape.ts';
 import { isPage, jsonOf, type Observation, type Observed, redirectOf } from '../examine/wire.ts';
 
 /** What an address makes of a form without a name and a password. */
@@ -30,6 +31,16 @@ export function judgeDoor(answer: Observation, beside: Observation): DoorVerdict
   if (status < 300) return isSame ? CLOSED : { status: 'content' };
   if (!isSame) return { status: 'open' };
   return REFUSALS.includes(status) ? { status: 'guarded' } : CLOSED;
+}
+
+/** None of the orders that are taken there, as GraphQL says it and AWS; or the place is for refresh tokens. */
+const SOMETHING_ELSE = /cannot query field|unknown (?:argument|type)|UnknownOperation|refresh[ _-]?token/i;
+
+/** Whether what is said to an empty form is not about a name and a password. */
+export function isOfSomethingElse(empty: Observation): boolean {
+  return leavesOf(jsonOf(empty)).some(
+    ({ path, value }) => typeof value === 'string' && SOMETHING_ELSE.test(`${path} ${value}`),
+  );
 }
 
 /** The path that a redirect leads to, where it is the same but for a slash at its end. */

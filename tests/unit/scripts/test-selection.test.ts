@@ -79,6 +79,7 @@ describe('the table of projects', () => {
     expect(left.sort()).toEqual([
       ...['comfort', 'forms', 'openid'].map((name) => `tests/browser/${name}.test.ts`),
       'tests/newcomer/doctor-debian.test.ts',
+      'tests/newcomer/existing-app.test.ts',
       'tests/newcomer/make-mine.test.ts',
     ]);
   });

@@ -3,6 +3,7 @@ export const HAS_DEMO = false;
 
 export const DEMO_CREDENTIALS = { email: '', password: '' };
 export const DEMO_TWO_STEP_CREDENTIALS = { email: '', password: '' };
+export const DEMO_MESSAGE = { email: '', code: '' };
 export const DEMO_SECOND_FACTOR = { secret: '', recoveryCode: '' };
 
 export async function openDemo(_secret: string): Promise<(request: Request) => Promise<Response>> {

@@ -7,11 +7,13 @@ import { optionProblems } from '../../../../edge/config/options.ts';
 import { openGatehouse } from '../../../../edge/gatehouse.ts';
 import { checkOptions } from '../../../../scripts/build/check-options.ts';
 import { Failure } from '../../../../scripts/lib/failure.ts';
-import { ALL_DEFINITIONS } from '../../../fixtures/backends/shapes/definitions.ts';
+import { DEFINED } from '../../../fixtures/backends/shapes/definitions.ts';
 import { OPTIONS, SECRET } from '../../../fixtures/core/test-gatehouse.ts';
 
 const BODY = { name: '$username', secret: '$password' };
 const LOGIN = { path: '/in', body: BODY };
+const MESSAGE = { path: '/otp', body: { email: '$email' } };
+const CODE = { path: '/code', body: { email: '$email', code: '$code' } };
 const ENVIRONMENT = { SESSION_SECRET: SECRET, BACKEND_URL: 'https://api.example.com' };
 
 function problemsOf(backend: unknown): string[] {
@@ -123,7 +125,7 @@ describe('sign-ins elsewhere', () => {
 });
 
 describe('a definition of a backend', () => {
-  it.each(Object.entries(ALL_DEFINITIONS))('is taken: %s', (_, backend) => {
+  it.each(Object.entries(DEFINED))('is taken: %s', (_, backend) => {
     expect(problemsOf(backend)).toEqual([]);
   });
 
@@ -164,6 +166,36 @@ describe('a definition of a backend', () => {
         secondFactor: { path: '/mfa', challenge: 'token', body: { code: '$code' }, resend: {} },
       },
       /^backend\.secondFactor\.resend/,
+    ],
+    [
+      'has a message sent by a preset that cannot',
+      { extends: 'custom', login: LOGIN, passwordless: 'on' },
+      /^backend\.passwordless: is on, and/,
+    ],
+    [
+      'has a message sent nowhere',
+      { extends: 'custom', passwordless: { code: { path: '/code', body: { code: '$code' } } } },
+      /^backend\.passwordless\.request: has no path/,
+    ],
+    [
+      'has a message sent to nobody',
+      { extends: 'custom', passwordless: { request: { path: '/otp' }, code: CODE } },
+      /^backend\.passwordless\.request\.body: has \$email nowhere/,
+    ],
+    [
+      'has a message sent that nobody comes in by',
+      { extends: 'custom', passwordless: { request: MESSAGE } },
+      /^backend\.passwordless: has neither code nor links/,
+    ],
+    [
+      'has a message sent whose link brings nothing',
+      { extends: 'custom', passwordless: { request: MESSAGE, links: [{ parameter: 't', path: '/in' }] } },
+      /^backend\.passwordless\.links\.0: has \$token nowhere/,
+    ],
+    [
+      'takes the whole API for a link',
+      { extends: 'custom', passwordless: { request: MESSAGE, links: [{ parameter: 't', path: '/$token' }] } },
+      /^backend\.passwordless\.links\.0\.path: begins with an input/,
     ],
     [
       'has a path without a slash',

@@ -54,11 +54,11 @@ const encoder = new TextEncoder();
 /** Reads what a backend or a provider answers, by the name of each function. */
 export const OF_ANSWERS: Readonly<Record<string, Reader>> = {
   processTokenResponse: (text) => () =>
-    processTokenResponse(answered({ access: text, refresh: text }), 'login', PRESET, 0),
+    processTokenResponse(answered({ access: text, refresh: text }), { name: 'login' }, PRESET, 0),
   'processTokenResponse: cookies': (text) => () =>
     processTokenResponse(
       answered({ access: 'a' }, 200, [`r="${text}"`, ...text.split('a')]),
-      'login',
+      { name: 'login' },
       WITH_COOKIE,
       0,
     ),

@@ -104,6 +104,7 @@ export const OF_REQUESTS: Readonly<Record<string, Reader>> = {
   looseReadings: (text) => () => looseReadings(`/${text}`, 20),
   isClimbing: (text) => () => isClimbing(`/${text}`),
   isTakenFor: (text) => () => isTakenFor(`/A${text}`, { path: '/A', branch: true }),
+  'isTakenFor: any segments': (text) => () => isTakenFor(`/A${text}`, { path: '/*/*/A', branch: false }),
   routePolicies: (text) => () => [`/${text}`, `/docs/${text}`, `/docs/a${text}`].map(routeOf),
   safeReturnTo: (text) => () => safeReturnTo(`/${text}`, '/'),
   formAt: (text) => () => formAt(`/${text}`),

@@ -6,7 +6,6 @@ import {
   type Finalization,
   finalizeAsset,
   finalizeResponse,
-  pagePolicy,
   withoutInternals,
 } from '../../../../edge/http/finalize.ts';
 import { SECRET, TestGatehouse } from '../../../fixtures/core/test-gatehouse.ts';
@@ -132,13 +131,6 @@ describe('what browsers are told of TLS', () => {
   test.each(['next.config.mjs', 'public/_headers'])('is not said otherwise by files: %s', (file) => {
     expect(readFileSync(file, 'utf8')).not.toMatch(/strict-transport-security/i);
   });
-});
-
-test('a page runs scripts with its nonce alone', () => {
-  const script = pagePolicy('n0nce', false)
-    .split('; ')
-    .find((directive) => directive.startsWith('script-src'));
-  expect(script).toBe("script-src 'self' 'nonce-n0nce' 'strict-dynamic'");
 });
 
 test('what the framework tells itself does not leave, the repeated cookie least of all', () => {

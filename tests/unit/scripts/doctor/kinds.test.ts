@@ -218,16 +218,16 @@ describe('all is well only where the API takes the bearer', () => {
     expect(outcome, printed).toBe('fine');
   });
 
-  test('djoser wants the scheme JWT, which is named', async () => {
-    const app = api('/auth/jwt/create/', (c) => c.json({ access: ACCESS, refresh: REFRESH })).get(
+  test('djoser with tokens of its own wants the scheme Token, which is named', async () => {
+    const app = api('/auth/token/login/', (c) => c.json({ auth_token: ACCESS })).get(
       '/auth/users/me/',
       (c) =>
-        c.req.header('authorization') === `JWT ${ACCESS}`
+        c.req.header('authorization') === `Token ${ACCESS}`
           ? c.json({ id: 7 })
-          : c.json({ detail: 'No credentials.' }, 401, { 'www-authenticate': 'JWT realm="api"' }),
+          : c.json({ detail: 'No credentials.' }, 401, { 'www-authenticate': 'Token' }),
     );
     const found = await examinedApi(app);
-    expect(found.finding('profile.refused')?.text, found.printed).toContain('asks for JWT');
+    expect(found.finding('profile.refused')?.text, found.printed).toContain('asks for Token');
     expect(found.outcome).toBe('wrong');
   });
 

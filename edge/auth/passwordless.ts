@@ -1,0 +1,38 @@
+import { readFields } from '../http/form.ts';
+import { problem } from '../http/problem.ts';
+import { seeOther, wantsJson } from '../http/responses.ts';
+import { safeReturnTo } from '../http/return-to.ts';
+import type { AuthState, HandlerResult, RequestContext, Services } from '../pipeline/context.ts';
+import type { RenderPage } from '../types.ts';
+import { beginByEmail, sendMessage } from './by-email.ts';
+import { codeFormFor } from './code-form.ts';
+import { tellRefusal } from './conclude.ts';
+import { refuseSignIn } from './refuse-sign-in.ts';
+
+/** Longer than any address. @see RFC 5321, section 4.5.3.1 */
+const MAX_EMAIL = 320;
+
+/** `POST /auth/email`: has a message sent by which somebody signs in without a password. Its answer is the same for every address. */
+export async function askByEmail(
+  services: Services,
+  ctx: RequestContext,
+  _: AuthState,
+  renderPage: RenderPage,
+): Promise<HandlerResult> {
+  const fields = await readFields(ctx.request, services.transport.clientSignal(ctx.request));
+  if (typeof fields === 'string') return { response: problem(fields) };
+  const email = (fields.get('email') ?? fields.get('username') ?? '').trim();
+  const tried = { username: email, returnTo: fields.get('returnTo') };
+  if (email === '' || email.length > MAX_EMAIL)
+    return refuseSignIn(ctx, tried, { code: 'missing_email' }, renderPage);
+  const sent = await sendMessage(services, ctx, beginByEmail(email, safeReturnTo(tried.returnTo, '')));
+  if ('code' in sent) {
+    tellRefusal(services, ctx, sent);
+    return refuseSignIn(ctx, tried, sent, renderPage);
+  }
+  const { at, accepts } = codeFormFor(services.backend.preset, sent.step) ?? {};
+  const response = wantsJson(ctx.request)
+    ? Response.json({ code: 'message_sent', at, accepts })
+    : seeOther('/auth/code');
+  return { response, cookies: [sent.cookie] };
+}

@@ -1,0 +1,3 @@
+/** What scripts in browsers call. */
+export * from './components/session-client/client.ts';
+export * from './components/session-client/react.tsx';

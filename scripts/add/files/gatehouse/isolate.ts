@@ -1,0 +1,36 @@
+import { openStandalone } from './edge/adapters/standalone.ts';
+import type { Part, Prerendered, PrerenderedPage } from './edge/http/template.ts';
+import options from './gatehouse.config.ts';
+import { colors, pages, styles } from './pages.ts';
+
+declare global {
+  /** The options that the gatehouse of this process was opened with. */
+  var gatehouseOptions: string | undefined;
+}
+
+/**
+ * Opens one gatehouse in a process, whichever bundle asks first: Next gives its proxy and its handlers modules of their own. In
+ * development another is opened when gatehouse.config.ts has changed.
+ */
+export function openIsolate(): void {
+  const said = JSON.stringify(options, (_, value) => (typeof value === 'function' ? String(value) : value));
+  if (globalThis.gatehouseOptions === said) return;
+  globalThis.gatehouseOptions = said;
+  const publicFiles: readonly string[] = JSON.parse(process.env.GATEHOUSE_PUBLIC_FILES ?? '[]');
+  const opened = openStandalone((name) => process.env[name], { publicFiles, prerendered: styled() });
+  globalThis.gatehouseIsolate = { opened, gateSecret: crypto.randomUUID() };
+}
+
+/** The pages of the sign-in, with what they look like, but for those that are the application's own. */
+function styled(): Prerendered {
+  const own: readonly string[] = JSON.parse(process.env.GATEHOUSE_OWN_PAGES ?? '[]');
+  const style = (part: Part) =>
+    typeof part === 'string'
+      ? part.replace('<style></style>', () => `<style>${colors}${styles}</style>`)
+      : part;
+  const ready = Object.entries<PrerenderedPage>(pages).filter(([path]) => !own.includes(path));
+  const dressed = ready.map(
+    ([path, { hashes, parts }]) => [path, { hashes, parts: parts.map(style) }] as const,
+  );
+  return { pages: Object.fromEntries(dressed), routes: [] };
+}
