@@ -54,7 +54,14 @@ async function secondStep(
 ): Promise<HandlerResult | undefined> {
   const form = codeFormFor(services.backend.preset, challenge === undefined ? {} : { challenge });
   const isAlone = form?.at === '/auth/code' && challenge !== undefined;
-  const cookie = isAlone && (await keepSecondStep(services, ctx, { username: '', challenge, returnTo, ...(accessToken !== undefined && { accessToken }) }));
+  const cookie =
+    isAlone &&
+    (await keepSecondStep(services, ctx, {
+      username: '',
+      challenge,
+      returnTo,
+      ...(accessToken !== undefined && { accessToken }),
+    }));
   if (cookie) return { response: seeOther('/auth/code'), cookies: [cookie] };
   services.log('warn', 'sign_in_wants_second_factor', { requestId: ctx.requestId });
   return undefined;
