@@ -40,6 +40,9 @@ export default {
     // `next start` cuts the body of any request to an edge function at this size, without a word. The gate refuses large
     // bodies itself, with 413, and so has to see where they go beyond its own limit.
     proxyClientMaxBodySize: (Number(process.env.PROXY_MAX_BODY_BYTES) || 100 * MEBIBYTE) + MEBIBYTE,
+    // In Node, Next would send whoever asks for a page's payload to an address that repeats the headers: the router's own. That
+    // keeps caches from mixing them up, and the gate lets no cache keep any.
+    validateRSCRequestHeaders: false,
     // The gate says how much may be posted, by `maxPostedBytes`; this is the most that can be set there.
     serverActions: { bodySizeLimit: 10 * MEBIBYTE },
   },

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 
 /** The header by which the gate is told who has connected, whatever a client has said. */
 export const PEER_HEADER = 'x-gatehouse-peer';
@@ -64,6 +65,8 @@ export function streamOf(readable: Readable, isLast = false): ReadableStream<Uin
     {
       async pull(controller) {
         const { done, value } = await chunks.next();
+        // What has come is not poured out at once: an API that has seen enough may have answered, and hung up.
+        await setImmediate();
         if (done) controller.close();
         else controller.enqueue(value);
       },

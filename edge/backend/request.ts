@@ -185,19 +185,12 @@ function formEncoded(text: string): string {
 
 /** Where answers may hold tokens. What is asked by the rest of the API too cannot be kept from it. */
 export function tokenAddresses(contract: BackendContract) {
-  const { login, secondFactor, passwordless, refresh, registration, passwordReset } = contract.preset;
+  const { login, secondFactor, passwordless, refresh, me, registration, passwordReset } = contract.preset;
   const { code, links = [] } = passwordless ?? {};
   const social = Object.values(contract.preset.socialProviders ?? {}).map(({ exchange }) => exchange);
-  const byMessage = [code, ...links];
-  const issuing = [
-    login,
-    secondFactor,
-    ...byMessage,
-    refresh,
-    registration,
-    passwordReset?.complete,
-    ...social,
-  ];
+  const profile = me?.holdsToken ? me : undefined;
+  const forms = [registration, passwordReset?.complete];
+  const issuing = [login, secondFactor, code, ...links, refresh, profile, ...forms, ...social];
   return issuing.flatMap((exchange) => {
     if (exchange === undefined || exchange.shared) return [];
     const { origin, pathname } = new URL(urlOf(contract, { ...exchange, path: withAny(exchange.path) }));

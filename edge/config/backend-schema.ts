@@ -67,6 +67,7 @@ export const backendSchema = only({
     ...exchange(NAMES.me),
     envelope: v.exactOptional(dotPath),
     fields: v.exactOptional(v.array(dotPath, 'is no list of fields')),
+    holdsToken: v.exactOptional(v.boolean('is neither true nor false')),
   }),
   logout: orNone({ ...exchange(NAMES.tokens), takes, everywhere: v.exactOptional(path) }),
   registration: orNone(form),

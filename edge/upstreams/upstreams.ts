@@ -9,6 +9,7 @@ import { canonicalBase, isBaseUrl } from '../config/variables/schemas.ts';
 import type { FetchParts } from '../types.ts';
 import type { Fetchers } from './fetchers.ts';
 import { type HeaderAllowList, requestAllowList, responseAllowList } from './headers.ts';
+import { addressProblem, audienceProblem, nameOf, serviceProblem } from './problems.ts';
 import { type UserHeaders, userHeaderProblems } from './user-headers.ts';
 import { createVisitors, type VisitorPolicy, type Visitors, visitorProblems } from './visitors.ts';
 
@@ -89,8 +90,7 @@ export function loadUpstreams(
 ): LoadedUpstreams {
   const policy = { ...rest, environment };
   const main: Upstream = {
-    prefix: '',
-    shownAt: prefixOf(options),
+    ...{ prefix: '', shownAt: prefixOf(options) },
     ...addressOf(backend.baseUrl, backend),
     audience: undefined,
     ...limits,
@@ -142,8 +142,7 @@ function loadUpstream(
   const fetch = service === undefined ? fetchers.fetch : fetchers.service(service);
   if (fetch === undefined) return serviceProblem(prefix);
   return {
-    prefix,
-    shownAt: main.shownAt + prefix,
+    ...{ prefix, shownAt: main.shownAt + prefix },
     ...addressOf(address, backend),
     audience,
     permits: compileRules(options),
@@ -184,34 +183,6 @@ function addressOf(baseUrl: string, backend: Backend) {
   const basePath = pathname.replace(/\/$/, '');
   const issuesTokens = (path: string) => backend.issuesTokens(origin, basePath + path);
   return { baseUrl, origin, basePath, issuesTokens };
-}
-
-function addressProblem(prefix: string, url: UpstreamOptions['url']): ConfigProblem {
-  return {
-    variable: nameOf(url),
-    problem: `is to give the address of the API at /api${prefix}, and gives no base URL`,
-    cure: 'Use an http(s) URL without user, query or fragment, such as https://billing.example.com/v2.',
-  };
-}
-
-function nameOf(url: UpstreamOptions['url']): string {
-  return typeof url === 'string' ? 'gatehouse.config.ts' : url.variable;
-}
-
-function audienceProblem(prefix: string): ConfigProblem {
-  return {
-    variable: 'gatehouse.config.ts',
-    problem: `names an audience for /api${prefix}, but there is no key to verify tokens with, so it would not be checked`,
-    cure: 'Set JWT_JWKS_URL, JWT_PUBLIC_KEY or JWT_SECRET, or take the audience away.',
-  };
-}
-
-function serviceProblem(prefix: string): ConfigProblem {
-  return {
-    variable: 'gatehouse.config.ts',
-    problem: `names a service binding for /api${prefix} that is not there`,
-    cure: 'Bind it in wrangler.toml under [[services]]; where there are no bindings, leave `service` out.',
-  };
 }
 
 /** The longest prefix first, so that `/billing/archive` can lead elsewhere than `/billing`. */

@@ -7,13 +7,14 @@ import { optionProblems } from '../../edge/config/options.ts';
 import { Failure } from '../lib/failure.ts';
 import { type Git, gitIn } from '../lib/git.ts';
 import { paths } from '../lib/paths.ts';
-import { bringUpToDate } from './bring-up-to-date.ts';
+import { type BroughtUp, bringUpToDate } from './bring-up-to-date.ts';
 import { carryOut } from './carry-out.ts';
-import { copiedFiles, FOLDER } from './copied.ts';
+import { copiedFiles } from './copied.ts';
 import { type Application, lookAt } from './look.ts';
 import { neededPackages, type Packages, type Plan, planFor, prefixFor } from './plan.ts';
 import { type AddRecord, readRecord } from './record.ts';
-import { type Undone, undo } from './undo.ts';
+import { nextSteps, planReport, undoneReport, updateReport } from './report.ts';
+import { undo } from './undo.ts';
 import type { Choices } from './written.ts';
 
 const USAGE = `npm run add -- <folder> [options]      puts the gate into an application of Next that exists
@@ -47,7 +48,7 @@ export default async function add(arguments_: readonly string[]): Promise<void> 
     return console.log(undoneReport(undo(root, git, record)));
   }
   requireClean(git, root);
-  if (record !== undefined) return console.log(updated(root, git, record));
+  if (record !== undefined) return console.log(updateReport(update(root, git, record)));
   const application = lookAt(root);
   const plan = await planned(application, git, options);
   console.log(planReport(root, plan));
@@ -167,65 +168,11 @@ function ownCommit(): string | undefined {
   }
 }
 
-function planReport(root: string, { added, changed, moved, open, secret }: Plan): string {
-  const ours = [...added.keys()].filter((path) => path.startsWith(`${FOLDER}/`));
-  const theirs = [...added.keys()].filter((path) => !path.startsWith(`${FOLDER}/`));
-  return [
-    `To be added to ${root}:`,
-    `  ${FOLDER}/  (${ours.length} files: the gate, the pages of the sign-in, tests)`,
-    ...theirs.map((path) => `  ${path}`),
-    ...(secret === undefined ? [] : ['  .env.local: a SESSION_SECRET for this machine']),
-    'To be changed:',
-    ...[...changed].map(([path, { why }]) => `  ${path}: ${why}`),
-    ...moved.map(([from, to]) => `  ${from} is renamed: ${to}`),
-    ...(open.length === 0 ? [] : ['For you to know, or to decide:', ...open.map((line) => `  - ${line}`)]),
-    '',
-  ].join('\n');
-}
-
-function nextSteps({ manager }: Application, root: string): string {
-  return `Done. Next:
-
-  1. ${manager} install
-  2. ${manager} run dev      and open a page: it asks to sign in, as the demo user that the page names
-
-To connect your API: npm run doctor -- --url https://api.example.com --user dana --write ${join(root, '.env.local')}
-To have all of this undone: npm run add -- ${root} --undo`;
-}
-
-function updated(root: string, git: Git, record: AddRecord): string {
-  const needed = neededPackages(ownPackages());
-  const { changed, conflicts } = bringUpToDate(
-    root,
-    git,
-    record,
-    copiedFiles(paths.root),
-    needed,
-    ownCommit(),
-  );
-  return [
-    changed === 0
-      ? 'The gate is there already, and as new as this one. --undo takes it out.'
-      : `Brought up to date: ${changed} files have changed, and nothing is committed. \`git diff\` shows them, \`git checkout .\` takes them back.`,
-    ...listed(
-      'You and this release have changed the same lines of these; look for <<<<<<< in them:',
-      conflicts,
-    ),
-  ].join('\n');
-}
-
 function ownPackages(): Packages {
   return JSON.parse(readFileSync(join(paths.root, 'package.json'), 'utf8'));
 }
 
-function undoneReport({ kept, conflicts }: Undone): string {
-  return [
-    'Taken back. Run your package manager once, so that its lock file follows.',
-    ...listed('You have changed these since they were added; they stay:', kept),
-    ...listed('You have changed these since; our lines are still in them:', conflicts),
-  ].join('\n');
-}
-
-function listed(title: string, files: readonly string[]): string[] {
-  return files.length === 0 ? [] : [title, ...files.map((file) => `  ${file}`)];
+function update(root: string, git: Git, record: AddRecord): BroughtUp {
+  const needed = neededPackages(ownPackages());
+  return bringUpToDate(root, git, record, copiedFiles(paths.root), needed, ownCommit());
 }

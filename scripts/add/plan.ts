@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AUTH_RULES } from '../../edge/access/auth-rules.ts';
 import { Failure } from '../lib/failure.ts';
 import { FOLDER, type Texts } from './copied.ts';
 import { withGate, withMembers } from './edits.ts';
 import type { Application } from './look.ts';
+import { openQuestions, READY } from './open-questions.ts';
 import { brandFile, type Choices, configFile, handlerFile, prefixFile, proxyFile } from './written.ts';
 
 /** What is going to be done, before any of it is. */
@@ -31,10 +31,6 @@ const SCRIPTS = {
   'test:gate': "node --test 'gatehouse/tests/*.test.ts'",
   'update:gatehouse': 'npx --yes github:gatehouse-dev/gatehouse .',
 };
-/** Pages of the sign-in that an application may have of its own. */
-const READY = ['/register', '/forgot-password', '/reset-password', '/forbidden'];
-const ANSWERED = ['/health', '/health/ready', '/login', ...Object.keys(AUTH_RULES)];
-const SAFE = { 15: [5, 29], 16: [4, 6] } as const;
 
 /** Where the APIs are to be found: beside handlers of the application's own the usual path would be in their way. */
 export function prefixFor({ routes }: Application): string {
@@ -117,78 +113,6 @@ function refuseTaken({ root, proxy }: Application, added: Texts, moved: Plan['mo
   throw new Failure(
     `These are there already, and would be written over: ${taken.slice(0, 5).join(', ')}. Move them, then repeat the command.`,
   );
-}
-
-interface Decided extends Choices {
-  readonly ownPages: readonly string[];
-  readonly isSecretSafe: boolean;
-  readonly isWrapped: boolean;
-}
-
-function openQuestions(
-  { config, libraries, next, proxy, routes, origins }: Application,
-  { public: open, ownPages, prefix, isSecretSafe, isWrapped }: Decided,
-): string[] {
-  const pages = routes.filter(({ kind }) => kind === 'page').map(({ path }) => path);
-  const closed = pages.filter((path) => !open.includes(path) && !READY.includes(path) && path !== '/login');
-  const answered = routes.filter(({ path }) => ANSWERED.includes(path));
-  const handlers = routes.filter(({ kind, path }) => kind === 'handler' && /^\/api(?:\/|$)/.test(path));
-  const [minor, patch] = next.major === 15 || next.major === 16 ? SAFE[next.major] : [0, 0];
-  const isHoley = next.minor < minor || (next.minor === minor && next.patch < patch);
-  return [
-    ...(closed.length > 0
-      ? [
-          `Only ${open.join(', ') || 'no page'} is for everyone; these ask for a session: ${some([...new Set(closed)])}. Say otherwise with --public, or later in gatehouse.config.ts.`,
-        ]
-      : []),
-    ...(isWrapped
-      ? []
-      : [
-          `What ${config?.file} exports cannot be told: export withGatehouse(…) of './gatehouse/next.cjs' around it yourself.`,
-        ]),
-    ...(proxy === undefined
-      ? []
-      : [
-          `${proxy} becomes own-proxy and runs behind the gate, for requests that its own matcher names. What it redirects or refuses it still does; a session that it opens by itself is its own.`,
-        ]),
-    ...(libraries.length > 0
-      ? [
-          `People sign in by ${libraries.join(', ')} already. That goes on beside the gate until you take it out: docs/migrating has a page on each of the usual ones.`,
-        ]
-      : []),
-    ...(answered.length > 0
-      ? [
-          `The gate answers these addresses before ${some(answered.map(({ file }) => file))}: ${some([...new Set(answered.map(({ path }) => path))])}. A sign-in page of your own posts to /auth/login, and is named in next.config: withGatehouse(…, { ownPages: ['/login'] }).`,
-        ]
-      : []),
-    ...(ownPages.length > 0 ? [`Your own pages stay at ${some(ownPages)}.`] : []),
-    ...(handlers.length > 0
-      ? [
-          `Your handlers below /api stay as they are, and the gate does not stand before them: one that needs a session asks currentSession(). Your API is found below ${prefix}.`,
-        ]
-      : []),
-    ...(origins.script.length + origins.frame.length > 0
-      ? [
-          `Pages load from ${some([...origins.script, ...origins.frame])}, which the content security policy lets them; what scripts load, or call, from elsewhere a browser's console names: headers.csp.`,
-        ]
-      : []),
-    ...(config?.text.includes('images')
-      ? ['Images are served as they are, no longer resized by Next, whose optimizer answers before any gate.']
-      : []),
-    ...(isHoley
-      ? [`Next ${next.text} has known holes: update it to ${next.major}.${minor}.${patch} or later.`]
-      : []),
-    ...(isSecretSafe
-      ? []
-      : [
-          '.env.local is not ignored by git, so no secret is written: set SESSION_SECRET to what `npm run --silent secret` prints.',
-        ]),
-  ];
-}
-
-function some(names: readonly string[]): string {
-  const [most, rest] = [names.slice(0, 8).join(', '), names.length - 8];
-  return rest > 0 ? `${most} and ${rest} more` : most;
 }
 
 function titleOf(name = 'My application'): string {

@@ -1,4 +1,4 @@
-import { globSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { Failure } from '../lib/failure.ts';
@@ -39,11 +39,11 @@ export async function embedIn(next: string, source: string): Promise<void> {
   if (filled.length !== 1) throw new Failure('The middleware has no place for the pages that Next has made.');
 }
 
-/** What the middleware at the edge is made of; a proxy in Node stands in no list, and shares its parts with pages. */
+/** What the middleware at the edge is made of; a proxy in Node is one file, and stands in no list. */
 function middlewareIn(next: string): readonly string[] {
   const manifest = readFileSync(join(next, 'server', 'middleware-manifest.json'), 'utf8');
   const { '/': middleware } = v.parse(Manifest, JSON.parse(manifest)).middleware;
-  return middleware?.files ?? globSync('server/{middleware,chunks/*}.js', { cwd: next });
+  return middleware?.files ?? [join('server', 'middleware.js')];
 }
 
 function fillIn(file: string, pages: string): boolean {

@@ -6,9 +6,13 @@ import { promises } from '../fixtures/backends/shapes/promises.ts';
 import { startShape } from '../fixtures/backends/shapes/stand-ins.ts';
 
 describe.each(PRESET_PLANS)('with the preset %s', (name, plan) => {
-  const { login, refresh }: Preset = PRESETS[name];
+  const { login, me, refresh }: Preset = PRESETS[name];
   promises(
     running(() => startShape(plan)),
-    { login: login?.shared ? undefined : login, renews: refresh !== undefined },
+    {
+      login: login?.shared ? undefined : login,
+      profile: me?.holdsToken ? me : undefined,
+      renews: refresh !== undefined,
+    },
   );
 });

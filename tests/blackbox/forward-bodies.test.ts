@@ -124,9 +124,13 @@ describe('an answer', () => {
       });
       expect(content.equals(zipped)).toBe(true);
     } else {
-      // There `fetch` undoes encodings, so none is asked for, and the server has its own with the client.
-      expect(response.headers).toMatchObject({ 'content-encoding': 'gzip', etag: '"plain"' });
-      expect(gunzipSync(content).toString()).toBe('plain');
+      // There `fetch` undoes encodings, so none is asked for. Next's server has its own with the client.
+      const isZipped = target.name === 'vercel';
+      expect(response.headers).toMatchObject({
+        ...(isZipped && { 'content-encoding': 'gzip' }),
+        etag: '"plain"',
+      });
+      expect((isZipped ? gunzipSync(content) : content).toString()).toBe('plain');
     }
   });
 
@@ -138,7 +142,7 @@ describe('an answer', () => {
     opened.request.end();
     const response = await opened.response;
     // `next start` takes the length from every answer of an edge function.
-    expect(response.headers['content-length']).toBe(target.name === 'worker' ? '7' : undefined);
+    expect(response.headers['content-length']).toBe(target.name === 'vercel' ? undefined : '7');
     expect(await text(response)).toBe(method === 'GET' ? '7 bytes' : '');
   });
 

@@ -54,7 +54,6 @@ const BACKENDS: Readonly<Record<string, Expected>> = {
     door: '/api/auth/sign-in/email',
     exchanges: ['/api/auth/sign-out'],
     variables: { BACKEND_PRESET: 'better-auth' },
-    reads: ['/api/auth/get-session', DANA.email],
   },
   NestJS: {
     start: () => startOfNpm('nest'),

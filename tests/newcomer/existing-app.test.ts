@@ -26,6 +26,8 @@ beforeAll(async () => {
   git(['add', '--all']);
   git(['-c', 'user.name=Dana', '-c', 'user.email=dana@example.com', 'commit', '--quiet', '--message', 'x']);
   await runQuietly('npm', ['run', 'add', '--', root, '--yes']);
+  // Otherwise Next looks for packages no further than the top of a repository.
+  rmSync(join(root, '.git'), { recursive: true });
   await runQuietly('next', ['build', root], { ...NO_TELEMETRY, NODE_ENV: 'production' });
   const secret = parseEnv(readFileSync(join(root, '.env.local'), 'utf8')).SESSION_SECRET ?? '';
   const environment = {

@@ -12,7 +12,7 @@ export const parse: Preset = {
   tokens: { access: 'sessionToken', user: '.' },
   credential: { header: 'x-parse-session-token' },
   ids: ['objectId'],
-  me: { path: '/users/me', fields: ['objectId', 'username', 'email'] },
+  me: { path: '/users/me', fields: ['objectId', 'username', 'email'], holdsToken: true },
   logout: { path: '/logout', bearer: 'accessToken' },
   apiKeyHeader: 'x-parse-application-id',
   registration: {

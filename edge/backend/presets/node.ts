@@ -45,7 +45,12 @@ export const betterAuth: Preset = {
     code: { path: '/api/auth/sign-in/email-otp', body: { email: '$email', otp: '$code' } },
   },
   tokens: { access: 'token', user: 'user' },
-  me: { path: '/api/auth/get-session', envelope: 'user', fields: ['id', 'name', 'email', 'image'] },
+  me: {
+    path: '/api/auth/get-session',
+    envelope: 'user',
+    fields: ['id', 'name', 'email', 'image'],
+    holdsToken: true,
+  },
   logout: { path: '/api/auth/sign-out', everywhere: '/api/auth/revoke-sessions', bearer: 'accessToken' },
   registration: {
     path: '/api/auth/sign-up/email',

@@ -14,7 +14,12 @@ export const payload: Preset = {
   },
   tokens: { access: 'token', user: 'user' },
   credential: { scheme: 'JWT' },
-  me: { path: '/api/users/me', envelope: 'user', fields: ['id', 'name', 'email', 'roles'] },
+  me: {
+    path: '/api/users/me',
+    envelope: 'user',
+    fields: ['id', 'name', 'email', 'roles'],
+    holdsToken: true,
+  },
   logout: { path: '/api/users/logout', bearer: 'accessToken' },
   passwordReset: {
     request: { path: '/api/users/forgot-password', body: { email: '$email' } },

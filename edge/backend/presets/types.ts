@@ -134,6 +134,8 @@ export interface ProfileExchange extends Exchange<'me'> {
   readonly envelope?: string;
   /** What may leave the server: profile answers leak passwords and worse. */
   readonly fields: readonly string[];
+  /** Its answer has the access token in it, too: nothing below `/api` leads there. */
+  readonly holdsToken?: boolean;
 }
 
 /** A form that is passed on to the backend, and whose answer is a sentence. `$page` is the page on which a password is reset. */

@@ -64,16 +64,14 @@ export async function examineRefresh(
   }
   const refresh = contractOf(exam, found.variables)?.preset.refresh;
   const door = refresh && doorName(refresh);
-  exam.say(
-    found.newest === found.spent
-      ? fine('refresh.works', `${door} gives a new access token, and leaves the refresh token as it is.`)
-      : fine('refresh.rotates', `${door} gives new tokens: ${whatIs(refresh)} is replaced each time.`),
-  );
+  if (!takenBy(refresh).refreshToken) exam.say(fine('refresh.works', `${door} exchanges access tokens.`));
+  else if (found.newest === found.spent)
+    exam.say(
+      fine('refresh.works', `${door} gives a new access token, and leaves the refresh token as it is.`),
+    );
+  else
+    exam.say(fine('refresh.rotates', `${door} gives new tokens: the refresh token is replaced each time.`));
   return found;
-}
-
-function whatIs(refresh: Preset['refresh']): string {
-  return takenBy(refresh).refreshToken ? 'the refresh token' : 'the access token, which it takes,';
 }
 
 function whyNone({ refresh }: Preset, refreshToken: string | undefined, status: number | string): Finding {

@@ -81,6 +81,7 @@ describe('the table of projects', () => {
       'tests/newcomer/doctor-debian.test.ts',
       'tests/newcomer/existing-app.test.ts',
       'tests/newcomer/make-mine.test.ts',
+      'tests/newcomer/whole-way.test.ts',
     ]);
   });
 
@@ -97,6 +98,8 @@ describe('the table of projects', () => {
       'tests/blackbox/simplejwt-refresh.test.ts',
       'tests/blackbox/simplejwt.test.ts',
       'tests/newcomer/doctor.test.ts',
+      'tests/newcomer/readme.test.ts',
+      'tests/newcomer/whole-way.test.ts',
     ]);
   });
 

@@ -1,7 +1,6 @@
 import { NextRequest, NextResponse } from 'next/server';
-import { handle as answer } from './app/_gatehouse/handler.ts';
 import { withoutRouteParameters } from './app/_gatehouse/route-parameters.ts';
-import { getGatehouse } from './edge/index.ts';
+import { type Entry, getGatehouse } from './edge/index.ts';
 import type { PageRequest } from './edge/types.ts';
 import { openIsolate } from './isolate.ts';
 import { matches, type OwnProxy, proxyOf } from './own-proxy.ts';
@@ -14,9 +13,7 @@ export const proxy: Proxy = gateBefore({});
 /** The gate, and behind it the proxy that this application had before. */
 export function gateBefore(own: OwnProxy): Proxy {
   return async (request, event) => {
-    openIsolate();
-    const { handle } = getGatehouse((name) => process.env[name]);
-    const response = await handle(request, (page) => pass(request, event, page, own));
+    const response = await gate().handle(request, (page) => pass(request, event, page, own));
     const location = response.headers.get('location');
     // Next takes no relative redirect from its proxy.
     if (location !== null) response.headers.set('location', new URL(location, request.url).href);
@@ -26,9 +23,18 @@ export function gateBefore(own: OwnProxy): Proxy {
 
 /** Answers what is below the proxy's prefix. */
 export function forward(request: Request): Promise<Response> {
-  openIsolate();
   const url = withoutRouteParameters(new URL(request.url), 'behindTheGate');
-  return answer(url.href === request.url ? request : new Request(url, request));
+  const asked = url.href === request.url ? request : new Request(url, request);
+  // No page is rendered here.
+  return gate().handle(
+    asked,
+    ({ path = '/login' }) => new Response(null, { status: 303, headers: { location: path } }),
+  );
+}
+
+function gate(): Entry {
+  openIsolate();
+  return getGatehouse((name) => process.env[name]);
 }
 
 async function pass(

@@ -243,3 +243,15 @@ describe('whatever the path', () => {
     expect(look('/p1000').policy).toBe('private');
   });
 });
+
+test('a site may have pages of its own below /auth where it lists them, and in no place of the gate', () => {
+  const routeAt = routePolicies({ paths: { '/*': 'public', '/auth/sign-up/*': 'public' } });
+  expect(routeAt('/auth/sign-up/step')).toMatchObject({ policy: 'public' });
+  expect(routeAt('/auth/other')).toMatchObject({ policy: 'auth' });
+  expect(routeAt('/auth/login')).toMatchObject({ policy: 'auth' });
+});
+
+test('an icon that is made by a page is there where a rule names it', () => {
+  expect(routePolicies({ paths: {} })('/favicon.ico').policy).toBe('nowhere');
+  expect(routePolicies({ paths: { '/favicon.ico': 'public' } })('/favicon.ico').policy).toBe('public');
+});

@@ -16,6 +16,10 @@ test('the configuration in the repository is in order', () => {
   expect(optionProblems(options)).toEqual([]);
 });
 
+test("pages below /auth that are not the gate's may have rules", () => {
+  expect(optionProblems(withPaths({ '/auth/sign-up/*': 'public' }))).toEqual([]);
+});
+
 test('whatever else a provider knows may be asked for', () => {
   const authorizationParameters = {
     access_type: 'offline',
@@ -35,6 +39,8 @@ describe('a configuration is refused that', () => {
     ['has dot segments', withPaths({ '/a/../b': 'public' })],
     ['opens the proxy', withPaths({ '/api/*': 'public' })],
     ['has a rule for what the gate answers itself', withPaths({ '/auth/login': 'private' })],
+    ['has a rule for an address of the gate in another letter case', withPaths({ '/auth/Login': 'public' })],
+    ["opens all that is the gate's", withPaths({ '/auth/*': 'public' })],
     ['has an unknown rule', withPaths({ '/a': 'pubic' })],
     ['needs nothing', withPaths({ '/a': {} })],
     ['needs a claim with no value', withPaths({ '/a': { role: [] } })],

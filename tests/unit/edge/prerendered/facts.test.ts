@@ -89,6 +89,26 @@ describe('the sign-in page', () => {
   });
 
   test.each([
+    [true, { offersPassword: 'yes', offersEmailAlone: '', emails: 'link' }],
+    [false, { offersPassword: '', offersEmailAlone: 'yes', emails: 'link' }],
+  ])(
+    'offers a message beside a password (%s), and to nobody who is at a step or signed in',
+    (password, facts) => {
+      const methods = { password, message: 'link', forms: {} } as const;
+      expect(login('', undefined, { methods })).toMatchObject(facts);
+      const nothing = { offersEmailAlone: '', emails: '' };
+      const step = { alone: true, recovery: false, resend: true, message: 'link' } as const;
+      expect(login('', { code: 'link_emailed', step }, { methods })).toMatchObject({
+        ...nothing,
+        ...{ failed: '', asksCode: 'yes', typesCode: '', resendsCode: '', resendsMessage: 'yes' },
+      });
+      expect(login('', undefined, { methods, user: DANA })).toMatchObject(nothing);
+      expect(login('reason=link_expired', undefined, { methods })).toMatchObject({ notice: 'link_expired' });
+      expect(login('reason=link_elsewhere', undefined, { methods })).toMatchObject({ notice: undefined });
+    },
+  );
+
+  test.each([
     'session_expired',
     'idle_timeout',
     'absolute_timeout',

@@ -31,20 +31,16 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 /** Has one browser ask the application's proxy, and what hands on to the API. */
 function ask(...requests: readonly object[]): Answer[] {
-  const { stdout, stderr } = spawnSync(
-    process.execPath,
-    ['--conditions=react-server', 'tests/fixtures/apps/ask-proxy.mjs', root],
-    {
-      input: requests.map((each) => JSON.stringify(each)).join('\n'),
-      encoding: 'utf8',
-      env: {
-        ...process.env,
-        NODE_ENV: 'test',
-        SESSION_SECRET: 'k3-9dJ2mPq_x7Lw0ZbT5vNcR8sYhA1fGeUo',
-        GATEHOUSE_PUBLIC_FILES: '["/logo.svg"]',
-      },
+  const { stdout, stderr } = spawnSync(process.execPath, ['tests/fixtures/apps/ask-proxy.mjs', root], {
+    input: requests.map((each) => JSON.stringify(each)).join('\n'),
+    encoding: 'utf8',
+    env: {
+      ...process.env,
+      NODE_ENV: 'test',
+      SESSION_SECRET: 'k3-9dJ2mPq_x7Lw0ZbT5vNcR8sYhA1fGeUo',
+      GATEHOUSE_PUBLIC_FILES: '["/logo.svg"]',
     },
-  );
+  });
   const answers = stdout.split('\n').filter((line) => line.startsWith('{"answer"'));
   expect(answers, stderr).toHaveLength(requests.length);
   return answers.map((line) => JSON.parse(line).answer);

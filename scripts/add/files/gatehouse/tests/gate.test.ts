@@ -11,14 +11,15 @@ import { pages } from '../pages.ts';
 // The gate in this process, with the rules of this application, in front of the demo backend: no server, no network.
 
 const ORIGIN = 'http://localhost:3000';
-const PRIVATE = '/gatehouse-test/no-rule-names-this';
+/** Beside the rules of the application, whatever they open. */
+const PRIVATE = '/gatehouse-test/private';
 
 async function openHere() {
   const demo = await openDemo('a-secret-that-only-these-tests-know');
   const environment = { SESSION_SECRET: 'a-secret-that-only-these-tests-know' };
   const opened = openGatehouse(
     environment,
-    { ...options, backend: undefined },
+    { ...options, paths: { ...options.paths, [PRIVATE]: 'private' }, backend: undefined },
     {
       backendFetch: () => demo,
       prerendered: { pages, routes: [] },
@@ -66,7 +67,7 @@ test('gatehouse.config.ts is in order', () => {
   assert.deepEqual(optionProblems(options), []);
 });
 
-test('a page that no rule names leads to the sign-in, and comes back', async () => {
+test('a private page leads to the sign-in, and from there back', async () => {
   const { ask, seen } = await openHere();
   const response = await ask(PRIVATE);
   assert.equal(response.status, 307);
