@@ -35,6 +35,7 @@ export default defineGatehouse({
 
   // How the API is talked to, where no preset and no BACKEND_ variables can say it; docs/backends.md has examples, and imports
   // defineBackend from './edge/config/options.ts'.
+  // It may sign people in elsewhere too, with a button for each: defineBackend({ extends: 'strapi', socialProviders: ['google'] }).
   // backend: defineBackend({ extends: 'custom', login: { path: '/session', body: { user: '$username', key: '$password' } } }),
 
   // What a sign-in asks an OpenID provider for beside what the protocol says; docs/providers.md has some that need it.

@@ -1,8 +1,8 @@
 import { prefixOf } from './access/api-rules.ts';
 import { routePolicies } from './access/page-rules.ts';
-import { TRANSACTION_TYPE } from './auth/oidc-transaction.ts';
 import { SIGN_OUT_TYPE } from './auth/provider-logout.ts';
 import { SECOND_STEP_TYPE } from './auth/second-step.ts';
+import { TRANSACTION_TYPE } from './auth/sign-in-transaction.ts';
 import type { Config, ConfigProblem } from './config/config.ts';
 import type { Environment } from './config/environment.ts';
 import { headerWarnings } from './config/headers-schema.ts';

@@ -7,7 +7,7 @@ import { FormLinks } from '../../components/sign-in/form-links.tsx';
 import { LoginForm } from '../../components/sign-in/login-form.tsx';
 import { LOGIN_MESSAGES } from '../../components/sign-in/login-messages.ts';
 import { NoticeOf } from '../../components/sign-in/notice.tsx';
-import { Or, ProviderLink } from '../../components/sign-in/provider-link.tsx';
+import { Or, ProviderLinks } from '../../components/sign-in/provider-link.tsx';
 import { SignOutButton } from '../../components/sign-in/sign-out-button.tsx';
 import { textWhen, Unless, When } from '../../components/ui/when.tsx';
 import {
@@ -16,6 +16,7 @@ import {
   DEMO_SECOND_FACTOR,
   DEMO_TWO_STEP_CREDENTIALS,
 } from '../../demo/index.ts';
+import { MOST_PROVIDERS } from '../../edge/index.ts';
 import { pageFacts } from '../current-session.ts';
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -26,7 +27,6 @@ export async function generateMetadata(): Promise<Metadata> {
 /** The way in, made at build time. Its form needs no script. */
 export default async function LoginPage() {
   const page = await pageFacts('/login');
-  const provider = { label: page.provider, path: page.providerPath };
   return (
     <EntrancePage title="Sign in">
       <NoticeOf code={page.notice} messages={LOGIN_MESSAGES} />
@@ -48,9 +48,9 @@ export default async function LoginPage() {
       <When it={page.offersPassword}>
         <LoginForm page={page} />
         <FormLinks page={page} />
-        <When it={page.provider}>
+        <When it={page.offersProviders}>
           <Or />
-          <ProviderLink {...provider} alone={false} />
+          <ProviderLinks page={page} alone={false} most={MOST_PROVIDERS} />
         </When>
         <When it={page.demo}>
           <DemoBanner plain={DEMO_CREDENTIALS} twoStep={DEMO_TWO_STEP_CREDENTIALS} />
@@ -59,15 +59,13 @@ export default async function LoginPage() {
       <Unless it={page.offersPassword}>
         <When it={page.offersEmailAlone}>
           <EmailForm page={page} />
-          <When it={page.provider}>
+          <When it={page.offersProviders}>
             <Or />
-            <ProviderLink {...provider} alone={false} />
+            <ProviderLinks page={page} alone={false} most={MOST_PROVIDERS} />
           </When>
         </When>
         <Unless it={page.offersEmailAlone}>
-          <When it={page.provider}>
-            <ProviderLink {...provider} alone />
-          </When>
+          <ProviderLinks page={page} alone most={MOST_PROVIDERS} />
         </Unless>
         <FormLinks page={page} />
       </Unless>

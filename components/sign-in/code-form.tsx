@@ -8,9 +8,11 @@ import { TextField } from './text-field.tsx';
 export function CodeForm({ page }: { readonly page: PageFacts }) {
   return (
     <>
-      <p className="mb-6">
-        You are signing in as <strong className="break-all">{page.username}</strong>.
-      </p>
+      <When it={page.username}>
+        <p className="mb-6">
+          You are signing in as <strong className="break-all">{page.username}</strong>.
+        </p>
+      </When>
       <form
         method="post"
         action="/auth/code"

@@ -121,6 +121,10 @@ export const LOGIN_MESSAGES: Readonly<Record<LoginFlash['code'], NoticeMessage>>
     text: 'That sign-in took too long, or started in another browser. Try again.',
     tone: 'problem',
   },
+  sign_in_refused: {
+    text: 'That sign-in was not accepted. Try again, or use another account; if it keeps failing, ask the people who run this site.',
+    tone: 'problem',
+  },
   login_failed: {
     text: 'Sign-in failed. Try again. If it keeps failing, tell the people who run this site.',
     tone: 'problem',

@@ -1,4 +1,31 @@
-export interface ProviderLinkProps {
+import type { PageFacts } from '../../edge/index.ts';
+import { When } from '../ui/when.tsx';
+
+export interface ProviderLinksProps {
+  readonly page: PageFacts;
+  /** Whether they are the only ways in. */
+  readonly alone: boolean;
+  /** How many there may be that the backend asks. */
+  readonly most: number;
+}
+
+/** The ways to wherever else people sign in: at the provider, and at those that the backend asks. */
+export function ProviderLinks({ page, alone, most }: ProviderLinksProps) {
+  return (
+    <div className="space-y-3">
+      <When it={page.provider}>
+        <ProviderLink label={page.provider} path={page.providerPath} alone={alone} />
+      </When>
+      {Array.from({ length: most }, (_, index) => `social${index}` as const).map((each) => (
+        <When key={each} it={page[each]}>
+          <ProviderLink label={page[each]} path={page[`${each}Path`]} alone={false} />
+        </When>
+      ))}
+    </div>
+  );
+}
+
+interface ProviderLinkProps {
   /** What people know the provider by. */
   readonly label: string | undefined;
   /** Where the sign-in there begins. */
@@ -8,7 +35,7 @@ export interface ProviderLinkProps {
 }
 
 /** The way to the provider. A plain link: it leads off this site, and must never be fetched ahead. */
-export function ProviderLink({ label, path, alone }: ProviderLinkProps) {
+function ProviderLink({ label, path, alone }: ProviderLinkProps) {
   return (
     <a href={path} className={`btn w-full text-center wrap-anywhere ${alone ? 'btn-main' : ''}`}>
       Continue with {label}

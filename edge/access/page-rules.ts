@@ -1,7 +1,7 @@
 import { foldPath, looseReadings, normalizePath } from '../http/path.ts';
 import { createLru } from '../util/lru.ts';
 import { API_PREFIX, prefixOf } from './api-rules.ts';
-import { AUTH_RULES, type AuthRule, isAuthAddress } from './auth-rules.ts';
+import { AUTH_RULES, type AuthRule, authAddressOf } from './auth-rules.ts';
 import type { RequiredClaims } from './required-claims.ts';
 
 /** Rules that have a name. */
@@ -85,7 +85,8 @@ export function routePolicies(
     if (path === undefined) return OF.nowhere;
     const file = pathname.includes('%') ? decodeURIComponent(pathname) : pathname;
     if (path.startsWith(BUILT_FILES)) return { ...OF.asset, file };
-    if (isAuthAddress(pathname)) return { ...OF.auth, auth: AUTH_RULES[pathname] };
+    const address = authAddressOf(pathname);
+    if (address !== undefined) return { ...OF.auth, auth: AUTH_RULES[address] };
     if (pathname === '/health') return OF.health;
     if (pathname === '/health/ready') return OF.readiness;
     const listed = table.find(path);

@@ -31,7 +31,7 @@ export async function conclude(
 }
 
 /** Makes a new session the one of this browser, and leads to where the sign-in was to lead. */
-async function welcome(
+export async function welcome(
   services: Services,
   ctx: RequestContext,
   session: Session,
@@ -126,6 +126,6 @@ export function tellRefusal({ log }: Services, { requestId }: RequestContext, re
 }
 
 /** What only the operator can mend. A backend that is down, or has too much to do, they see elsewhere. */
-function tellFault({ log }: Services, { requestId }: RequestContext, fault: Fault): void {
+export function tellFault({ log }: Services, { requestId }: RequestContext, fault: Fault): void {
   log(isMendable(fault) ? 'error' : 'warn', 'sign_in_misconfigured', { ...fault, requestId });
 }

@@ -62,6 +62,7 @@ const loginSchema = v.object({
     'login_failed',
     'sign_in_cancelled',
     'sign_in_expired',
+    'sign_in_refused',
     'registered',
     'password_changed',
   ]),

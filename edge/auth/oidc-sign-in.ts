@@ -1,50 +1,36 @@
-import type { Transient } from '../backend/fetch.ts';
-import { isMendable } from '../backend/judge.ts';
 import { knownFields } from '../backend/profile.ts';
-import { isFromElsewhere } from '../http/csrf.ts';
 import { problem } from '../http/problem.ts';
 import { seeOther } from '../http/responses.ts';
 import { safeReturnTo } from '../http/return-to.ts';
 import type { SignedIn } from '../oidc/types.ts';
 import type { AuthState, HandlerResult, RequestContext, Services } from '../pipeline/context.ts';
-import type { Attempted } from '../rate-limit/sign-in-limit.ts';
 import type { RenderPage } from '../types.ts';
 import { idIn } from '../util/json-path.ts';
 import { newSession } from './create-session.ts';
 import { providerDiagnosis } from './diagnosis.ts';
 import type { LoginFlash } from './flash.ts';
+import { backToForm, holdUp, noticeOfTrouble, tooMany, unknownSignIn } from './redirect-sign-in.ts';
 import {
   createTransaction,
-  hasManyPending,
   keepTransaction,
   type PendingSignIn,
   takeTransaction,
-} from './oidc-transaction.ts';
-import { refuseSignIn } from './refuse-sign-in.ts';
+} from './sign-in-transaction.ts';
 import { revokeSession } from './sign-out.ts';
 
-/**
- * `GET /auth/login`: sends the browser to the provider. One that is begun counts until it is completed. A link on another site
- * may begin one too, but it neither takes the place of a session nor of sign-ins that are under way.
- */
+/** `GET /auth/login`: sends the browser to the provider. */
 export async function beginSignIn(
   services: Services,
   ctx: RequestContext,
   auth: AuthState,
   renderPage: RenderPage,
 ): Promise<HandlerResult> {
-  const { provider, signInLimit } = services;
+  const { provider } = services;
   if (provider === undefined)
     return { response: problem('method_not_allowed', { headers: { allow: 'POST' } }) };
-  // What may never be looked at is no sign-in, and in a frame nobody sees whose page they type into.
-  if (ctx.kind !== 'document') return { response: new Response(null, { status: 204 }) };
   const returnTo = safeReturnTo(ctx.url.searchParams.get('returnTo'), services.options.afterSignIn);
-  if (isFromElsewhere(ctx.request)) {
-    if (auth.status !== 'anonymous') return { response: seeOther(returnTo) };
-    if (hasManyPending(ctx)) return { response: problem('rate_limited') };
-  }
-  const counted = await signInLimit.count({ provider: ctx.address });
-  if (counted.status === 'limited') return tooMany(ctx, returnTo, counted, renderPage);
+  const held = await holdUp(services, ctx, auth, { returnTo, isForStrangers: true }, renderPage);
+  if (held !== undefined) return held;
   const redirectUri = new URL('/auth/callback', ctx.siteUrl).href;
   const pending = createTransaction(services.now(), provider, redirectUri, returnTo);
   const begun = await provider.begin(pending, services.options.authorizationParameters);
@@ -89,22 +75,6 @@ function isWorthless({ status }: SignedIn): boolean {
   return status === 'invalid' || status === 'transient';
 }
 
-function tooMany(
-  ctx: RequestContext,
-  returnTo: string,
-  { retryAfter }: Extract<Attempted<unknown>, { status: 'limited' }>,
-  renderPage: RenderPage,
-): Promise<HandlerResult> {
-  return refuseSignIn(ctx, { username: '', returnTo }, { code: 'rate_limited', retryAfter }, renderPage);
-}
-
-/** The way back in the browser's history, or a second tab: whoever is signed in by now need not hear of it. */
-function unknownSignIn(services: Services, ctx: RequestContext, auth: AuthState): HandlerResult {
-  if (auth.status !== 'anonymous') return { response: seeOther(services.options.afterSignIn) };
-  services.log('warn', 'sign_in_refused', { reason: 'unknown_state', requestId: ctx.requestId });
-  return backToForm('sign_in_expired', services.options.afterSignIn);
-}
-
 async function conclude(
   services: Services,
   ctx: RequestContext,
@@ -136,18 +106,9 @@ async function conclude(
 
 /** An ID token that is over, or not good yet, as it arrives. */
 const OUT_OF_TIME: readonly string[] = ['id_token_expired', 'id_token_nbf_in_future'];
-/** Waiting mends what is down, and not what the operator has to. */
-function noticeOfTrouble({ fault }: Transient): LoginFlash['code'] {
-  return fault !== undefined && isMendable(fault) ? 'login_failed' : 'backend_unavailable';
-}
-
 /** What nobody has cancelled is not called so: most refusals are of what we ask for. */
 function noticeOf(result: Exclude<SignedIn, { status: 'ok' }>, reason: string): LoginFlash['code'] {
   if (result.status === 'transient') return noticeOfTrouble(result);
   if (OUT_OF_TIME.includes(reason)) return 'clock_skew';
   return result.status === 'refused' && result.isByUser ? 'sign_in_cancelled' : 'login_failed';
-}
-
-function backToForm(reason: LoginFlash['code'], returnTo: string): HandlerResult {
-  return { response: seeOther(`/login?${new URLSearchParams({ reason, returnTo })}`) };
 }

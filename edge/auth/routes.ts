@@ -1,4 +1,4 @@
-import { type AuthAddress, isAuthAddress } from '../access/auth-rules.ts';
+import { type AuthAddress, authAddressOf } from '../access/auth-rules.ts';
 import { isFromElsewhere } from '../http/csrf.ts';
 import { problem } from '../http/problem.ts';
 import { seeOther, unavailable } from '../http/responses.ts';
@@ -22,6 +22,7 @@ import { continueSignOut } from './provider-logout.ts';
 import { askForCode, submitCode } from './second-factor.ts';
 import { signIn } from './sign-in.ts';
 import { signOut } from './sign-out.ts';
+import { beginSocialSignIn, completeSocialSignIn } from './social-sign-in.ts';
 
 type Methods = Readonly<Partial<Record<'GET' | 'POST', Handler>>>;
 
@@ -42,7 +43,9 @@ const HANDLERS: Readonly<Record<AuthAddress, Methods>> = {
   '/auth/login': { POST: signIn, GET: beginSignIn },
   '/auth/code': { POST: submitCode, GET: askForCode },
   '/auth/email': { POST: askByEmail, GET: showLogin },
+  '/auth/login/*': { GET: beginSocialSignIn },
   '/auth/callback': { GET: comeBack },
+  '/auth/callback/*': { GET: completeSocialSignIn },
   '/auth/backchannel-logout': { POST: backchannelLogout },
   '/auth/logout': { POST: signOut, GET: continueSignOut },
   '/auth/session': { GET: describeSession, POST: refreshUser },
@@ -60,11 +63,12 @@ export async function answerAuth(
   renderPage: RenderPage,
 ): Promise<HandlerResult> {
   const { pathname } = ctx.url;
-  if (!isAuthAddress(pathname) || isWithheld(pathname, services.backend.preset)) {
+  const address = authAddressOf(pathname);
+  if (address === undefined || isWithheld(pathname, services.backend.preset)) {
     return { response: problem('not_found') };
   }
-  const methods = HANDLERS[pathname];
-  ctx.record.route = pathname;
+  const methods = HANDLERS[address];
+  ctx.record.route = address;
   const { method } = ctx.request;
   const answer = method === 'GET' || method === 'POST' ? methods[method] : undefined;
   if (answer === undefined) {

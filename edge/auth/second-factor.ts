@@ -59,6 +59,11 @@ export async function submitCode(
   return { ...concluded, cookies: [...cookies, ...(concluded.cookies ?? [])] };
 }
 
+/** Whose codes are counted together; whom a provider has signed in, nobody has told yet, and counts with their network. */
+function accountOf({ address = '' }: RequestContext, { username }: SecondStep): string {
+  return username === '' ? `at ${address}` : username;
+}
+
 interface Taken<Outcome> {
   readonly outcome: Outcome | Refusal;
   /** What goes on, where that has changed. */
@@ -76,7 +81,7 @@ async function confirm(
   if (typed === undefined) return { outcome: { code: 'missing_code' } };
   let next: string | undefined;
   // Anybody can begin a sign-in by a message: their wrong codes are not its owner's, who has begun another.
-  const outcome = await guessCode(services, step.byEmail?.codeVerifier ?? step.username, async () => {
+  const outcome = await guessCode(services, step.byEmail?.codeVerifier ?? accountOf(ctx, step), async () => {
     const answer = await timed(ctx.record, 'backend', services.now, () => redeem(services, ctx, step, typed));
     if (isByEmail(step)) return sessionByEmail(services, ctx, answer);
     next = answer.status === 'rejected' ? answer.challenge : undefined;
@@ -128,7 +133,7 @@ async function resend(
     const sent = await sendMessage(services, ctx, step);
     return 'code' in sent ? { outcome: sent } : { outcome: 'sent', cookies: [sent.cookie] };
   }
-  const counted = await services.signInLimit.count({ message: `/auth/code ${step.username}` });
+  const counted = await services.signInLimit.count({ message: `/auth/code ${accountOf(ctx, step)}` });
   if (counted.status === 'limited')
     return { outcome: { code: 'rate_limited', retryAfter: counted.retryAfter } };
   const ask = () => services.backend.resend(challengedIn(step), backendHeaders(ctx));

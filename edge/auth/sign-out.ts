@@ -7,9 +7,9 @@ import type { HandlerResult, RequestContext, Services } from '../pipeline/contex
 import { logRedirect } from '../telemetry/log.ts';
 import { type RequestRecord, timed } from '../telemetry/request-record.ts';
 import type { Session, TokenSet } from '../types.ts';
-import { forgetTransactions } from './oidc-transaction.ts';
 import { providersLogout } from './provider-logout.ts';
 import { forgetSecondStep } from './second-step.ts';
+import { forgetTransactions } from './sign-in-transaction.ts';
 
 const MAX_HOPS = 5;
 /** A sign-out that was cut off may be tried again; a copy of its cookie that comes again and again asks nobody any more. */

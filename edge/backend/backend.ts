@@ -32,6 +32,7 @@ import {
 } from './response.ts';
 import { FORM_NAMES, formContract } from './sign-in-methods.ts';
 import { createSignOut } from './sign-out.ts';
+import { createSocial, type SocialBackend } from './social.ts';
 import { splitGrant, taken } from './spent-tokens.ts';
 import { createSteps, type Steps } from './steps.ts';
 
@@ -61,6 +62,7 @@ export interface Backend extends Steps {
    * @param page - the address of the page on which a password is reset
    */
   submit(form: FormExchange, typed: Typed, page: string, headers?: ExtraHeaders): Promise<FormAnswer>;
+  readonly social: SocialBackend;
   /** Resolves a path under the base URL. */
   url(path: string): URL;
   /** Whether an address lies under the base URL. */
@@ -120,6 +122,7 @@ export function createBackend(options: BackendOptions): Backend {
       const asked = foldPath(path);
       return issuers.some((issuer) => issuer.origin === origin && isTakenFor(asked, issuer));
     },
+    social: createSocial(options, ask),
     addKey: (headers) => addApiKey(headers, options),
     authorize(headers, accessToken) {
       setCredential(headers, accessToken, preset.credential);

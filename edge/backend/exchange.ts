@@ -1,7 +1,7 @@
 import type { Log } from '../telemetry/log.ts';
 import type { ExtraHeaders, Fetch } from '../types.ts';
 import { type Answered, fetchBounded, TOTAL_MS, type Transient } from './fetch.ts';
-import { type Broken, responseOf, run, takeRequest } from './functions/run.ts';
+import { type Broken, isBroken, responseOf, run, takeRequest } from './functions/run.ts';
 import type { CodeOf, Exchange, Inputs, Setting } from './presets/index.ts';
 import { addApiKey, type BackendContract, clientAuthentication, urlOf } from './request.ts';
 
@@ -67,9 +67,8 @@ export function createExchange(options: ExchangeOptions) {
       return isBroken(result) ? result : result.value;
     }
 
-    function failed(part: 'request' | 'answer', { reason, member }: Broken): Exchanged<Outcome> {
-      const more = member === undefined ? {} : { member };
-      log('error', 'backend_definition_failed', { place: `${name}.${part}`, reason, ...more, cure: CURE });
+    function failed(part: 'request' | 'answer', broken: Broken): Exchanged<Outcome> {
+      tellBroken(log, `${name}.${part}`, broken);
       return { answer: NOT_HERE };
     }
 
@@ -111,11 +110,13 @@ export function createExchange(options: ExchangeOptions) {
   }
 }
 
+/** Tells the log of a function at fault. */
+export function tellBroken(log: Log, place: string, { reason, member }: Broken): void {
+  const more = member === undefined ? {} : { member };
+  log('error', 'backend_definition_failed', { place, reason, ...more, cure: CURE });
+}
+
 function withHeaders(request: Request, headers: ExtraHeaders): Request {
   for (const [name, value] of Object.entries(headers)) request.headers.set(name, value);
   return request;
-}
-
-function isBroken(value: object): value is Broken {
-  return 'status' in value && value.status === 'broken';
 }

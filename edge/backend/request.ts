@@ -187,9 +187,11 @@ function formEncoded(text: string): string {
 export function tokenAddresses(contract: BackendContract) {
   const { login, secondFactor, passwordless, refresh, me, registration, passwordReset } = contract.preset;
   const { code, links = [] } = passwordless ?? {};
+  const social = Object.values(contract.preset.socialProviders ?? {}).map(({ exchange }) => exchange);
   const profile = me?.holdsToken ? me : undefined;
   const forms = [registration, passwordReset?.complete];
-  return [login, secondFactor, code, ...links, refresh, profile, ...forms].flatMap((exchange) => {
+  const issuing = [login, secondFactor, code, ...links, refresh, profile, ...forms, ...social];
+  return issuing.flatMap((exchange) => {
     if (exchange === undefined || exchange.shared) return [];
     const { origin, pathname } = new URL(urlOf(contract, { ...exchange, path: withAny(exchange.path) }));
     return [{ origin, path: foldPath(pathname), branch: exchange.request !== undefined }];

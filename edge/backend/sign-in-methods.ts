@@ -5,6 +5,7 @@ import type {
   FormInput,
   Passwordless,
   Preset,
+  SocialProvider,
   TakesCodes,
 } from './presets/index.ts';
 import { namesAsked, namesIn } from './template.ts';
@@ -21,8 +22,16 @@ export interface SignInMethods {
   readonly message?: MessageKind;
   /** What people know the provider by, where they can sign in at one. */
   readonly provider?: string;
+  /** Where else they can, through the backend. */
+  readonly social?: readonly SocialMethod[];
   /** What each form asks for, in the order in which people expect it; one that is not offered is absent. */
   readonly forms: Readonly<Partial<Record<FormName, readonly FormInput[]>>>;
+}
+
+/** A button of the sign-in page. */
+interface SocialMethod {
+  readonly name: string;
+  readonly label: string;
 }
 
 /** What a message has in it: a code, a link, or one of them as the backend's template has it. */
@@ -48,8 +57,18 @@ export function signInMethodsOf(
     password: preset.login !== undefined,
     ...(preset.passwordless && { message: messageKindOf(preset.passwordless) }),
     ...(provider !== undefined && { provider: provider.label }),
+    ...(preset.socialProviders && { social: socialMethods(preset.socialProviders) }),
     forms: Object.fromEntries(forms),
   };
+}
+
+function socialMethods(providers: NonNullable<Preset['socialProviders']>): SocialMethod[] {
+  return Object.entries(providers).map(([name, { label }]) => ({ name, label }));
+}
+
+/** One that is offered, by its name. */
+export function socialProvider({ socialProviders = {} }: Preset, name: string): SocialProvider | undefined {
+  return Object.hasOwn(socialProviders, name) ? socialProviders[name] : undefined;
 }
 
 /** What the backend wants of a form; `undefined` where it is not offered. */

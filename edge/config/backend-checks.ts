@@ -5,6 +5,7 @@ import { takenBy } from '../backend/spent-tokens.ts';
 import { namesAsked, namesInLine } from '../backend/template.ts';
 import { type BackendDefinition, presetOf } from './backend-definition.ts';
 import { backendSchema } from './backend-schema.ts';
+import { socialProblems } from './social-checks.ts';
 import type { ConfigProblem } from './types.ts';
 
 const CURE = 'Correct the entry; docs/backends.md has an example of each shape.';
@@ -33,6 +34,9 @@ export function definitionProblems(given: unknown): ConfigProblem[] {
     ...codeProblems(preset),
     ...passwordlessProblems(given, preset),
     ...refreshProblems(preset),
+    ...socialProblems(given.socialProviders, preset).map(([place, problem]) =>
+      problemAt(`socialProviders${place}`, problem),
+    ),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { PERSON } from '../backend/presets/common.ts';
 import { type Passwordless, PRESETS, type Preset, type PresetName } from '../backend/presets/index.ts';
 import { part } from './parts.ts';
+import { type SocialProviders, socialProvidersOf } from './social-providers.ts';
 
 type Own<Member extends keyof Preset> = Partial<NonNullable<Preset[Member]>>;
 /** What differs from the preset; `none` where the backend has no such exchange. */
@@ -23,6 +24,8 @@ export interface BackendDefinition {
   readonly login?: OwnExchange<'login'>;
   /** Where the code of a second step goes, if it is not the sign-in itself that takes it. */
   readonly secondFactor?: OwnExchange<'secondFactor'>;
+  /** Where else people sign in, through the backend, such as at Google: their names, or what differs from the preset for each. */
+  readonly socialProviders?: SocialProviders;
   /** Sign-in by a message, without a password: offered where it stands here, with `on` as the preset has it. */
   readonly passwordless?: OwnPasswordless | 'on' | 'none';
   readonly refresh?: OwnExchange<'refresh'>;
@@ -63,9 +66,10 @@ export function presetOf(definition: BackendDefinition): Preset {
     logout,
     registration,
     passwordReset,
+    socialProviders,
     ...own
   } = definition;
-  const { title, provider, prefixFor, ...preset }: Preset = PRESETS[name];
+  const { title, provider, prefixFor, social, ...preset }: Preset = PRESETS[name];
   const second = whole(extended(preset.secondFactor, secondFactor));
   const renewal = whole(extended(preset.refresh, refresh));
   const profile = whole(extended(preset.me, me));
@@ -84,6 +88,7 @@ export function presetOf(definition: BackendDefinition): Preset {
     ...part('logout', whole(extended(preset.logout, logout))),
     ...part('registration', whole(extended(preset.registration, registration))),
     ...part('passwordReset', request && { request, ...part('complete', complete) }),
+    ...part('socialProviders', socialProvidersOf(social, socialProviders)),
     ...part('credential', credential),
     ...part('ids', ids),
     ...part('clientAuthentication', clientAuthentication),

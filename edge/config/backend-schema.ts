@@ -18,6 +18,7 @@ import {
   token,
   tokens,
 } from './exchange-schema.ts';
+import { socialProvidersSchema } from './social-schema.ts';
 
 const link = bodied({
   ...exchange(NAMES.emailLink),
@@ -73,6 +74,7 @@ export const backendSchema = only({
   passwordReset: v.exactOptional(
     only({ request: v.exactOptional(bodied(form)), complete: v.exactOptional(bodied(form)) }),
   ),
+  socialProviders: v.exactOptional(socialProvidersSchema),
   tokens: v.exactOptional(tokens),
   credential: v.exactOptional(
     v.union(

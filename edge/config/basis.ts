@@ -9,6 +9,7 @@ import { type BackendDefinition, presetOf } from './backend-definition.ts';
 import { type Environment, textIn } from './environment.ts';
 import { part, passwordlessWith } from './parts.ts';
 import { judgePlainHttp, type PlainHttp } from './plain-http.ts';
+import { mapSocial } from './social-providers.ts';
 import type { ConfigProblem } from './types.ts';
 import type { Variables } from './variables/index.ts';
 import { canonicalBase, isBaseUrl } from './variables/schemas.ts';
@@ -65,9 +66,11 @@ const NO_BASE = {
 
 /** The environment variables that a definition takes addresses from, as it is written: nobody has checked it yet. */
 export function definitionVariables(definition: unknown): string[] {
-  const { passwordReset, passwordless, ...exchanges }: Readonly<Record<string, unknown>> = Object(definition);
+  const { passwordReset, passwordless, socialProviders, ...exchanges }: Readonly<Record<string, unknown>> =
+    Object(definition);
   const { begin, resend }: Readonly<Record<string, unknown>> = Object(exchanges.secondFactor);
-  const within = [passwordReset, passwordless].flatMap((each) => Object.values(Object(each)));
+  const social = Object.values(Object(socialProviders));
+  const within = [passwordReset, passwordless, ...social].flatMap((each) => Object.values(Object(each)));
   const all = [...Object.values(exchanges), ...within.flat(), begin, resend];
   return all.flatMap((exchange) => {
     const { base }: { readonly base?: unknown } = Object(exchange);
@@ -78,6 +81,7 @@ export function definitionVariables(definition: unknown): string[] {
 
 function withExchanges(preset: Preset, change: <Each extends AnyExchange>(exchange: Each) => Each): Preset {
   const { login, secondFactor, passwordless, refresh, me, logout, registration, passwordReset } = preset;
+  const { socialProviders } = preset;
   return {
     ...preset,
     ...(login && { login: change(login) }),
@@ -87,6 +91,7 @@ function withExchanges(preset: Preset, change: <Each extends AnyExchange>(exchan
     ...(me && { me: change(me) }),
     ...(logout && { logout: change(logout) }),
     ...(registration && { registration: change(registration) }),
+    ...(socialProviders && { socialProviders: mapSocial(socialProviders, change) ?? {} }),
     ...(passwordReset && {
       passwordReset: {
         request: change(passwordReset.request),

@@ -120,6 +120,7 @@ function backendProblems(values: Variables, { name, preset }: Basis): ConfigProb
   if (
     !isForProvider &&
     preset.login === undefined &&
+    preset.socialProviders === undefined &&
     preset.passwordless === undefined &&
     BACKEND_LOGIN_PATH === undefined &&
     OIDC_ISSUER === undefined
@@ -147,11 +148,15 @@ function backendProblems(values: Variables, { name, preset }: Basis): ConfigProb
 function missingInputs(
   values: Variables,
   name: string,
-  { login, passwordless, refresh }: Basis['preset'],
+  { login, passwordless, refresh, socialProviders = {} }: Basis['preset'],
 ): ConfigProblem[] {
   const { request, code, links } = passwordless ?? {};
-  const exchanges = [login, refresh, request, code, ...(links ?? [])].filter((each) => each !== undefined);
-  const asked = new Set(exchanges.flatMap(namesAsked));
+  const social = Object.values(socialProviders).flatMap(({ authorize, exchange }) => [
+    exchange,
+    { ...authorize, headers: { ...authorize.headers, ...authorize.query } },
+  ]);
+  const all = [login, refresh, request, code, ...(links ?? []), ...social];
+  const asked = new Set(all.filter((each) => each !== undefined).flatMap(namesAsked));
   const wanted = [
     ['apiKey', 'BACKEND_API_KEY'],
     ['clientId', 'CLIENT_ID'],

@@ -5,6 +5,7 @@ import { backendOf, providerOf, redisOf, verificationOf } from './build.ts';
 import { contradictions } from './checks.ts';
 import type { Environment } from './environment.ts';
 import { plainHttpIn } from './plain-http.ts';
+import { statelessWarnings } from './social-checks.ts';
 import type { Config, ConfigProblem } from './types.ts';
 import { REDIS_ALIASES, VARIABLES } from './variables/index.ts';
 import { readVariables } from './variables/read.ts';
@@ -53,7 +54,7 @@ export function loadConfig(
       coordinator: values.REFRESH_COORDINATOR,
       redis: redisOf(values),
       allowsPlainHttp: values.DANGEROUSLY_ALLOW_HTTP ?? false,
-      warnings: plain,
+      warnings: [...plain, ...statelessWarnings(basis.preset)],
       hsts: values.STRICT_TRANSPORT_SECURITY,
       signInLimits: {
         account: values.SIGN_IN_LIMIT_PER_ACCOUNT,

@@ -11,6 +11,7 @@ const SHOWN = [
   'factor',
   'codeChallenge',
   'codeVerifier',
+  'kept',
   'apiKey',
 ];
 const SETTING = ['apiKey', 'clientId', 'clientSecret'];
@@ -102,9 +103,9 @@ export const path = text(
   (path) => path !== 'none' && isBackendPath(path),
 );
 
-/** What all exchanges have, given the names of what they are given. */
-export function exchange(names: readonly string[]) {
-  const known = names.map((name) => `$${name}`).join(', ');
+/** What all exchanges have, given the names of what they are given, where the form alone tells those. */
+export function exchange(names?: readonly string[]) {
+  const known = names?.map((name) => `$${name}`).join(', ');
   return {
     path: v.exactOptional(path),
     method: v.exactOptional(
@@ -118,7 +119,7 @@ export function exchange(names: readonly string[]) {
       v.pipe(
         v.record(v.string(), json, 'is no object of values that JSON has'),
         v.check(
-          (body) => namesIn(body).every((name) => names.includes(name)),
+          (body) => names === undefined || namesIn(body).every((name) => names.includes(name)),
           `asks for what it is not given: it may have ${known}`,
         ),
       ),

@@ -10,6 +10,7 @@ import { takenBy } from '../backend/spent-tokens.ts';
 import { withField, withoutField, withStated } from '../backend/template.ts';
 import { passwordResetFrom, registrationFrom } from './form-overrides.ts';
 import { part, passwordlessWith, pathOf, prefixed } from './parts.ts';
+import { mapSocial } from './social-providers.ts';
 import type { PresetOverrides } from './variables/backend.ts';
 
 /**
@@ -28,6 +29,7 @@ export function overridePreset(preset: Preset, knobs: PresetOverrides, baseUrl: 
     registration,
     passwordReset,
     provider,
+    socialProviders,
     ...rest
   } = preset;
   const prefix = preset.prefixFor?.(baseUrl) ?? '';
@@ -42,6 +44,10 @@ export function overridePreset(preset: Preset, knobs: PresetOverrides, baseUrl: 
     ...part('logout', everywherePrefixed(prefix, prefixed(prefix, logoutFrom(logout, knobs)))),
     ...part('registration', prefixed(prefix, registrationFrom(registration, knobs))),
     ...part('passwordReset', passwordResetFrom(passwordReset, knobs, prefix)),
+    ...part(
+      'socialProviders',
+      mapSocial(socialProviders, (exchange) => prefixed(prefix, exchange)),
+    ),
     ...part('provider', provider && { ...provider, scope: knobs.BACKEND_SCOPE ?? provider.scope }),
     ...part('clientAuthentication', knobs.BACKEND_CLIENT_AUTHENTICATION ?? preset.clientAuthentication),
     ...part('apiKeyHeader', knobs.BACKEND_API_KEY_HEADER ?? preset.apiKeyHeader),

@@ -14,6 +14,8 @@ export interface Finalization {
   readonly private: boolean;
   readonly requestId: string;
   readonly contentSecurityPolicy: string | undefined;
+  /** Nobody is told where the browser comes from, not even the origin. */
+  readonly hidesAddress?: boolean | undefined;
   readonly secure: boolean;
   /** What browsers are told of TLS, where it is configured. */
   readonly hsts?: string;
@@ -53,6 +55,7 @@ export function finalizeResponse(response: Response, finalization: Finalization)
   headers.set('x-request-id', finalization.requestId);
   if (finalization.serverTiming !== undefined) headers.append('server-timing', finalization.serverTiming);
   secure(headers, finalization.contentSecurityPolicy ?? NOBODY, finalization.secure, finalization.hsts);
+  if (finalization.hidesAddress) headers.set('referrer-policy', 'no-referrer');
   return response;
 }
 

@@ -40,6 +40,7 @@ export async function respond(
     private: ctx.route.policy !== 'health' && result.isForEveryone !== true,
     requestId: ctx.requestId,
     contentSecurityPolicy: isPlain ? PLAIN_PAGE_POLICY : result.pagePolicy,
+    hidesAddress: ctx.route.auth?.isSecret,
     secure: ctx.jar.secure,
     hsts: services.config.hsts,
     serverTiming: mayKnowTimes(ctx) ? serverTiming(ctx.record, services.now()) : undefined,

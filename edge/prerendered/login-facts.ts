@@ -3,7 +3,7 @@ import { safeReturnTo } from '../http/return-to.ts';
 import { type Asked, YES } from './asked.ts';
 
 /** What the sign-in page is told. */
-export interface LoginFacts {
+export interface LoginFacts extends SocialFacts {
   /** What it says above the form. */
   readonly notice: string | undefined;
   /** Whether that is about something that was sent. */
@@ -32,6 +32,8 @@ export interface LoginFacts {
   readonly offersEmailAlone: string;
   readonly provider: string | undefined;
   readonly providerPath: string;
+  /** Whether anybody may sign in at a provider, be it ours or the backend's. */
+  readonly offersProviders: string;
   readonly registration: string;
   readonly forgotPassword: string;
   /** Whether somebody has just signed out with a plain form, which could tell nobody. */
@@ -39,6 +41,9 @@ export interface LoginFacts {
   /** This page without what it says. */
   readonly here: string;
 }
+
+/** The providers that the backend signs people in at: what each is called, and where the sign-in there begins. */
+export type SocialFacts = Readonly<Partial<Record<`social${number}` | `social${number}Path`, string>>>;
 
 /** The reasons that an address may name; the other codes are for what the gate itself has just seen. */
 const REASONS: readonly LoginFlash['code'][] = [
@@ -51,6 +56,7 @@ const REASONS: readonly LoginFlash['code'][] = [
   'password_changed',
   'sign_in_cancelled',
   'sign_in_expired',
+  'sign_in_refused',
   'link_expired',
   'backend_unavailable',
   'tokens_unusable',
@@ -77,11 +83,12 @@ export function loginFacts({ query, headers, user, methods, afterSignIn }: Asked
   const isWelcome = user !== undefined && flash === undefined;
   // A session that looks good here may be one that the backend takes no more, and cannot be refreshed.
   const isSettled = isWelcome && reason !== 'session_unavailable';
-  const { forms, password, message, provider } = methods;
+  const { forms, password, message, provider, social = [] } = methods;
   const { step } = flash ?? {};
   const said = (isSo: boolean | undefined) => (isSo ? YES : '');
   // At the second step there are no other ways in.
   const offered = (isOffered: boolean) => said(isOffered && !isSettled && step === undefined);
+  const others = isSettled || step !== undefined ? [] : social;
   const wrong = flash && wrongField(flash);
   // What an address says may be a stranger's word. @see Fetch Metadata Request Headers (W3C), section 2.3
   const isLedFromHere = headers.get('sec-fetch-site') === 'same-origin';
@@ -104,11 +111,22 @@ export function loginFacts({ query, headers, user, methods, afterSignIn }: Asked
     offersEmailAlone: offered(message !== undefined && !password),
     provider: isSettled || step !== undefined ? '' : provider,
     providerPath: `/auth/login${back}`,
+    ...socialFacts(others, back),
+    offersProviders: offered(provider !== undefined || social.length > 0),
     registration: offered(forms.registration !== undefined),
     forgotPassword: offered(forms.forgotPassword !== undefined),
     signedOut: user === undefined && reason === 'signed_out' && isLedFromHere ? YES : '',
     here: `/login${back}`,
   };
+}
+
+function socialFacts(social: NonNullable<Asked['methods']['social']>, back: string): SocialFacts {
+  return Object.fromEntries(
+    social.flatMap(({ name, label }, index) => [
+      [`social${index}`, label],
+      [`social${index}Path`, `/auth/login/${name}${back}`],
+    ]),
+  );
 }
 
 /** The provider's own sign-out leads back here with the state that it was given. */

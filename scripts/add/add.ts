@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
-import { isAuthAddress } from '../../edge/access/auth-rules.ts';
+import { authAddressOf } from '../../edge/access/auth-rules.ts';
 import { optionProblems } from '../../edge/config/options.ts';
 import { Failure } from '../lib/failure.ts';
 import { type Git, gitIn } from '../lib/git.ts';
@@ -129,7 +129,7 @@ function afterSignIn({ routes }: Application): string {
 function entrancesOf({ routes }: Application): string[] {
   const pages = routes.filter(({ kind, path }) => kind === 'page' && path.startsWith('/auth/'));
   return [...new Set(pages.map(({ path }) => path))].filter(
-    (path) => !isAuthAddress(path) && path !== '/auth/*',
+    (path) => authAddressOf(path) === undefined && path !== '/auth/*',
   );
 }
 

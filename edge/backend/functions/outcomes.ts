@@ -63,6 +63,15 @@ const challenge = v.strictObject({
 
 const signIn = v.variant('status', [tokens, challenge, refused, transient]);
 const sent = v.variant('status', [challenge, refused, transient]);
+const location = v.variant('status', [
+  v.strictObject({
+    status: v.literal('location'),
+    url: v.string(),
+    keep: v.nullish(token),
+  }),
+  refused,
+  transient,
+]);
 const refresh = v.variant('status', [tokens, refused, transient]);
 const profile = v.variant('status', [
   v.strictObject({ status: v.literal('user'), user: members }),
@@ -94,6 +103,7 @@ function taker<Outcome extends { readonly status: string }>(schema: v.GenericSch
 
 export const takeSignIn = taker(signIn);
 export const takeSent = taker(sent);
+export const takeLocation = taker(location);
 export const takeRefresh = taker(refresh);
 export const takeProfile = taker(profile);
 export const takeForm = taker(form);
@@ -103,7 +113,7 @@ export const takeNothing = () => undefined;
 type Refused = v.InferOutput<typeof refused>;
 type Later = v.InferOutput<typeof transient>;
 
-function unanswered(outcome: Refused | Later): Rejected | Transient {
+export function unanswered(outcome: Refused | Later): Rejected | Transient {
   if (outcome.status === 'transient') {
     const { retryAfter } = outcome;
     return {

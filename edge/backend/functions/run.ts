@@ -11,6 +11,10 @@ export interface Broken {
   readonly member?: string;
 }
 
+export function isBroken(value: object): value is Broken {
+  return 'status' in value && value.status === 'broken';
+}
+
 const METHODS: readonly string[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 /** Functions are pure, and have all that they need at hand: what takes longer waits for something else. */

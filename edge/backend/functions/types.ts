@@ -34,11 +34,27 @@ export interface Inputs {
   /** `token` and `type` are what the link has brought back, and `query` all of it. */
   readonly emailLink: Setting &
     AskedByEmail & { readonly token: string; readonly type: string; readonly query: string };
+  /** Of a sign-in by redirect; `redirectUri` is where it comes back to, without a query. */
+  readonly authorize: Setting & SocialStep & { readonly codeChallenge: string };
+  /** `returned` is what the browser has brought back, `kept` what the answer to `authorize` has given. */
+  readonly social: Setting &
+    SocialStep & {
+      readonly codeVerifier: string;
+      readonly returned: Readonly<Record<string, string>>;
+      readonly kept?: string;
+    };
   readonly refresh: Setting & { readonly refreshToken?: string; readonly accessToken?: string };
   readonly logout: Setting & { readonly refreshToken?: string; readonly accessToken?: string };
   readonly me: Setting & { readonly accessToken: string };
   /** `page` is the address of the page on which a password is reset. */
   readonly form: Setting & { readonly [Input in FormInput]?: string } & { readonly page: string };
+}
+
+interface SocialStep {
+  /** Its name. */
+  readonly provider: string;
+  readonly redirectUri: string;
+  readonly state: string;
 }
 
 /** `accessToken` is there where the backend has issued one already that does less. */
@@ -57,7 +73,7 @@ interface AskedByEmail {
 }
 
 /** The names of inputs, as templates have them behind a `$`. */
-export type Names<Kind extends keyof Inputs> = Exclude<keyof Inputs[Kind], 'url'> & string;
+export type Names<Kind extends keyof Inputs> = Exclude<keyof Inputs[Kind], 'url' | 'returned'> & string;
 
 /** The backend has said no, and will say so again. */
 interface Refused {
@@ -97,12 +113,22 @@ interface Challenge {
   readonly accessToken?: string;
 }
 
+/** Where the browser is to be sent. */
+interface Location {
+  readonly status: 'location';
+  readonly url: string;
+  /** What the exchange needs once more. */
+  readonly keep?: string;
+}
+
 /** What an answer may mean, exchange by exchange. */
 export interface Outcomes {
   readonly login: Tokens | Challenge | Refused | Later;
   readonly secondFactor: Tokens | Challenge | Refused | Later;
   readonly begin: Challenge | Refused | Later;
   readonly resend: Challenge | Refused | Later;
+  readonly authorize: Location | Refused | Later;
+  readonly social: Tokens | Challenge | Refused | Later;
   readonly message: Challenge | Refused | Later;
   readonly emailCode: Tokens | Challenge | Refused | Later;
   readonly emailLink: Tokens | Challenge | Refused | Later;

@@ -33,6 +33,13 @@ export const directus: Preset = {
     request: { path: '/auth/password/request', body: { email: '$email', reset_url: '$page' } },
     complete: { path: '/auth/password/reset', body: { token: '$token', password: '$password' } },
   },
+  // In the mode `cookie`, with a domain that this site is in too. The state is lost where it fails.
+  social: {
+    authorize: { path: '/auth/login/$provider', query: { redirect: '$redirectUri?state=$state' } },
+    returns: { refreshToken: { cookie: 'directus_refresh_token' } },
+    errors: ['reason'],
+    exchange: { path: '/auth/refresh', body: { refresh_token: '$refreshToken', ...JSON_MODE } },
+  },
   messages: ['errors.0.message', ...MESSAGES],
   rejected: REJECTED,
   expired: EXPIRED,

@@ -80,4 +80,5 @@ function isPresetName(name: string): name is PresetName {
 
 export type { CodeOf, Inputs, Outcomes, Setting } from '../functions/types.ts';
 export { PLAIN_PROVIDER } from './oidc.ts';
+export * from './social.ts';
 export type * from './types.ts';

@@ -1,4 +1,5 @@
 import { EXPIRED, MESSAGES, PERSON, REFUSALS } from './common.ts';
+import { SOCIALITE } from './laravel.ts';
 import type { Preset } from './types.ts';
 
 /** Laravel's word for input that it will not take is 422. */
@@ -15,6 +16,7 @@ export const jwtAuth: Preset = {
   tokens: { access: 'access_token', expiresIn: { path: 'expires_in', unit: 's' } },
   me: { path: '/api/auth/me', method: 'POST', fields: PERSON },
   logout: { path: '/api/auth/logout', bearer: 'accessToken' },
+  social: SOCIALITE,
   messages: ['message', ...MESSAGES],
   rejected: REJECTED,
   expired: EXPIRED,
@@ -29,6 +31,7 @@ export const sanctum: Preset = {
   },
   tokens: { access: ['token', '.'] },
   me: { path: '/api/user', fields: PERSON },
+  social: SOCIALITE,
   messages: ['message', ...MESSAGES],
   rejected: REJECTED,
   expired: EXPIRED,

@@ -23,6 +23,12 @@ export const strapi: Preset = {
       body: { code: '$token', password: '$password', passwordConfirmation: '$password' },
     },
   },
+  // The callback may differ from the redirect URL of the provider's settings in its query alone.
+  social: {
+    authorize: { path: '/api/connect/$provider', query: { callback: '$redirectUri?state=$state' } },
+    returns: { accessToken: 'access_token' },
+    exchange: { method: 'GET', path: '/api/auth/$provider/callback?access_token=$accessToken' },
+  },
   messages: ['error.message', ...MESSAGES],
   rejected: REJECTED,
   expired: EXPIRED,

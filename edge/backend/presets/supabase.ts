@@ -75,6 +75,21 @@ export const supabase: Preset = {
   apiKeyHeader: 'apikey',
   registration: { path: '/signup', body: { email: '$email', password: '$password' } },
   passwordReset: { request: { path: '/recover', body: { email: '$email' } } },
+  social: {
+    authorize: {
+      path: '/authorize',
+      query: {
+        provider: '$provider',
+        redirect_to: '$redirectUri?state=$state',
+        code_challenge: '$codeChallenge',
+        code_challenge_method: 's256',
+      },
+    },
+    exchange: {
+      path: '/token?grant_type=pkce',
+      body: { auth_code: '$code', code_verifier: '$codeVerifier' },
+    },
+  },
   messages: ['msg', ...MESSAGES],
   rejected: REJECTED,
   expired: EXPIRED,

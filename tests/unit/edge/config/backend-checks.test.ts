@@ -20,6 +20,110 @@ function problemsOf(backend: unknown): string[] {
   return optionProblems({ ...OPTIONS, backend }).map(({ problem }) => problem);
 }
 
+/** A sign-in elsewhere that is whole. */
+const SOCIAL = {
+  authorize: { path: '/sso/$provider', query: { back: '$redirectUri?state=$state' } },
+  exchange: { path: '/redeem', body: { code: '$code' } },
+};
+const social = (socialProviders: unknown, preset = 'custom') => ({
+  extends: preset,
+  login: LOGIN,
+  socialProviders,
+});
+
+describe('sign-ins elsewhere', () => {
+  it.each<[string, unknown]>([
+    ['by name, where the preset knows the rest', social(['google', 'linkedin_oidc'], 'strapi')],
+    ['with what differs', social({ google: { label: 'Google Workspace' }, acme: SOCIAL }, 'supabase')],
+    ['without a password beside them', { extends: 'custom', socialProviders: { acme: SOCIAL } }],
+    [
+      'with a state that is lost',
+      social({ acme: { ...SOCIAL, authorize: { path: '/sso' }, stateless: true } }),
+    ],
+    ['with a cookie that comes back', social({ acme: { ...SOCIAL, returns: { code: { cookie: 'sso' } } } })],
+    [
+      'with tokens that come back',
+      social({ acme: { ...SOCIAL, returns: { accessToken: 'token' }, exchange: 'none' } }),
+    ],
+  ])('are taken %s', (_, backend) => {
+    expect(problemsOf(backend)).toEqual([]);
+  });
+
+  it.each<[string, unknown, RegExp]>([
+    ['a name that is no part of an address', ['Google!'], /socialProviders\.0: has a name that is no part/],
+    ['such a name in a table', { 'a/b': SOCIAL }, /socialProviders\.a\/b: has a name that is no part/],
+    ['neither names nor a table', 'google', /socialProviders: is neither/],
+    [
+      'a name that the preset knows nothing of',
+      ['google'],
+      /\.google\.authorize: has no path, and the preset has none/,
+    ],
+    ['no state', { a: { ...SOCIAL, authorize: { path: '/sso' } } }, /\.a\.authorize: has \$state nowhere/],
+    [
+      'a secret in an address',
+      { a: { ...SOCIAL, authorize: { path: '/sso?key=$apiKey&s=$state' } } },
+      /\.a\.authorize\.path: asks for what it is not given/,
+    ],
+    [
+      'a body for the browser to send',
+      { a: { ...SOCIAL, authorize: { ...SOCIAL.authorize, method: 'POST', body: {} } } },
+      /\.a\.authorize\.method: means nothing where the browser is sent there/,
+    ],
+    [
+      'an input that nothing brings back',
+      { a: { ...SOCIAL, exchange: { path: '/x', body: { token: '$accessToken', code: '$code' } } } },
+      /\.a\.exchange: asks for what it is not given: .*\$code/,
+    ],
+    [
+      'an exchange that shows nothing of it',
+      { a: { ...SOCIAL, exchange: { path: '/x', body: { verifier: '$codeVerifier' } } } },
+      /\.a\.exchange: shows nothing of what has come back: \$code/,
+    ],
+    [
+      'an exchange without a path',
+      { a: { ...SOCIAL, exchange: { body: {} } } },
+      /\.a\.exchange: has no path/,
+    ],
+    [
+      'an exchange at an address that is known too late',
+      { a: { ...SOCIAL, exchange: { path: '/x/$code' } } },
+      /\.a\.exchange\.path: has an input in front of its query/,
+    ],
+    ['no token and no exchange', { a: { ...SOCIAL, exchange: 'none' } }, /\.a\.returns: has no accessToken/],
+    ['an input that is taken', { a: { ...SOCIAL, returns: { state: 's' } } }, /is given by itself/],
+    ['a member that nobody knows', { a: { ...SOCIAL, scope: 'email' } }, /\.a\.scope: has no meaning/],
+    [
+      'more than the page has places for',
+      Object.fromEntries(Array.from({ length: 13 }, (_, index) => [`p${index}`, SOCIAL])),
+      /socialProviders: has more than 12/,
+    ],
+  ])('are refused with %s', (_, providers, problem) => {
+    expect(problemsOf(social(providers)).join('\n')).toMatch(problem);
+  });
+
+  it('whose state is lost are told to the log', () => {
+    const backend = social(['google'], 'laravel');
+    const loaded = loadConfig(
+      { ...ENVIRONMENT, CLIENT_ID: 'a', CLIENT_SECRET: 'b' },
+      definitionIn({ backend }),
+    );
+    expect(loaded).toMatchObject({
+      ok: true,
+      config: {
+        warnings: [{ variable: 'gatehouse.config.ts', problem: expect.stringMatching(/google: .*state/) }],
+      },
+    });
+  });
+
+  it('name the variables that their addresses stand in', () => {
+    const base = { variable: 'SSO_URL' };
+    const backend = social({ a: { ...SOCIAL, authorize: { ...SOCIAL.authorize, base } } });
+    expect(definitionVariables(backend)).toEqual(['SSO_URL']);
+    const loaded = loadConfig({ ...ENVIRONMENT }, definitionIn({ backend }));
+    expect(loaded).toMatchObject({ ok: false, problems: [{ variable: 'SSO_URL' }] });
+  });
+});
+
 describe('a definition of a backend', () => {
   it.each(Object.entries(DEFINED))('is taken: %s', (_, backend) => {
     expect(problemsOf(backend)).toEqual([]);

@@ -62,7 +62,8 @@ test('all that reads text of others is looked at', () => {
 /** They take texts as well, but of our own making, or what another one in the tables has read or hands on to them. */
 const OF_OURS = words(`
   seeOther refreshRequest profileRequest signOutRequest formRequest internalError storeCookie expireCookie withCode problemCodeOf
-  jsonOrForm finalizeResponse finalizeAsset pagePolicy parseRule getGatehouse createKeyCheck logRedirect isAuthAddress
+  jsonOrForm finalizeResponse finalizeAsset pagePolicy parseRule getGatehouse createKeyCheck logRedirect backToForm
+  backToLogin locationIn
   parseOwnOrigins plainPage readSpki deriveBytes hmac nameOf secretNames sealOutcome isOfUse isSpent reasonOf createMetadata
   createTransaction keepTransaction withOwnNames asFile readTokens fetchMembers readMembers isLoopback hostOf isOriginWithheld
   tellOrigin setUsualHeaders providerDiagnosis issuerOfTokens setCredential isReservedHeader splitGrant namesInLine fillLine fieldOf

@@ -1,9 +1,11 @@
 import { withoutRouteParameters } from '../../../../app/_gatehouse/route-parameters.ts';
+import { authAddressOf } from '../../../../edge/access/auth-rules.ts';
 import { routePolicies } from '../../../../edge/access/page-rules.ts';
 import { createReplayBuffer, shapeOf, takeBody } from '../../../../edge/api-proxy/body.ts';
 import { formAt, isWithheld } from '../../../../edge/auth/account-form-table.ts';
 import { decodeFormFlash, decodeLoginFlash } from '../../../../edge/auth/flash.ts';
-import { takeTransaction } from '../../../../edge/auth/oidc-transaction.ts';
+import { isOwnState, takeTransaction, transactionsAt } from '../../../../edge/auth/sign-in-transaction.ts';
+import { readReturn } from '../../../../edge/auth/social-return.ts';
 import { createBackend } from '../../../../edge/backend/backend.ts';
 import { PRESETS } from '../../../../edge/backend/presets/index.ts';
 import { loadConfig } from '../../../../edge/config/config.ts';
@@ -74,6 +76,9 @@ const place = target && { target, targets, site: new URL(ORIGIN) };
 const sealer = createSealer([SECRET], 'growth');
 const sealed = await sealer.seal({});
 
+/** A provider that the backend signs people in at. */
+const SOCIAL = { label: 'Google', authorize: { path: '/sso' }, exchange: { path: '/redeem?code=$code' } };
+
 /** Reads what a client sends, by the name of each function, and of the part of the request that is large. */
 export const OF_REQUESTS: Readonly<Record<string, Reader>> = {
   createTargets: (text) => of(urlOf(`/api/${text}`), (url) => createTargets(upstreams)(url)),
@@ -128,6 +133,14 @@ export const OF_REQUESTS: Readonly<Record<string, Reader>> = {
     of({ headers: headersOf('cookie', text), jar: JAR, found: findCookie(text, JAR) }, (carrier) =>
       takeTransaction(sealer, carrier, { name: 'a provider' }, text, () => 0),
     ),
+  transactionsAt: (text) =>
+    of({ headers: headersOf('cookie', text), jar: JAR, found: findCookie(text, JAR) }, (carrier) =>
+      transactionsAt(sealer, carrier, { name: 'a provider' }, () => 0),
+    ),
+  isOwnState: (text) => () => isOwnState(text),
+  readReturn: (text) => () =>
+    [`?${text}`, `?code=${text}`].map((search) => readReturn(SOCIAL, search, new Headers())),
+  authAddressOf: (text) => () => authAddressOf(`/auth/login/${text}`),
   cookiesNamed: (text) => () => cookiesNamed(text, JAR.name),
   withoutCookies: (text) => () => withoutCookies(text, cookiesNamed(text, 'a')),
   isOwnCookie: (text) => () => isOwnCookie(text, JAR),

@@ -44,6 +44,24 @@ describe('the sign-in page', () => {
     expect(login('')).toMatchObject({ notice: undefined, failed: '', wrong: undefined });
   });
 
+  test('has a button for each provider that the backend signs people in at', () => {
+    const social = [
+      { name: 'google', label: 'Google' },
+      { name: 'acme', label: 'Acme & Sons' },
+    ];
+    const methods = { password: true, social, forms: {} };
+    const facts = login('returnTo=/docs/a', undefined, { methods });
+    expect(facts).toMatchObject({
+      offersProviders: 'yes',
+      social0: 'Google',
+      social0Path: '/auth/login/google?returnTo=%2Fdocs%2Fa',
+      social1: 'Acme & Sons',
+      social1Path: '/auth/login/acme?returnTo=%2Fdocs%2Fa',
+    });
+    expect(facts).not.toHaveProperty('social2');
+    expect(login('', undefined, { methods, user: DANA })).not.toHaveProperty('social0');
+  });
+
   test.each([
     ['alone', true, { asksCode: 'yes', asksCodeBeside: '', offersPassword: '', again: 'code' }],
     [

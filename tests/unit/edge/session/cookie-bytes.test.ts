@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { TRANSACTION_TYPE, takeTransaction } from '../../../../edge/auth/oidc-transaction.ts';
+import { TRANSACTION_TYPE, takeTransaction } from '../../../../edge/auth/sign-in-transaction.ts';
 import { createSealer } from '../../../../edge/crypto/seal.ts';
 import { cookieJar, findCookie, replaceCookie } from '../../../../edge/session/cookie.ts';
 import { DEMO_LOGIN, SECRET, TestGatehouse } from '../../../fixtures/core/test-gatehouse.ts';

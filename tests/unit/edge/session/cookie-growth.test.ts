@@ -3,7 +3,7 @@ import {
   createTransaction,
   forgetTransactions,
   takeTransaction,
-} from '../../../../edge/auth/oidc-transaction.ts';
+} from '../../../../edge/auth/sign-in-transaction.ts';
 import { createSealer } from '../../../../edge/crypto/seal.ts';
 import { cookieJar, findCookie, presentCookies, replaceCookie } from '../../../../edge/session/cookie.ts';
 import { expireTossed } from '../../../../edge/session/cookie-tossing.ts';

@@ -29,6 +29,8 @@ const schema = v.object({
   returnTo: v.string(),
   begunAt: v.number(),
   provider: v.string(),
+  /** What the backend has given for the way back. */
+  kept: v.exactOptional(v.string()),
 });
 
 /** A sign-in under way, as its cookie keeps it. */
@@ -69,14 +71,16 @@ export function hasManyPending(ctx: Carrier): boolean {
  * Keeps a transaction, and gives up the oldest of too many: what piles up would end in requests that are too large.
  *
  * @param start - where it leads in the end, if there is no room for where it should
+ * @param own - the state that it was created with, where another one comes back
  */
 export async function keepTransaction(
   sealer: Sealer,
   ctx: Carrier,
   pending: PendingSignIn,
   start: string,
+  own = pending.state,
 ): Promise<CookieWrite[]> {
-  const name = nameOf(ctx.jar, pending.state);
+  const name = nameOf(ctx.jar, own);
   const long = await sealer.seal(pending);
   const fits = name.length + long.length <= roomIn(ctx);
   const value = fits ? long : await sealer.seal({ ...pending, returnTo: start });
@@ -110,6 +114,43 @@ export async function takeTransaction(
   return { pending: isGood ? parsed.output : undefined, cookies };
 }
 
+/** A sign-in under way, and the cookie that keeps it. */
+export interface KeptSignIn {
+  readonly name: string;
+  readonly pending: PendingSignIn;
+}
+
+/** Finds those that are under way at a provider, the newest first, whatever state they wait for. Two cookies of a name are none. */
+export async function transactionsAt(
+  sealer: Sealer,
+  ctx: Carrier,
+  provider: Pick<Provider, 'name'>,
+  now: Clock,
+): Promise<readonly KeptSignIn[]> {
+  const values = Map.groupBy(transactionsOf(ctx), ({ name }) => name);
+  const single = [...values.values()].flatMap((sent) => (sent.length === 1 ? sent : []));
+  const newest = single.toSorted(newestFirst).slice(0, MAX_PENDING);
+  const opened = await Promise.all(
+    newest.map(async ({ name, value }): Promise<KeptSignIn[]> => {
+      const content = await sealer.open(value);
+      const parsed = v.safeParse(schema, content.ok ? content.payload : undefined);
+      const isGood = parsed.success && isUnderWay(parsed.output, provider, parsed.output.state, now());
+      return isGood ? [{ name, pending: parsed.output }] : [];
+    }),
+  );
+  return opened.flat();
+}
+
+/** Takes one away, and whatever is one too many. */
+export function forgetTransaction(ctx: Carrier, { name }: KeptSignIn): CookieWrite[] {
+  return [forget(name), ...surplus(ctx, MAX_PENDING).filter((each) => each.name !== name)];
+}
+
+/** Whether a state is of our making, so that no other can stand in its place. */
+export function isOwnState(state: string): boolean {
+  return ID.test(state.split('.', 1)[0] ?? '') && state.includes('.');
+}
+
 /** Here, at this provider, and not for too long. @see RFC 9700, section 4.4.2 (mix-up) */
 function isUnderWay(
   pending: PendingSignIn,
@@ -131,13 +172,17 @@ function surplus(ctx: Carrier, most: number, taken = 0): CookieWrite[] {
   const room = roomIn(ctx);
   let length = taken;
   const names = transactionsOf(ctx)
-    .toSorted((one, other) => (one.name < other.name ? 1 : -1))
+    .toSorted(newestFirst)
     .filter(({ name, value }, index) => {
       length += name.length + value.length;
       return index >= most || length > room;
     })
     .map(({ name }) => name);
   return [...new Set(names)].slice(-MAX_FORGOTTEN).map(forget);
+}
+
+function newestFirst(one: SentCookie, other: SentCookie): number {
+  return one.name < other.name ? 1 : -1;
 }
 
 /** The cookies of sign-ins under way that a request carries, whatever they are worth. */
