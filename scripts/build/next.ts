@@ -19,8 +19,6 @@ const DIRECTORIES = {
 
 /** `vercel build` asks for a project unless it finds one; with an install command left to guess it stalls. */
 const PROJECT = { projectId: '_', orgId: '_', settings: { framework: 'nextjs', installCommand: '' } };
-/** What vercel.json has Vercel do, but for giving its copy of the sources their shape: here they are not to be changed. */
-const BUILD = `next build --webpack && node ${JSON.stringify(join(paths.root, 'scripts/run.mjs'))} scripts/build/embed-pages.ts`;
 
 /** Where the application is going to run; on Cloudflare it is built without what the Worker brings. */
 export type Output = 'cloudflare' | 'vercel';
@@ -45,11 +43,15 @@ export async function buildNext(output: Output): Promise<void> {
     rmSync(made, { recursive: true, force: true });
     const source = output === 'vercel' && runtime() === 'node' ? nodeSources() : paths.root;
     writeProject(source);
-    await runQuietly('vercel', ['build', '--yes', '--output', made, '--local-config', writeConfig(next)], {
-      ...NO_TELEMETRY,
-      NODE_ENV: 'production',
-      GATEHOUSE_OUTPUT: output,
-    });
+    await runQuietly(
+      'vercel',
+      ['build', '--yes', '--output', made, '--local-config', writeConfig(next, source)],
+      {
+        ...NO_TELEMETRY,
+        NODE_ENV: 'production',
+        GATEHOUSE_OUTPUT: output,
+      },
+    );
     const check = shapeOf(source) === 'edge' ? requireEdgeFunctions : requireProxy;
     check(join(made, 'functions'));
   });
@@ -73,12 +75,17 @@ function writeProject(source: string): void {
   writeFileSync(file, project);
 }
 
-/** Tells Vercel's builder where next.config.mjs has Next build. */
-function writeConfig(next: string): string {
+/**
+ * Tells Vercel's builder where next.config.mjs has Next build. What vercel.json has Vercel do is done but for giving the sources their
+ * shape: here they are not to be changed.
+ */
+function writeConfig(next: string, source: string): string {
   const config = JSON.parse(readFileSync(join(paths.root, 'vercel.json'), 'utf8'));
   const file = `${next}.json`;
   mkdirSync(paths.own, { recursive: true });
   const outputDirectory = relative(paths.root, next);
-  writeFileSync(file, JSON.stringify({ ...config, buildCommand: BUILD, outputDirectory }));
+  const run = relative(source, join(paths.root, 'scripts', 'run.mjs'));
+  const buildCommand = `next build --webpack && node ${run} scripts/build/embed-pages.ts`;
+  writeFileSync(file, JSON.stringify({ ...config, buildCommand, outputDirectory }));
   return file;
 }
