@@ -94,7 +94,7 @@ async function tooFast(who: string, reader: Reader): Promise<Record<string, numb
 const EDGE = join(import.meta.dirname, '../../../../edge');
 /** Files that read what an operator has written, once. */
 const OF_OPERATORS =
-  /^(?:adapters\/standalone|backend\/presets\/|config\/|setup\/(?:pages|token)|tokens\/shared-secret|upstreams\/upstreams|rate-limit\/redis|util\/redis)/;
+  /^(?:adapters\/standalone|backend\/presets\/|config\/|setup\/(?:pages|token)|tokens\/shared-secret|upstreams\/(?:problems|upstreams)|rate-limit\/redis|util\/redis)/;
 const EXPORTED = /^export (?:async )?function (\w+)(?:<[^>]*>)?\(([^{}]*?)\)(?::|\s\{)/gms;
 const TEXT = /: (?:string|unknown|Headers|Request|Response|Uint8Array|URL)\b(?! = )/;
 /** Those are part of a whole request. */
