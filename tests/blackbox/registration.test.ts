@@ -72,7 +72,7 @@ describe('a site that offers registration and password reset', () => {
     expect(answers[0]).toMatchObject({ status: 303, location: '/forgot-password?sent=1' });
     expect(answers[1]).toEqual(answers[0]);
     expect(await (await client().request('/forgot-password?sent=1')).text()).toContain(
-      'If there is such an account',
+      'If that account exists',
     );
   });
 

@@ -136,7 +136,7 @@ describe('T11: a token that does not verify as it is issued', () => {
     expect(response.headers.getSetCookie()).toEqual([]);
     const page = await response.text();
     expect(page).toContain('action="/auth/login"');
-    expect(page).toContain('cannot be verified here');
+    expect(page).toContain('We could not complete your sign-in.');
     expect((await client.request('/dashboard')).status).toBe(307);
   });
 });
