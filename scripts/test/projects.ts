@@ -53,7 +53,7 @@ export const PROJECTS: Readonly<Record<ProjectName, Project>> = {
   },
   browser: {
     files: ['tests/browser/**/*.test.ts'],
-    smoke: ['tests/browser/!(comfort|forms|openid).test.ts'],
+    smoke: ['tests/browser/!(comfort|forms|openid|passwordless|second-factor).test.ts'],
   },
   vinext: {
     files: [...AS_BUILT, 'tests/browser/{journey,prefetch,session-gone}.test.ts'],

@@ -10,9 +10,11 @@ const MODES = [
   { mode: 'with JavaScript', javaScriptEnabled: true },
   { mode: 'without JavaScript', javaScriptEnabled: false },
 ];
+/** The embedded demo, which sends its messages to the page itself. */
+const EMBEDDED = { BACKEND_URL: 'demo:', JWT_JWKS_URL: '', JWT_ISSUER: '', JWT_AUDIENCE: '' };
 const browser = sharedBrowser();
 
-describeOutputs('on $output', {}, ({ target }) => {
+describeOutputs('on $output', { environment: EMBEDDED }, ({ target }) => {
   const anyone = (options: BrowserContextOptions, visit: (watched: WatchedPage) => Promise<void>) =>
     visiting(browser, target.origin, options, visit);
 

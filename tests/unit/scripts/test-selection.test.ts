@@ -77,7 +77,9 @@ describe('the table of projects', () => {
     const listed = new Set(NAMES.flatMap((name) => filesOf(name, THIN)));
     const left = testFiles().filter((file) => !listed.has(file));
     expect(left.sort()).toEqual([
-      ...['comfort', 'forms', 'openid'].map((name) => `tests/browser/${name}.test.ts`),
+      ...['comfort', 'forms', 'openid', 'passwordless', 'second-factor'].map(
+        (name) => `tests/browser/${name}.test.ts`,
+      ),
       'tests/newcomer/doctor-debian.test.ts',
       'tests/newcomer/existing-app.test.ts',
       'tests/newcomer/make-mine.test.ts',
