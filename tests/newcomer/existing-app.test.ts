@@ -28,7 +28,7 @@ beforeAll(async () => {
   await runQuietly('npm', ['run', 'add', '--', root, '--yes']);
   // Otherwise Next looks for packages no further than the top of a repository.
   rmSync(join(root, '.git'), { recursive: true });
-  await runQuietly('next', ['build', root], { ...NO_TELEMETRY, NODE_ENV: 'production' });
+  await inShop('next build', { ...NO_TELEMETRY, NODE_ENV: 'production' });
   const secret = parseEnv(readFileSync(join(root, '.env.local'), 'utf8')).SESSION_SECRET ?? '';
   const environment = {
     ...NO_TELEMETRY,
@@ -36,13 +36,18 @@ beforeAll(async () => {
     BACKEND_URL: 'demo:',
     SESSION_SECRET: secret,
   };
-  const command = ['start', root, '--hostname', 'localhost', '--port', '0'];
-  server = await startAnnounced('next', command, { environment, onLine: () => {} }, /Ready in/);
+  const command = ['-c', `cd '${root}' && exec next start --hostname localhost --port 0`];
+  server = await startAnnounced('sh', command, { environment, onLine: () => {} }, /Ready in/);
 }, TEN_MINUTES_MS);
 afterAll(async () => {
   await server?.dispose();
   rmSync(root, { recursive: true, force: true });
 });
+
+/** Runs a command where its owner would: Next reads the rest of a configuration from there. */
+function inShop(command: string, environment: Readonly<Record<string, string>> = {}): Promise<string> {
+  return runQuietly('sh', ['-c', `cd '${root}' && ${command}`], environment);
+}
 
 const browser = () => new TestBrowser(`http://localhost:${server.url.port}`);
 
@@ -77,6 +82,6 @@ it('keeps handlers of its own as they were, whoever calls them', async () => {
 });
 
 it('has tests of its own that pass', async () => {
-  const printed = await runQuietly('sh', ['-c', `cd '${root}' && npm run test:gate`]);
+  const printed = await inShop('npm run test:gate');
   expect(printed).toContain('pass 5');
 });
