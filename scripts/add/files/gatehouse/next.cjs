@@ -1,6 +1,11 @@
 const { existsSync, readdirSync } = require('node:fs');
 const { join } = require('node:path');
 
+// Older ones lack what the gate is written with, and would tell only when a request comes.
+if (Number.parseInt(process.versions.node, 10) < 22) {
+  throw new Error(`Gatehouse needs Node 22 or newer, and this is ${process.versions.node}.`);
+}
+
 /** Files of `app/` that Next serves to everyone under their own name. */
 const METADATA =
   /^(?:favicon\.ico|robots\.txt|sitemap\.xml|manifest\.(?:json|webmanifest)|(?:apple-icon|icon)\d*\.(?:ico|jpe?g|png|svg)|(?:opengraph|twitter)-image\d*\.(?:jpe?g|png|gif))$/;
