@@ -31,10 +31,12 @@ const HAS_DEMO = readSite().demo;
 const ON_OUTPUTS = HAS_DEMO ? ['tests/blackbox/**/*.test.ts'] : [];
 
 /** A build has the one gatehouse.config.ts of the project: others are tried in front of the Worker's entry, and in process. */
-const AS_BUILT = HAS_DEMO ? ['tests/blackbox/!(backend-shapes|public-api).test.ts'] : [];
+/** They bring a gatehouse.config.ts of their own. */
+const OWN_CONFIGURATION = 'backend-shapes|passwordless|public-api|social-sign-in';
+const AS_BUILT = HAS_DEMO ? [`tests/blackbox/!(${OWN_CONFIGURATION}).test.ts`] : [];
 
 /** Of pages without anything in front of them, the outputs at the edge show what there is to see: these have the same pages. */
-const IN_NODE = HAS_DEMO ? ['tests/blackbox/!(backend-shapes|public-api|unguarded).test.ts'] : [];
+const IN_NODE = HAS_DEMO ? [`tests/blackbox/!(${OWN_CONFIGURATION}|unguarded).test.ts`] : [];
 
 /** The one place that says what runs where; docs/testing.md says why. */
 export const PROJECTS: Readonly<Record<ProjectName, Project>> = {
@@ -64,7 +66,7 @@ export const PROJECTS: Readonly<Record<ProjectName, Project>> = {
   // Bodies are Next's own there: it does not let go of an upload that stops, and an early answer may not be heard.
   proxy: {
     files: HAS_DEMO
-      ? ['tests/blackbox/!(backend-shapes|public-api|unguarded|forward-bodies|large-bodies).test.ts']
+      ? [`tests/blackbox/!(${OWN_CONFIGURATION}|unguarded|forward-bodies|large-bodies).test.ts`]
       : [],
     smoke: [],
   },
