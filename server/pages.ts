@@ -10,8 +10,9 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { GATE_PASSED_HEADER } from '../edge/adapters/isolate.ts';
 import { withoutInternals } from '../edge/http/finalize.ts';
+import { CLIENT_LEFT_STATUS } from '../edge/telemetry/request-log.ts';
 import type { PageRequest } from '../edge/types.ts';
-import { streamOf } from './request.ts';
+import { MAX_HEADER_BYTES, streamOf } from './request.ts';
 import { HOP_BY_HOP, headerList } from './response.ts';
 import { headersOf } from './websocket.ts';
 
@@ -38,7 +39,9 @@ export async function startPages(directory: string, gateSecret: string): Promise
   // Both are read as Next is loaded.
   Object.assign(process.env, { NODE_ENV: 'production', __NEXT_PRIVATE_STANDALONE_CONFIG: NEXT_CONFIG });
   const { default: next } = await import('next');
-  const server = createServer((incoming, outgoing) => answer(incoming, outgoing));
+  const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, (incoming, outgoing) =>
+    answer(incoming, outgoing),
+  );
   server.listen(0, HOST);
   await once(server, 'listening');
   const address = server.address();
@@ -77,7 +80,7 @@ async function render(
     request.url,
   );
   const method = isOther && request.method !== 'HEAD' ? 'GET' : request.method;
-  const message = await ask(
+  const asked = ask(
     {
       ...where,
       method,
@@ -87,6 +90,11 @@ async function render(
     },
     isOther ? null : request.body,
   );
+  const message = await asked.catch((error: unknown) => {
+    if (!request.signal.aborted) throw error;
+  });
+  // Nobody is there for the page.
+  if (message === undefined) return new Response(null, { status: CLIENT_LEFT_STATUS });
   return responseOf(message, status);
 }
 

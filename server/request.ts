@@ -4,6 +4,9 @@ import type { Readable } from 'node:stream';
 /** The header by which the gate is told who has connected, whatever a client has said. */
 export const PEER_HEADER = 'x-gatehouse-peer';
 
+/** By itself Node refuses a request with more than 16 KB of headers before anyone could take away the cookies that have made it so large. */
+export const MAX_HEADER_BYTES = 64 * 1024;
+
 /** A name or an address, and perhaps a port: what else a client writes there could change what follows it. */
 const HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i;
 const WITHOUT_BODY: readonly (string | undefined)[] = ['GET', 'HEAD'];

@@ -2,12 +2,10 @@ import { createServer, type IncomingMessage, type Server, ServerResponse } from 
 import type { Duplex } from 'node:stream';
 import { readinessResponse } from '../edge/health.ts';
 import { createDrain, type Drain } from './drain.ts';
-import { requestOf } from './request.ts';
+import { MAX_HEADER_BYTES, requestOf } from './request.ts';
 import { send } from './response.ts';
 import { joinSockets } from './websocket.ts';
 
-/** By itself Node refuses a request with more than 16 KB of headers before anyone could take away the cookies that have made it so large. */
-const MAX_HEADER_BYTES = 64 * 1024;
 /** Longer than those in front keep a connection that nobody uses: whoever closes first may cut off a request that is on its way. */
 const KEEP_ALIVE_MS = 75_000;
 /** Less than the 30 seconds after which those who end containers lose patience. */

@@ -31,7 +31,6 @@ const HAS_DEMO = readSite().demo;
 const ON_OUTPUTS = HAS_DEMO ? ['tests/blackbox/**/*.test.ts'] : [];
 
 /** A build has the one gatehouse.config.ts of the project: others are tried in front of the Worker's entry, and in process. */
-/** They bring a gatehouse.config.ts of their own. */
 const OWN_CONFIGURATION = 'backend-shapes|passwordless|public-api|social-sign-in';
 const AS_BUILT = HAS_DEMO ? [`tests/blackbox/!(${OWN_CONFIGURATION}).test.ts`] : [];
 
