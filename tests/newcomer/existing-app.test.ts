@@ -1,13 +1,12 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { DEMO_CREDENTIALS } from '../../demo/users.ts';
-import { gitIn } from '../../scripts/lib/git.ts';
-import { paths } from '../../scripts/lib/paths.ts';
 import { runQuietly } from '../../scripts/lib/processes.ts';
 import { NO_TELEMETRY } from '../../scripts/lib/telemetry.ts';
 import { type Server, startAnnounced } from '../../scripts/serve/announced.ts';
+import { copyShop } from '../fixtures/apps/copy-shop.ts';
 import { TestBrowser } from '../fixtures/clients/test-browser.ts';
 
 const TEN_MINUTES_MS = 10 * 60_000;
@@ -17,14 +16,7 @@ let server: Server;
 
 /** An application that somebody has, whose packages are those of the project. */
 beforeAll(async () => {
-  mkdirSync(paths.own, { recursive: true });
-  root = mkdtempSync(join(paths.own, 'small-shop-'));
-  cpSync('tests/fixtures/apps/small-shop', root, { recursive: true });
-  renameSync(join(root, 'gitignore'), join(root, '.gitignore'));
-  const git = gitIn(root);
-  git(['init', '--quiet']);
-  git(['add', '--all']);
-  git(['-c', 'user.name=Dana', '-c', 'user.email=dana@example.com', 'commit', '--quiet', '--message', 'x']);
+  root = copyShop();
   await runQuietly('npm', ['run', 'add', '--', root, '--yes']);
   // Otherwise Next looks for packages no further than the top of a repository.
   rmSync(join(root, '.git'), { recursive: true });

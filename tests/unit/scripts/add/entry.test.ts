@@ -1,11 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { DEMO_CREDENTIALS } from '../../../../demo/users.ts';
 import add from '../../../../scripts/add/add.ts';
-import { gitIn } from '../../../../scripts/lib/git.ts';
-import { paths } from '../../../../scripts/lib/paths.ts';
+import { copyShop } from '../../../fixtures/apps/copy-shop.ts';
 
 interface Answer {
   readonly status: number;
@@ -15,15 +13,7 @@ interface Answer {
 
 let root: string;
 beforeAll(async () => {
-  // Among the packages of the project.
-  mkdirSync(paths.own, { recursive: true });
-  root = mkdtempSync(join(paths.own, 'small-shop-'));
-  cpSync('tests/fixtures/apps/small-shop', root, { recursive: true });
-  renameSync(join(root, 'gitignore'), join(root, '.gitignore'));
-  const git = gitIn(root);
-  git(['init', '--quiet']);
-  git(['add', '--all']);
-  git(['-c', 'user.name=Dana', '-c', 'user.email=dana@example.com', 'commit', '--quiet', '--message', 'x']);
+  root = copyShop();
   vi.spyOn(console, 'log').mockImplementation(() => {});
   await add([root, '--yes']);
 });
