@@ -20,7 +20,6 @@ import { isRefreshWorthwhile } from './refresh/policy.ts';
 import { createServices } from './services.ts';
 import { cookieAttributes, cookieJar, findCookie } from './session/cookie.ts';
 import { factsOf, type SessionAnswer, type SessionFacts, sessionAnswer } from './session/describe.ts';
-import { fitting } from './session/fit.ts';
 import { createKeyCheck } from './setup/key-check.ts';
 import { createDemoNotice } from './setup/start-notices.ts';
 import type { Unconfigured } from './setup/unconfigured.ts';
@@ -136,8 +135,7 @@ export function openGatehouse(
       },
       backendFetch: (call) => backendFetch(services, call),
       async refreshUser({ session, headers, cookies }) {
-        const reloaded = await reloadUser(services, session, traceHeaders(headers));
-        const fresh = reloaded && (await fitting(services.sessions, reloaded));
+        const fresh = await reloadUser(services, session, traceHeaders(headers));
         if (fresh === undefined) return undefined;
         if (cookies.mayBeSet(cookieAttributes(jarOf(headers))))
           await keepSession(services, { headers, cookies }, fresh);

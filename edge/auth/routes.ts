@@ -10,7 +10,6 @@ import { reloadUser } from '../pipeline/session-user.ts';
 import { nameOf } from '../refresh/coordinator/names.ts';
 import { isRefreshWorthwhile, mayRefresh } from '../refresh/policy.ts';
 import { sessionAnswer } from '../session/describe.ts';
-import { fitting } from '../session/fit.ts';
 import type { RenderPage, Session } from '../types.ts';
 import { isWithheld } from './account-form-table.ts';
 import { showForm, submitForm } from './account-forms.ts';
@@ -108,8 +107,7 @@ async function describeSession(
 /** Asks anew who is signed in, and says so as `GET` does. What cannot be told now stays as it was, and is no answer. */
 async function refreshUser(services: Services, ctx: RequestContext, auth: AuthState): Promise<HandlerResult> {
   if (auth.status !== 'signed_in') return describeSession(services, ctx, auth);
-  const reloaded = await reloadUser(services, auth.session, ctx.record.trace.headers);
-  const session = reloaded && (await fitting(services.sessions, reloaded));
+  const session = await reloadUser(services, auth.session, ctx.record.trace.headers);
   if (session === undefined) return { response: problem('backend_invalid') };
   return {
     response: Response.json(sessionAnswer(services, session)),

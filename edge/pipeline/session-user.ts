@@ -1,4 +1,5 @@
 import { knownFields, ownFields } from '../backend/profile.ts';
+import { fitting } from '../session/fit.ts';
 import type { Claims, ExtraHeaders, Session, User } from '../types.ts';
 import type { Services } from './context.ts';
 
@@ -43,7 +44,7 @@ function itself({ id, name, email, role }: User): User {
 /**
  * Asks anew who the user of a session is, and keeps everything else. Whom the answer names must be the same person.
  *
- * @returns `undefined` where nobody can tell now; the log says why
+ * @returns `undefined` where nobody can tell now, which the log explains, or where no cookie could carry the answer
  */
 export async function reloadUser(
   services: Services,
@@ -74,7 +75,7 @@ export async function reloadUser(
   // What the ID token said at sign-in nobody says again.
   const before = session.provider === undefined ? {} : fieldsOf(services, session.user);
   const fields = withOwnFields(services, user, [told]);
-  return { ...session, user: { ...before, ...fields } };
+  return fitting(services.sessions, { ...session, user: { ...before, ...fields } });
 }
 
 function fieldsOf({ backend }: Services, user: User): Readonly<Record<string, string>> {
