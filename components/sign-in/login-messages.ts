@@ -125,6 +125,7 @@ export const LOGIN_MESSAGES: Readonly<Record<LoginFlash['code'], NoticeMessage>>
     text: 'That sign-in was not accepted. Try again, or use another account; if it keeps failing, ask the people who run this site.',
     tone: 'problem',
   },
+  sign_in_needed: { text: 'Sign in to continue.', tone: 'news' },
   login_failed: {
     text: 'Sign-in failed. Try again. If it keeps failing, tell the people who run this site.',
     tone: 'problem',

@@ -33,6 +33,10 @@ const AT_PROVIDERS: Readonly<Record<string, Diagnosis>> = {
   },
   id_token_unknown_key: NOT_THEIR_KEY,
   id_token_signature_mismatch: NOT_THEIR_KEY,
+  id_token_auth_time_too_old: {
+    problem: 'the provider has not asked its user anew, although `max_age` was asked for',
+    cure: 'Have the provider take max_age, or leave it out of gatehouse.config.ts.',
+  },
   id_token_not_compact_jws: {
     problem: 'the `id_token` of the answer is no signed JWT; it may be encrypted',
     cure: 'Have the provider sign the ID tokens of this client, and not encrypt them.',

@@ -2,7 +2,8 @@ import { knownFields } from '../backend/profile.ts';
 import { problem } from '../http/problem.ts';
 import { seeOther } from '../http/responses.ts';
 import { safeReturnTo } from '../http/return-to.ts';
-import type { SignedIn } from '../oidc/types.ts';
+import { forwardedParameters } from '../oidc/forwarded-parameters.ts';
+import type { Parameters, SignedIn } from '../oidc/types.ts';
 import type { AuthState, HandlerResult, RequestContext, Services } from '../pipeline/context.ts';
 import type { RenderPage } from '../types.ts';
 import { idIn } from '../util/json-path.ts';
@@ -32,12 +33,23 @@ export async function beginSignIn(
   const held = await holdUp(services, ctx, auth, { returnTo, isForStrangers: true }, renderPage);
   if (held !== undefined) return held;
   const redirectUri = new URL('/auth/callback', ctx.siteUrl).href;
-  const pending = createTransaction(services.now(), provider, redirectUri, returnTo);
-  const begun = await provider.begin(pending, services.options.authorizationParameters);
+  const { authorizationParameters: fixed, openid } = services.options;
+  const asked = forwardedParameters(ctx.url.searchParams, openid?.forward);
+  const created = createTransaction(services.now(), provider, redirectUri, returnTo);
+  const pending = { ...created, ...wishesOf({ ...fixed, ...asked }) };
+  const begun = await provider.begin(pending, fixed, asked);
   if (begun.status !== 'ok') return backToForm(noticeOfTrouble(begun), returnTo);
   return {
     response: seeOther(begun.url),
     cookies: await keepTransaction(services.transactionSealer, ctx, pending, services.options.afterSignIn),
+  };
+}
+
+/** What the answer is judged by. */
+function wishesOf({ prompt, max_age: maxAge }: Parameters) {
+  return {
+    ...(maxAge !== undefined && { maxAge: Number(maxAge) }),
+    ...(prompt === 'none' && { isSilent: true }),
   };
 }
 
@@ -64,7 +76,7 @@ export async function completeSignIn(
   if (attempt.status === 'limited') return tooMany(ctx, pending.returnTo, attempt, renderPage);
   const { outcome } = attempt;
   const [concluded] = await Promise.all([
-    conclude(services, ctx, pending, outcome),
+    conclude(services, ctx, auth, pending, outcome),
     outcome.status === 'ok' ? signInLimit.giveBack(who) : undefined,
   ]);
   return { ...concluded, cookies };
@@ -78,14 +90,17 @@ function isWorthless({ status }: SignedIn): boolean {
 async function conclude(
   services: Services,
   ctx: RequestContext,
+  auth: AuthState,
   { returnTo }: PendingSignIn,
   result: SignedIn,
 ): Promise<HandlerResult> {
   if (result.status !== 'ok') {
     const reason = result.status === 'transient' ? result.code : result.reason;
     const about = { code: result.status, reason, requestId: ctx.requestId };
-    const level = result.status === 'refused' && result.isByUser ? 'info' : 'warn';
+    const isExpected = result.status === 'refused' && (result.isByUser || result.needsUser);
+    const level = isExpected ? 'info' : 'warn';
     services.log(level, 'sign_in_refused', { ...about, ...providerDiagnosis(reason) });
+    if (result.status === 'refused' && result.needsUser) return backUnasked(services, auth, returnTo);
     return backToForm(noticeOf(result, reason), returnTo);
   }
   const { tokens, identity } = result;
@@ -102,6 +117,13 @@ async function conclude(
   }
   await revokeSession(services, ctx, session);
   return { response: seeOther(returnTo), change: { kind: 'store', session } };
+}
+
+/** To the page, for whoever may see it as they are; else to the sign-in page, which begins nothing by itself. */
+function backUnasked({ routes }: Services, auth: AuthState, returnTo: string): HandlerResult {
+  const { policy } = routes(returnTo.split('?', 1)[0] ?? returnTo);
+  const isOpen = policy === 'public' || auth.status === 'signed_in';
+  return isOpen ? { response: seeOther(returnTo) } : backToForm('sign_in_needed', returnTo);
 }
 
 /** An ID token that is over, or not good yet, as it arrives. */

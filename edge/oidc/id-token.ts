@@ -21,6 +21,8 @@ export interface ExpectedIdToken {
   readonly issuer: string;
   readonly clientId: string;
   readonly nonce: string;
+  /** Seconds since which its user must not have been authenticated, where that was asked for. */
+  readonly maxAge?: number | undefined;
   /** The one that it came with. */
   readonly accessToken: string;
   readonly keys: RemoteKeys;
@@ -86,7 +88,15 @@ const CLAIM_CHECKS: Readonly<Record<string, Breach>> = {
   nbf_in_future: ({ nbf }, { now, leewaySeconds }) => (momentOf(nbf) ?? 0) > now + leewaySeconds * 1000,
   nonce_missing: ({ nonce }) => nonce === undefined,
   nonce_mismatch: ({ nonce }, expected) => nonce !== expected.nonce,
+  auth_time_missing: ({ auth_time: at }, { maxAge }) => maxAge !== undefined && momentOf(at) === undefined,
+  auth_time_too_old: (claims, { maxAge, now, leewaySeconds }) =>
+    maxAge !== undefined && ageOf(claims, now) > (maxAge + leewaySeconds) * 1000,
 };
+
+/** Milliseconds since its user was authenticated, by the one clock that both moments are told by. */
+function ageOf({ auth_time: at, iat }: IdClaims, now: number): number {
+  return (momentOf(iat) ?? now) - (momentOf(at) ?? 0);
+}
 
 function refused(reason: string): JudgedIdToken {
   return { ok: false, reason: `id_token_${reason}` };

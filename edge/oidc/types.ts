@@ -13,6 +13,10 @@ export interface Transaction {
   /** RFC 7636 */
   readonly codeVerifier: string;
   readonly redirectUri: string;
+  /** Seconds since which the user must not have been authenticated, where that was asked for. */
+  readonly maxAge?: number | undefined;
+  /** Whether the provider was to ask its user nothing. */
+  readonly isSilent?: boolean | undefined;
 }
 
 /** What the provider says of who has signed in. */
@@ -26,7 +30,13 @@ export interface Identity {
 export type SignedIn =
   | { readonly status: 'ok'; readonly tokens: TokenSet; readonly identity: Identity }
   /** The user has changed their mind, or the provider refuses them, or what we ask for. */
-  | { readonly status: 'refused'; readonly reason: string; readonly isByUser: boolean }
+  | {
+      readonly status: 'refused';
+      readonly reason: string;
+      readonly isByUser: boolean;
+      /** It would have had to ask its user something, and was not to. */
+      readonly needsUser?: boolean;
+    }
   /** An answer that was not for this sign-in, or that cannot be believed. */
   | { readonly status: 'invalid'; readonly reason: string }
   | Transient;
@@ -42,10 +52,16 @@ export interface Provider {
   /** Tells it, and who we are to it, from all others: what belongs to the two is bound to this. */
   readonly name: string;
   readonly keys: RemoteKeys;
-  /** The address at the provider to send the browser to. */
+  /**
+   * The address at the provider to send the browser to.
+   *
+   * @param fixed - further parameters of every sign-in
+   * @param asked - those of this one
+   */
   begin(
     transaction: Transaction,
-    more?: Parameters,
+    fixed?: Parameters,
+    asked?: Parameters,
   ): Promise<{ readonly status: 'ok'; readonly url: string } | Transient>;
   /** @param answer - the parameters that the browser has brought back */
   complete(answer: URLSearchParams, transaction: Transaction): Promise<SignedIn>;

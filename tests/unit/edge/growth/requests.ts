@@ -34,6 +34,7 @@ import { requestKind } from '../../../../edge/http/request-kind.ts';
 import { wantsHtml, wantsJson } from '../../../../edge/http/responses.ts';
 import { safeReturnTo } from '../../../../edge/http/return-to.ts';
 import { setTrace, traceHeaders, traceOf } from '../../../../edge/http/trace-context.ts';
+import { FORWARDED_PARAMETERS, forwardedParameters } from '../../../../edge/oidc/forwarded-parameters.ts';
 import { dropOwnHeaders } from '../../../../edge/pipeline/receive.ts';
 import { accountName } from '../../../../edge/rate-limit/account-name.ts';
 import { createSignInLimit } from '../../../../edge/rate-limit/sign-in-limit.ts';
@@ -138,6 +139,8 @@ export const OF_REQUESTS: Readonly<Record<string, Reader>> = {
       transactionsAt(sealer, carrier, { name: 'a provider' }, () => 0),
     ),
   isOwnState: (text) => () => isOwnState(text),
+  forwardedParameters: (text) => () =>
+    FORWARDED_PARAMETERS.map((name) => forwardedParameters(new URLSearchParams({ [name]: text }), [name])),
   readReturn: (text) => () =>
     [`?${text}`, `?code=${text}`].map((search) => readReturn(SOCIAL, search, new Headers())),
   authAddressOf: (text) => () => authAddressOf(`/auth/login/${text}`),

@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ProviderBrowser } from '../fixtures/backends/openid/provider-browser.ts';
+import { comeBack, type Place, startPlace } from '../fixtures/backends/openid/target.ts';
+import { TestBrowser } from '../fixtures/clients/test-browser.ts';
+
+let place: Place;
+beforeAll(async () => {
+  place = await startPlace({}, undefined, { openid: { forward: ['login_hint', 'prompt', 'max_age'] } });
+});
+afterAll(() => place?.stop());
+
+async function begin(client: TestBrowser, query: string): Promise<string> {
+  return (await client.request(`/auth/login?${query}`)).headers.get('location') ?? '';
+}
+
+describe('a sign-in in silence', () => {
+  test('signs in whoever the provider knows, and leads everyone else back to where they were', async () => {
+    const [client, visitor] = [
+      new TestBrowser(place.target.origin),
+      new ProviderBrowser(place.provider.issuer),
+    ];
+    const silent = () => begin(client, 'prompt=none&returnTo=/');
+    const unknown = await comeBack(client, await visitor.signIn(await silent(), 'ada'));
+    expect(unknown.headers.get('location')).toBe('/');
+    expect(client.cookies.has('gatehouse-session')).toBe(false);
+    await visitor.signIn(await begin(client, 'login_hint=ada'), 'ada');
+    const known = await comeBack(client, await visitor.signIn(await silent(), 'ada'));
+    expect(known.headers.get('location')).toBe('/');
+    expect(await (await client.request('/auth/session', { as: 'fetch' })).json()).toMatchObject({
+      user: { id: 'ada' },
+    });
+  });
+});
+
+test('a sign-in that has to be new is asked for anew by the provider, and taken', async () => {
+  const [client, visitor] = [
+    new TestBrowser(place.target.origin),
+    new ProviderBrowser(place.provider.issuer),
+  ];
+  await comeBack(client, await visitor.signIn(await begin(client, ''), 'ada'));
+  // Nobody can go back at once: the provider shows its form.
+  await expect(visitor.signIn(await begin(client, 'max_age=0'), 'ada', 'a guess')).rejects.toThrow('401');
+  const back = await visitor.signIn(await begin(client, 'max_age=0&returnTo=/dashboard'), 'ada');
+  expect((await comeBack(client, back)).headers.get('location')).toBe('/dashboard');
+});
