@@ -42,7 +42,7 @@ export default defineGatehouse({
   // authorizationParameters: { access_type: 'offline', prompt: 'consent' },
 
   // More of that sign-in: what a link may say to the provider, as in /auth/login?login_hint=ada@example.com. docs/openid.md has all of it.
-  // openid: { forward: ['login_hint', 'ui_locales'] },
+  // openid: { forward: ['login_hint', 'ui_locales'], skipSignInPage: true },
 
   // How many bytes may be posted to a page, a server action or a handler of your own, 10 MiB at most. /api has PROXY_MAX_BODY_BYTES.
   maxPostedBytes: 1024 * 1024,

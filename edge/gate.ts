@@ -1,5 +1,6 @@
 import { forward } from './api-proxy/forward.ts';
 import { answerAuth } from './auth/routes.ts';
+import { skipSignInPage, skipsSignInPage } from './auth/skip-sign-in-page.ts';
 import { readinessResponse } from './health.ts';
 import { cureOfAddress, isCrossSite } from './http/csrf.ts';
 import { problem } from './http/problem.ts';
@@ -100,6 +101,7 @@ function handle(
   if (verdict !== 'pass') return deny(ctx, auth, verdict, render);
   if (ctx.route.policy === 'api')
     return forward(services, ctx, auth.status === 'signed_in' ? auth.session : undefined);
+  if (skipsSignInPage(services, ctx, auth)) return skipSignInPage(services, ctx, auth, render);
   return renderFor(services, ctx, render);
 }
 

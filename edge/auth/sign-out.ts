@@ -10,6 +10,7 @@ import type { Session, TokenSet } from '../types.ts';
 import { providersLogout } from './provider-logout.ts';
 import { forgetSecondStep } from './second-step.ts';
 import { forgetTransactions } from './sign-in-transaction.ts';
+import { showPageAfterSignOut } from './skipped-count.ts';
 
 const MAX_HOPS = 5;
 /** A sign-out that was cut off may be tried again; a copy of its cookie that comes again and again asks nobody any more. */
@@ -36,7 +37,12 @@ export async function signOut(services: Services, ctx: RequestContext): Promise<
   return {
     response: onward?.response ?? signedOut(ctx),
     change: { kind: 'expire' },
-    cookies: [...forgetTransactions(ctx), ...forgetSecondStep(ctx), ...(onward?.cookies ?? [])],
+    cookies: [
+      ...forgetTransactions(ctx),
+      ...forgetSecondStep(ctx),
+      ...showPageAfterSignOut(services, ctx),
+      ...(onward?.cookies ?? []),
+    ],
   };
 }
 

@@ -8,6 +8,11 @@ export interface OpenIdOptions {
    * ignored. Default: nothing.
    */
   readonly forward?: readonly ForwardedParameter[];
+  /**
+   * Whether the sign-in page is left out where the provider is the only way in: whoever is not signed in is sent there at once. After a
+   * sign-out, and when a sign-in came to nothing, the page is shown. Default `false`.
+   */
+  readonly skipSignInPage?: boolean;
 }
 
 /** What the protocol says itself. */
@@ -37,4 +42,5 @@ export const openidSchema = v.strictObject({
       v.picklist(FORWARDED_PARAMETERS, `has a name that is none of ${FORWARDED_PARAMETERS.join(', ')}`),
     ),
   ),
+  skipSignInPage: v.exactOptional(v.boolean('is neither true nor false')),
 }) satisfies v.GenericSchema<unknown, OpenIdOptions>;
