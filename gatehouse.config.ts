@@ -12,6 +12,7 @@ export default defineGatehouse({
   //   'public-with-actions'  anyone may do both
   //   'private'              whoever is signed in
   //   { role: 'admin' }      whoever's access token has the claim, with this value or one of a list of values
+  //   { maxAge: 300 }        whoever has signed in at the OpenID provider within so many seconds; { acr: '…' }, as strongly as that
   paths: {
     '/': 'public',
     '/robots.txt': 'public',

@@ -7,7 +7,7 @@ import { problem } from './http/problem.ts';
 import { authenticate } from './pipeline/authenticate.ts';
 import { authorize, type Verdict } from './pipeline/authorize.ts';
 import type { AuthState, HandlerResult, RequestContext, Services } from './pipeline/context.ts';
-import { deny, denyUnauthenticated } from './pipeline/deny.ts';
+import { deny, denyStepUp, denyUnauthenticated } from './pipeline/deny.ts';
 import { internalError } from './pipeline/internal-error.ts';
 import { createContext, destinationOf, isAsset } from './pipeline/receive.ts';
 import { pagePolicyOf, pageRenderer, passAsset, renderFor } from './pipeline/render-page.ts';
@@ -123,6 +123,8 @@ export async function recheck(
       return denyUnauthenticated(ctx);
     case 'forbidden':
       return problem('forbidden');
+    case 'step_up':
+      return denyStepUp(ctx);
     case 'pass':
       return renderPage({});
   }

@@ -39,6 +39,10 @@ export interface Session {
     readonly idToken?: string;
     /** When it began, by the provider's clock. */
     readonly since?: number;
+    /** How its user was authenticated: the authentication context class. */
+    readonly acr?: string;
+    /** When they were, by our clock. */
+    readonly authenticatedAt?: number;
   };
   readonly createdAt: number;
   readonly usedAt: number;

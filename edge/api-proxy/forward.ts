@@ -1,7 +1,9 @@
+import { stepUpChallenge, stepUpParameters } from '../access/step-up.ts';
 import { type ProblemCode, type ProblemOptions, problem, problemCodeOf } from '../http/problem.ts';
 import { isWebSocket } from '../http/request-kind.ts';
 import { unavailable } from '../http/responses.ts';
 import { retryAfterOf } from '../pipeline/authenticate.ts';
+import { unmetBy } from '../pipeline/authorize.ts';
 import type { HandlerResult, RequestContext, Services } from '../pipeline/context.ts';
 import { refreshFor } from '../pipeline/refresh.ts';
 import { mayRefresh, wasJustRefreshed } from '../refresh/policy.ts';
@@ -35,6 +37,8 @@ export async function forward(
   }
   const refusal = refusalOf(services, ctx, target);
   if (refusal !== undefined) return refuse(refusal);
+  const weak = weakness(services, ctx, target, session);
+  if (weak !== undefined) return refuse(weak.code, weak);
   const asker = await askerOf(services, ctx, target, session);
   if ('code' in asker) return refuse(asker.code, asker);
   const client = services.transport.clientSignal(ctx.request);
@@ -43,7 +47,10 @@ export async function forward(
 
   const call = { ctx, target, body, ...asker };
   const first = await relay(services, call);
-  const isRefused = target.upstream.expired.includes(first.response.status);
+  // What wants a stronger sign-in no refresh cures.
+  const isRefused =
+    target.upstream.expired.includes(first.response.status) &&
+    !first.response.headers.has('www-authenticate');
   if (asker.session === undefined) return forEveryone(target, first.response, isRefused);
   const curable = isRefused && mayRefresh(ctx.kind) && !wasJustRefreshed(asker.session, services.now());
   const result = curable
@@ -70,6 +77,22 @@ function refusalOf(
   if (!upstream.permits(request.method, interpretations)) return 'not_forwarded';
   if (isWebSocket(request) && services.transport.upgrade === undefined) return 'upgrade_unsupported';
   return undefined;
+}
+
+/** Whether the rules of the API want a sign-in that is stronger, or more recent. A visitor has none. */
+function weakness(
+  services: Services,
+  { request }: RequestContext,
+  { upstream, interpretations }: Target,
+  session: Session | undefined,
+): ({ readonly code: ProblemCode } & ProblemOptions) | undefined {
+  const wanted = upstream.stepUps(request.method, interpretations);
+  if (wanted.length === 0) return undefined;
+  if (session === undefined) return { code: 'session_required' };
+  const unmet = unmetBy(services, session, wanted);
+  if (unmet.length === 0) return undefined;
+  const challenge = stepUpChallenge(stepUpParameters(unmet));
+  return { code: 'insufficient_user_authentication', headers: { 'www-authenticate': challenge } };
 }
 
 type SessionsCall = ProxyCall & { readonly session: Session };

@@ -116,6 +116,12 @@ const AT_PROVIDERS: Readonly<Record<string, Diagnosis>> = {
   },
 };
 
+/** Of one that is not as strong, or not as recent, as the page that it leads to wants. */
+export const STEP_UP_DIAGNOSIS: Diagnosis = {
+  problem: '`acr` or `auth_time` of the ID token is not what a rule of gatehouse.config.ts asks for',
+  cure: 'See that the provider takes acr_values and max_age, has such an `acr`, and writes both claims into ID tokens.',
+};
+
 /** Of a sign-in at a provider, by the reason for which it came to nothing. */
 export function providerDiagnosis(reason: string): Diagnosis {
   return AT_PROVIDERS[reason] ?? ofMember(reason) ?? ofKind(reason);

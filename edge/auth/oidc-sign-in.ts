@@ -1,14 +1,14 @@
+import { type StepUp, stepUpFault } from '../access/step-up.ts';
 import { knownFields } from '../backend/profile.ts';
 import { problem } from '../http/problem.ts';
 import { seeOther } from '../http/responses.ts';
 import { safeReturnTo } from '../http/return-to.ts';
-import { forwardedParameters } from '../oidc/forwarded-parameters.ts';
-import type { Parameters, SignedIn } from '../oidc/types.ts';
+import type { SignedIn } from '../oidc/types.ts';
 import type { AuthState, HandlerResult, RequestContext, Services } from '../pipeline/context.ts';
-import type { RenderPage } from '../types.ts';
+import type { RenderPage, Session } from '../types.ts';
 import { idIn } from '../util/json-path.ts';
 import { newSession } from './create-session.ts';
-import { providerDiagnosis } from './diagnosis.ts';
+import { providerDiagnosis, STEP_UP_DIAGNOSIS } from './diagnosis.ts';
 import type { LoginFlash } from './flash.ts';
 import { backToForm, holdUp, noticeOfTrouble, tooMany, unknownSignIn } from './redirect-sign-in.ts';
 import {
@@ -17,6 +17,7 @@ import {
   type PendingSignIn,
   takeTransaction,
 } from './sign-in-transaction.ts';
+import { unmetAt, wishesFor } from './sign-in-wishes.ts';
 import { revokeSession } from './sign-out.ts';
 
 /** `GET /auth/login`: sends the browser to the provider. */
@@ -30,26 +31,16 @@ export async function beginSignIn(
   if (provider === undefined)
     return { response: problem('method_not_allowed', { headers: { allow: 'POST' } }) };
   const returnTo = safeReturnTo(ctx.url.searchParams.get('returnTo'), services.options.afterSignIn);
-  const held = await holdUp(services, ctx, auth, { returnTo, isForStrangers: true }, renderPage);
+  const { asked, isStepUp, judgedBy } = wishesFor(services, auth, ctx.url.searchParams, returnTo);
+  const held = await holdUp(services, ctx, auth, { returnTo, isForStrangers: true, isStepUp }, renderPage);
   if (held !== undefined) return held;
   const redirectUri = new URL('/auth/callback', ctx.siteUrl).href;
-  const { authorizationParameters: fixed, openid } = services.options;
-  const asked = forwardedParameters(ctx.url.searchParams, openid?.forward);
-  const created = createTransaction(services.now(), provider, redirectUri, returnTo);
-  const pending = { ...created, ...wishesOf({ ...fixed, ...asked }) };
-  const begun = await provider.begin(pending, fixed, asked);
+  const pending = { ...createTransaction(services.now(), provider, redirectUri, returnTo), ...judgedBy };
+  const begun = await provider.begin(pending, services.options.authorizationParameters, asked);
   if (begun.status !== 'ok') return backToForm(noticeOfTrouble(begun), returnTo);
   return {
     response: seeOther(begun.url),
     cookies: await keepTransaction(services.transactionSealer, ctx, pending, services.options.afterSignIn),
-  };
-}
-
-/** What the answer is judged by. */
-function wishesOf({ prompt, max_age: maxAge }: Parameters) {
-  return {
-    ...(maxAge !== undefined && { maxAge: Number(maxAge) }),
-    ...(prompt === 'none' && { isSilent: true }),
   };
 }
 
@@ -91,9 +82,10 @@ async function conclude(
   services: Services,
   ctx: RequestContext,
   auth: AuthState,
-  { returnTo }: PendingSignIn,
+  pending: PendingSignIn,
   result: SignedIn,
 ): Promise<HandlerResult> {
+  const { returnTo } = pending;
   if (result.status !== 'ok') {
     const reason = result.status === 'transient' ? result.code : result.reason;
     const about = { code: result.status, reason, requestId: ctx.requestId };
@@ -101,6 +93,8 @@ async function conclude(
     const level = isExpected ? 'info' : 'warn';
     services.log(level, 'sign_in_refused', { ...about, ...providerDiagnosis(reason) });
     if (result.status === 'refused' && result.needsUser) return backUnasked(services, auth, returnTo);
+    const wanted = reason === UNMET ? unmetAt(services, returnTo, {}) : [];
+    if (wanted.length > 0) return tooWeak(services, ctx, wanted);
     return backToForm(noticeOf(result, reason), returnTo);
   }
   const { tokens, identity } = result;
@@ -116,7 +110,27 @@ async function conclude(
     return backToForm(session.code === 'clock_skew' ? 'clock_skew' : 'tokens_unusable', returnTo);
   }
   await revokeSession(services, ctx, session);
-  return { response: seeOther(returnTo), change: { kind: 'store', session } };
+  const change = { kind: 'store', session } as const;
+  // What came of a question in silence is asked for aloud, once.
+  const unmet = pending.isSilent ? [] : unmetAt(services, returnTo, session);
+  if (unmet.length > 0) return { ...tooWeak(services, ctx, unmet, session.provider), change };
+  return { response: seeOther(returnTo), change };
+}
+
+/** The provider's own word for it. @see OpenID Connect Core Unmet Authentication Requirements 1.0 */
+const UNMET = 'unmet_authentication_requirements';
+
+/** The session is as good as any, and not good enough for its page: back there, the sign-in would only begin anew. */
+function tooWeak(
+  { log, now }: Pick<Services, 'log' | 'now'>,
+  { requestId }: RequestContext,
+  [stepUp = {}]: readonly StepUp[],
+  about?: Session['provider'],
+): HandlerResult {
+  const code = 'step_up_failed';
+  const reason = about === undefined ? UNMET : stepUpFault(stepUp, about, now());
+  log('warn', 'sign_in_refused', { code, ...(reason && { reason }), ...STEP_UP_DIAGNOSIS, requestId });
+  return { response: problem(code) };
 }
 
 /** To the page, for whoever may see it as they are; else to the sign-in page, which begins nothing by itself. */

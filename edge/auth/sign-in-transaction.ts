@@ -29,8 +29,8 @@ const schema = v.object({
   returnTo: v.string(),
   begunAt: v.number(),
   provider: v.string(),
-  maxAge: v.exactOptional(v.number()),
-  isSilent: v.exactOptional(v.boolean()),
+  maxAge: v.optional(v.number()),
+  isSilent: v.optional(v.boolean()),
   /** What the backend has given for the way back. */
   kept: v.exactOptional(v.string()),
 });

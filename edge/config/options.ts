@@ -13,6 +13,7 @@ import { type OpenIdOptions, openidSchema, parametersSchema } from './openid-opt
 import { OURS, proxySchema } from './proxy-schema.ts';
 import { isPattern, isReserved, isUnique } from './rule-paths.ts';
 import { type SessionOptions, sessionSchema } from './session-options.ts';
+import { isStepUpRule, NO_STEP_UP } from './step-up-schema.ts';
 
 export { defineBackend } from './backend-definition.ts';
 
@@ -119,6 +120,7 @@ const value = v.union([v.string(), v.number(), v.boolean()]);
 const needs = v.pipe(
   v.record(v.string(), v.union([value, v.pipe(v.array(value), v.minLength(1))])),
   v.check((claims) => Object.keys(claims).length > 0),
+  v.check((rule) => isStepUpRule(rule), NO_STEP_UP),
 );
 const rule = v.union(
   [v.picklist(NAMED_RULES), needs],

@@ -4,6 +4,11 @@
  */
 export const PROBLEMS = {
   session_required: [401, 'Sign in first.'],
+  insufficient_user_authentication: [
+    401,
+    'Sign in once more: this needs a stronger, or a more recent, sign-in.',
+  ],
+  step_up_failed: [403, 'The sign-in was not as strong, or not as recent, as this page needs.'],
   invalid_credentials: [401, 'Incorrect username or password.'],
   second_factor_required: [
     403,

@@ -74,7 +74,7 @@ async function parametersOf(
   server: Metadata,
   { state, nonce, codeVerifier, redirectUri }: Transaction,
   fixed: Parameters = {},
-  asked: Parameters = {},
+  { claims, ...asked }: Parameters = {},
 ): Promise<URLSearchParams> {
   const scope = scopeAt(server, config);
   // There may be no offline access here to be asked for consent for.
@@ -83,6 +83,7 @@ async function parametersOf(
     ...(prompt !== undefined && { prompt }),
     ...fixed,
     ...asked,
+    ...(claims !== undefined && server.claims_parameter_supported && { claims }),
     ...(asked.prompt !== undefined && { prompt: promptWith(prompt, asked.prompt) }),
     client_id: client.client_id,
     response_type: 'code',

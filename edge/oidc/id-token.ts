@@ -14,6 +14,8 @@ import type { Identity } from './types.ts';
 
 /** It has come from the provider itself, and where it is too large for a cookie it is not kept. */
 const MAX_LENGTH = 64 * 1024;
+/** A session keeps it, in a cookie. */
+const MAX_ACR = 256;
 
 /** What an ID token has to fit. */
 export interface ExpectedIdToken {
@@ -107,18 +109,18 @@ function refused(reason: string): JudgedIdToken {
  *
  * @param now - milliseconds since the epoch
  */
-export function keptOf(
-  idToken: string,
-  subject: string,
-  { sid, iat }: IdClaims,
-  now: number,
-): Identity['about'] {
+export function keptOf(idToken: string, subject: string, claims: IdClaims, now: number): Identity['about'] {
+  const { sid, iat, acr, auth_time: at } = claims;
   const since = issuedAt(iat, now);
   return {
     subject,
     idToken,
     ...(isText(sid) && { sid }),
     ...(since !== undefined && { since }),
+    ...(isText(acr) && acr.length <= MAX_ACR && { acr }),
+    ...(momentOf(at) !== undefined && {
+      authenticatedAt: Math.max(0, now - Math.max(0, ageOf(claims, now))),
+    }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { stepUpChallenge, stepUpParameters } from '../access/step-up.ts';
 import { problem } from '../http/problem.ts';
 import { isRead } from '../http/request-kind.ts';
 import { renderInstead, seeOther, unavailable } from '../http/responses.ts';
@@ -16,6 +17,7 @@ export async function deny(
   render: RenderPage,
 ): Promise<HandlerResult> {
   if (denial === 'forbidden') return denyForbidden(ctx, render);
+  if (denial === 'step_up') return { decision: 'sign_in', response: denyStepUp(ctx) };
   if (isStuck(auth) && isForPage(ctx))
     return { decision: 'sign_in', response: denyUnauthenticated(ctx, 'session_unavailable') };
   switch (auth.status) {
@@ -47,6 +49,25 @@ export function denyUnauthenticated(
     return problem('session_required', { headers: { 'x-action-redirect': location } });
   }
   if (route.policy === 'api' || !(kind === 'document' || kind === 'head')) return problem('session_required');
+  return isRead(request) ? new Response(null, { status: 307, headers: { location } }) : seeOther(location);
+}
+
+/**
+ * With a sign-in that is not strong, or not recent, enough: people are sent to the provider, and come back; programs are told what is
+ * wanted. What is asked for there is what the rule of the page to come back to says.
+ *
+ * @see RFC 9470, sections 3 and 4
+ */
+export function denyStepUp({ kind, pathname, request, route, search }: RequestContext): Response {
+  const location = `/auth/login?${new URLSearchParams({ returnTo: pathname + search })}`;
+  const isForPeople = kind === 'document' || kind === 'head';
+  if (!isForPeople) {
+    const challenge = stepUpChallenge(stepUpParameters(route.stepUps ?? []));
+    const onward = kind === 'action' && { 'x-action-redirect': location };
+    return problem('insufficient_user_authentication', {
+      headers: { 'www-authenticate': challenge, ...onward },
+    });
+  }
   return isRead(request) ? new Response(null, { status: 307, headers: { location } }) : seeOther(location);
 }
 

@@ -28,6 +28,8 @@ export const sealedSchema = v.object({
       sid: v.exactOptional(text),
       idToken: v.exactOptional(text),
       since: v.exactOptional(milliseconds),
+      acr: v.exactOptional(text),
+      authenticatedAt: v.exactOptional(milliseconds),
     }),
   ),
   createdAt: milliseconds,

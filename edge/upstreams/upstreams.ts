@@ -1,4 +1,4 @@
-import { compileRules, type Permits, prefixOf } from '../access/api-rules.ts';
+import { compileRules, compileStepUps, type Permits, prefixOf, type StepUps } from '../access/api-rules.ts';
 import type { Backend } from '../backend/backend.ts';
 import { setCredential } from '../backend/request.ts';
 import type { ConfigProblem } from '../config/config.ts';
@@ -27,6 +27,7 @@ export interface Upstream {
   readonly issuesTokens: (path: string) => boolean;
   readonly audience: string | undefined;
   readonly permits: Permits;
+  readonly stepUps: StepUps;
   /** What of a client's headers goes there. */
   readonly requestHeaders: HeaderAllowList;
   /** What tells it a field of whoever is signed in. */
@@ -99,6 +100,7 @@ export function loadUpstreams(
     userHeaders: Object.entries(options.userHeaders ?? {}),
     responseHeaders: responseAllowList(options.responseHeaders),
     permits: compileRules(options),
+    stepUps: compileStepUps(options.stepUp),
     expired: backend.preset.expired,
     authorize: backend.authorize,
     visitors: createVisitors(options, policy, backend.addKey),
@@ -146,6 +148,7 @@ function loadUpstream(
     ...addressOf(address, backend),
     audience,
     permits: compileRules(options),
+    stepUps: compileStepUps(options.stepUp),
     requestHeaders: requestAllowList(options.requestHeaders ?? []),
     userHeaders: Object.entries(options.userHeaders ?? {}),
     responseHeaders: responseAllowList(options.responseHeaders ?? []),

@@ -5,7 +5,10 @@ import { TestBrowser } from '../fixtures/clients/test-browser.ts';
 
 let place: Place;
 beforeAll(async () => {
-  place = await startPlace({}, undefined, { openid: { forward: ['login_hint', 'prompt', 'max_age'] } });
+  place = await startPlace({ acrValues: ['gold'] }, undefined, {
+    paths: { '/': 'public', '/recent': { maxAge: 300 }, '/strong': { acr: 'gold' } },
+    openid: { forward: ['login_hint', 'prompt', 'max_age'] },
+  });
 });
 afterAll(() => place?.stop());
 
@@ -42,4 +45,39 @@ test('a sign-in that has to be new is asked for anew by the provider, and taken'
   await expect(visitor.signIn(await begin(client, 'max_age=0'), 'ada', 'a guess')).rejects.toThrow('401');
   const back = await visitor.signIn(await begin(client, 'max_age=0&returnTo=/dashboard'), 'ada');
   expect((await comeBack(client, back)).headers.get('location')).toBe('/dashboard');
+});
+
+/** Opens a page, and follows redirects of this site up to the provider. */
+async function upTo(client: TestBrowser, path: string): Promise<string> {
+  const denied = await client.request(path);
+  return (await client.request(denied.headers.get('location') ?? '')).headers.get('location') ?? '';
+}
+
+describe('a page that wants more than a sign-in has', () => {
+  test('is shown once the provider has told when its user was authenticated', async () => {
+    const [client, visitor] = [
+      new TestBrowser(place.target.origin),
+      new ProviderBrowser(place.provider.issuer),
+    ];
+    await comeBack(client, await visitor.signIn(await begin(client, ''), 'ada'));
+    // It knows them, and has asked them just now.
+    const back = await comeBack(client, await visitor.signIn(await upTo(client, '/recent'), 'ada'));
+    expect(back.headers.get('location')).toBe('/recent');
+    expect((await client.request('/recent')).headers.get('location')).toBeNull();
+  });
+
+  test('is shown once they have signed in there as strongly, although the provider knew them', async () => {
+    const [client, visitor] = [
+      new TestBrowser(place.target.origin),
+      new ProviderBrowser(place.provider.issuer),
+    ];
+    await comeBack(client, await visitor.signIn(await begin(client, ''), 'ada'));
+    const there = await upTo(client, '/strong');
+    await expect(visitor.signIn(there, 'ada', 'a guess')).rejects.toThrow('401');
+    const back = await comeBack(client, await visitor.signIn(await upTo(client, '/strong'), 'ada'));
+    expect(back.headers.get('location')).toBe('/strong');
+    expect((await client.request('/strong')).headers.get('location')).toBeNull();
+    expect(await (await client.api('/whoami')).json()).toEqual({ sub: 'ada' });
+    expect(place.provider.reused()).toBe(0);
+  });
 });

@@ -48,6 +48,7 @@ import {
 } from '../../../../edge/session/cookie.ts';
 import { openRecord } from '../../../../edge/telemetry/request-record.ts';
 import { parseCompactJws } from '../../../../edge/tokens/compact-jws.ts';
+import { stepUpChallengeIn } from '../../../../edge/upstreams/challenge.ts';
 import { pickRequestHeaders, requestAllowList } from '../../../../edge/upstreams/headers.ts';
 import {
   foreignLocation,
@@ -141,6 +142,11 @@ export const OF_REQUESTS: Readonly<Record<string, Reader>> = {
   isOwnState: (text) => () => isOwnState(text),
   forwardedParameters: (text) => () =>
     FORWARDED_PARAMETERS.map((name) => forwardedParameters(new URLSearchParams({ [name]: text }), [name])),
+  stepUpChallengeIn: (text) =>
+    of(
+      headersOf('www-authenticate', `Bearer error=insufficient_user_authentication, acr_values="${text}`),
+      (headers) => stepUpChallengeIn({ status: 401, headers }),
+    ),
   readReturn: (text) => () =>
     [`?${text}`, `?code=${text}`].map((search) => readReturn(SOCIAL, search, new Headers())),
   authAddressOf: (text) => () => authAddressOf(`/auth/login/${text}`),
