@@ -98,7 +98,7 @@ function handle(
   render: RenderPage,
 ): Promise<HandlerResult> {
   if (ctx.route.policy === 'auth') return answerAuth(services, ctx, auth, render);
-  if (verdict !== 'pass') return deny(ctx, auth, verdict, render);
+  if (verdict !== 'pass') return deny(services, ctx, auth, verdict, render);
   if (ctx.route.policy === 'api')
     return forward(services, ctx, auth.status === 'signed_in' ? auth.session : undefined);
   if (skipsSignInPage(services, ctx, auth)) return skipSignInPage(services, ctx, auth, render);
@@ -124,7 +124,7 @@ export async function recheck(
     case 'forbidden':
       return problem('forbidden');
     case 'step_up':
-      return denyStepUp(ctx);
+      return denyStepUp(services, ctx, auth);
     case 'pass':
       return renderPage({});
   }

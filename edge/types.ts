@@ -23,8 +23,8 @@ export interface TokenSet {
   readonly issuedBy?: TokenIssuer;
 }
 
-/** Who has issued tokens, where it was not the backend: the OpenID provider. */
-export type TokenIssuer = 'provider';
+/** Who has issued tokens, where it was not the backend: the OpenID provider, or a further one by its name. */
+export type TokenIssuer = 'provider' | `provider:${string}`;
 
 /** The content of the sealed cookie. */
 export interface Session {

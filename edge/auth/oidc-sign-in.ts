@@ -3,8 +3,9 @@ import { knownFields } from '../backend/profile.ts';
 import { problem } from '../http/problem.ts';
 import { seeOther } from '../http/responses.ts';
 import { safeReturnTo } from '../http/return-to.ts';
-import type { SignedIn } from '../oidc/types.ts';
+import type { Provider, SignedIn } from '../oidc/types.ts';
 import type { AuthState, HandlerResult, RequestContext, Services } from '../pipeline/context.ts';
+import { toldOf } from '../refresh/issuers.ts';
 import type { RenderPage, Session } from '../types.ts';
 import { idIn } from '../util/json-path.ts';
 import { newSession } from './create-session.ts';
@@ -20,23 +21,39 @@ import {
 import { unmetAt, wishesFor } from './sign-in-wishes.ts';
 import { revokeSession } from './sign-out.ts';
 
-/** `GET /auth/login`: sends the browser to the provider. */
+/** The provider that an address is about: `/auth/login/<name>` and `/auth/callback/<name>`, or the first. */
+export function providerAt(
+  { provider, providers }: Services,
+  { pathname }: RequestContext,
+): Provider | undefined {
+  const [, name] = /^\/auth\/(?:login|callback)\/([^/]+)$/.exec(pathname) ?? [];
+  return name === undefined ? provider : providers.find(({ id }) => id === name);
+}
+
+/** `GET /auth/login`, and with a name after it: sends the browser to the provider. */
 export async function beginSignIn(
   services: Services,
   ctx: RequestContext,
   auth: AuthState,
   renderPage: RenderPage,
 ): Promise<HandlerResult> {
-  const { provider } = services;
+  const provider = providerAt(services, ctx);
   if (provider === undefined)
     return { response: problem('method_not_allowed', { headers: { allow: 'POST' } }) };
   const returnTo = safeReturnTo(ctx.url.searchParams.get('returnTo'), services.options.afterSignIn);
-  const { asked, isStepUp, judgedBy } = wishesFor(services, auth, ctx.url.searchParams, returnTo);
+  const { fixed, asked, isStepUp, judgedBy } = wishesFor(
+    services,
+    provider,
+    auth,
+    ctx.url.searchParams,
+    returnTo,
+  );
   const held = await holdUp(services, ctx, auth, { returnTo, isForStrangers: true, isStepUp }, renderPage);
   if (held !== undefined) return held;
-  const redirectUri = new URL('/auth/callback', ctx.siteUrl).href;
+  const path = provider.id === undefined ? '/auth/callback' : `/auth/callback/${provider.id}`;
+  const redirectUri = new URL(path, ctx.siteUrl).href;
   const pending = { ...createTransaction(services.now(), provider, redirectUri, returnTo), ...judgedBy };
-  const begun = await provider.begin(pending, services.options.authorizationParameters, asked);
+  const begun = await provider.begin(pending, fixed, asked);
   if (begun.status !== 'ok') return backToForm(noticeOfTrouble(begun), returnTo);
   return {
     response: seeOther(begun.url),
@@ -45,7 +62,7 @@ export async function beginSignIn(
 }
 
 /**
- * `GET /auth/callback`: makes a session of what the provider has sent the browser back with.
+ * `GET /auth/callback`, and with a name after it: makes a session of what the provider has sent the browser back with.
  *
  * @see OpenID Connect Core 1.0, section 3.1.2.5; RFC 9700, section 2.1
  */
@@ -55,7 +72,8 @@ export async function completeSignIn(
   auth: AuthState,
   renderPage: RenderPage,
 ): Promise<HandlerResult> {
-  const { provider, signInLimit, transactionSealer, now } = services;
+  const { signInLimit, transactionSealer, now } = services;
+  const provider = providerAt(services, ctx);
   if (provider === undefined) return { response: problem('not_found') };
   const answer = ctx.url.searchParams;
   const state = answer.get('state');
@@ -67,7 +85,7 @@ export async function completeSignIn(
   if (attempt.status === 'limited') return tooMany(ctx, pending.returnTo, attempt, renderPage);
   const { outcome } = attempt;
   const [concluded] = await Promise.all([
-    conclude(services, ctx, auth, pending, outcome),
+    conclude(services, ctx, auth, { provider, pending }, outcome),
     outcome.status === 'ok' ? signInLimit.giveBack(who) : undefined,
   ]);
   return { ...concluded, cookies };
@@ -82,19 +100,20 @@ async function conclude(
   services: Services,
   ctx: RequestContext,
   auth: AuthState,
-  pending: PendingSignIn,
+  { provider, pending }: { readonly provider: Provider; readonly pending: PendingSignIn },
   result: SignedIn,
 ): Promise<HandlerResult> {
   const { returnTo } = pending;
+  const log = provider.id === undefined ? services.log : toldOf(provider.id, services.log);
   if (result.status !== 'ok') {
     const reason = result.status === 'transient' ? result.code : result.reason;
     const about = { code: result.status, reason, requestId: ctx.requestId };
     const isExpected = result.status === 'refused' && (result.isByUser || result.needsUser);
     const level = isExpected ? 'info' : 'warn';
-    services.log(level, 'sign_in_refused', { ...about, ...providerDiagnosis(reason) });
+    log(level, 'sign_in_refused', { ...about, ...providerDiagnosis(reason) });
     if (result.status === 'refused' && result.needsUser) return backUnasked(services, auth, returnTo);
     const wanted = reason === UNMET ? unmetAt(services, returnTo, {}) : [];
-    if (wanted.length > 0) return tooWeak(services, ctx, wanted);
+    if (wanted.length > 0) return tooWeak({ log, now: services.now }, ctx, wanted);
     return backToForm(noticeOf(result, reason), returnTo);
   }
   const { tokens, identity } = result;
@@ -106,14 +125,15 @@ async function conclude(
     claims: identity.claims,
   });
   if ('code' in session) {
-    services.log('warn', 'sign_in_refused', { code: session.code, requestId: ctx.requestId });
+    log('warn', 'sign_in_refused', { code: session.code, requestId: ctx.requestId });
     return backToForm(session.code === 'clock_skew' ? 'clock_skew' : 'tokens_unusable', returnTo);
   }
   await revokeSession(services, ctx, session);
   const change = { kind: 'store', session } as const;
   // What came of a question in silence is asked for aloud, once.
   const unmet = pending.isSilent ? [] : unmetAt(services, returnTo, session);
-  if (unmet.length > 0) return { ...tooWeak(services, ctx, unmet, session.provider), change };
+  if (unmet.length > 0)
+    return { ...tooWeak({ log, now: services.now }, ctx, unmet, session.provider), change };
   return { response: seeOther(returnTo), change };
 }
 

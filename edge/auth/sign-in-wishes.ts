@@ -1,12 +1,14 @@
 import { essentialClaims, type StepUp, stepUpParameters } from '../access/step-up.ts';
 import { forwardedParameters } from '../oidc/forwarded-parameters.ts';
-import type { Parameters, Transaction } from '../oidc/types.ts';
+import type { Parameters, Provider, Transaction } from '../oidc/types.ts';
 import { unmetBy } from '../pipeline/authorize.ts';
 import type { AuthState, Services } from '../pipeline/context.ts';
 import type { Session } from '../types.ts';
 
 /** What a sign-in asks of the provider beside what every sign-in does. */
 export interface Wishes {
+  /** The same for everyone. */
+  readonly fixed: Parameters;
   readonly asked: Parameters;
   /** Whether it is to be stronger, or more recent, than the one that stands. */
   readonly isStepUp: boolean;
@@ -21,11 +23,14 @@ export interface Wishes {
  */
 export function wishesFor(
   services: Services,
+  { id }: Pick<Provider, 'id'>,
   auth: AuthState,
   query: URLSearchParams,
   returnTo: string,
 ): Wishes {
-  const { authorizationParameters: fixed = {}, openid } = services.options;
+  const { openid } = services.options;
+  const of = id === undefined ? services.options : openid?.providers?.[id];
+  const fixed = of?.authorizationParameters ?? {};
   const forwarded = forwardedParameters(query, openid?.forward);
   const session = auth.status === 'signed_in' ? auth.session : {};
   const stepUp = stepUpParameters(unmetAt(services, returnTo, session));
@@ -37,6 +42,7 @@ export function wishesFor(
   const { prompt, max_age: maxAge }: Parameters = { ...fixed, ...loud, ...forwarded };
   const claims = fixed.claims === undefined ? essentialClaims(stepUp) : undefined;
   return {
+    fixed,
     asked: {
       ...loud,
       ...forwarded,

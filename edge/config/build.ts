@@ -90,6 +90,8 @@ export function providerOf(values: Variables, basis: Basis): ProviderConfig | un
   const value = resourceOf(values, basis);
   const parameter = isNamedByScope(values, value) ? undefined : (resourceParameter ?? 'resource');
   return {
+    id: undefined,
+    issuedBy: 'provider',
     issuer,
     client,
     authentication: BACKEND_CLIENT_AUTHENTICATION,
@@ -126,7 +128,7 @@ function isNamedByScope({ OIDC_RESOURCE, OIDC_ISSUER, BACKEND_SCOPE }: Variables
 }
 
 /** Version 2 of its identity platform, in whatever cloud. */
-function isMicrosofts(issuer: string | undefined): boolean {
+export function isMicrosofts(issuer: string | undefined): boolean {
   return issuer?.endsWith('/v2.0') === true;
 }
 

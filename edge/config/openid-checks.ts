@@ -1,14 +1,24 @@
 import { requirementsIn } from '../access/step-up.ts';
-import { signInMethodsOf } from '../backend/sign-in-methods.ts';
+import { MOST_PROVIDERS } from '../backend/presets/index.ts';
+import { signInMethodsOf, socialProvider } from '../backend/sign-in-methods.ts';
 import type { GatehouseOptions } from './options.ts';
 import type { Config, ConfigProblem } from './types.ts';
 
 /** What of the options for OpenID providers does not go together with the variables. */
 export function openidProblems(options: GatehouseOptions, config: Config): ConfigProblem[] {
-  const { skipSignInPage = false } = options.openid ?? {};
+  const { skipSignInPage = false, providers = {}, forward = [] } = options.openid ?? {};
+  const { preset } = config.backend;
+  const names = Object.keys(providers);
   return [
     ...(skipSignInPage && !isOnlyWayIn(config) ? [NOT_ALONE] : []),
-    ...(wantsStepUp(options) && config.provider === undefined ? [NOBODY_TO_ASK] : []),
+    ...(wantsStepUp(options) && config.provider === undefined && names.length === 0 ? [NOBODY_TO_ASK] : []),
+    ...names.filter((name) => socialProvider(preset, name) !== undefined).map(taken),
+    ...(names.length + Object.keys(preset.socialProviders ?? {}).length > MOST_PROVIDERS ? [TOO_MANY] : []),
+    ...names
+      .filter((name) =>
+        forward.some((each) => Object.hasOwn(providers[name]?.authorizationParameters ?? {}, each)),
+      )
+      .map(undone),
   ];
 }
 
@@ -21,6 +31,28 @@ function wantsStepUp({ paths, proxy }: GatehouseOptions): boolean {
   );
 }
 
+const TOO_MANY: ConfigProblem = {
+  variable: 'gatehouse.config.ts',
+  problem: `openid.providers: has more than ${MOST_PROVIDERS}, together with backend.socialProviders, for which the sign-in page has no place`,
+  cure: 'Take out those that fewest people use.',
+};
+
+function taken(name: string): ConfigProblem {
+  return {
+    variable: 'gatehouse.config.ts',
+    problem: `openid.providers.${name}: is the name of one of backend.socialProviders too, whose address is the same`,
+    cure: 'Give it another name.',
+  };
+}
+
+function undone(name: string): ConfigProblem {
+  return {
+    variable: 'gatehouse.config.ts',
+    problem: `openid.providers.${name}.authorizationParameters: fixes a name of openid.forward, which a link would undo`,
+    cure: 'Keep it in one of the two.',
+  };
+}
+
 const NOBODY_TO_ASK: ConfigProblem = {
   variable: 'gatehouse.config.ts',
   problem:
@@ -28,8 +60,8 @@ const NOBODY_TO_ASK: ConfigProblem = {
   cure: 'Set OIDC_ISSUER, or take the rule out.',
 };
 
-function isOnlyWayIn({ backend, provider }: Config): boolean {
-  const { password, message, social } = signInMethodsOf(backend.preset, provider);
+function isOnlyWayIn({ backend, provider, providers }: Config): boolean {
+  const { password, message, social } = signInMethodsOf(backend.preset, provider, providers);
   return provider !== undefined && !password && message === undefined && social === undefined;
 }
 

@@ -1,5 +1,7 @@
 import * as v from 'valibot';
+import { PROVIDER_NAME } from '../access/auth-rules.ts';
 import { FORWARDED_PARAMETERS, type ForwardedParameter } from '../oidc/forwarded-parameters.ts';
+import { isBaseUrl } from './variables/schemas.ts';
 
 /** What `gatehouse.config.ts` says of sign-in at OpenID providers, beside `authorizationParameters`. */
 export interface OpenIdOptions {
@@ -13,6 +15,26 @@ export interface OpenIdOptions {
    * sign-out, and when a sign-in came to nothing, the page is shown. Default `false`.
    */
   readonly skipSignInPage?: boolean;
+  /** Further providers, each with a button of its own, by the names that stand in their addresses: `/auth/login/<name>`. */
+  readonly providers?: Readonly<Record<string, OpenIdProviderOptions>>;
+}
+
+/** One of the further providers. */
+export interface OpenIdProviderOptions {
+  /** Exactly as its discovery document says it. */
+  readonly issuer: string;
+  /** Of the client that is registered there for this site, with `<origin>/auth/callback/<name>` as its redirect URI. */
+  readonly clientId: string;
+  /** The environment variable that has its secret. Default: the client has none. */
+  readonly clientSecret?: { readonly variable: string };
+  /** What the button says after “Continue with”. Default: the name, as people write it. */
+  readonly label?: string;
+  /** Default: `openid profile email offline_access`, as far as the provider knows them. */
+  readonly scope?: string;
+  /** The API that its access tokens are for: it is asked for, and they must name it in `aud`. Default: none, and they are not looked into. */
+  readonly audience?: string;
+  /** As those of the first provider. */
+  readonly authorizationParameters?: Readonly<Record<string, string>>;
 }
 
 /** What the protocol says itself. */
@@ -35,6 +57,31 @@ export const parametersSchema = v.pipe(
   ),
 );
 
+const variable = v.strictObject({
+  variable: v.pipe(v.string(), v.regex(/^\w{1,100}$/, 'names no variable')),
+});
+const visible = (most: number) =>
+  v.pipe(v.string(), v.regex(new RegExp(`^[\\x21-\\x7e]{1,${most}}$`), 'has blanks, or is empty'));
+const provider = v.strictObject({
+  issuer: v.pipe(
+    v.string(),
+    v.check((text) => isBaseUrl(text) && !text.includes('/.well-known/'), 'is no issuer of a provider'),
+  ),
+  clientId: visible(500),
+  clientSecret: v.exactOptional(variable),
+  label: v.exactOptional(v.pipe(v.string(), v.regex(/^\P{C}{1,60}$/u, 'is no label of 1 to 60 characters'))),
+  scope: v.exactOptional(v.pipe(v.string(), v.regex(/^[\x21-\x7e]+(?: [\x21-\x7e]+)*$/, 'is no scope'))),
+  audience: v.exactOptional(visible(500)),
+  authorizationParameters: v.exactOptional(parametersSchema),
+});
+const name = v.pipe(
+  v.string(),
+  v.regex(
+    PROVIDER_NAME,
+    'has a name that is no part of an address: small letters, digits, - and _, 32 at most',
+  ),
+);
+
 /** What the options may say of OpenID providers. */
 export const openidSchema = v.strictObject({
   forward: v.exactOptional(
@@ -43,4 +90,5 @@ export const openidSchema = v.strictObject({
     ),
   ),
   skipSignInPage: v.exactOptional(v.boolean('is neither true nor false')),
+  providers: v.exactOptional(v.record(name, provider)),
 }) satisfies v.GenericSchema<unknown, OpenIdOptions>;

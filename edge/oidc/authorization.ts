@@ -127,7 +127,7 @@ function answerFault(server: Metadata, answer: URLSearchParams): string | undefi
 
 /** Spends the code. */
 async function redeem(
-  { client, forApi, now, asClient, within }: Connection,
+  { client, config, forApi, now, asClient, within }: Connection,
   server: Metadata,
   answer: URLSearchParams,
   { state, codeVerifier, redirectUri }: Transaction,
@@ -141,6 +141,7 @@ async function redeem(
   return readTokens(
     response,
     (sent) => oauth.processGenericTokenEndpointResponse(server, client, sent),
+    config.issuedBy,
     askedAt,
   );
 }

@@ -4,7 +4,7 @@ import type { ClientCredentials } from '../backend/request.ts';
 import type { TokenAnswer } from '../backend/response.ts';
 import type { RemoteKeys } from '../tokens/jwks.ts';
 import type { VerificationPolicy } from '../tokens/verify.ts';
-import type { Session, TokenSet } from '../types.ts';
+import type { Session, TokenIssuer, TokenSet } from '../types.ts';
 
 /** What is kept of a sign-in while its user is at the provider. */
 export interface Transaction {
@@ -46,6 +46,9 @@ export type Parameters = Readonly<Record<string, string>>;
 
 /** An OpenID provider: where people sign in, and where their tokens come from and go back to. */
 export interface Provider {
+  /** Its name in addresses; absent for the first. */
+  readonly id: string | undefined;
+  readonly issuedBy: TokenIssuer;
   readonly label: string;
   readonly issuer: string;
   readonly clientId: string;
@@ -76,6 +79,10 @@ export interface Provider {
 
 /** An OpenID provider, and the client that we are to it. */
 export interface ProviderConfig {
+  /** Its name in addresses; absent for the first. */
+  readonly id: string | undefined;
+  /** What its tokens are marked with. */
+  readonly issuedBy: TokenIssuer;
   readonly issuer: string;
   readonly client: ClientCredentials;
   /** As the provider takes it, where it is not configured. */

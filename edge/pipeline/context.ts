@@ -14,7 +14,7 @@ import type { Provider } from '../oidc/types.ts';
 import type { SignInLimit } from '../rate-limit/sign-in-limit.ts';
 import type { WindowStore } from '../rate-limit/window.ts';
 import type { TokenCoordinator } from '../refresh/coordinator/types.ts';
-import type { VerifierOf } from '../refresh/issuers.ts';
+import type { ProviderOf, VerifierOf } from '../refresh/issuers.ts';
 import type { RefreshTrouble } from '../refresh/trouble.ts';
 import type { CookieJar, CookieWrite, FoundCookie } from '../session/cookie.ts';
 import type { Revocations } from '../session/revocation.ts';
@@ -38,8 +38,10 @@ export interface Services {
   /** Where requests below `/api` go. */
   readonly targets: Targets;
   readonly transport: Transport;
-  /** The OpenID provider, where there is one. */
+  /** The OpenID provider, where there is one: the first of them. */
   readonly provider: Provider | undefined;
+  readonly providers: readonly Provider[];
+  readonly providerOf: ProviderOf;
   readonly verifierOf: VerifierOf;
   readonly coordinator: TokenCoordinator;
   readonly revocations: Revocations;

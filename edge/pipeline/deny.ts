@@ -4,20 +4,21 @@ import { isRead } from '../http/request-kind.ts';
 import { renderInstead, seeOther, unavailable } from '../http/responses.ts';
 import type { RenderPage } from '../types.ts';
 import type { Denial } from './authorize.ts';
-import type { AuthState, HandlerResult, RequestContext, SessionEnd } from './context.ts';
+import type { AuthState, HandlerResult, RequestContext, Services, SessionEnd } from './context.ts';
 
 /** Where those are shown that they lack a right. */
 export const FORBIDDEN_PAGE = '/forbidden';
 
 /** Says no to whoever may not have what they ask for. */
 export async function deny(
+  services: Services,
   ctx: RequestContext,
   auth: AuthState,
   denial: Denial,
   render: RenderPage,
 ): Promise<HandlerResult> {
   if (denial === 'forbidden') return denyForbidden(ctx, render);
-  if (denial === 'step_up') return { decision: 'sign_in', response: denyStepUp(ctx) };
+  if (denial === 'step_up') return { decision: 'sign_in', response: denyStepUp(services, ctx, auth) };
   if (isStuck(auth) && isForPage(ctx))
     return { decision: 'sign_in', response: denyUnauthenticated(ctx, 'session_unavailable') };
   switch (auth.status) {
@@ -58,8 +59,15 @@ export function denyUnauthenticated(
  *
  * @see RFC 9470, sections 3 and 4
  */
-export function denyStepUp({ kind, pathname, request, route, search }: RequestContext): Response {
-  const location = `/auth/login?${new URLSearchParams({ returnTo: pathname + search })}`;
+export function denyStepUp(
+  { provider, providers, providerOf }: Services,
+  { kind, pathname, request, route, search }: RequestContext,
+  auth: AuthState,
+): Response {
+  const own = auth.status === 'signed_in' ? providerOf(auth.session.tokens.issuedBy) : undefined;
+  const { id } = own ?? provider ?? providers[0] ?? {};
+  const query = new URLSearchParams({ returnTo: pathname + search });
+  const location = `/auth/login${id === undefined ? '' : `/${id}`}?${query}`;
   const isForPeople = kind === 'document' || kind === 'head';
   if (!isForPeople) {
     const challenge = stepUpChallenge(stepUpParameters(route.stepUps ?? []));

@@ -31,7 +31,7 @@ export function siteFor({
 }: Services): Pick<Asked, 'isDemo' | 'methods' | 'afterSignIn'> {
   return {
     isDemo: config.backend.embedded,
-    methods: signInMethodsOf(backend.preset, provider),
+    methods: signInMethodsOf(backend.preset, provider, config.providers),
     afterSignIn: options.afterSignIn,
   };
 }
