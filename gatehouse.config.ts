@@ -44,7 +44,7 @@ export default defineGatehouse({
 
   // More of that sign-in: what a link may say to the provider, as in /auth/login?login_hint=ada@example.com. docs/openid.md has all of it.
   // openid: { forward: ['login_hint', 'ui_locales'], skipSignInPage: true },
-  // Further providers beside it, each with a button:
+  // A private key in the place of CLIENT_SECRET: openid: { clientKey: { variable: 'SITE_KEY' } }. Further providers, each with a button:
   // openid: { providers: { google: { issuer: 'https://accounts.google.com', clientId: '…', clientSecret: { variable: 'GOOGLE_SECRET' } } } },
 
   // How many bytes may be posted to a page, a server action or a handler of your own, 10 MiB at most. /api has PROXY_MAX_BODY_BYTES.

@@ -51,7 +51,7 @@ export function loadConfig(
       secrets: [newest, ...older],
       backend: backendOf(values, basis, userFields),
       verification: verificationOf(values, basis),
-      provider: providerOf(values, basis),
+      provider: providerOf(values, basis, named.clientKey),
       providers: named.providers,
       lifetimes: {
         idle: values.SESSION_IDLE_TIMEOUT * 1000,

@@ -15,8 +15,18 @@ export interface OpenIdOptions {
    * sign-out, and when a sign-in came to nothing, the page is shown. Default `false`.
    */
   readonly skipSignInPage?: boolean;
+  /** The private key by which the client of `OIDC_ISSUER` proves itself, in the place of `CLIENT_SECRET`. @see RFC 7523, section 2.2 */
+  readonly clientKey?: ClientKeyOptions;
   /** Further providers, each with a button of its own, by the names that stand in their addresses: `/auth/login/<name>`. */
   readonly providers?: Readonly<Record<string, OpenIdProviderOptions>>;
+}
+
+/** Where a private key is: PKCS #8 in PEM, or a JWK. */
+export interface ClientKeyOptions {
+  /** The environment variable that has it. */
+  readonly variable: string;
+  /** The `kid` that the provider knows it by. Default: the one of the JWK, or none. */
+  readonly keyId?: string;
 }
 
 /** One of the further providers. */
@@ -27,6 +37,8 @@ export interface OpenIdProviderOptions {
   readonly clientId: string;
   /** The environment variable that has its secret. Default: the client has none. */
   readonly clientSecret?: { readonly variable: string };
+  /** The private key that it proves itself with, in the place of a secret. */
+  readonly clientKey?: ClientKeyOptions;
   /** What the button says after “Continue with”. Default: the name, as people write it. */
   readonly label?: string;
   /** Default: `openid profile email offline_access`, as far as the provider knows them. */
@@ -62,6 +74,7 @@ const variable = v.strictObject({
 });
 const visible = (most: number) =>
   v.pipe(v.string(), v.regex(new RegExp(`^[\\x21-\\x7e]{1,${most}}$`), 'has blanks, or is empty'));
+const clientKey = v.strictObject({ ...variable.entries, keyId: v.exactOptional(visible(200)) });
 const provider = v.strictObject({
   issuer: v.pipe(
     v.string(),
@@ -69,6 +82,7 @@ const provider = v.strictObject({
   ),
   clientId: visible(500),
   clientSecret: v.exactOptional(variable),
+  clientKey: v.exactOptional(clientKey),
   label: v.exactOptional(v.pipe(v.string(), v.regex(/^\P{C}{1,60}$/u, 'is no label of 1 to 60 characters'))),
   scope: v.exactOptional(v.pipe(v.string(), v.regex(/^[\x21-\x7e]+(?: [\x21-\x7e]+)*$/, 'is no scope'))),
   audience: v.exactOptional(visible(500)),
@@ -90,5 +104,6 @@ export const openidSchema = v.strictObject({
     ),
   ),
   skipSignInPage: v.exactOptional(v.boolean('is neither true nor false')),
+  clientKey: v.exactOptional(clientKey),
   providers: v.exactOptional(v.record(name, provider)),
 }) satisfies v.GenericSchema<unknown, OpenIdOptions>;

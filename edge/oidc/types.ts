@@ -5,6 +5,7 @@ import type { TokenAnswer } from '../backend/response.ts';
 import type { RemoteKeys } from '../tokens/jwks.ts';
 import type { VerificationPolicy } from '../tokens/verify.ts';
 import type { Session, TokenIssuer, TokenSet } from '../types.ts';
+import type { ClientKey } from './client-key.ts';
 
 /** What is kept of a sign-in while its user is at the provider. */
 export interface Transaction {
@@ -85,6 +86,8 @@ export interface ProviderConfig {
   readonly issuedBy: TokenIssuer;
   readonly issuer: string;
   readonly client: ClientCredentials;
+  /** What it proves itself with, in the place of a secret. */
+  readonly clientKey?: ClientKey | undefined;
   /** As the provider takes it, where it is not configured. */
   readonly authentication: ClientAuthentication | undefined;
   readonly scope: string;

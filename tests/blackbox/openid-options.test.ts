@@ -1,6 +1,8 @@
+import { exportJWK, exportPKCS8, generateKeyPair } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ProviderBrowser } from '../fixtures/backends/openid/provider-browser.ts';
-import { comeBack, type Place, startPlace } from '../fixtures/backends/openid/target.ts';
+import { arrive, comeBack, type Place, startPlace } from '../fixtures/backends/openid/target.ts';
+import { age, sessionIn } from '../fixtures/clients/expired.ts';
 import { TestBrowser } from '../fixtures/clients/test-browser.ts';
 
 let place: Place;
@@ -79,5 +81,30 @@ describe('a page that wants more than a sign-in has', () => {
     expect((await client.request('/strong')).headers.get('location')).toBeNull();
     expect(await (await client.api('/whoami')).json()).toEqual({ sub: 'ada' });
     expect(place.provider.reused()).toBe(0);
+  });
+});
+
+describe('a client without a secret', () => {
+  let key: Place;
+  beforeAll(async () => {
+    const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
+    const text = (await exportPKCS8(privateKey)).replaceAll('\n', '\\n');
+    key = await startPlace(
+      { clientKeys: [{ ...(await exportJWK(publicKey)), kid: 'mine', alg: 'ES256', use: 'sig' }] },
+      () => ({ CLIENT_ID: 'gatehouse-key', CLIENT_SECRET: '', SITE_KEY: text }),
+      { openid: { clientKey: { variable: 'SITE_KEY', keyId: 'mine' } } },
+    );
+  });
+  afterAll(() => key?.stop());
+
+  test('proves itself with its key where it redeems a code, refreshes and revokes', async () => {
+    const { client } = await arrive(key, 'ada');
+    await age(client);
+    expect(await (await client.api('/whoami')).json()).toEqual({ sub: 'ada' });
+    expect(key.provider.granted).toEqual({ authorization_code: 1, refresh_token: 1 });
+    const { refreshToken } = (await sessionIn(client)).tokens;
+    expect(await key.provider.find(refreshToken)).toBe(true);
+    await client.request('/auth/logout', { method: 'POST', headers: { origin: key.target.origin } });
+    expect(await key.provider.find(refreshToken)).toBe(false);
   });
 });
