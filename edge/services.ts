@@ -33,6 +33,7 @@ import { warn } from './setup/start-notices.ts';
 import { consoleLog, type Log, unfailing } from './telemetry/log.ts';
 import { createSharedKeys } from './tokens/shared-keys.ts';
 import type { Clock, Session, TokenIssuer } from './types.ts';
+import { createExchangedTokens } from './upstreams/exchanged-tokens.ts';
 import { usualFetchers } from './upstreams/fetchers.ts';
 import { createTargets } from './upstreams/target.ts';
 import { loadUpstreams } from './upstreams/upstreams.ts';
@@ -108,6 +109,7 @@ export function createServices(
     pagePolicies: createPagePolicies(options.headers?.csp, development),
     backend,
     targets: createTargets(loaded.upstreams, prefixOf(options.proxy)),
+    exchangedTokens: createExchangedTokens(providerOf, now, log),
     transport: platform.transport ?? FETCH_TRANSPORT,
     provider,
     providers,

@@ -9,9 +9,15 @@ export function openidProblems(options: GatehouseOptions, config: Config): Confi
   const { skipSignInPage = false, providers = {}, forward = [] } = options.openid ?? {};
   const { preset } = config.backend;
   const names = Object.keys(providers);
+  const apis = Object.entries(options.proxy.upstreams ?? {}).filter(
+    ([, { exchange }]) => exchange !== undefined,
+  );
+  const isThere = config.provider !== undefined || names.length > 0;
   return [
     ...(skipSignInPage && !isOnlyWayIn(config) ? [NOT_ALONE] : []),
-    ...(wantsStepUp(options) && config.provider === undefined && names.length === 0 ? [NOBODY_TO_ASK] : []),
+    ...(wantsStepUp(options) && !isThere ? [NOBODY_TO_ASK] : []),
+    ...(apis.length > 0 && !isThere ? [NOBODY_EXCHANGES] : []),
+    ...apis.filter(([, { audience }]) => audience !== undefined).map(([path]) => exchangedAnyway(path)),
     ...names.filter((name) => socialProvider(preset, name) !== undefined).map(taken),
     ...(names.length + Object.keys(preset.socialProviders ?? {}).length > MOST_PROVIDERS ? [TOO_MANY] : []),
     ...names
@@ -36,6 +42,21 @@ const TOO_MANY: ConfigProblem = {
   problem: `openid.providers: has more than ${MOST_PROVIDERS}, together with backend.socialProviders, for which the sign-in page has no place`,
   cure: 'Take out those that fewest people use.',
 };
+
+const NOBODY_EXCHANGES: ConfigProblem = {
+  variable: 'gatehouse.config.ts',
+  problem:
+    'proxy.upstreams: has an API with exchange, for which an OpenID provider would have to be asked, and there is none',
+  cure: 'Set OIDC_ISSUER, or take it out.',
+};
+
+function exchangedAnyway(path: string): ConfigProblem {
+  return {
+    variable: 'gatehouse.config.ts',
+    problem: `proxy.upstreams.${path}: has an audience beside exchange, by which it never gets the token whose aud is compared`,
+    cure: 'Take audience out: what a token is to be for is said in exchange.',
+  };
+}
 
 function taken(name: string): ConfigProblem {
   return {

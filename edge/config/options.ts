@@ -3,6 +3,7 @@ import { type ForwardRules, prefixOf } from '../access/api-rules.ts';
 import { NAMED_RULES, type PathRule } from '../access/page-rules.ts';
 import { MOST_POSTED_BYTES } from '../http/posted-body.ts';
 import { safeReturnTo } from '../http/return-to.ts';
+import type { ExchangeTarget } from '../oidc/types.ts';
 import { DEFAULT_AHEAD_MS } from '../refresh/policy.ts';
 import type { User } from '../types.ts';
 import { definitionProblems } from './backend-checks.ts';
@@ -93,6 +94,12 @@ export interface UpstreamOptions extends Partial<ForwardRules> {
   readonly url: string | { readonly variable: string };
   /** Access tokens that do not name it in `aud` are not sent there: 403. @see RFC 9700, section 2.3 */
   readonly audience?: string;
+  /**
+   * What a token for it is to be for: the session's access token is exchanged for one at its OpenID provider, and stays here itself.
+   *
+   * @see RFC 8693, OAuth 2.0 Token Exchange
+   */
+  readonly exchange?: ExchangeTarget;
   readonly visitors?: VisitorOptions;
   /** On Cloudflare, a service binding that takes the place of the network. */
   readonly service?: string;

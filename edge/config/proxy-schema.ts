@@ -90,9 +90,21 @@ const upstreamPath = v.pipe(
   ),
 );
 const milliseconds = v.exactOptional(v.pipe(v.number(), v.minValue(100), v.maxValue(3_600_000)));
+const visible = v.exactOptional(
+  v.pipe(v.string(), v.regex(/^[\x21-\x7e]{1,500}$/, 'has blanks, or is empty')),
+);
+const exchange = v.pipe(
+  v.strictObject({
+    audience: visible,
+    resource: visible,
+    scope: v.exactOptional(v.pipe(v.string(), v.regex(/^[\x21-\x7e]+(?: [\x21-\x7e]+)*$/, 'is no scope'))),
+  }),
+  v.check((target) => Object.keys(target).length > 0, 'names nothing that a token is to be for'),
+);
 const upstream = v.strictObject({
   url: v.union([v.string(), v.object({ variable: v.string() })]),
   audience: v.exactOptional(v.pipe(v.string(), v.nonEmpty())),
+  exchange: v.exactOptional(exchange),
   service: v.exactOptional(v.string()),
   timeoutMs: milliseconds,
   idleTimeoutMs: milliseconds,

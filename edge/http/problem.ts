@@ -48,6 +48,7 @@ export const PROBLEMS = {
   backend_invalid: [502, 'The backend sent an answer that cannot be used.'],
   tokens_unusable: [502, 'The backend accepted the sign-in, but its tokens cannot be verified here.'],
   clock_skew: [502, 'The clocks of the backend and of this site differ too much to sign in.'],
+  token_exchange_failed: [502, 'No access token could be had for this API. You are still signed in.'],
   backend_redirects: [502, 'The backend takes sign-ins at another address. The log names it.'],
   backend_timeout: [504, 'The backend did not answer in time.'],
   session_unavailable: [

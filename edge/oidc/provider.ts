@@ -1,5 +1,6 @@
 import { createAuthorization } from './authorization.ts';
 import { type Connection, connect, type ProviderOptions } from './connection.ts';
+import { exchangeToken } from './token-exchange.ts';
 import { createTokens } from './tokens.ts';
 import type { Provider } from './types.ts';
 
@@ -19,6 +20,7 @@ export function createProvider(options: ProviderOptions): Provider {
     ...createAuthorization(connection),
     ...createTokens(connection),
     ...createLogout(connection),
+    exchange: (accessToken, target) => exchangeToken(connection, accessToken, target),
   };
 }
 

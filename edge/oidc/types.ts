@@ -45,6 +45,24 @@ export type SignedIn =
 /** Further parameters of an authorization request. */
 export type Parameters = Readonly<Record<string, string>>;
 
+/** What a token is to be for. @see RFC 8693, section 2.1; RFC 8707, section 2 */
+export interface ExchangeTarget {
+  readonly audience?: string;
+  readonly resource?: string;
+  readonly scope?: string;
+}
+
+export type Exchanged =
+  | {
+      readonly status: 'ok';
+      readonly accessToken: string;
+      /** Milliseconds since the epoch; absent where nobody says so. */
+      readonly expiresAt: number | undefined;
+    }
+  /** The provider does not exchange it, or its answer is of no use. */
+  | { readonly status: 'refused'; readonly reason: string }
+  | Transient;
+
 /** An OpenID provider: where people sign in, and where their tokens come from and go back to. */
 export interface Provider {
   /** Its name in addresses; absent for the first. */
@@ -72,6 +90,8 @@ export interface Provider {
   /** What it says of someone now; nothing where it cannot be asked. @param subject - who they are to it */
   userinfo(accessToken: string, subject: string): Promise<Readonly<Record<string, unknown>>>;
   refresh(refreshToken: string): Promise<TokenAnswer>;
+  /** Exchanges an access token for one that another API takes; nothing is spent. */
+  exchange(accessToken: string, target: ExchangeTarget): Promise<Exchanged>;
   /** Revokes; whatever it answers, the local session ends. */
   signOut(tokens: Partial<TokenSet>): Promise<void>;
   /** Where the browser can end its session at the provider, if there is such a place. */

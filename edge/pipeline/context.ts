@@ -22,6 +22,7 @@ import type { Sessions } from '../session/session.ts';
 import type { CountRequest, Log } from '../telemetry/log.ts';
 import type { Decision, RequestRecord } from '../telemetry/request-record.ts';
 import type { Clock, Session } from '../types.ts';
+import type { ExchangedTokens } from '../upstreams/exchanged-tokens.ts';
 import type { Targets } from '../upstreams/target.ts';
 
 /** The services that a request meets, put together once an isolate. */
@@ -37,6 +38,8 @@ export interface Services {
   readonly backend: Backend;
   /** Where requests below `/api` go. */
   readonly targets: Targets;
+  /** Tokens for those of them that take none of a session's own. */
+  readonly exchangedTokens: ExchangedTokens;
   readonly transport: Transport;
   /** The OpenID provider, where there is one: the first of them. */
   readonly provider: Provider | undefined;

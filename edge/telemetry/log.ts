@@ -118,6 +118,7 @@ export type LogEvent =
   | 'sign_in_wants_second_factor'
   | 'signed_in'
   | 'signed_out'
+  | 'token_exchange_failed'
   | 'user_field_left_out'
   | 'userinfo_unavailable'
   | 'visitor_token_unavailable';

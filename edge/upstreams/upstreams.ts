@@ -6,6 +6,7 @@ import { type Environment, textIn } from '../config/environment.ts';
 import type { ProxyOptions, UpstreamOptions } from '../config/options.ts';
 import { judgePlainHttp, type PlainHttp } from '../config/plain-http.ts';
 import { canonicalBase, isBaseUrl } from '../config/variables/schemas.ts';
+import type { ExchangeTarget } from '../oidc/types.ts';
 import type { FetchParts } from '../types.ts';
 import type { Fetchers } from './fetchers.ts';
 import { type HeaderAllowList, requestAllowList, responseAllowList } from './headers.ts';
@@ -26,6 +27,8 @@ export interface Upstream {
   /** Whether a path below it is one where the backend issues tokens, which are for the gate alone to ask for. */
   readonly issuesTokens: (path: string) => boolean;
   readonly audience: string | undefined;
+  /** What its own tokens are for, where it does not take those of sessions. */
+  readonly exchange: ExchangeTarget | undefined;
   readonly permits: Permits;
   readonly stepUps: StepUps;
   /** What of a client's headers goes there. */
@@ -94,6 +97,7 @@ export function loadUpstreams(
     ...{ prefix: '', shownAt: prefixOf(options) },
     ...addressOf(backend.baseUrl, backend),
     audience: undefined,
+    exchange: undefined,
     ...limits,
     fetch: fetchers.backend,
     requestHeaders: requestAllowList(options.requestHeaders),
@@ -147,6 +151,7 @@ function loadUpstream(
     ...{ prefix, shownAt: main.shownAt + prefix },
     ...addressOf(address, backend),
     audience,
+    exchange: options.exchange,
     permits: compileRules(options),
     stepUps: compileStepUps(options.stepUp),
     requestHeaders: requestAllowList(options.requestHeaders ?? []),
