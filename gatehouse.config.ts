@@ -61,7 +61,10 @@ export default defineGatehouse({
     // },
   },
 
-  // Where pages may have what from, beside this site: script, style, img, font, connect, media, frame, worker, form.
-  // docs/existing-app.md has more.
-  // headers: { csp: { img: ['https://images.example.com'], connect: ['wss://live.example.com'] } },
+  // Where pages may have what from, beside this site, and what else their headers say, for all of them or by path.
+  // docs/configuration.md has more.
+  // headers: {
+  //   csp: { img: ['https://images.example.com'], connect: ['wss://live.example.com'] },
+  //   paths: { '/checkout/*': { csp: { script: ['https://js.stripe.com'] }, permissionsPolicy: { payment: ['self'] } } },
+  // },
 });

@@ -9,9 +9,9 @@ import { headerWarnings } from './config/headers-schema.ts';
 import { aheadOf, type GatehouseOptions } from './config/options.ts';
 import { createSealer } from './crypto/seal.ts';
 import { checksOf, createReadiness } from './health.ts';
-import { createPagePolicies } from './http/content-security-policy.ts';
 import { knownPages } from './http/known-pages.ts';
 import { createSiteUrl } from './http/origin.ts';
+import { createPageHeaders } from './http/page-headers.ts';
 import { NOTHING_PRERENDERED } from './http/template.ts';
 import { FETCH_TRANSPORT } from './http/transport.ts';
 import type { Services } from './pipeline/context.ts';
@@ -104,7 +104,7 @@ export function createServices(
     routes: routePolicies(options, new Set(platform.publicFiles)),
     siteUrl: createSiteUrl(config.ownOrigins),
     pageAt: knownPages(platform.prerendered ?? NOTHING_PRERENDERED),
-    pagePolicies: createPagePolicies(options.headers?.csp, development),
+    pageHeadersAt: createPageHeaders(options.headers, development),
     backend,
     targets: createTargets(loaded.upstreams, prefixOf(options.proxy)),
     transport: platform.transport ?? FETCH_TRANSPORT,

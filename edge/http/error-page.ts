@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { finalizeResponse } from './finalize.ts';
-import { escapeHtml, PLAIN_PAGE_POLICY, plainPage } from './plain-page.ts';
+import { escapeHtml, PLAIN_PAGE_HEADERS, plainPage } from './plain-page.ts';
 import { type ProblemCode, problem, problemStatus } from './problem.ts';
 import { wantsHtml } from './responses.ts';
 
@@ -89,7 +89,7 @@ export async function refusal(code: ProblemCode, request: Request, requestId: st
     setCookies: [],
     private: true,
     requestId,
-    contentSecurityPolicy: isPerson ? PLAIN_PAGE_POLICY : undefined,
+    page: isPerson ? PLAIN_PAGE_HEADERS : undefined,
     secure: true,
   });
 }
