@@ -30,7 +30,8 @@ import { createRevocations, type UsersName } from './session/revocation.ts';
 import { SESSION_TYPE } from './session/schema.ts';
 import { createSessions } from './session/session.ts';
 import { warn } from './setup/start-notices.ts';
-import { consoleLog, type Log, unfailing } from './telemetry/log.ts';
+import { type CountRequest, consoleLog, type Log, unfailing } from './telemetry/log.ts';
+import { createOtlp } from './telemetry/otlp.ts';
 import { createSharedKeys } from './tokens/shared-keys.ts';
 import type { Clock, Session, TokenIssuer } from './types.ts';
 import { usualFetchers } from './upstreams/fetchers.ts';
@@ -69,7 +70,7 @@ export function createServices(
   environment: Environment,
   platform: Platform,
 ): CreatedServices {
-  const { now = () => Date.now(), development = false, requestIdHeader, count } = platform;
+  const { now = () => Date.now(), development = false, requestIdHeader } = platform;
   const log = unfailing(platform.log ?? consoleLog);
   const { fetch = (request: Request) => globalThis.fetch(request) } = platform;
   if (config.backend.embedded && platform.hasDemo === false) return { ok: false, problems: [NO_DEMO] };
@@ -98,6 +99,8 @@ export function createServices(
     issuedBy === undefined && backend.preset.refresh?.rotates === 'never';
   const coordinator = shared === undefined ? local : withFallback(shared, local, log, isReusable);
   const refreshTrouble = createRefreshTrouble(now);
+  const { waitUntil } = platform;
+  const otlp = config.otlp && createOtlp(config.otlp, { fetch, now, log, waitUntil });
   const services: Services = {
     config,
     options,
@@ -134,7 +137,7 @@ export function createServices(
     addressHeader: config.addressHeader ?? platform.addressHeader,
     development,
     log,
-    count,
+    count: bothOf(platform.count, otlp),
     readiness: createReadiness(
       { ...checksOf(config, issuers, shared ?? local, refreshTrouble), ...platform.checks?.(config) },
       now,
@@ -142,6 +145,14 @@ export function createServices(
     ),
   };
   return { ok: true, services };
+}
+
+function bothOf(one: CountRequest | undefined, other: CountRequest | undefined): CountRequest | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return (...request) => {
+    one(...request);
+    other(...request);
+  };
 }
 
 /** Ids are those of one issuer: deployments before others may share a store. */

@@ -86,7 +86,7 @@ export const PLACES: readonly Place[] = [
   {
     why: 'How each platform starts the gate, and what it lets operators see.',
     projects: ['worker', 'vercel'],
-    files: ['configuration', 'demo-deployment', 'operations'],
+    files: ['configuration', 'demo-deployment', 'operations', 'otlp'],
   },
   {
     why: 'Pages that ask the backend, behind a gate that shares its keys with them or does not.',
