@@ -30,6 +30,8 @@ export interface Services {
   readonly options: GatehouseOptions;
   readonly routes: RoutePolicies;
   readonly siteUrl: SiteUrl;
+  /** Which jar the session cookie of a request is in. */
+  readonly jarOf: (headers: Headers) => CookieJar;
   /** The pages that were made at build time. */
   readonly pageAt: PageAt;
   /** What the answers with pages bear. */

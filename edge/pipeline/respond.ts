@@ -101,7 +101,8 @@ async function setCookies(
   planted: boolean | undefined,
 ): Promise<string[]> {
   const present = namesOf(ctx.found);
-  const foreign = planted || isMixed(ctx.found) ? expireTossed(present, addressOf(ctx)) : [];
+  const foreign =
+    planted || isMixed(ctx.found) ? expireTossed(present, addressOf(ctx), ctx.jar.domain !== undefined) : [];
   const ours = await cookieWrites(services, ctx, change, present);
   return [...foreign, ...ours].map((write) => serializeCookie(ctx.jar, write));
 }
