@@ -1,3 +1,4 @@
+import { SITE } from '../locales/site.ts';
 import { prefixOf } from './access/api-rules.ts';
 import { routePolicies } from './access/page-rules.ts';
 import { SIGN_OUT_TYPE } from './auth/provider-logout.ts';
@@ -103,6 +104,7 @@ export function createServices(
     options,
     routes: routePolicies(options, new Set(platform.publicFiles)),
     siteUrl: createSiteUrl(config.ownOrigins),
+    languages: platform.languages ?? SITE,
     pageAt: knownPages(platform.prerendered ?? NOTHING_PRERENDERED),
     pagePolicies: createPagePolicies(options.headers?.csp, development),
     backend,

@@ -14,6 +14,8 @@ export interface Finalization {
   readonly private: boolean;
   readonly requestId: string;
   readonly contentSecurityPolicy: string | undefined;
+  /** It is said in a language that was chosen for whoever asks. */
+  readonly isInChosenLanguage?: boolean | undefined;
   /** Nobody is told where the browser comes from, not even the origin. */
   readonly hidesAddress?: boolean | undefined;
   readonly secure: boolean;
@@ -52,6 +54,7 @@ export function finalizeResponse(response: Response, finalization: Finalization)
     headers.set('cache-control', 'private, no-store');
     for (const name of CDN_CACHE) headers.delete(name);
   }
+  if (finalization.isInChosenLanguage) headers.append('vary', 'accept-language');
   headers.set('x-request-id', finalization.requestId);
   if (finalization.serverTiming !== undefined) headers.append('server-timing', finalization.serverTiming);
   secure(headers, finalization.contentSecurityPolicy ?? NOBODY, finalization.secure, finalization.hsts);

@@ -2,6 +2,7 @@
 
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
+import { useFrameWords } from '../../../components/ui/frame-words.tsx';
 import { ADMIN_PAGES, PAGES } from './pages.ts';
 
 /** The private pages; the one that is open is marked. A prefetch of a private page would only spend a request. */
@@ -9,7 +10,7 @@ export function PrivateNav({ admin }: { readonly admin: boolean }) {
   const pathname = usePathname();
   const pages = admin ? [...PAGES, ...ADMIN_PAGES] : PAGES;
   return (
-    <nav aria-label="Main">
+    <nav aria-label={useFrameWords().navigation}>
       <ul className="flex flex-wrap gap-x-1">
         {pages.map(({ href, label }) => (
           <li key={href}>
