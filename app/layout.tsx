@@ -37,7 +37,7 @@ export default async function RootLayout({ children }: { readonly children: Reac
           {words.skip}
         </a>
         <When it={isDemo()}>
-          <DemoRibbon />
+          <DemoRibbon tag={tag} />
         </When>
         {words.frame === frame ? (
           content

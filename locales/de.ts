@@ -11,6 +11,7 @@ export const de: Words = {
     toDashboard: 'Zur Übersicht',
     quote: 'Brauchen Sie Hilfe? Nennen Sie diese Nummer:',
     navigation: 'Hauptmenü',
+    pages: { start: 'Start', dashboard: 'Übersicht', products: 'Produkte', admin: 'Verwaltung' },
     failed: {
       title: 'Etwas ist schiefgegangen',
       text: 'Diese Seite konnte nicht angezeigt werden. Oft hilft ein zweiter Versuch.',

@@ -10,6 +10,13 @@ export const frame = {
   toDashboard: 'Go to the dashboard',
   quote: 'Need help? Quote this number:',
   navigation: 'Main',
+  /** What the navigation leads to. */
+  pages: {
+    start: 'Start',
+    dashboard: 'Dashboard',
+    products: 'Products',
+    admin: 'Administration',
+  },
   failed: {
     title: 'Something went wrong',
     text: 'This page could not be shown. Trying again often helps.',

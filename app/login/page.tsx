@@ -31,7 +31,7 @@ export async function generateMetadata(): Promise<Metadata> {
 /** The way in, made at build time. Its form needs no script. */
 export default async function LoginPage() {
   const page = await pageFacts('/login');
-  const { words } = await pageLanguage();
+  const { tag, words } = await pageLanguage();
   return (
     <EntrancePage title={words.login.title}>
       <NoticeOf code={page.notice} messages={loginMessages(words)} />
@@ -43,10 +43,10 @@ export default async function LoginPage() {
         <CodeForm page={page} words={words} />
         <When it={page.demo}>
           <Unless it={page.resendsMessage}>
-            <DemoCodes {...DEMO_SECOND_FACTOR} />
+            <DemoCodes tag={tag} {...DEMO_SECOND_FACTOR} />
           </Unless>
           <When it={page.resendsMessage}>
-            <DemoMessage {...DEMO_MESSAGE} />
+            <DemoMessage tag={tag} {...DEMO_MESSAGE} />
           </When>
         </When>
       </When>
@@ -58,7 +58,7 @@ export default async function LoginPage() {
           <ProviderLinks page={page} words={words} alone={false} most={MOST_PROVIDERS} />
         </When>
         <When it={page.demo}>
-          <DemoBanner plain={DEMO_CREDENTIALS} twoStep={DEMO_TWO_STEP_CREDENTIALS} />
+          <DemoBanner tag={tag} plain={DEMO_CREDENTIALS} twoStep={DEMO_TWO_STEP_CREDENTIALS} />
         </When>
       </When>
       <Unless it={page.offersPassword}>
