@@ -180,6 +180,12 @@ export const de: Words = {
     signedInAs: ['Sie sind als ', ' angemeldet.'],
   },
 
+  onward: {
+    title: 'Abmeldung',
+    text: 'Hier sind Sie abgemeldet.',
+    link: 'Melden Sie sich auch bei Ihrem Anbieter ab',
+  },
+
   problems: {
     session_required: 'Melden Sie sich zuerst an.',
     invalid_credentials: 'Benutzername oder Passwort ist falsch.',

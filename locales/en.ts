@@ -240,6 +240,13 @@ export const en = {
     signedInAs: ['You are signed in as ', '.'] satisfies Around,
   },
 
+  /** On the way to the provider's own sign-out. */
+  onward: {
+    title: 'Signing out',
+    text: 'You are signed out here.',
+    link: 'Sign out at your provider as well',
+  },
+
   problems,
   addresses,
 
