@@ -7,6 +7,7 @@ import type { Config, ConfigProblem } from './config/config.ts';
 import type { Environment } from './config/environment.ts';
 import { headerWarnings } from './config/headers-schema.ts';
 import { aheadOf, type GatehouseOptions } from './config/options.ts';
+import { briefIdleTimeOf } from './config/session-options.ts';
 import { createSealer } from './crypto/seal.ts';
 import { checksOf, createReadiness } from './health.ts';
 import { knownPages } from './http/known-pages.ts';
@@ -99,8 +100,12 @@ export function createServices(
     issuedBy === undefined && backend.preset.refresh?.rotates === 'never';
   const coordinator = shared === undefined ? local : withFallback(shared, local, log, isReusable);
   const refreshTrouble = createRefreshTrouble(now);
+<<<<<<< HEAD
   const { waitUntil } = platform;
   const otlp = config.otlp && createOtlp(config.otlp, { fetch, now, log, waitUntil });
+=======
+  const lifetimes = { ...config.lifetimes, brief: briefIdleTimeOf(options.session) };
+>>>>>>> 5e91d02
   const services: Services = {
     config,
     options,
@@ -128,7 +133,7 @@ export function createServices(
     signInLimit: signInLimitOf(config, platform.signInCounter?.(config), now, log),
     nameOfUser: secretNames(config.secrets[0], 'audit/user'),
     revocationCounts: createWindowStore(now),
-    sessions: createSessions({ sealer, verifierOf, issuerOf, lifetimes: config.lifetimes, now }),
+    sessions: createSessions({ sealer, verifierOf, issuerOf, lifetimes, now }),
     transactionSealer: createSealer(config.secrets, TRANSACTION_TYPE),
     secondStepSealer: createSealer(config.secrets, SECOND_STEP_TYPE),
     signOutSealer: createSealer(config.secrets, SIGN_OUT_TYPE),

@@ -1,6 +1,7 @@
 import type { PageFacts } from '../../edge/index.ts';
 import { textWhen, When } from '../ui/when.tsx';
 import { NOTICE_ID } from './notice.tsx';
+import { RememberMe } from './remember-me.tsx';
 import { TextField } from './text-field.tsx';
 
 /** Signs in by a message, where nobody has a password. */
@@ -26,6 +27,7 @@ export function EmailForm({ page }: { readonly page: PageFacts }) {
         again={page.again}
         wrong={page.wrong}
       />
+      <RememberMe page={page} />
       <button type="submit" data-pending="Sending…" className="btn btn-main w-full">
         <EmailMe message={page.emails} />
       </button>

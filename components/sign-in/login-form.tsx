@@ -4,6 +4,7 @@ import { CancelButton, CodeFields } from './code-form.tsx';
 import { EmailMe } from './email-form.tsx';
 import { NOTICE_ID } from './notice.tsx';
 import { PasswordField } from './password-field.tsx';
+import { RememberMe } from './remember-me.tsx';
 import { SubmitButton } from './submit-button.tsx';
 import { TextField } from './text-field.tsx';
 
@@ -34,6 +35,7 @@ export function LoginForm({ page }: { readonly page: PageFacts }) {
       <When it={page.asksCodeBeside}>
         <CodeFields page={page} />
       </When>
+      <RememberMe page={page} />
       <SubmitButton label="Sign in" pending="Signing in…" />
       <When it={page.emails}>
         <button type="submit" formAction="/auth/email" formNoValidate className="btn w-full">
