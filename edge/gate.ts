@@ -10,7 +10,7 @@ import type { AuthState, HandlerResult, RequestContext, Services } from './pipel
 import { deny, denyUnauthenticated } from './pipeline/deny.ts';
 import { internalError } from './pipeline/internal-error.ts';
 import { createContext, destinationOf, isAsset } from './pipeline/receive.ts';
-import { pagePolicyOf, pageRenderer, passAsset, renderFor } from './pipeline/render-page.ts';
+import { pageHeadersOf, pageRenderer, passAsset, renderFor } from './pipeline/render-page.ts';
 import { respond } from './pipeline/respond.ts';
 import { prerenderedPages } from './prerendered/ready-page.ts';
 import { logRequest } from './telemetry/request-log.ts';
@@ -77,14 +77,14 @@ async function answerFor(
   renderPage: RenderPage,
 ): Promise<HandlerResult> {
   const auth = await authenticate(services, ctx);
-  const pagePolicy = pagePolicyOf(services, ctx);
-  const render = pageRenderer(services, ctx, auth, pagePolicy, renderPage);
+  const page = pageHeadersOf(services, ctx);
+  const render = pageRenderer(services, ctx, auth, page, renderPage);
   const ready = prerenderedPages(services, ctx, auth, render);
   const verdict = ctx.route.policy === 'auth' ? 'pass' : await authorize(services, ctx, auth);
   const result = await handle(services, ctx, auth, verdict, ready.render);
   return {
     ...result,
-    pagePolicy: ready.policy() ?? pagePolicy,
+    page: ready.headers() ?? page,
     change: result.change ?? auth.change,
     planted: auth.planted,
   };

@@ -146,7 +146,7 @@ export function openGatehouse(
         const session = await sessionOf(headers);
         return pageFacts(askedIn(services, path, headers, session?.user));
       },
-      factsOf: (session) => factsOf(session, services.config.lifetimes),
+      factsOf: (session) => factsOf(session, services.sessions, services.config.lifetimes.absolute),
       embeddedDemo: services.config.backend.embedded,
       signInMethods: signInMethodsOf(services.backend.preset, services.provider),
     },

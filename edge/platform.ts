@@ -44,6 +44,8 @@ export interface Platform {
   /** Under `next dev`; never in what is deployed. */
   readonly development?: boolean;
   readonly log?: Log;
+  /** Keeps the isolate until something is done that no answer waits for. Default: it lives on by itself. */
+  readonly waitUntil?: ((work: Promise<unknown>) => void) | undefined;
   /** Counts requests. */
   readonly count?: CountRequest | undefined;
   /** What else must be there for it to be ready. */

@@ -52,6 +52,7 @@ export const de: Words = {
     continueWith: ['Weiter mit ', ''],
     signedInAs: ['Sie sind bereits als ', ' angemeldet.'],
     continue: 'Weiter',
+    remember: 'Auf diesem Gerät angemeldet bleiben',
     register: 'Konto erstellen',
     forgotPassword: 'Passwort vergessen?',
     emailLink: 'Link per E-Mail anfordern',

@@ -116,6 +116,7 @@ export const en = {
     continueWith: ['Continue with ', ''] satisfies Around,
     signedInAs: ['You are already signed in as ', '.'] satisfies Around,
     continue: 'Continue',
+    remember: 'Remember me on this device',
     register: 'Create an account',
     forgotPassword: 'Forgot your password?',
     emailLink: 'Email me a link',

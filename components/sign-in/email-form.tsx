@@ -2,6 +2,7 @@ import type { PageFacts } from '../../edge/index.ts';
 import type { Words } from '../../locales/en.ts';
 import { textWhen, When } from '../ui/when.tsx';
 import { NOTICE_ID } from './notice.tsx';
+import { RememberMe } from './remember-me.tsx';
 import { TextField } from './text-field.tsx';
 
 /** Signs in by a message, where nobody has a password. */
@@ -27,6 +28,7 @@ export function EmailForm({ page, words }: { readonly page: PageFacts; readonly 
         again={page.again}
         wrong={page.wrong}
       />
+      <RememberMe page={page} label={words.login.remember} />
       <button type="submit" data-pending={words.login.emailPending} className="btn btn-main w-full">
         <EmailMe message={page.emails} words={words} />
       </button>

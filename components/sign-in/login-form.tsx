@@ -5,6 +5,7 @@ import { CancelButton, CodeFields } from './code-form.tsx';
 import { EmailMe } from './email-form.tsx';
 import { NOTICE_ID } from './notice.tsx';
 import { PasswordField } from './password-field.tsx';
+import { RememberMe } from './remember-me.tsx';
 import { SubmitButton } from './submit-button.tsx';
 import { TextField } from './text-field.tsx';
 
@@ -41,6 +42,7 @@ export function LoginForm({ page, words }: LoginFormProps) {
       <When it={page.asksCodeBeside}>
         <CodeFields page={page} words={words} />
       </When>
+      <RememberMe page={page} label={login.remember} />
       <SubmitButton label={login.title} pending={login.pending} />
       <When it={page.emails}>
         <button type="submit" formAction="/auth/email" formNoValidate className="btn w-full">

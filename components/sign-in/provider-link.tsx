@@ -51,7 +51,11 @@ interface ProviderLinkProps {
 /** The way to the provider. A plain link: it leads off this site, and must never be fetched ahead. */
 function ProviderLink({ words, label, path, alone }: ProviderLinkProps) {
   return (
-    <a href={path} className={`btn w-full text-center wrap-anywhere ${alone ? 'btn-main' : ''}`}>
+    <a
+      href={path}
+      data-provider=""
+      className={`btn w-full text-center wrap-anywhere ${alone ? 'btn-main' : ''}`}
+    >
       <Around words={words}>{label}</Around>
     </a>
   );

@@ -14,8 +14,8 @@ import { visitorAt } from './asker.ts';
 /** The cookies of the answer that a page is rendered for, which may be written in some places and not in others. */
 export interface PageCookies {
   mayBeSet(attributes: CookieAttributes): boolean;
-  /** @param attributes - with `maxAge` in seconds */
-  set(name: string, value: string, attributes: CookieAttributes & { readonly maxAge: number }): void;
+  /** @param attributes - with `maxAge` in seconds, unless it goes with the browser */
+  set(name: string, value: string, attributes: CookieAttributes & { readonly maxAge?: number }): void;
 }
 
 /** What a page asks of the backend, as the user who is signed in, or as a visitor where the rules let anyone ask. */
@@ -68,8 +68,8 @@ export async function keepSession(
 ): Promise<void> {
   const jar = cookieJar(headers, services.config.ownOrigins.main);
   const present = presentCookies(headers.get('cookie'), jar);
-  for (const write of await sessionCookies(services, jar, session, present)) {
-    cookies.set(write.name, write.value, { ...cookieAttributes(jar), maxAge: write.maxAge });
+  for (const { name, value, maxAge } of await sessionCookies(services, jar, session, present)) {
+    cookies.set(name, value, { ...cookieAttributes(jar), ...(maxAge !== undefined && { maxAge }) });
   }
 }
 

@@ -15,7 +15,18 @@ export interface SessionOptions<Field extends string = string> {
    * whether its user has done so, as it is whether it has been signed out itself. Default `false`.
    */
   readonly signOutEverywhere?: boolean;
+  /**
+   * Puts a box on the sign-in form. Without a tick there the session ends with the browser, or after `briefIdleSeconds` without use; default
+   * 3600, and never more than `SESSION_IDLE_TIMEOUT`. Default `false`: there is no box, and every session lasts.
+   */
+  readonly rememberMe?: boolean | { readonly briefIdleSeconds?: number };
 }
+
+/** @see NIST SP 800-63B-4, section 2.2.3 (an hour of inactivity at AAL2) */
+const BRIEF_IDLE_SECONDS = 3600;
+/** As SESSION_IDLE_TIMEOUT. */
+const [LEAST_SECONDS, MOST_SECONDS] = [60, 34_560_000];
+const NO_SECONDS = `is no whole number from ${LEAST_SECONDS} to ${MOST_SECONDS}`;
 
 const OF_ITS_OWN = ['id', 'name', 'email', 'role', '__proto__', 'constructor', 'prototype'];
 const MOST_FIELDS = 20;
@@ -39,7 +50,36 @@ export const sessionSchema = v.object({
   ),
   reloadUser: v.exactOptional(v.boolean('is neither true nor false')),
   signOutEverywhere: v.exactOptional(v.boolean('is neither true nor false')),
+  rememberMe: v.exactOptional(
+    v.union(
+      [
+        v.boolean(),
+        v.strictObject({
+          briefIdleSeconds: v.exactOptional(
+            v.pipe(
+              v.number(NO_SECONDS),
+              v.safeInteger(NO_SECONDS),
+              v.minValue(LEAST_SECONDS, NO_SECONDS),
+              v.maxValue(MOST_SECONDS, NO_SECONDS),
+            ),
+          ),
+        }),
+      ],
+      'is none of true, false and { briefIdleSeconds: 1800 }',
+    ),
+  ),
 }) satisfies v.GenericSchema<unknown, SessionOptions>;
+
+/** Whether people say at the sign-in that they want to be remembered. */
+export function asksToRemember({ rememberMe = false }: SessionOptions = {}): boolean {
+  return rememberMe !== false;
+}
+
+/** How long a session may go unused that ends with the browser, in milliseconds. One that was begun so stays so, whatever is offered now. */
+export function briefIdleTimeOf({ rememberMe }: SessionOptions = {}): number {
+  const { briefIdleSeconds = BRIEF_IDLE_SECONDS } = typeof rememberMe === 'object' ? rememberMe : {};
+  return briefIdleSeconds * 1000;
+}
 
 /** The fields that are kept, where that is said, and said rightly. */
 export function userFieldsIn(options: unknown): UserFields | undefined {

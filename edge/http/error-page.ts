@@ -3,7 +3,7 @@ import type { Words } from '../../locales/en.ts';
 import type { Language } from '../../locales/site.ts';
 import { type AddressCure, sayCure } from './csrf.ts';
 import { finalizeResponse } from './finalize.ts';
-import { escapeHtml, PLAIN_PAGE_POLICY, plainPage } from './plain-page.ts';
+import { escapeHtml, PLAIN_PAGE_HEADERS, plainPage } from './plain-page.ts';
 import { PROBLEMS, type ProblemCode, problem, problemCodeOf, problemStatus } from './problem.ts';
 import { wantsHtml } from './responses.ts';
 
@@ -70,7 +70,7 @@ export async function refusal(
     setCookies: [],
     private: true,
     requestId: about.requestId,
-    contentSecurityPolicy: isPerson ? PLAIN_PAGE_POLICY : undefined,
+    page: isPerson ? PLAIN_PAGE_HEADERS : undefined,
     secure: true,
   });
 }

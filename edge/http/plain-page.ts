@@ -1,9 +1,13 @@
 import { BRAND, type Colors } from '../../brand.ts';
 import type { Language } from '../../locales/site.ts';
+import type { PageHeaders } from './page-headers.ts';
 
-/** The policy of a page that stands alone: its styles are in it, and it loads and runs nothing. */
-export const PLAIN_PAGE_POLICY =
-  "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+/** The headers of a page that stands alone: its styles are in it, and it loads and runs nothing. */
+export const PLAIN_PAGE_HEADERS: PageHeaders = {
+  policy:
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  others: [],
+};
 
 const STYLE = `
 :root{color-scheme:light dark;${properties(BRAND.light)}}

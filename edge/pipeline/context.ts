@@ -6,10 +6,10 @@ import type { GatehouseOptions } from '../config/options.ts';
 import type { Sealer } from '../crypto/seal.ts';
 import type { Readiness } from '../health.ts';
 import type { Place } from '../http/address.ts';
-import type { PagePolicies } from '../http/content-security-policy.ts';
 import type { AddressCure } from '../http/csrf.ts';
 import type { PageAt } from '../http/known-pages.ts';
 import type { SiteUrl } from '../http/origin.ts';
+import type { PageHeaders, PageHeadersAt } from '../http/page-headers.ts';
 import type { RequestKind } from '../http/request-kind.ts';
 import type { Transport } from '../http/transport.ts';
 import type { Provider } from '../oidc/types.ts';
@@ -36,8 +36,8 @@ export interface Services {
   readonly languages: Languages;
   /** The pages that were made at build time. */
   readonly pageAt: PageAt;
-  /** What pages may run and load. */
-  readonly pagePolicies: PagePolicies;
+  /** What the answers with pages bear. */
+  readonly pageHeadersAt: PageHeadersAt;
   readonly backend: Backend;
   /** Where requests below `/api` go. */
   readonly targets: Targets;
@@ -138,6 +138,6 @@ export interface HandlerResult {
   readonly planted?: boolean | undefined;
   /** Cookies beside that of the session. */
   readonly cookies?: readonly CookieWrite[];
-  /** The content security policy of a page; absent for what is none. */
-  readonly pagePolicy?: string | undefined;
+  /** Of a page; absent for what is none. */
+  readonly page?: PageHeaders | undefined;
 }

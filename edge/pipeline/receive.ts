@@ -64,7 +64,13 @@ class Received implements RequestContext {
     this.jar = cookieJar(headers, services.config.ownOrigins.main);
     this.found = findCookie(headers.get('cookie'), this.jar);
     this.requestId = requestIdOf(headers, services.requestIdHeader);
-    this.record = openRecord(request, this.requestId, route.template, services.now());
+    this.record = openRecord(
+      request,
+      this.requestId,
+      route.template,
+      services.now(),
+      services.config.otlp !== undefined,
+    );
   }
 
   get url(): URL {

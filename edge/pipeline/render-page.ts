@@ -1,6 +1,7 @@
 import { randomHex } from '../crypto/random.ts';
 import { asFile, finalizeAsset, isPassedOn } from '../http/finalize.ts';
 import { isOwnOrigin } from '../http/origin.ts';
+import type { PageHeaders } from '../http/page-headers.ts';
 import { checkPostedBody } from '../http/posted-body.ts';
 import { problem } from '../http/problem.ts';
 import { setTrace } from '../http/trace-context.ts';
@@ -46,10 +47,12 @@ export async function renderFor(
   return { decision: 'pass', response: await render({ ...(file && { file }) }) };
 }
 
-/** The policy under which the pages of this request run scripts: with a nonce of its own. */
-export function pagePolicyOf({ pagePolicies }: Services, { route }: RequestContext): string | undefined {
-  if (route.policy === 'api') return undefined;
-  return pagePolicies.withNonce(randomHex(32));
+/** What the pages of this request bear: they run scripts with a nonce of its own. */
+export function pageHeadersOf(
+  { pageHeadersAt }: Services,
+  { pathname, route }: RequestContext,
+): PageHeaders | undefined {
+  return route.policy === 'api' ? undefined : pageHeadersAt(pathname).rendered(randomHex(32));
 }
 
 /** Rewrites the request for the pages: the session as it now is, the path, and the nonce for scripts. */
@@ -57,7 +60,7 @@ export function pageRenderer(
   services: Services,
   ctx: RequestContext,
   auth: AuthState,
-  policy: string | undefined,
+  policies: Pick<PageHeaders, 'policy' | 'tried'> | undefined,
   renderPage: RenderPage,
 ): RenderPage {
   return async (page) => {
@@ -71,7 +74,8 @@ export function pageRenderer(
       if (hasChoice(services)) headers.set(LANGUAGE_HEADER, ctx.language.tag);
       headers.set('x-forwarded-host', ownHost(services, ctx, headers));
       setTrace(headers, ctx.record.trace);
-      if (policy !== undefined) headers.set('content-security-policy', policy);
+      // The framework reads the nonce there, whether browsers are to obey or to report.
+      if (policies) headers.set('content-security-policy', policies.tried ?? policies.policy);
       if (cookie !== undefined) headers.set('cookie', cookie);
     };
     const response = await timed(ctx.record, 'page', services.now, () => renderPage({ ...page, amend }));

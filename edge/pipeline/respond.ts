@@ -1,7 +1,7 @@
 import type { RoutePolicy } from '../access/page-rules.ts';
 import { errorPage } from '../http/error-page.ts';
 import { finalizeResponse } from '../http/finalize.ts';
-import { PLAIN_PAGE_POLICY } from '../http/plain-page.ts';
+import { PLAIN_PAGE_HEADERS } from '../http/plain-page.ts';
 import { isRead } from '../http/request-kind.ts';
 import { wantsHtml } from '../http/responses.ts';
 import { mayHaveSuccessor } from '../refresh/policy.ts';
@@ -41,7 +41,7 @@ export async function respond(
     private: ctx.route.policy !== 'health' && result.isForEveryone !== true,
     isInChosenLanguage: hasChoice(services) && (isPlain || isPage(ctx, response)),
     requestId: ctx.requestId,
-    contentSecurityPolicy: isPlain ? PLAIN_PAGE_POLICY : result.pagePolicy,
+    page: isPlain ? PLAIN_PAGE_HEADERS : result.page,
     hidesAddress: ctx.route.auth?.isSecret,
     secure: ctx.jar.secure,
     hsts: services.config.hsts,

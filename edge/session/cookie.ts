@@ -94,11 +94,11 @@ export function isMixed(found: FoundCookie): boolean {
   return found.status === 'found' && found.mixed;
 }
 
-/** One cookie to set; `maxAge` is in seconds, and 0 takes the cookie away. */
+/** One cookie to set; `maxAge` is in seconds, and 0 takes the cookie away. Without one it stays until the browser is closed. */
 export interface CookieWrite {
   readonly name: string;
   readonly value: string;
-  readonly maxAge: number;
+  readonly maxAge?: number;
   /** Where a cookie that is not ours, but has our name, is taken away. Ours are the host's own, at `/`. */
   readonly scope?: CookieScope;
 }
@@ -123,19 +123,19 @@ export function cookieAttributes({ secure }: CookieJar): CookieAttributes {
 /**
  * Lists the cookies that store a sealed session, and expire every cookie of ours that it leaves stale.
  *
- * @param maxAge - seconds
+ * @param maxAge - seconds; none until the browser is closed
  * @param present - names that the request carried
  */
 export function storeCookie(
   jar: CookieJar,
   value: string,
-  maxAge: number,
+  maxAge: number | undefined,
   present: readonly string[],
 ): CookieWrite[] {
   const chunks = toChunks(jar, value);
   const stale = present.filter((name) => !chunks.some(([chunk]) => chunk === name));
   return [
-    ...chunks.map(([name, chunk]) => ({ name, value: chunk, maxAge })),
+    ...chunks.map(([name, chunk]) => ({ name, value: chunk, ...(maxAge !== undefined && { maxAge }) })),
     ...stale.map((name) => ({ name, value: '', maxAge: 0 })),
   ];
 }
@@ -149,7 +149,8 @@ export function expireCookie(jar: CookieJar, present: readonly string[]): Cookie
 export function serializeCookie(jar: CookieJar, { name, value, maxAge, scope }: CookieWrite): string {
   const secure = jar.secure ? '; Secure' : '';
   const domain = scope?.domain === undefined ? '' : `; Domain=${scope.domain}`;
-  return `${name}=${value}; Path=${scope?.path ?? '/'}${domain}; Max-Age=${maxAge}; HttpOnly${secure}; SameSite=Lax`;
+  const age = maxAge === undefined ? '' : `; Max-Age=${maxAge}`;
+  return `${name}=${value}; Path=${scope?.path ?? '/'}${domain}${age}; HttpOnly${secure}; SameSite=Lax`;
 }
 
 /**

@@ -3,7 +3,7 @@ import type { ConfigProblem } from '../config/types.ts';
 import { NOT_CONFIGURED, readinessResponse } from '../health.ts';
 import { finalizeResponse } from '../http/finalize.ts';
 import { languageFor } from '../http/language.ts';
-import { escapeHtml, PLAIN_PAGE_POLICY, plainPage } from '../http/plain-page.ts';
+import { escapeHtml, PLAIN_PAGE_HEADERS, plainPage } from '../http/plain-page.ts';
 import { problem } from '../http/problem.ts';
 import { wantsHtml } from '../http/responses.ts';
 import { consoleLog, type Log, type RequestFields, unfailing } from '../telemetry/log.ts';
@@ -72,7 +72,7 @@ function finished(response: Response, requestId: string): Response {
     setCookies: [],
     private: true,
     requestId,
-    contentSecurityPolicy: PLAIN_PAGE_POLICY,
+    page: PLAIN_PAGE_HEADERS,
     secure: true,
   });
 }

@@ -53,6 +53,8 @@ const FACTS: readonly PageFacts[] = [
   {},
   { notice: 'invalid_credentials', username: 'dana "the" <demo>', wrong: 'password', returnTo: '/a?b=1&c=2' },
   { notice: 'missing_credentials', wrong: 'username' },
+  { remembers: 'yes' },
+  { remembers: 'yes', remembered: 'yes' },
   { notice: 'signed_out', registration: 'yes' },
   { registration: 'yes', forgotPassword: 'yes' },
   {

@@ -15,7 +15,7 @@ const FINISH: Finalization = {
   setCookies: [],
   private: false,
   requestId: 'id',
-  contentSecurityPolicy: undefined,
+  page: undefined,
   secure: true,
 };
 
