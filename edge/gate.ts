@@ -1,7 +1,8 @@
+import { addresses } from '../locales/en.ts';
 import { forward } from './api-proxy/forward.ts';
 import { answerAuth } from './auth/routes.ts';
 import { readinessResponse } from './health.ts';
-import { cureOfAddress, isCrossSite } from './http/csrf.ts';
+import { cureOfAddress, isCrossSite, sayCure } from './http/csrf.ts';
 import { problem } from './http/problem.ts';
 import { authenticate } from './pipeline/authenticate.ts';
 import { authorize, type Verdict } from './pipeline/authorize.ts';
@@ -29,7 +30,7 @@ export async function gate(services: Services, request: Request, renderPage: Ren
     const result = refuseCrossSite(services, ctx) ?? (await answer(services, ctx, renderPage));
     return logRequest(services, ctx, result, await respond(services, ctx, result));
   } catch (error) {
-    const response = await internalError(services.log, request, error, ctx.requestId);
+    const response = await internalError(services, request, error, ctx.requestId);
     return logRequest(services, ctx, { decision: 'failed', response }, response);
   }
 }
@@ -42,8 +43,8 @@ function refuseCrossSite(services: Services, ctx: RequestContext): HandlerResult
   const asked = { guardsReads: route.policy === 'api' || route.policy === 'auth', plainHttp };
   if (!isCrossSite(request, asked, ownOrigins)) return undefined;
   const cure = cureOfAddress(request, plainHttp, ownOrigins);
-  const response = problem('cross_site', { detail: cure?.detail });
-  return { decision: 'cross_site', response, isElsewhere: cure?.isForVisitors === true };
+  const response = problem('cross_site', { detail: cure && sayCure(cure, addresses) });
+  return { decision: 'cross_site', response, cure: cure?.isForVisitors ? cure : undefined };
 }
 
 function answer(

@@ -115,7 +115,7 @@ export function openGatehouse(
           const refusal = check && (await check);
           return refusal ?? (await gate(services, request, renderPage));
         } catch (error) {
-          return internalError(services.log, request, error);
+          return internalError(services, request, error);
         }
       },
       recheck: (request, renderPage) => recheck(services, request, renderPage),

@@ -1,3 +1,4 @@
+import type { Languages } from '../locales/site.ts';
 import type { Config } from './config/config.ts';
 import type { Checks } from './health.ts';
 import type { Prerendered } from './http/template.ts';
@@ -21,6 +22,8 @@ export interface Platform {
   readonly publicFiles?: readonly string[];
   /** The pages that the build has made. Default: none, so that all of them are rendered. */
   readonly prerendered?: Prerendered;
+  /** What is spoken. Default: what `locales/index.ts` says. */
+  readonly languages?: Languages;
   /** Whether the embedded demo backend is there. Default: it is. */
   readonly hasDemo?: boolean;
   /** What it can do with messages beyond the Fetch standard. */

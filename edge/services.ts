@@ -1,3 +1,4 @@
+import { SITE } from '../locales/site.ts';
 import { prefixOf } from './access/api-rules.ts';
 import { routePolicies } from './access/page-rules.ts';
 import { SIGN_OUT_TYPE } from './auth/provider-logout.ts';
@@ -117,6 +118,7 @@ export function createServices(
     routes: routePolicies(options, new Set(platform.publicFiles)),
     siteUrl: createSiteUrl(config.ownOrigins),
     jarOf: (headers) => cookieJar(headers, config.ownOrigins.main, jarOfAll),
+    languages: platform.languages ?? SITE,
     pageAt: knownPages(platform.prerendered ?? NOTHING_PRERENDERED),
     pageHeadersAt: createPageHeaders(options.headers, development),
     backend,

@@ -14,6 +14,8 @@ export interface Finalization {
   /** The response depends on the session, or changes it: no cache may keep it. */
   readonly private: boolean;
   readonly requestId: string;
+  /** It is said in a language that was chosen for whoever asks. */
+  readonly isInChosenLanguage?: boolean | undefined;
   /** Of a page; absent for what is none. */
   readonly page: PageHeaders | undefined;
   /** Nobody is told where the browser comes from, not even the origin. */
@@ -55,6 +57,7 @@ export function finalizeResponse(response: Response, finalization: Finalization)
     headers.set('cache-control', 'private, no-store');
     for (const name of CDN_CACHE) headers.delete(name);
   }
+  if (finalization.isInChosenLanguage) headers.append('vary', 'accept-language');
   headers.set('x-request-id', finalization.requestId);
   if (finalization.serverTiming !== undefined) headers.append('server-timing', finalization.serverTiming);
   const { page, secure: overTls, hsts } = finalization;

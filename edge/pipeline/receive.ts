@@ -1,7 +1,9 @@
+import type { Language } from '../../locales/site.ts';
 import type { Route } from '../access/page-rules.ts';
 import { type Place, placeOf } from '../http/address.ts';
 import { clientAddress } from '../http/client-address.ts';
 import { isOriginWithheld } from '../http/csrf.ts';
+import { languageFor } from '../http/language.ts';
 import { OWN_HEADERS } from '../http/own-headers.ts';
 import { isRead, type RequestKind, requestKind } from '../http/request-kind.ts';
 import { type CookieJar, type FoundCookie, findCookie } from '../session/cookie.ts';
@@ -74,6 +76,10 @@ class Received implements RequestContext {
   get url(): URL {
     this.#url ??= new URL(this.request.url);
     return this.#url;
+  }
+
+  get language(): Language {
+    return languageFor(this.headers, this.#services.languages);
   }
 
   get address(): string | undefined {

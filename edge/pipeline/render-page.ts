@@ -14,6 +14,8 @@ import { type Destination, dropOwnHeaders, tellOrigin } from './receive.ts';
 
 /** The path asked for, for pages: a server component is not told its own address. */
 export const PATH_HEADER = 'x-gatehouse-path';
+/** The language that a page is wanted in, for pages, where a site has several. */
+export const LANGUAGE_HEADER = 'x-gatehouse-language';
 /** The number to quote when something is reported, for pages. */
 export const REQUEST_ID_HEADER = 'x-gatehouse-request-id';
 
@@ -69,6 +71,7 @@ export function pageRenderer(
       page.amend?.(headers);
       headers.set(PATH_HEADER, ctx.pathname + ctx.search);
       headers.set(REQUEST_ID_HEADER, ctx.requestId);
+      if (hasChoice(services)) headers.set(LANGUAGE_HEADER, ctx.language.tag);
       headers.set('x-forwarded-host', ownHost(services, ctx, headers));
       setTrace(headers, ctx.record.trace);
       // The framework reads the nonce there, whether browsers are to obey or to report.
@@ -79,6 +82,11 @@ export function pageRenderer(
     if (isPassedOn(response)) noteOpen(ctx);
     return page.file === undefined ? response : asFile(response);
   };
+}
+
+/** Whether the language is chosen for each request. */
+export function hasChoice({ languages }: Services): boolean {
+  return languages.all.length > 1;
 }
 
 /** A page that the framework renders when we are gone takes a time that nobody here knows. */

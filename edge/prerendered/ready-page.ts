@@ -46,7 +46,8 @@ export function prerenderedPages(
       const facts = pageFacts({ ...siteFor(services), ...about });
       if (facts === undefined) return problem('not_found');
       hashes = made.hashes;
-      const html = ctx.request.method === 'HEAD' ? null : fill(made.parts, { ...facts, ...OF_THE_SITE });
+      const said = { ...facts, ...OF_THE_SITE, language: ctx.language.tag };
+      const html = ctx.request.method === 'HEAD' ? null : fill(made.parts, said);
       return new Response(html, { status, headers: { 'content-type': 'text/html; charset=utf-8' } });
     },
     headers: () => hashes && services.pageHeadersAt(ctx.pathname).prerendered(hashes),
