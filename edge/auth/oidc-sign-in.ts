@@ -12,6 +12,7 @@ import { newSession } from './create-session.ts';
 import { providerDiagnosis, STEP_UP_DIAGNOSIS } from './diagnosis.ts';
 import type { LoginFlash } from './flash.ts';
 import { backToForm, holdUp, noticeOfTrouble, tooMany, unknownSignIn } from './redirect-sign-in.ts';
+import { lastingAsked, lastingOf } from './remember.ts';
 import {
   createTransaction,
   keepTransaction,
@@ -52,7 +53,13 @@ export async function beginSignIn(
   if (held !== undefined) return held;
   const path = provider.id === undefined ? '/auth/callback' : `/auth/callback/${provider.id}`;
   const redirectUri = new URL(path, ctx.siteUrl).href;
-  const pending = { ...createTransaction(services.now(), provider, redirectUri, returnTo), ...judgedBy };
+  // Whoever proves themselves once more has chosen before how long they are remembered.
+  const isAgain = isStepUp && auth.status === 'signed_in';
+  const lasting = isAgain ? lastingOf(auth.session) : lastingAsked(services, ctx.url.searchParams);
+  const pending = {
+    ...createTransaction(services.now(), provider, redirectUri, returnTo, lasting),
+    ...judgedBy,
+  };
   const begun = await provider.begin(pending, fixed, asked);
   if (begun.status !== 'ok') return backToForm(noticeOfTrouble(begun), returnTo);
   return {
@@ -123,6 +130,7 @@ async function conclude(
     user,
     provider: identity.about,
     claims: identity.claims,
+    ...lastingOf(pending),
   });
   if ('code' in session) {
     log('warn', 'sign_in_refused', { code: session.code, requestId: ctx.requestId });

@@ -34,6 +34,7 @@ const schema = v.object({
   /** Makes all of one length, so that it tells nobody whether there is a challenge. */
   padding: v.exactOptional(v.string()),
   returnTo: v.string(),
+  brief: v.exactOptional(v.literal(true)),
   begunAt: v.number(),
   backend: v.string(),
 });

@@ -6,6 +6,7 @@ import type { Provider, Transaction } from '../oidc/types.ts';
 import type { RequestContext } from '../pipeline/context.ts';
 import { type CookieJar, type CookieWrite, namePrefix, namesOf, SIGN_IN_NAME } from '../session/cookie.ts';
 import type { Clock } from '../types.ts';
+import type { Lasting } from './remember.ts';
 
 /** The `typ` of the sealed cookie. */
 export const TRANSACTION_TYPE = 'gatehouse-sign-in+v1';
@@ -31,6 +32,7 @@ const schema = v.object({
   provider: v.string(),
   maxAge: v.optional(v.number()),
   isSilent: v.optional(v.boolean()),
+  brief: v.exactOptional(v.literal(true)),
   /** What the backend has given for the way back. */
   kept: v.exactOptional(v.string()),
 });
@@ -51,6 +53,7 @@ export function createTransaction(
   provider: Pick<Provider, 'name'>,
   redirectUri: string,
   returnTo: string,
+  lasting: Lasting = {},
 ): PendingSignIn {
   const id = `${now.toString(36).padStart(9, '0')}-${random(6)}`;
   return {
@@ -61,6 +64,7 @@ export function createTransaction(
     returnTo,
     begunAt: now,
     provider: provider.name,
+    ...lasting,
   };
 }
 

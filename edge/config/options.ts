@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { type ForwardRules, prefixOf } from '../access/api-rules.ts';
 import { NAMED_RULES, type PathRule } from '../access/page-rules.ts';
+import type { HeaderOptions } from '../http/page-headers.ts';
 import { MOST_POSTED_BYTES } from '../http/posted-body.ts';
 import { safeReturnTo } from '../http/return-to.ts';
 import type { ExchangeTarget } from '../oidc/types.ts';
@@ -9,7 +10,7 @@ import type { User } from '../types.ts';
 import { definitionProblems } from './backend-checks.ts';
 import type { BackendDefinition } from './backend-definition.ts';
 import type { ConfigProblem } from './config.ts';
-import { type HeaderOptions, headersSchema } from './headers-schema.ts';
+import { headersSchema } from './headers-schema.ts';
 import { type OpenIdOptions, openidSchema, parametersSchema } from './openid-options.ts';
 import { OURS, proxySchema } from './proxy-schema.ts';
 import { isPattern, isReserved, isUnique } from './rule-paths.ts';

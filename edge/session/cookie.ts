@@ -16,6 +16,8 @@ const CHUNK_SUFFIX = /^(?:\.[0-7])?$/;
 export interface CookieJar {
   readonly name: string;
   readonly secure: boolean;
+  /** Where all hosts below a domain share the session: that domain. Its cookie can have no prefix that says otherwise. */
+  readonly domain?: string;
 }
 
 /** What a `Cookie` header holds under our name. */
@@ -38,10 +40,26 @@ export type FoundCookie =
  * Only `Host` and the configuration are looked at: a header such as `X-Forwarded-Proto` is anyone's to send.
  *
  * @param ownOrigin - the origin that users see, where it is configured
+ * @param shared - the jar of a domain, for hosts below it
  */
-export function cookieJar(headers: Headers, ownOrigin?: string): CookieJar {
-  const secure = !isLoopbackHost(headers.get('host') ?? '') || (ownOrigin?.startsWith('https:') ?? false);
-  return secure ? BEHIND_TLS : ON_LOOPBACK;
+export function cookieJar(headers: Headers, ownOrigin?: string, shared?: SharedJar): CookieJar {
+  const host = headers.get('host') ?? '';
+  const secure = !isLoopbackHost(host) || (ownOrigin?.startsWith('https:') ?? false);
+  if (!secure) return ON_LOOPBACK;
+  return shared !== undefined && isBelow(shared.domain, host) ? shared : BEHIND_TLS;
+}
+
+/** A jar that the hosts below a domain have in common. */
+export type SharedJar = CookieJar & { readonly domain: string };
+
+/** @see RFC 6265bis, section 4.1.3.1 (the `__Secure-` prefix): the other forbids a domain */
+export function sharedJar(domain: string): SharedJar {
+  return { name: '__Secure-session', secure: true, domain };
+}
+
+function isBelow(domain: string, host: string): boolean {
+  const hostname = host.toLowerCase().replace(/:\d*$/, '');
+  return hostname === domain || hostname.endsWith(`.${domain}`);
 }
 
 /**
@@ -94,11 +112,11 @@ export function isMixed(found: FoundCookie): boolean {
   return found.status === 'found' && found.mixed;
 }
 
-/** One cookie to set; `maxAge` is in seconds, and 0 takes the cookie away. */
+/** One cookie to set; `maxAge` is in seconds, and 0 takes the cookie away. Without one it stays until the browser is closed. */
 export interface CookieWrite {
   readonly name: string;
   readonly value: string;
-  readonly maxAge: number;
+  readonly maxAge?: number;
   /** Where a cookie that is not ours, but has our name, is taken away. Ours are the host's own, at `/`. */
   readonly scope?: CookieScope;
 }
@@ -113,29 +131,30 @@ export interface CookieAttributes {
   readonly httpOnly: true;
   readonly secure: boolean;
   readonly sameSite: 'lax';
+  readonly domain?: string;
 }
 
-/** The attributes of every cookie of ours, set or taken away. */
-export function cookieAttributes({ secure }: CookieJar): CookieAttributes {
-  return { path: '/', httpOnly: true, secure, sameSite: 'lax' };
+/** The attributes of a session's cookies, set or taken away. */
+export function cookieAttributes({ secure, domain }: CookieJar): CookieAttributes {
+  return { path: '/', httpOnly: true, secure, sameSite: 'lax', ...(domain !== undefined && { domain }) };
 }
 
 /**
  * Lists the cookies that store a sealed session, and expire every cookie of ours that it leaves stale.
  *
- * @param maxAge - seconds
+ * @param maxAge - seconds; none until the browser is closed
  * @param present - names that the request carried
  */
 export function storeCookie(
   jar: CookieJar,
   value: string,
-  maxAge: number,
+  maxAge: number | undefined,
   present: readonly string[],
 ): CookieWrite[] {
   const chunks = toChunks(jar, value);
   const stale = present.filter((name) => !chunks.some(([chunk]) => chunk === name));
   return [
-    ...chunks.map(([name, chunk]) => ({ name, value: chunk, maxAge })),
+    ...chunks.map(([name, chunk]) => ({ name, value: chunk, ...(maxAge !== undefined && { maxAge }) })),
     ...stale.map((name) => ({ name, value: '', maxAge: 0 })),
   ];
 }
@@ -148,8 +167,10 @@ export function expireCookie(jar: CookieJar, present: readonly string[]): Cookie
 /** Writes a `Set-Cookie` value. @see RFC 6265bis, section 4.1.3.2 (the `__Host-` prefix) */
 export function serializeCookie(jar: CookieJar, { name, value, maxAge, scope }: CookieWrite): string {
   const secure = jar.secure ? '; Secure' : '';
-  const domain = scope?.domain === undefined ? '' : `; Domain=${scope.domain}`;
-  return `${name}=${value}; Path=${scope?.path ?? '/'}${domain}; Max-Age=${maxAge}; HttpOnly${secure}; SameSite=Lax`;
+  const within = scope === undefined && isOurs(name, jar) ? jar.domain : scope?.domain;
+  const domain = within === undefined ? '' : `; Domain=${within}`;
+  const age = maxAge === undefined ? '' : `; Max-Age=${maxAge}`;
+  return `${name}=${value}; Path=${scope?.path ?? '/'}${domain}${age}; HttpOnly${secure}; SameSite=Lax`;
 }
 
 /**

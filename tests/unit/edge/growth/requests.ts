@@ -20,6 +20,7 @@ import { isCrossSite } from '../../../../edge/http/csrf.ts';
 import { refusal } from '../../../../edge/http/error-page.ts';
 import { withoutInternals } from '../../../../edge/http/finalize.ts';
 import { readFields } from '../../../../edge/http/form.ts';
+import { languageFor } from '../../../../edge/http/language.ts';
 import { isLoopbackHost } from '../../../../edge/http/loopback.ts';
 import { isAtHost, isOwnOrigin, parseOwnOrigins, urlOfHost } from '../../../../edge/http/origin.ts';
 import {
@@ -58,6 +59,9 @@ import {
 } from '../../../../edge/upstreams/location.ts';
 import { createTargets } from '../../../../edge/upstreams/target.ts';
 import { loadUpstreams } from '../../../../edge/upstreams/upstreams.ts';
+import { de } from '../../../../locales/de.ts';
+import { en } from '../../../../locales/en.ts';
+import { languagesOf } from '../../../../locales/site.ts';
 import { SECRET } from '../../../fixtures/core/test-gatehouse.ts';
 import type { Prepare } from '../../../fixtures/lib/growth.ts';
 
@@ -68,6 +72,7 @@ const ORIGIN = 'https://app.example.com';
 const TRACEPARENT = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
 const JAR = { name: 'session', secure: false };
 const OWN = parseOwnOrigins(`${ORIGIN},https://*-app.team.example.dev`) ?? { main: undefined, previews: [] };
+const LANGUAGES = languagesOf({ en, de }, 'en');
 const MULTIPART = 'multipart/form-data; boundary=x';
 
 const routeOf = routePolicies({ paths: { '/docs/*': 'public', '/docs/a.b': { role: 'admin' } } });
@@ -164,10 +169,13 @@ export const OF_REQUESTS: Readonly<Record<string, Reader>> = {
     ),
   requestKind: (text) => of(requestOf('accept', text), requestKind),
   'requestKind: a purpose': (text) => of(requestOf('sec-purpose', text), requestKind),
+  languageFor: (text) => of(headersOf('accept-language', text), (headers) => languageFor(headers, LANGUAGES)),
   wantsHtml: (text) => of(headersOf('accept', text), wantsHtml),
   wantsJson: (text) => of(requestOf('accept', text), wantsJson),
   refusal: (text) =>
-    of(requestOf('accept', `text/html${text}`), (request) => refusal('not_found', request, 'x')),
+    of(requestOf('accept', `text/html${text}`), (request) =>
+      refusal('not_found', request, { requestId: 'x', language: languageFor(request.headers, LANGUAGES) }),
+    ),
   decodeFormFlash: (text) => () => decodeFormFlash(text),
   decodeLoginFlash: (text) => () => decodeLoginFlash(text),
   shapeOf: (text) => of(headersOf('content-disposition', text, { 'content-type': visible(text) }), shapeOf),

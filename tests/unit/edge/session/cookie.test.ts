@@ -265,7 +265,7 @@ describe('whatever two answers leave behind, in whichever order they came', () =
 });
 
 describe('stale cookies', () => {
-  const namesOf = (writes: readonly { name: string; maxAge: number }[], over: boolean) =>
+  const namesOf = (writes: readonly { name: string; maxAge?: number }[], over: boolean) =>
     writes.filter(({ maxAge }) => (maxAge === 0) === over).map(({ name }) => name);
 
   test('C5: a session that shrank takes its old chunks away', () => {
