@@ -28,7 +28,7 @@ import { memoryCoordinator } from './refresh/coordinator/memory.ts';
 import { withOwnNames } from './refresh/coordinator/own-names.ts';
 import { createIssuers } from './refresh/issuers.ts';
 import { createRefreshTrouble } from './refresh/trouble.ts';
-import { cookieJar, sharedJar } from './session/cookie.ts';
+import { cookieJar, sharedJar } from './session/jar.ts';
 import { createRevocations, type UsersName } from './session/revocation.ts';
 import { SESSION_TYPE } from './session/schema.ts';
 import { createSessions } from './session/session.ts';

@@ -1,6 +1,7 @@
 import { cookiesNamed } from '../http/cookie-header.ts';
 import type { RequestContext, Services } from '../pipeline/context.ts';
-import { type CookieJar, type CookieWrite, namePrefix, SKIPPED_NAME } from '../session/cookie.ts';
+import { type CookieWrite, SKIPPED_NAME } from '../session/cookie.ts';
+import { type CookieJar, namePrefix } from '../session/jar.ts';
 
 /** So often in a row the sign-in page is left out: a session that no browser keeps would send people round and round. */
 export const MOST_SKIPPED = 3;

@@ -6,7 +6,8 @@ import { isOriginWithheld } from '../http/csrf.ts';
 import { languageFor } from '../http/language.ts';
 import { OWN_HEADERS } from '../http/own-headers.ts';
 import { isRead, type RequestKind, requestKind } from '../http/request-kind.ts';
-import { type CookieJar, type FoundCookie, findCookie } from '../session/cookie.ts';
+import { type FoundCookie, findCookie } from '../session/cookie.ts';
+import type { CookieJar } from '../session/jar.ts';
 import { openRecord, type RequestRecord } from '../telemetry/request-record.ts';
 import type { RequestContext, Services } from './context.ts';
 

@@ -7,7 +7,6 @@ import { wantsHtml } from '../http/responses.ts';
 import { mayHaveSuccessor } from '../refresh/policy.ts';
 import { newestSession } from '../refresh/refresh.ts';
 import {
-  type CookieJar,
   type CookieWrite,
   expireCookie,
   isMixed,
@@ -17,6 +16,7 @@ import {
 } from '../session/cookie.ts';
 import { expireTossed } from '../session/cookie-tossing.ts';
 import { fitting } from '../session/fit.ts';
+import type { CookieJar } from '../session/jar.ts';
 import { serverTiming } from '../telemetry/request-record.ts';
 import type { Session } from '../types.ts';
 import type { CookieChange, HandlerResult, RequestContext, Services } from './context.ts';

@@ -5,20 +5,12 @@ import {
   withoutBlanks,
   withoutCookies,
 } from '../http/cookie-header.ts';
-import { isLoopbackHost } from '../http/loopback.ts';
+import { type CookieJar, namePrefix } from './jar.ts';
 
 const CHUNK_LENGTH = 4000;
 const MAX_CHUNKS = 8;
 /** What follows the name where a value is in chunks; a whole one has nothing there. */
 const CHUNK_SUFFIX = /^(?:\.[0-7])?$/;
-
-/** Where a cookie lives: behind TLS with the `__Host-` prefix, or on plain-http loopback, where browsers refuse both. */
-export interface CookieJar {
-  readonly name: string;
-  readonly secure: boolean;
-  /** Where all hosts below a domain share the session: that domain. Its cookie can have no prefix that says otherwise. */
-  readonly domain?: string;
-}
 
 /** What a `Cookie` header holds under our name. */
 export type FoundCookie =
@@ -33,34 +25,6 @@ export type FoundCookie =
       /** There is more than one session takes. */
       readonly mixed: boolean;
     };
-
-/**
- * Tells which jar a request's session cookie is in.
- *
- * Only `Host` and the configuration are looked at: a header such as `X-Forwarded-Proto` is anyone's to send.
- *
- * @param ownOrigin - the origin that users see, where it is configured
- * @param shared - the jar of a domain, for hosts below it
- */
-export function cookieJar(headers: Headers, ownOrigin?: string, shared?: SharedJar): CookieJar {
-  const host = headers.get('host') ?? '';
-  const secure = !isLoopbackHost(host) || (ownOrigin?.startsWith('https:') ?? false);
-  if (!secure) return ON_LOOPBACK;
-  return shared !== undefined && isBelow(shared.domain, host) ? shared : BEHIND_TLS;
-}
-
-/** A jar that the hosts below a domain have in common. */
-export type SharedJar = CookieJar & { readonly domain: string };
-
-/** @see RFC 6265bis, section 4.1.3.1 (the `__Secure-` prefix): the other forbids a domain */
-export function sharedJar(domain: string): SharedJar {
-  return { name: '__Secure-session', secure: true, domain };
-}
-
-function isBelow(domain: string, host: string): boolean {
-  const hostname = host.toLowerCase().replace(/:\d*$/, '');
-  return hostname === domain || hostname.endsWith(`.${domain}`);
-}
 
 /**
  * Finds the session cookie, whole or in chunks. What two answers at once leave behind holds both: which of them is a session,
@@ -201,14 +165,6 @@ function toChunks(jar: CookieJar, value: string): [name: string, value: string][
     value.slice(index * CHUNK_LENGTH, (index + 1) * CHUNK_LENGTH),
   ]);
 }
-
-/** What the names of a jar begin with. Loopback's ports share their cookies, and `session` is what many a framework calls its own. */
-export function namePrefix({ secure }: Pick<CookieJar, 'secure'>): string {
-  return secure ? '__Host-' : 'gatehouse-';
-}
-
-const BEHIND_TLS: CookieJar = { name: `${namePrefix({ secure: true })}session`, secure: true };
-const ON_LOOPBACK: CookieJar = { name: `${namePrefix({ secure: false })}session`, secure: false };
 
 /** What our other cookies are called behind the prefix; those of sign-ins under way at a provider begin so. */
 export const SIGN_IN_NAME = 'sign-in.';

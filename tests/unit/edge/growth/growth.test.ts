@@ -68,7 +68,7 @@ const OF_OURS = words(`
   createTransaction keepTransaction withOwnNames asFile readTokens fetchMembers readMembers isLoopback hostOf isOriginWithheld
   tellOrigin setUsualHeaders providerDiagnosis issuerOfTokens setCredential isReservedHeader splitGrant namesInLine fillLine fieldOf
   withoutField takeRequest asMessage userFrom isOptional renderInstead setBackendHeaders visitorAt
-  beginByEmail emailCodeRequest withAny promptWith unmetAt wishesFor keptOf toldOf
+  beginByEmail emailCodeRequest withAny sharedJar promptWith unmetAt wishesFor keptOf toldOf
   unwrappedKey clientKeyFault
 `);
 
