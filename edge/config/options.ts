@@ -23,6 +23,11 @@ export interface GatehouseOptions<Field extends string = string> {
    * the longest decides. A path that is not listed is private.
    */
   readonly paths: Readonly<Record<string, PathRule>>;
+  /**
+   * Names with which the paths of pages begin in each language, such as `['en', 'de']`: what `paths` and `headers.paths` say of `/admin/*`
+   * then holds for `/de/admin/*` too, unless that has an entry of its own. Default: none.
+   */
+  readonly pathLanguages?: readonly string[];
   /** Where a sign-in leads when nothing else was asked for. */
   readonly afterSignIn: string;
   /**
@@ -139,6 +144,17 @@ const members = v.object({
     v.check(
       (paths) => isUnique(Object.keys(paths)),
       'has two paths that some servers take for one: they differ in letter case, accents or the like alone',
+    ),
+  ),
+  pathLanguages: v.exactOptional(
+    v.array(
+      v.pipe(
+        v.string(),
+        v.regex(
+          /^(?!api$|auth$|health$|login$|forbidden$)[a-z]{2,3}(?:-[a-z\d]{2,8})*$/i,
+          "has what is no language such as 'de' or 'pt-BR'",
+        ),
+      ),
     ),
   ),
   afterSignIn: v.pipe(
