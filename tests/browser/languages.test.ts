@@ -2,7 +2,13 @@ import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BUILT } from '../../scripts/lib/pages.ts';
 import { paths } from '../../scripts/lib/paths.ts';
-import { ADMIN_LOGIN, startBrowser, visiting, type WatchedPage } from '../fixtures/browser/browser.ts';
+import {
+  ADMIN_LOGIN,
+  type Login,
+  startBrowser,
+  visiting,
+  type WatchedPage,
+} from '../fixtures/browser/browser.ts';
 import { overflowOf } from '../fixtures/browser/screenshot.ts';
 import { DEMO_LOGIN } from '../fixtures/clients/test-browser.ts';
 import { type Checkout, checkOut } from '../fixtures/lib/checkout.ts';
@@ -35,7 +41,8 @@ afterAll(async () => {
 const asking = (acceptLanguage: string, visit: (watched: WatchedPage) => Promise<void>) =>
   visiting(browser, target.origin, { extraHTTPHeaders: { 'accept-language': acceptLanguage } }, visit);
 
-async function signIn({ page }: WatchedPage, { username, password } = DEMO_LOGIN): Promise<void> {
+async function signIn({ page }: WatchedPage, login: Login = DEMO_LOGIN): Promise<void> {
+  const { username, password } = login;
   await page.getByLabel('E-Mail-Adresse oder Benutzername').fill(username);
   await page.getByLabel('Passwort', { exact: true }).fill(password);
   await page.getByRole('button', { name: 'Anmelden', exact: true }).click();
