@@ -32,6 +32,7 @@ export default defineGatehouse({
   // Pages have it as `(await requireSession('/')).user.tenant`, typed; docs/client.md has more.
   // `signOutEverywhere` lets people end all of their sessions at once; docs/session-format.md says how.
   // `rememberMe` asks at the sign-in: without a tick a session ends with the browser, or after an hour without use.
+  // `dangerouslySharedCookieDomain` shares it with other sites below a domain; docs/session-format.md says what that gives up.
   // session: { user: { tenant: 'org.id', avatar: 'picture' }, signOutEverywhere: true, rememberMe: true },
 
   // How the API is talked to, where no preset and no BACKEND_ variables can say it; docs/backends.md has examples, and imports

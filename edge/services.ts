@@ -8,7 +8,7 @@ import type { Config, ConfigProblem } from './config/config.ts';
 import type { Environment } from './config/environment.ts';
 import { headerWarnings } from './config/headers-schema.ts';
 import { aheadOf, type GatehouseOptions } from './config/options.ts';
-import { briefIdleTimeOf } from './config/session-options.ts';
+import { briefIdleTimeOf, cookieWarnings } from './config/session-options.ts';
 import { createSealer } from './crypto/seal.ts';
 import { checksOf, createReadiness } from './health.ts';
 import { knownPages } from './http/known-pages.ts';
@@ -28,6 +28,7 @@ import { memoryCoordinator } from './refresh/coordinator/memory.ts';
 import { withOwnNames } from './refresh/coordinator/own-names.ts';
 import { createIssuers } from './refresh/issuers.ts';
 import { createRefreshTrouble } from './refresh/trouble.ts';
+import { cookieJar, sharedJar } from './session/jar.ts';
 import { createRevocations, type UsersName } from './session/revocation.ts';
 import { SESSION_TYPE } from './session/schema.ts';
 import { createSessions } from './session/session.ts';
@@ -96,12 +97,19 @@ export function createServices(
   };
   const loaded = loadUpstreams(policy, options.proxy, environment, backend, fetchers);
   if (!loaded.ok) return loaded;
-  warn(log, [...config.warnings, ...loaded.warnings, ...headerWarnings(options.headers)]);
+  warn(log, [
+    ...config.warnings,
+    ...loaded.warnings,
+    ...headerWarnings(options.headers),
+    ...cookieWarnings(options.session),
+  ]);
   const isReusable = (issuedBy?: TokenIssuer) =>
     issuedBy === undefined && backend.preset.refresh?.rotates === 'never';
   const coordinator = shared === undefined ? local : withFallback(shared, local, log, isReusable);
   const refreshTrouble = createRefreshTrouble(now);
   const { waitUntil } = platform;
+  const { dangerouslySharedCookieDomain: domain } = options.session ?? {};
+  const jarOfAll = domain === undefined ? undefined : sharedJar(domain);
   const otlp = config.otlp && createOtlp(config.otlp, { fetch, now, log, waitUntil });
   const lifetimes = { ...config.lifetimes, brief: briefIdleTimeOf(options.session) };
   const services: Services = {
@@ -109,6 +117,7 @@ export function createServices(
     options,
     routes: routePolicies(options, new Set(platform.publicFiles)),
     siteUrl: createSiteUrl(config.ownOrigins),
+    jarOf: (headers) => cookieJar(headers, config.ownOrigins.main, jarOfAll),
     languages: platform.languages ?? SITE,
     pageAt: knownPages(platform.prerendered ?? NOTHING_PRERENDERED),
     pageHeadersAt: createPageHeaders(options.headers, development),

@@ -6,7 +6,8 @@ import { escapeHtml } from '../http/plain-page.ts';
 import { problem } from '../http/problem.ts';
 import { seeOther, wantsJson } from '../http/responses.ts';
 import type { HandlerResult, RequestContext, Services } from '../pipeline/context.ts';
-import { type CookieJar, type CookieWrite, namePrefix, SIGN_OUT_NAME } from '../session/cookie.ts';
+import { type CookieWrite, SIGN_OUT_NAME } from '../session/cookie.ts';
+import { type CookieJar, namePrefix } from '../session/jar.ts';
 import type { Session } from '../types.ts';
 
 /** The `typ` of the sealed cookie. */

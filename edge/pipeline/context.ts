@@ -18,7 +18,8 @@ import type { WindowStore } from '../rate-limit/window.ts';
 import type { TokenCoordinator } from '../refresh/coordinator/types.ts';
 import type { VerifierOf } from '../refresh/issuers.ts';
 import type { RefreshTrouble } from '../refresh/trouble.ts';
-import type { CookieJar, CookieWrite, FoundCookie } from '../session/cookie.ts';
+import type { CookieWrite, FoundCookie } from '../session/cookie.ts';
+import type { CookieJar } from '../session/jar.ts';
 import type { Revocations } from '../session/revocation.ts';
 import type { Sessions } from '../session/session.ts';
 import type { CountRequest, Log } from '../telemetry/log.ts';
@@ -32,6 +33,8 @@ export interface Services {
   readonly options: GatehouseOptions;
   readonly routes: RoutePolicies;
   readonly siteUrl: SiteUrl;
+  /** Which jar the session cookie of a request is in. */
+  readonly jarOf: (headers: Headers) => CookieJar;
   /** What people are answered in. */
   readonly languages: Languages;
   /** The pages that were made at build time. */

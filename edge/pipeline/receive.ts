@@ -6,7 +6,8 @@ import { isOriginWithheld } from '../http/csrf.ts';
 import { languageFor } from '../http/language.ts';
 import { OWN_HEADERS } from '../http/own-headers.ts';
 import { isRead, type RequestKind, requestKind } from '../http/request-kind.ts';
-import { type CookieJar, cookieJar, type FoundCookie, findCookie } from '../session/cookie.ts';
+import { type FoundCookie, findCookie } from '../session/cookie.ts';
+import type { CookieJar } from '../session/jar.ts';
 import { openRecord, type RequestRecord } from '../telemetry/request-record.ts';
 import type { RequestContext, Services } from './context.ts';
 
@@ -61,7 +62,7 @@ class Received implements RequestContext {
     this.search = place.search;
     this.route = route;
     this.kind = requestKind(request);
-    this.jar = cookieJar(headers, services.config.ownOrigins.main);
+    this.jar = services.jarOf(headers);
     this.found = findCookie(headers.get('cookie'), this.jar);
     this.requestId = requestIdOf(headers, services.requestIdHeader);
     this.record = openRecord(

@@ -5,7 +5,7 @@ import type { PageHeaders } from '../http/page-headers.ts';
 import { checkPostedBody } from '../http/posted-body.ts';
 import { problem } from '../http/problem.ts';
 import { setTrace } from '../http/trace-context.ts';
-import { cookieJar, isMixed, replaceCookie } from '../session/cookie.ts';
+import { isMixed, replaceCookie } from '../session/cookie.ts';
 import { timed } from '../telemetry/request-record.ts';
 import type { RenderPage } from '../types.ts';
 import type { AuthState, HandlerResult, RequestContext, Services } from './context.ts';
@@ -26,8 +26,8 @@ export async function passAsset(
   { route: { file } }: Destination,
   renderPage: RenderPage,
 ): Promise<Response> {
-  const { ownOrigins, hsts } = services.config;
-  const { secure } = cookieJar(headers, ownOrigins.main);
+  const { hsts } = services.config;
+  const { secure } = services.jarOf(headers);
   const response = await renderPage({ amend: dropOwnHeaders, ...(file && { file }) });
   return finalizeAsset(asFile(response), secure, hsts);
 }

@@ -7,7 +7,6 @@ import { wantsHtml } from '../http/responses.ts';
 import { mayHaveSuccessor } from '../refresh/policy.ts';
 import { newestSession } from '../refresh/refresh.ts';
 import {
-  type CookieJar,
   type CookieWrite,
   expireCookie,
   isMixed,
@@ -17,6 +16,7 @@ import {
 } from '../session/cookie.ts';
 import { expireTossed } from '../session/cookie-tossing.ts';
 import { fitting } from '../session/fit.ts';
+import type { CookieJar } from '../session/jar.ts';
 import { serverTiming } from '../telemetry/request-record.ts';
 import type { Session } from '../types.ts';
 import type { CookieChange, HandlerResult, RequestContext, Services } from './context.ts';
@@ -108,7 +108,8 @@ async function setCookies(
   planted: boolean | undefined,
 ): Promise<string[]> {
   const present = namesOf(ctx.found);
-  const foreign = planted || isMixed(ctx.found) ? expireTossed(present, addressOf(ctx)) : [];
+  const foreign =
+    planted || isMixed(ctx.found) ? expireTossed(present, addressOf(ctx), ctx.jar.domain !== undefined) : [];
   const ours = await cookieWrites(services, ctx, change, present);
   return [...foreign, ...ours].map((write) => serializeCookie(ctx.jar, write));
 }

@@ -3,12 +3,12 @@ import { PRESET_NAMES } from '../../backend/presets/index.ts';
 import { HSTS } from '../../http/finalize.ts';
 import { parseOwnOrigins } from '../../http/origin.ts';
 import { BACKEND_VARIABLES } from './backend.ts';
+import { headerList } from './header-list.ts';
 import { PROVIDER_VARIABLES } from './oidc.ts';
 import {
   baseUrl,
   flag,
   flagThatIsOn,
-  headerList,
   headerName,
   numberFrom,
   redisUrl,

@@ -30,6 +30,7 @@ import {
   looseReadings,
   normalizePath,
 } from '../../../../edge/http/path.ts';
+import { createPathTable } from '../../../../edge/http/path-table.ts';
 import { checkPostedBody } from '../../../../edge/http/posted-body.ts';
 import { requestKind } from '../../../../edge/http/request-kind.ts';
 import { wantsHtml, wantsJson } from '../../../../edge/http/responses.ts';
@@ -39,13 +40,13 @@ import { dropOwnHeaders } from '../../../../edge/pipeline/receive.ts';
 import { accountName } from '../../../../edge/rate-limit/account-name.ts';
 import { createSignInLimit } from '../../../../edge/rate-limit/sign-in-limit.ts';
 import {
-  cookieJar,
   findCookie,
   isOwnCookie,
   presentCookies,
   replaceCookie,
   setCookieName,
 } from '../../../../edge/session/cookie.ts';
+import { cookieJar } from '../../../../edge/session/jar.ts';
 import { openRecord } from '../../../../edge/telemetry/request-record.ts';
 import { parseCompactJws } from '../../../../edge/tokens/compact-jws.ts';
 import { pickRequestHeaders, requestAllowList } from '../../../../edge/upstreams/headers.ts';
@@ -128,6 +129,8 @@ export const OF_REQUESTS: Readonly<Record<string, Reader>> = {
   networkOf: (text) => () => networkOf(text),
   isLoopbackHost: (text) => () =>
     [text, `localhost${text}`, `${text}.localhost`, `[${text}`].map((host) => isLoopbackHost(host)),
+  createPathTable: (text) =>
+    of(createPathTable({ '/docs/*': true, '/docs/of/a/*': true }), ({ find }) => find(`/docs/${text}`)),
   cookieJar: (text) => of(headersOf('host', text), (headers) => cookieJar(headers, ORIGIN)),
   findCookie: (text) => () => findCookie(text, JAR),
   presentCookies: (text) => () => presentCookies(text, JAR),
