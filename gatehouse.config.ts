@@ -19,6 +19,9 @@ export default defineGatehouse({
     '/admin/*': { role: 'admin' },
   },
 
+  // Where the paths of pages begin with a language: what is said of '/admin/*' then holds for '/de/admin/*' too.
+  // pathLanguages: ['en', 'de'],
+
   // Where a sign-in leads when nothing else was asked for.
   afterSignIn: '/dashboard',
 

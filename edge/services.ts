@@ -122,7 +122,7 @@ export function createServices(
     jarOf: (headers) => cookieJar(headers, config.ownOrigins.main, jarOfAll),
     languages: platform.languages ?? SITE,
     pageAt: knownPages(platform.prerendered ?? NOTHING_PRERENDERED),
-    pageHeadersAt: createPageHeaders(options.headers, development),
+    pageHeadersAt: createPageHeaders(options.headers, development, options.pathLanguages),
     backend,
     targets: createTargets(loaded.upstreams, prefixOf(options.proxy)),
     exchangedTokens: createExchangedTokens(providerOf, now, log),

@@ -1,5 +1,5 @@
 import { foldPath, looseReadings, normalizePath } from '../http/path.ts';
-import { createPathTable, type PathEntry, type PathTable } from '../http/path-table.ts';
+import { createPathTable, type PathEntry, type PathTable, withLanguages } from '../http/path-table.ts';
 import { createLru } from '../util/lru.ts';
 import { API_PREFIX, prefixOf } from './api-rules.ts';
 import { AUTH_RULES, type AuthRule, authAddressOf } from './auth-rules.ts';
@@ -66,6 +66,13 @@ const ENTRY_PAGES = {
   '/reset-password': 'public',
 } as const satisfies Record<string, PathRule>;
 
+/** What is said of pages, and of the path that is none of theirs. */
+interface PageRules {
+  readonly paths: Readonly<Record<string, PathRule>>;
+  readonly pathLanguages?: readonly string[];
+  readonly proxy?: { readonly prefix?: string };
+}
+
 /**
  * Compiles the table of paths once. What loosens counts letter for letter; what restricts counts for whatever some server
  * may take for it, with a format behind it too, so that no way of writing a restricted path frees it.
@@ -73,12 +80,10 @@ const ENTRY_PAGES = {
  * @param files - paths of the files of `public/`, decoded: everyone's, unless the table says otherwise
  */
 export function routePolicies(
-  {
-    paths,
-    proxy,
-  }: { readonly paths: Readonly<Record<string, PathRule>>; readonly proxy?: { readonly prefix?: string } },
+  { paths: said, pathLanguages, proxy }: PageRules,
   files: ReadonlySet<string> = new Set(),
 ): RoutePolicies {
+  const paths = withLanguages(said, pathLanguages);
   const prefix = prefixOf(proxy);
   const [below, api] = [`${prefix}/`, { ...OF.api, template: `${prefix}/*` }];
   const table = createPathTable({ ...ENTRY_PAGES, ...paths });

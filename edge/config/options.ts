@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { type ForwardRules, prefixOf } from '../access/api-rules.ts';
-import { NAMED_RULES, type PathRule } from '../access/page-rules.ts';
+import type { PathRule } from '../access/page-rules.ts';
 import type { HeaderOptions } from '../http/page-headers.ts';
 import { MOST_POSTED_BYTES } from '../http/posted-body.ts';
 import { safeReturnTo } from '../http/return-to.ts';
@@ -12,10 +12,10 @@ import type { BackendDefinition } from './backend-definition.ts';
 import type { ConfigProblem } from './config.ts';
 import { headersSchema } from './headers-schema.ts';
 import { type OpenIdOptions, openidSchema, parametersSchema } from './openid-options.ts';
+import { byPath, languagesSchema, ruleSchema } from './paths-schema.ts';
 import { OURS, proxySchema } from './proxy-schema.ts';
-import { isPattern, isReserved, isUnique } from './rule-paths.ts';
+import { isReserved } from './rule-paths.ts';
 import { type SessionOptions, sessionSchema } from './session-options.ts';
-import { isStepUpRule, NO_STEP_UP } from './step-up-schema.ts';
 
 export { defineBackend } from './backend-definition.ts';
 
@@ -26,6 +26,11 @@ export interface GatehouseOptions<Field extends string = string> {
    * the longest decides. A path that is not listed is private.
    */
   readonly paths: Readonly<Record<string, PathRule>>;
+  /**
+   * Names with which the paths of pages begin in each language, such as `['en', 'de']`: what `paths` and `headers.paths` say of `/admin/*`
+   * then holds for `/de/admin/*` too, unless that has an entry of its own. Default: none.
+   */
+  readonly pathLanguages?: readonly string[];
   /** Where a sign-in leads when nothing else was asked for. */
   readonly afterSignIn: string;
   /**
@@ -124,31 +129,10 @@ export type UserOf<Options> = OwnUser<Options extends GatehouseOptions<infer Fie
 type OwnUser<Field extends string> = Pick<User, KnownField> & { readonly [Name in Field]?: string };
 type KnownField = 'id' | 'name' | 'email' | 'role';
 
-const value = v.union([v.string(), v.number(), v.boolean()]);
-const needs = v.pipe(
-  v.record(v.string(), v.union([value, v.pipe(v.array(value), v.minLength(1))])),
-  v.check((claims) => Object.keys(claims).length > 0),
-  v.check((rule) => isStepUpRule(rule), NO_STEP_UP),
-);
-const rule = v.union(
-  [v.picklist(NAMED_RULES), needs],
-  `has a rule that is neither ${NAMED_RULES.map((name) => `'${name}'`).join(', ')} nor a claim with its values`,
-);
 /** All but `backend`, which has checks of its own. */
 const members = v.object({
-  paths: v.pipe(
-    v.record(
-      v.pipe(
-        v.string(),
-        v.check(isPattern, "is not a path such as '/about', nor a branch such as '/docs/*'"),
-      ),
-      rule,
-    ),
-    v.check(
-      (paths) => isUnique(Object.keys(paths)),
-      'has two paths that some servers take for one: they differ in letter case, accents or the like alone',
-    ),
-  ),
+  paths: byPath(ruleSchema),
+  pathLanguages: v.exactOptional(languagesSchema),
   afterSignIn: v.pipe(
     v.string(),
     v.check((path) => safeReturnTo(path, '') === path, 'is not a path of this site'),
