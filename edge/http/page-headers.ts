@@ -1,6 +1,6 @@
 import { ALWAYS_CLOSED, type CspSources, createPagePolicies, REPORTS } from './content-security-policy.ts';
 import { normalizePath } from './path.ts';
-import { createPathTable } from './path-table.ts';
+import { createPathTable, withLanguages } from './path-table.ts';
 
 /** What the headers of a page say beside what they always do. */
 export interface PageHeaderOptions {
@@ -57,8 +57,13 @@ export const PERMISSIONS = permissionsOf(CLOSED_FEATURES);
  * Makes the headers of pages, once an isolate.
  *
  * @param development - as `createPagePolicies` has it
+ * @param languages - with whose names paths may begin
  */
-export function createPageHeaders(options: HeaderOptions = {}, development = false): PageHeadersAt {
+export function createPageHeaders(
+  options: HeaderOptions = {},
+  development = false,
+  languages?: readonly string[],
+): PageHeadersAt {
   const { paths = {}, ...general } = options;
   const everywhere = makerOf(general, development);
   const templates = Object.keys(paths);
@@ -66,7 +71,7 @@ export function createPageHeaders(options: HeaderOptions = {}, development = fal
   const own = Object.entries(paths).map(
     ([template, more]) => [template, makerOf(merged(general, more), development)] as const,
   );
-  const table = createPathTable(Object.fromEntries(own));
+  const table = createPathTable(withLanguages(Object.fromEntries(own), languages));
   return (pathname) => table.find(normalizePath(pathname) ?? '')?.rule ?? everywhere;
 }
 

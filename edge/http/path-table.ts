@@ -12,6 +12,22 @@ export interface PathTable<Rule> {
   readonly find: (path: string) => PathEntry<Rule> | undefined;
 }
 
+/**
+ * Says of each language's paths what is said of a path, where they begin with its name: `/admin/*` is `/de/admin/*` too. What is
+ * said of such a path itself goes before.
+ *
+ * @param languages - the names, such as `de`
+ */
+export function withLanguages<Rule>(
+  paths: Readonly<Record<string, Rule>>,
+  languages: readonly string[] = [],
+): Readonly<Record<string, Rule>> {
+  const said = languages.flatMap((language) =>
+    Object.entries(paths).map(([path, rule]) => [`/${language}${path === '/' ? '' : path}`, rule] as const),
+  );
+  return { ...Object.fromEntries(said), ...paths };
+}
+
 /** @param keyOf - how a template is compared; letter for letter unless it says otherwise */
 export function createPathTable<Rule>(
   paths: Readonly<Record<string, Rule>>,

@@ -51,6 +51,17 @@ describe('headers of one path', () => {
   );
 });
 
+test('headers of a path are those of that path in each language', () => {
+  const options: HeaderOptions = { paths: { '/maps/*': { coop: 'unsafe-none' } } };
+  const opener = (path: string) =>
+    other(createPageHeaders(options, false, ['de'])(path).rendered(''), 'cross-origin-opener-policy');
+  expect(['/maps/x', '/de/maps/x', '/fr/maps/x'].map(opener)).toEqual([
+    'unsafe-none',
+    'unsafe-none',
+    undefined,
+  ]);
+});
+
 describe('reports', () => {
   const csp = { reportTo: '/csp-reports', dangerouslyReportOnly: true };
 
