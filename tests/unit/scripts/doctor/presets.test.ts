@@ -11,7 +11,7 @@ import {
   notesOwner,
 } from '../../../fixtures/backends/contracts/browsers.ts';
 import type { Contract, Received } from '../../../fixtures/backends/contracts/contract.ts';
-import type { Parts } from '../../../fixtures/backends/shapes/parts.ts';
+import { type Parts, person } from '../../../fixtures/backends/shapes/parts.ts';
 import { PLANS } from '../../../fixtures/backends/shapes/plans.ts';
 import { PRESET_PLANS, SANCTUM } from '../../../fixtures/backends/shapes/preset-plans.ts';
 import { graphqlAt } from '../../../fixtures/backends/shapes/preset-products.ts';
@@ -134,6 +134,31 @@ describe('the doctor at Firebase', () => {
       await contract.stop();
     }
   });
+});
+
+it('writes what it has found beside a preset that wants a key of its owner', async () => {
+  const { routes, tokenOf, ...rest } = PLANS.firebase;
+  const contract = await startShape({
+    ...{ ...rest, tokenOf },
+    routes: (parts) => [
+      ...routes(parts),
+      { kind: 'me', at: 'GET /me', answer: parts.signedIn(tokenOf, person) },
+    ],
+  });
+  try {
+    const { username, password } = credentialsOf(contract, contract.users[0]);
+    const typed = ['--preset', 'firebase', '--user', username, '--password', password];
+    const { settings, printed } = await examined(contract.origin, typed, {
+      environment: only(contract.environment, OWNERS),
+      fetch: (request) => network(new Request(request.url.replace(HOSTS, contract.origin), request)),
+    });
+    expect(settings?.variables, printed).toMatchObject({
+      BACKEND_PRESET: 'firebase',
+      BACKEND_ME_PATH: '/me',
+    });
+  } finally {
+    await contract.stop();
+  }
 });
 
 it('finds the keys of a token below its issuer, wherever that is', async () => {
