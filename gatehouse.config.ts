@@ -18,6 +18,9 @@ export default defineGatehouse({
     '/admin/*': { role: 'admin' },
   },
 
+  // Where the paths of pages begin with a language: what is said of '/admin/*' then holds for '/de/admin/*' too.
+  // pathLanguages: ['en', 'de'],
+
   // Where a sign-in leads when nothing else was asked for.
   afterSignIn: '/dashboard',
 
@@ -31,7 +34,9 @@ export default defineGatehouse({
   // What a session keeps of its user beside id, name, email and role: where it stands in the profile, the ID token or the access token.
   // Pages have it as `(await requireSession('/')).user.tenant`, typed; docs/client.md has more.
   // `signOutEverywhere` lets people end all of their sessions at once; docs/session-format.md says how.
-  // session: { user: { tenant: 'org.id', avatar: 'picture' }, signOutEverywhere: true },
+  // `rememberMe` asks at the sign-in: without a tick a session ends with the browser, or after an hour without use.
+  // `dangerouslySharedCookieDomain` shares it with other sites below a domain; docs/session-format.md says what that gives up.
+  // session: { user: { tenant: 'org.id', avatar: 'picture' }, signOutEverywhere: true, rememberMe: true },
 
   // How the API is talked to, where no preset and no BACKEND_ variables can say it; docs/backends.md has examples, and imports
   // defineBackend from './edge/config/options.ts'.
@@ -61,7 +66,10 @@ export default defineGatehouse({
     // },
   },
 
-  // Where pages may have what from, beside this site: script, style, img, font, connect, media, frame, worker, form.
-  // docs/existing-app.md has more.
-  // headers: { csp: { img: ['https://images.example.com'], connect: ['wss://live.example.com'] } },
+  // Where pages may have what from, beside this site, and what else their headers say, for all of them or by path.
+  // docs/configuration.md has more.
+  // headers: {
+  //   csp: { img: ['https://images.example.com'], connect: ['wss://live.example.com'] },
+  //   paths: { '/checkout/*': { csp: { script: ['https://js.stripe.com'] }, permissionsPolicy: { payment: ['self'] } } },
+  // },
 });

@@ -11,7 +11,7 @@ export { type FormInput, MOST_PROVIDERS } from './backend/presets/index.ts';
 export type { FormName, SignInMethods } from './backend/sign-in-methods.ts';
 export type { Gatehouse } from './gatehouse.ts';
 export { safeReturnTo } from './http/return-to.ts';
-export { PATH_HEADER, REQUEST_ID_HEADER } from './pipeline/render-page.ts';
+export { LANGUAGE_HEADER, PATH_HEADER, REQUEST_ID_HEADER } from './pipeline/render-page.ts';
 export { YES } from './prerendered/asked.ts';
 export type { PageFacts } from './prerendered/facts.ts';
 export type { CookieAttributes } from './session/cookie.ts';

@@ -42,6 +42,8 @@ export interface Session {
   };
   readonly createdAt: number;
   readonly usedAt: number;
+  /** Ends with the browser, or after a shorter time without use: whoever signed in did not ask to be remembered. */
+  readonly brief?: true;
 }
 
 /** Claims of an access token that passed verification; empty for an opaque token. */

@@ -6,7 +6,7 @@ const GIVE_UP_MS = 15_000;
 
 /**
  * What scripts add to the pages in front of the session, all of which work without: a button that says that it is at work, a
- * switch to see the password, a word about caps lock, the demo's credentials at a click, and news from other tabs.
+ * switch to see the password, a word about caps lock, the demo's credentials at a click, ways to providers that know of the box, and news from other tabs.
  *
  * @returns takes it back
  */
@@ -16,6 +16,7 @@ export function addComfort(): () => void {
   for (const button of all<HTMLButtonElement>('button[data-pending]')) showPending(button, signal);
   for (const button of all<HTMLButtonElement>('button[data-show]')) showPassword(button, signal);
   for (const button of all<HTMLButtonElement>('button[data-fill]')) fillIn(button, signal);
+  for (const box of all<HTMLInputElement>('input[data-remember]')) tellProviders(box, signal);
   for (const news of all<HTMLElement>('[data-tabs]')) connectTabs(news, signal);
   document.addEventListener('submit', submitSignOut, { signal });
   return () => end.abort();
@@ -44,20 +45,21 @@ function showPending(button: HTMLButtonElement, signal: AbortSignal): void {
 
 function showPassword(button: HTMLButtonElement, signal: AbortSignal): void {
   const field = document.querySelector<HTMLInputElement>('#password');
-  const hint = document.querySelector('#caps-lock');
+  const hint = document.querySelector<HTMLElement>('#caps-lock');
   if (field === null || hint === null) return;
   const tell = (isOn: boolean) => {
-    hint.textContent = isOn ? 'Caps lock is on.' : '';
+    hint.textContent = isOn ? (hint.dataset.on ?? '') : '';
   };
   const watch = (event: KeyboardEvent) => tell(event.getModifierState('CapsLock'));
   field.addEventListener('keydown', watch, { signal });
   field.addEventListener('keyup', watch, { signal });
   field.addEventListener('blur', () => tell(false), { signal });
+  const { show, hide, showPassword, hidePassword } = button.dataset;
   const toggle = () => {
     const isShown = field.type === 'text';
     field.type = isShown ? 'password' : 'text';
-    button.textContent = isShown ? 'Show' : 'Hide';
-    button.ariaLabel = `${isShown ? 'Show' : 'Hide'} password`;
+    button.textContent = (isShown ? show : hide) ?? '';
+    button.ariaLabel = (isShown ? showPassword : hidePassword) ?? '';
   };
   button.addEventListener('click', toggle, { signal });
   button.disabled = false;
@@ -75,6 +77,19 @@ function fillIn(button: HTMLButtonElement, signal: AbortSignal): void {
   };
   button.addEventListener('click', fill, { signal });
   button.disabled = false;
+}
+
+/** Whoever signs in elsewhere is remembered here as the box of this page says. It may be ticked from before, where the browser has come back. */
+function tellProviders(box: HTMLInputElement, signal: AbortSignal): void {
+  const tell = () => {
+    for (const link of all<HTMLAnchorElement>('a[data-provider]')) {
+      const url = new URL(link.href);
+      url.searchParams.set('remember', box.checked ? '1' : '0');
+      link.href = url.pathname + url.search;
+    }
+  };
+  box.addEventListener('change', tell, { signal });
+  addEventListener('pageshow', tell, { signal });
 }
 
 /** Somebody may have signed out with a plain form, which could tell nobody, or may sign in in another tab. */

@@ -1,9 +1,11 @@
+import type { Words } from '../../locales/en.ts';
 import { textWhen } from '../ui/when.tsx';
 import { NOTICE_ID } from './notice.tsx';
 import { attributesOf, type FieldState } from './text-field.tsx';
 
 export interface PasswordFieldProps extends FieldState {
-  readonly label?: string;
+  readonly label: string;
+  readonly words: Words['fields'];
   readonly autoComplete?: 'current-password' | 'new-password';
 }
 
@@ -11,7 +13,8 @@ export interface PasswordFieldProps extends FieldState {
 export function PasswordField({
   again,
   wrong,
-  label = 'Password',
+  label,
+  words,
   autoComplete = 'current-password',
 }: PasswordFieldProps) {
   return (
@@ -20,7 +23,12 @@ export function PasswordField({
         <label htmlFor="password" className="font-semibold">
           {label}
         </label>
-        <p id="caps-lock" role="status" className="text-sm font-semibold text-brass" />
+        <p
+          id="caps-lock"
+          role="status"
+          data-on={words.capsLock}
+          className="text-sm font-semibold text-brass"
+        />
       </div>
       <div className="relative">
         <input
@@ -37,13 +45,16 @@ export function PasswordField({
         />
         <button
           type="button"
-          data-show="password"
+          data-show={words.show}
+          data-hide={words.hide}
+          data-show-password={words.showPassword}
+          data-hide-password={words.hidePassword}
           className="absolute inset-y-1 right-1 min-w-16 cursor-pointer rounded-md px-3 text-sm font-semibold text-accent hover:bg-sunken noscript:hidden"
           aria-controls="password"
-          aria-label="Show password"
+          aria-label={words.showPassword}
           disabled
         >
-          Show
+          {words.show}
         </button>
       </div>
     </div>

@@ -1,4 +1,5 @@
 import { foldPath, looseReadings, normalizePath } from '../http/path.ts';
+import { createPathTable, type PathEntry, type PathTable, withLanguages } from '../http/path-table.ts';
 import { createLru } from '../util/lru.ts';
 import { API_PREFIX, prefixOf } from './api-rules.ts';
 import { AUTH_RULES, type AuthRule, authAddressOf } from './auth-rules.ts';
@@ -61,6 +62,13 @@ const ENTRY_PAGES = {
   '/reset-password': 'public',
 } as const satisfies Record<string, PathRule>;
 
+/** What is said of pages, and of the path that is none of theirs. */
+interface PageRules {
+  readonly paths: Readonly<Record<string, PathRule>>;
+  readonly pathLanguages?: readonly string[];
+  readonly proxy?: { readonly prefix?: string };
+}
+
 /**
  * Compiles the table of paths once. What loosens counts letter for letter; what restricts counts for whatever some server
  * may take for it, with a format behind it too, so that no way of writing a restricted path frees it.
@@ -68,16 +76,14 @@ const ENTRY_PAGES = {
  * @param files - paths of the files of `public/`, decoded: everyone's, unless the table says otherwise
  */
 export function routePolicies(
-  {
-    paths,
-    proxy,
-  }: { readonly paths: Readonly<Record<string, PathRule>>; readonly proxy?: { readonly prefix?: string } },
+  { paths: said, pathLanguages, proxy }: PageRules,
   files: ReadonlySet<string> = new Set(),
 ): RoutePolicies {
+  const paths = withLanguages(said, pathLanguages);
   const prefix = prefixOf(proxy);
   const [below, api] = [`${prefix}/`, { ...OF.api, template: `${prefix}/*` }];
-  const table = createTable({ ...ENTRY_PAGES, ...paths });
-  const restrictions = createTable(paths, foldPath);
+  const table = createPathTable({ ...ENTRY_PAGES, ...paths });
+  const restrictions = createPathTable(paths, foldPath);
   const known = createLru<string, Route>(MOST_KNOWN);
 
   function routeAt(pathname: string): Route {
@@ -152,43 +158,5 @@ function isPublic(rule: PathRule): rule is 'public' | 'public-with-actions' {
   return rule === 'public' || rule === 'public-with-actions';
 }
 
-interface Entry {
-  /** As it is written in the table. */
-  readonly template: string;
-  readonly rule: PathRule;
-}
-
-interface Table {
-  /** The length of its longest template, in characters. */
-  readonly longest: number;
-  /** Looks for the path itself, then for the branches it lies on, the longest first. */
-  readonly find: (path: string) => Entry | undefined;
-}
-
-function createTable(
-  paths: Readonly<Record<string, PathRule>>,
-  keyOf: (template: string) => string = (template) => template,
-): Table {
-  const entries = Object.entries(paths).map(
-    ([template, rule]) => [keyOf(template), { template, rule }] as const,
-  );
-  const rules = new Map<string, Entry>(entries);
-  const longest = Math.max(0, ...[...rules.keys()].map(({ length }) => length));
-  return {
-    longest,
-    find(path) {
-      const exact = rules.get(path);
-      if (exact !== undefined) return exact;
-      // No branch is longer: the steps are as many as the table asks for, however many segments the path has.
-      const end = path.length > longest ? path.lastIndexOf('/', longest) : path.length;
-      for (
-        let branch = path === '/' ? '' : path.slice(0, end);
-        ;
-        branch = branch.slice(0, branch.lastIndexOf('/'))
-      ) {
-        const rule = rules.get(`${branch}/*`);
-        if (rule !== undefined || branch === '') return rule;
-      }
-    },
-  };
-}
+type Entry = PathEntry<PathRule>;
+type Table = PathTable<PathRule>;

@@ -9,6 +9,7 @@ import { timed } from '../telemetry/request-record.ts';
 import type { Session } from '../types.ts';
 import { troubled, wantedNext } from './conclude.ts';
 import { newSession, type Refusal } from './create-session.ts';
+import { type Lasting, lastingOf } from './remember.ts';
 import { keepSecondStep, type SecondStep } from './second-step.ts';
 
 /** Milliseconds between two messages for one step: they take their time. */
@@ -29,9 +30,9 @@ export function isByEmail(step: SecondStep): step is SecondStep & EmailStep {
 }
 
 /** Begins one. Nothing has been sent yet. */
-export function beginByEmail(email: string, returnTo: string): EmailStep {
+export function beginByEmail(email: string, returnTo: string, lasting: Lasting): EmailStep {
   const codeVerifier = encode(crypto.getRandomValues(new Uint8Array(32)));
-  return { username: email, returnTo, byEmail: { codeVerifier, sentAt: 0 } };
+  return { username: email, returnTo, ...lasting, byEmail: { codeVerifier, sentAt: 0 } };
 }
 
 /**
@@ -112,8 +113,10 @@ export async function sessionByEmail(
   services: Services,
   ctx: RequestContext,
   answer: TokenAnswer,
+  step: EmailStep,
 ): Promise<Session | Refusal> {
-  if (answer.status === 'ok') return newSession(services, ctx, answer.tokens, { user: answer.user });
+  if (answer.status === 'ok')
+    return newSession(services, ctx, answer.tokens, { user: answer.user, ...lastingOf(step) });
   if (answer.status === 'rejected') {
     const isNext = answer.reason === 'second_factor' && answer.challenge !== undefined;
     return isNext ? wantedNext(services, ctx, answer) : { code: 'invalid_code' };

@@ -12,6 +12,7 @@ import type { RenderPage, Session } from '../types.ts';
 import { codeFormFor, inProblem } from './code-form.ts';
 import type { Refusal, WantedStep } from './create-session.ts';
 import { refuseSignIn, type Tried } from './refuse-sign-in.ts';
+import { lastingOf } from './remember.ts';
 import { forgetSecondStep, keepSecondStep, type SecondStep } from './second-step.ts';
 import { revokeSession } from './sign-out.ts';
 
@@ -61,16 +62,19 @@ export function wantedNext(
 async function askForSecondStep(
   services: Services,
   ctx: RequestContext,
-  { username, returnTo }: Tried,
+  tried: Tried,
   wanted: WantedStep,
   renderPage: RenderPage,
 ): Promise<HandlerResult> {
   const { form } = wanted;
+  const { form: _, ...anew } = tried;
+  const { username, returnTo } = anew;
   const begun = await begin(services, ctx, username, wanted);
-  if ('code' in begun) return refuseSignIn(ctx, { username, returnTo }, begun, renderPage);
+  if ('code' in begun) return refuseSignIn(ctx, anew, begun, renderPage);
   const cookie = await keepSecondStep(services, ctx, {
     username,
     returnTo: safeReturnTo(returnTo, ''),
+    ...lastingOf(tried),
     ...begun,
   });
   if (cookie === undefined) {
@@ -78,7 +82,7 @@ async function askForSecondStep(
       code: 'backend_invalid',
       reason: 'challenge_too_long',
     });
-    return refuseSignIn(ctx, { username, returnTo }, { code: 'backend_invalid' }, renderPage);
+    return refuseSignIn(ctx, anew, { code: 'backend_invalid' }, renderPage);
   }
   const detail = 'Send the code of the second step.';
   const response = wantsJson(ctx.request)

@@ -12,6 +12,7 @@ import type { Claims, Session, TokenIssuer, TokenSet, User } from '../types.ts';
 import { ID_PATHS, idIn } from '../util/json-path.ts';
 import type { CodeForm } from './code-form.ts';
 import type { LoginFlash } from './flash.ts';
+import { type Lasting, lastingOf } from './remember.ts';
 import { cureOf } from './token-faults.ts';
 
 /** Reasons for which a token that has just been issued says that the issuer's clock is ahead. */
@@ -49,7 +50,7 @@ export interface Refusal {
 }
 
 /** What is known of who has signed in, beside the access token. */
-export interface Known {
+export interface Known extends Lasting {
   readonly user?: User | undefined;
   readonly provider?: Session['provider'];
   /** What the provider has said of them. */
@@ -78,6 +79,7 @@ export async function newSession(
     createdAt: now,
     usedAt: now,
     ...(provider && { provider }),
+    ...lastingOf(known),
   };
   const fit = await fitting(services.sessions, session);
   if (fit === undefined) return tooLarge(services);

@@ -56,7 +56,7 @@ export async function openLink(
     const brought = { token, type: KIND.test(type) ? type : USUAL_KIND, query: ctx.url.search.slice(1) };
     const ask = () => services.backend.redeemLink(link, askedIn(step), brought, backendHeaders(ctx));
     const answer = await timed(ctx.record, 'backend', services.now, ask);
-    return ownSession(services, step, await sessionByEmail(services, ctx, answer));
+    return ownSession(services, step, await sessionByEmail(services, ctx, answer, step));
   });
   const isOver = 'code' in outcome && outcome.code === 'invalid_code';
   if (!isOver) return conclude(services, ctx, outcome, step, renderPage);
@@ -89,7 +89,7 @@ async function elsewhere(
   if (auth.status !== 'anonymous') return { response: seeOther(options.afterSignIn) };
   log('warn', 'sign_in_refused', { reason: 'link_elsewhere', requestId: ctx.requestId });
   if (wantsJson(ctx.request)) return { response: problem('sign_in_expired') };
-  const flash = flashOf('link_elsewhere', { username: '', returnTo: '' });
+  const flash = flashOf('link_elsewhere', { username: '', returnTo: '', brief: true });
   return { response: await renderInstead(renderPage, '/login', 'sign_in_expired', flash) };
 }
 

@@ -68,6 +68,8 @@ const loginSchema = v.object({
   ]),
   username: v.exactOptional(v.string()),
   returnTo: v.exactOptional(v.string()),
+  /** Whether the box of those who want to be remembered has no tick. */
+  brief: v.exactOptional(v.literal(true)),
   /** What is asked for beside, or in the place of, user name and password. */
   step: v.exactOptional(
     v.object({

@@ -10,6 +10,7 @@ import { newSession } from './create-session.ts';
 import { providerDiagnosis } from './diagnosis.ts';
 import type { LoginFlash } from './flash.ts';
 import { backToForm, holdUp, noticeOfTrouble, tooMany, unknownSignIn } from './redirect-sign-in.ts';
+import { lastingAsked, lastingOf } from './remember.ts';
 import {
   createTransaction,
   keepTransaction,
@@ -32,7 +33,8 @@ export async function beginSignIn(
   const held = await holdUp(services, ctx, auth, { returnTo, isForStrangers: true }, renderPage);
   if (held !== undefined) return held;
   const redirectUri = new URL('/auth/callback', ctx.siteUrl).href;
-  const pending = createTransaction(services.now(), provider, redirectUri, returnTo);
+  const lasting = lastingAsked(services, ctx.url.searchParams);
+  const pending = createTransaction(services.now(), provider, redirectUri, returnTo, lasting);
   const begun = await provider.begin(pending, services.options.authorizationParameters);
   if (begun.status !== 'ok') return backToForm(noticeOfTrouble(begun), returnTo);
   return {
@@ -78,9 +80,10 @@ function isWorthless({ status }: SignedIn): boolean {
 async function conclude(
   services: Services,
   ctx: RequestContext,
-  { returnTo }: PendingSignIn,
+  pending: PendingSignIn,
   result: SignedIn,
 ): Promise<HandlerResult> {
+  const { returnTo } = pending;
   if (result.status !== 'ok') {
     const reason = result.status === 'transient' ? result.code : result.reason;
     const about = { code: result.status, reason, requestId: ctx.requestId };
@@ -95,6 +98,7 @@ async function conclude(
     user,
     provider: identity.about,
     claims: identity.claims,
+    ...lastingOf(pending),
   });
   if ('code' in session) {
     services.log('warn', 'sign_in_refused', { code: session.code, requestId: ctx.requestId });

@@ -8,6 +8,7 @@ import { beginByEmail, sendMessage } from './by-email.ts';
 import { codeFormFor } from './code-form.ts';
 import { tellRefusal } from './conclude.ts';
 import { refuseSignIn } from './refuse-sign-in.ts';
+import { lastingTyped } from './remember.ts';
 
 /** Longer than any address. @see RFC 5321, section 4.5.3.1 */
 const MAX_EMAIL = 320;
@@ -22,10 +23,12 @@ export async function askByEmail(
   const fields = await readFields(ctx.request, services.transport.clientSignal(ctx.request));
   if (typeof fields === 'string') return { response: problem(fields) };
   const email = (fields.get('email') ?? fields.get('username') ?? '').trim();
-  const tried = { username: email, returnTo: fields.get('returnTo') };
+  const lasting = lastingTyped(services, fields);
+  const tried = { username: email, returnTo: fields.get('returnTo'), ...lasting };
   if (email === '' || email.length > MAX_EMAIL)
     return refuseSignIn(ctx, tried, { code: 'missing_email' }, renderPage);
-  const sent = await sendMessage(services, ctx, beginByEmail(email, safeReturnTo(tried.returnTo, '')));
+  const begun = beginByEmail(email, safeReturnTo(tried.returnTo, ''), lasting);
+  const sent = await sendMessage(services, ctx, begun);
   if ('code' in sent) {
     tellRefusal(services, ctx, sent);
     return refuseSignIn(ctx, tried, sent, renderPage);

@@ -47,7 +47,8 @@ export function tooMany(
   { retryAfter }: Extract<Attempted<unknown>, { status: 'limited' }>,
   renderPage: RenderPage,
 ): Promise<HandlerResult> {
-  return refuseSignIn(ctx, { username: '', returnTo }, { code: 'rate_limited', retryAfter }, renderPage);
+  const tried = { username: '', returnTo, brief: true } as const;
+  return refuseSignIn(ctx, tried, { code: 'rate_limited', retryAfter }, renderPage);
 }
 
 /** The way back in the browser's history, or a second tab: whoever is signed in by now need not hear of it. */

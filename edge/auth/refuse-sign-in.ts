@@ -6,6 +6,7 @@ import type { RenderPage } from '../types.ts';
 import { type CodeForm, inFlash, inProblem } from './code-form.ts';
 import type { Refusal } from './create-session.ts';
 import { encodeLoginFlash, LOGIN_FLASH_HEADER, type LoginFlash } from './flash.ts';
+import { type Lasting, lastingOf } from './remember.ts';
 
 /** Longer than any address; what comes back in the form must fit into a request header. */
 const MAX_SHOWN_USERNAME = 256;
@@ -13,7 +14,7 @@ const MAX_SHOWN_USERNAME = 256;
 const A_MINUTE = 60;
 
 /** What was tried, as far as it comes back. */
-export interface Tried {
+export interface Tried extends Lasting {
   readonly username: string;
   readonly returnTo: unknown;
   /** The code that is asked for in the form that comes back. */
@@ -37,12 +38,14 @@ export async function refuseSignIn(
 }
 
 /** What the sign-in page is told, as it goes into the request's headers. */
-export function flashOf(code: LoginFlash['code'], { username, returnTo, form }: Tried) {
+export function flashOf(code: LoginFlash['code'], tried: Tried) {
+  const { username, returnTo, form } = tried;
   const flash = encodeLoginFlash({
     code,
     username: username.slice(0, MAX_SHOWN_USERNAME),
     returnTo: safeReturnTo(returnTo, ''),
     ...inFlash(form),
+    ...lastingOf(tried),
   });
   return { [LOGIN_FLASH_HEADER]: flash };
 }

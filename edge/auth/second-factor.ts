@@ -16,6 +16,7 @@ import { newSession, type Refusal } from './create-session.ts';
 import type { LoginFlash } from './flash.ts';
 import { guessCode } from './guess-code.ts';
 import { flashOf } from './refuse-sign-in.ts';
+import { lastingOf } from './remember.ts';
 import { forgetSecondStep, keepSecondStep, openSecondStep, type SecondStep } from './second-step.ts';
 
 /** `GET /auth/code`: the page that asks for the code of the second step that this browser is at. */
@@ -83,9 +84,9 @@ async function confirm(
   // Anybody can begin a sign-in by a message: their wrong codes are not its owner's, who has begun another.
   const outcome = await guessCode(services, step.byEmail?.codeVerifier ?? accountOf(ctx, step), async () => {
     const answer = await timed(ctx.record, 'backend', services.now, () => redeem(services, ctx, step, typed));
-    if (isByEmail(step)) return sessionByEmail(services, ctx, answer);
+    if (isByEmail(step)) return sessionByEmail(services, ctx, answer, step);
     next = answer.status === 'rejected' ? answer.challenge : undefined;
-    return sessionFrom(services, ctx, answer);
+    return sessionFrom(services, ctx, answer, step);
   });
   return { outcome, cookies: 'code' in outcome ? await withNext(services, ctx, step, next) : [] };
 }
@@ -114,8 +115,10 @@ async function sessionFrom(
   services: Services,
   ctx: RequestContext,
   answer: TokenAnswer,
+  step: SecondStep,
 ): Promise<Session | Refusal> {
-  if (answer.status === 'ok') return newSession(services, ctx, answer.tokens, { user: answer.user });
+  if (answer.status === 'ok')
+    return newSession(services, ctx, answer.tokens, { user: answer.user, ...lastingOf(step) });
   if (answer.status === 'transient') return troubled(services, ctx, answer);
   if (answer.told !== undefined) return { code: answer.told };
   return { code: answer.reason === 'challenge_expired' ? 'sign_in_expired' : 'invalid_code' };

@@ -4,8 +4,10 @@ import type { Sealer } from '../crypto/seal.ts';
 import { cookiesNamed, MAX_COOKIES_LENGTH, type SentCookie } from '../http/cookie-header.ts';
 import type { Provider, Transaction } from '../oidc/types.ts';
 import type { RequestContext } from '../pipeline/context.ts';
-import { type CookieJar, type CookieWrite, namePrefix, namesOf, SIGN_IN_NAME } from '../session/cookie.ts';
+import { type CookieWrite, namesOf, SIGN_IN_NAME } from '../session/cookie.ts';
+import { type CookieJar, namePrefix } from '../session/jar.ts';
 import type { Clock } from '../types.ts';
+import type { Lasting } from './remember.ts';
 
 /** The `typ` of the sealed cookie. */
 export const TRANSACTION_TYPE = 'gatehouse-sign-in+v1';
@@ -29,6 +31,7 @@ const schema = v.object({
   returnTo: v.string(),
   begunAt: v.number(),
   provider: v.string(),
+  brief: v.exactOptional(v.literal(true)),
   /** What the backend has given for the way back. */
   kept: v.exactOptional(v.string()),
 });
@@ -49,6 +52,7 @@ export function createTransaction(
   provider: Pick<Provider, 'name'>,
   redirectUri: string,
   returnTo: string,
+  lasting: Lasting = {},
 ): PendingSignIn {
   const id = `${now.toString(36).padStart(9, '0')}-${random(6)}`;
   return {
@@ -59,6 +63,7 @@ export function createTransaction(
     returnTo,
     begunAt: now,
     provider: provider.name,
+    ...lasting,
   };
 }
 

@@ -12,6 +12,7 @@ import { conclude, troubled, wantedNext } from './conclude.ts';
 import { newSession, type Refusal } from './create-session.ts';
 import { guessCode } from './guess-code.ts';
 import { refuseSignIn } from './refuse-sign-in.ts';
+import { type Lasting, lastingTyped } from './remember.ts';
 import { openSecondStep } from './second-step.ts';
 
 /**
@@ -40,11 +41,12 @@ export async function signIn(
   };
   const { username, password } = credentials;
   const form = typed && codeFormFor(preset);
-  const tried = { username, returnTo: fields.get('returnTo'), form };
+  const lasting = lastingTyped(services, fields);
+  const tried = { username, returnTo: fields.get('returnTo'), form, ...lasting };
   if (username === '' || password === '')
     return refuseSignIn(ctx, tried, { code: 'missing_credentials' }, renderPage);
 
-  const outcome = await attempt(services, ctx, credentials, typed !== undefined);
+  const outcome = await attempt(services, ctx, credentials, typed !== undefined, lasting);
   return conclude(services, ctx, outcome, tried, renderPage);
 }
 
@@ -54,11 +56,13 @@ async function attempt(
   ctx: RequestContext,
   credentials: Credentials,
   hasCode: boolean,
+  lasting: Lasting,
 ): Promise<Session | Refusal> {
   const { username } = credentials;
   const ask = async () => {
     const ask = () => services.backend.signIn(credentials, backendHeaders(ctx));
-    return sessionFrom(services, ctx, await timed(ctx.record, 'backend', services.now, ask), hasCode);
+    const answer = await timed(ctx.record, 'backend', services.now, ask);
+    return sessionFrom(services, ctx, answer, hasCode, lasting);
   };
   const guess = async () => {
     if (!hasCode) return ask();
@@ -81,9 +85,11 @@ async function sessionFrom(
   ctx: RequestContext,
   answer: TokenAnswer,
   hasCode: boolean,
+  lasting: Lasting,
 ): Promise<Session | Refusal> {
   if (answer.status === 'rejected') return refused(services, ctx, answer, hasCode);
-  if (answer.status === 'ok') return newSession(services, ctx, answer.tokens, { user: answer.user });
+  if (answer.status === 'ok')
+    return newSession(services, ctx, answer.tokens, { user: answer.user, ...lasting });
   const trouble = troubled(services, ctx, answer, 'BACKEND_LOGIN_PATH');
   return answer.movedTo === undefined ? trouble : { ...trouble, code: 'backend_redirects' };
 }

@@ -9,6 +9,7 @@ import { tellFault, welcome } from './conclude.ts';
 import { newSession } from './create-session.ts';
 import type { LoginFlash } from './flash.ts';
 import { noticeOfTrouble } from './redirect-sign-in.ts';
+import { lastingOf } from './remember.ts';
 import { keepSecondStep } from './second-step.ts';
 import type { PendingSignIn } from './sign-in-transaction.ts';
 import type { BroughtBack } from './social-return.ts';
@@ -26,16 +27,20 @@ export async function conclude(
   services: Services,
   ctx: RequestContext,
   entry: Entry,
-  { returnTo }: PendingSignIn,
+  pending: PendingSignIn,
   answer: TokenAnswer,
 ): Promise<HandlerResult> {
+  const { returnTo } = pending;
   if (answer.status === 'transient') return troubled(services, ctx, answer, returnTo);
   if (answer.status === 'rejected') {
     const { reason = 'refused' } = answer;
-    const step = reason === 'second_factor' && (await secondStep(services, ctx, answer, returnTo));
+    const step = reason === 'second_factor' && (await secondStep(services, ctx, answer, pending));
     return step || refused(services, ctx, entry, reason, returnTo);
   }
-  const session = await newSession(services, ctx, answer.tokens, { user: answer.user });
+  const session = await newSession(services, ctx, answer.tokens, {
+    user: answer.user,
+    ...lastingOf(pending),
+  });
   if (!('code' in session)) return welcome(services, ctx, session, returnTo);
   services.log('warn', 'sign_in_refused', {
     code: session.code,
@@ -50,7 +55,7 @@ async function secondStep(
   services: Services,
   ctx: RequestContext,
   { challenge, accessToken }: Rejected,
-  returnTo: string,
+  pending: PendingSignIn,
 ): Promise<HandlerResult | undefined> {
   const form = codeFormFor(services.backend.preset, challenge === undefined ? {} : { challenge });
   const isAlone = form?.at === '/auth/code' && challenge !== undefined;
@@ -59,7 +64,8 @@ async function secondStep(
     (await keepSecondStep(services, ctx, {
       username: '',
       challenge,
-      returnTo,
+      returnTo: pending.returnTo,
+      ...lastingOf(pending),
       ...(accessToken !== undefined && { accessToken }),
     }));
   if (cookie) return { response: seeOther('/auth/code'), cookies: [cookie] };

@@ -8,6 +8,7 @@ import type { AuthState, HandlerResult, RequestContext, Services } from '../pipe
 import { timed } from '../telemetry/request-record.ts';
 import type { RenderPage } from '../types.ts';
 import { holdUp, unknownSignIn } from './redirect-sign-in.ts';
+import { lastingAsked } from './remember.ts';
 import {
   createTransaction,
   forgetTransaction,
@@ -50,7 +51,8 @@ export async function beginSocialSignIn(
   const held = await holdUp(services, ctx, auth, beginning, renderPage);
   if (held !== undefined) return held;
   const redirectUri = new URL(`/auth/callback/${entry.id}`, ctx.siteUrl).href;
-  const created = createTransaction(services.now(), entry, redirectUri, returnTo);
+  const lasting = lastingAsked(services, ctx.url.searchParams);
+  const created = createTransaction(services.now(), entry, redirectUri, returnTo, lasting);
   const ask = () =>
     services.backend.social.authorize({ ...created, provider: entry.id }, backendHeaders(ctx));
   const begun = await timed(ctx.record, 'backend', services.now, ask);

@@ -16,7 +16,14 @@ export interface CspSources {
    * their scripts can bear no nonce.
    */
   readonly dangerouslyAllowInlineScripts?: boolean;
+  /** Where browsers report what the policy has kept from a page: an address by https, or a path of this site that takes posts. */
+  readonly reportTo?: string;
+  /** The policy of rendered pages is only reported on, and keeps nothing from them: to learn what it would. */
+  readonly dangerouslyReportOnly?: boolean;
 }
+
+/** What browsers know the address of reports by. */
+export const REPORTS = 'reports';
 
 /** What pages may run and load. */
 export interface PagePolicies {
@@ -26,7 +33,10 @@ export interface PagePolicies {
   withHashes(hashes: readonly string[]): string;
 }
 
-type Kind = Exclude<keyof CspSources, 'script' | 'dangerouslyAllowInlineScripts'>;
+type Kind = Exclude<
+  keyof CspSources,
+  'script' | 'dangerouslyAllowInlineScripts' | 'reportTo' | 'dangerouslyReportOnly'
+>;
 
 /** What pages may always, by directive; of what is not here they may have what is this site's (`default-src`). */
 const ALWAYS: Readonly<Record<Kind, readonly [directive: string, sources: string | undefined]>> = {
@@ -41,6 +51,9 @@ const ALWAYS: Readonly<Record<Kind, readonly [directive: string, sources: string
 };
 const KINDS = Object.keys(ALWAYS).filter((kind): kind is Kind => Object.hasOwn(ALWAYS, kind));
 
+/** What no page needs, and holds for all of them. */
+export const ALWAYS_CLOSED = "object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
+
 /**
  * Makes the policies of pages, once an isolate.
  *
@@ -50,7 +63,7 @@ const KINDS = Object.keys(ALWAYS).filter((kind): kind is Kind => Object.hasOwn(A
  */
 export function createPagePolicies(sources: CspSources = {}, development = false): PagePolicies {
   const { script = [], dangerouslyAllowInlineScripts = false } = sources;
-  const rest = `; ${loadsOf(sources)}; object-src 'none'; base-uri 'none'; frame-ancestors 'none'`;
+  const rest = `; ${loadsOf(sources)}; ${ALWAYS_CLOSED}${reportsOf(sources)}`;
   const more = [...script, ...(development ? ["'unsafe-eval'"] : [])].map((source) => ` ${source}`).join('');
   const before = "default-src 'self'; script-src 'self'";
   const after = `${script.length === 0 ? " 'strict-dynamic'" : ''}${more}${rest}`;
@@ -63,6 +76,11 @@ export function createPagePolicies(sources: CspSources = {}, development = false
       return `default-src 'self'; script-src ${scripts}${rest}`;
     },
   };
+}
+
+/** Told in both ways: no browser knows each. */
+function reportsOf({ reportTo }: CspSources): string {
+  return reportTo === undefined ? '' : `; report-uri ${reportTo}; report-to ${REPORTS}`;
 }
 
 function loadsOf(sources: CspSources): string {

@@ -9,6 +9,8 @@ const JSON_TEXT = /^application\/json[ \t]*(?:;|$)/i;
 /** What was typed into a form, by the names of its fields. */
 export interface FormFields {
   get(name: string): string | null | undefined;
+  /** Whether a box was ticked. What is there twice, or has a value that no box has, is no tick; of JSON, only `true` is one. */
+  isTicked(name: string): boolean;
 }
 
 /**
@@ -23,8 +25,21 @@ export async function readFields(request: Request, client?: AbortSignal): Promis
   if (bytes === undefined) return 'body_incomplete';
   if (bytes === TOO_LARGE) return 'body_too_large';
   const text = textOf(bytes);
-  if (FORM.test(type)) return new URLSearchParams(text);
+  if (FORM.test(type)) return formFields(new URLSearchParams(text));
   return JSON_TEXT.test(type) ? jsonFields(text) : 'unsupported_media_type';
+}
+
+/** What a box sends when it is ticked: ours, and one without a value of its own. */
+const TICKS: readonly (string | undefined)[] = ['1', 'on'];
+
+function formFields(fields: URLSearchParams): FormFields {
+  return {
+    get: (name) => fields.get(name),
+    isTicked(name) {
+      const [value, ...others] = fields.getAll(name);
+      return others.length === 0 && TICKS.includes(value);
+    },
+  };
 }
 
 /** Bytes that are no UTF-8 say nothing. */
@@ -37,9 +52,19 @@ function textOf(bytes: Uint8Array): string {
 }
 
 function jsonFields(text: string): FormFields {
+  const members = membersIn(text);
+  return {
+    get(name) {
+      const value = members.get(name);
+      return typeof value === 'string' ? value : undefined;
+    },
+    isTicked: (name) => members.get(name) === true,
+  };
+}
+
+function membersIn(text: string): ReadonlyMap<string, unknown> {
   try {
-    const entries = Object.entries(Object(JSON.parse(text)));
-    return new Map(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+    return new Map(Object.entries(Object(JSON.parse(text))));
   } catch {
     return new Map();
   }

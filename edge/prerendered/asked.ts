@@ -1,4 +1,5 @@
 import { type SignInMethods, signInMethodsOf } from '../backend/sign-in-methods.ts';
+import { asksToRemember } from '../config/session-options.ts';
 import { normalizePath } from '../http/path.ts';
 import type { Services } from '../pipeline/context.ts';
 import { PATH_HEADER, REQUEST_ID_HEADER } from '../pipeline/render-page.ts';
@@ -17,6 +18,8 @@ export interface Asked {
   readonly methods: SignInMethods;
   /** Where a sign-in leads that was begun nowhere. */
   readonly afterSignIn: string;
+  /** Whether people say at the sign-in that they want to be remembered. */
+  readonly remembers: boolean;
 }
 
 /** What a fact says that is there or not. */
@@ -28,11 +31,12 @@ export function siteFor({
   config,
   options,
   provider,
-}: Services): Pick<Asked, 'isDemo' | 'methods' | 'afterSignIn'> {
+}: Services): Pick<Asked, 'isDemo' | 'methods' | 'afterSignIn' | 'remembers'> {
   return {
     isDemo: config.backend.embedded,
     methods: signInMethodsOf(backend.preset, provider),
     afterSignIn: options.afterSignIn,
+    remembers: asksToRemember(options.session),
   };
 }
 

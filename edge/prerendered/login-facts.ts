@@ -19,6 +19,9 @@ export interface LoginFacts extends SocialFacts {
   readonly takesRecoveryCode: string;
   readonly resendsCode: string;
   readonly resendsMessage: string;
+  /** Whether people say that they want to be remembered, and whether that is ticked. */
+  readonly remembers: string;
+  readonly remembered: string;
   /** What was typed as user name. */
   readonly username: string | undefined;
   /** Where the sign-in leads, if it was begun at a page. */
@@ -75,11 +78,12 @@ const NEWS: readonly LoginFlash['code'][] = [
   'message_sent',
 ];
 
-export function loginFacts({ query, headers, user, methods, afterSignIn }: Asked): LoginFacts {
+export function loginFacts(asked: Asked): LoginFacts {
+  const { query, headers, user, methods, afterSignIn } = asked;
   const flash = decodeLoginFlash(headers.get(LOGIN_FLASH_HEADER));
   const reason = reasonIn(query);
   const returnTo = safeReturnTo(flash?.returnTo ?? onlyOne(query, 'returnTo'), '');
-  const back = returnTo === '' ? '' : `?${new URLSearchParams({ returnTo })}`;
+  const back = queryOf({ returnTo });
   const isWelcome = user !== undefined && flash === undefined;
   // A session that looks good here may be one that the backend takes no more, and cannot be refreshed.
   const isSettled = isWelcome && reason !== 'session_unavailable';
@@ -89,6 +93,10 @@ export function loginFacts({ query, headers, user, methods, afterSignIn }: Asked
   // At the second step there are no other ways in.
   const offered = (isOffered: boolean) => said(isOffered && !isSettled && step === undefined);
   const others = isSettled || step !== undefined ? [] : social;
+  const isRemembered = flash !== undefined && flash.brief !== true;
+  // Without a tick it is the same whichever way somebody takes from here; where there is no box, nothing is said.
+  const hasBox = asked.remembers && (password || message !== undefined);
+  const onward = queryOf({ returnTo, remember: hasBox && !isRemembered ? '0' : '' });
   const wrong = flash && wrongField(flash);
   // What an address says may be a stranger's word. @see Fetch Metadata Request Headers (W3C), section 2.3
   const isLedFromHere = headers.get('sec-fetch-site') === 'same-origin';
@@ -103,6 +111,8 @@ export function loginFacts({ query, headers, user, methods, afterSignIn }: Asked
     takesRecoveryCode: said(step?.recovery),
     resendsCode: said(step?.resend && step.message === undefined),
     resendsMessage: said(step?.resend && step.message !== undefined),
+    remembers: said(asked.remembers),
+    remembered: said(asked.remembers && isRemembered),
     username: flash?.username,
     returnTo,
     continueTo: isWelcome ? returnTo || afterSignIn : '',
@@ -110,14 +120,20 @@ export function loginFacts({ query, headers, user, methods, afterSignIn }: Asked
     emails: offered(message !== undefined) && (message ?? ''),
     offersEmailAlone: offered(message !== undefined && !password),
     provider: isSettled || step !== undefined ? '' : provider,
-    providerPath: `/auth/login${back}`,
-    ...socialFacts(others, back),
+    providerPath: `/auth/login${onward}`,
+    ...socialFacts(others, onward),
     offersProviders: offered(provider !== undefined || social.length > 0),
     registration: offered(forms.registration !== undefined),
     forgotPassword: offered(forms.forgotPassword !== undefined),
     signedOut: user === undefined && reason === 'signed_out' && isLedFromHere ? YES : '',
     here: `/login${back}`,
   };
+}
+
+/** Without what is empty. */
+function queryOf(parameters: Readonly<Record<string, string>>): string {
+  const query = new URLSearchParams(Object.entries(parameters).filter(([, value]) => value !== ''));
+  return query.size === 0 ? '' : `?${query}`;
 }
 
 function socialFacts(social: NonNullable<Asked['methods']['social']>, back: string): SocialFacts {

@@ -1,4 +1,5 @@
 import { BRAND } from '../../brand.ts';
+import type { PageHeaders } from '../http/page-headers.ts';
 import { problem } from '../http/problem.ts';
 import { isRead } from '../http/request-kind.ts';
 import { fill } from '../http/template.ts';
@@ -14,8 +15,8 @@ const OF_THE_SITE = { siteName: BRAND.name, siteLanguage: BRAND.language };
 /** The pages of one request, with those that are ready. */
 export interface ReadyPages {
   readonly render: RenderPage;
-  /** The content security policy of the page, if it was one of these. */
-  policy(): string | undefined;
+  /** What the answer bears, if the page was one of these. */
+  headers(): PageHeaders | undefined;
 }
 
 /** Puts the pages that the build has made before the framework, which is asked for the others. */
@@ -45,9 +46,10 @@ export function prerenderedPages(
       const facts = pageFacts({ ...siteFor(services), ...about });
       if (facts === undefined) return problem('not_found');
       hashes = made.hashes;
-      const html = ctx.request.method === 'HEAD' ? null : fill(made.parts, { ...facts, ...OF_THE_SITE });
+      const said = { ...facts, ...OF_THE_SITE, language: ctx.language.tag };
+      const html = ctx.request.method === 'HEAD' ? null : fill(made.parts, said);
       return new Response(html, { status, headers: { 'content-type': 'text/html; charset=utf-8' } });
     },
-    policy: () => hashes && services.pagePolicies.withHashes(hashes),
+    headers: () => hashes && services.pageHeadersAt(ctx.pathname).prerendered(hashes),
   };
 }

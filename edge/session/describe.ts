@@ -1,7 +1,6 @@
 import { parseCompactJws } from '../tokens/compact-jws.ts';
 import type { Clock, Session, User } from '../types.ts';
 import { isoOf } from '../util/moments.ts';
-import type { Lifetimes } from './lifetimes.ts';
 import type { Sessions } from './session.ts';
 
 /** Who can say when a session ends. */
@@ -51,14 +50,15 @@ export interface SessionFacts {
 /**
  * Looks up what there is to tell of a session whose token has been verified already.
  *
+ * @param absolute - how long any session lives at most, in milliseconds
  * @see RFC 7515, section 4.1.1 (`alg`), 4.1.4 (`kid`)
  */
-export function factsOf({ createdAt, usedAt, tokens }: Session, lifetimes: Lifetimes): SessionFacts {
-  const [idleEnd, absoluteEnd] = [usedAt + lifetimes.idle, createdAt + lifetimes.absolute];
-  const parsed = parseCompactJws(tokens.accessToken);
+export function factsOf(session: Session, sessions: Describer['sessions'], absolute: number): SessionFacts {
+  const endsAt = sessions.endsAt(session);
+  const parsed = parseCompactJws(session.tokens.accessToken);
   return {
-    endsAt: Math.min(idleEnd, absoluteEnd),
-    limit: idleEnd < absoluteEnd ? 'idle' : 'absolute',
+    endsAt,
+    limit: endsAt < session.createdAt + absolute ? 'idle' : 'absolute',
     ...(parsed.ok && {
       algorithm: parsed.jws.header.alg,
       ...(parsed.jws.header.kid !== undefined && { keyId: parsed.jws.header.kid }),

@@ -11,16 +11,23 @@ export interface Lifetimes {
   readonly idle: number;
   /** Milliseconds. */
   readonly absolute: number;
+  /** The idle time of those that end with the browser, in milliseconds. Default: the same. */
+  readonly brief?: number;
+}
+
+/** Milliseconds without use after which a session ends. A browser that is never closed keeps its cookies: it is here that they end. */
+export function idleTimeOf({ brief: isBrief }: Session, { idle, brief = idle }: Lifetimes): number {
+  return isBrief ? Math.min(brief, idle) : idle;
 }
 
 /** Which of its two lifetimes has ended, if any. */
 export function lifetimeOver(
-  { createdAt, usedAt }: Session,
-  { absolute, idle }: Lifetimes,
+  session: Session,
+  lifetimes: Lifetimes,
   now: number,
 ): 'absolute_timeout' | 'idle_timeout' | undefined {
-  if (now >= createdAt + absolute) return 'absolute_timeout';
-  return now >= usedAt + idle ? 'idle_timeout' : undefined;
+  if (now >= session.createdAt + lifetimes.absolute) return 'absolute_timeout';
+  return now >= session.usedAt + idleTimeOf(session, lifetimes) ? 'idle_timeout' : undefined;
 }
 
 /** An opaque token always verifies: then nothing but the expiry that came with it tells its age. */

@@ -32,4 +32,5 @@ export const sealedSchema = v.object({
   ),
   createdAt: milliseconds,
   usedAt: milliseconds,
+  brief: v.exactOptional(v.literal(true)),
 }) satisfies v.GenericSchema<unknown, Session & { readonly issuer?: string }>;

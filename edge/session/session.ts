@@ -6,7 +6,7 @@ import type { Clock, Session, TokenIssuer } from '../types.ts';
 import { type CachedSession, createSessionCache, type SessionCache } from './cache.ts';
 import type { FoundCookie } from './cookie.ts';
 import { folded, unfolded } from './fold.ts';
-import { hasExpired, isStillVerified, type Lifetimes, lifetimeOver } from './lifetimes.ts';
+import { hasExpired, idleTimeOf, isStillVerified, type Lifetimes, lifetimeOver } from './lifetimes.ts';
 import { sealedSchema } from './schema.ts';
 
 const CACHE_LIMIT = 1_000;
@@ -35,8 +35,8 @@ export type OpenSession = Extract<SessionRead, { status: 'open' }>;
 /** A session as a cookie keeps it. */
 export interface SealedSession {
   readonly value: string;
-  /** Seconds. */
-  readonly maxAge: number;
+  /** Seconds; absent where the browser is to keep it until it is closed. */
+  readonly maxAge?: number;
 }
 
 export interface Sessions {
@@ -65,8 +65,8 @@ export function createSessions(options: SessionsOptions): Sessions {
   const { sealer, verifierOf, issuerOf, lifetimes, now, cache = createSessionCache(CACHE_LIMIT) } = options;
   const sealedBefore = new WeakMap<Session, string>();
 
-  const endsAt = ({ createdAt, usedAt }: Session) =>
-    Math.min(createdAt + lifetimes.absolute, usedAt + lifetimes.idle);
+  const endsAt = (session: Session) =>
+    Math.min(session.createdAt + lifetimes.absolute, session.usedAt + idleTimeOf(session, lifetimes));
 
   async function open(sealed: string): Promise<CachedSession | UnusableReason> {
     if (sealed.length > MAX_SEALED_LENGTH) return 'malformed';
@@ -121,7 +121,7 @@ export function createSessions(options: SessionsOptions): Sessions {
     status: 'open',
     session,
     ...checked,
-    stale: !newest || at - session.usedAt > Math.min(TOUCH_MS, lifetimes.idle / 10),
+    stale: !newest || at - session.usedAt > Math.min(TOUCH_MS, idleTimeOf(session, lifetimes) / 10),
   });
 
   return {
@@ -150,7 +150,8 @@ export function createSessions(options: SessionsOptions): Sessions {
         (await sealer.seal({ issuer, ...session, tokens: folded(session.tokens) }));
       sealedBefore.set(session, sealed);
       cache.set(sealed, { session, newest: true });
-      return { value: sealed, maxAge: Math.max(0, Math.ceil((endsAt(session) - now()) / 1000)) };
+      const maxAge = Math.max(0, Math.ceil((endsAt(session) - now()) / 1000));
+      return { value: sealed, ...(!(session.brief && maxAge > 0) && { maxAge }) };
     },
     endsAt,
   };

@@ -24,6 +24,7 @@ function asked(path: string, options: Partial<Asked> = {}): Asked {
     isDemo: false,
     methods: { password: true, forms: {} },
     afterSignIn: '/dashboard',
+    remembers: false,
     ...options,
   };
 }
@@ -60,6 +61,39 @@ describe('the sign-in page', () => {
     });
     expect(facts).not.toHaveProperty('social2');
     expect(login('', undefined, { methods, user: DANA })).not.toHaveProperty('social0');
+  });
+
+  test.each<[string, LoginFlash | undefined, object]>([
+    ['without a tick', undefined, { remembered: '', providerPath: '/auth/login?remember=0' }],
+    [
+      'without one again',
+      { code: 'invalid_credentials', brief: true },
+      { remembered: '', providerPath: '/auth/login?remember=0' },
+    ],
+    ['with one', { code: 'invalid_credentials' }, { remembered: 'yes', providerPath: '/auth/login' }],
+  ])(
+    'has a box for those who want to be remembered, and every way in says the same: %s',
+    (_, flash, facts) => {
+      const methods = {
+        password: true,
+        provider: 'Example ID',
+        social: [{ name: 'google', label: 'G' }],
+        forms: {},
+      };
+      const told = login('', flash, { methods, remembers: true });
+      expect(told).toMatchObject({ remembers: 'yes', ...facts });
+      expect(told?.social0Path).toBe(told?.providerPath?.replace('/login', '/login/google'));
+    },
+  );
+
+  test('says nothing of being remembered where there is no box', () => {
+    const alone = { password: false, provider: 'Example ID', forms: {} };
+    expect(login('', undefined, { methods: alone, remembers: true })?.providerPath).toBe('/auth/login');
+    const both = { ...alone, password: true };
+    expect(login('', undefined, { methods: both })).toMatchObject({
+      remembers: '',
+      providerPath: '/auth/login',
+    });
   });
 
   test.each([

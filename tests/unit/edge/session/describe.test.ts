@@ -3,12 +3,15 @@ import { factsOf } from '../../../../edge/session/describe.ts';
 import type { Session } from '../../../../edge/types.ts';
 import { DAY, NOON, TestGatehouse } from '../../../fixtures/core/test-gatehouse.ts';
 
-const LIFETIMES = { idle: 7 * DAY, absolute: 30 * DAY };
+const ABSOLUTE = 30 * DAY;
+const SESSIONS = {
+  endsAt: ({ createdAt, usedAt }: Session) => Math.min(createdAt + ABSOLUTE, usedAt + 7 * DAY),
+};
 
 test('algorithm and key are those that the token names, and nothing else of it is told', async () => {
   const house = new TestGatehouse();
   await house.signedIn();
-  const facts = factsOf(sessionWith(house.issued[0] ?? ''), LIFETIMES);
+  const facts = factsOf(sessionWith(house.issued[0] ?? ''), SESSIONS, ABSOLUTE);
   expect(facts).toEqual({
     endsAt: NOON + 7 * DAY,
     limit: 'idle',
@@ -18,12 +21,15 @@ test('algorithm and key are those that the token names, and nothing else of it i
 });
 
 test('a token that is opaque names neither', () => {
-  expect(factsOf(sessionWith('opaque'), LIFETIMES)).toEqual({ endsAt: NOON + 7 * DAY, limit: 'idle' });
+  expect(factsOf(sessionWith('opaque'), SESSIONS, ABSOLUTE)).toEqual({
+    endsAt: NOON + 7 * DAY,
+    limit: 'idle',
+  });
 });
 
 test('the limit that comes first is the one that counts', () => {
   const used = { ...sessionWith('opaque'), usedAt: NOON + 25 * DAY };
-  expect(factsOf(used, LIFETIMES)).toEqual({ endsAt: NOON + 30 * DAY, limit: 'absolute' });
+  expect(factsOf(used, SESSIONS, ABSOLUTE)).toEqual({ endsAt: NOON + 30 * DAY, limit: 'absolute' });
 });
 
 function sessionWith(accessToken: string): Session {
