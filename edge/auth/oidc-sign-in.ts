@@ -112,17 +112,7 @@ async function conclude(
 ): Promise<HandlerResult> {
   const { returnTo } = pending;
   const log = provider.id === undefined ? services.log : toldOf(provider.id, services.log);
-  if (result.status !== 'ok') {
-    const reason = result.status === 'transient' ? result.code : result.reason;
-    const about = { code: result.status, reason, requestId: ctx.requestId };
-    const isExpected = result.status === 'refused' && (result.isByUser || result.needsUser);
-    const level = isExpected ? 'info' : 'warn';
-    log(level, 'sign_in_refused', { ...about, ...providerDiagnosis(reason) });
-    if (result.status === 'refused' && result.needsUser) return backUnasked(services, auth, returnTo);
-    const wanted = reason === UNMET ? unmetAt(services, returnTo, {}) : [];
-    if (wanted.length > 0) return tooWeak({ log, now: services.now }, ctx, wanted);
-    return backToForm(noticeOf(result, reason), returnTo);
-  }
+  if (result.status !== 'ok') return inVain({ ...services, log }, ctx, auth, returnTo, result);
   const { tokens, identity } = result;
   const id = idIn(identity.claims, services.backend.preset.ids) ?? identity.subject;
   const user = { id, ...knownFields(identity.claims) };
@@ -140,10 +130,28 @@ async function conclude(
   const change = { kind: 'store', session } as const;
   // What came of a question in silence is asked for aloud, once.
   const unmet = pending.isSilent ? [] : unmetAt(services, returnTo, session);
-  if (unmet.length > 0)
-    return { ...tooWeak({ log, now: services.now }, ctx, unmet, session.provider), change };
+  if (unmet.length > 0) return { ...tooWeak({ log, now: services.now }, ctx, unmet, session), change };
   return { response: seeOther(returnTo), change };
 }
+
+/** Tells the log why nobody has signed in, and leads to where people are told as much as they need. */
+function inVain(
+  services: Services,
+  { requestId }: RequestContext,
+  auth: AuthState,
+  returnTo: string,
+  result: NotSignedIn,
+): HandlerResult {
+  const reason = result.status === 'transient' ? result.code : result.reason;
+  const isExpected = result.status === 'refused' && (result.isByUser || result.needsUser);
+  const about = { code: result.status, reason, requestId };
+  services.log(isExpected ? 'info' : 'warn', 'sign_in_refused', { ...about, ...providerDiagnosis(reason) });
+  if (result.status === 'refused' && result.needsUser) return backUnasked(services, auth, returnTo);
+  const isTooWeak = reason === UNMET && unmetAt(services, returnTo, {}).length > 0;
+  return isTooWeak ? { response: problem('step_up_failed') } : backToForm(noticeOf(result, reason), returnTo);
+}
+
+type NotSignedIn = Exclude<SignedIn, { status: 'ok' }>;
 
 /** The provider's own word for it. @see OpenID Connect Core Unmet Authentication Requirements 1.0 */
 const UNMET = 'unmet_authentication_requirements';
@@ -153,12 +161,12 @@ function tooWeak(
   { log, now }: Pick<Services, 'log' | 'now'>,
   { requestId }: RequestContext,
   [stepUp = {}]: readonly StepUp[],
-  about?: Session['provider'],
+  { provider }: Session,
 ): HandlerResult {
-  const code = 'step_up_failed';
-  const reason = about === undefined ? UNMET : stepUpFault(stepUp, about, now());
-  log('warn', 'sign_in_refused', { code, ...(reason && { reason }), ...STEP_UP_DIAGNOSIS, requestId });
-  return { response: problem(code) };
+  const reason = stepUpFault(stepUp, provider, now());
+  const about = { code: 'step_up_failed', ...(reason && { reason }), requestId } as const;
+  log('warn', 'sign_in_refused', { ...about, ...STEP_UP_DIAGNOSIS });
+  return { response: problem(about.code) };
 }
 
 /** To the page, for whoever may see it as they are; else to the sign-in page, which begins nothing by itself. */
@@ -171,7 +179,7 @@ function backUnasked({ routes }: Services, auth: AuthState, returnTo: string): H
 /** An ID token that is over, or not good yet, as it arrives. */
 const OUT_OF_TIME: readonly string[] = ['id_token_expired', 'id_token_nbf_in_future'];
 /** What nobody has cancelled is not called so: most refusals are of what we ask for. */
-function noticeOf(result: Exclude<SignedIn, { status: 'ok' }>, reason: string): LoginFlash['code'] {
+function noticeOf(result: NotSignedIn, reason: string): LoginFlash['code'] {
   if (result.status === 'transient') return noticeOfTrouble(result);
   if (OUT_OF_TIME.includes(reason)) return 'clock_skew';
   return result.status === 'refused' && result.isByUser ? 'sign_in_cancelled' : 'login_failed';
