@@ -6,6 +6,8 @@ import { type SignInMethods, signInMethodsOf } from './backend/sign-in-methods.t
 import { definitionIn } from './config/backend-checks.ts';
 import { loadConfig } from './config/config.ts';
 import { type Environment, withoutVariable } from './config/environment.ts';
+import { openidProblems } from './config/openid-checks.ts';
+import { openidIn } from './config/openid-providers.ts';
 import { type GatehouseOptions, optionProblems } from './config/options.ts';
 import { userFieldsIn } from './config/session-options.ts';
 import { gate, recheck } from './gate.ts';
@@ -89,8 +91,9 @@ export function openGatehouse(
 ): OpenedGatehouse {
   const wrongOptions = optionProblems(options);
   const known = platform.hasTcp ? environment : withoutVariable(environment, 'REDIS_URL');
-  const loaded = loadConfig(known, definitionIn(options), userFieldsIn(options));
+  const loaded = loadConfig(known, definitionIn(options), userFieldsIn(options), openidIn(options));
   const problems = [...(loaded.ok ? [] : loaded.problems), ...wrongOptions];
+  if (loaded.ok && problems.length === 0) problems.push(...openidProblems(options, loaded.config));
   if (!loaded.ok || problems.length > 0) return { ok: false, problems };
   const assembled = createServices(loaded.config, options, environment, platform);
   if (!assembled.ok) return assembled;
@@ -148,7 +151,7 @@ export function openGatehouse(
       },
       factsOf: (session) => factsOf(session, services.sessions, services.config.lifetimes.absolute),
       embeddedDemo: services.config.backend.embedded,
-      signInMethods: signInMethodsOf(services.backend.preset, services.provider),
+      signInMethods: signInMethodsOf(services.backend.preset, services.provider, services.config.providers),
     },
   };
 }

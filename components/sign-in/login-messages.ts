@@ -16,6 +16,7 @@ const NEWS: readonly Code[] = [
   'signed_out',
   'registered',
   'password_changed',
+  'sign_in_needed',
 ];
 
 /** What the sign-in page says above its form, by the code of what has happened. */

@@ -9,9 +9,6 @@ import type { RenderPage } from '../types.ts';
 import { siteFor } from './asked.ts';
 import { pageFacts } from './facts.ts';
 
-/** What a page says that was made for whatever site. */
-const OF_THE_SITE = { siteName: BRAND.name, siteLanguage: BRAND.language };
-
 /** The pages of one request, with those that are ready. */
 export interface ReadyPages {
   readonly render: RenderPage;
@@ -46,7 +43,9 @@ export function prerenderedPages(
       const facts = pageFacts({ ...siteFor(services), ...about });
       if (facts === undefined) return problem('not_found');
       hashes = made.hashes;
-      const said = { ...facts, ...OF_THE_SITE, language: ctx.language.tag };
+      const { tag: language } = ctx.language;
+      // A page that was made for whatever site says its name, too.
+      const said = { ...facts, language, siteLanguage: language, siteName: BRAND.name };
       const html = ctx.request.method === 'HEAD' ? null : fill(made.parts, said);
       return new Response(html, { status, headers: { 'content-type': 'text/html; charset=utf-8' } });
     },
