@@ -34,6 +34,9 @@ export default defineGatehouse({
   // `rememberMe` asks at the sign-in: without a tick a session ends with the browser, or after an hour without use.
   // session: { user: { tenant: 'org.id', avatar: 'picture' }, signOutEverywhere: true, rememberMe: true },
 
+  // What people may do about their accounts, where the preset or `backend` has an address for it; docs/backends.md has more.
+  // account: { emailVerification: true, passwordChange: true, accountDeletion: true, signInAfterRegistration: true },
+
   // How the API is talked to, where no preset and no BACKEND_ variables can say it; docs/backends.md has examples, and imports
   // defineBackend from './edge/config/options.ts'.
   // It may sign people in elsewhere too, with a button for each: defineBackend({ extends: 'strapi', socialProviders: ['google'] }).

@@ -3,6 +3,7 @@ import { backendFetch, keepSession, type PageAnswer, type PageCall } from './api
 import { refreshPath } from './auth/routes.ts';
 import type { ProfileAnswer } from './backend/response.ts';
 import { type SignInMethods, signInMethodsOf } from './backend/sign-in-methods.ts';
+import { accountIn } from './config/account-options.ts';
 import { definitionIn } from './config/backend-checks.ts';
 import { loadConfig } from './config/config.ts';
 import { type Environment, withoutVariable } from './config/environment.ts';
@@ -89,7 +90,7 @@ export function openGatehouse(
 ): OpenedGatehouse {
   const wrongOptions = optionProblems(options);
   const known = platform.hasTcp ? environment : withoutVariable(environment, 'REDIS_URL');
-  const loaded = loadConfig(known, definitionIn(options), userFieldsIn(options));
+  const loaded = loadConfig(known, definitionIn(options), userFieldsIn(options), accountIn(options));
   const problems = [...(loaded.ok ? [] : loaded.problems), ...wrongOptions];
   if (!loaded.ok || problems.length > 0) return { ok: false, problems };
   const assembled = createServices(loaded.config, options, environment, platform);

@@ -12,14 +12,16 @@ export interface FormTexts {
   readonly intro?: string;
   readonly submit: string;
   readonly pending: string;
-  readonly passwordLabel: string;
-  /** Before the link to the sign-in page. */
+  readonly passwordLabel?: string;
+  /** Before the link to the sign-in page, or for whoever is signed in, back. */
   readonly instead: string;
+  /** Whether it is for whoever is signed in. */
+  readonly isOwn?: true;
 }
 
 /** A form for the backend, with the fields that it asks for: a plain one, which the browser itself submits. */
 export function BackendForm({ texts, page }: { readonly texts: FormTexts; readonly page: PageFacts }) {
-  const { again, wrong, token } = page;
+  const { again, wrong, token, uid } = page;
   const field = { again, wrong };
   const asTyped = { ...field, autoCapitalize: 'none', spellCheck: false };
   return (
@@ -51,8 +53,14 @@ export function BackendForm({ texts, page }: { readonly texts: FormTexts; readon
           {...asTyped}
         />
       </When>
+      <When it={uid}>
+        <input type="hidden" name="uid" value={uid} />
+      </When>
       <When it={token}>
         <input type="hidden" name="token" value={token} />
+      </When>
+      <When it={page.asksCurrentPassword}>
+        <PasswordField name="currentPassword" label="Current password" {...field} />
       </When>
       <When it={page.asksPassword}>
         <PasswordField label={texts.passwordLabel} autoComplete="new-password" {...field} />

@@ -44,8 +44,9 @@ function showPending(button: HTMLButtonElement, signal: AbortSignal): void {
 }
 
 function showPassword(button: HTMLButtonElement, signal: AbortSignal): void {
-  const field = document.querySelector<HTMLInputElement>('#password');
-  const hint = document.querySelector('#caps-lock');
+  const { show, hint: name } = button.dataset;
+  const field = document.querySelector<HTMLInputElement>(`#${show}`);
+  const hint = document.querySelector(`#${name}`);
   if (field === null || hint === null) return;
   const tell = (isOn: boolean) => {
     hint.textContent = isOn ? 'Caps lock is on.' : '';

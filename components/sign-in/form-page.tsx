@@ -1,5 +1,5 @@
 import type { PageFacts } from '../../edge/index.ts';
-import { Unless, When } from '../ui/when.tsx';
+import { When } from '../ui/when.tsx';
 import { BackendForm, type FormTexts } from './backend-form.tsx';
 import { EntrancePage } from './entrance-page.tsx';
 import { type Messages, NoticeOf } from './notice.tsx';
@@ -18,6 +18,7 @@ const MESSAGES = {
   },
   /** Alike for every address, so that nobody learns who has an account. */
   sent: { text: 'If that account exists, we have sent it an email with a link.', tone: 'news' },
+  changed: { text: 'Your password has been changed.', tone: 'news' },
   no_token: {
     text: 'This link is incomplete. Copy the whole link from the email, or ask for a new one.',
     tone: 'problem',
@@ -34,20 +35,21 @@ export function FormPage({ texts, page }: { readonly texts: FormTexts; readonly 
         {texts.intro && <p className="mb-6">{texts.intro}</p>}
         <BackendForm texts={texts} page={page} />
       </When>
-      <Unless it={page.open}>
-        <a href="/forgot-password" className="btn w-full">
+      <When it={page.anew}>
+        <a href={page.anew} className="btn mt-6 w-full text-center">
           <When it={page.notice} is="sent">
             Send another link
           </When>
           <When it={page.notice} is="no_token">
             Get a new link
           </When>
+          <When it={page.failed}>Get a new link</When>
         </a>
-      </Unless>
+      </When>
       <p className="mt-6">
-        {texts.instead}{' '}
-        <a href="/login" className="link">
-          Sign in
+        {texts.isOwn ? '' : `${texts.instead} `}
+        <a href={texts.isOwn ? page.home : '/login'} className="link">
+          {texts.isOwn ? texts.instead : 'Sign in'}
         </a>
       </p>
     </EntrancePage>

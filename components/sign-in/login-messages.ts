@@ -113,6 +113,8 @@ export const LOGIN_MESSAGES: Readonly<Record<LoginFlash['code'], NoticeMessage>>
     tone: 'news',
   },
   password_changed: { text: 'Your password has been changed. Sign in with the new one.', tone: 'news' },
+  email_verified: { text: 'Your email address is confirmed.', tone: 'news' },
+  account_deleted: { text: 'Your account has been deleted, and you are signed out.', tone: 'news' },
   sign_in_cancelled: {
     text: 'The sign-in was cancelled or refused. Try again when you are ready.',
     tone: 'problem',

@@ -61,6 +61,16 @@ const ENTRY_PAGES = {
   '/reset-password': 'public',
 } as const satisfies Record<string, PathRule>;
 
+/** The same, where addresses are verified here: else a site may have what it likes there. */
+const VERIFICATION_PAGES = { '/verify-email': 'public', '/resend-verification': 'public' } as const;
+
+/** What the configuration says of paths. */
+interface RuledPaths {
+  readonly paths: Readonly<Record<string, PathRule>>;
+  readonly proxy?: { readonly prefix?: string };
+  readonly account?: { readonly emailVerification?: boolean };
+}
+
 /**
  * Compiles the table of paths once. What loosens counts letter for letter; what restricts counts for whatever some server
  * may take for it, with a format behind it too, so that no way of writing a restricted path frees it.
@@ -68,15 +78,13 @@ const ENTRY_PAGES = {
  * @param files - paths of the files of `public/`, decoded: everyone's, unless the table says otherwise
  */
 export function routePolicies(
-  {
-    paths,
-    proxy,
-  }: { readonly paths: Readonly<Record<string, PathRule>>; readonly proxy?: { readonly prefix?: string } },
+  { paths, proxy, account }: RuledPaths,
   files: ReadonlySet<string> = new Set(),
 ): RoutePolicies {
   const prefix = prefixOf(proxy);
   const [below, api] = [`${prefix}/`, { ...OF.api, template: `${prefix}/*` }];
-  const table = createTable({ ...ENTRY_PAGES, ...paths });
+  const entries = account?.emailVerification ? { ...ENTRY_PAGES, ...VERIFICATION_PAGES } : ENTRY_PAGES;
+  const table = createTable({ ...entries, ...paths });
   const restrictions = createTable(paths, foldPath);
   const known = createLru<string, Route>(MOST_KNOWN);
 

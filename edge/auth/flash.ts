@@ -65,6 +65,8 @@ const loginSchema = v.object({
     'sign_in_refused',
     'registered',
     'password_changed',
+    'email_verified',
+    'account_deleted',
   ]),
   username: v.exactOptional(v.string()),
   returnTo: v.exactOptional(v.string()),
@@ -107,6 +109,7 @@ const formSchema = v.object({
   name: v.exactOptional(v.string()),
   username: v.exactOptional(v.string()),
   email: v.exactOptional(v.string()),
+  uid: v.exactOptional(v.string()),
   /** The token of the message that led here, which the form sends along. */
   token: v.exactOptional(v.string()),
 });

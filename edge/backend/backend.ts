@@ -15,6 +15,7 @@ import type { FormExchange, FormInput, Preset } from './presets/index.ts';
 import {
   addApiKey,
   type Credentials,
+  type FormHolder,
   formRequest,
   profileRequest,
   refreshRequest,
@@ -59,9 +60,16 @@ export interface Backend extends Steps {
   /**
    * Passes a form on, such as a registration.
    *
-   * @param page - the address of the page on which a password is reset
+   * @param page - the address of the page that the link of a message is to lead to
+   * @param holder - whoever is signed in, where it is for them alone
    */
-  submit(form: FormExchange, typed: Typed, page: string, headers?: ExtraHeaders): Promise<FormAnswer>;
+  submit(
+    form: FormExchange,
+    typed: Typed,
+    page: string,
+    headers?: ExtraHeaders,
+    holder?: FormHolder,
+  ): Promise<FormAnswer>;
   readonly social: SocialBackend;
   /** Resolves a path under the base URL. */
   url(path: string): URL;
@@ -153,15 +161,16 @@ export function createBackend(options: BackendOptions): Backend {
         : profileOf(outcome, preset, answer);
     },
     signOut: createSignOut(options, ask, refresh),
-    async submit(form, typed, page, headers = {}) {
+    async submit(form, typed, page, headers = {}, holder) {
+      const askedAt = now();
       const { answer, outcome } = await ask(form, {
         name: FORM_NAMES.find((name) => formContract(preset, name) === form) ?? 'form',
-        draft: () => formRequest(options, form, typed, page),
-        input: (setting) => ({ ...setting, ...typedFully(typed), page }),
+        draft: () => formRequest(options, form, typed, page, holder),
+        input: (setting) => ({ ...setting, ...typedFully(typed), page, ...holder }),
         take: takeForm,
         headers,
       });
-      return outcome === undefined ? processFormResponse(answer, preset) : formOf(outcome);
+      return outcome === undefined ? processFormResponse(answer, preset, form, askedAt) : formOf(outcome);
     },
   };
 }

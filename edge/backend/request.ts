@@ -68,19 +68,28 @@ export function signOutRequest(
   });
 }
 
+/** Whoever is signed in, for forms that are for them alone. */
+export interface FormHolder {
+  readonly accessToken: string;
+  readonly userId: string;
+}
+
 /** A form of ours as the backend wants it. */
 export function formRequest(
   contract: BackendContract,
   form: FormExchange,
   typed: Readonly<Partial<Record<FormInput, string>>>,
   page: string,
+  holder?: FormHolder,
 ) {
-  return exchangeRequest(contract, form, { ...typedFully(typed), page });
+  const { accessToken, userId } = holder ?? {};
+  return exchangeRequest(contract, form, { ...typedFully(typed), page, accessToken, userId });
 }
 
 /** What nobody was asked for is empty. */
 export function typedFully(typed: Readonly<Partial<Record<FormInput, string>>>): Record<FormInput, string> {
-  return { name: '', username: '', email: '', password: '', token: '', ...typed };
+  const nobody = { name: '', username: '', email: '', uid: '', token: '' };
+  return { ...nobody, currentPassword: '', password: '', ...typed };
 }
 
 /** Where an exchange is. */
@@ -186,10 +195,11 @@ function formEncoded(text: string): string {
 /** Where answers may hold tokens. What is asked by the rest of the API too cannot be kept from it. */
 export function tokenAddresses(contract: BackendContract) {
   const { login, secondFactor, passwordless, refresh, me, registration, passwordReset } = contract.preset;
+  const { emailVerification, passwordChange } = contract.preset;
   const { code, links = [] } = passwordless ?? {};
   const social = Object.values(contract.preset.socialProviders ?? {}).map(({ exchange }) => exchange);
   const profile = me?.holdsToken ? me : undefined;
-  const forms = [registration, passwordReset?.complete];
+  const forms = [registration, passwordReset?.complete, emailVerification?.complete, passwordChange];
   const issuing = [login, secondFactor, code, ...links, refresh, profile, ...forms, ...social];
   return issuing.flatMap((exchange) => {
     if (exchange === undefined || exchange.shared) return [];

@@ -8,10 +8,18 @@ import type {
   SocialProvider,
   TakesCodes,
 } from './presets/index.ts';
-import { namesAsked, namesIn } from './template.ts';
+import { namesAsked } from './template.ts';
 
 /** The forms that are passed on to the backend. */
-export const FORM_NAMES = ['registration', 'forgotPassword', 'newPassword'] as const;
+export const FORM_NAMES = [
+  'registration',
+  'forgotPassword',
+  'newPassword',
+  'emailVerification',
+  'verificationMessage',
+  'passwordChange',
+  'accountDeletion',
+] as const;
 export type FormName = (typeof FORM_NAMES)[number];
 
 /** What a page may know of the ways in: nothing secret. */
@@ -42,7 +50,15 @@ export function messageKindOf({ code, links = [] }: Passwordless): MessageKind {
   return links.length === 0 ? 'code' : 'either';
 }
 
-const ORDER = ['name', 'username', 'email', 'token', 'password'] as const satisfies readonly FormInput[];
+const ORDER = [
+  'name',
+  'username',
+  'email',
+  'uid',
+  'token',
+  'currentPassword',
+  'password',
+] as const satisfies readonly FormInput[];
 
 /** @param preset - with what the variables say otherwise: a form that is switched off is not in it */
 export function signInMethodsOf(
@@ -73,7 +89,7 @@ export function socialProvider({ socialProviders = {} }: Preset, name: string): 
 
 /** What the backend wants of a form; `undefined` where it is not offered. */
 export function formContract(
-  { registration, passwordReset }: Preset,
+  { registration, passwordReset, emailVerification, passwordChange, accountDeletion }: Preset,
   name: FormName,
 ): FormExchange | undefined {
   switch (name) {
@@ -83,11 +99,19 @@ export function formContract(
       return passwordReset?.request;
     case 'newPassword':
       return passwordReset?.complete;
+    case 'emailVerification':
+      return emailVerification?.complete;
+    case 'verificationMessage':
+      return emailVerification?.request;
+    case 'passwordChange':
+      return passwordChange;
+    case 'accountDeletion':
+      return accountDeletion;
   }
 }
 
-export function inputsOf({ inputs, body }: FormExchange): readonly FormInput[] {
-  const wanted: readonly string[] = inputs ?? namesIn(body);
+export function inputsOf({ inputs, ...exchange }: FormExchange): readonly FormInput[] {
+  const wanted: readonly string[] = inputs ?? namesAsked(exchange);
   return ORDER.filter((input) => wanted.includes(input));
 }
 

@@ -1,4 +1,5 @@
 import type { UserFields } from '../backend/presets/index.ts';
+import { type AccountOptions, accountProblems, offeredOf } from './account-options.ts';
 import type { BackendDefinition } from './backend-definition.ts';
 import { basisOf } from './basis.ts';
 import { backendOf, providerOf, redisOf, verificationOf } from './build.ts';
@@ -22,21 +23,25 @@ export type LoadedConfig =
  * @param given - the variables, and whatever else the platform keeps beside them
  * @param definition - how the backend is talked to, where `gatehouse.config.ts` says so: one that was checked
  * @param userFields - what a session keeps of its user, where that says so
+ * @param account - what people may do about their accounts, where that says so
  * @returns the configuration, or every problem at once
  */
 export function loadConfig(
   given: Environment,
   definition?: BackendDefinition,
   userFields?: UserFields,
+  account: AccountOptions = {},
 ): LoadedConfig {
   const { values, problems, set, empty } = readVariables(given);
   // What a backend is to be asked for, only a preset tells.
   const isJudgeable = problems.every(({ variable }) => variable !== 'BACKEND_PRESET');
-  const basis = basisOf(values, definition, given);
+  const found = basisOf(values, definition, given);
+  const unknown = isJudgeable ? accountProblems(found.preset, found.name, account) : [];
+  const basis = { ...found, preset: offeredOf(found.preset, account) };
   const plain = [...plainHttpIn(values, given), ...basis.plain];
   const refused = plain.filter(({ isRefused }) => isRefused);
   const contradicting = isJudgeable ? contradictions(values, { set, empty }, basis) : [];
-  const all = [...problems, ...refused, ...basis.problems, ...contradicting];
+  const all = [...problems, ...refused, ...basis.problems, ...contradicting, ...unknown];
   const [newest, ...older] = values.SESSION_SECRET ?? [];
   if (all.length > 0 || newest === undefined) return { ok: false, problems: all };
 

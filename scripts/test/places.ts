@@ -56,7 +56,7 @@ export const PLACES: readonly Place[] = [
   {
     why: 'What another gatehouse.config.ts says: of a backend, which the object that refreshes has to know too, and of what is public.',
     projects: ['core', 'worker'],
-    files: ['backend-shapes', 'passwordless', 'public-api', 'remember-me', 'social-sign-in'],
+    files: ['account', 'backend-shapes', 'passwordless', 'public-api', 'remember-me', 'social-sign-in'],
   },
   {
     why: 'What isolates share, in the store of each platform: who renews a session, and who has ended it.',

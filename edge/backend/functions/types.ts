@@ -1,7 +1,7 @@
 import type { AccountState } from '../refusal-word.ts';
 
 /** What people are asked for in a form. */
-export type FormInput = 'name' | 'username' | 'email' | 'password' | 'token';
+export type FormInput = 'name' | 'username' | 'email' | 'uid' | 'token' | 'currentPassword' | 'password';
 
 /** What a second step takes: a code of the moment, or one of those that are kept for the day on which there is none. */
 export type CodeInput = 'code' | 'recoveryCode';
@@ -46,8 +46,12 @@ export interface Inputs {
   readonly refresh: Setting & { readonly refreshToken?: string; readonly accessToken?: string };
   readonly logout: Setting & { readonly refreshToken?: string; readonly accessToken?: string };
   readonly me: Setting & { readonly accessToken: string };
-  /** `page` is the address of the page on which a password is reset. */
-  readonly form: Setting & { readonly [Input in FormInput]?: string } & { readonly page: string };
+  /** `page` is the address of the page that the link of a message is to lead to. `accessToken` and `userId` are those of whoever is signed in, where the form is for them alone. */
+  readonly form: Setting & { readonly [Input in FormInput]?: string } & {
+    readonly page: string;
+    readonly accessToken?: string;
+    readonly userId?: string;
+  };
 }
 
 interface SocialStep {

@@ -23,6 +23,10 @@ export const nhost: Preset = {
   logout: { path: '/signout', body: { refreshToken: '$refreshToken' } },
   registration: { path: '/signup/email-password', body: { email: '$email', password: '$password' } },
   passwordReset: { request: { path: '/user/password/reset', body: { email: '$email' } } },
+  // Its links lead to an address of its own.
+  emailVerification: {
+    request: { path: '/user/email/send-verification-email', body: { email: '$email' } },
+  },
   messages: MESSAGES,
   rejected: REJECTED,
   expired: EXPIRED,

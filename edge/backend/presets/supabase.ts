@@ -75,6 +75,11 @@ export const supabase: Preset = {
   apiKeyHeader: 'apikey',
   registration: { path: '/signup', body: { email: '$email', password: '$password' } },
   passwordReset: { request: { path: '/recover', body: { email: '$email' } } },
+  // The link is one that a template writes with `{{ .TokenHash }}`.
+  emailVerification: {
+    request: { path: '/resend?redirect_to=$page', body: { type: 'signup', email: '$email' } },
+    complete: { path: '/verify', body: { type: 'email', token_hash: '$token' } },
+  },
   social: {
     authorize: {
       path: '/authorize',

@@ -48,6 +48,10 @@ export interface Preset {
   readonly expired: readonly number[];
   readonly registration?: FormExchange;
   readonly passwordReset?: { readonly request: FormExchange; readonly complete?: FormExchange };
+  /** What the link of a message confirms, and another message; offered, as the next two are, where `account` of `gatehouse.config.ts` says so. */
+  readonly emailVerification?: { readonly request?: FormExchange; readonly complete?: FormExchange };
+  readonly passwordChange?: FormExchange;
+  readonly accountDeletion?: FormExchange;
   /** How the backend signs people in by redirect, at whichever provider. */
   readonly social?: SocialTemplate;
   /** Those that are offered, by name. */
@@ -138,8 +142,8 @@ export interface ProfileExchange extends Exchange<'me'> {
   readonly holdsToken?: boolean;
 }
 
-/** A form that is passed on to the backend, and whose answer is a sentence. `$page` is the page on which a password is reset. */
-export interface FormExchange extends Exchange<'form'> {
+/** A form that is passed on to the backend. Its answer is a sentence, and may have tokens where the form ends in a session. */
+export interface FormExchange extends Exchange<'form'>, GivesTokens {
   /** What it asks people for. Default: what stands in the body. */
   readonly inputs?: readonly FormInput[];
 }
