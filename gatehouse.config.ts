@@ -35,7 +35,8 @@ export default defineGatehouse({
   // session: { user: { tenant: 'org.id', avatar: 'picture' }, signOutEverywhere: true, rememberMe: true },
 
   // What people may do about their accounts, where the preset or `backend` has an address for it; docs/backends.md has more.
-  // account: { emailVerification: true, passwordChange: true, accountDeletion: true, signInAfterRegistration: true },
+  // account: { emailVerification: true, passwordChange: true, accountDeletion: true, signInAfterRegistration: true,
+  //   registrationFields: [{ name: 'phone', label: 'Phone', type: 'tel' }], captcha: { provider: 'turnstile', siteKey: '…' } },
 
   // How the API is talked to, where no preset and no BACKEND_ variables can say it; docs/backends.md has examples, and imports
   // defineBackend from './edge/config/options.ts'.

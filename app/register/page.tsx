@@ -10,6 +10,7 @@ const TEXTS = {
   submit: 'Create account',
   pending: 'Creating…',
   passwordLabel: 'Password',
+  hasOwnFields: true,
   instead: 'Already have an account?',
 } as const satisfies FormTexts;
 

@@ -1,6 +1,8 @@
 import type { PageFacts } from '../../edge/index.ts';
 import { textWhen, When } from '../ui/when.tsx';
+import { Captcha } from './captcha.tsx';
 import { NOTICE_ID } from './notice.tsx';
+import { OwnFields } from './own-fields.tsx';
 import { PasswordField } from './password-field.tsx';
 import { SubmitButton } from './submit-button.tsx';
 import { TextField } from './text-field.tsx';
@@ -15,6 +17,8 @@ export interface FormTexts {
   readonly passwordLabel?: string;
   /** Before the link to the sign-in page, or for whoever is signed in, back. */
   readonly instead: string;
+  /** Whether a site may have fields of its own in it. */
+  readonly hasOwnFields?: true;
   /** Whether it is for whoever is signed in. */
   readonly isOwn?: true;
 }
@@ -65,6 +69,8 @@ export function BackendForm({ texts, page }: { readonly texts: FormTexts; readon
       <When it={page.asksPassword}>
         <PasswordField label={texts.passwordLabel} autoComplete="new-password" {...field} />
       </When>
+      {texts.hasOwnFields && <OwnFields page={page} />}
+      <Captcha page={page} />
       <SubmitButton label={texts.submit} pending={texts.pending} />
     </form>
   );

@@ -1,5 +1,6 @@
 import type { PageFacts } from '../../edge/index.ts';
 import { textWhen, When } from '../ui/when.tsx';
+import { Captcha } from './captcha.tsx';
 import { NOTICE_ID } from './notice.tsx';
 import { RememberMe } from './remember-me.tsx';
 import { TextField } from './text-field.tsx';
@@ -28,6 +29,7 @@ export function EmailForm({ page }: { readonly page: PageFacts }) {
         wrong={page.wrong}
       />
       <RememberMe page={page} />
+      <Captcha page={page} />
       <button type="submit" data-pending="Sending…" className="btn btn-main w-full">
         <EmailMe message={page.emails} />
       </button>

@@ -12,6 +12,8 @@ const MESSAGES = {
     tone: 'problem',
   },
   rate_limited: { text: 'Too many attempts. Wait a while, then try again.', tone: 'problem' },
+  captcha_required: { text: 'Complete the check that you are not a robot, then try again.', tone: 'problem' },
+  invalid_field: { text: 'One field is missing, or not filled in as it should be.', tone: 'problem' },
   failed: {
     text: 'That did not work. Try again. If it keeps failing, tell the people who run this site.',
     tone: 'problem',

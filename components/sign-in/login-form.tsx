@@ -1,5 +1,6 @@
 import type { PageFacts } from '../../edge/index.ts';
 import { textWhen, When } from '../ui/when.tsx';
+import { Captcha } from './captcha.tsx';
 import { CancelButton, CodeFields } from './code-form.tsx';
 import { EmailMe } from './email-form.tsx';
 import { NOTICE_ID } from './notice.tsx';
@@ -36,6 +37,7 @@ export function LoginForm({ page }: { readonly page: PageFacts }) {
         <CodeFields page={page} />
       </When>
       <RememberMe page={page} />
+      <Captcha page={page} />
       <SubmitButton label="Sign in" pending="Signing in…" />
       <When it={page.emails}>
         <button type="submit" formAction="/auth/email" formNoValidate className="btn w-full">

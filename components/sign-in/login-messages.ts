@@ -68,6 +68,7 @@ export const LOGIN_MESSAGES: Readonly<Record<LoginFlash['code'], NoticeMessage>>
     text: 'This link has expired or was already used. Ask for a new one.',
     tone: 'problem',
   },
+  captcha_required: { text: 'Complete the check that you are not a robot, then try again.', tone: 'problem' },
   missing_code: { text: 'Enter the code.', tone: 'problem' },
   invalid_code: { text: 'Incorrect or expired code. Try the next one.', tone: 'problem' },
   invalid_password_or_code: { text: 'Incorrect password or code.', tone: 'problem' },

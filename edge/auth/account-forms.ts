@@ -1,3 +1,4 @@
+import type { AddedMembers } from '../backend/added-members.ts';
 import type { FormAnswer, Typed } from '../backend/backend.ts';
 import type { FormExchange } from '../backend/presets/index.ts';
 import { formContract, inputsOf } from '../backend/sign-in-methods.ts';
@@ -11,6 +12,8 @@ import { timed } from '../telemetry/request-record.ts';
 import type { RenderPage, Session } from '../types.ts';
 import { type Form, formAt, linkedPage } from './account-form-table.ts';
 import { afterForm } from './after-form.ts';
+import { captchaIn } from './captcha.ts';
+import { NOTHING_OWN, type OwnTyped, ownIn } from './own-fields.ts';
 import { type FormRefusal, refuseForm, withoutSecrets } from './refuse-form.ts';
 
 /**
@@ -33,8 +36,11 @@ export async function submitForm(
   const fields = await readFields(ctx.request, services.transport.clientSignal(ctx.request));
   if (typeof fields === 'string') return { response: problem(fields) };
   const typed = typedInto(contract, fields);
-  const answer = await passOn(services, ctx, { form, contract, typed, session });
-  if ('code' in answer) return refuseForm(ctx, form, typed, answer, renderPage);
+  const own = form.name === 'registration' ? ownIn(services, fields) : NOTHING_OWN;
+  const captcha = form.isOwn || form.name === 'emailVerification' ? {} : captchaIn(services, fields);
+  const passed = { form, contract, typed, session, own, captcha };
+  const answer = await passOn(services, ctx, passed);
+  if ('code' in answer) return refuseForm(ctx, form, typed, { ...answer, own: own.shown }, renderPage);
   return afterForm(services, ctx, { form, typed, answer, session }, renderPage);
 }
 
@@ -60,20 +66,26 @@ interface Passed {
   readonly typed: Typed;
   /** Of whoever is signed in, where it is for them alone. */
   readonly session: Session | undefined;
+  readonly own: OwnTyped;
+  /** Where one is asked for, and there is none, nothing. */
+  readonly captcha: AddedMembers | undefined;
 }
 
 /** @returns what the backend says, or why it did not work */
 async function passOn(
   services: Services,
   ctx: RequestContext,
-  { form, contract, typed, session }: Passed,
+  { form, contract, typed, session, own, captcha }: Passed,
 ): Promise<Extract<FormAnswer, { status: 'ok' }> | FormRefusal> {
   if (!isComplete(typed)) return { code: 'incomplete_form' };
+  if ('refusal' in own) return own.refusal;
+  if (captcha === undefined) return { code: 'captcha_required' };
   const limit = await count(services, ctx, form, typed, session);
   if (limit !== undefined) return limit;
   const page = new URL(linkedPage(form, services.backend.preset), ctx.siteUrl).href;
   const holder = session && { accessToken: session.tokens.accessToken, userId: session.user.id };
-  const submit = () => services.backend.submit(contract, typed, page, backendHeaders(ctx), holder);
+  const extras = { ...holder, added: { ...own.added, ...captcha } };
+  const submit = () => services.backend.submit(contract, typed, page, backendHeaders(ctx), extras);
   const answer = await timed(ctx.record, 'backend', services.now, submit);
   if (answer.status === 'ok') return answer;
   tell(services, ctx, form, answer);

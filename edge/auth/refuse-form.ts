@@ -16,6 +16,10 @@ export interface FormRefusal {
   readonly code: ProblemCode;
   readonly detail?: string | undefined;
   readonly retryAfter?: number | undefined;
+  /** The field of a site's own that is the cause. */
+  readonly wrong?: string;
+  /** What was typed into such fields, by their names. */
+  readonly own?: Readonly<Record<string, string>>;
 }
 
 /** The form again, with what was typed, and the status that the failure has; scripts get the problem document. */
@@ -23,16 +27,18 @@ export async function refuseForm(
   ctx: RequestContext,
   form: Form,
   typed: Typed,
-  { code, detail, retryAfter }: FormRefusal,
+  { code, detail, retryAfter, wrong, own = {} }: FormRefusal,
   renderPage: RenderPage,
 ): Promise<HandlerResult> {
   const wait = retryAfter === undefined ? {} : { retryAfter };
   if (wantsJson(ctx.request)) return { response: problem(code, { detail, ...wait }) };
   const flash = encodeFormFlash({
     form: form.name,
-    code: flashCode(code),
-    ...(detail !== undefined && { message: detail }),
+    code: wrong === undefined ? flashCode(code) : 'invalid_field',
+    ...(detail !== undefined && wrong === undefined && { message: detail }),
     ...shown(typed),
+    ...(wrong !== undefined && { wrong }),
+    ...(Object.keys(own).length > 0 && { own: shortened(own) }),
   });
   const extra = { [FORM_FLASH_HEADER]: flash };
   const response = await renderInstead(renderPage, form.page, code, extra);
@@ -56,6 +62,10 @@ function shown({ name, username, email, uid, token }: Typed): Partial<Record<For
   return { ...Object.fromEntries(texts), ...(isKept && brought) };
 }
 
+function shortened(texts: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, text.slice(0, MAX_SHOWN)]));
+}
+
 function flashCode(code: ProblemCode): FormFlash['code'] {
   switch (code) {
     case 'form_refused':
@@ -63,6 +73,7 @@ function flashCode(code: ProblemCode): FormFlash['code'] {
     case 'incomplete_form':
       return 'incomplete';
     case 'rate_limited':
+    case 'captcha_required':
       return code;
     case 'backend_unreachable':
     case 'backend_timeout':

@@ -1,4 +1,5 @@
 import { foldPath } from '../http/path.ts';
+import { type AddedMembers, withMembers } from './added-members.ts';
 import { jsonOrForm, SAFE } from './fetch.ts';
 import type { AnyExchange, Credential, FormExchange, FormInput, Preset, TypedCode } from './presets/index.ts';
 import { splitGrant, takenBy } from './spent-tokens.ts';
@@ -29,8 +30,10 @@ export interface Credentials extends TypedCode {
 export function signInRequest(
   contract: BackendContract,
   { username, password, code, recoveryCode }: Credentials,
+  added?: AddedMembers,
 ) {
-  return exchangeRequest(contract, contract.preset.login, { username, password, code, recoveryCode });
+  const given = { username, password, code, recoveryCode };
+  return exchangeRequest(contract, contract.preset.login, given, added);
 }
 
 /**
@@ -68,10 +71,11 @@ export function signOutRequest(
   });
 }
 
-/** Whoever is signed in, for forms that are for them alone. */
-export interface FormHolder {
-  readonly accessToken: string;
-  readonly userId: string;
+/** What a form goes with: whoever is signed in, where it is for them alone, and what goes into its body beside what it says. */
+export interface FormExtras {
+  readonly accessToken?: string;
+  readonly userId?: string;
+  readonly added?: AddedMembers;
 }
 
 /** A form of ours as the backend wants it. */
@@ -80,10 +84,9 @@ export function formRequest(
   form: FormExchange,
   typed: Readonly<Partial<Record<FormInput, string>>>,
   page: string,
-  holder?: FormHolder,
+  { accessToken, userId, added }: FormExtras,
 ) {
-  const { accessToken, userId } = holder ?? {};
-  return exchangeRequest(contract, form, { ...typedFully(typed), page, accessToken, userId });
+  return exchangeRequest(contract, form, { ...typedFully(typed), page, accessToken, userId }, added);
 }
 
 /** What nobody was asked for is empty. */
@@ -101,16 +104,19 @@ export function urlOf({ baseUrl }: Pick<BackendContract, 'baseUrl'>, { base, pat
  * Writes the request of an exchange. None carries an access token that it does not ask for: one that is over makes some backends refuse
  * whatever it comes with.
  *
+ * @param added - what goes into its body beside what it says
  * @returns `undefined` where there is no such exchange, or where it asks for what is not there
  */
 export function exchangeRequest(
   contract: BackendContract,
-  exchange: AnyExchange | undefined,
+  known: AnyExchange | undefined,
   given: Values,
+  added: AddedMembers = {},
 ): Request | undefined {
-  if (exchange === undefined) return undefined;
+  if (known === undefined) return undefined;
   const { client, apiKey } = contract;
-  const values: Values = { ...given, apiKey, clientId: client?.id, clientSecret: client?.secret };
+  const { exchange, values: more } = withMembers(known, added);
+  const values: Values = { ...given, ...more, apiKey, clientId: client?.id, clientSecret: client?.secret };
   if (asksInVain(exchange, values)) return undefined;
   const { method = 'POST', encoding = 'json', body, path } = exchange;
   const own = clientAuthentication(contract);

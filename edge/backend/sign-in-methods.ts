@@ -1,5 +1,6 @@
 import type {
   AnyExchange,
+  Captcha,
   CodeInput,
   FormExchange,
   FormInput,
@@ -8,6 +9,7 @@ import type {
   SocialProvider,
   TakesCodes,
 } from './presets/index.ts';
+import type { RegistrationField } from './registration-fields.ts';
 import { namesAsked } from './template.ts';
 
 /** The forms that are passed on to the backend. */
@@ -34,6 +36,10 @@ export interface SignInMethods {
   readonly social?: readonly SocialMethod[];
   /** What each form asks for, in the order in which people expect it; one that is not offered is absent. */
   readonly forms: Readonly<Partial<Record<FormName, readonly FormInput[]>>>;
+  /** What a registration asks for beside that. */
+  readonly ownFields?: readonly RegistrationField[];
+  /** What proves that no program fills in the forms in front of a session. */
+  readonly captcha?: Pick<Captcha, 'provider' | 'siteKey'>;
 }
 
 /** A button of the sign-in page. */
@@ -75,6 +81,8 @@ export function signInMethodsOf(
     ...(provider !== undefined && { provider: provider.label }),
     ...(preset.socialProviders && { social: socialMethods(preset.socialProviders) }),
     forms: Object.fromEntries(forms),
+    ...(preset.registrationFields && { ownFields: preset.registrationFields }),
+    ...(preset.captcha && { captcha: preset.captcha }),
   };
 }
 

@@ -107,6 +107,7 @@ export function presetOf(definition: BackendDefinition): Preset {
     ...part('ids', ids),
     ...part('clientAuthentication', clientAuthentication),
     ...part('apiKeyHeader', apiKeyHeader),
+    ...part('captchaMember', preset.captchaMember),
     ...part('refusesBare', refusesBare),
     tokens: { ...preset.tokens, ...own.tokens },
     messages: own.messages ?? preset.messages,

@@ -18,12 +18,12 @@ export interface CspSources {
   readonly dangerouslyAllowInlineScripts?: boolean;
 }
 
-/** What pages may run and load. */
+/** What pages may run and load; `more` is what one page may beside all others. */
 export interface PagePolicies {
   /** Of a page that is rendered for one request. The nonce is of letters that base64 has. */
-  withNonce(nonce: string): string;
+  withNonce(nonce: string, more?: CspSources): string;
   /** Of a page that was made at build time: the scripts that stand in it run, each as `sha256-…`, and those of the origins listed. */
-  withHashes(hashes: readonly string[]): string;
+  withHashes(hashes: readonly string[], more?: CspSources): string;
 }
 
 type Kind = Exclude<keyof CspSources, 'script' | 'dangerouslyAllowInlineScripts'>;
@@ -49,6 +49,24 @@ const KINDS = Object.keys(ALWAYS).filter((kind): kind is Kind => Object.hasOwn(A
  * @see Content Security Policy Level 3 (W3C), sections 8.2 (`strict-dynamic`) and 8.3 (hashes)
  */
 export function createPagePolicies(sources: CspSources = {}, development = false): PagePolicies {
+  const usual = policiesOf(sources, development);
+  const policies = (more: CspSources | undefined) =>
+    more === undefined ? usual : policiesOf(merged(sources, more), development);
+  return {
+    withNonce: (nonce, more) => policies(more).withNonce(nonce),
+    withHashes: (hashes, more) => policies(more).withHashes(hashes),
+  };
+}
+
+function merged(sources: CspSources, more: CspSources): CspSources {
+  const both = [...KINDS, 'script' as const].flatMap((kind) => {
+    const listed = [...(sources[kind] ?? []), ...(more[kind] ?? [])];
+    return listed.length === 0 ? [] : [[kind, listed] as const];
+  });
+  return { ...sources, ...Object.fromEntries(both) };
+}
+
+function policiesOf(sources: CspSources, development: boolean): PagePolicies {
   const { script = [], dangerouslyAllowInlineScripts = false } = sources;
   const rest = `; ${loadsOf(sources)}; object-src 'none'; base-uri 'none'; frame-ancestors 'none'`;
   const more = [...script, ...(development ? ["'unsafe-eval'"] : [])].map((source) => ` ${source}`).join('');

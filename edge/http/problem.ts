@@ -19,6 +19,7 @@ export const PROBLEMS = {
   missing_credentials: [400, 'Enter your username and password.'],
   missing_email: [400, 'Enter your email address.'],
   incomplete_form: [400, 'Fill in every field.'],
+  captcha_required: [400, 'Complete the check that you are not a robot.'],
   form_refused: [422, 'The backend did not accept this.'],
   forbidden: [403, "You don't have access to this."],
   not_forwarded: [403, 'This site does not forward this request.'],

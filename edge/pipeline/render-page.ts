@@ -1,4 +1,5 @@
 import { randomHex } from '../crypto/random.ts';
+import { CAPTCHA_SOURCES, hasCaptcha } from '../http/captcha-sources.ts';
 import { asFile, finalizeAsset, isPassedOn } from '../http/finalize.ts';
 import { isOwnOrigin } from '../http/origin.ts';
 import { checkPostedBody } from '../http/posted-body.ts';
@@ -45,9 +46,11 @@ export async function renderFor(
 }
 
 /** The policy under which the pages of this request run scripts: with a nonce of its own. */
-export function pagePolicyOf({ pagePolicies }: Services, { route }: RequestContext): string | undefined {
+export function pagePolicyOf(services: Services, { route, pathname }: RequestContext): string | undefined {
   if (route.policy === 'api') return undefined;
-  return pagePolicies.withNonce(randomHex(32));
+  const { captcha } = services.backend.preset;
+  const more = captcha && hasCaptcha(pathname) ? CAPTCHA_SOURCES[captcha.provider] : undefined;
+  return services.pagePolicies.withNonce(randomHex(32), more);
 }
 
 /** Rewrites the request for the pages: the session as it now is, the path, and the nonce for scripts. */

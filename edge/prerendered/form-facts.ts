@@ -2,9 +2,10 @@ import type { Form } from '../auth/account-form-table.ts';
 import { decodeFormFlash, FORM_FLASH_HEADER, type FormFlash } from '../auth/flash.ts';
 import type { FormInput } from '../backend/presets/index.ts';
 import { type Asked, YES } from './asked.ts';
+import { type OwnFieldFacts, ownFieldFacts, wrongOwnField } from './own-field-facts.ts';
 
 /** What the page of a form for the backend is told. */
-export interface FormFacts {
+export interface FormFacts extends OwnFieldFacts {
   /** What it says above the form: what became of it, `said` for the backend's own sentence, `sent` or `no_token`. */
   readonly notice: string | undefined;
   /** The backend's own sentence, which goes before ours. */
@@ -56,7 +57,9 @@ export function formFacts(asked: Asked, form: Form, inputs: readonly FormInput[]
   const isDead = (isLink && token === undefined) || (inputs.includes('uid') && uid === undefined);
   const isSent = form.isSilent === true && flash === undefined && query.get('sent') === '1';
   const message = isDead ? '' : sentence(flash?.message);
-  const again = isDead ? undefined : flash && fieldOf(flash, inputs);
+  const own = form.name === 'registration' ? (asked.methods.ownFields ?? []) : [];
+  const wrongOwn = wrongOwnField(own, flash);
+  const again = isDead ? undefined : (wrongOwn ?? (flash && fieldOf(flash, inputs)));
   const isChanged = form.isOwn === true && flash === undefined && query.get('changed') === '1';
   const wantsLink = isDead || isSent || (isLink && flash?.code === 'refused');
   const asks = (input: FormInput) => (inputs.includes(input) ? YES : '');
@@ -66,7 +69,8 @@ export function formFacts(asked: Asked, form: Form, inputs: readonly FormInput[]
     failed: flash ? YES : '',
     open: isDead || isSent || isChanged ? '' : YES,
     again,
-    wrong: flash?.code === 'incomplete' ? again : undefined,
+    wrong: flash?.code === 'incomplete' ? again : wrongOwn,
+    ...ownFieldFacts(own, flash),
     asksName: asks('name'),
     asksUsername: asks('username'),
     asksEmail: asks('email'),

@@ -1,4 +1,5 @@
 import { BRAND } from '../../brand.ts';
+import { CAPTCHA_SOURCES } from '../http/captcha-sources.ts';
 import { problem } from '../http/problem.ts';
 import { isRead } from '../http/request-kind.ts';
 import { fill } from '../http/template.ts';
@@ -25,7 +26,7 @@ export function prerenderedPages(
   auth: AuthState,
   renderPage: RenderPage,
 ): ReadyPages {
-  let hashes: readonly string[] | undefined;
+  let policy: string | undefined;
   return {
     render(page) {
       if (page.file !== undefined) return renderPage(page);
@@ -44,10 +45,11 @@ export function prerenderedPages(
       const about = { path, query, headers, user, requestId: ctx.requestId };
       const facts = pageFacts({ ...siteFor(services), ...about });
       if (facts === undefined) return problem('not_found');
-      hashes = made.hashes;
+      const captcha = facts.captcha ? services.backend.preset.captcha : undefined;
+      policy = services.pagePolicies.withHashes(made.hashes, captcha && CAPTCHA_SOURCES[captcha.provider]);
       const html = ctx.request.method === 'HEAD' ? null : fill(made.parts, { ...facts, ...OF_THE_SITE });
       return new Response(html, { status, headers: { 'content-type': 'text/html; charset=utf-8' } });
     },
-    policy: () => hashes && services.pagePolicies.withHashes(hashes),
+    policy: () => policy,
   };
 }

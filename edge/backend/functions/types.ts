@@ -19,7 +19,7 @@ export interface Setting {
 
 /** What each exchange is given, and no more. */
 export interface Inputs {
-  readonly login: Setting & { readonly username: string; readonly password: string } & TypedCode;
+  readonly login: Setting & { readonly username: string; readonly password: string } & TypedCode & Added;
   /** `challenge` is what the answer to the sign-in has given for it, or what `begin` has made of that, which is then `factor`. */
   readonly secondFactor: Setting & StepInputs & TypedCode;
   readonly begin: Setting & StepInputs;
@@ -29,7 +29,7 @@ export interface Inputs {
     readonly email: string;
     readonly page: string;
     readonly codeChallenge: string;
-  };
+  } & Added;
   readonly emailCode: Setting & AskedByEmail & { readonly code: string };
   /** `token` and `type` are what the link has brought back, and `query` all of it. */
   readonly emailLink: Setting &
@@ -51,7 +51,12 @@ export interface Inputs {
     readonly page: string;
     readonly accessToken?: string;
     readonly userId?: string;
-  };
+  } & Added;
+}
+
+/** What `account` of `gatehouse.config.ts` puts into a body, by dot-paths: fields of one's own, and the token of a captcha. */
+interface Added {
+  readonly added?: Readonly<Record<string, string | number | boolean>>;
 }
 
 interface SocialStep {
@@ -77,7 +82,8 @@ interface AskedByEmail {
 }
 
 /** The names of inputs, as templates have them behind a `$`. */
-export type Names<Kind extends keyof Inputs> = Exclude<keyof Inputs[Kind], 'url' | 'returned'> & string;
+export type Names<Kind extends keyof Inputs> = Exclude<keyof Inputs[Kind], 'url' | 'returned' | 'added'> &
+  string;
 
 /** The backend has said no, and will say so again. */
 interface Refused {

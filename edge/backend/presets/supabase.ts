@@ -73,6 +73,7 @@ export const supabase: Preset = {
   me: { path: '/user', fields: ['id', 'email', 'phone', 'role', 'user_metadata.full_name'] },
   logout: { path: '/logout?scope=local', everywhere: '/logout?scope=global', bearer: 'accessToken' },
   apiKeyHeader: 'apikey',
+  captchaMember: 'gotrue_meta_security.captcha_token',
   registration: { path: '/signup', body: { email: '$email', password: '$password' } },
   passwordReset: { request: { path: '/recover', body: { email: '$email' } } },
   // The link is one that a template writes with `{{ .TokenHash }}`.

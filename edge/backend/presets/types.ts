@@ -1,4 +1,5 @@
 import type { CodeInput, FormInput } from '../functions/types.ts';
+import type { RegistrationField } from '../registration-fields.ts';
 import type { Exchange, GivesTokens, Place, TokenPlaces } from './exchange.ts';
 import type { SocialProvider, SocialTemplate } from './social.ts';
 
@@ -52,6 +53,12 @@ export interface Preset {
   readonly emailVerification?: { readonly request?: FormExchange; readonly complete?: FormExchange };
   readonly passwordChange?: FormExchange;
   readonly accountDeletion?: FormExchange;
+  /** Where a body takes the token of a captcha: a dot-path. */
+  readonly captchaMember?: string;
+  /** What proves that no program fills in the forms in front of a session, and where its token goes. `gatehouse.config.ts` says it. */
+  readonly captcha?: Captcha;
+  /** Fields of a site's own in the form for registrations. `gatehouse.config.ts` says them. */
+  readonly registrationFields?: readonly RegistrationField[];
   /** How the backend signs people in by redirect, at whichever provider. */
   readonly social?: SocialTemplate;
   /** Those that are offered, by name. */
@@ -60,6 +67,13 @@ export interface Preset {
   readonly provider?: ProviderContract;
   /** What stands before every path of this preset, where that depends on the base URL. */
   readonly prefixFor?: (baseUrl: string) => string;
+}
+
+/** A widget of somebody else's, by the name that it has there. */
+export interface Captcha {
+  readonly provider: 'turnstile' | 'hcaptcha';
+  readonly siteKey: string;
+  readonly member: string;
 }
 
 /** Dot-paths into what is known of a user, by the names that the session has them under. */
