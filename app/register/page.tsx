@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import type { FormTexts } from '../../components/sign-in/backend-form.tsx';
 import { FormPage } from '../../components/sign-in/form-page.tsx';
 import { textWhen } from '../../components/ui/when.tsx';
+import { MOST_FIELDS } from '../../edge/index.ts';
 import { pageFacts } from '../current-session.ts';
 
 const TEXTS = {
@@ -10,7 +11,7 @@ const TEXTS = {
   submit: 'Create account',
   pending: 'Creating…',
   passwordLabel: 'Password',
-  hasOwnFields: true,
+  ownFields: MOST_FIELDS,
   instead: 'Already have an account?',
 } as const satisfies FormTexts;
 

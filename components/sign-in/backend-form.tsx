@@ -17,8 +17,8 @@ export interface FormTexts {
   readonly passwordLabel?: string;
   /** Before the link to the sign-in page, or for whoever is signed in, back. */
   readonly instead: string;
-  /** Whether a site may have fields of its own in it. */
-  readonly hasOwnFields?: true;
+  /** How many fields a site may have of its own in it. Default: none. */
+  readonly ownFields?: number;
   /** Whether it is for whoever is signed in. */
   readonly isOwn?: true;
 }
@@ -69,7 +69,7 @@ export function BackendForm({ texts, page }: { readonly texts: FormTexts; readon
       <When it={page.asksPassword}>
         <PasswordField label={texts.passwordLabel} autoComplete="new-password" {...field} />
       </When>
-      {texts.hasOwnFields && <OwnFields page={page} />}
+      {texts.ownFields && <OwnFields page={page} most={texts.ownFields} />}
       <Captcha page={page} />
       <SubmitButton label={texts.submit} pending={texts.pending} />
     </form>

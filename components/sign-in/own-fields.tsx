@@ -1,11 +1,17 @@
-import { MOST_FIELDS, type PageFacts } from '../../edge/index.ts';
+import type { PageFacts } from '../../edge/index.ts';
 import { textWhen, Unless, When } from '../ui/when.tsx';
 import { NOTICE_ID } from './notice.tsx';
 import { attributesOf } from './text-field.tsx';
 
+export interface OwnFieldsProps {
+  readonly page: PageFacts;
+  /** How many there may be. */
+  readonly most: number;
+}
+
 /** The fields that a site has of its own, each in its place. */
-export function OwnFields({ page }: { readonly page: PageFacts }) {
-  return Array.from({ length: MOST_FIELDS }, (_, index) => {
+export function OwnFields({ page, most }: OwnFieldsProps) {
+  return Array.from({ length: most }, (_, index) => {
     const slot = `field${index}` as const;
     return (
       <When key={slot} it={page[`${slot}Label`]}>

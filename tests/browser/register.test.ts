@@ -111,7 +111,10 @@ it('the token of a captcha goes along with the form that its widget stands in', 
 it('without JavaScript the form says that it needs it, and is refused with a clear sentence', async () => {
   await anyone(target, { javaScriptEnabled: false }, async ({ page }) => {
     await page.goto('/register');
-    await page.getByText('which needs JavaScript').waitFor();
+    // By its element: text in a `noscript` is none for the locators of texts.
+    const sentence = page.locator('noscript p');
+    await sentence.waitFor();
+    expect(await sentence.textContent()).toContain('which needs JavaScript');
     await fillIn(page);
     await register(page);
     await page.getByRole('alert').getByText('Complete the check that you are not a robot').waitFor();

@@ -15,6 +15,7 @@ import {
 import { saidIn } from '../../../../edge/backend/said.ts';
 import { pack, unpack } from '../../../../edge/crypto/pack.ts';
 import { readBytes, readJson, readText } from '../../../../edge/http/body.ts';
+import { hasCaptcha } from '../../../../edge/http/captcha-sources.ts';
 import { errorPage } from '../../../../edge/http/error-page.ts';
 import { escapeHtml } from '../../../../edge/http/plain-page.ts';
 import { problem } from '../../../../edge/http/problem.ts';
@@ -69,6 +70,7 @@ export const OF_ANSWERS: Readonly<Record<string, Reader>> = {
   'processFormResponse: whole': (text) => () =>
     processFormResponse(answered(jsonOf(text), 400), PRESET, {}, 0),
   processProfileResponse: (text) => () => processProfileResponse(answered({ id: 1, username: text }), PRESET),
+  hasCaptcha: (text) => () => hasCaptcha(`/${text}`),
   withoutSecrets: (text) => () => withoutSecrets(text, { password: `${text}a`, token: text }),
   knownFields: (text) => () => knownFields({ firstName: text, lastName: text, email: text, role: text }),
   tellUser: (text) => () => tellUser(new Headers(), { id: '1', tenant: text }, [['x-tenant', 'tenant']]),
