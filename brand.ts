@@ -3,7 +3,7 @@ export interface Brand {
   readonly name: string;
   /** What search engines show below the name. */
   readonly description: string;
-  /** The language of the words on the pages, as BCP 47 has it. */
+  /** The language of whoever prefers none of those in locales/index.ts, as BCP 47 has it. */
   readonly language: string;
   readonly light: Colors;
   readonly dark: Colors;

@@ -18,6 +18,9 @@ export default defineGatehouse({
     '/admin/*': { role: 'admin' },
   },
 
+  // Where the paths of pages begin with a language: what is said of '/admin/*' then holds for '/de/admin/*' too.
+  // pathLanguages: ['en', 'de'],
+
   // Where a sign-in leads when nothing else was asked for.
   afterSignIn: '/dashboard',
 
@@ -32,6 +35,7 @@ export default defineGatehouse({
   // Pages have it as `(await requireSession('/')).user.tenant`, typed; docs/client.md has more.
   // `signOutEverywhere` lets people end all of their sessions at once; docs/session-format.md says how.
   // `rememberMe` asks at the sign-in: without a tick a session ends with the browser, or after an hour without use.
+  // `dangerouslySharedCookieDomain` shares it with other sites below a domain; docs/session-format.md says what that gives up.
   // session: { user: { tenant: 'org.id', avatar: 'picture' }, signOutEverywhere: true, rememberMe: true },
 
   // What people may do about their accounts, where the preset or `backend` has an address for it; docs/backends.md has more.
@@ -66,7 +70,10 @@ export default defineGatehouse({
     // },
   },
 
-  // Where pages may have what from, beside this site: script, style, img, font, connect, media, frame, worker, form.
-  // docs/existing-app.md has more.
-  // headers: { csp: { img: ['https://images.example.com'], connect: ['wss://live.example.com'] } },
+  // Where pages may have what from, beside this site, and what else their headers say, for all of them or by path.
+  // docs/configuration.md has more.
+  // headers: {
+  //   csp: { img: ['https://images.example.com'], connect: ['wss://live.example.com'] },
+  //   paths: { '/checkout/*': { csp: { script: ['https://js.stripe.com'] }, permissionsPolicy: { payment: ['self'] } } },
+  // },
 });

@@ -13,6 +13,7 @@ import {
   YES,
 } from '../edge/index.ts';
 import { openGatehouse, openSession, signInPath } from './_gatehouse/open-session.ts';
+import { isRenderedAhead } from './_gatehouse/rendered-ahead.ts';
 
 export type { PageFacts } from '../edge/index.ts';
 export { backendFetch, backendProfile, type ProfileResult, refreshUser } from './_gatehouse/backend-fetch.ts';
@@ -94,11 +95,6 @@ export function isDemo(): string | undefined {
 /** The nonce that lets a script of ours run; Next gives its own scripts theirs. */
 export async function cspNonce(): Promise<string | undefined> {
   return (await headers()).get('content-security-policy')?.match(/'nonce-([^']+)'/)?.[1];
-}
-
-/** Whether the framework renders this while it builds. */
-function isRenderedAhead(): boolean {
-  return process.env.NEXT_PHASE === 'phase-production-build';
 }
 
 function describe({ user, tokens, createdAt }: Session, facts: SessionFacts): CurrentSession {

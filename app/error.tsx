@@ -1,6 +1,7 @@
 'use client';
 
 import { DeadEnd } from '../components/ui/dead-end.tsx';
+import { useFrameWords } from '../components/ui/frame-words.tsx';
 import { Quote } from '../components/ui/quote.tsx';
 
 export interface ErrorPageProps {
@@ -10,17 +11,15 @@ export interface ErrorPageProps {
 
 /** A page failed. Its reason stands in the server's log, under the number shown here. */
 export default function ErrorPage({ error, retry }: ErrorPageProps) {
+  const words = useFrameWords();
+  const { title, text } = words.failed;
   return (
-    <DeadEnd
-      title="Something went wrong"
-      text="This page could not be shown. Trying again often helps."
-      quote={<Quote id={error.digest} />}
-    >
+    <DeadEnd title={title} text={text} quote={<Quote id={error.digest} label={words.quote} />}>
       <button type="button" className="btn btn-main" onClick={retry}>
-        Try again
+        {words.tryAgain}
       </button>
       <a href="/" className="btn">
-        Go to the home page
+        {words.toStart}
       </a>
     </DeadEnd>
   );

@@ -1,7 +1,8 @@
+import { addresses } from '../locales/en.ts';
 import { forward } from './api-proxy/forward.ts';
 import { answerAuth } from './auth/routes.ts';
 import { readinessResponse } from './health.ts';
-import { cureOfAddress, isCrossSite } from './http/csrf.ts';
+import { cureOfAddress, isCrossSite, sayCure } from './http/csrf.ts';
 import { problem } from './http/problem.ts';
 import { authenticate } from './pipeline/authenticate.ts';
 import { authorize, type Verdict } from './pipeline/authorize.ts';
@@ -9,7 +10,7 @@ import type { AuthState, HandlerResult, RequestContext, Services } from './pipel
 import { deny, denyUnauthenticated } from './pipeline/deny.ts';
 import { internalError } from './pipeline/internal-error.ts';
 import { createContext, destinationOf, isAsset } from './pipeline/receive.ts';
-import { pagePolicyOf, pageRenderer, passAsset, renderFor } from './pipeline/render-page.ts';
+import { pageHeadersOf, pageRenderer, passAsset, renderFor } from './pipeline/render-page.ts';
 import { respond } from './pipeline/respond.ts';
 import { prerenderedPages } from './prerendered/ready-page.ts';
 import { logRequest } from './telemetry/request-log.ts';
@@ -29,7 +30,7 @@ export async function gate(services: Services, request: Request, renderPage: Ren
     const result = refuseCrossSite(services, ctx) ?? (await answer(services, ctx, renderPage));
     return logRequest(services, ctx, result, await respond(services, ctx, result));
   } catch (error) {
-    const response = await internalError(services.log, request, error, ctx.requestId);
+    const response = await internalError(services, request, error, ctx.requestId);
     return logRequest(services, ctx, { decision: 'failed', response }, response);
   }
 }
@@ -42,8 +43,8 @@ function refuseCrossSite(services: Services, ctx: RequestContext): HandlerResult
   const asked = { guardsReads: route.policy === 'api' || route.policy === 'auth', plainHttp };
   if (!isCrossSite(request, asked, ownOrigins)) return undefined;
   const cure = cureOfAddress(request, plainHttp, ownOrigins);
-  const response = problem('cross_site', { detail: cure?.detail });
-  return { decision: 'cross_site', response, isElsewhere: cure?.isForVisitors === true };
+  const response = problem('cross_site', { detail: cure && sayCure(cure, addresses) });
+  return { decision: 'cross_site', response, cure: cure?.isForVisitors ? cure : undefined };
 }
 
 function answer(
@@ -76,14 +77,14 @@ async function answerFor(
   renderPage: RenderPage,
 ): Promise<HandlerResult> {
   const auth = await authenticate(services, ctx);
-  const pagePolicy = pagePolicyOf(services, ctx);
-  const render = pageRenderer(services, ctx, auth, pagePolicy, renderPage);
+  const page = pageHeadersOf(services, ctx);
+  const render = pageRenderer(services, ctx, auth, page, renderPage);
   const ready = prerenderedPages(services, ctx, auth, render);
   const verdict = ctx.route.policy === 'auth' ? 'pass' : await authorize(services, ctx, auth);
   const result = await handle(services, ctx, auth, verdict, ready.render);
   return {
     ...result,
-    pagePolicy: ready.policy() ?? pagePolicy,
+    page: ready.headers() ?? page,
     change: result.change ?? auth.change,
     planted: auth.planted,
   };

@@ -19,7 +19,7 @@ import { askedIn } from './prerendered/asked.ts';
 import { type PageFacts, pageFacts } from './prerendered/facts.ts';
 import { isRefreshWorthwhile } from './refresh/policy.ts';
 import { createServices } from './services.ts';
-import { cookieAttributes, cookieJar, findCookie } from './session/cookie.ts';
+import { cookieAttributes, findCookie } from './session/cookie.ts';
 import { factsOf, type SessionAnswer, type SessionFacts, sessionAnswer } from './session/describe.ts';
 import { createKeyCheck } from './setup/key-check.ts';
 import { createDemoNotice } from './setup/start-notices.ts';
@@ -96,7 +96,7 @@ export function openGatehouse(
   const assembled = createServices(loaded.config, options, environment, platform);
   if (!assembled.ok) return assembled;
   const { services } = assembled;
-  const jarOf = (headers: Headers) => cookieJar(headers, services.config.ownOrigins.main);
+  const { jarOf } = services;
   const readSession = (headers: Headers) =>
     services.sessions.read(findCookie(headers.get('cookie'), jarOf(headers)));
   const sessionOf = async (headers: Headers) => {
@@ -116,7 +116,7 @@ export function openGatehouse(
           const refusal = check && (await check);
           return refusal ?? (await gate(services, request, renderPage));
         } catch (error) {
-          return internalError(services.log, request, error);
+          return internalError(services, request, error);
         }
       },
       recheck: (request, renderPage) => recheck(services, request, renderPage),

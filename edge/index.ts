@@ -12,7 +12,7 @@ export { MOST_FIELDS } from './backend/registration-fields.ts';
 export type { FormName, SignInMethods } from './backend/sign-in-methods.ts';
 export type { Gatehouse } from './gatehouse.ts';
 export { safeReturnTo } from './http/return-to.ts';
-export { PATH_HEADER, REQUEST_ID_HEADER } from './pipeline/render-page.ts';
+export { LANGUAGE_HEADER, PATH_HEADER, REQUEST_ID_HEADER } from './pipeline/render-page.ts';
 export { YES } from './prerendered/asked.ts';
 export type { PageFacts } from './prerendered/facts.ts';
 export type { CookieAttributes } from './session/cookie.ts';

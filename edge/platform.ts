@@ -1,3 +1,4 @@
+import type { Languages } from '../locales/site.ts';
 import type { Config } from './config/config.ts';
 import type { Checks } from './health.ts';
 import type { Prerendered } from './http/template.ts';
@@ -21,6 +22,8 @@ export interface Platform {
   readonly publicFiles?: readonly string[];
   /** The pages that the build has made. Default: none, so that all of them are rendered. */
   readonly prerendered?: Prerendered;
+  /** What is spoken. Default: what `locales/index.ts` says. */
+  readonly languages?: Languages;
   /** Whether the embedded demo backend is there. Default: it is. */
   readonly hasDemo?: boolean;
   /** What it can do with messages beyond the Fetch standard. */
@@ -41,6 +44,8 @@ export interface Platform {
   /** Under `next dev`; never in what is deployed. */
   readonly development?: boolean;
   readonly log?: Log;
+  /** Keeps the isolate until something is done that no answer waits for. Default: it lives on by itself. */
+  readonly waitUntil?: ((work: Promise<unknown>) => void) | undefined;
   /** Counts requests. */
   readonly count?: CountRequest | undefined;
   /** What else must be there for it to be ready. */

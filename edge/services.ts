@@ -1,3 +1,4 @@
+import { SITE } from '../locales/site.ts';
 import { prefixOf } from './access/api-rules.ts';
 import { routePolicies } from './access/page-rules.ts';
 import { SIGN_OUT_TYPE } from './auth/provider-logout.ts';
@@ -7,12 +8,12 @@ import type { Config, ConfigProblem } from './config/config.ts';
 import type { Environment } from './config/environment.ts';
 import { headerWarnings } from './config/headers-schema.ts';
 import { aheadOf, type GatehouseOptions } from './config/options.ts';
-import { briefIdleTimeOf } from './config/session-options.ts';
+import { briefIdleTimeOf, cookieWarnings } from './config/session-options.ts';
 import { createSealer } from './crypto/seal.ts';
 import { checksOf, createReadiness } from './health.ts';
-import { createPagePolicies } from './http/content-security-policy.ts';
 import { knownPages } from './http/known-pages.ts';
 import { createSiteUrl } from './http/origin.ts';
+import { createPageHeaders } from './http/page-headers.ts';
 import { NOTHING_PRERENDERED } from './http/template.ts';
 import { FETCH_TRANSPORT } from './http/transport.ts';
 import type { Services } from './pipeline/context.ts';
@@ -27,11 +28,13 @@ import { memoryCoordinator } from './refresh/coordinator/memory.ts';
 import { withOwnNames } from './refresh/coordinator/own-names.ts';
 import { createIssuers } from './refresh/issuers.ts';
 import { createRefreshTrouble } from './refresh/trouble.ts';
+import { cookieJar, sharedJar } from './session/jar.ts';
 import { createRevocations, type UsersName } from './session/revocation.ts';
 import { SESSION_TYPE } from './session/schema.ts';
 import { createSessions } from './session/session.ts';
 import { warn } from './setup/start-notices.ts';
-import { consoleLog, type Log, unfailing } from './telemetry/log.ts';
+import { type CountRequest, consoleLog, type Log, unfailing } from './telemetry/log.ts';
+import { createOtlp } from './telemetry/otlp.ts';
 import { createSharedKeys } from './tokens/shared-keys.ts';
 import type { Clock, Session, TokenIssuer } from './types.ts';
 import { usualFetchers } from './upstreams/fetchers.ts';
@@ -70,7 +73,7 @@ export function createServices(
   environment: Environment,
   platform: Platform,
 ): CreatedServices {
-  const { now = () => Date.now(), development = false, requestIdHeader, count } = platform;
+  const { now = () => Date.now(), development = false, requestIdHeader } = platform;
   const log = unfailing(platform.log ?? consoleLog);
   const { fetch = (request: Request) => globalThis.fetch(request) } = platform;
   if (config.backend.embedded && platform.hasDemo === false) return { ok: false, problems: [NO_DEMO] };
@@ -94,19 +97,30 @@ export function createServices(
   };
   const loaded = loadUpstreams(policy, options.proxy, environment, backend, fetchers);
   if (!loaded.ok) return loaded;
-  warn(log, [...config.warnings, ...loaded.warnings, ...headerWarnings(options.headers)]);
+  warn(log, [
+    ...config.warnings,
+    ...loaded.warnings,
+    ...headerWarnings(options.headers),
+    ...cookieWarnings(options.session),
+  ]);
   const isReusable = (issuedBy?: TokenIssuer) =>
     issuedBy === undefined && backend.preset.refresh?.rotates === 'never';
   const coordinator = shared === undefined ? local : withFallback(shared, local, log, isReusable);
   const refreshTrouble = createRefreshTrouble(now);
+  const { waitUntil } = platform;
+  const { dangerouslySharedCookieDomain: domain } = options.session ?? {};
+  const jarOfAll = domain === undefined ? undefined : sharedJar(domain);
+  const otlp = config.otlp && createOtlp(config.otlp, { fetch, now, log, waitUntil });
   const lifetimes = { ...config.lifetimes, brief: briefIdleTimeOf(options.session) };
   const services: Services = {
     config,
     options,
     routes: routePolicies(options, new Set(platform.publicFiles)),
     siteUrl: createSiteUrl(config.ownOrigins),
+    jarOf: (headers) => cookieJar(headers, config.ownOrigins.main, jarOfAll),
+    languages: platform.languages ?? SITE,
     pageAt: knownPages(platform.prerendered ?? NOTHING_PRERENDERED),
-    pagePolicies: createPagePolicies(options.headers?.csp, development),
+    pageHeadersAt: createPageHeaders(options.headers, development, options.pathLanguages),
     backend,
     targets: createTargets(loaded.upstreams, prefixOf(options.proxy)),
     transport: platform.transport ?? FETCH_TRANSPORT,
@@ -136,7 +150,7 @@ export function createServices(
     addressHeader: config.addressHeader ?? platform.addressHeader,
     development,
     log,
-    count,
+    count: bothOf(platform.count, otlp),
     readiness: createReadiness(
       { ...checksOf(config, issuers, shared ?? local, refreshTrouble), ...platform.checks?.(config) },
       now,
@@ -149,6 +163,14 @@ export function createServices(
 /** Whether there is anything that ends all sessions of a user. */
 function endsEverywhere({ session, account }: GatehouseOptions): boolean {
   return session?.signOutEverywhere === true || account?.accountDeletion === true;
+}
+
+function bothOf(one: CountRequest | undefined, other: CountRequest | undefined): CountRequest | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return (...request) => {
+    one(...request);
+    other(...request);
+  };
 }
 
 /** Ids are those of one issuer: deployments before others may share a store. */

@@ -1,3 +1,4 @@
+import { waitUntil } from 'cloudflare:workers';
 import type { DurableObjectState } from '@cloudflare/workers-types';
 import nextWorker, { prerendered, publicFiles } from 'next-worker';
 import { HAS_DEMO } from '../demo/index.ts';
@@ -65,6 +66,7 @@ function open(environment: CloudflareEnvironment): Handle {
     sharedTexts: cloudflareTexts,
     hasDemo: HAS_DEMO,
     count: cloudflareCount(environment),
+    waitUntil,
     signInCounter: (config) => cloudflareCounter(environment, config),
     coordinator: ({ coordinator }) => {
       const namespace = environment.REFRESH_COORDINATOR_DO;

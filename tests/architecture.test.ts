@@ -147,7 +147,7 @@ const RULES: readonly Kept[] = [
     ],
   },
   {
-    name: 'edge/ reaches out for the brand, and where it is put together for the configuration file, the door of the demo and the built Worker',
+    name: 'edge/ reaches out for the brand and the words of the site, and where it is put together for the configuration file, the door of the demo and the built Worker',
     rule: (project) =>
       [...project.values()]
         .filter(inFolder('edge'))
@@ -160,7 +160,7 @@ const RULES: readonly Kept[] = [
                 ENTRIES.includes(source.path) &&
                 /^(?:gatehouse\.config\.ts|demo\/index\.ts)$/.test(file ?? '')
               ) &&
-              file !== 'brand.ts',
+              !/^(?:brand\.ts|locales\/[^/]*)$/.test(file ?? ''),
           )(source),
         ),
     breaches: [

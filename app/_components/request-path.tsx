@@ -1,24 +1,17 @@
-const STATIONS = [
-  { name: 'Browser', says: 'Holds one sealed cookie that no script can read.', sends: 'cookie' },
-  {
-    name: 'Gate',
-    says: 'Opens the session, verifies its token, refreshes it when due.',
-    sends: 'fresh session',
-  },
-  { name: 'Page', says: 'Knows who is asking. Handles no token.', sends: 'bearer' },
-  { name: 'Backend', says: 'The JWT API you already have, unchanged.', sends: undefined },
-] as const;
+import type { DemoWords } from '../../locales/demo/en.ts';
+
+type Stations = DemoWords['start']['stations'];
 
 /** One request, step by step, from the browser to the backend. */
-export function RequestPath() {
+export function RequestPath({ words }: { readonly words: Stations }) {
   return (
     <ol className="grid md:grid-cols-4">
-      {STATIONS.map(({ name, says, sends }) => (
+      {Object.entries(words).map(([station, { name, says, sends }]) => (
         <li
-          key={name}
+          key={station}
           className="relative grid grid-cols-[4rem_1fr] gap-x-5 pb-10 last:pb-0 md:block md:pr-8 md:pb-0"
         >
-          <Arch open={name === 'Gate'} />
+          <Arch open={station === 'gate'} />
           <div className="md:mt-5">
             <h3 className="text-xl font-semibold">{name}</h3>
             <p className="mt-1 max-w-[24ch] text-muted">{says}</p>

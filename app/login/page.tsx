@@ -5,10 +5,11 @@ import { EmailForm } from '../../components/sign-in/email-form.tsx';
 import { EntrancePage } from '../../components/sign-in/entrance-page.tsx';
 import { FormLinks } from '../../components/sign-in/form-links.tsx';
 import { LoginForm } from '../../components/sign-in/login-form.tsx';
-import { LOGIN_MESSAGES } from '../../components/sign-in/login-messages.ts';
+import { loginMessages } from '../../components/sign-in/login-messages.ts';
 import { NoticeOf } from '../../components/sign-in/notice.tsx';
 import { Or, ProviderLinks } from '../../components/sign-in/provider-link.tsx';
 import { SignOutButton } from '../../components/sign-in/sign-out-button.tsx';
+import { Around } from '../../components/ui/around.tsx';
 import { textWhen, Unless, When } from '../../components/ui/when.tsx';
 import {
   DEMO_CREDENTIALS,
@@ -17,76 +18,83 @@ import {
   DEMO_TWO_STEP_CREDENTIALS,
 } from '../../demo/index.ts';
 import { MOST_PROVIDERS } from '../../edge/index.ts';
+import type { Words } from '../../locales/en.ts';
 import { pageFacts } from '../current-session.ts';
+import { pageLanguage } from '../page-language.ts';
 
 export async function generateMetadata(): Promise<Metadata> {
   const { failed } = await pageFacts('/login');
-  return { title: `${textWhen(failed, 'Error: ')}Sign in` };
+  const { words } = await pageLanguage();
+  return { title: `${textWhen(failed, words.error)}${words.login.title}` };
 }
 
 /** The way in, made at build time. Its form needs no script. */
 export default async function LoginPage() {
   const page = await pageFacts('/login');
+  const { tag, words } = await pageLanguage();
   return (
-    <EntrancePage title="Sign in">
-      <NoticeOf code={page.notice} messages={LOGIN_MESSAGES} />
+    <EntrancePage title={words.login.title}>
+      <NoticeOf code={page.notice} messages={loginMessages(words)} />
       <div hidden data-tabs={page.here} data-signed-out={page.signedOut || undefined} />
       <When it={page.continueTo}>
-        <SignedIn name={page.user} href={page.continueTo} />
+        <SignedIn words={words} name={page.user} href={page.continueTo} />
       </When>
       <When it={page.asksCode}>
-        <CodeForm page={page} />
+        <CodeForm page={page} words={words} />
         <When it={page.demo}>
           <Unless it={page.resendsMessage}>
-            <DemoCodes {...DEMO_SECOND_FACTOR} />
+            <DemoCodes tag={tag} {...DEMO_SECOND_FACTOR} />
           </Unless>
           <When it={page.resendsMessage}>
-            <DemoMessage {...DEMO_MESSAGE} />
+            <DemoMessage tag={tag} {...DEMO_MESSAGE} />
           </When>
         </When>
       </When>
       <When it={page.offersPassword}>
-        <LoginForm page={page} />
-        <FormLinks page={page} />
+        <LoginForm page={page} words={words} />
+        <FormLinks page={page} words={words} />
         <When it={page.offersProviders}>
-          <Or />
-          <ProviderLinks page={page} alone={false} most={MOST_PROVIDERS} />
+          <Or word={words.login.or} />
+          <ProviderLinks page={page} words={words} alone={false} most={MOST_PROVIDERS} />
         </When>
         <When it={page.demo}>
-          <DemoBanner plain={DEMO_CREDENTIALS} twoStep={DEMO_TWO_STEP_CREDENTIALS} />
+          <DemoBanner tag={tag} plain={DEMO_CREDENTIALS} twoStep={DEMO_TWO_STEP_CREDENTIALS} />
         </When>
       </When>
       <Unless it={page.offersPassword}>
         <When it={page.offersEmailAlone}>
-          <EmailForm page={page} />
+          <EmailForm page={page} words={words} />
           <When it={page.offersProviders}>
-            <Or />
-            <ProviderLinks page={page} alone={false} most={MOST_PROVIDERS} />
+            <Or word={words.login.or} />
+            <ProviderLinks page={page} words={words} alone={false} most={MOST_PROVIDERS} />
           </When>
         </When>
         <Unless it={page.offersEmailAlone}>
-          <ProviderLinks page={page} alone most={MOST_PROVIDERS} />
+          <ProviderLinks page={page} words={words} alone most={MOST_PROVIDERS} />
         </Unless>
-        <FormLinks page={page} />
+        <FormLinks page={page} words={words} />
       </Unless>
     </EntrancePage>
   );
 }
 
 interface SignedInProps {
+  readonly words: Words;
   readonly name: string | undefined;
   readonly href: string | undefined;
 }
 
-function SignedIn({ name, href }: SignedInProps) {
+function SignedIn({ words: { frame, login }, name, href }: SignedInProps) {
   return (
     <div className="mb-10 space-y-6">
-      <p className="text-lg">You are already signed in as {name}.</p>
+      <p className="text-lg">
+        <Around words={login.signedInAs}>{name}</Around>
+      </p>
       <div className="flex flex-wrap gap-4">
         <a href={href} className="btn btn-main">
-          Continue
+          {login.continue}
         </a>
-        <SignOutButton />
+        <SignOutButton label={frame.signOut} />
       </div>
     </div>
   );

@@ -3,24 +3,23 @@ import type { FormTexts } from '../../components/sign-in/backend-form.tsx';
 import { FormPage } from '../../components/sign-in/form-page.tsx';
 import { textWhen } from '../../components/ui/when.tsx';
 import { MOST_FIELDS } from '../../edge/index.ts';
+import type { Words } from '../../locales/en.ts';
 import { pageFacts } from '../current-session.ts';
+import { pageLanguage } from '../page-language.ts';
 
-const TEXTS = {
-  action: '/auth/register',
-  title: 'Create an account',
-  submit: 'Create account',
-  pending: 'Creating…',
-  passwordLabel: 'Password',
-  ownFields: MOST_FIELDS,
-  instead: 'Already have an account?',
-} as const satisfies FormTexts;
+function textsIn({ fields, forms }: Words): FormTexts {
+  const own = { action: '/auth/register', passwordLabel: fields.password, ownFields: MOST_FIELDS };
+  return { ...own, ...forms.register };
+}
 
 export async function generateMetadata(): Promise<Metadata> {
   const { failed } = await pageFacts('/register');
-  return { title: `${textWhen(failed, 'Error: ')}${TEXTS.title}` };
+  const { words } = await pageLanguage();
+  return { title: `${textWhen(failed, words.error)}${textsIn(words).title}` };
 }
 
 /** For somebody new, where the backend takes registrations. */
 export default async function RegisterPage() {
-  return <FormPage texts={TEXTS} page={await pageFacts('/register')} />;
+  const { words } = await pageLanguage();
+  return <FormPage texts={textsIn(words)} page={await pageFacts('/register')} words={words} />;
 }

@@ -2,23 +2,22 @@ import type { Metadata } from 'next';
 import type { FormTexts } from '../../components/sign-in/backend-form.tsx';
 import { FormPage } from '../../components/sign-in/form-page.tsx';
 import { textWhen } from '../../components/ui/when.tsx';
+import type { Words } from '../../locales/en.ts';
 import { pageFacts } from '../current-session.ts';
+import { pageLanguage } from '../page-language.ts';
 
-const TEXTS = {
-  action: '/auth/resend-verification',
-  title: 'Confirm your email address',
-  intro: 'We will send you another link to confirm your address.',
-  submit: 'Send the link',
-  pending: 'Sending…',
-  instead: 'Already confirmed?',
-} as const satisfies FormTexts;
+function textsIn({ forms }: Words): FormTexts {
+  return { action: '/auth/resend-verification', ...forms.resendVerification };
+}
 
 export async function generateMetadata(): Promise<Metadata> {
   const { failed } = await pageFacts('/resend-verification');
-  return { title: `${textWhen(failed, 'Error: ')}${TEXTS.title}` };
+  const { words } = await pageLanguage();
+  return { title: `${textWhen(failed, words.error)}${textsIn(words).title}` };
 }
 
 /** Asks the backend to send another message with a link that confirms an address. */
 export default async function ResendVerificationPage() {
-  return <FormPage texts={TEXTS} page={await pageFacts('/resend-verification')} />;
+  const { words } = await pageLanguage();
+  return <FormPage texts={textsIn(words)} page={await pageFacts('/resend-verification')} words={words} />;
 }

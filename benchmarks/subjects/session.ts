@@ -1,7 +1,8 @@
 import { decode } from 'jose/base64url';
 import { createSealer } from '../../edge/crypto/seal.ts';
 import type { SessionCache } from '../../edge/session/cache.ts';
-import { cookieJar, findCookie } from '../../edge/session/cookie.ts';
+import { findCookie } from '../../edge/session/cookie.ts';
+import { cookieJar } from '../../edge/session/jar.ts';
 import { SESSION_TYPE } from '../../edge/session/schema.ts';
 import { createSessions, type Sessions } from '../../edge/session/session.ts';
 import { createVerifier } from '../../edge/tokens/verify.ts';

@@ -1,4 +1,5 @@
 import type { PageFacts } from '../../edge/index.ts';
+import type { Words } from '../../locales/en.ts';
 import { textWhen, When } from '../ui/when.tsx';
 import { Captcha } from './captcha.tsx';
 import { NOTICE_ID } from './notice.tsx';
@@ -23,8 +24,15 @@ export interface FormTexts {
   readonly isOwn?: true;
 }
 
+export interface FormProps {
+  readonly texts: FormTexts;
+  readonly page: PageFacts;
+  readonly words: Words;
+}
+
 /** A form for the backend, with the fields that it asks for: a plain one, which the browser itself submits. */
-export function BackendForm({ texts, page }: { readonly texts: FormTexts; readonly page: PageFacts }) {
+export function BackendForm({ texts, page, words }: FormProps) {
+  const { fields } = words;
   const { again, wrong, token, uid } = page;
   const field = { again, wrong };
   const asTyped = { ...field, autoCapitalize: 'none', spellCheck: false };
@@ -36,12 +44,12 @@ export function BackendForm({ texts, page }: { readonly texts: FormTexts; readon
       aria-describedby={textWhen(page.notice, NOTICE_ID) || undefined}
     >
       <When it={page.asksName}>
-        <TextField name="name" label="Name" autoComplete="name" typed={page.name} {...field} />
+        <TextField name="name" label={fields.name} autoComplete="name" typed={page.name} {...field} />
       </When>
       <When it={page.asksUsername}>
         <TextField
           name="username"
-          label="Username"
+          label={fields.username}
           autoComplete="username"
           typed={page.username}
           {...asTyped}
@@ -50,7 +58,7 @@ export function BackendForm({ texts, page }: { readonly texts: FormTexts; readon
       <When it={page.asksEmail}>
         <TextField
           name="email"
-          label="Email"
+          label={fields.email}
           type="email"
           autoComplete="email"
           typed={page.email}
@@ -64,13 +72,13 @@ export function BackendForm({ texts, page }: { readonly texts: FormTexts; readon
         <input type="hidden" name="token" value={token} />
       </When>
       <When it={page.asksCurrentPassword}>
-        <PasswordField name="currentPassword" label="Current password" {...field} />
+        <PasswordField name="currentPassword" label={fields.currentPassword} words={fields} {...field} />
       </When>
       <When it={page.asksPassword}>
-        <PasswordField label={texts.passwordLabel} autoComplete="new-password" {...field} />
+        <PasswordField label={texts.passwordLabel} words={fields} autoComplete="new-password" {...field} />
       </When>
-      {texts.ownFields && <OwnFields page={page} most={texts.ownFields} />}
-      <Captcha page={page} />
+      {texts.ownFields && <OwnFields page={page} words={words} most={texts.ownFields} />}
+      <Captcha page={page} words={words} />
       <SubmitButton label={texts.submit} pending={texts.pending} />
     </form>
   );

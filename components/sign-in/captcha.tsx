@@ -1,8 +1,14 @@
 import type { PageFacts } from '../../edge/index.ts';
+import type { Words } from '../../locales/en.ts';
 import { When } from '../ui/when.tsx';
 
+interface CaptchaProps {
+  readonly page: PageFacts;
+  readonly words: Words;
+}
+
 /** The widget of a captcha, which a script of its provider puts there. It cannot be without one, and says so. */
-export function Captcha({ page }: { readonly page: PageFacts }) {
+export function Captcha({ page, words }: CaptchaProps) {
   return (
     <When it={page.captcha}>
       <When it={page.captcha} is="turnstile">
@@ -13,8 +19,7 @@ export function Captcha({ page }: { readonly page: PageFacts }) {
       </When>
       <noscript>
         <p className="rounded-lg border-danger border-l-4 bg-danger-wash px-4 py-3 text-danger">
-          This form checks that you are not a robot, which needs JavaScript. Turn it on, then load this page
-          again.
+          {words.forms.captcha}
         </p>
       </noscript>
     </When>

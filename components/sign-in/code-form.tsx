@@ -1,16 +1,26 @@
 import type { PageFacts } from '../../edge/index.ts';
+import type { Words } from '../../locales/en.ts';
+import { Around } from '../ui/around.tsx';
 import { textWhen, When } from '../ui/when.tsx';
 import { NOTICE_ID } from './notice.tsx';
 import { SubmitButton } from './submit-button.tsx';
 import { TextField } from './text-field.tsx';
 
+interface CodeFormProps {
+  readonly page: PageFacts;
+  readonly words: Words;
+}
+
 /** Asks for the code of a second step, or of a message, where that goes to an address of its own. Like every form here, it needs no script. */
-export function CodeForm({ page }: { readonly page: PageFacts }) {
+export function CodeForm({ page, words }: CodeFormProps) {
+  const { code } = words;
   return (
     <>
       <When it={page.username}>
         <p className="mb-6">
-          You are signing in as <strong className="break-all">{page.username}</strong>.
+          <Around words={code.signingInAs}>
+            <strong className="break-all">{page.username}</strong>
+          </Around>
         </p>
       </When>
       <form
@@ -20,21 +30,21 @@ export function CodeForm({ page }: { readonly page: PageFacts }) {
         aria-describedby={textWhen(page.notice, NOTICE_ID) || undefined}
       >
         <When it={page.typesCode}>
-          <CodeFields page={page} />
-          <SubmitButton label="Continue" pending="Checking…" />
+          <CodeFields page={page} words={words} />
+          <SubmitButton label={code.submit} pending={code.pending} />
         </When>
         <div className="flex flex-wrap gap-4">
           <When it={page.resendsCode}>
             <button type="submit" name="resend" value="1" formNoValidate className="btn">
-              Send another code
+              {code.resendCode}
             </button>
           </When>
           <When it={page.resendsMessage}>
             <button type="submit" name="resend" value="1" formNoValidate className="btn">
-              Send another message
+              {code.resendMessage}
             </button>
           </When>
-          <CancelButton />
+          <CancelButton label={code.cancel} />
         </div>
       </form>
     </>
@@ -42,7 +52,7 @@ export function CodeForm({ page }: { readonly page: PageFacts }) {
 }
 
 /** The code, for a keyboard of digits, and where there is one the code for the day on which there is no other. */
-export function CodeFields({ page }: { readonly page: PageFacts }) {
+export function CodeFields({ page, words: { code, fields } }: CodeFormProps) {
   const field = {
     typed: undefined,
     again: page.again,
@@ -54,7 +64,7 @@ export function CodeFields({ page }: { readonly page: PageFacts }) {
     <>
       <TextField
         name="code"
-        label="Code"
+        label={fields.code}
         autoComplete="one-time-code"
         inputMode="numeric"
         isOptional
@@ -62,9 +72,15 @@ export function CodeFields({ page }: { readonly page: PageFacts }) {
       />
       <When it={page.takesRecoveryCode}>
         <details>
-          <summary className="cursor-pointer py-2 font-semibold text-accent">Use a recovery code</summary>
+          <summary className="cursor-pointer py-2 font-semibold text-accent">{code.recovery}</summary>
           <div className="mt-2">
-            <TextField name="recoveryCode" label="Recovery code" autoComplete="off" isOptional {...field} />
+            <TextField
+              name="recoveryCode"
+              label={fields.recoveryCode}
+              autoComplete="off"
+              isOptional
+              {...field}
+            />
           </div>
         </details>
       </When>
@@ -73,10 +89,10 @@ export function CodeFields({ page }: { readonly page: PageFacts }) {
 }
 
 /** Gives a second step up. */
-export function CancelButton() {
+export function CancelButton({ label }: { readonly label: string }) {
   return (
     <button type="submit" name="cancel" value="1" formAction="/auth/code" formNoValidate className="btn">
-      Cancel
+      {label}
     </button>
   );
 }

@@ -45,22 +45,22 @@ function showPending(button: HTMLButtonElement, signal: AbortSignal): void {
 }
 
 function showPassword(button: HTMLButtonElement, signal: AbortSignal): void {
-  const { show, hint: name } = button.dataset;
-  const field = document.querySelector<HTMLInputElement>(`#${show}`);
-  const hint = document.querySelector(`#${name}`);
+  const field = document.querySelector<HTMLInputElement>(`#${button.getAttribute('aria-controls')}`);
+  const hint = document.querySelector<HTMLElement>(`#${button.dataset.hint}`);
   if (field === null || hint === null) return;
   const tell = (isOn: boolean) => {
-    hint.textContent = isOn ? 'Caps lock is on.' : '';
+    hint.textContent = isOn ? (hint.dataset.on ?? '') : '';
   };
   const watch = (event: KeyboardEvent) => tell(event.getModifierState('CapsLock'));
   field.addEventListener('keydown', watch, { signal });
   field.addEventListener('keyup', watch, { signal });
   field.addEventListener('blur', () => tell(false), { signal });
+  const { show, hide, showPassword, hidePassword } = button.dataset;
   const toggle = () => {
     const isShown = field.type === 'text';
     field.type = isShown ? 'password' : 'text';
-    button.textContent = isShown ? 'Show' : 'Hide';
-    button.ariaLabel = `${isShown ? 'Show' : 'Hide'} password`;
+    button.textContent = (isShown ? show : hide) ?? '';
+    button.ariaLabel = (isShown ? showPassword : hidePassword) ?? '';
   };
   button.addEventListener('click', toggle, { signal });
   button.disabled = false;

@@ -1,4 +1,5 @@
 import type { PageFacts } from '../../edge/index.ts';
+import type { Words } from '../../locales/en.ts';
 import { textWhen, When } from '../ui/when.tsx';
 import { Captcha } from './captcha.tsx';
 import { NOTICE_ID } from './notice.tsx';
@@ -6,7 +7,7 @@ import { RememberMe } from './remember-me.tsx';
 import { TextField } from './text-field.tsx';
 
 /** Signs in by a message, where nobody has a password. */
-export function EmailForm({ page }: { readonly page: PageFacts }) {
+export function EmailForm({ page, words }: { readonly page: PageFacts; readonly words: Words }) {
   return (
     <form
       method="post"
@@ -19,7 +20,7 @@ export function EmailForm({ page }: { readonly page: PageFacts }) {
       </When>
       <TextField
         name="username"
-        label="Email"
+        label={words.fields.email}
         type="email"
         autoComplete="email"
         autoCapitalize="none"
@@ -28,27 +29,32 @@ export function EmailForm({ page }: { readonly page: PageFacts }) {
         again={page.again}
         wrong={page.wrong}
       />
-      <RememberMe page={page} />
-      <Captcha page={page} />
-      <button type="submit" data-pending="Sending…" className="btn btn-main w-full">
-        <EmailMe message={page.emails} />
+      <RememberMe page={page} label={words.login.remember} />
+      <Captcha page={page} words={words} />
+      <button type="submit" data-pending={words.login.emailPending} className="btn btn-main w-full">
+        <EmailMe message={page.emails} words={words} />
       </button>
     </form>
   );
 }
 
+interface EmailMeProps {
+  readonly message: string | undefined;
+  readonly words: Words;
+}
+
 /** What the message has in it, as a button says it. */
-export function EmailMe({ message }: { readonly message: string | undefined }) {
+export function EmailMe({ message, words: { login } }: EmailMeProps) {
   return (
     <>
       <When it={message} is="link">
-        Email me a link
+        {login.emailLink}
       </When>
       <When it={message} is="code">
-        Email me a code
+        {login.emailCode}
       </When>
       <When it={message} is="either">
-        Email me a code
+        {login.emailCode}
       </When>
     </>
   );

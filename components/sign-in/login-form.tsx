@@ -1,4 +1,5 @@
 import type { PageFacts } from '../../edge/index.ts';
+import type { Words } from '../../locales/en.ts';
 import { textWhen, When } from '../ui/when.tsx';
 import { Captcha } from './captcha.tsx';
 import { CancelButton, CodeFields } from './code-form.tsx';
@@ -9,8 +10,14 @@ import { RememberMe } from './remember-me.tsx';
 import { SubmitButton } from './submit-button.tsx';
 import { TextField } from './text-field.tsx';
 
+interface LoginFormProps {
+  readonly page: PageFacts;
+  readonly words: Words;
+}
+
 /** The sign-in form: a plain one, which the browser itself submits, with some comfort where scripts run. */
-export function LoginForm({ page }: { readonly page: PageFacts }) {
+export function LoginForm({ page, words }: LoginFormProps) {
+  const { fields, login } = words;
   const { notice, username, returnTo, again, wrong } = page;
   const field = { again, wrong };
   return (
@@ -25,27 +32,27 @@ export function LoginForm({ page }: { readonly page: PageFacts }) {
       </When>
       <TextField
         name="username"
-        label="Email or username"
+        label={fields.emailOrUsername}
         autoComplete="username"
         autoCapitalize="none"
         spellCheck={false}
         typed={username}
         {...field}
       />
-      <PasswordField {...field} />
+      <PasswordField label={fields.password} words={fields} {...field} />
       <When it={page.asksCodeBeside}>
-        <CodeFields page={page} />
+        <CodeFields page={page} words={words} />
       </When>
-      <RememberMe page={page} />
-      <Captcha page={page} />
-      <SubmitButton label="Sign in" pending="Signing in…" />
+      <RememberMe page={page} label={login.remember} />
+      <Captcha page={page} words={words} />
+      <SubmitButton label={login.title} pending={login.pending} />
       <When it={page.emails}>
         <button type="submit" formAction="/auth/email" formNoValidate className="btn w-full">
-          <EmailMe message={page.emails} />
+          <EmailMe message={page.emails} words={words} />
         </button>
       </When>
       <When it={page.asksCodeBeside}>
-        <CancelButton />
+        <CancelButton label={words.code.cancel} />
       </When>
     </form>
   );

@@ -1,21 +1,23 @@
 import type { PageFacts } from '../../edge/index.ts';
+import type { Words } from '../../locales/en.ts';
 import { textWhen, Unless, When } from '../ui/when.tsx';
 import { NOTICE_ID } from './notice.tsx';
 import { attributesOf } from './text-field.tsx';
 
 export interface OwnFieldsProps {
   readonly page: PageFacts;
+  readonly words: Words;
   /** How many there may be. */
   readonly most: number;
 }
 
 /** The fields that a site has of its own, each in its place. */
-export function OwnFields({ page, most }: OwnFieldsProps) {
+export function OwnFields({ page, words, most }: OwnFieldsProps) {
   return Array.from({ length: most }, (_, index) => {
     const slot = `field${index}` as const;
     return (
       <When key={slot} it={page[`${slot}Label`]}>
-        <OwnField page={page} slot={slot} />
+        <OwnField page={page} words={words} slot={slot} />
       </When>
     );
   });
@@ -27,7 +29,7 @@ interface OwnFieldProps {
 }
 
 /** Each twice, because an attribute without a value cannot bear a mark. */
-function OwnField({ page, slot }: OwnFieldProps) {
+function OwnField({ page, words, slot }: OwnFieldProps & Pick<OwnFieldsProps, 'words'>) {
   const isRequired = page[`${slot}Required`];
   return (
     <>
@@ -46,7 +48,7 @@ function OwnField({ page, slot }: OwnFieldProps) {
         <div>
           <label htmlFor={slot} className="mb-1.5 block font-semibold">
             {page[`${slot}Label`]}
-            <Unless it={isRequired}> (optional)</Unless>
+            <Unless it={isRequired}>{words.fields.optional}</Unless>
           </label>
           <When it={isRequired}>
             <Text page={page} slot={slot} required />

@@ -1,10 +1,12 @@
+import type { Words } from '../../locales/en.ts';
 import { textWhen } from '../ui/when.tsx';
 import { NOTICE_ID } from './notice.tsx';
 import { attributesOf, type FieldState } from './text-field.tsx';
 
 export interface PasswordFieldProps extends FieldState {
   readonly name?: 'password' | 'currentPassword';
-  readonly label?: string | undefined;
+  readonly label: string | undefined;
+  readonly words: Words['fields'];
   readonly autoComplete?: 'current-password' | 'new-password';
 }
 
@@ -13,7 +15,8 @@ export function PasswordField({
   name = 'password',
   again,
   wrong,
-  label = 'Password',
+  label,
+  words,
   autoComplete = 'current-password',
 }: PasswordFieldProps) {
   const hint = name === 'password' ? 'caps-lock' : `${name}-caps-lock`;
@@ -23,7 +26,7 @@ export function PasswordField({
         <label htmlFor={name} className="font-semibold">
           {label}
         </label>
-        <p id={hint} role="status" className="text-sm font-semibold text-brass" />
+        <p id={hint} role="status" data-on={words.capsLock} className="text-sm font-semibold text-brass" />
       </div>
       <div className="relative">
         <input
@@ -40,14 +43,17 @@ export function PasswordField({
         />
         <button
           type="button"
-          data-show={name}
-          data-hint={hint}
+          data-show={words.show}
+          data-hide={words.hide}
+          data-show-password={words.showPassword}
+          data-hide-password={words.hidePassword}
           className="absolute inset-y-1 right-1 min-w-16 cursor-pointer rounded-md px-3 text-sm font-semibold text-accent hover:bg-sunken noscript:hidden"
           aria-controls={name}
-          aria-label="Show password"
+          data-hint={hint}
+          aria-label={words.showPassword}
           disabled
         >
-          Show
+          {words.show}
         </button>
       </div>
     </div>

@@ -1,8 +1,13 @@
 import type { PageFacts } from '../../edge/index.ts';
 import { Unless, When } from '../ui/when.tsx';
 
+interface RememberMeProps {
+  readonly page: PageFacts;
+  readonly label: string;
+}
+
 /** The box of those who want to stay signed in when they close the browser, where `session.rememberMe` of gatehouse.config.ts offers it. */
-export function RememberMe({ page }: { readonly page: PageFacts }) {
+export function RememberMe({ page, label }: RememberMeProps) {
   return (
     <When it={page.remembers}>
       <label htmlFor="remember" className="flex min-h-11 cursor-pointer items-center gap-3">
@@ -12,7 +17,7 @@ export function RememberMe({ page }: { readonly page: PageFacts }) {
         <Unless it={page.remembered}>
           <Box isTicked={false} />
         </Unless>
-        Remember me on this device
+        {label}
       </label>
     </When>
   );

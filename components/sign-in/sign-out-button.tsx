@@ -1,9 +1,14 @@
+interface SignOutButtonProps {
+  readonly label: string;
+  readonly everywhere?: boolean;
+}
+
 /**
  * Ends the session: a plain form, so that it works without scripts too. With them, every tab hears of it.
  *
  * @param everywhere - ends all sessions of its user, where `session.signOutEverywhere` of gatehouse.config.ts offers that
  */
-export function SignOutButton({ everywhere = false }: { readonly everywhere?: boolean }) {
+export function SignOutButton({ label, everywhere = false }: SignOutButtonProps) {
   return (
     <form
       method="post"
@@ -11,7 +16,7 @@ export function SignOutButton({ everywhere = false }: { readonly everywhere?: bo
       data-sign-out={everywhere ? 'everywhere' : ''}
     >
       <button type="submit" className="btn">
-        {everywhere ? 'Sign out everywhere' : 'Sign out'}
+        {label}
       </button>
     </form>
   );

@@ -23,6 +23,8 @@ export function choiceOf(fact: string, value: string | undefined, text: string):
 
 /** Finds marks: the fact, and of a choice its value and text. */
 export const MARK = /\uE000([^\uE000-\uE002=]+)(?:=([^\uE000-\uE002]*)\uE002([^\uE000-\uE002]*))?\uE001/;
+/** How a choice begins whose text has marks of its own, and how it ends. */
+export const [OPENING, CLOSING] = [/\uE000([^\uE000-\uE002=]+)=([^\uE000-\uE002]*)\uE002/, /\uE001/];
 /** The element around what is there only with a fact (`fact`), with one value of it (`is`), or without it (`none`). */
 export const WHEN = 'gate-when';
 /** The attribute of the element that gets the focus, in the place of a boolean one, which could bear no mark. */

@@ -1,4 +1,5 @@
 import { foldPath, looseReadings, normalizePath } from '../http/path.ts';
+import { createPathTable, type PathEntry, type PathTable, withLanguages } from '../http/path-table.ts';
 import { createLru } from '../util/lru.ts';
 import { API_PREFIX, prefixOf } from './api-rules.ts';
 import { AUTH_RULES, type AuthRule, authAddressOf } from './auth-rules.ts';
@@ -61,15 +62,16 @@ const ENTRY_PAGES = {
   '/reset-password': 'public',
 } as const satisfies Record<string, PathRule>;
 
-/** The same, where addresses are verified here: else a site may have what it likes there. */
-const VERIFICATION_PAGES = { '/verify-email': 'public', '/resend-verification': 'public' } as const;
-
-/** What the configuration says of paths. */
-interface RuledPaths {
+/** What is said of pages, and of the path that is none of theirs. */
+interface PageRules {
   readonly paths: Readonly<Record<string, PathRule>>;
+  readonly pathLanguages?: readonly string[];
   readonly proxy?: { readonly prefix?: string };
   readonly account?: { readonly emailVerification?: boolean };
 }
+
+/** The same, where addresses are verified here: else a site may have what it likes there. */
+const VERIFICATION_PAGES = { '/verify-email': 'public', '/resend-verification': 'public' } as const;
 
 /**
  * Compiles the table of paths once. What loosens counts letter for letter; what restricts counts for whatever some server
@@ -78,14 +80,15 @@ interface RuledPaths {
  * @param files - paths of the files of `public/`, decoded: everyone's, unless the table says otherwise
  */
 export function routePolicies(
-  { paths, proxy, account }: RuledPaths,
+  { paths: said, pathLanguages, proxy, account }: PageRules,
   files: ReadonlySet<string> = new Set(),
 ): RoutePolicies {
+  const paths = withLanguages(said, pathLanguages);
   const prefix = prefixOf(proxy);
   const [below, api] = [`${prefix}/`, { ...OF.api, template: `${prefix}/*` }];
   const entries = account?.emailVerification ? { ...ENTRY_PAGES, ...VERIFICATION_PAGES } : ENTRY_PAGES;
-  const table = createTable({ ...entries, ...paths });
-  const restrictions = createTable(paths, foldPath);
+  const table = createPathTable({ ...entries, ...paths });
+  const restrictions = createPathTable(paths, foldPath);
   const known = createLru<string, Route>(MOST_KNOWN);
 
   function routeAt(pathname: string): Route {
@@ -160,43 +163,5 @@ function isPublic(rule: PathRule): rule is 'public' | 'public-with-actions' {
   return rule === 'public' || rule === 'public-with-actions';
 }
 
-interface Entry {
-  /** As it is written in the table. */
-  readonly template: string;
-  readonly rule: PathRule;
-}
-
-interface Table {
-  /** The length of its longest template, in characters. */
-  readonly longest: number;
-  /** Looks for the path itself, then for the branches it lies on, the longest first. */
-  readonly find: (path: string) => Entry | undefined;
-}
-
-function createTable(
-  paths: Readonly<Record<string, PathRule>>,
-  keyOf: (template: string) => string = (template) => template,
-): Table {
-  const entries = Object.entries(paths).map(
-    ([template, rule]) => [keyOf(template), { template, rule }] as const,
-  );
-  const rules = new Map<string, Entry>(entries);
-  const longest = Math.max(0, ...[...rules.keys()].map(({ length }) => length));
-  return {
-    longest,
-    find(path) {
-      const exact = rules.get(path);
-      if (exact !== undefined) return exact;
-      // No branch is longer: the steps are as many as the table asks for, however many segments the path has.
-      const end = path.length > longest ? path.lastIndexOf('/', longest) : path.length;
-      for (
-        let branch = path === '/' ? '' : path.slice(0, end);
-        ;
-        branch = branch.slice(0, branch.lastIndexOf('/'))
-      ) {
-        const rule = rules.get(`${branch}/*`);
-        if (rule !== undefined || branch === '') return rule;
-      }
-    },
-  };
-}
+type Entry = PathEntry<PathRule>;
+type Table = PathTable<PathRule>;

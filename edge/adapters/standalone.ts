@@ -29,7 +29,7 @@ declare const PRERENDERED_PAGES: string | undefined;
 export interface Surroundings
   extends Pick<
     Platform,
-    'addressHeader' | 'fetchers' | 'hasTcp' | 'prerendered' | 'publicFiles' | 'transport'
+    'addressHeader' | 'fetchers' | 'hasTcp' | 'prerendered' | 'publicFiles' | 'transport' | 'waitUntil'
   > {
   /** Default: over HTTP. */
   readonly connect?: ConnectRedis;
@@ -56,6 +56,7 @@ export function openStandalone(
     development: variable('NODE_ENV') === 'development',
     requestIdHeader: isOnVercel ? 'x-vercel-id' : undefined,
     addressHeader: isOnVercel ? 'x-vercel-forwarded-for' : undefined,
+    ...(isOnVercel && { waitUntil: waitOnVercel }),
     coordinator: ({ coordinator, lifetimes, redis }, exchange) =>
       coordinator === 'durable-object' || redis === undefined
         ? undefined
@@ -101,6 +102,15 @@ export const network: Fetch = async (request) => {
 
 /** In Node an abort reaches what is under way only while the request itself has not been collected as garbage. */
 const underWay = new WeakMap<ReadableStream, Request>();
+
+/** Where Vercel leaves what it can do for the request at hand, as its own package `@vercel/functions` finds it. */
+const VERCEL_CONTEXT = Symbol.for('@vercel/request-context');
+
+function waitOnVercel(work: Promise<unknown>): void {
+  const { get }: { readonly get?: () => { waitUntil?: (work: Promise<unknown>) => void } | undefined } =
+    Object(Reflect.get(globalThis, VERCEL_CONTEXT));
+  get?.()?.waitUntil?.(work);
+}
 
 function demoInProcess(secret: string): Fetch {
   const demo = lazy(() => openDemo(secret));

@@ -6,7 +6,7 @@ import type { Services } from '../pipeline/context.ts';
 import { refreshed } from '../pipeline/refresh.ts';
 import { sessionCookies } from '../pipeline/respond.ts';
 import { isRefreshWorthwhile } from '../refresh/policy.ts';
-import { type CookieAttributes, cookieAttributes, cookieJar, presentCookies } from '../session/cookie.ts';
+import { type CookieAttributes, cookieAttributes, presentCookies } from '../session/cookie.ts';
 import type { Session } from '../types.ts';
 import { tellUser } from '../upstreams/user-headers.ts';
 import { visitorAt } from './asker.ts';
@@ -50,7 +50,7 @@ export async function backendFetch(services: Services, call: PageCall): Promise<
   const isRefused = services.backend.preset.expired.includes(response.status);
   if (!isRefused || !isRefreshWorthwhile(session, services.now())) return { status: 'answered', response };
 
-  const attributes = cookieAttributes(cookieJar(call.headers, services.config.ownOrigins.main));
+  const attributes = cookieAttributes(services.jarOf(call.headers));
   if (!call.cookies.mayBeSet(attributes)) return { status: 'refresh_elsewhere' };
   const result = await refreshed(services, session, 'now', traceHeaders(call.headers));
   if (result.status !== 'renewed') return { status: 'answered', response };
@@ -66,7 +66,7 @@ export async function keepSession(
   { headers, cookies }: Pick<PageCall, 'headers' | 'cookies'>,
   session: Session,
 ): Promise<void> {
-  const jar = cookieJar(headers, services.config.ownOrigins.main);
+  const jar = services.jarOf(headers);
   const present = presentCookies(headers.get('cookie'), jar);
   for (const { name, value, maxAge } of await sessionCookies(services, jar, session, present)) {
     cookies.set(name, value, { ...cookieAttributes(jar), ...(maxAge !== undefined && { maxAge }) });

@@ -1,10 +1,13 @@
 import * as v from 'valibot';
+import type { Language } from '../../locales/site.ts';
 import { cookiesNamed } from '../http/cookie-header.ts';
 import { isFromElsewhere } from '../http/csrf.ts';
+import { escapeHtml } from '../http/plain-page.ts';
 import { problem } from '../http/problem.ts';
 import { seeOther, wantsJson } from '../http/responses.ts';
 import type { HandlerResult, RequestContext, Services } from '../pipeline/context.ts';
-import { type CookieJar, type CookieWrite, namePrefix, SIGN_OUT_NAME } from '../session/cookie.ts';
+import { type CookieWrite, SIGN_OUT_NAME } from '../session/cookie.ts';
+import { type CookieJar, namePrefix } from '../session/jar.ts';
 import type { Session } from '../types.ts';
 
 /** The `typ` of the sealed cookie. */
@@ -37,7 +40,7 @@ export async function providersLogout(
   if (kept === undefined) return undefined;
   const response = wantsJson(ctx.request)
     ? Response.json({ authenticated: false, logoutUrl: ONWARD })
-    : new Response(PAGE, { headers: { 'content-type': 'text/html; charset=utf-8' } });
+    : new Response(pageIn(ctx.language), { headers: { 'content-type': 'text/html; charset=utf-8' } });
   return { response, cookies: [kept] };
 }
 
@@ -76,13 +79,15 @@ function nameIn(jar: CookieJar): string {
   return namePrefix(jar) + SIGN_OUT_NAME;
 }
 
-const PAGE = `<!doctype html>
-<html lang="en">
+function pageIn({ tag, words: { onward } }: Language): string {
+  return `<!doctype html>
+<html lang="${escapeHtml(tag)}">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark">
 <meta http-equiv="refresh" content="0;url=${ONWARD}">
-<title>Signing out</title>
-<p style="font:1.25rem system-ui;margin:3rem">You are signed out here. <a href="${ONWARD}">Sign out at your provider as well</a>.</p>
+<title>${escapeHtml(onward.title)}</title>
+<p style="font:1.25rem system-ui;margin:3rem">${escapeHtml(onward.text)} <a href="${ONWARD}">${escapeHtml(onward.link)}</a>.</p>
 </html>
 `;
+}

@@ -2,7 +2,8 @@ import * as v from 'valibot';
 import { pack } from '../crypto/pack.ts';
 import { cookiesNamed } from '../http/cookie-header.ts';
 import type { RequestContext, Services } from '../pipeline/context.ts';
-import { type CookieJar, type CookieWrite, namePrefix, SECOND_STEP_NAME } from '../session/cookie.ts';
+import { type CookieWrite, SECOND_STEP_NAME } from '../session/cookie.ts';
+import { type CookieJar, namePrefix } from '../session/jar.ts';
 
 /** The `typ` of the sealed cookie. */
 export const SECOND_STEP_TYPE = 'gatehouse-second-step+v1';

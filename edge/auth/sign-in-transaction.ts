@@ -4,7 +4,8 @@ import type { Sealer } from '../crypto/seal.ts';
 import { cookiesNamed, MAX_COOKIES_LENGTH, type SentCookie } from '../http/cookie-header.ts';
 import type { Provider, Transaction } from '../oidc/types.ts';
 import type { RequestContext } from '../pipeline/context.ts';
-import { type CookieJar, type CookieWrite, namePrefix, namesOf, SIGN_IN_NAME } from '../session/cookie.ts';
+import { type CookieWrite, namesOf, SIGN_IN_NAME } from '../session/cookie.ts';
+import { type CookieJar, namePrefix } from '../session/jar.ts';
 import type { Clock } from '../types.ts';
 import type { Lasting } from './remember.ts';
 

@@ -8,6 +8,7 @@ import type { Environment } from './environment.ts';
 import { plainHttpIn } from './plain-http.ts';
 import { statelessWarnings } from './social-checks.ts';
 import type { Config, ConfigProblem } from './types.ts';
+import type { Variables } from './variables/index.ts';
 import { REDIS_ALIASES, VARIABLES } from './variables/index.ts';
 import { readVariables } from './variables/read.ts';
 
@@ -67,6 +68,7 @@ export function loadConfig(
       },
       ownOrigins: values.APP_ORIGIN,
       addressHeader: values.CLIENT_ADDRESS_HEADER,
+      otlp: otlpOf(values),
       logRequests: values.LOG_REQUESTS,
       proxy: {
         maxBodyBytes: values.PROXY_MAX_BODY_BYTES,
@@ -81,3 +83,8 @@ export function loadConfig(
 export const VARIABLE_NAMES: readonly string[] = [...Object.keys(VARIABLES), ...Object.values(REDIS_ALIASES)];
 
 export type { ProviderConfig } from '../oidc/types.ts';
+
+function otlpOf(values: Variables): Config['otlp'] {
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_EXPORTER_OTLP_HEADERS: headers = {} } = values;
+  return endpoint === undefined ? undefined : { endpoint, headers, service: values.OTEL_SERVICE_NAME };
+}

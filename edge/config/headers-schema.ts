@@ -1,12 +1,7 @@
 import * as v from 'valibot';
-import type { CspSources } from '../http/content-security-policy.ts';
+import { type HeaderOptions, OPENER_POLICIES, type PageHeaderOptions } from '../http/page-headers.ts';
+import { isPattern, isUnique } from './rule-paths.ts';
 import type { ConfigProblem } from './types.ts';
-
-/** What `gatehouse.config.ts` says of the headers of pages. */
-export interface HeaderOptions {
-  /** Added to the content security policy. */
-  readonly csp?: CspSources;
-}
 
 /** A host, or all below it, by TLS; without it only on the machine itself. Nothing that ends a directive, or is a keyword. */
 const ORIGIN =
@@ -26,8 +21,11 @@ const source = (also: RegExp | undefined, message: string) =>
   );
 const loaded = source(SCHEME, `${NOT_AN_ORIGIN}, nor a scheme such as 'https:' or 'blob:'`);
 
+/** Nothing that ends a directive, or the text of a header. */
+const REPORT_ADDRESS = /^(?:https:\/\/[\w-]+(?:\.[\w-]+)+(?::\d{1,5})?)?\/(?!\/)[\w.~%/?&=@+-]*$/;
+
 /** What the options may say of the headers that pages get. */
-export const headersSchema = v.strictObject({
+const ofPages = v.strictObject({
   csp: v.exactOptional(
     v.strictObject({
       // A scheme, a star or a keyword here would let in whoever has got a tag into a page: what the nonce is there against.
@@ -41,18 +39,78 @@ export const headersSchema = v.strictObject({
       worker: source(/^blob:$/, NOT_AN_ORIGIN),
       form: source(undefined, NOT_AN_ORIGIN),
       dangerouslyAllowInlineScripts: v.exactOptional(v.boolean()),
+      reportTo: v.exactOptional(
+        v.pipe(
+          v.string(),
+          v.regex(
+            REPORT_ADDRESS,
+            'is neither an address by https, such as https://reports.example.com/csp, nor a path',
+          ),
+        ),
+      ),
+      dangerouslyReportOnly: v.exactOptional(v.boolean()),
     }),
+  ),
+  permissionsPolicy: v.exactOptional(
+    v.record(
+      v.pipe(v.string(), v.regex(/^[a-z][a-z-]{0,63}$/, "is no feature such as 'camera'")),
+      v.array(
+        v.pipe(
+          v.string(),
+          v.check(
+            (who) => who === 'self' || who === '*' || ORIGIN.test(who),
+            "is neither 'self' nor '*' nor an origin such as 'https://maps.example.com'",
+          ),
+        ),
+      ),
+    ),
+  ),
+  coop: v.exactOptional(
+    v.picklist(OPENER_POLICIES, `is none of ${OPENER_POLICIES.map((each) => `'${each}'`).join(', ')}`),
   ),
 });
 
+export const headersSchema = v.strictObject({
+  ...ofPages.entries,
+  paths: v.exactOptional(
+    v.pipe(
+      v.record(
+        v.pipe(
+          v.string(),
+          v.check(isPattern, "is not a path such as '/about', nor a branch such as '/docs/*'"),
+        ),
+        ofPages,
+      ),
+      v.check(
+        (paths) => isUnique(Object.keys(paths)),
+        'has two paths that some servers take for one: they differ in letter case, accents or the like alone',
+      ),
+    ),
+  ),
+}) satisfies v.GenericSchema<unknown, HeaderOptions>;
+
 /** What is dangerous, and yet wanted. */
-export function headerWarnings({ csp }: HeaderOptions = {}): ConfigProblem[] {
-  if (csp?.dangerouslyAllowInlineScripts !== true) return [];
+export function headerWarnings({ paths = {}, ...general }: HeaderOptions = {}): ConfigProblem[] {
   return [
-    {
-      variable: 'gatehouse.config.ts',
-      problem: 'lets every script run that stands in a page (headers.csp.dangerouslyAllowInlineScripts)',
-      cure: 'Take it out once every page is rendered for each request: its scripts then run by their nonce.',
-    },
+    ...warningsOf('headers', general),
+    ...Object.entries(paths).flatMap(([path, options]) => warningsOf(`headers.paths['${path}']`, options)),
+  ];
+}
+
+function warningsOf(where: string, { csp = {} }: PageHeaderOptions): ConfigProblem[] {
+  const variable = 'gatehouse.config.ts';
+  const inline = {
+    variable,
+    problem: `lets every script run that stands in a page (${where}.csp.dangerouslyAllowInlineScripts)`,
+    cure: 'Take it out once every page is rendered for each request: its scripts then run by their nonce.',
+  };
+  const reported = {
+    variable,
+    problem: `only reports what a page runs and loads (${where}.csp.dangerouslyReportOnly)`,
+    cure: 'Take it out once the reports name nothing that the page needs.',
+  };
+  return [
+    ...(csp.dangerouslyAllowInlineScripts === true ? [inline] : []),
+    ...(csp.dangerouslyReportOnly === true ? [reported] : []),
   ];
 }

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { type ForwardRules, prefixOf } from '../access/api-rules.ts';
 import { NAMED_RULES, type PathRule } from '../access/page-rules.ts';
+import type { HeaderOptions } from '../http/page-headers.ts';
 import { MOST_POSTED_BYTES } from '../http/posted-body.ts';
 import { safeReturnTo } from '../http/return-to.ts';
 import { DEFAULT_AHEAD_MS } from '../refresh/policy.ts';
@@ -9,7 +10,7 @@ import { type AccountOptions, accountSchema } from './account-options.ts';
 import { definitionProblems } from './backend-checks.ts';
 import type { BackendDefinition } from './backend-definition.ts';
 import type { ConfigProblem } from './config.ts';
-import { type HeaderOptions, headersSchema } from './headers-schema.ts';
+import { headersSchema } from './headers-schema.ts';
 import { OURS, proxySchema } from './proxy-schema.ts';
 import { isPattern, isReserved, isUnique } from './rule-paths.ts';
 import { type SessionOptions, sessionSchema } from './session-options.ts';
@@ -23,6 +24,11 @@ export interface GatehouseOptions<Field extends string = string> {
    * the longest decides. A path that is not listed is private.
    */
   readonly paths: Readonly<Record<string, PathRule>>;
+  /**
+   * Names with which the paths of pages begin in each language, such as `['en', 'de']`: what `paths` and `headers.paths` say of `/admin/*`
+   * then holds for `/de/admin/*` too, unless that has an entry of its own. Default: none.
+   */
+  readonly pathLanguages?: readonly string[];
   /** Where a sign-in leads when nothing else was asked for. */
   readonly afterSignIn: string;
   /**
@@ -141,6 +147,17 @@ const members = v.object({
     v.check(
       (paths) => isUnique(Object.keys(paths)),
       'has two paths that some servers take for one: they differ in letter case, accents or the like alone',
+    ),
+  ),
+  pathLanguages: v.exactOptional(
+    v.array(
+      v.pipe(
+        v.string(),
+        v.regex(
+          /^(?!api$|auth$|health$|login$|forbidden$)[a-z]{2,3}(?:-[a-z\d]{2,8})*$/i,
+          "has what is no language such as 'de' or 'pt-BR'",
+        ),
+      ),
     ),
   ),
   afterSignIn: v.pipe(

@@ -70,6 +70,7 @@ export function plainHttpIn(values: Variables, environment: Environment): PlainH
     OIDC_ISSUER,
     UPSTASH_REDIS_REST_URL,
     REDIS_URL,
+    OTEL_EXPORTER_OTLP_ENDPOINT: values.OTEL_EXPORTER_OTLP_ENDPOINT,
   };
   const isAllowed = values.DANGEROUSLY_ALLOW_HTTP === true;
   const others = Object.entries(addresses).flatMap(

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { UserFields } from '../backend/presets/index.ts';
+import type { ConfigProblem } from './types.ts';
 
 /** What a session is like. */
 export interface SessionOptions<Field extends string = string> {
@@ -20,6 +21,12 @@ export interface SessionOptions<Field extends string = string> {
    * 3600, and never more than `SESSION_IDLE_TIMEOUT`. Default `false`: there is no box, and every session lasts.
    */
   readonly rememberMe?: boolean | { readonly briefIdleSeconds?: number };
+  /**
+   * A domain, such as `example.com`, whose hosts share the session: whoever signs in at `shop.example.com` is signed in at `help.example.com`
+   * too, where a Gatehouse with the same secret and backend stands. Every host below it then gets the cookie and can set another in
+   * its place, which `__Host-` forbids. Default: none.
+   */
+  readonly dangerouslySharedCookieDomain?: string;
 }
 
 /** @see NIST SP 800-63B-4, section 2.2.3 (an hour of inactivity at AAL2) */
@@ -27,6 +34,9 @@ const BRIEF_IDLE_SECONDS = 3600;
 /** As SESSION_IDLE_TIMEOUT. */
 const [LEAST_SECONDS, MOST_SECONDS] = [60, 34_560_000];
 const NO_SECONDS = `is no whole number from ${LEAST_SECONDS} to ${MOST_SECONDS}`;
+
+/** Two labels and more, in lower case, the last of them no number: a top-level domain or an address shares nothing. */
+const SHARED_DOMAIN = /^(?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\.)+(?!\d+$)[a-z\d-]{2,63}$/;
 
 const OF_ITS_OWN = ['id', 'name', 'email', 'role', '__proto__', 'constructor', 'prototype'];
 const MOST_FIELDS = 20;
@@ -50,6 +60,13 @@ export const sessionSchema = v.object({
   ),
   reloadUser: v.exactOptional(v.boolean('is neither true nor false')),
   signOutEverywhere: v.exactOptional(v.boolean('is neither true nor false')),
+  dangerouslySharedCookieDomain: v.exactOptional(
+    v.pipe(
+      v.string(),
+      v.maxLength(253),
+      v.regex(SHARED_DOMAIN, "is no domain of one's own such as 'example.com'"),
+    ),
+  ),
   rememberMe: v.exactOptional(
     v.union(
       [
@@ -79,6 +96,20 @@ export function asksToRemember({ rememberMe = false }: SessionOptions = {}): boo
 export function briefIdleTimeOf({ rememberMe }: SessionOptions = {}): number {
   const { briefIdleSeconds = BRIEF_IDLE_SECONDS } = typeof rememberMe === 'object' ? rememberMe : {};
   return briefIdleSeconds * 1000;
+}
+
+/** What is dangerous, and yet wanted. */
+export function cookieWarnings({
+  dangerouslySharedCookieDomain: domain,
+}: SessionOptions = {}): ConfigProblem[] {
+  if (domain === undefined) return [];
+  return [
+    {
+      variable: 'gatehouse.config.ts',
+      problem: `shows the session cookie to every host below ${domain}, each of which can also set another (session.dangerouslySharedCookieDomain)`,
+      cure: 'Take it out unless all of these hosts are yours, and share the session.',
+    },
+  ];
 }
 
 /** The fields that are kept, where that is said, and said rightly. */

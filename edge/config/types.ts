@@ -1,6 +1,7 @@
 import type { BackendContract } from '../backend/request.ts';
 import type { OwnOrigins } from '../http/origin.ts';
 import type { ProviderConfig } from '../oidc/types.ts';
+import type { OtlpConfig } from '../telemetry/otlp.ts';
 import type { VerificationPolicy } from '../tokens/verify.ts';
 import type { RedisAddress } from '../util/redis.ts';
 
@@ -31,6 +32,8 @@ export interface Config {
   readonly ownOrigins: OwnOrigins;
   /** The header that tells the client's address, in place of the platform's own. */
   readonly addressHeader: string | undefined;
+  /** Where spans and metrics are told. */
+  readonly otlp: OtlpConfig | undefined;
   /** Whether each request gets its line in the log. */
   readonly logRequests: boolean;
   readonly proxy: { readonly maxBodyBytes: number; readonly timeout: number; readonly idleTimeout: number };

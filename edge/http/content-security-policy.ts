@@ -16,17 +16,27 @@ export interface CspSources {
    * their scripts can bear no nonce.
    */
   readonly dangerouslyAllowInlineScripts?: boolean;
+  /** Where browsers report what the policy has kept from a page: an address by https, or a path of this site that takes posts. */
+  readonly reportTo?: string;
+  /** The policy of rendered pages is only reported on, and keeps nothing from them: to learn what it would. */
+  readonly dangerouslyReportOnly?: boolean;
 }
 
-/** What pages may run and load; `more` is what one page may beside all others. */
+/** What browsers know the address of reports by. */
+export const REPORTS = 'reports';
+
+/** What pages may run and load. */
 export interface PagePolicies {
   /** Of a page that is rendered for one request. The nonce is of letters that base64 has. */
-  withNonce(nonce: string, more?: CspSources): string;
+  withNonce(nonce: string): string;
   /** Of a page that was made at build time: the scripts that stand in it run, each as `sha256-…`, and those of the origins listed. */
-  withHashes(hashes: readonly string[], more?: CspSources): string;
+  withHashes(hashes: readonly string[]): string;
 }
 
-type Kind = Exclude<keyof CspSources, 'script' | 'dangerouslyAllowInlineScripts'>;
+type Kind = Exclude<
+  keyof CspSources,
+  'script' | 'dangerouslyAllowInlineScripts' | 'reportTo' | 'dangerouslyReportOnly'
+>;
 
 /** What pages may always, by directive; of what is not here they may have what is this site's (`default-src`). */
 const ALWAYS: Readonly<Record<Kind, readonly [directive: string, sources: string | undefined]>> = {
@@ -41,6 +51,9 @@ const ALWAYS: Readonly<Record<Kind, readonly [directive: string, sources: string
 };
 const KINDS = Object.keys(ALWAYS).filter((kind): kind is Kind => Object.hasOwn(ALWAYS, kind));
 
+/** What no page needs, and holds for all of them. */
+export const ALWAYS_CLOSED = "object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
+
 /**
  * Makes the policies of pages, once an isolate.
  *
@@ -49,26 +62,8 @@ const KINDS = Object.keys(ALWAYS).filter((kind): kind is Kind => Object.hasOwn(A
  * @see Content Security Policy Level 3 (W3C), sections 8.2 (`strict-dynamic`) and 8.3 (hashes)
  */
 export function createPagePolicies(sources: CspSources = {}, development = false): PagePolicies {
-  const usual = policiesOf(sources, development);
-  const policies = (more: CspSources | undefined) =>
-    more === undefined ? usual : policiesOf(merged(sources, more), development);
-  return {
-    withNonce: (nonce, more) => policies(more).withNonce(nonce),
-    withHashes: (hashes, more) => policies(more).withHashes(hashes),
-  };
-}
-
-function merged(sources: CspSources, more: CspSources): CspSources {
-  const both = [...KINDS, 'script' as const].flatMap((kind) => {
-    const listed = [...(sources[kind] ?? []), ...(more[kind] ?? [])];
-    return listed.length === 0 ? [] : [[kind, listed] as const];
-  });
-  return { ...sources, ...Object.fromEntries(both) };
-}
-
-function policiesOf(sources: CspSources, development: boolean): PagePolicies {
   const { script = [], dangerouslyAllowInlineScripts = false } = sources;
-  const rest = `; ${loadsOf(sources)}; object-src 'none'; base-uri 'none'; frame-ancestors 'none'`;
+  const rest = `; ${loadsOf(sources)}; ${ALWAYS_CLOSED}${reportsOf(sources)}`;
   const more = [...script, ...(development ? ["'unsafe-eval'"] : [])].map((source) => ` ${source}`).join('');
   const before = "default-src 'self'; script-src 'self'";
   const after = `${script.length === 0 ? " 'strict-dynamic'" : ''}${more}${rest}`;
@@ -81,6 +76,11 @@ function policiesOf(sources: CspSources, development: boolean): PagePolicies {
       return `default-src 'self'; script-src ${scripts}${rest}`;
     },
   };
+}
+
+/** Told in both ways: no browser knows each. */
+function reportsOf({ reportTo }: CspSources): string {
+  return reportTo === undefined ? '' : `; report-uri ${reportTo}; report-to ${REPORTS}`;
 }
 
 function loadsOf(sources: CspSources): string {

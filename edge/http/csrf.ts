@@ -1,3 +1,4 @@
+import type { Words } from '../../locales/en.ts';
 import { isAtHost, isOwnOrigin, type OwnOrigins } from './origin.ts';
 import { isWebSocket } from './request-kind.ts';
 
@@ -55,9 +56,11 @@ export function isCrossSite(request: Request, { guardsReads, plainHttp }: Asked,
   return foreignOrigin || isFromElsewhere(request);
 }
 
-/** What helps against a refusal, in a sentence. */
+/** What helps against a refusal. */
 export interface AddressCure {
-  readonly detail: string;
+  readonly says: keyof Words['addresses'];
+  /** Where the site is to be opened, where that is known. */
+  readonly address?: string;
   /** Whether it is in the hands of whoever has opened the page, and not of those who run the site. */
   readonly isForVisitors: boolean;
 }
@@ -76,15 +79,15 @@ export function cureOfAddress(
   if (isOwnOrigin(origin, own, host, plainHttp)) return undefined;
   const isHere = isAtHost(origin, host);
   if (!isHere && headers.get('sec-fetch-site') !== 'same-origin') return undefined;
-  if (own.main !== undefined)
-    return { detail: `This site has another address. Open it at ${own.main}`, isForVisitors: true };
-  return { detail: isHere ? NO_TLS : OTHER_HOST, isForVisitors: isHere };
+  if (own.main !== undefined) return { says: 'moved', address: own.main, isForVisitors: true };
+  return { says: isHere ? 'withoutTls' : 'unknownHost', isForVisitors: isHere };
 }
 
-const NO_TLS =
-  'Sign-in does not work over http://. Open this site with https://, or as http://localhost on its own machine.';
-const OTHER_HOST =
-  'A server in front of this site does not pass on the address that you opened. The people who run this site must set APP_ORIGIN to that address.';
+/** The same in a sentence. */
+export function sayCure({ says, address = '' }: AddressCure, words: Words['addresses']): string {
+  const sentence = words[says];
+  return typeof sentence === 'string' ? sentence : sentence.join(address);
+}
 
 function isLinkFollowed(headers: Headers): boolean {
   return headers.get('sec-fetch-dest') === 'document';

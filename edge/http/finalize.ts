@@ -1,3 +1,4 @@
+import { type PageHeaders, PERMISSIONS } from './page-headers.ts';
 import { problem, problemCodeOf } from './problem.ts';
 
 /**
@@ -13,7 +14,10 @@ export interface Finalization {
   /** The response depends on the session, or changes it: no cache may keep it. */
   readonly private: boolean;
   readonly requestId: string;
-  readonly contentSecurityPolicy: string | undefined;
+  /** It is said in a language that was chosen for whoever asks. */
+  readonly isInChosenLanguage?: boolean | undefined;
+  /** Of a page; absent for what is none. */
+  readonly page: PageHeaders | undefined;
   /** Nobody is told where the browser comes from, not even the origin. */
   readonly hidesAddress?: boolean | undefined;
   readonly secure: boolean;
@@ -28,6 +32,7 @@ export interface Finalization {
  * and a document among them is not even one of this origin. (A PDF is shown all the same.)
  */
 const NOBODY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox";
+const NONE: PageHeaders['others'] = [];
 /** What Next tells itself through headers. One of them repeats cookies where scripts can read them. */
 const INTERNAL = /^x-(?:middleware-|matched-path$)/;
 /** What a response to the framework itself bears, which renders the page when we are gone. */
@@ -52,9 +57,13 @@ export function finalizeResponse(response: Response, finalization: Finalization)
     headers.set('cache-control', 'private, no-store');
     for (const name of CDN_CACHE) headers.delete(name);
   }
+  if (finalization.isInChosenLanguage) headers.append('vary', 'accept-language');
   headers.set('x-request-id', finalization.requestId);
   if (finalization.serverTiming !== undefined) headers.append('server-timing', finalization.serverTiming);
-  secure(headers, finalization.contentSecurityPolicy ?? NOBODY, finalization.secure, finalization.hsts);
+  const { page, secure: overTls, hsts } = finalization;
+  secure(headers, page?.policy ?? NOBODY, overTls, hsts);
+  for (const [name, value] of page?.others ?? NONE) headers.set(name, value);
+  if (page?.tried !== undefined) headers.set('content-security-policy-report-only', page.tried);
   if (finalization.hidesAddress) headers.set('referrer-policy', 'no-referrer');
   return response;
 }
@@ -100,7 +109,7 @@ function secure(headers: Headers, contentSecurityPolicy: string, overTls: boolea
   headers.set('x-frame-options', 'DENY');
   // The origin and no more, even to ourselves: the address of a page can hold the token of a message.
   headers.set('referrer-policy', 'strict-origin');
-  headers.set('permissions-policy', 'camera=(), geolocation=(), microphone=()');
+  headers.set('permissions-policy', PERMISSIONS);
   headers.set('cross-origin-resource-policy', 'same-origin');
   headers.set('cross-origin-opener-policy', 'same-origin');
   if (overTls) headers.set('strict-transport-security', hsts);

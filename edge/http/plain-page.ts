@@ -1,8 +1,13 @@
 import { BRAND, type Colors } from '../../brand.ts';
+import type { Language } from '../../locales/site.ts';
+import type { PageHeaders } from './page-headers.ts';
 
-/** The policy of a page that stands alone: its styles are in it, and it loads and runs nothing. */
-export const PLAIN_PAGE_POLICY =
-  "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+/** The headers of a page that stands alone: its styles are in it, and it loads and runs nothing. */
+export const PLAIN_PAGE_HEADERS: PageHeaders = {
+  policy:
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  others: [],
+};
 
 const STYLE = `
 :root{color-scheme:light dark;${properties(BRAND.light)}}
@@ -22,12 +27,13 @@ code{font:600 1rem ui-monospace,monospace;color:var(--accent);overflow-wrap:anyw
 /**
  * A page that needs nothing but itself: for when there is no framework to render one, or no sense in asking it.
  *
+ * @param language - in which it is said
  * @param title - plain text
  * @param content - HTML, in which what is not ours has been escaped
  */
-export function plainPage(title: string, content: string): string {
+export function plainPage({ tag, words }: Language, title: string, content: string): string {
   return `<!doctype html>
-<html lang="${escapeHtml(BRAND.language)}">
+<html lang="${escapeHtml(tag)}" dir="${words.direction}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">

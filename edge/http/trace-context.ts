@@ -3,7 +3,7 @@ import type { ExtraHeaders } from '../types.ts';
 
 /** What a later version appends is not known, but is text, and no novel. */
 const TRACEPARENT =
-  /^(?!ff)[\da-f]{2}-(?!0{32})([\da-f]{32})-(?!0{16})([\da-f]{16})-[\da-f]{2}(?:-[!-~]{0,456})?$/;
+  /^(?!ff)[\da-f]{2}-(?!0{32})([\da-f]{32})-(?!0{16})([\da-f]{16})-([\da-f]{2})(?:-[!-~]{0,456})?$/;
 const MEMBER = /^[a-z\d][a-z\d_*/@-]{0,255}=[ -+\--<>-~]{0,255}[!-+\--<>-~]$/;
 /** Nothing but these may stand between members. */
 const ASCII = /^[\t -~]*$/;
@@ -14,6 +14,10 @@ export interface Trace {
   readonly traceId: string;
   /** The caller's span, or the one that began here. */
   readonly spanId: string;
+  /** The caller's, where a span begins here below it. */
+  readonly parentSpanId?: string;
+  /** Whether its spans are to be kept. */
+  readonly isSampled: boolean;
   /** `traceparent` and, where there is one, `tracestate`. */
   readonly headers: ExtraHeaders;
 }
@@ -22,21 +26,25 @@ export interface Trace {
  * Continues the caller's trace, or begins one, so that what the backend logs can be found by it. A caller's that is not
  * well-formed is none, and its state goes with it; a state that is not well-formed goes alone.
  *
- * The gate records no span, so it leaves a good one as it is. One that begins here is sampled: a backend that follows its
+ * Where the gate records no span, it leaves a good one as it is. One that begins here is sampled: a backend that follows its
  * parent would otherwise never record anything.
  *
+ * @param isRecorded - whether this request becomes a span of its own
  * @see Trace Context Level 2 (W3C), sections 3.2 (`traceparent`), 3.3 (`tracestate`) and 3.4 (mutating them)
  */
-export function traceOf(sent: Headers): Trace {
+export function traceOf(sent: Headers, isRecorded = false): Trace {
   const traceparent = sent.get('traceparent') ?? '';
-  const [, traceId, spanId] = hasItsLength(traceparent) ? (TRACEPARENT.exec(traceparent) ?? []) : [];
+  const [, traceId, spanId, flags = ''] = hasItsLength(traceparent)
+    ? (TRACEPARENT.exec(traceparent) ?? [])
+    : [];
   if (traceId === undefined || spanId === undefined) return newTrace();
   const tracestate = stateOf(sent.get('tracestate'));
-  return {
-    traceId,
-    spanId,
-    headers: tracestate === undefined ? { traceparent } : { traceparent, tracestate },
-  };
+  const isSampled = (Number.parseInt(flags, 16) & 1) === 1;
+  const state = tracestate === undefined ? {} : { tracestate };
+  if (!isRecorded) return { traceId, spanId, isSampled, headers: { traceparent, ...state } };
+  const own = randomHex(16);
+  const headers = { traceparent: `00-${traceId}-${own}-${isSampled ? '01' : '00'}`, ...state };
+  return { traceId, spanId: own, parentSpanId: spanId, isSampled, headers };
 }
 
 /** Takes the trace of a request from headers that are ours, for what is asked on its behalf. */
@@ -69,5 +77,5 @@ function stateOf(tracestate: string | null): string | undefined {
 
 function newTrace(): Trace {
   const [traceId, spanId] = [randomHex(32), randomHex(16)];
-  return { traceId, spanId, headers: { traceparent: `00-${traceId}-${spanId}-01` } };
+  return { traceId, spanId, isSampled: true, headers: { traceparent: `00-${traceId}-${spanId}-01` } };
 }

@@ -1,3 +1,4 @@
+import type { Language, Languages } from '../../locales/site.ts';
 import type { Route, RoutePolicies } from '../access/page-rules.ts';
 import type { Backend } from '../backend/backend.ts';
 import type { Config } from '../config/config.ts';
@@ -5,9 +6,10 @@ import type { GatehouseOptions } from '../config/options.ts';
 import type { Sealer } from '../crypto/seal.ts';
 import type { Readiness } from '../health.ts';
 import type { Place } from '../http/address.ts';
-import type { PagePolicies } from '../http/content-security-policy.ts';
+import type { AddressCure } from '../http/csrf.ts';
 import type { PageAt } from '../http/known-pages.ts';
 import type { SiteUrl } from '../http/origin.ts';
+import type { PageHeaders, PageHeadersAt } from '../http/page-headers.ts';
 import type { RequestKind } from '../http/request-kind.ts';
 import type { Transport } from '../http/transport.ts';
 import type { Provider } from '../oidc/types.ts';
@@ -16,7 +18,8 @@ import type { WindowStore } from '../rate-limit/window.ts';
 import type { TokenCoordinator } from '../refresh/coordinator/types.ts';
 import type { VerifierOf } from '../refresh/issuers.ts';
 import type { RefreshTrouble } from '../refresh/trouble.ts';
-import type { CookieJar, CookieWrite, FoundCookie } from '../session/cookie.ts';
+import type { CookieWrite, FoundCookie } from '../session/cookie.ts';
+import type { CookieJar } from '../session/jar.ts';
 import type { Revocations } from '../session/revocation.ts';
 import type { Sessions } from '../session/session.ts';
 import type { CountRequest, Log } from '../telemetry/log.ts';
@@ -30,10 +33,14 @@ export interface Services {
   readonly options: GatehouseOptions;
   readonly routes: RoutePolicies;
   readonly siteUrl: SiteUrl;
+  /** Which jar the session cookie of a request is in. */
+  readonly jarOf: (headers: Headers) => CookieJar;
+  /** What people are answered in. */
+  readonly languages: Languages;
   /** The pages that were made at build time. */
   readonly pageAt: PageAt;
-  /** What pages may run and load. */
-  readonly pagePolicies: PagePolicies;
+  /** What the answers with pages bear. */
+  readonly pageHeadersAt: PageHeadersAt;
   readonly backend: Backend;
   /** Where requests below `/api` go. */
   readonly targets: Targets;
@@ -89,6 +96,8 @@ export interface RequestContext {
   /** What the request carries under the name of our cookie. */
   readonly found: FoundCookie;
   readonly requestId: string;
+  /** That of whoever is answered with a page. */
+  readonly language: Language;
   /** The client's address, in its canonical form, where the platform tells it. */
   readonly address: string | undefined;
   /** The address of this site that the browser shows, if it is one of ours. */
@@ -125,13 +134,13 @@ export interface HandlerResult {
   readonly isForEveryone?: boolean;
   /** What is noted in the log; `answer` where nobody says more. */
   readonly decision?: Decision;
-  /** Whether it is refused because a page of this site has been opened under another address than its own. */
-  readonly isElsewhere?: boolean;
+  /** What helps, where it is refused because a page of this site has been opened under another address than its own. */
+  readonly cure?: AddressCure | undefined;
   readonly change?: CookieChange | undefined;
   /** As in `AuthState`. */
   readonly planted?: boolean | undefined;
   /** Cookies beside that of the session. */
   readonly cookies?: readonly CookieWrite[];
-  /** The content security policy of a page; absent for what is none. */
-  readonly pagePolicy?: string | undefined;
+  /** Of a page; absent for what is none. */
+  readonly page?: PageHeaders | undefined;
 }

@@ -1,6 +1,7 @@
 import { refusal } from '../http/error-page.ts';
+import { languageFor } from '../http/language.ts';
 import { withCode } from '../http/problem.ts';
-import type { Log } from '../telemetry/log.ts';
+import type { Services } from './context.ts';
 
 /**
  * What we broke ourselves: the log gets the kind and the place, not the message, which may quote what it choked on.
@@ -8,7 +9,7 @@ import type { Log } from '../telemetry/log.ts';
  * @param requestId - where it is known
  */
 export async function internalError(
-  log: Log,
+  { languages, log }: Pick<Services, 'languages' | 'log'>,
   request: Request,
   error: unknown,
   requestId: string = crypto.randomUUID(),
@@ -16,5 +17,6 @@ export async function internalError(
   const { name, stack = '' } = error instanceof Error ? error : new Error();
   const place = stack.split('\n').find((line) => line.trimStart().startsWith('at '));
   log('error', 'internal_error', { reason: name, requestId, ...(place && { place: place.trim() }) });
-  return withCode(await refusal('internal_error', request, requestId), 'internal_error');
+  const about = { requestId, language: languageFor(request.headers, languages) };
+  return withCode(await refusal('internal_error', request, about), 'internal_error');
 }

@@ -1,10 +1,13 @@
+import type { Language } from '../../locales/site.ts';
 import type { Route } from '../access/page-rules.ts';
 import { type Place, placeOf } from '../http/address.ts';
 import { clientAddress } from '../http/client-address.ts';
 import { isOriginWithheld } from '../http/csrf.ts';
+import { languageFor } from '../http/language.ts';
 import { OWN_HEADERS } from '../http/own-headers.ts';
 import { isRead, type RequestKind, requestKind } from '../http/request-kind.ts';
-import { type CookieJar, cookieJar, type FoundCookie, findCookie } from '../session/cookie.ts';
+import { type FoundCookie, findCookie } from '../session/cookie.ts';
+import type { CookieJar } from '../session/jar.ts';
 import { openRecord, type RequestRecord } from '../telemetry/request-record.ts';
 import type { RequestContext, Services } from './context.ts';
 
@@ -59,15 +62,25 @@ class Received implements RequestContext {
     this.search = place.search;
     this.route = route;
     this.kind = requestKind(request);
-    this.jar = cookieJar(headers, services.config.ownOrigins.main);
+    this.jar = services.jarOf(headers);
     this.found = findCookie(headers.get('cookie'), this.jar);
     this.requestId = requestIdOf(headers, services.requestIdHeader);
-    this.record = openRecord(request, this.requestId, route.template, services.now());
+    this.record = openRecord(
+      request,
+      this.requestId,
+      route.template,
+      services.now(),
+      services.config.otlp !== undefined,
+    );
   }
 
   get url(): URL {
     this.#url ??= new URL(this.request.url);
     return this.#url;
+  }
+
+  get language(): Language {
+    return languageFor(this.headers, this.#services.languages);
   }
 
   get address(): string | undefined {

@@ -2,10 +2,11 @@ import { randomHex } from '../crypto/random.ts';
 import { CAPTCHA_SOURCES, hasCaptcha } from '../http/captcha-sources.ts';
 import { asFile, finalizeAsset, isPassedOn } from '../http/finalize.ts';
 import { isOwnOrigin } from '../http/origin.ts';
+import type { PageHeaders } from '../http/page-headers.ts';
 import { checkPostedBody } from '../http/posted-body.ts';
 import { problem } from '../http/problem.ts';
 import { setTrace } from '../http/trace-context.ts';
-import { cookieJar, isMixed, replaceCookie } from '../session/cookie.ts';
+import { isMixed, replaceCookie } from '../session/cookie.ts';
 import { timed } from '../telemetry/request-record.ts';
 import type { RenderPage } from '../types.ts';
 import type { AuthState, HandlerResult, RequestContext, Services } from './context.ts';
@@ -14,6 +15,8 @@ import { type Destination, dropOwnHeaders, tellOrigin } from './receive.ts';
 
 /** The path asked for, for pages: a server component is not told its own address. */
 export const PATH_HEADER = 'x-gatehouse-path';
+/** The language that a page is wanted in, for pages, where a site has several. */
+export const LANGUAGE_HEADER = 'x-gatehouse-language';
 /** The number to quote when something is reported, for pages. */
 export const REQUEST_ID_HEADER = 'x-gatehouse-request-id';
 
@@ -24,8 +27,8 @@ export async function passAsset(
   { route: { file } }: Destination,
   renderPage: RenderPage,
 ): Promise<Response> {
-  const { ownOrigins, hsts } = services.config;
-  const { secure } = cookieJar(headers, ownOrigins.main);
+  const { hsts } = services.config;
+  const { secure } = services.jarOf(headers);
   const response = await renderPage({ amend: dropOwnHeaders, ...(file && { file }) });
   return finalizeAsset(asFile(response), secure, hsts);
 }
@@ -45,12 +48,15 @@ export async function renderFor(
   return { decision: 'pass', response: await render({ ...(file && { file }) }) };
 }
 
-/** The policy under which the pages of this request run scripts: with a nonce of its own. */
-export function pagePolicyOf(services: Services, { route, pathname }: RequestContext): string | undefined {
+/** What the pages of this request bear: they run scripts with a nonce of its own. */
+export function pageHeadersOf(
+  { pageHeadersAt, backend }: Services,
+  { pathname, route }: RequestContext,
+): PageHeaders | undefined {
   if (route.policy === 'api') return undefined;
-  const { captcha } = services.backend.preset;
+  const { captcha } = backend.preset;
   const more = captcha && hasCaptcha(pathname) ? CAPTCHA_SOURCES[captcha.provider] : undefined;
-  return services.pagePolicies.withNonce(randomHex(32), more);
+  return pageHeadersAt(pathname).rendered(randomHex(32), more);
 }
 
 /** Rewrites the request for the pages: the session as it now is, the path, and the nonce for scripts. */
@@ -58,7 +64,7 @@ export function pageRenderer(
   services: Services,
   ctx: RequestContext,
   auth: AuthState,
-  policy: string | undefined,
+  policies: Pick<PageHeaders, 'policy' | 'tried'> | undefined,
   renderPage: RenderPage,
 ): RenderPage {
   return async (page) => {
@@ -69,15 +75,22 @@ export function pageRenderer(
       page.amend?.(headers);
       headers.set(PATH_HEADER, ctx.pathname + ctx.search);
       headers.set(REQUEST_ID_HEADER, ctx.requestId);
+      if (hasChoice(services)) headers.set(LANGUAGE_HEADER, ctx.language.tag);
       headers.set('x-forwarded-host', ownHost(services, ctx, headers));
       setTrace(headers, ctx.record.trace);
-      if (policy !== undefined) headers.set('content-security-policy', policy);
+      // The framework reads the nonce there, whether browsers are to obey or to report.
+      if (policies) headers.set('content-security-policy', policies.tried ?? policies.policy);
       if (cookie !== undefined) headers.set('cookie', cookie);
     };
     const response = await timed(ctx.record, 'page', services.now, () => renderPage({ ...page, amend }));
     if (isPassedOn(response)) noteOpen(ctx);
     return page.file === undefined ? response : asFile(response);
   };
+}
+
+/** Whether the language is chosen for each request. */
+export function hasChoice({ languages }: Services): boolean {
+  return languages.all.length > 1;
 }
 
 /** A page that the framework renders when we are gone takes a time that nobody here knows. */

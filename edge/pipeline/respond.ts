@@ -1,13 +1,12 @@
 import type { RoutePolicy } from '../access/page-rules.ts';
 import { errorPage } from '../http/error-page.ts';
 import { finalizeResponse } from '../http/finalize.ts';
-import { PLAIN_PAGE_POLICY } from '../http/plain-page.ts';
+import { PLAIN_PAGE_HEADERS } from '../http/plain-page.ts';
 import { isRead } from '../http/request-kind.ts';
 import { wantsHtml } from '../http/responses.ts';
 import { mayHaveSuccessor } from '../refresh/policy.ts';
 import { newestSession } from '../refresh/refresh.ts';
 import {
-  type CookieJar,
   type CookieWrite,
   expireCookie,
   isMixed,
@@ -17,10 +16,12 @@ import {
 } from '../session/cookie.ts';
 import { expireTossed } from '../session/cookie-tossing.ts';
 import { fitting } from '../session/fit.ts';
+import type { CookieJar } from '../session/jar.ts';
 import { serverTiming } from '../telemetry/request-record.ts';
 import type { Session } from '../types.ts';
 import type { CookieChange, HandlerResult, RequestContext, Services } from './context.ts';
 import { takePageCookies } from './page-cookies.ts';
+import { hasChoice } from './render-page.ts';
 
 /** Puts on a response what every response has. */
 export async function respond(
@@ -38,8 +39,9 @@ export async function respond(
   return finalizeResponse(response, {
     setCookies: cookies === undefined ? written : [...written, ...beside(ctx, cookies)],
     private: ctx.route.policy !== 'health' && result.isForEveryone !== true,
+    isInChosenLanguage: hasChoice(services) && (isPlain || isPage(ctx, response)),
     requestId: ctx.requestId,
-    contentSecurityPolicy: isPlain ? PLAIN_PAGE_POLICY : result.pagePolicy,
+    page: isPlain ? PLAIN_PAGE_HEADERS : result.page,
     hidesAddress: ctx.route.auth?.isSecret,
     secure: ctx.jar.secure,
     hsts: services.config.hsts,
@@ -71,21 +73,26 @@ function mayKnowTimes({ record, route: { policy } }: RequestContext): boolean {
  */
 function isPageOfProblem(
   { kind, request, route }: RequestContext,
-  { response, isElsewhere = false }: HandlerResult,
+  { response, cure }: HandlerResult,
 ): boolean {
   const { headers } = request;
   if (response.status < 400 || kind !== 'document' || !wantsHtml(headers)) return false;
   if (response.headers.get('content-type') !== 'application/problem+json') return false;
-  if (!isRead(request)) return isElsewhere;
+  if (!isRead(request)) return cure !== undefined;
   const isOpened = headers.get('sec-fetch-mode') === 'navigate';
   return PAGES.includes(route.policy) || route.auth?.asPage === true || isOpened;
 }
 
 function plainPageOf(
-  { requestId, url }: RequestContext,
-  { isElsewhere, response }: HandlerResult,
+  { language, requestId, url }: RequestContext,
+  { cure, response }: HandlerResult,
 ): Promise<Response> {
-  return errorPage(response, { requestId, url, isElsewhere });
+  return errorPage(response, { requestId, url, language, cure });
+}
+
+/** What the framework has rendered, or the build, be it for a browser or for the router in one. */
+function isPage({ route }: RequestContext, { headers }: Response): boolean {
+  return route.policy !== 'api' && /^text\/(?:html|x-component)/.test(headers.get('content-type') ?? '');
 }
 
 function beside({ jar }: RequestContext, cookies: readonly CookieWrite[]): string[] {
@@ -101,7 +108,8 @@ async function setCookies(
   planted: boolean | undefined,
 ): Promise<string[]> {
   const present = namesOf(ctx.found);
-  const foreign = planted || isMixed(ctx.found) ? expireTossed(present, addressOf(ctx)) : [];
+  const foreign =
+    planted || isMixed(ctx.found) ? expireTossed(present, addressOf(ctx), ctx.jar.domain !== undefined) : [];
   const ours = await cookieWrites(services, ctx, change, present);
   return [...foreign, ...ours].map((write) => serializeCookie(ctx.jar, write));
 }

@@ -1,5 +1,6 @@
 import { BRAND } from '../../brand.ts';
 import { CAPTCHA_SOURCES } from '../http/captcha-sources.ts';
+import type { PageHeaders } from '../http/page-headers.ts';
 import { problem } from '../http/problem.ts';
 import { isRead } from '../http/request-kind.ts';
 import { fill } from '../http/template.ts';
@@ -15,8 +16,8 @@ const OF_THE_SITE = { siteName: BRAND.name, siteLanguage: BRAND.language };
 /** The pages of one request, with those that are ready. */
 export interface ReadyPages {
   readonly render: RenderPage;
-  /** The content security policy of the page, if it was one of these. */
-  policy(): string | undefined;
+  /** What the answer bears, if the page was one of these. */
+  headers(): PageHeaders | undefined;
 }
 
 /** Puts the pages that the build has made before the framework, which is asked for the others. */
@@ -26,7 +27,7 @@ export function prerenderedPages(
   auth: AuthState,
   renderPage: RenderPage,
 ): ReadyPages {
-  let policy: string | undefined;
+  let said: PageHeaders | undefined;
   return {
     render(page) {
       if (page.file !== undefined) return renderPage(page);
@@ -46,10 +47,12 @@ export function prerenderedPages(
       const facts = pageFacts({ ...siteFor(services), ...about });
       if (facts === undefined) return problem('not_found');
       const captcha = facts.captcha ? services.backend.preset.captcha : undefined;
-      policy = services.pagePolicies.withHashes(made.hashes, captcha && CAPTCHA_SOURCES[captcha.provider]);
-      const html = ctx.request.method === 'HEAD' ? null : fill(made.parts, { ...facts, ...OF_THE_SITE });
+      const more = captcha && CAPTCHA_SOURCES[captcha.provider];
+      said = services.pageHeadersAt(ctx.pathname).prerendered(made.hashes, more);
+      const filled = { ...facts, ...OF_THE_SITE, language: ctx.language.tag };
+      const html = ctx.request.method === 'HEAD' ? null : fill(made.parts, filled);
       return new Response(html, { status, headers: { 'content-type': 'text/html; charset=utf-8' } });
     },
-    policy: () => policy,
+    headers: () => said,
   };
 }

@@ -19,13 +19,15 @@ const LONGEST_PATH = 1_024;
  * planted them for the whole domain, or a page for one path, and each only goes away by the scope that it has.
  *
  * @param names - names of ours that the request carried
+ * @param isShared - whether ours is the domain's, so that one of the host itself is none of ours
  * @see RFC 6265bis, section 8.6 (weak integrity: a sibling can set cookies for the parent)
  */
 export function expireTossed(
   names: readonly string[],
   { hostname, pathname }: Pick<URL, 'hostname' | 'pathname'>,
+  isShared = false,
 ): CookieWrite[] {
-  const scopes = scopesOf(hostname, pathname);
+  const scopes = [...(isShared ? [{ path: '/' }] : []), ...scopesOf(hostname, pathname)];
   let length = 0;
   return names
     .flatMap((name) => scopes.map((scope) => ({ name, value: '', maxAge: 0, scope })))

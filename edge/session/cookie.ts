@@ -5,18 +5,12 @@ import {
   withoutBlanks,
   withoutCookies,
 } from '../http/cookie-header.ts';
-import { isLoopbackHost } from '../http/loopback.ts';
+import { type CookieJar, namePrefix } from './jar.ts';
 
 const CHUNK_LENGTH = 4000;
 const MAX_CHUNKS = 8;
 /** What follows the name where a value is in chunks; a whole one has nothing there. */
 const CHUNK_SUFFIX = /^(?:\.[0-7])?$/;
-
-/** Where a cookie lives: behind TLS with the `__Host-` prefix, or on plain-http loopback, where browsers refuse both. */
-export interface CookieJar {
-  readonly name: string;
-  readonly secure: boolean;
-}
 
 /** What a `Cookie` header holds under our name. */
 export type FoundCookie =
@@ -31,18 +25,6 @@ export type FoundCookie =
       /** There is more than one session takes. */
       readonly mixed: boolean;
     };
-
-/**
- * Tells which jar a request's session cookie is in.
- *
- * Only `Host` and the configuration are looked at: a header such as `X-Forwarded-Proto` is anyone's to send.
- *
- * @param ownOrigin - the origin that users see, where it is configured
- */
-export function cookieJar(headers: Headers, ownOrigin?: string): CookieJar {
-  const secure = !isLoopbackHost(headers.get('host') ?? '') || (ownOrigin?.startsWith('https:') ?? false);
-  return secure ? BEHIND_TLS : ON_LOOPBACK;
-}
 
 /**
  * Finds the session cookie, whole or in chunks. What two answers at once leave behind holds both: which of them is a session,
@@ -113,11 +95,12 @@ export interface CookieAttributes {
   readonly httpOnly: true;
   readonly secure: boolean;
   readonly sameSite: 'lax';
+  readonly domain?: string;
 }
 
-/** The attributes of every cookie of ours, set or taken away. */
-export function cookieAttributes({ secure }: CookieJar): CookieAttributes {
-  return { path: '/', httpOnly: true, secure, sameSite: 'lax' };
+/** The attributes of a session's cookies, set or taken away. */
+export function cookieAttributes({ secure, domain }: CookieJar): CookieAttributes {
+  return { path: '/', httpOnly: true, secure, sameSite: 'lax', ...(domain !== undefined && { domain }) };
 }
 
 /**
@@ -148,7 +131,8 @@ export function expireCookie(jar: CookieJar, present: readonly string[]): Cookie
 /** Writes a `Set-Cookie` value. @see RFC 6265bis, section 4.1.3.2 (the `__Host-` prefix) */
 export function serializeCookie(jar: CookieJar, { name, value, maxAge, scope }: CookieWrite): string {
   const secure = jar.secure ? '; Secure' : '';
-  const domain = scope?.domain === undefined ? '' : `; Domain=${scope.domain}`;
+  const within = scope === undefined && isOurs(name, jar) ? jar.domain : scope?.domain;
+  const domain = within === undefined ? '' : `; Domain=${within}`;
   const age = maxAge === undefined ? '' : `; Max-Age=${maxAge}`;
   return `${name}=${value}; Path=${scope?.path ?? '/'}${domain}${age}; HttpOnly${secure}; SameSite=Lax`;
 }
@@ -181,14 +165,6 @@ function toChunks(jar: CookieJar, value: string): [name: string, value: string][
     value.slice(index * CHUNK_LENGTH, (index + 1) * CHUNK_LENGTH),
   ]);
 }
-
-/** What the names of a jar begin with. Loopback's ports share their cookies, and `session` is what many a framework calls its own. */
-export function namePrefix({ secure }: Pick<CookieJar, 'secure'>): string {
-  return secure ? '__Host-' : 'gatehouse-';
-}
-
-const BEHIND_TLS: CookieJar = { name: `${namePrefix({ secure: true })}session`, secure: true };
-const ON_LOOPBACK: CookieJar = { name: `${namePrefix({ secure: false })}session`, secure: false };
 
 /** The cookies of sign-ins under way at a provider begin so; the one of a sign-out on its way there, and of a sign-in that wants a code. */
 export const SIGN_IN_NAME = 'sign-in.';

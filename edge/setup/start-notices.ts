@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts';
 import type { ConfigProblem } from '../config/types.ts';
-import type { CookieJar } from '../session/cookie.ts';
+import type { CookieJar } from '../session/jar.ts';
 import type { Log } from '../telemetry/log.ts';
 
 /** Tells the log, once an isolate, what is taken although it is dangerous. */

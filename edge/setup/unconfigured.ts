@@ -1,7 +1,9 @@
+import { SITE } from '../../locales/site.ts';
 import type { ConfigProblem } from '../config/types.ts';
 import { NOT_CONFIGURED, readinessResponse } from '../health.ts';
 import { finalizeResponse } from '../http/finalize.ts';
-import { PLAIN_PAGE_POLICY, plainPage } from '../http/plain-page.ts';
+import { languageFor } from '../http/language.ts';
+import { escapeHtml, PLAIN_PAGE_HEADERS, plainPage } from '../http/plain-page.ts';
 import { problem } from '../http/problem.ts';
 import { wantsHtml } from '../http/responses.ts';
 import { consoleLog, type Log, type RequestFields, unfailing } from '../telemetry/log.ts';
@@ -53,11 +55,9 @@ function answer({ headers }: Request): Response {
   const later = { 'retry-after': RETRY_SECONDS };
   if (!wantsHtml(headers)) return problem('not_configured', { headers: later });
   const { status } = problem('not_configured');
-  const html = plainPage(
-    'Not set up yet',
-    `<p>This site is still being set up. Nobody can sign in yet.</p>
-<p>Is it yours? The deployment's log says what is missing.</p>`,
-  );
+  const language = languageFor(headers, SITE);
+  const { title, text, forOwners } = language.words.notSetUp;
+  const html = plainPage(language, title, `<p>${escapeHtml(text)}</p>\n<p>${escapeHtml(forOwners)}</p>`);
   return new Response(html, { status, headers: { ...later, 'content-type': 'text/html; charset=utf-8' } });
 }
 
@@ -72,7 +72,7 @@ function finished(response: Response, requestId: string): Response {
     setCookies: [],
     private: true,
     requestId,
-    contentSecurityPolicy: PLAIN_PAGE_POLICY,
+    page: PLAIN_PAGE_HEADERS,
     secure: true,
   });
 }

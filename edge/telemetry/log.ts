@@ -1,3 +1,5 @@
+import type { Trace } from '../http/trace-context.ts';
+
 /** Fields that may reach the log. Anything else, a token above all, has no way in. */
 export interface LogFields extends Partial<RequestFields> {
   readonly code?: string;
@@ -74,8 +76,11 @@ export interface RequestFields {
   readonly 'gatehouse.duration.page_ms': number | undefined;
 }
 
-/** Takes what is logged of a request, to be counted. */
-export type CountRequest = (request: RequestFields) => void;
+/** Takes what is logged of a request, to be counted; the record has when it began, and its trace. */
+export type CountRequest = (
+  request: RequestFields,
+  record: { readonly begunAt: number; readonly trace: Trace },
+) => void;
 
 export type LogLevel = 'info' | 'warn' | 'error';
 
@@ -118,6 +123,7 @@ export type LogEvent =
   | 'sign_in_wants_second_factor'
   | 'signed_in'
   | 'signed_out'
+  | 'telemetry_not_sent'
   | 'user_field_left_out'
   | 'userinfo_unavailable'
   | 'visitor_token_unavailable';

@@ -40,7 +40,7 @@ export function logRequest(
   const fields = requestFields(record, { ...endingOf(record, made, sent, isGone), now: now() });
   if (config.logRequests) log(levelOf(fields), 'request', fields);
   try {
-    count?.(fields);
+    count?.(fields, record);
   } catch {
     // A counter that fails is nothing to whoever asks, nor to the log: it would fail at each request.
   }

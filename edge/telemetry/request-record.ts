@@ -47,17 +47,19 @@ const KNOWN_METHODS: readonly string[] = [
   'QUERY',
 ];
 
+/** @param isRecorded - whether it becomes a span of its own */
 export function openRecord(
   request: Request,
   requestId: string,
   route: string | undefined,
   now: number,
+  isRecorded = false,
 ): RequestRecord {
   const { headers, method } = request;
   return {
     requestId,
     method: KNOWN_METHODS.includes(method) ? method : '_OTHER',
-    trace: traceOf(headers),
+    trace: traceOf(headers, isRecorded),
     begunAt: now,
     route,
     session: 'none',

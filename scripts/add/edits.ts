@@ -24,6 +24,38 @@ export function withMembers(json: string, name: string, members: Readonly<Record
   return json.replace(/\s*\}\s*$/, (end) => `,${eol}${block}${eol}}${/\}(\s*)$/.exec(end)?.[1] ?? ''}`);
 }
 
+/**
+ * Takes out of the objects of package.json what one state of it has and an older one has not, whatever else and in whichever
+ * version has changed there since.
+ */
+export function withoutMembers(
+  json: string,
+  { from, to }: { readonly from: string; readonly to: string },
+  names: readonly string[],
+): string {
+  return names.reduce((text, name) => {
+    const [brought, before] = [membersIn(from, name), membersIn(to, name)];
+    return Object.keys(brought)
+      .filter((member) => !Object.hasOwn(before, member))
+      .reduce((all, member) => withoutMember(all, name, member), text);
+  }, json);
+}
+
+function membersIn(json: string, name: string): object {
+  return Object(Object(JSON.parse(json))[name]);
+}
+
+/** One line, and the comma before it where none follows. An object that has nothing left was not there before. */
+function withoutMember(json: string, name: string, member: string): string {
+  const key = JSON.stringify(member).replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const line = new RegExp(`,\\s*${key}\\s*:\\s*"[^"\\n]*"(?=\\s*$)|\\s*${key}\\s*:\\s*"[^"\\n]*",?`);
+  const unit = /^[ \t]+/m.exec(json)?.[0] ?? '  ';
+  const block = new RegExp(`^${unit}"${name}"\\s*:\\s*\\{([^{}]*)\\}`, 'm');
+  return json
+    .replace(block, (all, inner: string) => all.replace(inner, () => inner.replace(line, '')))
+    .replace(new RegExp(`,\\s*^${unit}"${name}"\\s*:\\s*\\{\\s*\\}`, 'm'), '');
+}
+
 /** What is called by each of the two ways of modules. */
 const WAYS = [
   {

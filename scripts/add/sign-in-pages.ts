@@ -33,6 +33,11 @@ const STAND_INS: readonly (readonly [RegExp, string])[] = [
     export const isDemo = () => markOf('demo');`,
   ],
   [
+    /\/page-language\.ts$/,
+    `import { SITE } from ${JSON.stringify(join(paths.root, 'locales/site.ts'))};
+    export const pageLanguage = async () => SITE.usual;`,
+  ],
+  [
     /\/brand\.ts$/,
     `export const BRAND = { name: ${JSON.stringify(NAME)}, language: ${JSON.stringify(LANGUAGE)}, light: {}, dark: {} };`,
   ],
@@ -84,7 +89,7 @@ async function renderAll(): Promise<readonly Rendered[]> {
         ${imports}
         async function render(path, { default: Page, generateMetadata, metadata }) {
           const { title } = metadata ?? (await generateMetadata());
-          return { path, title, html: renderToStaticMarkup(RootLayout({ children: await Page() })) };
+          return { path, title, html: renderToStaticMarkup(await RootLayout({ children: await Page() })) };
         }
         export const all = [${rendered}];`,
     },

@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Git } from '../lib/git.ts';
+import { withoutMembers } from './edits.ts';
 import { type AddRecord, blobsOf, RECORD, textOfBlob } from './record.ts';
 import { threeWay } from './three-way.ts';
 
@@ -60,11 +61,13 @@ function restore(root: string, git: Git, onto: string, path: string, blob: strin
   if (!existsSync(file)) return [];
   if (after === undefined) return [path];
   const before = git(['cat-file', '--filters', `${onto}:./${path}`]);
-  const { text, isClean } = threeWay(
-    git,
-    { now: readFileSync(file, 'utf8'), from: after, to: before },
-    'before the gate',
-  );
+  const now = readFileSync(file, 'utf8');
+  if (path === 'package.json' && now !== after) {
+    // Lines beside ours change with each package that is updated.
+    writeFileSync(file, withoutMembers(now, { from: after, to: before }, ['dependencies', 'scripts']));
+    return [];
+  }
+  const { text, isClean } = threeWay(git, { now, from: after, to: before }, 'before the gate');
   writeFileSync(file, text);
   return isClean ? [] : [path];
 }

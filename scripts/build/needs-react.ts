@@ -9,7 +9,7 @@ const Manifest = v.object({
 });
 /** What does no harm where it does not run: the framework's own, what is shown in the place of a page, and what a script does too. */
 const NOT_NEEDED =
-  /node_modules[/\\]|^app[/\\](?:global-)?error\.[jt]sx$|^components[/\\](?:sign-in[/\\]comfort-in-react|ui[/\\]nothing-here)\.tsx$/;
+  /node_modules[/\\]|^app[/\\](?:global-)?error\.[jt]sx$|^components[/\\](?:sign-in[/\\]comfort-in-react|ui[/\\](?:frame-words|nothing-here))\.tsx$/;
 
 /**
  * Checks that a page that Next has made at build time does without React in the browser: there it has none.

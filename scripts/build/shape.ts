@@ -6,7 +6,8 @@ import { type Runtime, runtime } from '../lib/runtime.ts';
 
 /** All that the application is made of, but for what brings the gate in. */
 export const PAGES = [
-  ...['app', 'components', 'demo', 'edge', 'public', 'scripts/build/public-files.mjs', 'tsconfig.json'],
+  ...['app', 'components', 'demo', 'edge', 'locales', 'public'],
+  ...['scripts/build/public-files.mjs', 'tsconfig.json'],
   ...['brand.ts', 'gatehouse.config.ts', 'next.config.mjs', 'package.json', 'postcss.config.mjs'],
 ];
 const [SHIM, PROXY] = ['middleware.tsx', 'proxy.ts'];

@@ -1,9 +1,12 @@
-import { FOCUS, MARK, WHEN } from '../../components/ui/marks.ts';
+import { CLOSING, FOCUS, MARK, OPENING, WHEN } from '../../components/ui/marks.ts';
 import type { Part } from '../../edge/http/template.ts';
 import { Failure } from '../lib/failure.ts';
 
-/** A condition begins or ends, an attribute is of one mark alone, or there is a mark in text. */
-const TOKEN = new RegExp(`<${WHEN} ([^>]*)>|</${WHEN}>| ([\\w-]+)="${MARK.source}"|${MARK.source}`, 'gu');
+/** A condition begins, an attribute is of one mark alone, there is a mark in text, a choice begins that has others in it, or one of these ends. */
+const TOKEN = new RegExp(
+  `<${WHEN} ([^>]*)>| ([\\w-]+)="${MARK.source}"|${MARK.source}|${OPENING.source}|</${WHEN}>|${CLOSING.source}`,
+  'gu',
+);
 
 interface Open {
   readonly begin: (parts: readonly Part[]) => Part;
@@ -22,17 +25,20 @@ export function compileTemplate(html: string): readonly Part[] {
   for (const match of html.matchAll(TOKEN)) {
     add(top(), html.slice(at, match.index));
     at = match.index + match[0].length;
-    const [token, condition, attribute, ...groups] = match;
+    const [, condition, attribute, ...groups] = match;
+    const [fact, , , marked, , , chosen, is] = groups;
     if (condition !== undefined) {
       stack.push({ begin: (parts) => ({ ...attributesOf(condition), parts }), parts: [] });
-    } else if (token.startsWith('</')) {
+    } else if (attribute !== undefined && fact !== undefined) {
+      add(top(), attributePart(attribute, groups.slice(0, 3)));
+    } else if (marked !== undefined) {
+      add(top(), markPart(groups.slice(3, 6)));
+    } else if (chosen !== undefined) {
+      stack.push({ begin: (parts) => ({ fact: chosen, ...(is && { is }), parts }), parts: [] });
+    } else {
       const closed = stack.length > 1 ? stack.pop() : undefined;
       if (closed === undefined) throw new Failure(`A <${WHEN}> ends that has not begun.`);
       add(top(), closed.begin(closed.parts));
-    } else if (attribute !== undefined) {
-      add(top(), attributePart(attribute, groups.slice(0, 3)));
-    } else {
-      add(top(), markPart(groups.slice(3)));
     }
   }
   add(top(), html.slice(at));

@@ -8,13 +8,14 @@ import { paths } from '../lib/paths.ts';
 import { runQuietly } from '../lib/processes.ts';
 import { readSite } from '../lib/site.ts';
 import { dropDemo } from './drop-demo.ts';
+import { languagesIn, speak } from './languages.ts';
 import { colorsCss, type Palette, paletteOf } from './palette.ts';
 
 const USAGE = `npm run make-mine -- [options]
 
   --name <text>         what the site is called
   --description <text>  what search engines show below that
-  --language <tag>      the language of the words on its pages, such as de or pt-BR
+  --language <tags>     what its pages are in, such as de, pt-BR or de,en: of several, what a browser prefers, or the first
   --color <#rrggbb>     makes all colours of one
   --logo <file.svg>     takes the place of the arch, on pages and tabs
   --drop-demo           takes the demo out: its pages, its backend, and the tests of them
@@ -45,21 +46,24 @@ export function Mark({ className }: { readonly className: string }) {
 export default async function makeMine(arguments_: readonly string[]): Promise<void> {
   const options = read(arguments_);
   if (options.help || arguments_.length === 0) return console.log(USAGE);
-  const { name = BRAND.name, description = BRAND.description, language = BRAND.language } = options;
+  const { name = BRAND.name, description = BRAND.description } = options;
+  const languages = options.language === undefined ? undefined : languagesIn(options.language);
   const palette = colorIn(options.color);
   const logo = logoIn(options.logo);
   const words = { name: lineOf('name', name), description: lineOf('description', description) };
-  const brand = { ...words, language: tagOf(language), ...(palette ? schemesOf(palette) : schemesIn(BRAND)) };
+  const [language = BRAND.language] = languages ?? [];
+  const brand = { ...words, language, ...(palette ? schemesOf(palette) : schemesIn(BRAND)) };
   const drops = options['drop-demo'] === true && readSite().demo;
   if (drops) requireCommitted(gitIn(paths.root));
 
   if (palette !== undefined) writeFileSync(join(paths.root, 'app', 'colors.css'), colorsCss(palette));
   if (logo !== undefined) setLogo(logo);
   if (drops) dropDemo();
+  const begun = languages === undefined ? [] : speak(languages);
   const file = join(paths.root, 'brand.ts');
   writeFileSync(file, withBrand(readFileSync(file, 'utf8'), brand));
-  await runQuietly('biome', ['format', '--write', 'brand.ts', 'app/colors.css']);
-  console.log(reportOf(drops));
+  await runQuietly('biome', ['format', '--write', 'brand.ts', 'app/colors.css', 'locales']);
+  console.log(reportOf(drops, begun));
 }
 
 function read(arguments_: readonly string[]) {
@@ -74,16 +78,6 @@ function lineOf(option: string, value: string): string {
   const line = value.trim();
   if (line !== '' && line.length <= LONGEST && !/\p{Cc}/u.test(line)) return line;
   throw new Failure(`--${option} is no line of text: use 1 to ${LONGEST} characters.`);
-}
-
-function tagOf(language: string): string {
-  try {
-    const [tag] = Intl.getCanonicalLocales(language);
-    if (tag !== undefined) return tag;
-  } catch {
-    // It is none.
-  }
-  throw new Failure('--language is no language tag: use one such as de, en-GB or pt-BR.');
 }
 
 function colorIn(color: string | undefined): Palette | undefined {
@@ -130,12 +124,14 @@ function withBrand(before: string, brand: Brand): string {
   return `${before.slice(0, at)}${line}\nexport const BRAND: Brand = ${JSON.stringify(brand)};\n`;
 }
 
-function reportOf(drops: boolean): string {
+function reportOf(drops: boolean, begun: readonly string[]): string {
   const gone = [
     'The demo is gone. Say where your API is, for `npm start` too: npm run doctor -- --url … --write .dev.vars',
     'To have all of this undone: git reset --hard && git clean --force -d',
   ];
-  return ['Done. `git status` shows what has changed; `npm test` tries it.', ...(drops ? gone : [])].join(
-    '\n',
+  const english = begun.map(
+    (file) => `${file} has the English words: translate them. What is left out, \`npm run typecheck\` names.`,
   );
+  const done = 'Done. `git status` shows what has changed; `npm test` tries it.';
+  return [done, ...english, ...(drops ? gone : [])].join('\n');
 }

@@ -56,7 +56,15 @@ export const PLACES: readonly Place[] = [
   {
     why: 'What another gatehouse.config.ts says: of a backend, which the object that refreshes has to know too, and of what is public.',
     projects: ['core', 'worker'],
-    files: ['account', 'backend-shapes', 'passwordless', 'public-api', 'remember-me', 'social-sign-in'],
+    files: [
+      'account',
+      'backend-shapes',
+      'page-headers',
+      'passwordless',
+      'public-api',
+      'remember-me',
+      'social-sign-in',
+    ],
   },
   {
     why: 'What isolates share, in the store of each platform: who renews a session, and who has ended it.',
@@ -86,7 +94,7 @@ export const PLACES: readonly Place[] = [
   {
     why: 'How each platform starts the gate, and what it lets operators see.',
     projects: ['worker', 'vercel'],
-    files: ['configuration', 'demo-deployment', 'operations'],
+    files: ['configuration', 'demo-deployment', 'operations', 'otlp'],
   },
   {
     why: 'Pages that ask the backend, behind a gate that shares its keys with them or does not.',

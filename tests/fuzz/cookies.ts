@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { MAX_SEALED_LENGTH } from '../../edge/http/cookie-header.ts';
 import {
-  type CookieJar,
   expireCookie,
   findCookie,
   presentCookies,
@@ -11,6 +10,7 @@ import {
   storeCookie,
 } from '../../edge/session/cookie.ts';
 import { expireTossed } from '../../edge/session/cookie-tossing.ts';
+import type { CookieJar } from '../../edge/session/jar.ts';
 import { fuzzTarget, type Outcome } from './target.ts';
 
 type Pair = readonly [name: string, value: string];

@@ -55,6 +55,8 @@ describe('a copy that is made a site of its own', () => {
     await makeMine(...WISHES, '--logo', '.gatehouse/own.svg');
     expect(read('brand.ts')).toContain(`name: "Acme's Portal"`);
     expect(read('brand.ts')).toContain("language: 'pt-BR'");
+    expect(read('locales/index.ts')).toContain("{ 'pt-BR': ptBR }");
+    expect(read('locales/pt-BR.ts')).toContain('export const ptBR: Words = {');
     expect(read('app/colors.css')).toContain('--accent: #1f4fd8;');
     expect(read('public/icon.svg')).toBe(LOGO);
   });

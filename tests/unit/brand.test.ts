@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { BRAND } from '../../brand.ts';
 import { plainPage } from '../../edge/http/plain-page.ts';
+import { SITE } from '../../locales/site.ts';
 
 const [light = '', dark = ''] = readFileSync('app/colors.css', 'utf8').split('@media');
 
@@ -16,8 +17,8 @@ describe.each([
 });
 
 test('pages that stand alone bear the name of the site and its language', () => {
-  const page = plainPage('Not <open>', '');
-  expect(page).toContain(`<html lang="${BRAND.language}">`);
+  const page = plainPage(SITE.usual, 'Not <open>', '');
+  expect(page).toContain(`<html lang="${BRAND.language}" dir="`);
   expect(page).toContain(` · ${BRAND.name}</title>`);
 });
 

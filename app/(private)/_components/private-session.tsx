@@ -8,6 +8,7 @@ import {
   usePageGuard,
 } from '../../../components/session-client/react.tsx';
 import { submitSignOut } from '../../../components/sign-in/submit-sign-out.ts';
+import { useFrameWords } from '../../../components/ui/frame-words.tsx';
 
 /** What all private pages share in the browser: the session, and what becomes of the page without one. */
 export function PrivateSession({ initial, children }: SessionProviderProps) {
@@ -31,6 +32,7 @@ export function PrivateSession({ initial, children }: SessionProviderProps) {
  */
 function Guard({ user }: { readonly user: string }) {
   const ended = usePageGuard(user);
+  const words = useFrameWords();
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     if (ended) dialog.current?.showModal();
@@ -48,17 +50,17 @@ function Guard({ user }: { readonly user: string }) {
       onClose={() => ended && dialog.current?.showModal()}
     >
       <h2 id="session-ended" className="text-2xl font-semibold">
-        Your session has ended
+        {words.ended.title}
       </h2>
       <p id="session-ended-cure" className="mt-3 text-muted">
-        Sign in to continue. Your page stays open, with everything you typed.
+        {words.ended.text}
       </p>
       <div className="mt-6 flex flex-wrap gap-3">
         <button type="button" className="btn btn-main" onClick={openSignIn}>
-          Sign in
+          {words.signIn}
         </button>
         <a href="/" className="btn">
-          Leave this page
+          {words.ended.leave}
         </a>
       </div>
     </dialog>

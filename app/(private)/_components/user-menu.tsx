@@ -1,4 +1,5 @@
 import { SignOutButton } from '../../../components/sign-in/sign-out-button.tsx';
+import { useFrameWords } from '../../../components/ui/frame-words.tsx';
 import { initials } from '../../../components/ui/initials.ts';
 
 /** Who is signed in, and the way out. */
@@ -12,7 +13,7 @@ export function UserMenu({ name }: { readonly name: string }) {
         {initials(name)}
       </span>
       <span className="sr-only truncate sm:not-sr-only sm:max-w-48">{name}</span>
-      <SignOutButton />
+      <SignOutButton label={useFrameWords().signOut} />
     </div>
   );
 }

@@ -1,3 +1,9 @@
+/** What the platform itself brings. */
+declare module 'cloudflare:workers' {
+  /** Keeps what runs for the current request until something is done. */
+  export function waitUntil(work: Promise<unknown>): void;
+}
+
 /** The Worker that a build makes of the Next application, and names in the `alias` of its wrangler configuration. */
 declare module 'next-worker' {
   const worker: {

@@ -3,6 +3,7 @@ import { PRESET_NAMES } from '../../backend/presets/index.ts';
 import { HSTS } from '../../http/finalize.ts';
 import { parseOwnOrigins } from '../../http/origin.ts';
 import { BACKEND_VARIABLES } from './backend.ts';
+import { headerList } from './header-list.ts';
 import { PROVIDER_VARIABLES } from './oidc.ts';
 import {
   baseUrl,
@@ -135,6 +136,21 @@ export const VARIABLES = {
     schema: flagThatIsOn(),
     about: 'Whether each request gets a line in the log. Default: on.',
     cure: 'Use on or off.',
+  },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    schema: v.optional(baseUrl()),
+    about: 'The collector of OpenTelemetry that is told of each request, over HTTP. Default: none.',
+    cure: 'Use the base URL of a collector that takes OTLP over HTTP, such as https://otlp.example.com; /v1/traces and /v1/metrics are put behind it.',
+  },
+  OTEL_EXPORTER_OTLP_HEADERS: {
+    schema: v.optional(headerList()),
+    about: 'What the collector wants to see with that, such as its key.',
+    cure: 'Use name=value, and a comma between several; what is a comma itself, or a percent sign, is written %2C or %25.',
+  },
+  OTEL_SERVICE_NAME: {
+    schema: v.optional(v.pipe(v.string(), v.regex(/^\P{C}{1,200}$/u, 'is not a name')), 'gatehouse'),
+    about: 'What the collector calls this site.',
+    cure: 'Use a short name, such as shop-gate.',
   },
   PROXY_MAX_BODY_BYTES: {
     schema: wholeNumber(100 * 1024 * 1024, 0, Number.MAX_SAFE_INTEGER),

@@ -77,7 +77,7 @@ describe('the table of projects', () => {
     const listed = new Set(NAMES.flatMap((name) => filesOf(name, THIN)));
     const left = testFiles().filter((file) => !listed.has(file));
     expect(left.sort()).toEqual([
-      ...['comfort', 'forms', 'openid', 'passwordless', 'second-factor'].map(
+      ...['comfort', 'forms', 'languages', 'openid', 'passwordless', 'second-factor'].map(
         (name) => `tests/browser/${name}.test.ts`,
       ),
       'tests/newcomer/doctor-debian.test.ts',

@@ -1,4 +1,5 @@
 import { Failure } from '../../../../components/ui/failure.tsx';
+import type { DemoWords } from '../../../../locales/demo/en.ts';
 import type { Loaded } from '../../load.ts';
 
 export interface ListedUser {
@@ -8,24 +9,29 @@ export interface ListedUser {
   readonly role?: string | null | undefined;
 }
 
+interface UserListProps {
+  readonly result: Loaded<readonly ListedUser[]>;
+  readonly words: DemoWords;
+}
+
 /** The backend's users, as a table that also fits a phone: there the address stands below the name. */
-export function UserList({ result }: { readonly result: Loaded<readonly ListedUser[]> }) {
-  if (!result.ok) {
-    return <Failure status={result.status} what="the users" then="Reload the page to try again." />;
-  }
-  if (result.value.length === 0) return <p className="mt-4 text-muted">There are no users yet.</p>;
+export function UserList({ result, words: { admin, dashboard } }: UserListProps) {
+  const { noAnswer, reload } = dashboard;
+  if (!result.ok)
+    return <Failure status={result.status} what={admin.failed} noAnswer={noAnswer} then={reload} />;
+  if (result.value.length === 0) return <p className="mt-4 text-muted">{admin.none}</p>;
   return (
     <table className="mt-4 w-full text-left">
       <thead className="text-muted">
         <tr className="border-b border-line">
           <th scope="col" className="py-2.5 pr-6 font-normal">
-            Name
+            {admin.name}
           </th>
           <th scope="col" className="py-2.5 pr-6 font-normal max-sm:hidden">
-            Email
+            {admin.email}
           </th>
           <th scope="col" className="w-0 py-2.5 font-normal sm:w-48">
-            Role
+            {admin.role}
           </th>
         </tr>
       </thead>

@@ -1,10 +1,12 @@
 'use client';
 
 import { type MouseEvent, useState } from 'react';
+import { Around } from '../../../../components/ui/around.tsx';
 import { useHydrated } from '../../../../components/ui/use-hydrated.ts';
 import { ApiAnswerView } from './api-answer.tsx';
 import { apiPath } from './api-path.ts';
 import { type ApiCall, METHODS, takesBody } from './call-api.ts';
+import { useDashboardWords } from './dashboard-words.tsx';
 import { useCall } from './use-call.ts';
 
 const EXAMPLES = ['/products?limit=3', '/auth/profile', '/users', '/no-such-thing'] as const;
@@ -16,14 +18,15 @@ export function ApiPlayground() {
   const [path, setPath] = useState<string>(EXAMPLES[0]);
   const [body, setBody] = useState(BODY);
   const hydrated = useHydrated();
+  const { api: says } = useDashboardWords();
   const { answer, calling, call } = useCall();
   return (
     <section aria-labelledby="api" className="panel col-span-full grid gap-x-12 lg:grid-cols-2">
       <div className="min-w-0">
         <h2 id="api" className="text-xl font-semibold">
-          Call the API
+          {says.title}
         </h2>
-        <p className="mt-2 text-muted">This page sends no token. The gate adds it on the way.</p>
+        <p className="mt-2 text-muted">{says.text}</p>
         <form
           className="mt-4 grid grid-cols-[auto_minmax(0,1fr)] items-end gap-3 noscript:hidden"
           onSubmit={(event) => {
@@ -39,7 +42,7 @@ export function ApiPlayground() {
             className="btn btn-main col-span-full min-w-36 justify-self-start"
             disabled={calling || !hydrated}
           >
-            {calling ? 'Sending…' : `Send ${method}`}
+            {calling ? says.sending : says.send.join(method)}
           </button>
         </form>
         <Examples
@@ -64,7 +67,7 @@ function MethodField({ method, onChange }: MethodFieldProps) {
   return (
     <div>
       <label htmlFor="api-method" className="mb-1.5 block font-semibold">
-        Method
+        {useDashboardWords().api.method}
       </label>
       <select
         id="api-method"
@@ -88,7 +91,9 @@ function PathField({ path, onChange }: TextFieldProps & { readonly path: string 
   return (
     <div>
       <label htmlFor="api-path" className="mb-1.5 block font-semibold">
-        Path below <code className="font-mono">/api</code>
+        <Around words={useDashboardWords().api.path}>
+          <code className="font-mono">/api</code>
+        </Around>
       </label>
       <input
         id="api-path"
@@ -107,7 +112,7 @@ function BodyField({ body, onChange }: TextFieldProps & { readonly body: string 
   return (
     <div className="col-span-full">
       <label htmlFor="api-body" className="mb-1.5 block font-semibold">
-        Body, as JSON
+        {useDashboardWords().api.body}
       </label>
       <textarea
         id="api-body"
@@ -130,7 +135,7 @@ function Examples({ onPick }: { readonly onPick: (example: string) => void }) {
     onPick(example);
   };
   return (
-    <ul aria-label="Examples" className="mt-3 flex flex-wrap gap-x-5">
+    <ul aria-label={useDashboardWords().api.examples} className="mt-3 flex flex-wrap gap-x-5">
       {EXAMPLES.map((example) => (
         <li key={example}>
           <a

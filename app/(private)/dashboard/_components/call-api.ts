@@ -12,7 +12,8 @@ export interface ApiCall {
 
 /** What came back from a call, ready to be shown. */
 export interface ApiAnswer {
-  readonly status: string;
+  /** Absent where there was no answer. */
+  readonly status?: string;
   readonly ok: boolean;
   readonly milliseconds: number;
   /** Those that matter, in a steady order. */
@@ -20,6 +21,8 @@ export interface ApiAnswer {
   /** The code of a problem document. */
   readonly code?: string;
   readonly body: string;
+  /** Whether there is more of it. */
+  readonly isCut?: boolean;
 }
 
 const MAX_SHOWN = 20_000;
@@ -57,11 +60,11 @@ export async function callApi({ path, ...call }: ApiCall, signal: AbortSignal): 
       milliseconds: since(),
       headers: shownOf(response.headers),
       ...(code !== undefined && { code }),
-      body: shown(body),
+      ...shown(body),
     };
   } catch {
     const nothing = { ok: false, headers: [], body: '' };
-    return { ...nothing, status: 'No answer', milliseconds: since() };
+    return { ...nothing, milliseconds: since() };
   }
 }
 
@@ -98,9 +101,9 @@ function codeIn({ headers }: Response, body: string): string | undefined {
   }
 }
 
-function shown(text: string): string {
+function shown(text: string): Pick<ApiAnswer, 'body' | 'isCut'> {
   const pretty = indented(text);
-  return pretty.length > MAX_SHOWN ? `${pretty.slice(0, MAX_SHOWN)}\n… and more` : pretty;
+  return { body: pretty.slice(0, MAX_SHOWN), isCut: pretty.length > MAX_SHOWN };
 }
 
 function indented(text: string): string {

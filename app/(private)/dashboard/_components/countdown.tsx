@@ -4,8 +4,9 @@ import { useEffect, useState } from 'react';
 import { formatDuration } from './duration.ts';
 
 export interface CountdownProps {
-  /** Whose time it is. */
-  readonly of: string;
+  /** Whose time it is, and whose share of it. */
+  readonly label: string;
+  readonly share: string;
   /** When the time is over, in milliseconds since the epoch. */
   readonly until: number;
   /** When it began: what the bar is measured against. */
@@ -15,24 +16,15 @@ export interface CountdownProps {
 }
 
 /** The time that is left, as figures and as a bar. Without scripts there is none: the page would show a stale one. */
-export function Countdown({ of, until, from, over }: CountdownProps) {
+export function Countdown({ label, share, until, from, over }: CountdownProps) {
   const now = useNow();
   const left = now === undefined ? undefined : Math.max(0, until - now);
   return (
     <>
-      <p
-        role="timer"
-        aria-label={`${of}, time left`}
-        className="font-display text-3xl font-semibold tabular-nums"
-      >
+      <p role="timer" aria-label={label} className="font-display text-3xl font-semibold tabular-nums">
         {left === undefined ? <span className="text-muted">–:––</span> : formatDuration(left)}
       </p>
-      <progress
-        className="meter mt-2"
-        aria-label={`${of}, share of time left`}
-        value={left ?? 0}
-        max={Math.max(1, until - from)}
-      />
+      <progress className="meter mt-2" aria-label={share} value={left ?? 0} max={Math.max(1, until - from)} />
       {left === 0 && <p className="mt-2 text-sm text-brass">{over}</p>}
     </>
   );

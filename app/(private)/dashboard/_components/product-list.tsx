@@ -1,5 +1,8 @@
+'use client';
+
 import { Failure } from '../../../../components/ui/failure.tsx';
 import type { Loaded } from '../../load.ts';
+import { useDashboardWords } from './dashboard-words.tsx';
 
 export interface Product {
   readonly id: number | string;
@@ -9,10 +12,10 @@ export interface Product {
 
 /** Products as the backend lists them. */
 export function ProductList({ result }: { readonly result: Loaded<readonly Product[]> }) {
-  if (!result.ok) {
-    return <Failure status={result.status} what="the products" then="Reload the page to try again." />;
-  }
-  if (result.value.length === 0) return <p className="mt-4 text-muted">There are no products yet.</p>;
+  const { productsFailed, noAnswer, reload, noProducts } = useDashboardWords();
+  if (!result.ok)
+    return <Failure status={result.status} what={productsFailed} noAnswer={noAnswer} then={reload} />;
+  if (result.value.length === 0) return <p className="mt-4 text-muted">{noProducts}</p>;
   return (
     <ul className="mt-4 divide-y divide-line">
       {result.value.map(({ id, title, price }) => (

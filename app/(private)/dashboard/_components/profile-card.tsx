@@ -1,4 +1,5 @@
 import { Failure } from '../../../../components/ui/failure.tsx';
+import { useDashboardWords } from './dashboard-words.tsx';
 import { profileFields } from './profile-fields.ts';
 
 export interface ProfileCardProps {
@@ -16,21 +17,18 @@ export interface ProfileCardProps {
 
 /** The profile as the backend tells it now, or as it was told at sign-in. */
 export function ProfileCard({ result, user }: ProfileCardProps) {
+  const { profile: says, noAnswer } = useDashboardWords();
   const profile = result.ok ? result.profile : { ...user };
   return (
     <section aria-labelledby="profile" className="panel">
       <h2 id="profile" className="text-xl font-semibold">
-        Profile
+        {says.title}
       </h2>
       {!result.ok && (
-        <Failure
-          status={result.status}
-          what="your profile"
-          then="Below is what we knew when you signed in."
-        />
+        <Failure status={result.status} what={says.failed} noAnswer={noAnswer} then={says.asKnown} />
       )}
       <dl className="mt-4 grid grid-cols-[auto_1fr] gap-x-5 divide-y divide-line">
-        {profileFields(profile).map(({ label, value }) => (
+        {profileFields(profile, says.labels).map(({ label, value }) => (
           <div key={label} className="col-span-full grid grid-cols-subgrid py-2.5">
             <dt className="text-muted">{label}</dt>
             <dd className="min-w-0 wrap-anywhere">{value}</dd>

@@ -4,17 +4,23 @@ export interface ProfileField {
   readonly value: string;
 }
 
-const LABELS: Readonly<Record<string, string>> = { id: 'Id', name: 'Name', email: 'Email', role: 'Role' };
 /** An image from elsewhere, or a long data URL: initials stand in for it. */
 const HIDDEN = ['avatar'];
 
-/** Words the profile for people: what is known first and in order, then whatever else is plain text. */
-export function profileFields(profile: Readonly<Record<string, unknown>>): ProfileField[] {
+/**
+ * Words the profile for people: what is known first and in order, then whatever else is plain text.
+ *
+ * @param labels - what the fields are called that are known
+ */
+export function profileFields(
+  profile: Readonly<Record<string, unknown>>,
+  labels: Readonly<Record<string, string>>,
+): ProfileField[] {
   const known = ['name', 'email', 'role', 'id'].filter((name) => Object.hasOwn(profile, name));
   const others = Object.keys(profile).filter((name) => !known.includes(name) && !HIDDEN.includes(name));
   return [...known, ...others].flatMap((name) => {
     const value = plain(profile[name]);
-    return value === undefined ? [] : [{ label: LABELS[name] ?? spaced(name), value }];
+    return value === undefined ? [] : [{ label: labels[name] ?? spaced(name), value }];
   });
 }
 

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { LocalTime } from '../../../../components/ui/local-time.tsx';
 import { Countdown } from './countdown.tsx';
+import { useDashboardWords } from './dashboard-words.tsx';
 
 export interface SessionPanelProps {
   /** When the access token ends, in milliseconds since the epoch; infinite where nobody can tell. */
@@ -16,39 +17,38 @@ export interface SessionPanelProps {
   readonly keyId?: string;
 }
 
-const LIMITS = {
-  idle: 'Every visit starts this time again.',
-  absolute: 'Then you must sign in again, however often you visit.',
-} as const;
-
 /** What there is to know about the session: times, and what its token is signed with; never a token. */
 export function SessionPanel({ expiresAt, endsAt, limit, ...session }: SessionPanelProps) {
   const { algorithm, keyId, refreshedAt, signedInAt } = session;
+  const { session: says } = useDashboardWords();
   const since = limit === 'idle' ? refreshedAt : signedInAt;
   return (
     <section aria-labelledby="session" className="panel">
       <h2 id="session" className="text-xl font-semibold">
-        Session
+        {says.title}
       </h2>
       <TokenLeft expiresAt={expiresAt} refreshedAt={refreshedAt} />
       <div className="mt-5 noscript:hidden">
-        <h3 className="mb-1 font-sans text-base text-muted">Session, time left</h3>
+        <h3 className="mb-1 font-sans text-base text-muted">{says.timeLeft}</h3>
         <Countdown
-          of="Session"
+          label={says.timeLeft}
+          share={says.shareLeft}
           until={endsAt}
           from={since}
-          over="Ended. The next request leads to the sign-in page."
+          over={says.ended}
         />
-        <p className="mt-2 text-sm text-muted">{LIMITS[limit]}</p>
+        <p className="mt-2 text-sm text-muted">{says[limit]}</p>
       </div>
       <dl className="mt-5 grid grid-cols-[auto_1fr] gap-x-5 divide-y divide-line border-t border-line">
-        <Moment label="Last refreshed" at={refreshedAt} />
-        {Number.isFinite(expiresAt) && <Moment label="Token ends" at={expiresAt} />}
-        <Moment label="Signed in" at={signedInAt} withDate />
-        <Moment label="Session ends" at={endsAt} withDate />
-        <Line label="Algorithm">{algorithm ?? 'Unknown: the token is opaque'}</Line>
+        <Moment label={says.refreshedAt} at={refreshedAt} />
+        {Number.isFinite(expiresAt) && <Moment label={says.tokenEndsAt} at={expiresAt} />}
+        <Moment label={says.signedInAt} at={signedInAt} withDate />
+        <Moment label={says.endsAt} at={endsAt} withDate />
+        <Line label={says.algorithm}>{algorithm ?? says.opaque}</Line>
         {algorithm && (
-          <Line label="Key id">{keyId ? <code className="font-mono text-sm">{keyId}</code> : 'None'}</Line>
+          <Line label={says.keyId}>
+            {keyId ? <code className="font-mono text-sm">{keyId}</code> : says.noKeyId}
+          </Line>
         )}
       </dl>
     </section>
@@ -56,19 +56,21 @@ export function SessionPanel({ expiresAt, endsAt, limit, ...session }: SessionPa
 }
 
 function TokenLeft({ expiresAt, refreshedAt }: Pick<SessionPanelProps, 'expiresAt' | 'refreshedAt'>) {
+  const { session: says } = useDashboardWords();
   const known = Number.isFinite(expiresAt);
   return (
     <div className={known ? 'mt-4 noscript:hidden' : 'mt-4'}>
-      <h3 className="mb-1 font-sans text-base text-muted">Access token, time left</h3>
+      <h3 className="mb-1 font-sans text-base text-muted">{says.tokenTimeLeft}</h3>
       {known ? (
         <Countdown
-          of="Access token"
+          label={says.tokenTimeLeft}
+          share={says.tokenShareLeft}
           until={expiresAt}
           from={refreshedAt}
-          over="Expired. The next request refreshes it."
+          over={says.tokenExpired}
         />
       ) : (
-        <p>Unknown: only the backend can tell when this token ends.</p>
+        <p>{says.tokenUnknown}</p>
       )}
     </div>
   );
@@ -83,7 +85,7 @@ interface MomentProps {
 function Moment({ label, at, withDate = false }: MomentProps) {
   return (
     <Line label={label}>
-      <LocalTime at={at} withDate={withDate} />
+      <LocalTime at={at} withDate={withDate} utcIn={useDashboardWords().dates} />
     </Line>
   );
 }

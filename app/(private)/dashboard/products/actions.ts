@@ -3,18 +3,15 @@
 import { refresh } from 'next/cache';
 import { unstable_rethrow } from 'next/navigation';
 import * as v from 'valibot';
+import type { DemoWords } from '../../../../locales/demo/en.ts';
 import { backendFetch, currentSession } from '../../../current-session.ts';
+import { demoLanguage } from '../demo-language.ts';
 import type { AddProductState } from './_components/add-product-form.tsx';
 
-const NewProduct = v.object({
-  title: v.pipe(v.string(), v.trim(), v.minLength(1, 'Give the product a name.'), v.maxLength(200)),
-  price: v.pipe(
-    v.string(),
-    v.trim(),
-    v.regex(/^\d{1,6}(?:\.\d{1,2})?$/, 'Give a price such as 12 or 12.50.'),
-    v.transform(Number),
-  ),
-});
+interface NewProduct {
+  readonly title: string;
+  readonly price: number;
+}
 
 /**
  * Adds a product in the name of whoever is signed in. It asks for the session itself, as every action must, and answers
@@ -23,20 +20,29 @@ const NewProduct = v.object({
 export async function addProduct(_: AddProductState, form: FormData): Promise<AddProductState> {
   const typed = { title: textOf(form, 'title'), price: textOf(form, 'price') };
   const refuse = (message: string): AddProductState => ({ status: 'refused', message, typed });
-  if ((await currentSession()) === undefined)
-    return refuse('Your session has ended. Reload the page to sign in.');
+  const { words } = await demoLanguage();
+  const says = words.productsPage;
+  if ((await currentSession()) === undefined) return refuse(says.sessionEnded);
 
-  const product = v.safeParse(NewProduct, typed);
+  const product = v.safeParse(productSchema(says), typed);
   if (!product.success) return refuse(product.issues[0].message);
   const status = await post(product.output);
   if (status >= 300 || status === 0) {
-    return refuse(`The backend did not add it (${status || 'no answer'}). Try again in a moment.`);
+    return refuse(says.refused.join(String(status || words.dashboard.noAnswer)));
   }
   refresh();
-  return { status: 'added', message: `Added “${product.output.title}”.` };
+  return { status: 'added', message: says.added.join(product.output.title) };
 }
 
-async function post(product: v.InferOutput<typeof NewProduct>): Promise<number> {
+function productSchema({ nameMissing, priceWrong }: DemoWords['productsPage']) {
+  const price = v.regex(/^\d{1,6}(?:\.\d{1,2})?$/, priceWrong);
+  return v.object({
+    title: v.pipe(v.string(), v.trim(), v.minLength(1, nameMissing), v.maxLength(200)),
+    price: v.pipe(v.string(), v.trim(), price, v.transform(Number)),
+  });
+}
+
+async function post(product: NewProduct): Promise<number> {
   try {
     const headers = { 'content-type': 'application/json' };
     const response = await backendFetch('/products', {

@@ -1,11 +1,13 @@
 import { BRAND } from '../brand.ts';
 import { Brand } from '../components/ui/brand.tsx';
+import { pageLanguage } from './page-language.ts';
 
 export const runtime = 'edge';
 export const dynamic = 'force-dynamic';
 
 /** The public page: who this is, and the way in. */
-export default function LandingPage() {
+export default async function LandingPage() {
+  const { words } = await pageLanguage();
   return (
     <>
       <header className="bg-wall px-5 py-6 text-on-wall sm:px-8">
@@ -17,7 +19,7 @@ export default function LandingPage() {
         <h1 className="text-4xl font-semibold tracking-tight sm:text-6xl">{BRAND.name}</h1>
         <p className="mt-6 max-w-[52ch] text-lg text-muted">{BRAND.description}</p>
         <a href="/login" className="btn btn-main mt-9 px-8">
-          Sign in
+          {words.frame.signIn}
         </a>
       </main>
     </>

@@ -6,7 +6,8 @@ import {
 } from 'next/dist/server/web/spec-extension/adapters/request-cookies';
 import { describe, expect, test } from 'vitest';
 import { canSetCookies } from '../../../../app/_gatehouse/cookie-writer.ts';
-import { cookieAttributes, cookieJar } from '../../../../edge/session/cookie.ts';
+import { cookieAttributes } from '../../../../edge/session/cookie.ts';
+import { cookieJar } from '../../../../edge/session/jar.ts';
 
 const SENT =
   'theme=dark; gatehouse-session=sealed; gatehouse-session.0=sealed; __Host-session=sealed; __Host-session';

@@ -1,35 +1,53 @@
 import { createElement, type FunctionComponent } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, test } from 'vitest';
+import type { FormTexts } from '../../../../components/sign-in/backend-form.tsx';
+import { CodeForm } from '../../../../components/sign-in/code-form.tsx';
 import { FormLinks } from '../../../../components/sign-in/form-links.tsx';
 import { FormPage } from '../../../../components/sign-in/form-page.tsx';
 import { LoginForm } from '../../../../components/sign-in/login-form.tsx';
-import { LOGIN_MESSAGES } from '../../../../components/sign-in/login-messages.ts';
+import { loginMessages } from '../../../../components/sign-in/login-messages.ts';
 import { NoticeOf } from '../../../../components/sign-in/notice.tsx';
+import { markedWords } from '../../../../components/ui/marked-words.ts';
 import { markOf } from '../../../../components/ui/marks.ts';
+import { textWhen } from '../../../../components/ui/when.tsx';
 import { fill } from '../../../../edge/http/template.ts';
 import type { PageFacts } from '../../../../edge/index.ts';
+import { de } from '../../../../locales/de.ts';
+import { en, type Words } from '../../../../locales/en.ts';
 import { compileTemplate } from '../../../../scripts/build/template.ts';
 
-const TEXTS = {
-  action: '/auth/register',
-  title: 'Create an account',
-  intro: 'Say who you are.',
-  submit: 'Create account',
-  pending: 'Creating…',
-  passwordLabel: 'Password',
-  instead: 'Already have an account?',
-};
 const MARKS = new Proxy<PageFacts>({}, { get: (_, fact) => markOf(String(fact)) });
+const LANGUAGES = [
+  { tag: 'en', words: en },
+  { tag: 'de', words: de },
+];
+const MARKED = markedWords(LANGUAGES);
 
-type Part = FunctionComponent<{ readonly page: PageFacts }>;
+type Part = FunctionComponent<{ readonly page: PageFacts; readonly words: Words }>;
 
 const PARTS: readonly (readonly [name: string, part: Part])[] = [
   ['the sign-in form', LoginForm],
   ['its links', FormLinks],
-  ['its notice', ({ page }) => createElement(NoticeOf, { code: page.notice, messages: LOGIN_MESSAGES })],
-  ['the page of a form', ({ page }) => createElement(FormPage, { texts: TEXTS, page })],
+  [
+    'its notice',
+    ({ page, words }) => createElement(NoticeOf, { code: page.notice, messages: loginMessages(words) }),
+  ],
+  [
+    'the page of a form',
+    ({ page, words }) => createElement(FormPage, { texts: textsIn(words), page, words }),
+  ],
+  ['a form for a code', CodeForm],
+  [
+    'a title',
+    ({ page, words }) =>
+      createElement('title', null, `${textWhen(page.notice, words.error)}${words.login.title}`),
+  ],
 ];
+
+function textsIn({ fields, forms }: Words): FormTexts {
+  return { action: '/auth/forgot-password', passwordLabel: fields.password, ...forms.forgotPassword };
+}
 
 const FACTS: readonly PageFacts[] = [
   {},
@@ -63,9 +81,17 @@ describe.each(PARTS)('%s', (_, part) => {
   test.each(FACTS)(
     'says the same whether it was made at build time or is rendered for a request: %j',
     (facts) => {
-      const ahead = renderToStaticMarkup(createElement(part, { page: MARKS }));
-      const now = renderToStaticMarkup(createElement(part, { page: facts }));
+      const ahead = renderToStaticMarkup(createElement(part, { page: MARKS, words: en }));
+      const now = renderToStaticMarkup(createElement(part, { page: facts, words: en }));
       expect(fill(compileTemplate(ahead), { ...facts })).toBe(now);
     },
   );
+
+  test.each(FACTS)('says it in each language, of a page that was made once for all: %j', (facts) => {
+    const ahead = compileTemplate(renderToStaticMarkup(createElement(part, { page: MARKS, words: MARKED })));
+    for (const { tag, words } of LANGUAGES) {
+      const now = renderToStaticMarkup(createElement(part, { page: facts, words }));
+      expect(fill(ahead, { ...facts, language: tag })).toBe(now);
+    }
+  });
 });

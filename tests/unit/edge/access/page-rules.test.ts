@@ -244,6 +244,33 @@ describe('whatever the path', () => {
   });
 });
 
+describe('where paths begin with a language', () => {
+  const at = routePolicies({
+    paths: { '/': 'public', '/admin/*': ADMIN, '/docs/*': 'public', '/de/docs/*': 'private' },
+    pathLanguages: ['en', 'de', 'pt-BR'],
+  });
+
+  test.each([
+    ['/de', 'public'],
+    ['/de/', 'public'],
+    ['/pt-BR/docs/x', 'public'],
+    ['/de/docs/x', 'private'],
+    ['/docs/x', 'public'],
+    ['/fr/docs/x', 'private'],
+    ['/de/de/docs/x', 'private'],
+    ['/dex', 'private'],
+  ])('%s is %s', (path, policy) => {
+    expect(at(path).policy).toBe(policy);
+  });
+
+  test.each(['/de/admin', '/pt-br/ADMIN/users', '/DE/admin.json', '/en/admin/x'])(
+    '%s needs what the page needs in every other',
+    (path) => {
+      expect(at(path).needs).toEqual([ADMIN]);
+    },
+  );
+});
+
 test('a site may have pages of its own below /auth where it lists them, and in no place of the gate', () => {
   const routeAt = routePolicies({ paths: { '/*': 'public', '/auth/sign-up/*': 'public' } });
   expect(routeAt('/auth/sign-up/step')).toMatchObject({ policy: 'public' });

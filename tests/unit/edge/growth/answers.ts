@@ -40,6 +40,7 @@ import { tellUser } from '../../../../edge/upstreams/user-headers.ts';
 import { parseJson } from '../../../../edge/util/json.ts';
 import { at, idIn, isAbsent, isText, membersOf } from '../../../../edge/util/json-path.ts';
 import { dateOf, momentOf, numberOf, timeUntil } from '../../../../edge/util/moments.ts';
+import { SITE } from '../../../../locales/site.ts';
 import { type Reader, visible } from './requests.ts';
 
 const ISSUER = 'https://id.example';
@@ -199,7 +200,7 @@ function tokens(text: string) {
 }
 
 function mishap(text: string) {
-  return { requestId: 'x', url: new URL(`https://app.example.com/${text}`) };
+  return { requestId: 'x', language: SITE.usual, url: new URL(`https://app.example.com/${text}`) };
 }
 
 /** As a slow sender has it. */

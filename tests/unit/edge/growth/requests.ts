@@ -20,6 +20,7 @@ import { isCrossSite } from '../../../../edge/http/csrf.ts';
 import { refusal } from '../../../../edge/http/error-page.ts';
 import { withoutInternals } from '../../../../edge/http/finalize.ts';
 import { readFields } from '../../../../edge/http/form.ts';
+import { languageFor } from '../../../../edge/http/language.ts';
 import { isLoopbackHost } from '../../../../edge/http/loopback.ts';
 import { isAtHost, isOwnOrigin, parseOwnOrigins, urlOfHost } from '../../../../edge/http/origin.ts';
 import {
@@ -29,6 +30,7 @@ import {
   looseReadings,
   normalizePath,
 } from '../../../../edge/http/path.ts';
+import { createPathTable } from '../../../../edge/http/path-table.ts';
 import { checkPostedBody } from '../../../../edge/http/posted-body.ts';
 import { requestKind } from '../../../../edge/http/request-kind.ts';
 import { wantsHtml, wantsJson } from '../../../../edge/http/responses.ts';
@@ -38,13 +40,13 @@ import { dropOwnHeaders } from '../../../../edge/pipeline/receive.ts';
 import { accountName } from '../../../../edge/rate-limit/account-name.ts';
 import { createSignInLimit } from '../../../../edge/rate-limit/sign-in-limit.ts';
 import {
-  cookieJar,
   findCookie,
   isOwnCookie,
   presentCookies,
   replaceCookie,
   setCookieName,
 } from '../../../../edge/session/cookie.ts';
+import { cookieJar } from '../../../../edge/session/jar.ts';
 import { openRecord } from '../../../../edge/telemetry/request-record.ts';
 import { parseCompactJws } from '../../../../edge/tokens/compact-jws.ts';
 import { pickRequestHeaders, requestAllowList } from '../../../../edge/upstreams/headers.ts';
@@ -56,6 +58,9 @@ import {
 } from '../../../../edge/upstreams/location.ts';
 import { createTargets } from '../../../../edge/upstreams/target.ts';
 import { loadUpstreams } from '../../../../edge/upstreams/upstreams.ts';
+import { de } from '../../../../locales/de.ts';
+import { en } from '../../../../locales/en.ts';
+import { languagesOf } from '../../../../locales/site.ts';
 import { SECRET } from '../../../fixtures/core/test-gatehouse.ts';
 import type { Prepare } from '../../../fixtures/lib/growth.ts';
 
@@ -66,6 +71,7 @@ const ORIGIN = 'https://app.example.com';
 const TRACEPARENT = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
 const JAR = { name: 'session', secure: false };
 const OWN = parseOwnOrigins(`${ORIGIN},https://*-app.team.example.dev`) ?? { main: undefined, previews: [] };
+const LANGUAGES = languagesOf({ en, de }, 'en');
 const MULTIPART = 'multipart/form-data; boundary=x';
 
 const routeOf = routePolicies({ paths: { '/docs/*': 'public', '/docs/a.b': { role: 'admin' } } });
@@ -123,6 +129,8 @@ export const OF_REQUESTS: Readonly<Record<string, Reader>> = {
   networkOf: (text) => () => networkOf(text),
   isLoopbackHost: (text) => () =>
     [text, `localhost${text}`, `${text}.localhost`, `[${text}`].map((host) => isLoopbackHost(host)),
+  createPathTable: (text) =>
+    of(createPathTable({ '/docs/*': true, '/docs/of/a/*': true }), ({ find }) => find(`/docs/${text}`)),
   cookieJar: (text) => of(headersOf('host', text), (headers) => cookieJar(headers, ORIGIN)),
   findCookie: (text) => () => findCookie(text, JAR),
   presentCookies: (text) => () => presentCookies(text, JAR),
@@ -155,10 +163,13 @@ export const OF_REQUESTS: Readonly<Record<string, Reader>> = {
     ),
   requestKind: (text) => of(requestOf('accept', text), requestKind),
   'requestKind: a purpose': (text) => of(requestOf('sec-purpose', text), requestKind),
+  languageFor: (text) => of(headersOf('accept-language', text), (headers) => languageFor(headers, LANGUAGES)),
   wantsHtml: (text) => of(headersOf('accept', text), wantsHtml),
   wantsJson: (text) => of(requestOf('accept', text), wantsJson),
   refusal: (text) =>
-    of(requestOf('accept', `text/html${text}`), (request) => refusal('not_found', request, 'x')),
+    of(requestOf('accept', `text/html${text}`), (request) =>
+      refusal('not_found', request, { requestId: 'x', language: languageFor(request.headers, LANGUAGES) }),
+    ),
   decodeFormFlash: (text) => () => decodeFormFlash(text),
   decodeLoginFlash: (text) => () => decodeLoginFlash(text),
   shapeOf: (text) => of(headersOf('content-disposition', text, { 'content-type': visible(text) }), shapeOf),

@@ -8,13 +8,14 @@ import {
   finalizeResponse,
   withoutInternals,
 } from '../../../../edge/http/finalize.ts';
+import { SITE } from '../../../../locales/site.ts';
 import { SECRET, TestGatehouse } from '../../../fixtures/core/test-gatehouse.ts';
 
 const FINISH: Finalization = {
   setCookies: [],
   private: false,
   requestId: 'id',
-  contentSecurityPolicy: undefined,
+  page: undefined,
   secure: true,
 };
 
@@ -68,12 +69,14 @@ const HARDENING = {
   'strict-transport-security': 'max-age=63072000',
 };
 
+const ABOUT = { requestId: 'id', language: SITE.usual };
+
 test.each([
   ['an answer', () => finalizeResponse(new Response(), FINISH)],
   ['a file', () => finalizeAsset(new Response(), true)],
   [
     'a refusal before there was anything to go by',
-    () => refusal('not_configured', new Request('https://app.example/'), 'id'),
+    () => refusal('not_configured', new Request('https://app.example/'), ABOUT),
   ],
 ])('%s carries every header that browsers are hardened with', async (_, make) => {
   const { headers } = await make();

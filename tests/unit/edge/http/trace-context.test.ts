@@ -12,7 +12,12 @@ function continued(traceparent: string, tracestate?: string) {
 
 describe("a caller's trace", () => {
   test('goes on as it is', () => {
-    expect(continued(GOOD)).toEqual({ traceId: TRACE, spanId: SPAN, headers: { traceparent: GOOD } });
+    expect(continued(GOOD)).toEqual({
+      traceId: TRACE,
+      spanId: SPAN,
+      isSampled: true,
+      headers: { traceparent: GOOD },
+    });
   });
 
   test('goes on in a later version, with what that appends', () => {

@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { TRANSACTION_TYPE, takeTransaction } from '../../../../edge/auth/sign-in-transaction.ts';
 import { createSealer } from '../../../../edge/crypto/seal.ts';
-import { cookieJar, findCookie, replaceCookie } from '../../../../edge/session/cookie.ts';
+import { findCookie, replaceCookie } from '../../../../edge/session/cookie.ts';
+import { cookieJar } from '../../../../edge/session/jar.ts';
 import { DEMO_LOGIN, SECRET, TestGatehouse } from '../../../fixtures/core/test-gatehouse.ts';
 
 const JAR = cookieJar(new Headers({ host: 'app.example.com' }));

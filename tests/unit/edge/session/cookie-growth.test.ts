@@ -5,8 +5,9 @@ import {
   takeTransaction,
 } from '../../../../edge/auth/sign-in-transaction.ts';
 import { createSealer } from '../../../../edge/crypto/seal.ts';
-import { cookieJar, findCookie, presentCookies, replaceCookie } from '../../../../edge/session/cookie.ts';
+import { findCookie, presentCookies, replaceCookie } from '../../../../edge/session/cookie.ts';
 import { expireTossed } from '../../../../edge/session/cookie-tossing.ts';
+import { cookieJar } from '../../../../edge/session/jar.ts';
 import { SECRET } from '../../../fixtures/core/test-gatehouse.ts';
 
 const JAR = cookieJar(new Headers());

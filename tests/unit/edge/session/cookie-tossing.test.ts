@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { cookieJar, serializeCookie } from '../../../../edge/session/cookie.ts';
+import { serializeCookie } from '../../../../edge/session/cookie.ts';
 import { expireTossed } from '../../../../edge/session/cookie-tossing.ts';
+import { cookieJar } from '../../../../edge/session/jar.ts';
 import { OWN_BACKEND, TestGatehouse } from '../../../fixtures/core/test-gatehouse.ts';
 
 const PROVIDER = { ...OWN_BACKEND, OIDC_ISSUER: 'https://id.example', CLIENT_ID: 'gatehouse' };

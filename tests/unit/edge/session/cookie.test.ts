@@ -2,9 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MAX_SEALED_LENGTH } from '../../../../edge/http/cookie-header.ts';
 import {
-  type CookieJar,
   cookieAttributes,
-  cookieJar,
   expireCookie,
   findCookie,
   isOwnCookie,
@@ -13,6 +11,7 @@ import {
   setCookieName,
   storeCookie,
 } from '../../../../edge/session/cookie.ts';
+import { type CookieJar, cookieJar } from '../../../../edge/session/jar.ts';
 
 const SECURE: CookieJar = { name: '__Host-session', secure: true };
 const PLAIN: CookieJar = { name: 'gatehouse-session', secure: false };

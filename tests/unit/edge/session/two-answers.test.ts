@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { cookieJar, type FoundCookie, findCookie } from '../../../../edge/session/cookie.ts';
+import { type FoundCookie, findCookie } from '../../../../edge/session/cookie.ts';
+import { cookieJar } from '../../../../edge/session/jar.ts';
 import type { Fetch } from '../../../../edge/types.ts';
 import type { TestBrowser } from '../../../fixtures/clients/test-browser.ts';
 import { DEMO_LOGIN, MINUTE, SECOND, TestGatehouse } from '../../../fixtures/core/test-gatehouse.ts';

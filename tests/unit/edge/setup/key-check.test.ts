@@ -2,6 +2,7 @@ import { exportSPKI, generateKeyPair, SignJWT } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { openGatehouse } from '../../../../edge/gatehouse.ts';
 import { answerUnconfigured } from '../../../../edge/setup/unconfigured.ts';
+import { SITE } from '../../../../locales/site.ts';
 import { inProcess, TestBrowser } from '../../../fixtures/clients/test-browser.ts';
 import { bearing } from '../../../fixtures/core/bearer.ts';
 import {
@@ -12,6 +13,8 @@ import {
   SECRET,
   TestGatehouse,
 } from '../../../fixtures/core/test-gatehouse.ts';
+
+const CLOSED = new RegExp(`not_configured|${SITE.usual.words.notSetUp.title}`);
 
 const ORIGIN = 'http://127.0.0.1:8787';
 const EVERYWHERE = [
@@ -78,7 +81,7 @@ async function expectClosed(environment: Environment, variable: string, problem:
     const response = await visitor.request(path);
     expect(response.status).toBe(503);
     const body = await response.text();
-    expect(body).toMatch(/not_configured|Not set up yet/);
+    expect(body).toMatch(CLOSED);
     expect(body).not.toContain(variable);
   }
   expect((await visitor.signIn({ username: 'a', password: 'b' })).status).toBe(503);

@@ -4,6 +4,7 @@ import {
   cloudflareCount,
 } from '../../../../edge/adapters/cloudflare/bindings.ts';
 import { openGatehouse } from '../../../../edge/gatehouse.ts';
+import { traceOf } from '../../../../edge/http/trace-context.ts';
 import type { RequestFields } from '../../../../edge/telemetry/log.ts';
 import type { Fetch } from '../../../../edge/types.ts';
 import {
@@ -281,7 +282,8 @@ test('Analytics Engine gets one data point a request, in columns that never chan
   const visitor = await house.signedIn();
   await visitor.request('/dashboard');
   await visitor.api('/products');
-  for (const request of house.counted.slice(-1)) count?.(request);
+  const record = { begunAt: 0, trace: traceOf(new Headers()) };
+  for (const request of house.counted.slice(-1)) count?.(request, record);
   expect(points).toEqual([
     {
       indexes: ['/api/*'],

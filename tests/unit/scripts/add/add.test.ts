@@ -96,6 +96,17 @@ describe('the gate is added to an application', () => {
     expect(read('gatehouse.config.ts')).toContain('// ours');
   });
 
+  test('and taken out of package.json whatever stands beside its lines by then', async () => {
+    await add([root, '--yes']);
+    commit();
+    const versions = (json: string, of: string) =>
+      json.replaceAll(/"(hono|next|jose)": "[^"]*"/g, `"$1": "${of}"`);
+    write('package.json', versions(read('package.json'), '99.0.0'));
+    await add([root, '--undo']);
+    const before = readFileSync(join(SHOP, 'package.json'), 'utf8');
+    expect(read('package.json')).toBe(versions(before, '99.0.0'));
+  });
+
   test('and a secret for this machine stands where nobody commits it, behind what stood there', async () => {
     write('.env.local', 'OWN=1\n');
     await add([root, '--yes']);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { withGate, withMembers } from '../../../../scripts/add/edits.ts';
+import { withGate, withMembers, withoutMembers } from '../../../../scripts/add/edits.ts';
 
 describe('package.json', () => {
   const members = { jose: '6.0.0', hono: '4.0.0' };
@@ -31,6 +31,18 @@ describe('package.json', () => {
       jose: 'mine',
       hono: '4.0.0',
     });
+  });
+
+  test.each([
+    '{\n  "name": "x"\n}\n',
+    '{\n  "name": "x",\n  "dependencies": {\n    "a": "1",\n    "z": "2"\n  }\n}\n',
+    '{\n  "name": "x",\n  "dependencies": {\n    "z": "2"\n  },\n  "private": true\n}\n',
+    '{\r\n  "name": "x",\r\n  "dependencies": {\r\n    "a": "1"\r\n  }\r\n}\r\n',
+    '{\n  "pnpm": {\n    "dependencies": {\n      "hono": "1"\n    }\n  },\n  "name": "x"\n}\n',
+  ])('loses what it gained, in whichever version that is by then: %j', (to) => {
+    const from = withMembers(to, 'dependencies', members);
+    const now = from.replace('"hono": "4.0.0"', '"hono": "^5.1.0"').replace('"x"', '"renamed"');
+    expect(withoutMembers(now, { from, to }, ['dependencies'])).toBe(to.replace('"x"', '"renamed"'));
   });
 
   test('is not confused by a list of the same name deeper down', () => {

@@ -1,6 +1,7 @@
 'use client';
 
 import { useActionState } from 'react';
+import { useDashboardWords } from '../../_components/dashboard-words.tsx';
 
 export type AddProductState =
   | { readonly status: 'idle' }
@@ -19,15 +20,16 @@ export interface AddProductFormProps {
 /** Adds a product through a server action; works without scripts too. */
 export function AddProductForm({ action }: AddProductFormProps) {
   const [state, submit, pending] = useActionState(action, { status: 'idle' });
+  const { add: says } = useDashboardWords();
   const typed = state.status === 'refused' ? state.typed : undefined;
   return (
     <form action={submit} data-keep-input aria-labelledby="add" className="panel space-y-4">
       <h2 id="add" className="text-xl font-semibold">
-        Add a product
+        {says.title}
       </h2>
       <div>
         <label htmlFor="title" className="mb-1.5 block font-semibold">
-          Name
+          {says.name}
         </label>
         <input
           id="title"
@@ -40,7 +42,7 @@ export function AddProductForm({ action }: AddProductFormProps) {
       </div>
       <div>
         <label htmlFor="price" className="mb-1.5 block font-semibold">
-          Price
+          {says.price}
         </label>
         <input
           id="price"
@@ -52,7 +54,7 @@ export function AddProductForm({ action }: AddProductFormProps) {
         />
       </div>
       <button type="submit" className="btn btn-main" disabled={pending}>
-        {pending ? 'Adding…' : 'Add product'}
+        {pending ? says.pending : says.submit}
       </button>
       <p role="status" className={state.status === 'refused' ? 'text-danger' : 'text-accent'}>
         {state.status !== 'idle' && state.message}

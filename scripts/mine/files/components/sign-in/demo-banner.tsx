@@ -6,3 +6,7 @@ export function DemoBanner(_props: Readonly<Record<string, unknown>>) {
 export function DemoCodes(_props: Readonly<Record<string, unknown>>) {
   return null;
 }
+
+export function DemoMessage(_props: Readonly<Record<string, unknown>>) {
+  return null;
+}

@@ -1,4 +1,4 @@
 /** There is no demo in this site. */
-export function DemoRibbon() {
+export function DemoRibbon(_props: Readonly<Record<string, unknown>>) {
   return null;
 }

@@ -39,6 +39,9 @@ const GOOD: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   APP_ORIGIN: { APP_ORIGIN: 'https://app.example,https://app-*-team.vercel.app' },
   STRICT_TRANSPORT_SECURITY: { STRICT_TRANSPORT_SECURITY: 'max-age=60; includeSubDomains' },
   CLIENT_ADDRESS_HEADER: { CLIENT_ADDRESS_HEADER: 'x-real-ip' },
+  OTEL_EXPORTER_OTLP_ENDPOINT: { OTEL_EXPORTER_OTLP_ENDPOINT: 'https://otlp.example' },
+  OTEL_EXPORTER_OTLP_HEADERS: { OTEL_EXPORTER_OTLP_HEADERS: 'api-key=a%2Cb, x-team = shop' },
+  OTEL_SERVICE_NAME: { OTEL_SERVICE_NAME: 'shop-gate' },
   LOG_REQUESTS: { LOG_REQUESTS: 'off' },
 };
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { explainAnswer } from '../../../../../../app/(private)/dashboard/_components/explain-answer.ts';
+import { dashboard } from '../../../../../../locales/demo/en.ts';
 
 test.each([
   ['a success needs no word', { status: '200 OK', ok: true }, /^$/],
@@ -20,7 +21,7 @@ test.each([
     { status: '502 Bad Gateway', ok: false, code: 'backend_unreachable' },
     /^The gate could not/,
   ],
-  ['nothing came', { status: 'No answer', ok: false }, /^No answer/],
+  ['nothing came', { ok: false }, /^No answer/],
 ])('%s', (_, answer, sentence) => {
-  expect(explainAnswer(answer)).toMatch(sentence);
+  expect(explainAnswer(answer, dashboard.api)).toMatch(sentence);
 });

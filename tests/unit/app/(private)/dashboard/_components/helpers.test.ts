@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { apiPath } from '../../../../../../app/(private)/dashboard/_components/api-path.ts';
 import { formatDuration } from '../../../../../../app/(private)/dashboard/_components/duration.ts';
 import { profileFields } from '../../../../../../app/(private)/dashboard/_components/profile-fields.ts';
+import { dashboard } from '../../../../../../locales/demo/en.ts';
 import { growthOf, MOST_GROWTH } from '../../../../../fixtures/lib/growth.ts';
 
 test.each([
@@ -42,7 +43,7 @@ test('shows what is known first, then other plain values, and no picture', () =>
     nickname: ' ',
     is_admin: false,
   };
-  expect(profileFields(profile)).toEqual([
+  expect(profileFields(profile, dashboard.profile.labels)).toEqual([
     { label: 'Name', value: 'Dana' },
     { label: 'Email', value: 'dana@gatehouse.example' },
     { label: 'Id', value: '7' },
@@ -54,7 +55,7 @@ test('shows what is known first, then other plain values, and no picture', () =>
 test.each(['a', ' ', '/', '/api'])('takes time in proportion to a text of %j', async (part) => {
   const prepare = (size: number) => {
     const text = part.repeat(size / part.length);
-    return () => [apiPath(text), profileFields({ [text]: text })];
+    return () => [apiPath(text), profileFields({ [text]: text }, {})];
   };
   expect(await growthOf(prepare)).toBeLessThan(MOST_GROWTH);
 });

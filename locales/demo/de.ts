@@ -1,0 +1,211 @@
+import type { DemoWords } from './en.ts';
+
+/** Dasselbe auf Deutsch. */
+export const de: DemoWords = {
+  dashboard: {
+    dates: 'de',
+    title: 'Übersicht',
+    welcome: 'Willkommen.',
+    welcomeTo: ['Willkommen, ', '.'],
+    products: 'Produkte',
+    allProducts: 'Alle Produkte',
+    noProducts: 'Es gibt noch keine Produkte.',
+    productsFailed: ['Die Produkte konnten nicht vom Backend geladen werden (', ').'],
+    noAnswer: 'keine Antwort',
+    reload: 'Laden Sie die Seite neu, um es noch einmal zu versuchen.',
+
+    profile: {
+      title: 'Profil',
+      failed: ['Ihr Profil konnte nicht vom Backend geladen werden (', ').'],
+      asKnown: 'Unten steht, was bei der Anmeldung bekannt war.',
+      labels: { name: 'Name', email: 'E-Mail', role: 'Rolle', id: 'Id' },
+    },
+
+    session: {
+      title: 'Sitzung',
+      timeLeft: 'Sitzung, verbleibende Zeit',
+      shareLeft: 'Sitzung, Anteil der verbleibenden Zeit',
+      ended: 'Abgelaufen. Die nächste Anfrage führt zur Anmeldung.',
+      idle: 'Mit jedem Besuch beginnt diese Zeit von vorn.',
+      absolute: 'Dann müssen Sie sich neu anmelden, wie oft Sie auch hier sind.',
+      refreshedAt: 'Zuletzt erneuert',
+      tokenEndsAt: 'Token endet',
+      signedInAt: 'Angemeldet',
+      endsAt: 'Sitzung endet',
+      algorithm: 'Algorithmus',
+      opaque: 'Unbekannt: Das Token ist undurchsichtig',
+      keyId: 'Schlüssel-Id',
+      noKeyId: 'Keine',
+      tokenTimeLeft: 'Zugriffstoken, verbleibende Zeit',
+      tokenShareLeft: 'Zugriffstoken, Anteil der verbleibenden Zeit',
+      tokenExpired: 'Abgelaufen. Die nächste Anfrage erneuert es.',
+      tokenUnknown: 'Unbekannt: Nur das Backend weiß, wann dieses Token endet.',
+    },
+
+    sight: {
+      title: 'Was dieser Browser sieht',
+      looked: 'Ein Skript auf dieser Seite hat eben nachgesehen',
+      canSee: 'Er sieht',
+      seen: 'Wer Sie sind, diese Zeiten, den Algorithmus und den Namen des Schlüssels.',
+      cannotSee: 'Er sieht nicht',
+      unseen: [
+        'Das Zugriffstoken, das Refresh-Token und das Cookie, in dem sie reisen: Es ist versiegelt und für Skripte nicht lesbar (',
+        ').',
+      ],
+      nothing: 'Nichts',
+      switchedOff: 'Abgeschaltet',
+    },
+
+    api: {
+      title: 'Die API aufrufen',
+      text: 'Diese Seite sendet kein Token. Das Gate fügt es unterwegs hinzu.',
+      method: 'Methode',
+      path: ['Pfad unter ', ''],
+      body: 'Inhalt, als JSON',
+      send: ['', ' senden'],
+      sending: 'Wird gesendet…',
+      examples: 'Beispiele',
+      response: 'Antwort',
+      headers: 'Header',
+      tookMs: [' in ', ' ms. '],
+      appearsHere: 'Hier erscheint die Antwort.',
+      noBody: '(kein Inhalt)',
+      noAnswer: 'Keine Antwort',
+      more: '… und mehr',
+      byCode: {
+        cross_site: 'Das Gate nimmt solche Anfragen nur von seinen eigenen Seiten an.',
+        forbidden: 'Das Gate lässt dort nur Konten mit einem bestimmten Recht hin.',
+        not_forwarded: 'Eine Regel in gatehouse.config.ts hält das Gate davon ab, das weiterzuleiten.',
+        wrong_audience: 'Ihr Zugriffstoken ist nicht für diese API bestimmt.',
+        invalid_path: 'Solche Pfade leitet das Gate nicht weiter.',
+        body_too_large: 'Der Inhalt ist größer, als das Gate erlaubt.',
+        backend_unreachable: 'Das Gate konnte das Backend nicht erreichen.',
+        backend_invalid: 'Das Gate kann mit der Antwort des Backends nichts anfangen.',
+        backend_timeout: 'Das Backend hat dem Gate nicht rechtzeitig geantwortet.',
+        session_unavailable:
+          'Die Sitzung kann gerade nicht verlängert werden. Sie sind noch angemeldet. Versuchen Sie es gleich noch einmal.',
+      },
+      byStatus: {
+        400: 'Das Backend hat die Anfrage nicht verstanden.',
+        401: 'Das Backend selbst hat Ihr Token abgelehnt.',
+        403: 'Das Backend erlaubt Ihrem Konto das nicht.',
+        404: 'Das Backend hat unter diesem Pfad nichts.',
+        405: 'Das Backend nimmt diese Methode hier nicht an.',
+        422: 'Das Backend nimmt diese Werte nicht an.',
+        429: 'Das Backend bittet Sie zu warten.',
+      },
+      backendFailed: 'Im Backend ist etwas schiefgegangen.',
+      down: 'Keine Antwort: Das Netz oder diese Website ist nicht erreichbar.',
+    },
+
+    events: {
+      title: 'Ereignisse live',
+      text: 'Ereignisse aus dem Backend, sobald sie geschehen. Endet Ihre Sitzung, bittet diese Seite Sie, sich neu anzumelden.',
+      start: 'Strom starten',
+      stop: 'Strom anhalten',
+      log: 'Ereignisse',
+      appearHere: 'Hier erscheinen die Ereignisse.',
+      status: {
+        idle: 'Nicht gestartet.',
+        connecting: 'Verbindung wird aufgebaut…',
+        live: 'Live.',
+        stopped: 'Angehalten.',
+        ended: 'Der Strom ist zu Ende. Starten Sie ihn neu, um mehr zu sehen.',
+        absent: 'Keine Ereignisse: Das Backend hat keinen Strom unter /events oder antwortet gerade nicht.',
+      },
+    },
+
+    add: {
+      title: 'Produkt hinzufügen',
+      name: 'Name',
+      price: 'Preis',
+      submit: 'Produkt hinzufügen',
+      pending: 'Wird hinzugefügt…',
+    },
+  },
+
+  ribbon: {
+    label: 'Über diese Bereitstellung',
+    demo: 'Demo.',
+    text: [' Konten und Daten kommen aus dem eingebauten Backend. Um Ihres anzuschließen, setzen Sie ', '.'],
+  },
+
+  banner: {
+    label: 'Demo',
+    signInAs: 'Diese Website verwendet das eingebaute Demo-Backend. Melden Sie sich an als:',
+    username: 'Benutzername',
+    password: 'Passwort',
+    orWithCode: 'Oder probieren Sie eine Anmeldung mit Code: ',
+    authenticator:
+      'Fügen Sie dieses Geheimnis einer Authenticator-App hinzu und geben Sie den Code ein, den sie zeigt, oder verwenden Sie den Wiederherstellungscode:',
+    secret: 'Geheimnis',
+    recoveryCode: 'Wiederherstellungscode',
+    noMessages: 'Die Demo verschickt keine Nachrichten. In der an dieses Konto stünde:',
+    to: 'An',
+    code: 'Code',
+    fill: 'Ausfüllen',
+  },
+
+  start: {
+    signedInAs: ['Angemeldet als ', ''],
+    title: 'Die Anmeldung vor der API, die Sie schon haben',
+    text: 'Gatehouse läuft am Rand des Netzes. Es meldet Menschen an Ihrem JWT-Backend an, bewahrt ihre Sitzung in einem versiegelten Cookie, prüft jede Anfrage und ruft das Backend für sie auf.',
+    openDashboard: 'Übersicht öffnen',
+    signIn: 'Anmelden',
+    oneRequest: 'Eine Anfrage, Schritt für Schritt',
+    promises: 'Was es verspricht',
+    more: 'Mehr',
+    sessionAsJson: 'Ihre Sitzung als JSON',
+    health: 'Zustand',
+    pattern: 'Das Muster: Backend for Frontend',
+    promised: {
+      tokens: {
+        title: 'Token erreichen nie ein Skript',
+        text: 'Sie reisen in einem verschlüsselten HttpOnly-Cookie. Nichts, was auf einer Seite läuft, kann sie lesen.',
+      },
+      ahead: {
+        title: 'Erneuert, bevor sie ablaufen',
+        text: 'Das Gate erneuert ein Token, bevor es abläuft, und reicht die Anfrage dann weiter. Die Seite sieht schon das neue.',
+      },
+      once: {
+        title: 'Eine Erneuerung zur Zeit',
+        text: 'Wie viele Tabs und Anfragen auch zugleich kommen: Ein Refresh-Token wird einmal verwendet, und alle bekommen das Ergebnis.',
+      },
+    },
+    stations: {
+      browser: {
+        name: 'Browser',
+        says: 'Hält ein versiegeltes Cookie, das kein Skript lesen kann.',
+        sends: 'Cookie',
+      },
+      gate: {
+        name: 'Gate',
+        says: 'Öffnet die Sitzung, prüft ihr Token, erneuert es rechtzeitig.',
+        sends: 'frische Sitzung',
+      },
+      page: { name: 'Seite', says: 'Weiß, wer fragt. Hat kein Token in der Hand.', sends: 'Bearer' },
+      backend: { name: 'Backend', says: 'Die JWT-API, die Sie schon haben, unverändert.', sends: '' },
+    },
+  },
+
+  productsPage: {
+    backTo: ['Die neuesten zuerst. Zurück zur ', '.'],
+    dashboard: 'Übersicht',
+    nameMissing: 'Geben Sie dem Produkt einen Namen.',
+    priceWrong: 'Geben Sie einen Preis ein wie 12 oder 12.50.',
+    sessionEnded: 'Ihre Sitzung ist abgelaufen. Laden Sie die Seite neu, um sich anzumelden.',
+    refused: ['Das Backend hat es nicht hinzugefügt (', '). Versuchen Sie es gleich noch einmal.'],
+    added: ['„', '“ wurde hinzugefügt.'],
+  },
+
+  admin: {
+    title: 'Verwaltung',
+    text: 'Nur für Administratoren.',
+    users: 'Benutzer',
+    failed: ['Die Benutzer konnten nicht vom Backend geladen werden (', ').'],
+    none: 'Es gibt noch keine Benutzer.',
+    name: 'Name',
+    email: 'E-Mail',
+    role: 'Rolle',
+  },
+};
