@@ -7,6 +7,7 @@ import { safeReturnTo } from '../http/return-to.ts';
 import { DEFAULT_AHEAD_MS } from '../refresh/policy.ts';
 import type { User } from '../types.ts';
 import { type AccountOptions, accountSchema } from './account-options.ts';
+import { authorizationSchema } from './authorization-schema.ts';
 import { definitionProblems } from './backend-checks.ts';
 import type { BackendDefinition } from './backend-definition.ts';
 import type { ConfigProblem } from './config.ts';
@@ -121,10 +122,6 @@ export type UserOf<Options> = OwnUser<Options extends GatehouseOptions<infer Fie
 type OwnUser<Field extends string> = Pick<User, KnownField> & { readonly [Name in Field]?: string };
 type KnownField = 'id' | 'name' | 'email' | 'role';
 
-/** What the protocol says itself, or what an answer would have to be judged by. */
-const NEVER_ASKED =
-  /^(?:client_id|response_type|response_mode|redirect_uri|scope|state|nonce|code_challenge|code_challenge_method|request|request_uri|registration|resource|max_age|id_token_hint|dpop_jkt|client_secret|client_assertion|client_assertion_type)$/i;
-
 const value = v.union([v.string(), v.number(), v.boolean()]);
 const needs = v.pipe(
   v.record(v.string(), v.union([value, v.pipe(v.array(value), v.minLength(1))])),
@@ -170,16 +167,7 @@ const members = v.object({
   whenSignOutsCannotBeChecked: v.exactOptional(
     v.picklist(['serve', 'refuse'], "is neither 'serve' nor 'refuse'"),
   ),
-  authorizationParameters: v.exactOptional(
-    v.record(
-      v.pipe(
-        v.string(),
-        v.regex(/^[\w.-]{1,64}$/, 'has a name that no parameter has'),
-        v.check((name) => !NEVER_ASKED.test(name), "names a parameter that is the protocol's own"),
-      ),
-      v.pipe(v.string(), v.regex(/^\P{C}{1,500}$/u, 'has a value that is empty, or too long')),
-    ),
-  ),
+  authorizationParameters: authorizationSchema,
   maxPostedBytes: v.exactOptional(
     v.pipe(
       v.number(),
