@@ -12,6 +12,7 @@ export default defineGatehouse({
   //   'public-with-actions'  anyone may do both
   //   'private'              whoever is signed in
   //   { role: 'admin' }      whoever's access token has the claim, with this value or one of a list of values
+  //   { maxAge: 300 }        whoever has signed in at the OpenID provider within so many seconds; { acr: '…' }, as strongly as that
   paths: {
     '/': 'public',
     '/robots.txt': 'public',
@@ -49,6 +50,11 @@ export default defineGatehouse({
 
   // What a sign-in asks an OpenID provider for beside what the protocol says; docs/providers.md has some that need it.
   // authorizationParameters: { access_type: 'offline', prompt: 'consent' },
+
+  // More of that sign-in: what a link may say to the provider, as in /auth/login?login_hint=ada@example.com. docs/openid.md has all of it.
+  // openid: { forward: ['login_hint', 'ui_locales'], skipSignInPage: true },
+  // A private key in the place of CLIENT_SECRET: openid: { clientKey: { variable: 'SITE_KEY' } }. Further providers, each with a button:
+  // openid: { providers: { google: { issuer: 'https://accounts.google.com', clientId: '…', clientSecret: { variable: 'GOOGLE_SECRET' } } } },
 
   // How many bytes may be posted to a page, a server action or a handler of your own, 10 MiB at most. /api has PROXY_MAX_BODY_BYTES.
   maxPostedBytes: 1024 * 1024,

@@ -1,13 +1,14 @@
 import { addresses } from '../locales/en.ts';
 import { forward } from './api-proxy/forward.ts';
 import { answerAuth } from './auth/routes.ts';
+import { skipSignInPage, skipsSignInPage } from './auth/skip-sign-in-page.ts';
 import { readinessResponse } from './health.ts';
 import { cureOfAddress, isCrossSite, sayCure } from './http/csrf.ts';
 import { problem } from './http/problem.ts';
 import { authenticate } from './pipeline/authenticate.ts';
 import { authorize, type Verdict } from './pipeline/authorize.ts';
 import type { AuthState, HandlerResult, RequestContext, Services } from './pipeline/context.ts';
-import { deny, denyUnauthenticated } from './pipeline/deny.ts';
+import { deny, denyStepUp, denyUnauthenticated } from './pipeline/deny.ts';
 import { internalError } from './pipeline/internal-error.ts';
 import { createContext, destinationOf, isAsset } from './pipeline/receive.ts';
 import { pageHeadersOf, pageRenderer, passAsset, renderFor } from './pipeline/render-page.ts';
@@ -98,9 +99,10 @@ function handle(
   render: RenderPage,
 ): Promise<HandlerResult> {
   if (ctx.route.policy === 'auth') return answerAuth(services, ctx, auth, render);
-  if (verdict !== 'pass') return deny(ctx, auth, verdict, render);
+  if (verdict !== 'pass') return deny(services, ctx, auth, verdict, render);
   if (ctx.route.policy === 'api')
     return forward(services, ctx, auth.status === 'signed_in' ? auth.session : undefined);
+  if (skipsSignInPage(services, ctx, auth)) return skipSignInPage(services, ctx, auth, render);
   return renderFor(services, ctx, render);
 }
 
@@ -122,6 +124,8 @@ export async function recheck(
       return denyUnauthenticated(ctx);
     case 'forbidden':
       return problem('forbidden');
+    case 'step_up':
+      return denyStepUp(services, ctx, auth);
     case 'pass':
       return renderPage({});
   }

@@ -7,6 +7,8 @@ import { accountIn } from './config/account-options.ts';
 import { definitionIn } from './config/backend-checks.ts';
 import { loadConfig } from './config/config.ts';
 import { type Environment, withoutVariable } from './config/environment.ts';
+import { openidProblems } from './config/openid-checks.ts';
+import { openidIn } from './config/openid-providers.ts';
 import { type GatehouseOptions, optionProblems } from './config/options.ts';
 import { userFieldsIn } from './config/session-options.ts';
 import { gate, recheck } from './gate.ts';
@@ -90,8 +92,10 @@ export function openGatehouse(
 ): OpenedGatehouse {
   const wrongOptions = optionProblems(options);
   const known = platform.hasTcp ? environment : withoutVariable(environment, 'REDIS_URL');
-  const loaded = loadConfig(known, definitionIn(options), userFieldsIn(options), accountIn(options));
+  const [userFields, openid, account] = [userFieldsIn(options), openidIn(options), accountIn(options)];
+  const loaded = loadConfig(known, definitionIn(options), userFields, openid, account);
   const problems = [...(loaded.ok ? [] : loaded.problems), ...wrongOptions];
+  if (loaded.ok && problems.length === 0) problems.push(...openidProblems(options, loaded.config));
   if (!loaded.ok || problems.length > 0) return { ok: false, problems };
   const assembled = createServices(loaded.config, options, environment, platform);
   if (!assembled.ok) return assembled;
@@ -149,7 +153,7 @@ export function openGatehouse(
       },
       factsOf: (session) => factsOf(session, services.sessions, services.config.lifetimes.absolute),
       embeddedDemo: services.config.backend.embedded,
-      signInMethods: signInMethodsOf(services.backend.preset, services.provider),
+      signInMethods: signInMethodsOf(services.backend.preset, services.provider, services.config.providers),
     },
   };
 }

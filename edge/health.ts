@@ -68,13 +68,15 @@ export function readinessResponse(report: ReadinessReport): Response {
  */
 export function checksOf(
   { verification }: Config,
-  { backend, provider, verifierOf }: Issuers,
+  { backend, providers, verifierOf }: Issuers,
   coordinator: TokenCoordinator,
   { isWell }: RefreshTrouble,
 ): Checks {
   return {
     ...(verification.keys.kind !== 'opaque' && { keys: () => verifierOf(undefined).isReady() }),
-    ...(provider && { provider: async () => isWell('provider') && provider.keys.isReady() }),
+    ...Object.fromEntries(
+      providers.map(({ issuedBy, keys }) => [issuedBy, async () => isWell(issuedBy) && keys.isReady()]),
+    ),
     backend: async () => {
       await isReachable(backend);
       return isWell(undefined);

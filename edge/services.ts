@@ -37,6 +37,7 @@ import { type CountRequest, consoleLog, type Log, unfailing } from './telemetry/
 import { createOtlp } from './telemetry/otlp.ts';
 import { createSharedKeys } from './tokens/shared-keys.ts';
 import type { Clock, Session, TokenIssuer } from './types.ts';
+import { createExchangedTokens } from './upstreams/exchanged-tokens.ts';
 import { usualFetchers } from './upstreams/fetchers.ts';
 import { createTargets } from './upstreams/target.ts';
 import { loadUpstreams } from './upstreams/upstreams.ts';
@@ -80,11 +81,12 @@ export function createServices(
   const backendFetch = platform.backendFetch(config);
   const shareKeys = platform.sharedTexts && createSharedKeys(platform.sharedTexts, config.secrets);
   const issuers = createIssuers({ config, backendFetch, fetch, now, log, shareKeys });
-  const { backend, provider, verifierOf, issuerOf, exchange } = issuers;
+  const { backend, provider, providers, providerOf, verifierOf, issuerOf, exchange } = issuers;
   const sealer = createSealer(config.secrets, SESSION_TYPE);
   const local = memoryCoordinator(exchange, now);
   const open = config.coordinator === 'memory' ? undefined : platform.coordinator?.(config, exchange);
-  const shared = open && provider ? withOwnNames(open, provider.name) : open;
+  const nameOf = (id?: string) => providers.find((each) => each.id === id)?.name;
+  const shared = open && providers.length > 0 ? withOwnNames(open, nameOf) : open;
   const isWanted = config.coordinator === 'durable-object' || config.coordinator === 'redis';
   if (shared === undefined && isWanted) return { ok: false, problems: [notHere(config.coordinator)] };
   const usual = usualFetchers(backendFetch, fetch);
@@ -123,8 +125,11 @@ export function createServices(
     pageHeadersAt: createPageHeaders(options.headers, development, options.pathLanguages),
     backend,
     targets: createTargets(loaded.upstreams, prefixOf(options.proxy)),
+    exchangedTokens: createExchangedTokens(providerOf, now, log),
     transport: platform.transport ?? FETCH_TRANSPORT,
     provider,
+    providers,
+    providerOf,
     verifierOf,
     coordinator,
     refreshTrouble,

@@ -23,8 +23,8 @@ export interface TokenSet {
   readonly issuedBy?: TokenIssuer;
 }
 
-/** Who has issued tokens, where it was not the backend: the OpenID provider. */
-export type TokenIssuer = 'provider';
+/** Who has issued tokens, where it was not the backend: the OpenID provider, or a further one by its name. */
+export type TokenIssuer = 'provider' | `provider:${string}`;
 
 /** The content of the sealed cookie. */
 export interface Session {
@@ -39,6 +39,10 @@ export interface Session {
     readonly idToken?: string;
     /** When it began, by the provider's clock. */
     readonly since?: number;
+    /** How its user was authenticated: the authentication context class. */
+    readonly acr?: string;
+    /** When they were, by our clock. */
+    readonly authenticatedAt?: number;
   };
   readonly createdAt: number;
   readonly usedAt: number;

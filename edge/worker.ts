@@ -21,6 +21,7 @@ import {
 import { cloudflareTexts } from './adapters/cloudflare/shared-texts.ts';
 import { cloudflareCounter } from './adapters/cloudflare/sign-in-limiter.ts';
 import { definitionIn } from './config/backend-checks.ts';
+import { openidIn } from './config/openid-providers.ts';
 import { type Gatehouse, openGatehouse } from './gatehouse.ts';
 import { withoutInternals } from './http/finalize.ts';
 import { answerUnconfigured } from './setup/unconfigured.ts';
@@ -32,7 +33,7 @@ export { SignInLimiter } from './adapters/cloudflare/sign-in-limiter.ts';
 /** It refreshes tokens by itself, and so has to know how the backend is talked to. */
 export class RefreshCoordinator extends Coordinator {
   constructor(state: DurableObjectState, environment: CloudflareEnvironment) {
-    super(state, environment, definitionIn(options));
+    super(state, environment, definitionIn(options), openidIn(options));
   }
 }
 

@@ -132,6 +132,7 @@ export const de: Words = {
       'Die Anmeldung wurde abgebrochen oder abgelehnt. Versuchen Sie es noch einmal, wenn Sie so weit sind.',
     sign_in_expired:
       'Diese Anmeldung hat zu lange gedauert oder in einem anderen Browser begonnen. Versuchen Sie es noch einmal.',
+    sign_in_needed: 'Melden Sie sich an, um fortzufahren.',
     sign_in_refused:
       'Diese Anmeldung wurde nicht angenommen. Versuchen Sie es noch einmal, oder nehmen Sie ein anderes Konto. Klappt es wieder nicht, wenden Sie sich an die Betreiber dieser Website.',
     login_failed:
@@ -227,6 +228,9 @@ export const de: Words = {
 
   problems: {
     session_required: 'Melden Sie sich zuerst an.',
+    insufficient_user_authentication:
+      'Melden Sie sich noch einmal an: Dafür ist eine stärkere oder neuere Anmeldung nötig.',
+    step_up_failed: 'Die Anmeldung war nicht so stark oder nicht so neu, wie diese Seite es verlangt.',
     invalid_credentials: 'Benutzername oder Passwort ist falsch.',
     second_factor_required:
       'Dieses Konto verlangt einen zweiten Schritt zur Anmeldung. Das unterstützt diese Website nicht.',
@@ -265,6 +269,7 @@ export const de: Words = {
     tokens_unusable:
       'Der Server dahinter hat die Anmeldung angenommen, aber seine Token lassen sich hier nicht prüfen.',
     clock_skew: 'Die Uhren dieser Website und ihres Servers gehen für eine Anmeldung zu weit auseinander.',
+    token_exchange_failed: 'Für diese API war kein Zugriffstoken zu bekommen. Sie sind weiterhin angemeldet.',
     backend_redirects:
       'Der Server dahinter nimmt Anmeldungen unter einer anderen Adresse an. Sie steht im Protokoll.',
     backend_timeout: 'Der Server dahinter hat nicht rechtzeitig geantwortet.',

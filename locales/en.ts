@@ -35,6 +35,8 @@ export const frame = {
 /** What a refusal says, by its code. Programs are told it in English. */
 export const problems = {
   session_required: 'Sign in first.',
+  insufficient_user_authentication: 'Sign in once more: this needs a stronger, or a more recent, sign-in.',
+  step_up_failed: 'The sign-in was not as strong, or not as recent, as this page needs.',
   invalid_credentials: 'Incorrect username or password.',
   second_factor_required: 'This account needs a second step to sign in. This site does not support that.',
   missing_code: 'Enter the code.',
@@ -70,6 +72,7 @@ export const problems = {
   backend_invalid: 'The backend sent an answer that cannot be used.',
   tokens_unusable: 'The backend accepted the sign-in, but its tokens cannot be verified here.',
   clock_skew: 'The clocks of the backend and of this site differ too much to sign in.',
+  token_exchange_failed: 'No access token could be had for this API. You are still signed in.',
   backend_redirects: 'The backend takes sign-ins at another address. The log names it.',
   backend_timeout: 'The backend did not answer in time.',
   session_unavailable: 'The session cannot be refreshed right now. Try again shortly, or sign in again.',
@@ -193,6 +196,7 @@ export const en = {
     account_deleted: 'Your account has been deleted, and you are signed out.',
     sign_in_cancelled: 'The sign-in was cancelled or refused. Try again when you are ready.',
     sign_in_expired: 'That sign-in took too long, or started in another browser. Try again.',
+    sign_in_needed: 'Sign in to continue.',
     sign_in_refused:
       'That sign-in was not accepted. Try again, or use another account; if it keeps failing, ask the people who run this site.',
     login_failed: 'Sign-in failed. Try again. If it keeps failing, tell the people who run this site.',

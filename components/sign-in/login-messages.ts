@@ -18,6 +18,7 @@ const NEWS: readonly Code[] = [
   'password_changed',
   'email_verified',
   'account_deleted',
+  'sign_in_needed',
 ];
 
 /** What the sign-in page says above its form, by the code of what has happened. */

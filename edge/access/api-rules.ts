@@ -1,4 +1,5 @@
 import { foldPath, isTakenFor } from '../http/path.ts';
+import type { StepUp } from './step-up.ts';
 
 /** Where the APIs are, unless the options name another path. */
 export const API_PREFIX = '/api';
@@ -28,6 +29,8 @@ export interface ForwardRules {
   readonly deny?: readonly string[];
   /** What needs no session; a rule without methods is for reading alone. Default: nothing. */
   readonly public?: readonly string[];
+  /** How whoever asks must have been authenticated at the OpenID provider, by rule, as in `{ 'POST /transfers': { maxAge: 300 } }`. */
+  readonly stepUp?: Readonly<Record<string, StepUp>>;
 }
 
 /** Tells whether a request is forwarded, by its method and by every reading that its path may have. */
@@ -71,6 +74,18 @@ export function compileRules({ allow, deny = [] }: Pick<ForwardRules, 'allow' | 
 /** Compiles what is open to those without a session: letter for letter in every reading, and safe methods unless others are named. */
 export function compilePublic(rules: readonly string[]): Permits {
   return everyReadingIn(rulesOf(rules).map((rule) => ({ ...rule, methods: rule.methods ?? SAFE_METHODS })));
+}
+
+/** Finds what a request asks for of the authentication of its user. */
+export type StepUps = (method: string, interpretations: readonly string[]) => readonly StepUp[];
+
+/** Compiles it once: what some server may take a path for counts, as it does where a rule denies. */
+export function compileStepUps(rules: Readonly<Record<string, StepUp>> = {}): StepUps {
+  const all = Object.entries(rules).map(
+    ([rule, stepUp]) => [compileRules({ deny: [rule] }), stepUp] as const,
+  );
+  return (method, interpretations) =>
+    all.flatMap(([isOther, stepUp]) => (isOther(method, interpretations) ? [] : [stepUp]));
 }
 
 function everyReadingIn(rules: readonly Rule[]): Permits {

@@ -33,7 +33,7 @@ export const AUTH_RULES = {
   '/auth/delete-account': USUAL,
 } satisfies Record<string, AuthRule>;
 
-/** In the place of a star stands the name of a provider that the backend signs people in at. */
+/** In the place of a star stands the name of a further provider, or of one that the backend signs people in at. */
 export type AuthAddress = keyof typeof AUTH_RULES;
 
 /** Names of such providers. */

@@ -4,13 +4,15 @@ import { createLru } from '../util/lru.ts';
 import { API_PREFIX, prefixOf } from './api-rules.ts';
 import { AUTH_RULES, type AuthRule, authAddressOf } from './auth-rules.ts';
 import type { RequiredClaims } from './required-claims.ts';
+import { requirementsIn, type StepUp } from './step-up.ts';
 
 /** Rules that have a name. */
 export const NAMED_RULES = ['public', 'public-with-actions', 'private'] as const;
 
 /**
  * Who may come: anyone to read (`public`), anyone to post and run server actions too (`public-with-actions`), whoever is
- * signed in (`private`), or those whose access token has the claims named, such as `{ role: 'admin' }`.
+ * signed in (`private`), or those whose access token has the claims named, such as `{ role: 'admin' }`. Two names are no claims of it:
+ * `acr` and `maxAge` say how strongly, and within how many seconds, they must have been authenticated at the OpenID provider.
  */
 export type PathRule = (typeof NAMED_RULES)[number] | RequiredClaims;
 
@@ -32,6 +34,8 @@ export interface Route {
   readonly template?: string;
   /** Claims without which a session does not open the path: of each rule that some server may take it to fall under. */
   readonly needs?: readonly RequiredClaims[];
+  /** How its user must have been authenticated, by each of those rules. */
+  readonly stepUps?: readonly StepUp[];
   /** Whether strangers may post here. */
   readonly actions: boolean;
   /** What holds for the address, where it is one under `/auth`. */
@@ -143,8 +147,17 @@ const UNLISTED: Entry = { template: '/*', rule: 'private' };
 function routeOf([first = UNLISTED, ...others]: readonly Entry[]): Route {
   const { template, rule } = first;
   if (isPublic(rule)) return { policy: 'public', template, actions: rule === 'public-with-actions' };
-  const needs = [first, ...others].map((each) => each.rule).filter((each) => typeof each === 'object');
-  return { policy: 'private', template, actions: false, ...(needs.length > 0 && { needs }) };
+  const rules = [first, ...others].map((each) => each.rule).filter((each) => typeof each === 'object');
+  const all = rules.map(requirementsIn);
+  const needs = all.map(({ claims }) => claims).filter((claims) => claims !== undefined);
+  const stepUps = all.map(({ stepUp }) => stepUp).filter((stepUp) => stepUp !== undefined);
+  return {
+    policy: 'private',
+    template,
+    actions: false,
+    ...(needs.length > 0 && { needs }),
+    ...(stepUps.length > 0 && { stepUps }),
+  };
 }
 
 /** A name that is listed, letter for letter, is no other page with a format behind it. */

@@ -2,6 +2,7 @@ import { HAS_DEMO, openDemo } from '../../demo/index.ts';
 import options from '../../gatehouse.config.ts';
 import { definitionVariables } from '../config/basis.ts';
 import { VARIABLE_NAMES } from '../config/config.ts';
+import { openidVariables } from '../config/openid-providers.ts';
 import type { UserOf } from '../config/options.ts';
 import { type OpenedGatehouse, openGatehouse } from '../gatehouse.ts';
 import type { Platform } from '../platform.ts';
@@ -49,6 +50,7 @@ export function openStandalone(
     ...VARIABLE_NAMES,
     ...upstreamVariables(options.proxy),
     ...definitionVariables(options.backend),
+    ...openidVariables(options.openid),
   ];
   const environment = Object.fromEntries(names.map((name) => [name, variable(name)]));
   const isOnVercel = variable('VERCEL') !== undefined;

@@ -1,4 +1,5 @@
 import type { ProblemCode, ProblemOptions } from '../http/problem.ts';
+import type { ExchangeTarget } from '../oidc/types.ts';
 import { mayEnter } from '../pipeline/authorize.ts';
 import type { RequestContext, Services } from '../pipeline/context.ts';
 import type { Session } from '../types.ts';
@@ -14,6 +15,8 @@ export interface Asker {
   readonly authorize: (headers: Headers) => void;
   /** Whether a visitor's request shows more than any visitor could. */
   readonly showsCredential?: boolean;
+  /** Whether a token was exchanged for this very request. */
+  readonly isNewToken?: boolean;
 }
 
 export type NotAsked = { readonly code: ProblemCode } & ProblemOptions;
@@ -25,8 +28,11 @@ export async function askerOf(
   target: Target,
   session: Session | undefined,
 ): Promise<Asker | NotAsked> {
-  const { audience, visitors } = target.upstream;
-  if (session !== undefined) {
+  const { audience, exchange, visitors } = target.upstream;
+  if (session !== undefined && exchange !== undefined) {
+    const asker = await exchangingAsker(services, target, exchange, session);
+    if (!('code' in asker && isForEveryone(target, request))) return asker;
+  } else if (session !== undefined) {
     if (audience === undefined || (await mayEnter(services, session, { aud: audience })))
       return sessionsAsker(target, session);
   }
@@ -34,11 +40,28 @@ export async function askerOf(
   return { code: session === undefined ? 'session_required' : 'wrong_audience' };
 }
 
-export function sessionsAsker({ upstream }: Target, session: Session) {
+/** With a token of the API's own. That there is none is the API's trouble, and not the session's. */
+export async function exchangingAsker(
+  { exchangedTokens }: Services,
+  target: Target,
+  exchange: ExchangeTarget,
+  session: Session,
+): Promise<Asker | NotAsked> {
+  const token = await exchangedTokens.of(session, { ...target.upstream, exchange });
+  if (token.ok) return { ...sessionsAsker(target, session, token.accessToken), isNewToken: token.isNew };
+  const { retryAfter } = token;
+  return { code: 'token_exchange_failed', ...(retryAfter !== undefined && { retryAfter }) };
+}
+
+export function sessionsAsker(
+  { upstream }: Target,
+  session: Session,
+  accessToken: string = session.tokens.accessToken,
+) {
   return {
     session,
     authorize(headers: Headers) {
-      upstream.authorize(headers, session.tokens.accessToken);
+      upstream.authorize(headers, accessToken);
       tellUser(headers, session.user, upstream.userHeaders);
     },
   };

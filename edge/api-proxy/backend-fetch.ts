@@ -8,6 +8,7 @@ import { sessionCookies } from '../pipeline/respond.ts';
 import { isRefreshWorthwhile } from '../refresh/policy.ts';
 import { type CookieAttributes, cookieAttributes, presentCookies } from '../session/cookie.ts';
 import type { Session } from '../types.ts';
+import { stepUpChallengeIn } from '../upstreams/challenge.ts';
 import { tellUser } from '../upstreams/user-headers.ts';
 import { visitorAt } from './asker.ts';
 
@@ -47,7 +48,8 @@ export async function backendFetch(services: Services, call: PageCall): Promise<
   const { session } = call;
   if (session === undefined) return fetchForVisitor(services, call);
   const response = await send(services, call, withToken(services, session));
-  const isRefused = services.backend.preset.expired.includes(response.status);
+  const isRefused =
+    services.backend.preset.expired.includes(response.status) && stepUpChallengeIn(response) === undefined;
   if (!isRefused || !isRefreshWorthwhile(session, services.now())) return { status: 'answered', response };
 
   const attributes = cookieAttributes(services.jarOf(call.headers));

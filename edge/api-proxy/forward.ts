@@ -1,14 +1,17 @@
+import { stepUpChallenge, stepUpParameters } from '../access/step-up.ts';
 import { type ProblemCode, type ProblemOptions, problem, problemCodeOf } from '../http/problem.ts';
 import { isWebSocket } from '../http/request-kind.ts';
 import { unavailable } from '../http/responses.ts';
+import type { ExchangeTarget } from '../oidc/types.ts';
 import { retryAfterOf } from '../pipeline/authenticate.ts';
+import { unmetBy } from '../pipeline/authorize.ts';
 import type { HandlerResult, RequestContext, Services } from '../pipeline/context.ts';
 import { refreshFor } from '../pipeline/refresh.ts';
 import { mayRefresh, wasJustRefreshed } from '../refresh/policy.ts';
 import { isExpired } from '../tokens/expiry.ts';
 import type { Session } from '../types.ts';
 import type { Target } from '../upstreams/target.ts';
-import { askerOf, sessionsAsker } from './asker.ts';
+import { askerOf, exchangingAsker, sessionsAsker } from './asker.ts';
 import { takeBody } from './body.ts';
 import { type Relayed, relay } from './relay.ts';
 import type { ProxyCall } from './request.ts';
@@ -35,6 +38,8 @@ export async function forward(
   }
   const refusal = refusalOf(services, ctx, target);
   if (refusal !== undefined) return refuse(refusal);
+  const weak = weakness(services, ctx, target, session);
+  if (weak !== undefined) return refuse(weak.code, weak);
   const asker = await askerOf(services, ctx, target, session);
   if ('code' in asker) return refuse(asker.code, asker);
   const client = services.transport.clientSignal(ctx.request);
@@ -43,8 +48,17 @@ export async function forward(
 
   const call = { ctx, target, body, ...asker };
   const first = await relay(services, call);
-  const isRefused = target.upstream.expired.includes(first.response.status);
+  // What wants a stronger sign-in no refresh cures.
+  const isRefused =
+    target.upstream.expired.includes(first.response.status) &&
+    !first.response.headers.has('www-authenticate');
   if (asker.session === undefined) return forEveryone(target, first.response, isRefused);
+  const { exchange } = target.upstream;
+  if (exchange !== undefined) {
+    const known = { ...call, session: asker.session, exchange };
+    const response = isRefused ? await exchangeAndRepeat(services, known, first) : first.response;
+    return { response, decision: 'pass' };
+  }
   const curable = isRefused && mayRefresh(ctx.kind) && !wasJustRefreshed(asker.session, services.now());
   const result = curable
     ? await refreshAndRepeat(services, { ...call, session: asker.session }, first)
@@ -72,7 +86,38 @@ function refusalOf(
   return undefined;
 }
 
+/** Whether the rules of the API want a sign-in that is stronger, or more recent. A visitor has none. */
+function weakness(
+  services: Services,
+  { request }: RequestContext,
+  { upstream, interpretations }: Target,
+  session: Session | undefined,
+): ({ readonly code: ProblemCode } & ProblemOptions) | undefined {
+  const wanted = upstream.stepUps(request.method, interpretations);
+  if (wanted.length === 0) return undefined;
+  if (session === undefined) return { code: 'session_required' };
+  const unmet = unmetBy(services, session, wanted);
+  if (unmet.length === 0) return undefined;
+  const challenge = stepUpChallenge(stepUpParameters(unmet));
+  return { code: 'insufficient_user_authentication', headers: { 'www-authenticate': challenge } };
+}
+
 type SessionsCall = ProxyCall & { readonly session: Session };
+
+/** A token of the API's own that is refused is had anew, once; no refresh of the session would cure that. */
+async function exchangeAndRepeat(
+  services: Services,
+  call: SessionsCall & { readonly exchange: ExchangeTarget },
+  refused: Relayed,
+): Promise<Response> {
+  const { exchange, session, target } = call;
+  services.exchangedTokens.drop(session, { ...target.upstream, exchange });
+  if (call.isNewToken === true || refused.again === undefined) return refused.response;
+  const asker = await exchangingAsker(services, target, exchange, session);
+  if ('code' in asker) return refused.response;
+  letGo(refused.response);
+  return (await relay(services, { ...call, ...asker, body: refused.again })).response;
+}
 
 async function refreshAndRepeat(
   services: Services,

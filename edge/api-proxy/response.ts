@@ -1,6 +1,7 @@
 import { isRead } from '../http/request-kind.ts';
 import type { BodyInfo } from '../http/transport.ts';
 import type { Services } from '../pipeline/context.ts';
+import { stepUpChallengeIn } from '../upstreams/challenge.ts';
 import { pickHeaders } from '../upstreams/headers.ts';
 import {
   foreignLocation,
@@ -44,6 +45,8 @@ export async function apiAnswer(
   const { status } = response;
   const headers = pickHeaders(response.headers, target.upstream.responseHeaders);
   mapAddresses(services, headers, response.headers, call);
+  const challenge = stepUpChallengeIn(response);
+  if (challenge !== undefined) headers.set('www-authenticate', challenge);
   headers.set('cache-control', call.session === undefined ? cachingForAll(response.headers, call) : PRIVATE);
   if (call.session === undefined) headers.append('vary', 'Cookie');
   if (!services.transport.keepsEncodings && headers.has('content-encoding')) {

@@ -32,7 +32,7 @@ export async function submitForm(
   const contract = form && formContract(services.backend.preset, form.name);
   if (form === undefined || contract === undefined) return { response: problem('not_found') };
   const session = form.isOwn && auth.status === 'signed_in' ? auth.session : undefined;
-  if (form.isOwn && session === undefined) return denyAt(form, ctx, auth, renderPage);
+  if (form.isOwn && session === undefined) return denyAt(services, form, ctx, auth, renderPage);
   const fields = await readFields(ctx.request, services.transport.clientSignal(ctx.request));
   if (typeof fields === 'string') return { response: problem(fields) };
   const typed = typedInto(contract, fields);
@@ -45,9 +45,15 @@ export async function submitForm(
 }
 
 /** Whoever is not signed in any more comes back to the page of the form, and not to where it is posted. */
-function denyAt(form: Form, ctx: RequestContext, auth: AuthState, renderPage: RenderPage) {
-  const { kind, request, route } = ctx;
-  return deny({ kind, request, route, pathname: form.page, search: '' }, auth, 'sign_in', renderPage);
+function denyAt(
+  services: Services,
+  { page: pathname }: Form,
+  { kind, request, route }: RequestContext,
+  auth: AuthState,
+  renderPage: RenderPage,
+) {
+  const asked = { kind, request, route, pathname, search: '' };
+  return deny(services, asked, auth, 'sign_in', renderPage);
 }
 
 /** Leads from the address that a form is posted to, where it stays when it comes back, to its page. */

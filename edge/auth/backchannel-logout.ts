@@ -1,3 +1,4 @@
+import { decode } from 'jose/base64url';
 import * as v from 'valibot';
 import { readText, TOO_LARGE } from '../http/body.ts';
 import { problem } from '../http/problem.ts';
@@ -5,8 +6,9 @@ import { unavailable } from '../http/responses.ts';
 import { issuedAt } from '../oidc/issued-at.ts';
 import type { Provider } from '../oidc/types.ts';
 import type { HandlerResult, RequestContext, Services } from '../pipeline/context.ts';
-import type { ProvidersName } from '../session/revocation.ts';
+import { markOf } from '../session/revocation.ts';
 import { LOGOUT_EVENT } from '../tokens/claims.ts';
+import { parseCompactJws } from '../tokens/compact-jws.ts';
 import { PUBLIC_KEY_ALGORITHMS } from '../tokens/public-key.ts';
 import { readSigned } from '../tokens/signature.ts';
 import { decodeStrictJson } from '../tokens/strict-json.ts';
@@ -48,32 +50,55 @@ export async function backchannelLogout(
   services: Services,
   { request, requestId }: RequestContext,
 ): Promise<HandlerResult> {
-  const { provider, config, log, revocations, now, options, nameOfUser } = services;
+  const { providers, config, log, revocations, now, options, nameOfUser } = services;
   const { leewaySeconds } = config.verification;
   const refused = (reason: string): HandlerResult => {
     log('warn', 'backchannel_logout_refused', { reason, requestId });
     return { response: Response.json({ error: 'invalid_request' }, { status: 400 }) };
   };
-  if (provider === undefined) return { response: problem('not_found') };
   const text = await readText(request, MAX_BYTES).catch(() => '');
-  const token = text === TOO_LARGE ? null : new URLSearchParams(text).get('logout_token');
-  const judged = await judgeLogoutToken(provider, token ?? '', now(), leewaySeconds);
+  const token = (text === TOO_LARGE ? null : new URLSearchParams(text).get('logout_token')) ?? '';
+  const [provider, ...others] = addresseesOf(token, providers);
+  if (provider === undefined) return { response: problem('not_found') };
+  const judged = await judgeLogoutToken(provider, token, now(), leewaySeconds);
   if (!judged.ok) return refused(judged.reason);
-  const heard = `jti:${judged.id}`;
+  const { kind, of, at } = judged;
+  const [mark, until] = [markOf(provider.issuedBy), now() + config.lifetimes.absolute];
+  const heard = `jti${mark}:${judged.id}`;
   if (await revocations.isRevoked(heard)) return refused('replayed');
-  const { name, at } = judged;
+  // One client may have several entries: each of their sessions is meant.
+  const names = [provider, ...others].map(({ issuedBy }) => `${kind}${markOf(issuedBy)}:${of}`);
+  const told = await Promise.all(names.map((name) => revocations.revoke(name, until, at)));
   // Who is told that it failed says it again.
-  if (!(await revocations.revoke(name, now() + config.lifetimes.absolute, at)))
-    return { response: unavailable(5) };
+  if (told.includes(false)) return { response: unavailable(5) };
   await revocations.revoke(heard, now() + 2 * (MAX_AGE + leewaySeconds) * 1000);
-  const user =
-    options.audit && name.startsWith('sub:') ? await nameOfUser('provider', name.slice(4)) : undefined;
-  log('info', 'backchannel_logout', { reason: name.slice(0, 3), ...(user && { user }), requestId });
+  const user = options.audit && kind === 'sub' ? await nameOfUser(provider.issuedBy, of) : undefined;
+  log('info', 'backchannel_logout', { reason: kind, ...(user && { user }), requestId });
   return { response: new Response(null, { status: 200 }) };
 }
 
+/**
+ * The providers whose client a token says that it is for; the first, which then says what is wrong, where it is none of them.
+ *
+ * @param token - which nobody has verified yet
+ */
+function addresseesOf(token: string, providers: readonly Provider[]): readonly Provider[] {
+  if (providers.length < 2) return providers;
+  const parsed = parseCompactJws(token);
+  const json = parsed.ok ? decodeStrictJson(decode(token.split('.')[1] ?? '')) : undefined;
+  const { iss, aud } = (json?.ok ? membersOf(json.value) : undefined) ?? {};
+  const meant = providers.filter(({ issuer, clientId }) => issuer === iss && [aud].flat().includes(clientId));
+  return meant.length > 0 ? meant : providers.slice(0, 1);
+}
+
 type Judged =
-  | { readonly ok: true; readonly name: ProvidersName; readonly id: string; readonly at: number }
+  | {
+      readonly ok: true;
+      readonly kind: 'sid' | 'sub';
+      readonly of: string;
+      readonly id: string;
+      readonly at: number;
+    }
   | { readonly ok: false; readonly reason: string };
 
 /** @param leeway - seconds */
@@ -97,6 +122,6 @@ async function judgeLogoutToken(
   if (![aud].flat().includes(clientId)) return { ok: false, reason: 'aud_mismatch' };
   if (at === undefined || iat > seconds + leeway) return { ok: false, reason: 'iat_in_future' };
   if (seconds > Math.min(exp, iat + MAX_AGE) + leeway) return { ok: false, reason: 'expired' };
-  if (sid !== undefined) return { ok: true, name: `sid:${sid}`, id, at };
-  return sub === undefined ? { ok: false, reason: 'no_subject' } : { ok: true, name: `sub:${sub}`, id, at };
+  if (sid !== undefined) return { ok: true, kind: 'sid', of: sid, id, at };
+  return sub === undefined ? { ok: false, reason: 'no_subject' } : { ok: true, kind: 'sub', of: sub, id, at };
 }

@@ -33,6 +33,10 @@ const AT_PROVIDERS: Readonly<Record<string, Diagnosis>> = {
   },
   id_token_unknown_key: NOT_THEIR_KEY,
   id_token_signature_mismatch: NOT_THEIR_KEY,
+  id_token_auth_time_too_old: {
+    problem: 'the provider has not asked its user anew, although `max_age` was asked for',
+    cure: 'Have the provider take max_age, or leave it out of gatehouse.config.ts.',
+  },
   id_token_not_compact_jws: {
     problem: 'the `id_token` of the answer is no signed JWT; it may be encrypted',
     cure: 'Have the provider sign the ID tokens of this client, and not encrypt them.',
@@ -110,6 +114,12 @@ const AT_PROVIDERS: Readonly<Record<string, Diagnosis>> = {
     problem: 'the provider does not let this client sign people in by an authorization code',
     cure: 'Allow it at the provider.',
   },
+};
+
+/** Of one that is not as strong, or not as recent, as the page that it leads to wants. */
+export const STEP_UP_DIAGNOSIS: Diagnosis = {
+  problem: '`acr` or `auth_time` of the ID token is not what a rule of gatehouse.config.ts asks for',
+  cure: 'See that the provider takes acr_values and max_age, has such an `acr`, and writes both claims into ID tokens.',
 };
 
 /** Of a sign-in at a provider, by the reason for which it came to nothing. */

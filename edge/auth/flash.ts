@@ -64,6 +64,7 @@ const loginSchema = v.object({
     'sign_in_cancelled',
     'sign_in_expired',
     'sign_in_refused',
+    'sign_in_needed',
     'registered',
     'password_changed',
     'email_verified',

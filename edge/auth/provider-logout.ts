@@ -5,6 +5,7 @@ import { isFromElsewhere } from '../http/csrf.ts';
 import { escapeHtml } from '../http/plain-page.ts';
 import { problem } from '../http/problem.ts';
 import { seeOther, wantsJson } from '../http/responses.ts';
+import type { Provider } from '../oidc/types.ts';
 import type { HandlerResult, RequestContext, Services } from '../pipeline/context.ts';
 import { type CookieWrite, SIGN_OUT_NAME } from '../session/cookie.ts';
 import { type CookieJar, namePrefix } from '../session/jar.ts';
@@ -34,9 +35,10 @@ const schema = v.object({ url: v.string(), until: v.number() });
 export async function providersLogout(
   services: Services,
   ctx: RequestContext,
-  about: NonNullable<Session['provider']>,
+  { provider: about, tokens }: Session,
 ): Promise<HandlerResult | undefined> {
-  const kept = await keepAddress(services, ctx, about);
+  const provider = services.providerOf(tokens.issuedBy);
+  const kept = about && provider && (await keepAddress(services, ctx, provider, about));
   if (kept === undefined) return undefined;
   const response = wantsJson(ctx.request)
     ? Response.json({ authenticated: false, logoutUrl: ONWARD })
@@ -62,12 +64,13 @@ export async function continueSignOut(services: Services, ctx: RequestContext): 
 async function keepAddress(
   services: Services,
   ctx: RequestContext,
+  provider: Provider,
   about: NonNullable<Session['provider']>,
 ): Promise<CookieWrite | undefined> {
   const returnTo = new URL('/login', ctx.siteUrl).href;
   const until = services.now() + MAX_AGE * 1000;
   for (const hint of [about, { subject: about.subject }]) {
-    const url = await services.provider?.logoutUrl(hint, returnTo);
+    const url = await provider.logoutUrl(hint, returnTo);
     if (url === undefined) return undefined;
     const value = await services.signOutSealer.seal({ url, until });
     if (value.length <= MAX_LENGTH) return { name: nameIn(ctx.jar), value, maxAge: MAX_AGE };

@@ -15,6 +15,8 @@ export interface Beginning {
   readonly returnTo: string;
   /** Whether a link on another site may begin it: its answer proves that it is the answer to it. */
   readonly isForStrangers: boolean;
+  /** Whether it is to be stronger, or more recent, than the one that stands. */
+  readonly isStepUp?: boolean;
 }
 
 /**
@@ -27,13 +29,14 @@ export async function holdUp(
   { signInLimit }: Services,
   ctx: RequestContext,
   auth: AuthState,
-  { returnTo, isForStrangers }: Beginning,
+  { returnTo, isForStrangers, isStepUp = false }: Beginning,
   renderPage: RenderPage,
 ): Promise<HandlerResult | undefined> {
   // What may never be looked at is no sign-in, and in a frame nobody sees whose page they type into.
   if (ctx.kind !== 'document') return { response: new Response(null, { status: 204 }) };
   if (isFromElsewhere(ctx.request)) {
-    if (auth.status !== 'anonymous') return { response: seeOther(returnTo) };
+    // The page that it leads back to would lead here again.
+    if (auth.status !== 'anonymous' && !isStepUp) return { response: seeOther(returnTo) };
     if (!isForStrangers) return { response: seeOther(`/login?${new URLSearchParams({ returnTo })}`) };
     if (hasManyPending(ctx)) return { response: problem('rate_limited') };
   }

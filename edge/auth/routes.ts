@@ -15,7 +15,7 @@ import { isWithheld } from './account-form-table.ts';
 import { showForm, submitForm } from './account-forms.ts';
 import { backchannelLogout } from './backchannel-logout.ts';
 import { broughtBack, openLink } from './email-link.ts';
-import { beginSignIn, completeSignIn } from './oidc-sign-in.ts';
+import { beginSignIn, completeSignIn, providerAt } from './oidc-sign-in.ts';
 import { askByEmail } from './passwordless.ts';
 import { continueSignOut } from './provider-logout.ts';
 import { askForCode, submitCode } from './second-factor.ts';
@@ -42,9 +42,9 @@ const HANDLERS: Readonly<Record<AuthAddress, Methods>> = {
   '/auth/login': { POST: signIn, GET: beginSignIn },
   '/auth/code': { POST: submitCode, GET: askForCode },
   '/auth/email': { POST: askByEmail, GET: showLogin },
-  '/auth/login/*': { GET: beginSocialSignIn },
+  '/auth/login/*': { GET: beginElsewhere },
   '/auth/callback': { GET: comeBack },
-  '/auth/callback/*': { GET: completeSocialSignIn },
+  '/auth/callback/*': { GET: completeElsewhere },
   '/auth/backchannel-logout': { POST: backchannelLogout },
   '/auth/logout': { POST: signOut, GET: continueSignOut },
   '/auth/session': { GET: describeSession, POST: refreshUser },
@@ -91,6 +91,24 @@ async function comeBack(
   const brought = broughtBack(services, ctx);
   if (brought === undefined) return completeSignIn(services, ctx, auth, renderPage);
   return openLink(services, ctx, auth, renderPage, brought);
+}
+
+/** At a provider of ours, or at one that the backend asks. */
+function beginElsewhere(...given: Parameters<Handler>): Promise<HandlerResult> {
+  const [services, ctx] = given;
+  return (providerAt(services, ctx) === undefined ? beginSocialSignIn : beginSignIn)(...given);
+}
+
+async function completeElsewhere(
+  services: Services,
+  ctx: RequestContext,
+  auth: AuthState,
+  renderPage: RenderPage,
+): Promise<HandlerResult> {
+  if (providerAt(services, ctx) === undefined) return completeSocialSignIn(services, ctx, auth);
+  // What may never be looked at completes no sign-in; and what stands behind `#` would go along.
+  if (ctx.kind !== 'document') return { response: new Response(null, { status: 204 }) };
+  return completeSignIn(services, ctx, auth, renderPage);
 }
 
 async function showLogin(): Promise<HandlerResult> {

@@ -31,6 +31,8 @@ const schema = v.object({
   returnTo: v.string(),
   begunAt: v.number(),
   provider: v.string(),
+  maxAge: v.optional(v.number()),
+  isSilent: v.optional(v.boolean()),
   brief: v.exactOptional(v.literal(true)),
   /** What the backend has given for the way back. */
   kept: v.exactOptional(v.string()),

@@ -10,6 +10,7 @@ import type { Session, TokenSet } from '../types.ts';
 import { providersLogout } from './provider-logout.ts';
 import { forgetSecondStep } from './second-step.ts';
 import { forgetTransactions } from './sign-in-transaction.ts';
+import { showPageAfterSignOut } from './skipped-count.ts';
 
 const MAX_HOPS = 5;
 /** A sign-out that was cut off may be tried again; a copy of its cookie that comes again and again asks nobody any more. */
@@ -31,12 +32,16 @@ export async function signOut(services: Services, ctx: RequestContext): Promise<
   const read = await revokeSession(services, ctx, undefined, everywhere);
   if (read.status === 'open')
     await audit(services, everywhere ? 'revoked' : 'signed_out', read.session, ctx.requestId);
-  const about = read.status === 'open' ? read.session.provider : undefined;
-  const onward = about && (await providersLogout(services, ctx, about));
+  const onward = read.status === 'open' ? await providersLogout(services, ctx, read.session) : undefined;
   return {
     response: onward?.response ?? signedOut(ctx),
     change: { kind: 'expire' },
-    cookies: [...forgetTransactions(ctx), ...forgetSecondStep(ctx), ...(onward?.cookies ?? [])],
+    cookies: [
+      ...forgetTransactions(ctx),
+      ...forgetSecondStep(ctx),
+      ...showPageAfterSignOut(services, ctx),
+      ...(onward?.cookies ?? []),
+    ],
   };
 }
 
@@ -107,7 +112,7 @@ async function revokeOne(
 
 /** Follows the successors of a token that an old cookie has brought: it is the newest that is worth something. */
 async function revokeTokens(
-  { backend, coordinator, provider, revocationCounts, log, now }: Services,
+  { backend, coordinator, providerOf, revocationCounts, log, now }: Services,
   record: RequestRecord,
   session: Session,
   successor: Session | undefined,
@@ -123,7 +128,7 @@ async function revokeTokens(
   const asked = revocationCounts.of(session.id);
   if (endsBoth(backend, session, successor) || asked.wrong >= MOST_REVOCATIONS) return;
   asked.wrong += 1;
-  if (tokens.issuedBy === 'provider') await provider?.signOut(held);
+  if (tokens.issuedBy !== undefined) await providerOf(tokens.issuedBy)?.signOut(held);
   else {
     const signOut = () => backend.signOut(held, record.trace.headers, everywhere);
     logRedirect(log, 'BACKEND_LOGOUT_PATH', await timed(record, 'backend', now, signOut));
@@ -137,8 +142,9 @@ async function revokeTokens(
  * @see RFC 7009, OAuth 2.0 Token Revocation, section 2.1
  */
 function endsBoth({ preset }: Backend, { user, provider, tokens }: Session, successor?: Session): boolean {
-  if (tokens.issuedBy === 'provider') {
-    return provider !== undefined && successor?.provider?.subject === provider.subject;
+  if (tokens.issuedBy !== undefined) {
+    const isThere = successor?.tokens.issuedBy === tokens.issuedBy;
+    return provider !== undefined && isThere && successor.provider?.subject === provider.subject;
   }
   const namesOne = takenBy(preset.logout).refreshToken;
   return !namesOne && successor?.user.id === user.id;

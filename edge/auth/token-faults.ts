@@ -40,7 +40,7 @@ export function cureOf(
 ): LogFields {
   if (verification.status === 'unavailable') {
     const { fault } = verification;
-    const variable = issuedBy === 'provider' ? 'OIDC_ISSUER' : 'JWT_JWKS_URL';
+    const variable = issuedBy === undefined ? 'JWT_JWKS_URL' : placeOf(issuedBy);
     return fault
       ? { variable, status: fault.status, cure: 'Its address does not answer with a key set.' }
       : {};
@@ -48,11 +48,16 @@ export function cureOf(
   if (verification.status === 'expired') return { member: 'exp' };
   const { reason } = verification;
   const [variable, cure] = CURES[reason] ?? [];
-  const isOfProvider = issuedBy === 'provider' && KEY_VARIABLES.includes(variable ?? '');
+  const own = issuedBy !== undefined && KEY_VARIABLES.includes(variable ?? '') ? placeOf(issuedBy) : variable;
   const claim = CLAIM.exec(reason)?.[1];
   return {
-    ...(variable && { variable: isOfProvider ? 'OIDC_ISSUER' : variable }),
+    ...(own && { variable: own }),
     ...(cure && { cure }),
     ...(claim && { member: claim }),
   };
+}
+
+/** Where it is said which provider that is. */
+function placeOf(issuedBy: TokenIssuer): string {
+  return issuedBy === 'provider' ? 'OIDC_ISSUER' : 'gatehouse.config.ts';
 }

@@ -32,7 +32,7 @@ export interface SignInMethods {
   readonly message?: MessageKind;
   /** What people know the provider by, where they can sign in at one. */
   readonly provider?: string;
-  /** Where else they can, through the backend. */
+  /** Where else they can: at further providers, and through the backend. */
   readonly social?: readonly SocialMethod[];
   /** What each form asks for, in the order in which people expect it; one that is not offered is absent. */
   readonly forms: Readonly<Partial<Record<FormName, readonly FormInput[]>>>;
@@ -66,28 +66,33 @@ const ORDER = [
   'password',
 ] as const satisfies readonly FormInput[];
 
-/** @param preset - with what the variables say otherwise: a form that is switched off is not in it */
+/**
+ * @param preset - with what the variables say otherwise: a form that is switched off is not in it
+ * @param others - further OpenID providers
+ */
 export function signInMethodsOf(
   preset: Preset,
   provider: { readonly label: string } | undefined,
+  others: readonly { readonly id: string | undefined; readonly label: string }[] = [],
 ): SignInMethods {
   const forms = FORM_NAMES.flatMap((name) => {
     const contract = formContract(preset, name);
     return contract === undefined ? [] : [[name, inputsOf(contract)] as const];
   });
+  const named = others.flatMap(({ id, label }) => (id === undefined ? [] : [{ name: id, label }]));
   return {
     password: preset.login !== undefined,
     ...(preset.passwordless && { message: messageKindOf(preset.passwordless) }),
     ...(provider !== undefined && { provider: provider.label }),
-    ...(preset.socialProviders && { social: socialMethods(preset.socialProviders) }),
+    ...((preset.socialProviders || others.length > 0) && { social: [...named, ...socialMethods(preset)] }),
     forms: Object.fromEntries(forms),
     ...(preset.registrationFields && { ownFields: preset.registrationFields }),
     ...(preset.captcha && { captcha: preset.captcha }),
   };
 }
 
-function socialMethods(providers: NonNullable<Preset['socialProviders']>): SocialMethod[] {
-  return Object.entries(providers).map(([name, { label }]) => ({ name, label }));
+function socialMethods({ socialProviders = {} }: Preset): SocialMethod[] {
+  return Object.entries(socialProviders).map(([name, { label }]) => ({ name, label }));
 }
 
 /** One that is offered, by its name. */

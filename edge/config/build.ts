@@ -1,5 +1,6 @@
 import { PLAIN_PROVIDER, type UserFields } from '../backend/presets/index.ts';
 import type { ClientCredentials } from '../backend/request.ts';
+import type { ClientKey } from '../oidc/client-key.ts';
 import type { ProviderConfig } from '../oidc/types.ts';
 import { issuerOfTokens } from '../tokens/claims.ts';
 import type { KeySource, VerificationPolicy } from '../tokens/verify.ts';
@@ -80,7 +81,11 @@ export function signsInAlone({ BACKEND_LOGIN_PATH, OIDC_ISSUER }: Variables, { p
   return OIDC_ISSUER !== undefined && !byBackend;
 }
 
-export function providerOf(values: Variables, basis: Basis): ProviderConfig | undefined {
+export function providerOf(
+  values: Variables,
+  basis: Basis,
+  clientKey?: ClientKey,
+): ProviderConfig | undefined {
   const { OIDC_ISSUER: issuer, BACKEND_SCOPE, BACKEND_CLIENT_AUTHENTICATION } = values;
   const client = clientOf(values);
   if (issuer === undefined || client === undefined) return undefined;
@@ -90,8 +95,11 @@ export function providerOf(values: Variables, basis: Basis): ProviderConfig | un
   const value = resourceOf(values, basis);
   const parameter = isNamedByScope(values, value) ? undefined : (resourceParameter ?? 'resource');
   return {
+    id: undefined,
+    issuedBy: 'provider',
     issuer,
     client,
+    clientKey,
     authentication: BACKEND_CLIENT_AUTHENTICATION,
     scope: [...scopes].join(' '),
     isScopeConfigured: BACKEND_SCOPE !== undefined,
@@ -126,7 +134,7 @@ function isNamedByScope({ OIDC_RESOURCE, OIDC_ISSUER, BACKEND_SCOPE }: Variables
 }
 
 /** Version 2 of its identity platform, in whatever cloud. */
-function isMicrosofts(issuer: string | undefined): boolean {
+export function isMicrosofts(issuer: string | undefined): boolean {
   return issuer?.endsWith('/v2.0') === true;
 }
 

@@ -5,6 +5,8 @@ import { basisOf } from './basis.ts';
 import { backendOf, providerOf, redisOf, verificationOf } from './build.ts';
 import { contradictions } from './checks.ts';
 import type { Environment } from './environment.ts';
+import type { OpenIdOptions } from './openid-options.ts';
+import { providersOf } from './openid-providers.ts';
 import { plainHttpIn } from './plain-http.ts';
 import { statelessWarnings } from './social-checks.ts';
 import type { Config, ConfigProblem } from './types.ts';
@@ -24,6 +26,7 @@ export type LoadedConfig =
  * @param given - the variables, and whatever else the platform keeps beside them
  * @param definition - how the backend is talked to, where `gatehouse.config.ts` says so: one that was checked
  * @param userFields - what a session keeps of its user, where that says so
+ * @param openid - what that says of OpenID providers: checked as well
  * @param account - what people may do about their accounts, where that says so
  * @returns the configuration, or every problem at once
  */
@@ -31,6 +34,7 @@ export function loadConfig(
   given: Environment,
   definition?: BackendDefinition,
   userFields?: UserFields,
+  openid: OpenIdOptions = {},
   account: AccountOptions = {},
 ): LoadedConfig {
   const { values, problems, set, empty } = readVariables(given);
@@ -39,10 +43,12 @@ export function loadConfig(
   const found = basisOf(values, definition, given);
   const unknown = isJudgeable ? accountProblems(found.preset, found.name, account) : [];
   const basis = { ...found, preset: offeredOf(found.preset, account) };
-  const plain = [...plainHttpIn(values, given), ...basis.plain];
+  const named = providersOf(openid, values, given);
+  const plain = [...plainHttpIn(values, given), ...basis.plain, ...named.plain];
   const refused = plain.filter(({ isRefused }) => isRefused);
   const contradicting = isJudgeable ? contradictions(values, { set, empty }, basis) : [];
-  const all = [...problems, ...refused, ...basis.problems, ...contradicting, ...unknown];
+  const wrong = [...basis.problems, ...named.problems, ...contradicting, ...unknown];
+  const all = [...problems, ...refused, ...wrong];
   const [newest, ...older] = values.SESSION_SECRET ?? [];
   if (all.length > 0 || newest === undefined) return { ok: false, problems: all };
 
@@ -52,7 +58,8 @@ export function loadConfig(
       secrets: [newest, ...older],
       backend: backendOf(values, basis, userFields),
       verification: verificationOf(values, basis),
-      provider: providerOf(values, basis),
+      provider: providerOf(values, basis, named.clientKey),
+      providers: named.providers,
       lifetimes: {
         idle: values.SESSION_IDLE_TIMEOUT * 1000,
         absolute: values.SESSION_ABSOLUTE_TIMEOUT * 1000,

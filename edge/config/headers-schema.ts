@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { type HeaderOptions, OPENER_POLICIES, type PageHeaderOptions } from '../http/page-headers.ts';
-import { isPattern, isUnique } from './rule-paths.ts';
+import { byPath } from './paths-schema.ts';
 import type { ConfigProblem } from './types.ts';
 
 /** A host, or all below it, by TLS; without it only on the machine itself. Nothing that ends a directive, or is a keyword. */
@@ -72,21 +72,7 @@ const ofPages = v.strictObject({
 
 export const headersSchema = v.strictObject({
   ...ofPages.entries,
-  paths: v.exactOptional(
-    v.pipe(
-      v.record(
-        v.pipe(
-          v.string(),
-          v.check(isPattern, "is not a path such as '/about', nor a branch such as '/docs/*'"),
-        ),
-        ofPages,
-      ),
-      v.check(
-        (paths) => isUnique(Object.keys(paths)),
-        'has two paths that some servers take for one: they differ in letter case, accents or the like alone',
-      ),
-    ),
-  ),
+  paths: v.exactOptional(byPath(ofPages)),
 }) satisfies v.GenericSchema<unknown, HeaderOptions>;
 
 /** What is dangerous, and yet wanted. */

@@ -1,19 +1,21 @@
 import * as v from 'valibot';
 import { type ForwardRules, prefixOf } from '../access/api-rules.ts';
-import { NAMED_RULES, type PathRule } from '../access/page-rules.ts';
+import type { PathRule } from '../access/page-rules.ts';
 import type { HeaderOptions } from '../http/page-headers.ts';
 import { MOST_POSTED_BYTES } from '../http/posted-body.ts';
 import { safeReturnTo } from '../http/return-to.ts';
+import type { ExchangeTarget } from '../oidc/types.ts';
 import { DEFAULT_AHEAD_MS } from '../refresh/policy.ts';
 import type { User } from '../types.ts';
 import { type AccountOptions, accountSchema } from './account-options.ts';
-import { authorizationSchema } from './authorization-schema.ts';
 import { definitionProblems } from './backend-checks.ts';
 import type { BackendDefinition } from './backend-definition.ts';
 import type { ConfigProblem } from './config.ts';
 import { headersSchema } from './headers-schema.ts';
+import { type OpenIdOptions, openidSchema, parametersSchema } from './openid-options.ts';
+import { byPath, languagesSchema, ruleSchema } from './paths-schema.ts';
 import { OURS, proxySchema } from './proxy-schema.ts';
-import { isPattern, isReserved, isUnique } from './rule-paths.ts';
+import { isReserved } from './rule-paths.ts';
 import { type SessionOptions, sessionSchema } from './session-options.ts';
 
 export { defineBackend } from './backend-definition.ts';
@@ -46,6 +48,8 @@ export interface GatehouseOptions<Field extends string = string> {
    * What a sign-in asks an OpenID provider for beside what the protocol says, such as `{ access_type: 'offline' }` for Google.
    */
   readonly authorizationParameters?: Readonly<Record<string, string>>;
+  /** Sign-in at OpenID providers. */
+  readonly openid?: OpenIdOptions;
   /**
    * How much may be posted to a page, a server action or a handler of your own, in bytes; at most 10 MiB. Default 1 MiB. Below `/api`
    * there is `PROXY_MAX_BODY_BYTES`.
@@ -99,6 +103,12 @@ export interface UpstreamOptions extends Partial<ForwardRules> {
   readonly url: string | { readonly variable: string };
   /** Access tokens that do not name it in `aud` are not sent there: 403. @see RFC 9700, section 2.3 */
   readonly audience?: string;
+  /**
+   * What a token for it is to be for: the session's access token is exchanged for one at its OpenID provider, and stays here itself.
+   *
+   * @see RFC 8693, OAuth 2.0 Token Exchange
+   */
+  readonly exchange?: ExchangeTarget;
   readonly visitors?: VisitorOptions;
   /** On Cloudflare, a service binding that takes the place of the network. */
   readonly service?: string;
@@ -122,41 +132,10 @@ export type UserOf<Options> = OwnUser<Options extends GatehouseOptions<infer Fie
 type OwnUser<Field extends string> = Pick<User, KnownField> & { readonly [Name in Field]?: string };
 type KnownField = 'id' | 'name' | 'email' | 'role';
 
-const value = v.union([v.string(), v.number(), v.boolean()]);
-const needs = v.pipe(
-  v.record(v.string(), v.union([value, v.pipe(v.array(value), v.minLength(1))])),
-  v.check((claims) => Object.keys(claims).length > 0),
-);
-const rule = v.union(
-  [v.picklist(NAMED_RULES), needs],
-  `has a rule that is neither ${NAMED_RULES.map((name) => `'${name}'`).join(', ')} nor a claim with its values`,
-);
 /** All but `backend`, which has checks of its own. */
 const members = v.object({
-  paths: v.pipe(
-    v.record(
-      v.pipe(
-        v.string(),
-        v.check(isPattern, "is not a path such as '/about', nor a branch such as '/docs/*'"),
-      ),
-      rule,
-    ),
-    v.check(
-      (paths) => isUnique(Object.keys(paths)),
-      'has two paths that some servers take for one: they differ in letter case, accents or the like alone',
-    ),
-  ),
-  pathLanguages: v.exactOptional(
-    v.array(
-      v.pipe(
-        v.string(),
-        v.regex(
-          /^(?!api$|auth$|health$|login$|forbidden$)[a-z]{2,3}(?:-[a-z\d]{2,8})*$/i,
-          "has what is no language such as 'de' or 'pt-BR'",
-        ),
-      ),
-    ),
-  ),
+  paths: byPath(ruleSchema),
+  pathLanguages: v.exactOptional(languagesSchema),
   afterSignIn: v.pipe(
     v.string(),
     v.check((path) => safeReturnTo(path, '') === path, 'is not a path of this site'),
@@ -167,7 +146,8 @@ const members = v.object({
   whenSignOutsCannotBeChecked: v.exactOptional(
     v.picklist(['serve', 'refuse'], "is neither 'serve' nor 'refuse'"),
   ),
-  authorizationParameters: authorizationSchema,
+  authorizationParameters: v.exactOptional(parametersSchema),
+  openid: v.exactOptional(openidSchema),
   maxPostedBytes: v.exactOptional(
     v.pipe(
       v.number(),
@@ -192,6 +172,15 @@ const schema = v.pipe(
       'has a rule for an address that is not a page: /auth, /health, /login, /forbidden, /_next and the path of the APIs, which is /api unless proxy.prefix says otherwise, have their own',
     ),
     ['paths'],
+  ),
+  v.forward(
+    v.partialCheck(
+      [['authorizationParameters'], ['openid']],
+      ({ authorizationParameters = {}, openid }) =>
+        !openid?.forward?.some((name) => Object.hasOwn(authorizationParameters, name)),
+      'has a name that authorizationParameters fixes, which a link would undo: keep it in one of the two',
+    ),
+    ['openid', 'forward'],
   ),
 );
 

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { parseRule } from '../access/api-rules.ts';
 import { OWN_HEADERS } from '../http/own-headers.ts';
+import { isStepUpRule, NO_STEP_UP } from './step-up-schema.ts';
 import { isBaseUrl } from './variables/schemas.ts';
 
 const HEADER_NAME = /^[a-z0-9-]+$/;
@@ -24,15 +25,14 @@ const requestHeaderName = v.pipe(
 const headerNames = v.array(headerName);
 const requestHeaderNames = v.array(requestHeaderName);
 
-const requestRules = v.array(
-  v.pipe(
-    v.string(),
-    v.check(
-      (text) => parseRule(text) !== undefined,
-      "has a rule that is not written like 'GET /reports/*', 'PUT,DELETE /users/*' or '/health'",
-    ),
+const requestRule = v.pipe(
+  v.string(),
+  v.check(
+    (text) => parseRule(text) !== undefined,
+    "has a rule that is not written like 'GET /reports/*', 'PUT,DELETE /users/*' or '/health'",
   ),
 );
+const requestRules = v.array(requestRule);
 const visitorCredential = v.union(
   [
     v.strictObject({
@@ -55,7 +55,19 @@ const visitorCredential = v.union(
   ],
   "is neither a key, as in { variable: 'SHOP_KEY', header: 'x-api-key' }, nor a way to a token, as in { tokenUrl: 'https://…' }",
 );
+const stepUps = v.record(
+  requestRule,
+  v.pipe(
+    v.strictObject({
+      acr: v.exactOptional(v.union([v.string(), v.array(v.string())])),
+      maxAge: v.exactOptional(v.number()),
+    }),
+    v.check((wanted) => Object.keys(wanted).length > 0, 'asks for nothing'),
+    v.check((rule) => isStepUpRule(rule), NO_STEP_UP),
+  ),
+);
 const rules = {
+  stepUp: v.exactOptional(stepUps),
   userHeaders: v.exactOptional(v.record(requestHeaderName, v.pipe(v.string(), v.nonEmpty()))),
   allow: v.exactOptional(requestRules),
   deny: v.exactOptional(requestRules),
@@ -78,9 +90,21 @@ const upstreamPath = v.pipe(
   ),
 );
 const milliseconds = v.exactOptional(v.pipe(v.number(), v.minValue(100), v.maxValue(3_600_000)));
+const visible = v.exactOptional(
+  v.pipe(v.string(), v.regex(/^[\x21-\x7e]{1,500}$/, 'has blanks, or is empty')),
+);
+const exchange = v.pipe(
+  v.strictObject({
+    audience: visible,
+    resource: visible,
+    scope: v.exactOptional(v.pipe(v.string(), v.regex(/^[\x21-\x7e]+(?: [\x21-\x7e]+)*$/, 'is no scope'))),
+  }),
+  v.check((target) => Object.keys(target).length > 0, 'names nothing that a token is to be for'),
+);
 const upstream = v.strictObject({
   url: v.union([v.string(), v.object({ variable: v.string() })]),
   audience: v.exactOptional(v.pipe(v.string(), v.nonEmpty())),
+  exchange: v.exactOptional(exchange),
   service: v.exactOptional(v.string()),
   timeoutMs: milliseconds,
   idleTimeoutMs: milliseconds,

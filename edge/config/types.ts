@@ -18,6 +18,8 @@ export interface Config {
   readonly verification: VerificationPolicy;
   /** The OpenID provider, where there is one. */
   readonly provider: ProviderConfig | undefined;
+  /** Further ones, with names of their own. */
+  readonly providers: readonly ProviderConfig[];
   readonly lifetimes: { readonly idle: number; readonly absolute: number };
   readonly coordinator: 'durable-object' | 'redis' | 'memory' | undefined;
   /** Whether addresses without TLS are taken on any network. */

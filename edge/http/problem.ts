@@ -6,6 +6,8 @@ import { problems } from '../../locales/en.ts';
  */
 export const PROBLEMS = {
   session_required: [401, problems.session_required],
+  insufficient_user_authentication: [401, problems.insufficient_user_authentication],
+  step_up_failed: [403, problems.step_up_failed],
   invalid_credentials: [401, problems.invalid_credentials],
   second_factor_required: [403, problems.second_factor_required],
   missing_code: [400, problems.missing_code],
@@ -40,6 +42,7 @@ export const PROBLEMS = {
   backend_invalid: [502, problems.backend_invalid],
   tokens_unusable: [502, problems.tokens_unusable],
   clock_skew: [502, problems.clock_skew],
+  token_exchange_failed: [502, problems.token_exchange_failed],
   backend_redirects: [502, problems.backend_redirects],
   backend_timeout: [504, problems.backend_timeout],
   session_unavailable: [503, problems.session_unavailable],

@@ -3,6 +3,7 @@ import type { Connection } from './connection.ts';
 import type { Metadata } from './discovery.ts';
 import { reasonOf, refusalOf } from './errors.ts';
 import { ProviderUnavailable } from './fetch.ts';
+import { promptWith } from './forwarded-parameters.ts';
 import { judgeIdToken, keptOf } from './id-token.ts';
 import { scopeAt } from './scope.ts';
 import { plainly, type ReadTokens, readTokens } from './token-set.ts';
@@ -11,6 +12,13 @@ import { userinfo } from './userinfo.ts';
 
 /** OpenID Connect Core 1.0, section 3.1.2.6; RFC 6749, section 4.1.2.1 */
 const OUTAGES = ['server_error', 'temporarily_unavailable'];
+/** What a provider says that was asked with `prompt=none`, and would have to ask its user. */
+const ASKS_USER = [
+  'login_required',
+  'interaction_required',
+  'consent_required',
+  'account_selection_required',
+];
 
 /**
  * The authorization code flow: there with a transaction, and back with tokens and who has signed in.
@@ -22,11 +30,11 @@ export function createAuthorization(
 ): Pick<Provider, 'begin' | 'complete' | 'userinfo'> {
   const { metadata, transient } = connection;
   return {
-    async begin(transaction, more) {
+    async begin(transaction, fixed, asked) {
       try {
         const server = await metadata();
         const url = new URL(server.authorization_endpoint);
-        const parameters = await parametersOf(connection, server, transaction, more);
+        const parameters = await parametersOf(connection, server, transaction, fixed, asked);
         for (const [name, value] of await pushed(connection, server, parameters))
           url.searchParams.set(name, value);
         return { status: 'ok', url: url.href };
@@ -46,7 +54,7 @@ export function createAuthorization(
         if ('reason' in identity) return { status: 'invalid', ...identity };
         return { status: 'ok', tokens: read.tokens, identity };
       } catch (error) {
-        return unfinished(connection, error);
+        return unfinished(connection, error, transaction);
       }
     },
 
@@ -65,14 +73,18 @@ async function parametersOf(
   { client, config, forApi }: Connection,
   server: Metadata,
   { state, nonce, codeVerifier, redirectUri }: Transaction,
-  more: Parameters = {},
+  fixed: Parameters = {},
+  { claims, ...asked }: Parameters = {},
 ): Promise<URLSearchParams> {
   const scope = scopeAt(server, config);
   // There may be no offline access here to be asked for consent for.
   const prompt = scope.includes('offline_access') ? config.prompt : undefined;
   return new URLSearchParams({
     ...(prompt !== undefined && { prompt }),
-    ...more,
+    ...fixed,
+    ...asked,
+    ...(claims !== undefined && server.claims_parameter_supported && { claims }),
+    ...(asked.prompt !== undefined && { prompt: promptWith(prompt, asked.prompt) }),
     client_id: client.client_id,
     response_type: 'code',
     redirect_uri: redirectUri,
@@ -115,7 +127,7 @@ function answerFault(server: Metadata, answer: URLSearchParams): string | undefi
 
 /** Spends the code. */
 async function redeem(
-  { client, forApi, now, asClient, within }: Connection,
+  { client, config, forApi, now, asClient, within }: Connection,
   server: Metadata,
   answer: URLSearchParams,
   { state, codeVerifier, redirectUri }: Transaction,
@@ -129,6 +141,7 @@ async function redeem(
   return readTokens(
     response,
     (sent) => oauth.processGenericTokenEndpointResponse(server, client, sent),
+    config.issuedBy,
     askedAt,
   );
 }
@@ -138,12 +151,12 @@ async function identify(
   connection: Connection,
   server: Metadata,
   { idToken, tokens: { accessToken } }: ReadTokens,
-  { nonce }: Transaction,
+  { nonce, maxAge }: Transaction,
 ): Promise<Identity | { readonly reason: string }> {
   const { client, keys, leewaySeconds } = connection;
   if (idToken === undefined) return { reason: 'id_token_missing' };
   const now = connection.now();
-  const about = { issuer: server.issuer, clientId: client.client_id, nonce, accessToken };
+  const about = { issuer: server.issuer, clientId: client.client_id, nonce, maxAge, accessToken };
   const judged = await judgeIdToken(idToken, { ...about, keys, leewaySeconds, now });
   if (!judged.ok) return judged;
   const { subject, claims } = judged;
@@ -154,10 +167,15 @@ async function identify(
   };
 }
 
-function unfinished({ tellFault, transient }: Connection, error: unknown): SignedIn {
+function unfinished(
+  { tellFault, transient }: Connection,
+  error: unknown,
+  { isSilent }: Transaction,
+): SignedIn {
   if (error instanceof oauth.AuthorizationResponseError) {
     if (OUTAGES.includes(error.error)) return transient(error, 'sign_in_not_completed');
-    return { status: 'refused', ...refusalOf(error.error, error.error_description) };
+    const needsUser = isSilent === true && ASKS_USER.includes(error.error);
+    return { status: 'refused', ...refusalOf(error.error, error.error_description), needsUser };
   }
   tellFault(error);
   if (error instanceof ProviderUnavailable) return transient(error, 'sign_in_not_completed');

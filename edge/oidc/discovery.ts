@@ -61,6 +61,8 @@ function metadataSchema(insecure: boolean) {
     pushed_authorization_request_endpoint: address,
     scopes_supported: texts,
     token_endpoint_auth_methods_supported: texts,
+    token_endpoint_auth_signing_alg_values_supported: texts,
+    claims_parameter_supported: v.exactOptional(v.fallback(v.boolean(), false)),
     authorization_response_iss_parameter_supported: v.exactOptional(v.fallback(v.boolean(), false)),
   });
 }

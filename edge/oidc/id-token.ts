@@ -14,6 +14,8 @@ import type { Identity } from './types.ts';
 
 /** It has come from the provider itself, and where it is too large for a cookie it is not kept. */
 const MAX_LENGTH = 64 * 1024;
+/** A session keeps it, in a cookie. */
+const MAX_ACR = 256;
 
 /** What an ID token has to fit. */
 export interface ExpectedIdToken {
@@ -21,6 +23,8 @@ export interface ExpectedIdToken {
   readonly issuer: string;
   readonly clientId: string;
   readonly nonce: string;
+  /** Seconds since which its user must not have been authenticated, where that was asked for. */
+  readonly maxAge?: number | undefined;
   /** The one that it came with. */
   readonly accessToken: string;
   readonly keys: RemoteKeys;
@@ -86,7 +90,15 @@ const CLAIM_CHECKS: Readonly<Record<string, Breach>> = {
   nbf_in_future: ({ nbf }, { now, leewaySeconds }) => (momentOf(nbf) ?? 0) > now + leewaySeconds * 1000,
   nonce_missing: ({ nonce }) => nonce === undefined,
   nonce_mismatch: ({ nonce }, expected) => nonce !== expected.nonce,
+  auth_time_missing: ({ auth_time: at }, { maxAge }) => maxAge !== undefined && momentOf(at) === undefined,
+  auth_time_too_old: (claims, { maxAge, now, leewaySeconds }) =>
+    maxAge !== undefined && ageOf(claims, now) > (maxAge + leewaySeconds) * 1000,
 };
+
+/** Milliseconds since its user was authenticated, by the one clock that both moments are told by. */
+function ageOf({ auth_time: at, iat }: IdClaims, now: number): number {
+  return (momentOf(iat) ?? now) - (momentOf(at) ?? 0);
+}
 
 function refused(reason: string): JudgedIdToken {
   return { ok: false, reason: `id_token_${reason}` };
@@ -97,18 +109,18 @@ function refused(reason: string): JudgedIdToken {
  *
  * @param now - milliseconds since the epoch
  */
-export function keptOf(
-  idToken: string,
-  subject: string,
-  { sid, iat }: IdClaims,
-  now: number,
-): Identity['about'] {
+export function keptOf(idToken: string, subject: string, claims: IdClaims, now: number): Identity['about'] {
+  const { sid, iat, acr, auth_time: at } = claims;
   const since = issuedAt(iat, now);
   return {
     subject,
     idToken,
     ...(isText(sid) && { sid }),
     ...(since !== undefined && { since }),
+    ...(isText(acr) && acr.length <= MAX_ACR && { acr }),
+    ...(momentOf(at) !== undefined && {
+      authenticatedAt: Math.max(0, now - Math.max(0, ageOf(claims, now))),
+    }),
   };
 }
 

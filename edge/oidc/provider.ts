@@ -1,21 +1,26 @@
 import { createAuthorization } from './authorization.ts';
 import { type Connection, connect, type ProviderOptions } from './connection.ts';
+import { exchangeToken } from './token-exchange.ts';
 import { createTokens } from './tokens.ts';
 import type { Provider } from './types.ts';
 
 /** Talks to an OpenID provider. */
 export function createProvider(options: ProviderOptions): Provider {
   const connection = connect(options);
-  const { label, issuer, client } = options.config;
+  const { id, issuedBy, label, issuer, client } = options.config;
   return {
+    id,
+    issuedBy,
     label,
     issuer,
     clientId: client.id,
-    name: `${issuer} ${client.id}`,
+    // What is begun at one of two entries for one client must not be completed at the other.
+    name: [issuer, client.id, id].filter((part) => part !== undefined).join(' '),
     keys: connection.keys,
     ...createAuthorization(connection),
     ...createTokens(connection),
     ...createLogout(connection),
+    exchange: (accessToken, target) => exchangeToken(connection, accessToken, target),
   };
 }
 

@@ -1,7 +1,7 @@
 import { OperationProcessingError } from 'oauth4webapi';
 import { NO_VALUE, tokenIn } from '../backend/answer.ts';
 import { announcedEnd, endOf } from '../tokens/expiry.ts';
-import type { TokenSet } from '../types.ts';
+import type { TokenIssuer, TokenSet } from '../types.ts';
 import { isText, membersOf } from '../util/json-path.ts';
 
 /** Types of tokens that no bearer can use: each wants a proof with every request. */
@@ -17,6 +17,7 @@ export interface ReadTokens {
  * Reads a token endpoint's answer.
  *
  * @param judge - the library's judgement
+ * @param issuedBy - what the tokens are marked with
  * @param receivedAt - when it was asked for, in milliseconds since the epoch
  * @throws OperationProcessingError with the member that is not as it should be, and whatever the library throws
  * @see RFC 6749, section 5.1; RFC 6750, section 2.1
@@ -24,6 +25,7 @@ export interface ReadTokens {
 export async function readTokens(
   response: Response,
   judge: (response: Response) => Promise<unknown>,
+  issuedBy: TokenIssuer,
   receivedAt: number,
 ): Promise<ReadTokens> {
   const { said, response: plain } = await plainly(response);
@@ -44,7 +46,7 @@ export async function readTokens(
     tokens: {
       accessToken,
       receivedAt,
-      issuedBy: 'provider',
+      issuedBy,
       ...(isText(refreshToken) && !NO_VALUE.test(refreshToken) && { refreshToken }),
       ...(accessExpiresAt !== undefined && { accessExpiresAt }),
     },

@@ -30,7 +30,7 @@ export function createTokens(connection: Connection): Pick<Provider, 'refresh' |
         const refusal = await refusalIn(response, listed);
         if (refusal !== undefined) return refusal.status === 'refused' ? REJECTED : unjudged(refusal.fault);
         const judge = (sent: Response) => oauth.processRefreshTokenResponse(server, client, sent);
-        const { tokens } = await readTokens(response, judge, askedAt);
+        const { tokens } = await readTokens(response, judge, config.issuedBy, askedAt);
         return { status: 'ok', tokens };
       } catch (error) {
         const isListed = error instanceof ProviderUnavailable && listed.includes(error.status ?? 0);

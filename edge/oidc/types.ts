@@ -4,7 +4,8 @@ import type { ClientCredentials } from '../backend/request.ts';
 import type { TokenAnswer } from '../backend/response.ts';
 import type { RemoteKeys } from '../tokens/jwks.ts';
 import type { VerificationPolicy } from '../tokens/verify.ts';
-import type { Session, TokenSet } from '../types.ts';
+import type { Session, TokenIssuer, TokenSet } from '../types.ts';
+import type { ClientKey } from './client-key.ts';
 
 /** What is kept of a sign-in while its user is at the provider. */
 export interface Transaction {
@@ -13,6 +14,10 @@ export interface Transaction {
   /** RFC 7636 */
   readonly codeVerifier: string;
   readonly redirectUri: string;
+  /** Seconds since which the user must not have been authenticated, where that was asked for. */
+  readonly maxAge?: number | undefined;
+  /** Whether the provider was to ask its user nothing. */
+  readonly isSilent?: boolean | undefined;
 }
 
 /** What the provider says of who has signed in. */
@@ -26,7 +31,13 @@ export interface Identity {
 export type SignedIn =
   | { readonly status: 'ok'; readonly tokens: TokenSet; readonly identity: Identity }
   /** The user has changed their mind, or the provider refuses them, or what we ask for. */
-  | { readonly status: 'refused'; readonly reason: string; readonly isByUser: boolean }
+  | {
+      readonly status: 'refused';
+      readonly reason: string;
+      readonly isByUser: boolean;
+      /** It would have had to ask its user something, and was not to. */
+      readonly needsUser?: boolean;
+    }
   /** An answer that was not for this sign-in, or that cannot be believed. */
   | { readonly status: 'invalid'; readonly reason: string }
   | Transient;
@@ -34,24 +45,53 @@ export type SignedIn =
 /** Further parameters of an authorization request. */
 export type Parameters = Readonly<Record<string, string>>;
 
+/** What a token is to be for. @see RFC 8693, section 2.1; RFC 8707, section 2 */
+export interface ExchangeTarget {
+  readonly audience?: string;
+  readonly resource?: string;
+  readonly scope?: string;
+}
+
+export type Exchanged =
+  | {
+      readonly status: 'ok';
+      readonly accessToken: string;
+      /** Milliseconds since the epoch; absent where nobody says so. */
+      readonly expiresAt: number | undefined;
+    }
+  /** The provider does not exchange it, or its answer is of no use. */
+  | { readonly status: 'refused'; readonly reason: string }
+  | Transient;
+
 /** An OpenID provider: where people sign in, and where their tokens come from and go back to. */
 export interface Provider {
+  /** Its name in addresses; absent for the first. */
+  readonly id: string | undefined;
+  readonly issuedBy: TokenIssuer;
   readonly label: string;
   readonly issuer: string;
   readonly clientId: string;
   /** Tells it, and who we are to it, from all others: what belongs to the two is bound to this. */
   readonly name: string;
   readonly keys: RemoteKeys;
-  /** The address at the provider to send the browser to. */
+  /**
+   * The address at the provider to send the browser to.
+   *
+   * @param fixed - further parameters of every sign-in
+   * @param asked - those of this one
+   */
   begin(
     transaction: Transaction,
-    more?: Parameters,
+    fixed?: Parameters,
+    asked?: Parameters,
   ): Promise<{ readonly status: 'ok'; readonly url: string } | Transient>;
   /** @param answer - the parameters that the browser has brought back */
   complete(answer: URLSearchParams, transaction: Transaction): Promise<SignedIn>;
   /** What it says of someone now; nothing where it cannot be asked. @param subject - who they are to it */
   userinfo(accessToken: string, subject: string): Promise<Readonly<Record<string, unknown>>>;
   refresh(refreshToken: string): Promise<TokenAnswer>;
+  /** Exchanges an access token for one that another API takes; nothing is spent. */
+  exchange(accessToken: string, target: ExchangeTarget): Promise<Exchanged>;
   /** Revokes; whatever it answers, the local session ends. */
   signOut(tokens: Partial<TokenSet>): Promise<void>;
   /** Where the browser can end its session at the provider, if there is such a place. */
@@ -60,8 +100,14 @@ export interface Provider {
 
 /** An OpenID provider, and the client that we are to it. */
 export interface ProviderConfig {
+  /** Its name in addresses; absent for the first. */
+  readonly id: string | undefined;
+  /** What its tokens are marked with. */
+  readonly issuedBy: TokenIssuer;
   readonly issuer: string;
   readonly client: ClientCredentials;
+  /** What it proves itself with, in the place of a secret. */
+  readonly clientKey?: ClientKey | undefined;
   /** As the provider takes it, where it is not configured. */
   readonly authentication: ClientAuthentication | undefined;
   readonly scope: string;

@@ -16,7 +16,7 @@ import type { Provider } from '../oidc/types.ts';
 import type { SignInLimit } from '../rate-limit/sign-in-limit.ts';
 import type { WindowStore } from '../rate-limit/window.ts';
 import type { TokenCoordinator } from '../refresh/coordinator/types.ts';
-import type { VerifierOf } from '../refresh/issuers.ts';
+import type { ProviderOf, VerifierOf } from '../refresh/issuers.ts';
 import type { RefreshTrouble } from '../refresh/trouble.ts';
 import type { CookieWrite, FoundCookie } from '../session/cookie.ts';
 import type { CookieJar } from '../session/jar.ts';
@@ -25,6 +25,7 @@ import type { Sessions } from '../session/session.ts';
 import type { CountRequest, Log } from '../telemetry/log.ts';
 import type { Decision, RequestRecord } from '../telemetry/request-record.ts';
 import type { Clock, Session } from '../types.ts';
+import type { ExchangedTokens } from '../upstreams/exchanged-tokens.ts';
 import type { Targets } from '../upstreams/target.ts';
 
 /** The services that a request meets, put together once an isolate. */
@@ -44,9 +45,13 @@ export interface Services {
   readonly backend: Backend;
   /** Where requests below `/api` go. */
   readonly targets: Targets;
+  /** Tokens for those of them that take none of a session's own. */
+  readonly exchangedTokens: ExchangedTokens;
   readonly transport: Transport;
-  /** The OpenID provider, where there is one. */
+  /** The OpenID provider, where there is one: the first of them. */
   readonly provider: Provider | undefined;
+  readonly providers: readonly Provider[];
+  readonly providerOf: ProviderOf;
   readonly verifierOf: VerifierOf;
   readonly coordinator: TokenCoordinator;
   readonly revocations: Revocations;

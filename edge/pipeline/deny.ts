@@ -1,9 +1,10 @@
+import { stepUpChallenge, stepUpParameters } from '../access/step-up.ts';
 import { problem } from '../http/problem.ts';
 import { isRead } from '../http/request-kind.ts';
 import { renderInstead, seeOther, unavailable } from '../http/responses.ts';
 import type { RenderPage } from '../types.ts';
 import type { Denial } from './authorize.ts';
-import type { AuthState, HandlerResult, RequestContext, SessionEnd } from './context.ts';
+import type { AuthState, HandlerResult, RequestContext, Services, SessionEnd } from './context.ts';
 
 /** Where those are shown that they lack a right. */
 export const FORBIDDEN_PAGE = '/forbidden';
@@ -13,12 +14,14 @@ type Wanted = Pick<RequestContext, 'kind' | 'pathname' | 'request' | 'route' | '
 
 /** Says no to whoever may not have what they ask for. */
 export async function deny(
+  services: Services,
   ctx: Wanted,
   auth: AuthState,
   denial: Denial,
   render: RenderPage,
 ): Promise<HandlerResult> {
   if (denial === 'forbidden') return denyForbidden(ctx, render);
+  if (denial === 'step_up') return { decision: 'sign_in', response: denyStepUp(services, ctx, auth) };
   if (isStuck(auth) && isForPage(ctx))
     return { decision: 'sign_in', response: denyUnauthenticated(ctx, 'session_unavailable') };
   switch (auth.status) {
@@ -50,6 +53,32 @@ export function denyUnauthenticated(
     return problem('session_required', { headers: { 'x-action-redirect': location } });
   }
   if (route.policy === 'api' || !(kind === 'document' || kind === 'head')) return problem('session_required');
+  return isRead(request) ? new Response(null, { status: 307, headers: { location } }) : seeOther(location);
+}
+
+/**
+ * With a sign-in that is not strong, or not recent, enough: people are sent to the provider, and come back; programs are told what is
+ * wanted. What is asked for there is what the rule of the page to come back to says.
+ *
+ * @see RFC 9470, sections 3 and 4
+ */
+export function denyStepUp(
+  { provider, providers, providerOf }: Services,
+  { kind, pathname, request, route, search }: Wanted,
+  auth: AuthState,
+): Response {
+  const own = auth.status === 'signed_in' ? providerOf(auth.session.tokens.issuedBy) : undefined;
+  const { id } = own ?? provider ?? providers[0] ?? {};
+  const query = new URLSearchParams({ returnTo: pathname + search });
+  const location = `/auth/login${id === undefined ? '' : `/${id}`}?${query}`;
+  const isForPeople = kind === 'document' || kind === 'head';
+  if (!isForPeople) {
+    const challenge = stepUpChallenge(stepUpParameters(route.stepUps ?? []));
+    const onward = kind === 'action' && { 'x-action-redirect': location };
+    return problem('insufficient_user_authentication', {
+      headers: { 'www-authenticate': challenge, ...onward },
+    });
+  }
   return isRead(request) ? new Response(null, { status: 307, headers: { location } }) : seeOther(location);
 }
 

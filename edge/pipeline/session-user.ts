@@ -51,13 +51,11 @@ export async function reloadUser(
   session: Session,
   trace: ExtraHeaders,
 ): Promise<Session | undefined> {
-  const { backend, provider, log } = services;
+  const { backend, providerOf, log } = services;
   const { accessToken, issuedBy } = session.tokens;
   const [profile, said, verified] = await Promise.all([
     backend.profile(accessToken, trace),
-    session.provider && issuedBy === 'provider'
-      ? provider?.userinfo(accessToken, session.provider.subject)
-      : {},
+    session.provider && providerOf(issuedBy)?.userinfo(accessToken, session.provider.subject),
     services.verifierOf(issuedBy).verify(accessToken),
   ]);
   if (profile !== undefined && profile.status !== 'ok') {

@@ -34,7 +34,7 @@ export function siteFor({
 }: Services): Pick<Asked, 'isDemo' | 'methods' | 'afterSignIn' | 'remembers'> {
   return {
     isDemo: config.backend.embedded,
-    methods: signInMethodsOf(backend.preset, provider),
+    methods: signInMethodsOf(backend.preset, provider, config.providers),
     afterSignIn: options.afterSignIn,
     remembers: asksToRemember(options.session),
   };

@@ -62,6 +62,7 @@ const REASONS: readonly LoginFlash['code'][] = [
   'sign_in_cancelled',
   'sign_in_expired',
   'sign_in_refused',
+  'sign_in_needed',
   'link_expired',
   'backend_unavailable',
   'tokens_unusable',

@@ -10,9 +10,6 @@ import type { RenderPage } from '../types.ts';
 import { siteFor } from './asked.ts';
 import { pageFacts } from './facts.ts';
 
-/** What a page says that was made for whatever site. */
-const OF_THE_SITE = { siteName: BRAND.name, siteLanguage: BRAND.language };
-
 /** The pages of one request, with those that are ready. */
 export interface ReadyPages {
   readonly render: RenderPage;
@@ -49,7 +46,9 @@ export function prerenderedPages(
       const captcha = facts.captcha ? services.backend.preset.captcha : undefined;
       const more = captcha && CAPTCHA_SOURCES[captcha.provider];
       said = services.pageHeadersAt(ctx.pathname).prerendered(made.hashes, more);
-      const filled = { ...facts, ...OF_THE_SITE, language: ctx.language.tag };
+      const { tag: language } = ctx.language;
+      // A page that was made for whatever site says its name, too.
+      const filled = { ...facts, language, siteLanguage: language, siteName: BRAND.name };
       const html = ctx.request.method === 'HEAD' ? null : fill(made.parts, filled);
       return new Response(html, { status, headers: { 'content-type': 'text/html; charset=utf-8' } });
     },

@@ -15,6 +15,7 @@ export interface IssuersConfig {
   readonly backend: BackendContract & { readonly name: string };
   readonly verification: VerificationPolicy;
   readonly provider: ProviderConfig | undefined;
+  readonly providers: readonly ProviderConfig[];
 }
 
 export interface IssuersOptions {
@@ -32,7 +33,10 @@ export interface IssuersOptions {
 /** Where tokens come from, and how each is verified. */
 export interface Issuers {
   readonly backend: Backend;
+  /** The first. */
   readonly provider: Provider | undefined;
+  readonly providers: readonly Provider[];
+  readonly providerOf: ProviderOf;
   readonly verifierOf: VerifierOf;
   readonly issuerOf: IssuerOf;
   readonly exchange: RefreshGrant;
@@ -40,6 +44,9 @@ export interface Issuers {
 
 /** Finds what verifies the tokens of an issuer; of the backend, where none is named. */
 export type VerifierOf = (issuedBy: TokenIssuer | undefined) => Verifier;
+
+/** Finds the provider that has issued tokens, if it is still configured; none for the backend. */
+export type ProviderOf = (issuedBy: TokenIssuer | undefined) => Provider | undefined;
 
 /** Names the backend, and the provider before it where that has issued the tokens; `undefined` where there is none. */
 export type IssuerOf = (issuedBy: TokenIssuer | undefined) => string | undefined;
@@ -49,22 +56,40 @@ export function createIssuers({ config, now, log, shareKeys, ...ways }: IssuersO
   const [backendFetch, fetch] = [withUsualHeaders(ways.backendFetch), withUsualHeaders(ways.fetch)];
   const backend = createBackend({ ...config.backend, fetch: backendFetch, elsewhere: fetch, now, log });
   const { leewaySeconds } = config.verification;
-  const provider =
-    config.provider && createProvider({ config: config.provider, leewaySeconds, fetch, now, log, shareKeys });
+  const providers = [config.provider, ...config.providers].flatMap((each) => {
+    if (each === undefined) return [];
+    const told = each.id === undefined ? log : toldOf(each.id, log);
+    const source = createProvider({ config: each, leewaySeconds, fetch, now, log: told, shareKeys });
+    return [{ source, verifier: createVerifier(each.verification, fetch, now, told, source.keys) }];
+  });
+  const sources = new Map(providers.map((each) => [each.source.issuedBy, each]));
+  const provider = sources.get('provider')?.source;
   const verifier = createVerifier(config.verification, backendFetch, now, log, provider?.keys, shareKeys);
-  const policy = config.provider?.verification;
-  const providersVerifier = policy && createVerifier(policy, fetch, now, log, provider?.keys);
+  const providerOf = (issuedBy: TokenIssuer | undefined) => issuedBy && sources.get(issuedBy)?.source;
   return {
     backend,
     provider,
-    verifierOf: (issuedBy) => (issuedBy === 'provider' ? (providersVerifier ?? NOBODYS) : verifier),
-    issuerOf: (issuedBy) =>
-      issuedBy === 'provider' ? provider && `${provider.name} ${config.backend.name}` : config.backend.name,
-    exchange: createRefreshGrant(
-      { source: backend, verifier },
-      provider && providersVerifier && { source: provider, verifier: providersVerifier },
-    ),
+    providers: providers.map(({ source }) => source),
+    providerOf,
+    verifierOf: (issuedBy) =>
+      issuedBy === undefined ? verifier : (sources.get(issuedBy)?.verifier ?? NOBODYS),
+    issuerOf(issuedBy) {
+      if (issuedBy === undefined) return config.backend.name;
+      const found = providerOf(issuedBy);
+      return found && `${found.name} ${config.backend.name}`;
+    },
+    exchange: createRefreshGrant({ source: backend, verifier }, sources),
   };
+}
+
+/** Tells the log which of several providers it is, and where what it says has to be mended. */
+export function toldOf(id: string, log: Log): Log {
+  return (level, event, { variable, ...fields } = {}) =>
+    log(level, event, {
+      place: `openid.providers.${id}`,
+      ...fields,
+      ...(variable && { variable: 'gatehouse.config.ts' }),
+    });
 }
 
 /** Tokens of a provider that is not configured are nobody's: the backend's keys have no say about them. */

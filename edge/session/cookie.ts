@@ -166,15 +166,16 @@ function toChunks(jar: CookieJar, value: string): [name: string, value: string][
   ]);
 }
 
-/** The cookies of sign-ins under way at a provider begin so; the one of a sign-out on its way there, and of a sign-in that wants a code. */
+/** What our other cookies are called behind the prefix; those of sign-ins under way at a provider begin so. */
 export const SIGN_IN_NAME = 'sign-in.';
 export const SIGN_OUT_NAME = 'sign-out';
 export const SECOND_STEP_NAME = 'second-step';
+export const SKIPPED_NAME = 'sign-in-skipped';
 
 /** Whether a name is that of a cookie which only the gate may set. */
 export function isOwnCookie(name: string, jar: CookieJar): boolean {
   const prefix = namePrefix(jar);
-  const isOfOne = [SIGN_OUT_NAME, SECOND_STEP_NAME].some((own) => name === prefix + own);
+  const isOfOne = [SIGN_OUT_NAME, SECOND_STEP_NAME, SKIPPED_NAME].some((own) => name === prefix + own);
   return isOfOne || isOurs(name, jar) || name.startsWith(prefix + SIGN_IN_NAME);
 }
 

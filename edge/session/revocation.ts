@@ -1,7 +1,7 @@
 import { createTombstones } from '../refresh/coordinator/tombstones.ts';
 import type { SessionTombstones } from '../refresh/coordinator/types.ts';
 import type { Log } from '../telemetry/log.ts';
-import type { Clock, Session } from '../types.ts';
+import type { Clock, Session, TokenIssuer } from '../types.ts';
 import { askTwice, sleep, type Tried } from '../util/deadline.ts';
 import { createLru } from '../util/lru.ts';
 
@@ -48,7 +48,7 @@ export interface Revocations {
 }
 
 /** What a provider knows sessions by: one sign-in there, or everything of a user. */
-export type ProvidersName = `sid:${string}` | `sub:${string}`;
+export type ProvidersName = `sid${string}:${string}` | `sub${string}:${string}`;
 
 /** What all sessions of one user have in common, whatever browser they are in. */
 export type UsersName = `user:${string}`;
@@ -84,8 +84,10 @@ export function createRevocations(options: RevocationsOptions): Revocations {
 
   /** What else may end a session, and when it began by the clock of whoever lays that tombstone. */
   const namesOf = (session: Session): (readonly [name: string, began: number])[] => {
-    const { createdAt, provider } = session;
-    const theirs = namesIn(provider).map((name) => [name, provider?.since ?? createdAt] as const);
+    const { createdAt, provider, tokens } = session;
+    const theirs = namesIn(provider, markOf(tokens.issuedBy)).map(
+      (name) => [name, provider?.since ?? createdAt] as const,
+    );
     return usersName === undefined ? theirs : [...theirs, [usersName(session), createdAt]];
   };
 
@@ -190,9 +192,17 @@ function note(look: Look, answer: Aliveness, until: number): Aliveness {
   return answer;
 }
 
-function namesIn({ sid, subject }: Partial<NonNullable<Session['provider']>> = {}): ProvidersName[] {
+/** What tells the names that one of several providers gives from those of the first: `@google`. */
+export function markOf(issuedBy: TokenIssuer | undefined): string {
+  return issuedBy?.replace(/^provider:?/, '@').replace(/^@$/, '') ?? '';
+}
+
+function namesIn(
+  { sid, subject }: Partial<NonNullable<Session['provider']>> = {},
+  mark: string,
+): ProvidersName[] {
   return [
-    ...(sid === undefined ? [] : [`sid:${sid}` as const]),
-    ...(subject === undefined ? [] : [`sub:${subject}` as const]),
+    ...(sid === undefined ? [] : [`sid${mark}:${sid}` as const]),
+    ...(subject === undefined ? [] : [`sub${mark}:${subject}` as const]),
   ];
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { issuerSchema } from '../refresh/coordinator/outcome.ts';
 import type { Session } from '../types.ts';
 
 const milliseconds = v.pipe(v.number(), v.finite(), v.minValue(0));
@@ -20,7 +21,7 @@ export const sealedSchema = v.object({
     refreshToken: v.exactOptional(text),
     accessExpiresAt: v.exactOptional(milliseconds),
     receivedAt: milliseconds,
-    issuedBy: v.exactOptional(v.literal('provider')),
+    issuedBy: v.exactOptional(issuerSchema),
   }),
   provider: v.exactOptional(
     v.object({
@@ -28,6 +29,8 @@ export const sealedSchema = v.object({
       sid: v.exactOptional(text),
       idToken: v.exactOptional(text),
       since: v.exactOptional(milliseconds),
+      acr: v.exactOptional(text),
+      authenticatedAt: v.exactOptional(milliseconds),
     }),
   ),
   createdAt: milliseconds,

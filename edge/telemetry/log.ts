@@ -124,6 +124,7 @@ export type LogEvent =
   | 'signed_in'
   | 'signed_out'
   | 'telemetry_not_sent'
+  | 'token_exchange_failed'
   | 'user_field_left_out'
   | 'userinfo_unavailable'
   | 'visitor_token_unavailable';

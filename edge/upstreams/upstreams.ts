@@ -1,4 +1,4 @@
-import { compileRules, type Permits, prefixOf } from '../access/api-rules.ts';
+import { compileRules, compileStepUps, type Permits, prefixOf, type StepUps } from '../access/api-rules.ts';
 import type { Backend } from '../backend/backend.ts';
 import { setCredential } from '../backend/request.ts';
 import type { ConfigProblem } from '../config/config.ts';
@@ -6,6 +6,7 @@ import { type Environment, textIn } from '../config/environment.ts';
 import type { ProxyOptions, UpstreamOptions } from '../config/options.ts';
 import { judgePlainHttp, type PlainHttp } from '../config/plain-http.ts';
 import { canonicalBase, isBaseUrl } from '../config/variables/schemas.ts';
+import type { ExchangeTarget } from '../oidc/types.ts';
 import type { FetchParts } from '../types.ts';
 import type { Fetchers } from './fetchers.ts';
 import { type HeaderAllowList, requestAllowList, responseAllowList } from './headers.ts';
@@ -26,7 +27,10 @@ export interface Upstream {
   /** Whether a path below it is one where the backend issues tokens, which are for the gate alone to ask for. */
   readonly issuesTokens: (path: string) => boolean;
   readonly audience: string | undefined;
+  /** What its own tokens are for, where it does not take those of sessions. */
+  readonly exchange: ExchangeTarget | undefined;
   readonly permits: Permits;
+  readonly stepUps: StepUps;
   /** What of a client's headers goes there. */
   readonly requestHeaders: HeaderAllowList;
   /** What tells it a field of whoever is signed in. */
@@ -93,12 +97,14 @@ export function loadUpstreams(
     ...{ prefix: '', shownAt: prefixOf(options) },
     ...addressOf(backend.baseUrl, backend),
     audience: undefined,
+    exchange: undefined,
     ...limits,
     fetch: fetchers.backend,
     requestHeaders: requestAllowList(options.requestHeaders),
     userHeaders: Object.entries(options.userHeaders ?? {}),
     responseHeaders: responseAllowList(options.responseHeaders),
     permits: compileRules(options),
+    stepUps: compileStepUps(options.stepUp),
     expired: backend.preset.expired,
     authorize: backend.authorize,
     visitors: createVisitors(options, policy, backend.addKey),
@@ -145,7 +151,9 @@ function loadUpstream(
     ...{ prefix, shownAt: main.shownAt + prefix },
     ...addressOf(address, backend),
     audience,
+    exchange: options.exchange,
     permits: compileRules(options),
+    stepUps: compileStepUps(options.stepUp),
     requestHeaders: requestAllowList(options.requestHeaders ?? []),
     userHeaders: Object.entries(options.userHeaders ?? {}),
     responseHeaders: responseAllowList(options.responseHeaders ?? []),

@@ -21,6 +21,8 @@ const PAGES = [
   'delete-account',
   'forbidden',
 ] as const;
+/** What they are in; the first stands in for others. */
+const LANGUAGES = ['en', 'de'];
 const [NAME, LANGUAGE] = [markOf('siteName'), markOf('siteLanguage')];
 
 /** What stands in for modules that ask a request, or are of one site. */
@@ -34,8 +36,10 @@ const STAND_INS: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /\/page-language\.ts$/,
-    `import { SITE } from ${JSON.stringify(join(paths.root, 'locales/site.ts'))};
-    export const pageLanguage = async () => SITE.usual;`,
+    `import { markedWords } from ${JSON.stringify(join(paths.root, 'components/ui/marked-words.ts'))};
+    ${LANGUAGES.map((tag) => `import { ${tag} } from ${JSON.stringify(join(paths.root, `locales/${tag}.ts`))};`).join('\n')}
+    const all = [${LANGUAGES.map((tag) => `{ tag: '${tag}', words: ${tag} }`).join(', ')}];
+    export const pageLanguage = async () => ({ tag: ${JSON.stringify(LANGUAGE)}, words: markedWords(all) });`,
   ],
   [
     /\/brand\.ts$/,
@@ -62,6 +66,8 @@ export async function signInPages(): Promise<string> {
 export const colors = \`${await colors()}\`;
 
 export const styles = ${JSON.stringify(styles)};
+
+export const languages = ${JSON.stringify(LANGUAGES)};
 
 export const pages = {
 ${lines.join('\n')}

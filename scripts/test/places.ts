@@ -34,6 +34,7 @@ export const PLACES: readonly Place[] = [
       'openid-connect',
       'openid-floods',
       'openid-forgeries',
+      'openid-options',
       'openid-providers',
       'ordinary-day',
       'own-origin',

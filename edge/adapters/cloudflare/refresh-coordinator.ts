@@ -6,8 +6,9 @@ import type {
 import * as v from 'valibot';
 import type { BackendDefinition } from '../../config/backend-definition.ts';
 import { loadConfig } from '../../config/config.ts';
+import type { OpenIdOptions } from '../../config/openid-options.ts';
 import { nameOf } from '../../refresh/coordinator/names.ts';
-import { parseOutcome, tokenSetSchema } from '../../refresh/coordinator/outcome.ts';
+import { issuerSchema, parseOutcome, tokenSetSchema } from '../../refresh/coordinator/outcome.ts';
 import { TokenObject } from '../../refresh/coordinator/token-object.ts';
 import type { RefreshCoordinator as Coordinator, RefreshGrant } from '../../refresh/coordinator/types.ts';
 import { createIssuers } from '../../refresh/issuers.ts';
@@ -21,7 +22,7 @@ const orderSchema = v.variant('action', [
   v.object({
     action: v.literal('refresh'),
     refreshToken: v.string(),
-    issuedBy: v.optional(v.literal('provider')),
+    issuedBy: v.optional(issuerSchema),
     trace: v.optional(v.record(v.string(), v.string())),
   }),
   v.object({ action: v.picklist(['look', 'end']), refreshToken: v.string() }),
@@ -74,13 +75,17 @@ export function durableObjectCoordinator(namespace: DurableObjectNamespace): Coo
 export class RefreshCoordinator {
   readonly #object: TokenObject;
 
-  /** @param definition - how the backend is talked to, where `gatehouse.config.ts` says so */
+  /**
+   * @param definition - how the backend is talked to, where `gatehouse.config.ts` says so
+   * @param openid - what that says of OpenID providers
+   */
   constructor(
     { storage }: DurableObjectState,
     environment: CloudflareEnvironment,
     definition?: BackendDefinition,
+    openid?: OpenIdOptions,
   ) {
-    const { exchange, tombstoneMs } = settingsOf(environment, definition);
+    const { exchange, tombstoneMs } = settingsOf(environment, definition, openid);
     this.#object = new TokenObject({ storage, exchange, tombstoneMs, now: Date.now, log: consoleLog });
   }
 
@@ -117,13 +122,17 @@ interface Settings {
 /** One for all the objects of an isolate, or each would fetch the key set for itself. */
 let settings: Settings | undefined;
 
-function settingsOf(environment: CloudflareEnvironment, definition?: BackendDefinition): Settings {
-  settings ??= readSettings(environment, definition);
+function settingsOf(...given: Parameters<typeof readSettings>): Settings {
+  settings ??= readSettings(...given);
   return settings;
 }
 
-function readSettings(environment: CloudflareEnvironment, definition?: BackendDefinition): Settings {
-  const loaded = loadConfig(environment, definition);
+function readSettings(
+  environment: CloudflareEnvironment,
+  definition?: BackendDefinition,
+  openid?: OpenIdOptions,
+): Settings {
+  const loaded = loadConfig(environment, definition, undefined, openid);
   if (!loaded.ok) return { exchange: NO_EXCHANGE, tombstoneMs: RETENTION_MS };
   const { config } = loaded;
   const now = () => Date.now();

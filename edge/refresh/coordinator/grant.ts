@@ -1,6 +1,6 @@
 import type { TokenAnswer } from '../../backend/response.ts';
 import type { Verifier } from '../../tokens/verify.ts';
-import type { ExtraHeaders, TokenSet } from '../../types.ts';
+import type { ExtraHeaders, TokenIssuer, TokenSet } from '../../types.ts';
 import type { RefreshGrant, RefreshOutcome } from './types.ts';
 
 /** Where tokens come from, and go back to. */
@@ -19,21 +19,26 @@ export interface VerifiedSource {
  * What a coordinator guards: one refresh, whose access token must verify to count.
  *
  * @param backend - what issues tokens for a password
- * @param provider - what issues them at the end of a sign-in elsewhere
+ * @param providers - what issues them at the end of a sign-in elsewhere
  */
-export function createRefreshGrant(backend: VerifiedSource, provider?: VerifiedSource): RefreshGrant {
+export function createRefreshGrant(
+  backend: VerifiedSource,
+  providers: ReadonlyMap<TokenIssuer, VerifiedSource> = new Map(),
+): RefreshGrant {
+  const sourceOf = (issuedBy: TokenIssuer | undefined) =>
+    issuedBy === undefined ? backend : providers.get(issuedBy);
   return {
     async redeem(refreshToken, issuedBy, trace) {
-      const issuer = issuedBy === 'provider' ? provider : backend;
+      const issuer = sourceOf(issuedBy);
       return issuer === undefined ? GONE : refresh(issuer, refreshToken, trace);
     },
     async revoke(tokens) {
-      await (tokens.issuedBy === 'provider' ? provider : backend)?.source.signOut(tokens);
+      await sourceOf(tokens.issuedBy)?.source.signOut(tokens);
     },
   };
 }
 
-/** There is no provider any more in the configuration. */
+/** The provider is not in the configuration any more. */
 const GONE: RefreshOutcome = { status: 'terminal', reason: 'rejected' };
 
 async function refresh(

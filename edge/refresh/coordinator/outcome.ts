@@ -1,18 +1,23 @@
 import * as v from 'valibot';
 import type { Fault } from '../../backend/judge.ts';
 import { createSealer } from '../../crypto/seal.ts';
-import type { TokenSet } from '../../types.ts';
+import type { TokenIssuer, TokenSet } from '../../types.ts';
 import { DEFAULT_AHEAD_MS, isRefreshDue } from '../policy.ts';
 import type { RefreshOutcome } from './types.ts';
 
 const SEALED_TYPE = 'gatehouse-refresh-result+v2';
+
+/** Who has issued tokens. */
+export const issuerSchema = v.custom<TokenIssuer>(
+  (value) => typeof value === 'string' && /^provider(?::[a-z\d][a-z\d_-]{0,31})?$/.test(value),
+);
 
 export const tokenSetSchema = v.object({
   accessToken: v.string(),
   refreshToken: v.exactOptional(v.string()),
   accessExpiresAt: v.exactOptional(v.number()),
   receivedAt: v.number(),
-  issuedBy: v.exactOptional(v.literal('provider')),
+  issuedBy: v.exactOptional(issuerSchema),
 }) satisfies v.GenericSchema<unknown, TokenSet>;
 
 const text = v.exactOptional(v.string());

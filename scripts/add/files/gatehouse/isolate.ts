@@ -2,7 +2,8 @@ import { openStandalone } from './edge/adapters/standalone.ts';
 import { pagesNotOffered } from './edge/config/account-options.ts';
 import type { Part, Prerendered, PrerenderedPage } from './edge/http/template.ts';
 import options from './gatehouse.config.ts';
-import { colors, pages, styles } from './pages.ts';
+import { SITE } from './locales/site.ts';
+import { colors, languages, pages, styles } from './pages.ts';
 
 declare global {
   /** The options that the gatehouse of this process was opened with. */
@@ -32,7 +33,23 @@ function styled(): Prerendered {
       : part;
   const ready = Object.entries<PrerenderedPage>(pages).filter(([path]) => !own.includes(path));
   const dressed = ready.map(
-    ([path, { hashes, parts }]) => [path, { hashes, parts: parts.map(style) }] as const,
+    ([path, { hashes, parts }]) => [path, { hashes, parts: inLanguages(parts).map(style) }] as const,
   );
   return { pages: Object.fromEntries(dressed), routes: [] };
+}
+
+/** What is said in a language of these pages is said, too, to whoever wants one of the application's that comes nearest to it. */
+function inLanguages(parts: readonly Part[]): Part[] {
+  return parts.flatMap((part) => {
+    if (typeof part === 'string' || !('parts' in part)) return [part];
+    const whole = { ...part, parts: inLanguages(part.parts) };
+    if (part.fact !== 'language') return [whole];
+    const tags = SITE.all.map(({ tag }) => tag).filter((tag) => !languages.includes(tag));
+    const others = tags.filter((tag) => nearest(tag) === part.is);
+    return [whole, ...others.map((is) => ({ ...whole, is }))];
+  });
+}
+
+function nearest(tag: string): string | undefined {
+  return languages.find((each) => tag.toLowerCase().startsWith(`${each}-`)) ?? languages[0];
 }

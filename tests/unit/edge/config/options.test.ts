@@ -78,6 +78,13 @@ describe('a configuration is refused that', () => {
       `asks a provider for ${JSON.stringify(name)}`,
       { ...OPTIONS, authorizationParameters: { [name]: 'x' } },
     ]),
+    ...[{ forward: ['state'] }, { forward: ['claims'] }, { forward: 'login_hint' }, { sign: true }].map(
+      (openid): [string, unknown] => [`lets a link say ${JSON.stringify(openid)}`, { ...OPTIONS, openid }],
+    ),
+    [
+      'lets a link undo what it fixes',
+      { ...OPTIONS, authorizationParameters: { prompt: 'login' }, openid: { forward: ['prompt'] } },
+    ],
     ['asks a provider for nothing', { ...OPTIONS, authorizationParameters: { prompt: '' } }],
     ['has no table', { ...OPTIONS, paths: undefined }],
     ['is none', undefined],

@@ -235,6 +235,8 @@ function provider(answer: Response) {
 function to(fetch: Fetch): ProviderOptions {
   return {
     config: {
+      id: undefined,
+      issuedBy: 'provider',
       issuer: ISSUER,
       client: { id: 'gatehouse', secret: undefined },
       authentication: undefined,

@@ -68,7 +68,8 @@ const OF_OURS = words(`
   createTransaction keepTransaction withOwnNames asFile readTokens fetchMembers readMembers isLoopback hostOf isOriginWithheld
   tellOrigin setUsualHeaders providerDiagnosis issuerOfTokens setCredential isReservedHeader splitGrant namesInLine fillLine fieldOf
   withoutField takeRequest asMessage userFrom isOptional renderInstead setBackendHeaders visitorAt
-  beginByEmail emailCodeRequest withAny sharedJar
+  beginByEmail emailCodeRequest withAny sharedJar promptWith unmetAt wishesFor keptOf toldOf
+  unwrappedKey clientKeyFault
 `);
 
 /** What is read, and of what: nobody is left without an input, and in ten runs each has had all of them. */

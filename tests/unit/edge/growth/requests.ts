@@ -36,6 +36,7 @@ import { requestKind } from '../../../../edge/http/request-kind.ts';
 import { wantsHtml, wantsJson } from '../../../../edge/http/responses.ts';
 import { safeReturnTo } from '../../../../edge/http/return-to.ts';
 import { setTrace, traceHeaders, traceOf } from '../../../../edge/http/trace-context.ts';
+import { FORWARDED_PARAMETERS, forwardedParameters } from '../../../../edge/oidc/forwarded-parameters.ts';
 import { dropOwnHeaders } from '../../../../edge/pipeline/receive.ts';
 import { accountName } from '../../../../edge/rate-limit/account-name.ts';
 import { createSignInLimit } from '../../../../edge/rate-limit/sign-in-limit.ts';
@@ -49,6 +50,7 @@ import {
 import { cookieJar } from '../../../../edge/session/jar.ts';
 import { openRecord } from '../../../../edge/telemetry/request-record.ts';
 import { parseCompactJws } from '../../../../edge/tokens/compact-jws.ts';
+import { stepUpChallengeIn } from '../../../../edge/upstreams/challenge.ts';
 import { pickRequestHeaders, requestAllowList } from '../../../../edge/upstreams/headers.ts';
 import {
   foreignLocation,
@@ -146,6 +148,13 @@ export const OF_REQUESTS: Readonly<Record<string, Reader>> = {
       transactionsAt(sealer, carrier, { name: 'a provider' }, () => 0),
     ),
   isOwnState: (text) => () => isOwnState(text),
+  forwardedParameters: (text) => () =>
+    FORWARDED_PARAMETERS.map((name) => forwardedParameters(new URLSearchParams({ [name]: text }), [name])),
+  stepUpChallengeIn: (text) =>
+    of(
+      headersOf('www-authenticate', `Bearer error=insufficient_user_authentication, acr_values="${text}`),
+      (headers) => stepUpChallengeIn({ status: 401, headers }),
+    ),
   readReturn: (text) => () =>
     [`?${text}`, `?code=${text}`].map((search) => readReturn(SOCIAL, search, new Headers())),
   authAddressOf: (text) => () => authAddressOf(`/auth/login/${text}`),

@@ -21,6 +21,8 @@ function setUp(first: () => Response | Promise<Response> = () => Response.json(G
   const setting = { now: NOON, answer: first };
   const provider = createProvider({
     config: {
+      id: undefined,
+      issuedBy: 'provider',
       issuer: ISSUER,
       client: { id: 'gatehouse', secret: undefined },
       authentication: undefined,

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { DEMO_CREDENTIALS } from '../../../../demo/users.ts';
 import add from '../../../../scripts/add/add.ts';
@@ -74,4 +75,23 @@ test('the proxy that was there before runs behind the gate, and not for stranger
     'x-middleware-request-x-gatehouse-path': '/orders',
   });
   expect(about?.headers['x-shop']).toBeUndefined();
+});
+
+test('it answers in the languages of the application, and of others in English', () => {
+  const list = join(root, 'gatehouse/locales/index.ts');
+  const text = readFileSync(list, 'utf8').replace('{ en }', '{ en, de, fr: en }');
+  writeFileSync(list, `import { de } from './de.ts';\n${text}`);
+  const [german, french, refused] = ask(
+    ...[
+      { path: '/login', language: 'de-AT' },
+      { path: '/login', language: 'fr' },
+    ],
+    { path: '/auth/logout', language: 'de' },
+  );
+  expect(german?.headers.vary).toBe('accept-language');
+  expect(german?.body).toContain('<html lang="de" dir="ltr">');
+  expect(german?.body).toContain('<title>Anmelden · Small shop</title>');
+  expect(french?.body).toContain('<html lang="fr" dir="ltr">');
+  expect(french?.body).toContain('<title>Sign in · Small shop</title>');
+  expect(refused?.body).toContain('<h1>Das hat nicht geklappt</h1>');
 });
