@@ -23,15 +23,15 @@ export interface Requirements {
 }
 
 /** Reads a rule such as `{ role: 'admin', maxAge: 300 }`, in which `acr` and `maxAge` are no claims of the access token. */
-export function requirementsIn({ acr, maxAge, ...claims }: RequiredClaims): Requirements {
+export function requirementsIn(rule: RequiredClaims): Requirements {
+  const { acr, maxAge, ...claims } = rule;
+  if (acr === undefined && maxAge === undefined) return { claims: rule, stepUp: undefined };
   const stepUp = {
     ...(acr !== undefined && { acr: classesIn(acr) }),
-    ...(typeof maxAge === 'number' && { maxAge }),
+    // What is no number of seconds is met by nobody.
+    ...(maxAge !== undefined && { maxAge: typeof maxAge === 'number' ? maxAge : Number.NaN }),
   };
-  return {
-    claims: Object.keys(claims).length === 0 ? undefined : claims,
-    stepUp: Object.keys(stepUp).length === 0 ? undefined : stepUp,
-  };
+  return { claims: Object.keys(claims).length === 0 ? undefined : claims, stepUp };
 }
 
 /**
@@ -51,7 +51,7 @@ export function stepUpFault(
   if (acr !== undefined && held !== undefined && !classesIn(acr).includes(held)) return 'acr_mismatch';
   if (maxAge === undefined) return undefined;
   if (authenticatedAt === undefined) return 'auth_time_missing';
-  return now - authenticatedAt > maxAge * 1000 ? 'auth_time_too_old' : undefined;
+  return now - authenticatedAt <= maxAge * 1000 ? undefined : 'auth_time_too_old';
 }
 
 /**

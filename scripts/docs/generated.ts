@@ -24,7 +24,9 @@ const MADE: readonly Made[] = [
   part('docs/backends.md', 'presets', presetsTable),
   part('docs/backends.md', 'knobs', knobsTable),
   part('docs/backends.md', 'provider', providerTable),
-  ...['flask', 'devise', 'saleor'].map((name) => part('docs/backends.md', name, () => definition(name))),
+  ...['flask', 'devise', 'saleor', 'pocketbaseGoogle'].map((name) =>
+    part('docs/backends.md', name, () => definition(name)),
+  ),
   part('docs/client.md', 'recipes', recipes),
   part('docs/operations.md', 'codes', codesTable),
   part('tests/README.md', 'first test', firstTest),

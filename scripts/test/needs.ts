@@ -10,7 +10,7 @@ import { runtime } from '../lib/runtime.ts';
 import { say } from '../lib/step.ts';
 import { ensureChromium } from './chromium.ts';
 import { type Program, type ProjectName, programsOf } from './projects.ts';
-import { ensureDebianBackends, ensureNpmBackends } from './real-backends.ts';
+import { ensureDebianBackends, ensureNpmBackends, ensureNpmProducts } from './real-backends.ts';
 import { ensureRedis } from './redis.ts';
 import type { Run, Selection } from './selection.ts';
 import { ensureSimpleJwt } from './simplejwt.ts';
@@ -55,6 +55,7 @@ const PROGRAMS: Readonly<
   django: { variable: 'SIMPLEJWT_PYTHON_PATH', ensure: ensureSimpleJwt },
   chromium: { variable: 'CHROMIUM_PATH', ensure: ensureChromium },
   'backends of npm': { variable: 'NPM_BACKENDS_PATH', ensure: ensureNpmBackends },
+  'products of npm': { variable: 'NPM_PRODUCTS_PATH', ensure: ensureNpmProducts },
   'backends of Debian': { variable: 'DEBIAN_BACKENDS_PATH', ensure: ensureDebianBackends },
 };
 

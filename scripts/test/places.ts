@@ -34,7 +34,6 @@ export const PLACES: readonly Place[] = [
       'openid-connect',
       'openid-floods',
       'openid-forgeries',
-      'openid-options',
       'openid-providers',
       'ordinary-day',
       'own-origin',
@@ -60,6 +59,7 @@ export const PLACES: readonly Place[] = [
     files: [
       'account',
       'backend-shapes',
+      'openid-options',
       'page-headers',
       'passwordless',
       'public-api',

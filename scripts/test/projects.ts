@@ -75,7 +75,14 @@ export const PROJECTS: Readonly<Record<ProjectName, Project>> = {
 /** What a test may want of the machine. */
 export type Program = (typeof PROGRAMS)[number];
 
-const PROGRAMS = ['redis', 'django', 'chromium', 'backends of npm', 'backends of Debian'] as const;
+const PROGRAMS = [
+  'redis',
+  'django',
+  'chromium',
+  'backends of npm',
+  'products of npm',
+  'backends of Debian',
+] as const;
 
 /** The tests that cannot run without a program. */
 interface Wanting {
@@ -100,6 +107,7 @@ export const WANTED_BY: Readonly<Record<Program, Wanting>> = {
   },
   chromium: { files: 'tests/browser/**/*.test.ts', projects: [], parts: [] },
   'backends of npm': { files: 'tests/newcomer/doctor-npm.test.ts', projects: [], parts: [] },
+  'products of npm': { files: 'tests/newcomer/doctor-products.test.ts', projects: [], parts: [] },
   'backends of Debian': { files: 'tests/newcomer/doctor-debian.test.ts', projects: [], parts: [] },
 };
 

@@ -1,13 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { Failure } from '../lib/failure.ts';
 import { paths } from '../lib/paths.ts';
 import { runQuietly } from '../lib/processes.ts';
 import { step } from '../lib/step.ts';
 import { ensureProgram } from './programs.ts';
 import { DEBIANS_PYTHON } from './simplejwt.ts';
 
-const DIRECTORY = join(paths.root, 'tests/fixtures/backends/real');
+const BACKENDS = join(paths.root, 'tests/fixtures/backends/real');
+const PRODUCTS = join(BACKENDS, 'products');
+const CURE = 'have to be installed: the npm registry is to be reached, and a gigabyte to be free.';
 const PACKAGES = [
   ...['python3-djoser', 'python3-django-oauth-toolkit', 'python3-fastapi', 'python3-uvicorn'],
   ...['python3-multipart', 'python3-jwt', 'python3-flask-jwt-simple', 'python3-python-flask-jwt-extended'],
@@ -25,23 +28,43 @@ const GLEWLWYD = '/usr/bin/glewlwyd';
  *
  * @returns where they are
  */
-export async function ensureNpmBackends(): Promise<string> {
-  const flags = ['--ignore-scripts', '--omit=peer', '--no-audit', '--no-fund'];
-  if (findNpmBackends() === undefined)
-    await step('Installing backends of npm', () =>
-      runQuietly('npm', ['ci', '--prefix', DIRECTORY, ...flags]),
-    );
-  return join(DIRECTORY, 'node_modules');
+export function ensureNpmBackends(): Promise<string> {
+  return ensureInstalled('backends of npm', BACKENDS);
+}
+
+/** Installs those of them that are whole products, with some hundred packages each: only a run of everything wants them. */
+export function ensureNpmProducts(): Promise<string> {
+  return ensureInstalled('products of npm', PRODUCTS);
 }
 
 /** Where the backends of npm are, if those of the lock file are there. */
 export function findNpmBackends(): string | undefined {
-  const [wanted, installed] = ['package-lock.json', 'node_modules/.package-lock.json'].map((name) =>
-    join(DIRECTORY, name),
+  return findInstalled(BACKENDS);
+}
+
+/** The same, for whole products. */
+export function findNpmProducts(): string | undefined {
+  return findInstalled(PRODUCTS);
+}
+
+async function ensureInstalled(name: string, directory: string): Promise<string> {
+  const flags = ['--ignore-scripts', '--omit=peer', '--no-audit', '--no-fund'];
+  if (findInstalled(directory) === undefined)
+    await step(`Installing ${name}`, () =>
+      runQuietly('npm', ['ci', '--prefix', directory, ...flags]).catch(({ message }: Error) => {
+        throw new Failure(`${message}\n\nThe doctor is tried at ${name}, which ${CURE}`);
+      }),
+    );
+  return join(directory, 'node_modules');
+}
+
+function findInstalled(directory: string): string | undefined {
+  const [wanted = '', installed = ''] = ['package-lock.json', 'node_modules/.package-lock.json'].map((name) =>
+    join(directory, name),
   );
-  if (wanted === undefined || installed === undefined || !existsSync(installed)) return undefined;
+  if (!existsSync(installed)) return undefined;
   const isFresh = statSync(installed).mtimeMs >= statSync(wanted).mtimeMs;
-  return isFresh ? join(DIRECTORY, 'node_modules') : undefined;
+  return isFresh ? join(directory, 'node_modules') : undefined;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { exportJWK, exportPKCS8, generateKeyPair } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CLIENT, RESOURCE } from '../fixtures/backends/openid/provider.ts';
 import { ProviderBrowser } from '../fixtures/backends/openid/provider-browser.ts';
 import { arrive, comeBack, type Place, startPlace } from '../fixtures/backends/openid/target.ts';
 import { age, sessionIn } from '../fixtures/clients/expired.ts';
@@ -7,10 +8,10 @@ import { TestBrowser } from '../fixtures/clients/test-browser.ts';
 
 let place: Place;
 beforeAll(async () => {
-  place = await startPlace({ acrValues: ['gold'] }, undefined, {
+  place = await startPlace({ acrValues: ['gold'] }, undefined, () => ({
     paths: { '/': 'public', '/recent': { maxAge: 300 }, '/strong': { acr: 'gold' } },
     openid: { forward: ['login_hint', 'prompt', 'max_age'] },
-  });
+  }));
 });
 afterAll(() => place?.stop());
 
@@ -92,7 +93,7 @@ describe('a client without a secret', () => {
     key = await startPlace(
       { clientKeys: [{ ...(await exportJWK(publicKey)), kid: 'mine', alg: 'ES256', use: 'sig' }] },
       () => ({ CLIENT_ID: 'gatehouse-key', CLIENT_SECRET: '', SITE_KEY: text }),
-      { openid: { clientKey: { variable: 'SITE_KEY', keyId: 'mine' } } },
+      () => ({ openid: { clientKey: { variable: 'SITE_KEY', keyId: 'mine' } } }),
     );
   });
   afterAll(() => key?.stop());
@@ -106,5 +107,33 @@ describe('a client without a secret', () => {
     expect(await key.provider.find(refreshToken)).toBe(true);
     await client.request('/auth/logout', { method: 'POST', headers: { origin: key.target.origin } });
     expect(await key.provider.find(refreshToken)).toBe(false);
+  });
+});
+
+describe('a second provider', () => {
+  let two: Place;
+  beforeAll(async () => {
+    two = await startPlace({}, undefined, (issuer) => {
+      const clientSecret = { variable: 'CLIENT_SECRET' };
+      return {
+        openid: { providers: { other: { issuer, clientId: CLIENT.id, clientSecret, audience: RESOURCE } } },
+      };
+    });
+  });
+  afterAll(() => two?.stop());
+
+  test('signs in at its own addresses, refreshes what it began, and takes it back', async () => {
+    const [client, visitor] = [new TestBrowser(two.target.origin), new ProviderBrowser(two.provider.issuer)];
+    const begun = await client.request('/auth/login/other?returnTo=/dashboard');
+    const back = await visitor.signIn(begun.headers.get('location') ?? '', 'ada');
+    expect(new URL(back).pathname).toBe('/auth/callback/other');
+    expect((await comeBack(client, back)).headers.get('location')).toBe('/dashboard');
+    await age(client);
+    expect(await (await client.api('/whoami')).json()).toEqual({ sub: 'ada' });
+    const { tokens } = await sessionIn(client);
+    expect(tokens).toMatchObject({ issuedBy: 'provider:other' });
+    expect(two.provider.granted).toEqual({ authorization_code: 1, refresh_token: 1 });
+    await client.request('/auth/logout', { method: 'POST', headers: { origin: two.target.origin } });
+    expect(await two.provider.find(tokens.refreshToken)).toBe(false);
   });
 });

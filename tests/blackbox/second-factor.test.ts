@@ -6,7 +6,12 @@ import { startDirectus } from '../fixtures/backends/contracts/directus.ts';
 import { running } from '../fixtures/backends/contracts/running.ts';
 import { startSupabase, TOTP } from '../fixtures/backends/contracts/supabase.ts';
 import { startShape } from '../fixtures/backends/shapes/stand-ins.ts';
-import { ASPNET_TWO_FACTOR, CODE, RECOVERY_CODE } from '../fixtures/backends/shapes/two-factor-plan.ts';
+import {
+  ASPNET_TWO_FACTOR,
+  CODE,
+  NHOST_TWO_FACTOR,
+  RECOVERY_CODE,
+} from '../fixtures/backends/shapes/two-factor-plan.ts';
 import { TestBrowser } from '../fixtures/clients/test-browser.ts';
 import { sharedTarget } from '../fixtures/targets/shared-target.ts';
 import { startTarget, type Target } from '../fixtures/targets/target.ts';
@@ -116,6 +121,35 @@ describe('an account of Supabase with an authenticator', () => {
       .received('challenge')
       .map(({ headers }) => headers.get('authorization'));
     expect(shown).toEqual([`Bearer ${half}`]);
+  });
+});
+
+describe('an account of Nhost with an authenticator', () => {
+  const place = running(() => startShape(NHOST_TWO_FACTOR));
+  const begun = async () => {
+    const [{ email, password }] = place.contract.users;
+    const client = new TestBrowser(place.target.origin);
+    const first = await client.signIn({ username: email, password, returnTo: '/dashboard/products' });
+    expect(locationOf(first, place.target)).toBe('/auth/code');
+    return client;
+  };
+
+  it('signs in with the password, and then with the code and the ticket', async () => {
+    const client = await begun();
+    const second = await client.submit('/auth/code', { code: CODE });
+    expect(locationOf(second, place.target)).toBe('/dashboard/products');
+    const session = await (await client.request('/auth/session', { as: 'fetch' })).json();
+    expect(session).toMatchObject({ authenticated: true, user: { email: place.contract.users[0].email } });
+    const sent = place.contract.control.received('code').map(({ body }) => body);
+    expect(sent).toEqual([{ ticket: expect.stringMatching(/^mfaTotp:/), otp: CODE }]);
+  });
+
+  it('reads of a wrong code, and that the sign-in is over when the ticket is spent with it', async () => {
+    const client = await begun();
+    const wrong = await client.submit('/auth/code', { code: '000000' });
+    expect(wrong.status).toBe(401);
+    const late = await client.submit('/auth/code', { code: CODE });
+    expect(locationOf(late, place.target)).toContain('reason=sign_in_expired');
   });
 });
 

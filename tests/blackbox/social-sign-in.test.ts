@@ -7,6 +7,8 @@ import type { Received } from '../fixtures/backends/contracts/server.ts';
 import { startStrapi } from '../fixtures/backends/contracts/strapi.ts';
 import { startSupabase } from '../fixtures/backends/contracts/supabase.ts';
 import type { DEFINED } from '../fixtures/backends/shapes/definitions.ts';
+import { NHOST_GOOGLE, POCKETBASE_GOOGLE } from '../fixtures/backends/shapes/social-plans.ts';
+import { startShape } from '../fixtures/backends/shapes/stand-ins.ts';
 import { FROM_ELSEWHERE, throughBackend } from '../fixtures/clients/elsewhere.ts';
 import { TestBrowser } from '../fixtures/clients/test-browser.ts';
 
@@ -14,6 +16,8 @@ const PLACES: readonly (readonly [string, () => Promise<Contract>, keyof typeof 
   ['Strapi', startStrapi, 'strapiSocial'],
   ['Supabase', startSupabase, 'supabaseSocial'],
   ['Laravel Socialite', startLaravel, 'laravelSocial'],
+  ['Nhost', () => startShape(NHOST_GOOGLE), 'nhostSocial'],
+  ['PocketBase', () => startShape(POCKETBASE_GOOGLE), 'pocketbaseSocial'],
   ['Directus', startDirectus, 'directusSocial'],
 ];
 

@@ -1,17 +1,27 @@
 import { EXPIRED, MESSAGES, REJECTED } from './common.ts';
 import type { Preset } from './types.ts';
 
-/** Nhost Auth, as it stands beside Hasura (base URL ends in `/v1`). A sign-in wraps in `session` what a refresh does not. */
+/** A sign-in wraps in `session` what a refresh does not. */
+const SESSION = {
+  access: 'session.accessToken',
+  refresh: 'session.refreshToken',
+  user: 'session.user',
+} as const;
+
+/** Nhost Auth, as it stands beside Hasura (base URL ends in `/v1`). */
 export const nhost: Preset = {
   title: 'Nhost Auth',
   login: {
     path: '/signin/email-password',
     body: { email: '$username', password: '$password' },
-    tokens: {
-      access: 'session.accessToken',
-      refresh: 'session.refreshToken',
-      user: 'session.user',
-    },
+    tokens: SESSION,
+  },
+  // A wrong code spends the ticket.
+  secondFactor: {
+    path: '/signin/mfa/totp',
+    challenge: 'mfa.ticket',
+    body: { ticket: '$challenge', otp: '$code' },
+    tokens: SESSION,
   },
   passwordless: {
     request: { path: '/signin/otp/email', body: { email: '$email' } },
@@ -26,6 +36,12 @@ export const nhost: Preset = {
   // Its links lead to an address of its own.
   emailVerification: {
     request: { path: '/user/email/send-verification-email', body: { email: '$email' } },
+  },
+  // It leads back with a refresh token, which is spent at once.
+  social: {
+    authorize: { path: '/signin/provider/$provider', query: { redirectTo: '$redirectUri?state=$state' } },
+    returns: { refreshToken: 'refreshToken' },
+    exchange: { path: '/token', body: { refreshToken: '$refreshToken' } },
   },
   messages: MESSAGES,
   rejected: REJECTED,

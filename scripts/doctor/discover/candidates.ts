@@ -59,7 +59,7 @@ export function presetCandidates({ url, options: { apiKey, api } }: Asked, only?
       return path !== undefined && isLikely(base, path, presets) ? [{ base, path, presets }] : [];
     }),
   );
-  const placed = all.map((each) => (isApart(each) ? { ...each, base: api ?? nearest } : each));
+  const placed = all.map((each) => (isApart(each) ? { ...each, base: api ?? nearest } : onItsOwn(each)));
   const rankOf = ({ path, presets: [name] }: Candidate) =>
     apiKey && name && 'apiKeyHeader' in PRESETS[name] ? 0 : path === EVERYONES ? 2 : 1;
   return distinct([...placed, ...endpoints].toSorted((one, other) => rankOf(one) - rankOf(other)));
@@ -96,6 +96,17 @@ export function addressOf({ base, path }: Candidate): string {
 function isApart({ presets: [name = 'custom'] }: Candidate): boolean {
   const { login }: Preset = PRESETS[name];
   return login?.base !== undefined;
+}
+
+/** Below a prefix that its other addresses have themselves, it is the sign-in alone that stands there: Sanctum's below `/api`, as many have it. */
+function onItsOwn(candidate: Candidate): Candidate {
+  const { origin, pathname } = new URL(candidate.base);
+  const isBelow = (name: PresetName) => {
+    const { me }: Preset = PRESETS[name];
+    return me?.path.startsWith(`${pathname}/`);
+  };
+  if (!candidate.presets.every(isBelow)) return candidate;
+  return { ...candidate, base: origin, path: pathname + candidate.path };
 }
 
 /** Whether a preset takes sign-ins at the host that is asked. */

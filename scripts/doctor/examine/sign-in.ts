@@ -48,6 +48,7 @@ export async function signIn(
     const [name, password] = ['username', 'password'].map((input) => fieldOf(body, input));
     const taken = name === undefined ? 'a name and a password' : `${form} with ${name} and ${password}`;
     exam.say(fine('sign-in.works', `${doorName(preset.login)} takes ${taken}: ${preset.title}.`));
+    if (preset.social !== undefined) exam.say(ELSEWHERE);
   }
   return found;
 }
@@ -81,6 +82,12 @@ async function tryDoor(
 function isTooSoon({ verdict, answer }: Awaited<ReturnType<typeof attempt>>): boolean {
   return verdict.status === 'rejected' && /too many\b.*\battempts/i.test(answer?.ok ? answer.text : '');
 }
+
+/** Whether a project has set that up, only its owner knows. */
+const ELSEWHERE = fine(
+  'sign-in.elsewhere',
+  'Where it signs people in at Google and others too, by redirect, this site can offer that: socialProviders in gatehouse.config.ts, as docs/backends.md#sign-in-at-google-and-others-through-the-backend has it.',
+);
 
 const UNPROVEN = wrong(
   'sign-in.not-found',

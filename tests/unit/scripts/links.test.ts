@@ -17,6 +17,18 @@ describe('every relative link leads to a file, and to a heading where it names o
   });
 });
 
+test('every heading that a message of ours sends people to is there', () => {
+  const sources = globSync('{edge,scripts,app,components}/**/*.{ts,tsx}', { cwd: paths.root });
+  const named = sources.flatMap((file) => [
+    ...readFileSync(join(paths.root, file), 'utf8').matchAll(/\b(docs\/[\w/-]+\.md)#([\w-]+)/g),
+  ]);
+  expect(named.length).toBeGreaterThan(0);
+  const missing = named.filter(
+    ([, document = '', slug = '']) => !slugsIn(readFileSync(join(paths.root, document), 'utf8')).has(slug),
+  );
+  expect(missing.map(([whole]) => whole)).toEqual([]);
+});
+
 test('docs/pictures holds the pictures that documents show, and no others', () => {
   const shown = DOCUMENTS.flatMap((file) =>
     linksIn(readFileSync(join(paths.root, file), 'utf8')).map((target) => join(file, '..', target)),

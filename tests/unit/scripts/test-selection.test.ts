@@ -73,7 +73,7 @@ describe('the table of projects', () => {
     expect(testFiles().filter((file) => !listed.has(file))).toEqual([]);
   });
 
-  test('leaves no file out of a thin run, but what takes longest: in a browser, at Debian’s backends, and a whole site of its own', () => {
+  test('leaves no file out of a thin run, but what takes longest: in a browser, at Debian’s backends and at whole products, and a whole site of its own', () => {
     const listed = new Set(NAMES.flatMap((name) => filesOf(name, THIN)));
     const left = testFiles().filter((file) => !listed.has(file));
     expect(left.sort()).toEqual([
@@ -81,6 +81,7 @@ describe('the table of projects', () => {
         (name) => `tests/browser/${name}.test.ts`,
       ),
       'tests/newcomer/doctor-debian.test.ts',
+      'tests/newcomer/doctor-products.test.ts',
       'tests/newcomer/existing-app.test.ts',
       'tests/newcomer/make-mine.test.ts',
       'tests/newcomer/whole-way.test.ts',

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { RequiredClaims } from '../../../../edge/access/required-claims.ts';
 import type { GatehouseOptions } from '../../../../edge/config/options.ts';
 import { FROM_ELSEWHERE } from '../../../fixtures/clients/elsewhere.ts';
 import type { TestBrowser } from '../../../fixtures/clients/test-browser.ts';
@@ -179,6 +180,23 @@ describe('a page that wants a recent sign-in', () => {
       expect([back.status, await back.text()]).toEqual([403, expect.stringContaining('step_up_failed')]);
     },
   );
+});
+
+test('what an action asks for itself is met by the same sign-ins, and by none where it cannot be', async () => {
+  const at = house();
+  const visitor = await signedIn(at, { acr: 'gold', auth_time: AT });
+  const headers = new Headers({ cookie: visitor.cookie, host: 'app.example.com' });
+  const session = await at.gatehouse.sessionOf(headers);
+  if (session === undefined) throw new Error('Nobody is signed in.');
+  const may = (needs: RequiredClaims) => at.gatehouse.mayEnter(session, needs);
+  expect([await may({ maxAge: 300 }), await may({ acr: 'gold' }), await may({ acr: 'other' })]).toEqual([
+    true,
+    true,
+    false,
+  ]);
+  for (const maxAge of ['300', Number.NaN, true]) expect(await may({ maxAge })).toBe(false);
+  at.pass(6 * MINUTE);
+  expect(await may({ maxAge: 300 })).toBe(false);
 });
 
 describe('a script', () => {

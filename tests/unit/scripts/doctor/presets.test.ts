@@ -11,9 +11,9 @@ import {
   notesOwner,
 } from '../../../fixtures/backends/contracts/browsers.ts';
 import type { Contract, Received } from '../../../fixtures/backends/contracts/contract.ts';
-import type { Parts } from '../../../fixtures/backends/shapes/parts.ts';
+import { type Parts, person } from '../../../fixtures/backends/shapes/parts.ts';
 import { PLANS } from '../../../fixtures/backends/shapes/plans.ts';
-import { PRESET_PLANS } from '../../../fixtures/backends/shapes/preset-plans.ts';
+import { PRESET_PLANS, SANCTUM } from '../../../fixtures/backends/shapes/preset-plans.ts';
 import { graphqlAt } from '../../../fixtures/backends/shapes/preset-products.ts';
 import { startShape } from '../../../fixtures/backends/shapes/stand-ins.ts';
 import { age } from '../../../fixtures/clients/expired.ts';
@@ -40,6 +40,8 @@ describe.each(PRESET_PLANS)('the doctor at a stand-in for %s', (name, plan) => {
       expect(Object.keys(variables).filter((each) => !SAID.test(each))).toEqual([]);
       expect(found.outcome, found.printed).not.toBe('wrong');
       expect(found.printed).toContain("the product's own code went through sign-in");
+      const { social }: Preset = PRESETS[name];
+      expect(found.finding('sign-in.elsewhere') !== undefined).toBe(social !== undefined);
       expectHarmless(contract, password);
       await expectWorking(contract, { ...variables, ...own }, PRESETS[name]);
     } finally {
@@ -47,6 +49,35 @@ describe.each(PRESET_PLANS)('the doctor at a stand-in for %s', (name, plan) => {
     }
   });
 });
+
+describe.each(['', '/api'])(
+  'the doctor at a Sanctum whose route is in routes/api.php, asked at its address%s',
+  (below) => {
+    it('writes where the sign-in is, and leaves the rest of the site where it was', async () => {
+      const contract = await startShape({
+        ...SANCTUM,
+        routes: (parts) =>
+          SANCTUM.routes(parts).map((route) =>
+            route.kind === 'login' ? { ...route, at: 'POST /api/sanctum/token' as const } : route,
+          ),
+      });
+      try {
+        const { username, password } = credentialsOf(contract, contract.users[0]);
+        const typed = ['--user', username, '--password', password];
+        const { settings, printed } = await examined(contract.origin + below, typed, { fetch: network });
+        expect(settings?.variables, printed).toEqual({
+          BACKEND_URL: contract.origin,
+          BACKEND_PRESET: 'sanctum',
+          BACKEND_LOGIN_PATH: '/api/sanctum/token',
+        });
+        expectHarmless(contract, password);
+        await expectWorking(contract, settings?.variables ?? {}, PRESETS.sanctum);
+      } finally {
+        await contract.stop();
+      }
+    });
+  },
+);
 
 it('waits a moment where a backend wants one after a wrong password, as Saleor does', async () => {
   let waits = 0;
@@ -103,6 +134,31 @@ describe('the doctor at Firebase', () => {
       await contract.stop();
     }
   });
+});
+
+it('writes what it has found beside a preset that wants a key of its owner', async () => {
+  const { routes, tokenOf, ...rest } = PLANS.firebase;
+  const contract = await startShape({
+    ...{ ...rest, tokenOf },
+    routes: (parts) => [
+      ...routes(parts),
+      { kind: 'me', at: 'GET /me', answer: parts.signedIn(tokenOf, person) },
+    ],
+  });
+  try {
+    const { username, password } = credentialsOf(contract, contract.users[0]);
+    const typed = ['--preset', 'firebase', '--user', username, '--password', password];
+    const { settings, printed } = await examined(contract.origin, typed, {
+      environment: only(contract.environment, OWNERS),
+      fetch: (request) => network(new Request(request.url.replace(HOSTS, contract.origin), request)),
+    });
+    expect(settings?.variables, printed).toMatchObject({
+      BACKEND_PRESET: 'firebase',
+      BACKEND_ME_PATH: '/me',
+    });
+  } finally {
+    await contract.stop();
+  }
 });
 
 it('finds the keys of a token below its issuer, wherever that is', async () => {
