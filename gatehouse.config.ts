@@ -39,6 +39,10 @@ export default defineGatehouse({
   // `dangerouslySharedCookieDomain` shares it with other sites below a domain; docs/session-format.md says what that gives up.
   // session: { user: { tenant: 'org.id', avatar: 'picture' }, signOutEverywhere: true, rememberMe: true },
 
+  // What people may do about their accounts, where the preset or `backend` has an address for it; docs/backends.md has more.
+  // account: { emailVerification: true, passwordChange: true, accountDeletion: true, signInAfterRegistration: true,
+  //   registrationFields: [{ name: 'phone', label: 'Phone', type: 'tel' }], captcha: { provider: 'turnstile', siteKey: '…' } },
+
   // How the API is talked to, where no preset and no BACKEND_ variables can say it; docs/backends.md has examples, and imports
   // defineBackend from './edge/config/options.ts'.
   // It may sign people in elsewhere too, with a button for each: defineBackend({ extends: 'strapi', socialProviders: ['google'] }).

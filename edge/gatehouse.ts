@@ -3,6 +3,7 @@ import { backendFetch, keepSession, type PageAnswer, type PageCall } from './api
 import { refreshPath } from './auth/routes.ts';
 import type { ProfileAnswer } from './backend/response.ts';
 import { type SignInMethods, signInMethodsOf } from './backend/sign-in-methods.ts';
+import { accountIn } from './config/account-options.ts';
 import { definitionIn } from './config/backend-checks.ts';
 import { loadConfig } from './config/config.ts';
 import { type Environment, withoutVariable } from './config/environment.ts';
@@ -91,7 +92,8 @@ export function openGatehouse(
 ): OpenedGatehouse {
   const wrongOptions = optionProblems(options);
   const known = platform.hasTcp ? environment : withoutVariable(environment, 'REDIS_URL');
-  const loaded = loadConfig(known, definitionIn(options), userFieldsIn(options), openidIn(options));
+  const [userFields, openid, account] = [userFieldsIn(options), openidIn(options), accountIn(options)];
+  const loaded = loadConfig(known, definitionIn(options), userFields, openid, account);
   const problems = [...(loaded.ok ? [] : loaded.problems), ...wrongOptions];
   if (loaded.ok && problems.length === 0) problems.push(...openidProblems(options, loaded.config));
   if (!loaded.ok || problems.length > 0) return { ok: false, problems };

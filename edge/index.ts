@@ -8,6 +8,7 @@ export type { SiteUser } from './adapters/standalone.ts';
 export type { PageCookies } from './api-proxy/backend-fetch.ts';
 export type { FormFlash, LoginFlash } from './auth/flash.ts';
 export { type FormInput, MOST_PROVIDERS } from './backend/presets/index.ts';
+export { MOST_FIELDS } from './backend/registration-fields.ts';
 export type { FormName, SignInMethods } from './backend/sign-in-methods.ts';
 export type { Gatehouse } from './gatehouse.ts';
 export { safeReturnTo } from './http/return-to.ts';

@@ -138,7 +138,7 @@ export function createServices(
       now,
       log,
       absoluteMs: config.lifetimes.absolute,
-      usersName: options.session?.signOutEverywhere ? usersNames(issuerOf) : undefined,
+      usersName: endsEverywhere(options) ? usersNames(issuerOf) : undefined,
       servesUnchecked: options.whenSignOutsCannotBeChecked !== 'refuse',
     }),
     // Where nothing but a token that is good still gets the next, a minute is too short to come by again.
@@ -163,6 +163,11 @@ export function createServices(
     ),
   };
   return { ok: true, services };
+}
+
+/** Whether there is anything that ends all sessions of a user. */
+function endsEverywhere({ session, account }: GatehouseOptions): boolean {
+  return session?.signOutEverywhere === true || account?.accountDeletion === true;
 }
 
 function bothOf(one: CountRequest | undefined, other: CountRequest | undefined): CountRequest | undefined {

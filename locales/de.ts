@@ -35,7 +35,9 @@ export const de: Words = {
     email: 'E-Mail-Adresse',
     emailOrUsername: 'E-Mail-Adresse oder Benutzername',
     password: 'Passwort',
+    currentPassword: 'Bisheriges Passwort',
     newPassword: 'Neues Passwort',
+    optional: ' (freiwillig)',
     code: 'Code',
     recoveryCode: 'Wiederherstellungscode',
     show: 'Anzeigen',
@@ -98,6 +100,7 @@ export const de: Words = {
     messages_limited:
       'Sie haben zu viele Nachrichten angefordert. Die letzte gilt vielleicht noch; eine weitere gibt es in einer Stunde.',
     missing_email: 'Geben Sie Ihre E-Mail-Adresse ein.',
+    captcha_required: 'Bestätigen Sie, dass Sie kein Roboter sind, und versuchen Sie es dann noch einmal.',
     invalid_emailed_code: 'Der Code ist falsch oder abgelaufen. Nehmen Sie den aus der neuesten Nachricht.',
     link_elsewhere:
       'Dieser Link gilt zehn Minuten lang und nur in dem Browser, in dem Sie ihn angefordert haben. Öffnen Sie ihn dort (er ist noch unbenutzt), oder fordern Sie hier einen neuen an.',
@@ -123,6 +126,8 @@ export const de: Words = {
     registered:
       'Ihr Konto wurde erstellt. Bestätigen Sie Ihre E-Mail-Adresse, falls wir Sie darum gebeten haben, und melden Sie sich dann an.',
     password_changed: 'Ihr Passwort wurde geändert. Melden Sie sich mit dem neuen an.',
+    email_verified: 'Ihre E-Mail-Adresse ist bestätigt.',
+    account_deleted: 'Ihr Konto wurde gelöscht, und Sie sind abgemeldet.',
     sign_in_cancelled:
       'Die Anmeldung wurde abgebrochen oder abgelehnt. Versuchen Sie es noch einmal, wenn Sie so weit sind.',
     sign_in_expired:
@@ -140,14 +145,19 @@ export const de: Words = {
       incomplete: 'Füllen Sie alle Felder aus.',
       unavailable: 'Dieses Formular ist gerade nicht verfügbar. Versuchen Sie es gleich noch einmal.',
       rate_limited: 'Zu viele Versuche. Warten Sie eine Weile und versuchen Sie es dann noch einmal.',
+      captcha_required: 'Bestätigen Sie, dass Sie kein Roboter sind, und versuchen Sie es dann noch einmal.',
+      invalid_field: 'Ein Feld fehlt oder ist nicht richtig ausgefüllt.',
       failed:
         'Das hat nicht geklappt. Versuchen Sie es noch einmal. Klappt es wieder nicht, wenden Sie sich an die Betreiber dieser Website.',
       sent: 'Falls es dieses Konto gibt, haben wir eine E-Mail mit einem Link dorthin geschickt.',
+      changed: 'Ihr Passwort wurde geändert.',
       no_token:
         'Dieser Link ist unvollständig. Kopieren Sie den ganzen Link aus der E-Mail, oder fordern Sie einen neuen an.',
     },
     anotherLink: 'Noch einen Link senden',
     newLink: 'Neuen Link anfordern',
+    captcha:
+      'Dieses Formular prüft, ob Sie ein Roboter sind, und braucht dafür JavaScript. Schalten Sie es ein und laden Sie die Seite neu.',
     register: {
       title: 'Konto erstellen',
       submit: 'Konto erstellen',
@@ -160,6 +170,34 @@ export const de: Words = {
       submit: 'Link senden',
       pending: 'Wird gesendet…',
       instead: 'Ist Ihnen das Passwort wieder eingefallen?',
+    },
+    verifyEmail: {
+      title: 'E-Mail-Adresse bestätigen',
+      intro: 'Drücken Sie auf den Knopf, um zu bestätigen, dass diese Adresse Ihre ist.',
+      submit: 'Adresse bestätigen',
+      pending: 'Wird bestätigt…',
+      instead: 'Schon bestätigt?',
+    },
+    resendVerification: {
+      title: 'E-Mail-Adresse bestätigen',
+      intro: 'Wir schicken Ihnen noch einen Link, mit dem Sie Ihre Adresse bestätigen.',
+      submit: 'Link senden',
+      pending: 'Wird gesendet…',
+      instead: 'Schon bestätigt?',
+    },
+    changePassword: {
+      title: 'Passwort ändern',
+      submit: 'Passwort speichern',
+      pending: 'Wird gespeichert…',
+      instead: 'Zurück',
+    },
+    deleteAccount: {
+      title: 'Konto löschen',
+      intro:
+        'Ihr Konto und alles darin wird gelöscht, und Sie werden überall abgemeldet. Das lässt sich nicht rückgängig machen.',
+      submit: 'Mein Konto löschen',
+      pending: 'Wird gelöscht…',
+      instead: 'Zurück',
     },
     resetPassword: {
       title: 'Neues Passwort festlegen',
@@ -207,6 +245,7 @@ export const de: Words = {
     missing_credentials: 'Geben Sie Benutzername und Passwort ein.',
     missing_email: 'Geben Sie Ihre E-Mail-Adresse ein.',
     incomplete_form: 'Füllen Sie alle Felder aus.',
+    captcha_required: 'Bestätigen Sie, dass Sie kein Roboter sind.',
     form_refused: 'Der Server hat das nicht angenommen.',
     forbidden: 'Darauf haben Sie keinen Zugriff.',
     not_forwarded: 'Diese Website leitet diese Anfrage nicht weiter.',

@@ -49,6 +49,7 @@ export const problems = {
   missing_credentials: 'Enter your username and password.',
   missing_email: 'Enter your email address.',
   incomplete_form: 'Fill in every field.',
+  captcha_required: 'Complete the check that you are not a robot.',
   form_refused: 'The backend did not accept this.',
   forbidden: "You don't have access to this.",
   not_forwarded: 'This site does not forward this request.',
@@ -102,7 +103,9 @@ export const en = {
     email: 'Email',
     emailOrUsername: 'Email or username',
     password: 'Password',
+    currentPassword: 'Current password',
     newPassword: 'New password',
+    optional: ' (optional)',
     code: 'Code',
     recoveryCode: 'Recovery code',
     show: 'Show',
@@ -165,6 +168,7 @@ export const en = {
     messages_limited:
       'You asked for too many messages. The last one may still work; ask for another in an hour.',
     missing_email: 'Enter your email address.',
+    captcha_required: 'Complete the check that you are not a robot, then try again.',
     invalid_emailed_code: 'Incorrect or expired code. Use the one in the newest message.',
     link_elsewhere:
       'This link only works in the browser where you asked for it, for ten minutes. Open it there (it is still unused), or ask for a new one here.',
@@ -188,6 +192,8 @@ export const en = {
     signed_out: 'You are signed out.',
     registered: 'Your account has been created. Confirm your email if we asked you to, then sign in.',
     password_changed: 'Your password has been changed. Sign in with the new one.',
+    email_verified: 'Your email address is confirmed.',
+    account_deleted: 'Your account has been deleted, and you are signed out.',
     sign_in_cancelled: 'The sign-in was cancelled or refused. Try again when you are ready.',
     sign_in_expired: 'That sign-in took too long, or started in another browser. Try again.',
     sign_in_needed: 'Sign in to continue.',
@@ -202,13 +208,18 @@ export const en = {
       incomplete: 'Fill in every field.',
       unavailable: 'This form is not available right now. Try again in a moment.',
       rate_limited: 'Too many attempts. Wait a while, then try again.',
+      captcha_required: 'Complete the check that you are not a robot, then try again.',
+      invalid_field: 'One field is missing, or not filled in as it should be.',
       failed: 'That did not work. Try again. If it keeps failing, tell the people who run this site.',
       /** Alike for every address, so that nobody learns who has an account. */
       sent: 'If that account exists, we have sent it an email with a link.',
+      changed: 'Your password has been changed.',
       no_token: 'This link is incomplete. Copy the whole link from the email, or ask for a new one.',
     },
     anotherLink: 'Send another link',
     newLink: 'Get a new link',
+    captcha:
+      'This form checks that you are not a robot, which needs JavaScript. Turn it on, then load this page again.',
     register: {
       title: 'Create an account',
       submit: 'Create account',
@@ -221,6 +232,34 @@ export const en = {
       submit: 'Send the link',
       pending: 'Sending…',
       instead: 'Remembered your password?',
+    },
+    verifyEmail: {
+      title: 'Confirm your email address',
+      intro: 'Press the button to confirm that this address is yours.',
+      submit: 'Confirm my address',
+      pending: 'Confirming…',
+      instead: 'Already confirmed?',
+    },
+    resendVerification: {
+      title: 'Confirm your email address',
+      intro: 'We will send you another link to confirm your address.',
+      submit: 'Send the link',
+      pending: 'Sending…',
+      instead: 'Already confirmed?',
+    },
+    changePassword: {
+      title: 'Change your password',
+      submit: 'Save password',
+      pending: 'Saving…',
+      instead: 'Back',
+    },
+    deleteAccount: {
+      title: 'Delete your account',
+      intro:
+        'Your account and everything in it will be deleted, and you will be signed out everywhere. This cannot be undone.',
+      submit: 'Delete my account',
+      pending: 'Deleting…',
+      instead: 'Back',
     },
     resetPassword: {
       title: 'Set a new password',

@@ -2,12 +2,14 @@ import type { Metadata } from 'next';
 import type { FormTexts } from '../../components/sign-in/backend-form.tsx';
 import { FormPage } from '../../components/sign-in/form-page.tsx';
 import { textWhen } from '../../components/ui/when.tsx';
+import { MOST_FIELDS } from '../../edge/index.ts';
 import type { Words } from '../../locales/en.ts';
 import { pageFacts } from '../current-session.ts';
 import { pageLanguage } from '../page-language.ts';
 
 function textsIn({ fields, forms }: Words): FormTexts {
-  return { action: '/auth/register', passwordLabel: fields.password, ...forms.register };
+  const own = { action: '/auth/register', passwordLabel: fields.password, ownFields: MOST_FIELDS };
+  return { ...own, ...forms.register };
 }
 
 export async function generateMetadata(): Promise<Metadata> {

@@ -17,6 +17,7 @@ export function addComfort(): () => void {
   for (const button of all<HTMLButtonElement>('button[data-show]')) showPassword(button, signal);
   for (const button of all<HTMLButtonElement>('button[data-fill]')) fillIn(button, signal);
   for (const box of all<HTMLInputElement>('input[data-remember]')) tellProviders(box, signal);
+  for (const widget of all<HTMLElement>('[data-captcha]')) loadCaptcha(widget);
   for (const news of all<HTMLElement>('[data-tabs]')) connectTabs(news, signal);
   document.addEventListener('submit', submitSignOut, { signal });
   return () => end.abort();
@@ -44,8 +45,8 @@ function showPending(button: HTMLButtonElement, signal: AbortSignal): void {
 }
 
 function showPassword(button: HTMLButtonElement, signal: AbortSignal): void {
-  const field = document.querySelector<HTMLInputElement>('#password');
-  const hint = document.querySelector<HTMLElement>('#caps-lock');
+  const field = document.querySelector<HTMLInputElement>(`#${button.getAttribute('aria-controls')}`);
+  const hint = document.querySelector<HTMLElement>(`#${button.dataset.hint}`);
   if (field === null || hint === null) return;
   const tell = (isOn: boolean) => {
     hint.textContent = isOn ? (hint.dataset.on ?? '') : '';
@@ -77,6 +78,19 @@ function fillIn(button: HTMLButtonElement, signal: AbortSignal): void {
   };
   button.addEventListener('click', fill, { signal });
   button.disabled = false;
+}
+
+const CAPTCHAS: Readonly<Record<string, string>> = {
+  turnstile: 'https://challenges.cloudflare.com/turnstile/v0/api.js',
+  hcaptcha: 'https://js.hcaptcha.com/1/api.js',
+};
+
+/** The provider's own script fills the element in, by its class. */
+function loadCaptcha({ dataset }: HTMLElement): void {
+  const script = document.createElement('script');
+  script.src = CAPTCHAS[dataset.captcha ?? ''] ?? '';
+  script.async = true;
+  if (script.src !== '') document.head.append(script);
 }
 
 /** Whoever signs in elsewhere is remembered here as the box of this page says. It may be ticked from before, where the browser has come back. */

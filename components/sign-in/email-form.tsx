@@ -1,6 +1,7 @@
 import type { PageFacts } from '../../edge/index.ts';
 import type { Words } from '../../locales/en.ts';
 import { textWhen, When } from '../ui/when.tsx';
+import { Captcha } from './captcha.tsx';
 import { NOTICE_ID } from './notice.tsx';
 import { RememberMe } from './remember-me.tsx';
 import { TextField } from './text-field.tsx';
@@ -29,6 +30,7 @@ export function EmailForm({ page, words }: { readonly page: PageFacts; readonly 
         wrong={page.wrong}
       />
       <RememberMe page={page} label={words.login.remember} />
+      <Captcha page={page} words={words} />
       <button type="submit" data-pending={words.login.emailPending} className="btn btn-main w-full">
         <EmailMe message={page.emails} words={words} />
       </button>

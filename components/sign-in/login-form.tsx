@@ -1,6 +1,7 @@
 import type { PageFacts } from '../../edge/index.ts';
 import type { Words } from '../../locales/en.ts';
 import { textWhen, When } from '../ui/when.tsx';
+import { Captcha } from './captcha.tsx';
 import { CancelButton, CodeFields } from './code-form.tsx';
 import { EmailMe } from './email-form.tsx';
 import { NOTICE_ID } from './notice.tsx';
@@ -43,6 +44,7 @@ export function LoginForm({ page, words }: LoginFormProps) {
         <CodeFields page={page} words={words} />
       </When>
       <RememberMe page={page} label={login.remember} />
+      <Captcha page={page} words={words} />
       <SubmitButton label={login.title} pending={login.pending} />
       <When it={page.emails}>
         <button type="submit" formAction="/auth/email" formNoValidate className="btn w-full">

@@ -16,6 +16,8 @@ const NEWS: readonly Code[] = [
   'signed_out',
   'registered',
   'password_changed',
+  'email_verified',
+  'account_deleted',
   'sign_in_needed',
 ];
 

@@ -54,6 +54,6 @@ export function TextField({
 }
 
 /** What a field bears that is to be typed into again, and the one that is the cause. */
-export function attributesOf({ again, wrong }: FieldState, name: string): object {
+export function attributesOf({ again, wrong }: Partial<FieldState>, name: string): object {
   return { 'aria-invalid': textWhen(wrong, 'true', name) || undefined, ...focusWhen(again, name) };
 }

@@ -27,6 +27,10 @@ export const AUTH_RULES = {
   '/auth/register': USUAL,
   '/auth/forgot-password': USUAL,
   '/auth/reset-password': USUAL,
+  '/auth/verify-email': USUAL,
+  '/auth/resend-verification': USUAL,
+  '/auth/change-password': USUAL,
+  '/auth/delete-account': USUAL,
 } satisfies Record<string, AuthRule>;
 
 /** In the place of a star stands the name of a further provider, or of one that the backend signs people in at. */

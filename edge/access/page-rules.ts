@@ -71,7 +71,11 @@ interface PageRules {
   readonly paths: Readonly<Record<string, PathRule>>;
   readonly pathLanguages?: readonly string[];
   readonly proxy?: { readonly prefix?: string };
+  readonly account?: { readonly emailVerification?: boolean };
 }
+
+/** The same, where addresses are verified here: else a site may have what it likes there. */
+const VERIFICATION_PAGES = { '/verify-email': 'public', '/resend-verification': 'public' } as const;
 
 /**
  * Compiles the table of paths once. What loosens counts letter for letter; what restricts counts for whatever some server
@@ -80,13 +84,14 @@ interface PageRules {
  * @param files - paths of the files of `public/`, decoded: everyone's, unless the table says otherwise
  */
 export function routePolicies(
-  { paths: said, pathLanguages, proxy }: PageRules,
+  { paths: said, pathLanguages, proxy, account }: PageRules,
   files: ReadonlySet<string> = new Set(),
 ): RoutePolicies {
   const paths = withLanguages(said, pathLanguages);
   const prefix = prefixOf(proxy);
   const [below, api] = [`${prefix}/`, { ...OF.api, template: `${prefix}/*` }];
-  const table = createPathTable({ ...ENTRY_PAGES, ...paths });
+  const entries = account?.emailVerification ? { ...ENTRY_PAGES, ...VERIFICATION_PAGES } : ENTRY_PAGES;
+  const table = createPathTable({ ...entries, ...paths });
   const restrictions = createPathTable(paths, foldPath);
   const known = createLru<string, Route>(MOST_KNOWN);
 

@@ -1,4 +1,5 @@
 import { encode } from 'jose/base64url';
+import type { AddedMembers } from '../backend/added-members.ts';
 import type { TokenAnswer } from '../backend/backend.ts';
 import type { Transient } from '../backend/fetch.ts';
 import type { AskedByEmail } from '../backend/step-requests.ts';
@@ -45,6 +46,7 @@ export async function sendMessage(
   services: Services,
   ctx: RequestContext,
   step: EmailStep,
+  added: AddedMembers = {},
 ): Promise<Refusal | Sent> {
   const { backend, now } = services;
   const limit = await countMessage(services, ctx, step);
@@ -53,7 +55,7 @@ export async function sendMessage(
   const page = new URL('/auth/callback', ctx.siteUrl).href;
   const verifier = new TextEncoder().encode(byEmail.codeVerifier);
   const codeChallenge = encode(new Uint8Array(await crypto.subtle.digest('SHA-256', verifier)));
-  const ask = () => backend.sendMessage({ email, page, codeChallenge }, backendHeaders(ctx));
+  const ask = () => backend.sendMessage({ email, page, codeChallenge, added }, backendHeaders(ctx));
   const answer = await timed(ctx.record, 'backend', now, ask);
   if (answer.status !== 'ok') tell(services, ctx, answer);
   if (answer.status === 'transient' && isUnanswered(answer)) return { code: answer.code };

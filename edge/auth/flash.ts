@@ -43,6 +43,7 @@ const loginSchema = v.object({
     'sent_just_now',
     'messages_limited',
     'missing_email',
+    'captcha_required',
     'invalid_emailed_code',
     'link_elsewhere',
     'link_expired',
@@ -66,6 +67,8 @@ const loginSchema = v.object({
     'sign_in_needed',
     'registered',
     'password_changed',
+    'email_verified',
+    'account_deleted',
   ]),
   username: v.exactOptional(v.string()),
   returnTo: v.exactOptional(v.string()),
@@ -101,13 +104,25 @@ export const FORM_FLASH_HEADER = 'x-gatehouse-form';
 
 const formSchema = v.object({
   form: v.picklist(FORM_NAMES),
-  code: v.picklist(['refused', 'incomplete', 'unavailable', 'rate_limited', 'failed']),
+  code: v.picklist([
+    'refused',
+    'incomplete',
+    'unavailable',
+    'rate_limited',
+    'captcha_required',
+    'invalid_field',
+    'failed',
+  ]),
   /** The backend's own sentence. */
   message: v.exactOptional(v.string()),
   /** What was typed. */
   name: v.exactOptional(v.string()),
   username: v.exactOptional(v.string()),
   email: v.exactOptional(v.string()),
+  uid: v.exactOptional(v.string()),
+  /** The same of a site's own fields, by their names, and the one that is not filled in as it should be. */
+  own: v.exactOptional(v.record(v.string(), v.string())),
+  wrong: v.exactOptional(v.string()),
   /** The token of the message that led here, which the form sends along. */
   token: v.exactOptional(v.string()),
 });

@@ -5,6 +5,7 @@ import { safeReturnTo } from '../http/return-to.ts';
 import type { AuthState, HandlerResult, RequestContext, Services } from '../pipeline/context.ts';
 import type { RenderPage } from '../types.ts';
 import { beginByEmail, sendMessage } from './by-email.ts';
+import { captchaIn } from './captcha.ts';
 import { codeFormFor } from './code-form.ts';
 import { tellRefusal } from './conclude.ts';
 import { refuseSignIn } from './refuse-sign-in.ts';
@@ -27,8 +28,10 @@ export async function askByEmail(
   const tried = { username: email, returnTo: fields.get('returnTo'), ...lasting };
   if (email === '' || email.length > MAX_EMAIL)
     return refuseSignIn(ctx, tried, { code: 'missing_email' }, renderPage);
+  const added = captchaIn(services, fields);
+  if (added === undefined) return refuseSignIn(ctx, tried, { code: 'captcha_required' }, renderPage);
   const begun = beginByEmail(email, safeReturnTo(tried.returnTo, ''), lasting);
-  const sent = await sendMessage(services, ctx, begun);
+  const sent = await sendMessage(services, ctx, begun, added);
   if ('code' in sent) {
     tellRefusal(services, ctx, sent);
     return refuseSignIn(ctx, tried, sent, renderPage);

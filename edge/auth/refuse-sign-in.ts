@@ -67,6 +67,7 @@ function flashCodeOf(code: ProblemCode): LoginFlash['code'] {
     case 'missing_credentials':
     case 'missing_code':
     case 'missing_email':
+    case 'captcha_required':
     case 'invalid_code':
     case 'rate_limited':
     case 'tokens_unusable':

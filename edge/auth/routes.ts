@@ -52,6 +52,10 @@ const HANDLERS: Readonly<Record<AuthAddress, Methods>> = {
   '/auth/register': FORM,
   '/auth/forgot-password': FORM,
   '/auth/reset-password': FORM,
+  '/auth/verify-email': FORM,
+  '/auth/resend-verification': FORM,
+  '/auth/change-password': FORM,
+  '/auth/delete-account': FORM,
 };
 
 /** Answers the addresses under `/auth`. */

@@ -1,3 +1,4 @@
+import type { AddedMembers } from '../backend/added-members.ts';
 import type { Rejected } from '../backend/answer.ts';
 import type { Credentials, TokenAnswer } from '../backend/backend.ts';
 import { codesTakenBy } from '../backend/sign-in-methods.ts';
@@ -7,6 +8,7 @@ import { backendHeaders } from '../pipeline/backend-headers.ts';
 import type { AuthState, HandlerResult, RequestContext, Services } from '../pipeline/context.ts';
 import { timed } from '../telemetry/request-record.ts';
 import type { RenderPage, Session } from '../types.ts';
+import { captchaIn } from './captcha.ts';
 import { codeFormFor, codeTyped } from './code-form.ts';
 import { conclude, troubled, wantedNext } from './conclude.ts';
 import { newSession, type Refusal } from './create-session.ts';
@@ -45,8 +47,10 @@ export async function signIn(
   const tried = { username, returnTo: fields.get('returnTo'), form, ...lasting };
   if (username === '' || password === '')
     return refuseSignIn(ctx, tried, { code: 'missing_credentials' }, renderPage);
+  const added = captchaIn(services, fields);
+  if (added === undefined) return refuseSignIn(ctx, tried, { code: 'captcha_required' }, renderPage);
 
-  const outcome = await attempt(services, ctx, credentials, typed !== undefined, lasting);
+  const outcome = await attempt(services, ctx, credentials, typed !== undefined, lasting, added);
   return conclude(services, ctx, outcome, tried, renderPage);
 }
 
@@ -57,10 +61,11 @@ async function attempt(
   credentials: Credentials,
   hasCode: boolean,
   lasting: Lasting,
+  added: AddedMembers,
 ): Promise<Session | Refusal> {
   const { username } = credentials;
   const ask = async () => {
-    const ask = () => services.backend.signIn(credentials, backendHeaders(ctx));
+    const ask = () => services.backend.signIn(credentials, backendHeaders(ctx), added);
     const answer = await timed(ctx.record, 'backend', services.now, ask);
     return sessionFrom(services, ctx, answer, hasCode, lasting);
   };

@@ -45,6 +45,18 @@ export async function signOut(services: Services, ctx: RequestContext): Promise<
   };
 }
 
+/** Ends all that a user has, who has deleted their account: here, and in whatever browser. */
+export async function signOutOfAll(
+  services: Services,
+  ctx: RequestContext,
+): Promise<Pick<HandlerResult, 'change' | 'cookies'>> {
+  const read = await services.sessions.read(ctx.found);
+  if (read.status === 'open') await services.revocations.revokeUser(read.session);
+  await revokeSession(services, ctx, undefined, true);
+  if (read.status === 'open') await audit(services, 'revoked', read.session, ctx.requestId);
+  return { change: { kind: 'expire' }, cookies: [...forgetTransactions(ctx), ...forgetSecondStep(ctx)] };
+}
+
 /** Lays the tombstone for all sessions of whoever asks, and says why where that cannot be. */
 async function revokeUser(
   { config, revocations, sessions, options }: Services,

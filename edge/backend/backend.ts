@@ -1,5 +1,6 @@
 import { foldPath, isTakenFor } from '../http/path.ts';
 import type { Clock, ExtraHeaders, Fetch, TokenSet } from '../types.ts';
+import type { AddedMembers } from './added-members.ts';
 import { createExchange, type ExchangeOptions } from './exchange.ts';
 import { REFRESH_MS } from './fetch.ts';
 import {
@@ -15,6 +16,7 @@ import type { FormExchange, FormInput, Preset } from './presets/index.ts';
 import {
   addApiKey,
   type Credentials,
+  type FormExtras,
   formRequest,
   profileRequest,
   refreshRequest,
@@ -40,7 +42,8 @@ export type { BackendContract, Credentials } from './request.ts';
 export type { FormAnswer, ProfileAnswer, TokenAnswer } from './response.ts';
 
 export interface Backend extends Steps {
-  signIn(credentials: Credentials, headers?: ExtraHeaders): Promise<TokenAnswer>;
+  /** @param added - what goes into the body beside what the exchange says */
+  signIn(credentials: Credentials, headers?: ExtraHeaders, added?: AddedMembers): Promise<TokenAnswer>;
   /** @param grant - what the session keeps as its refresh token */
   refresh(grant: string, headers?: ExtraHeaders): Promise<TokenAnswer>;
   /** Who the bearer of a token is; `undefined` where the backend has no address that tells. */
@@ -59,9 +62,16 @@ export interface Backend extends Steps {
   /**
    * Passes a form on, such as a registration.
    *
-   * @param page - the address of the page on which a password is reset
+   * @param page - the address of the page that the link of a message is to lead to
+   * @param extras - what it goes with beside that
    */
-  submit(form: FormExchange, typed: Typed, page: string, headers?: ExtraHeaders): Promise<FormAnswer>;
+  submit(
+    form: FormExchange,
+    typed: Typed,
+    page: string,
+    headers?: ExtraHeaders,
+    extras?: FormExtras,
+  ): Promise<FormAnswer>;
   readonly social: SocialBackend;
   /** Resolves a path under the base URL. */
   url(path: string): URL;
@@ -128,12 +138,12 @@ export function createBackend(options: BackendOptions): Backend {
       setCredential(headers, accessToken, preset.credential);
       addApiKey(headers, options);
     },
-    async signIn(credentials, headers = {}) {
+    async signIn(credentials, headers = {}, added) {
       const askedAt = now();
       const exchanged = await ask(preset.login, {
         name: 'login',
-        draft: () => signInRequest(options, credentials),
-        input: (setting) => ({ ...setting, ...credentials }),
+        draft: () => signInRequest(options, credentials, added),
+        input: (setting) => ({ ...setting, ...credentials, ...(added && { added }) }),
         take: takeSignIn,
         headers,
       });
@@ -153,15 +163,16 @@ export function createBackend(options: BackendOptions): Backend {
         : profileOf(outcome, preset, answer);
     },
     signOut: createSignOut(options, ask, refresh),
-    async submit(form, typed, page, headers = {}) {
+    async submit(form, typed, page, headers = {}, extras = {}) {
+      const askedAt = now();
       const { answer, outcome } = await ask(form, {
         name: FORM_NAMES.find((name) => formContract(preset, name) === form) ?? 'form',
-        draft: () => formRequest(options, form, typed, page),
-        input: (setting) => ({ ...setting, ...typedFully(typed), page }),
+        draft: () => formRequest(options, form, typed, page, extras),
+        input: (setting) => ({ ...setting, ...typedFully(typed), page, ...extras }),
         take: takeForm,
         headers,
       });
-      return outcome === undefined ? processFormResponse(answer, preset) : formOf(outcome);
+      return outcome === undefined ? processFormResponse(answer, preset, form, askedAt) : formOf(outcome);
     },
   };
 }

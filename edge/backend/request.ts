@@ -1,4 +1,5 @@
 import { foldPath } from '../http/path.ts';
+import { type AddedMembers, withMembers } from './added-members.ts';
 import { jsonOrForm, SAFE } from './fetch.ts';
 import type { AnyExchange, Credential, FormExchange, FormInput, Preset, TypedCode } from './presets/index.ts';
 import { splitGrant, takenBy } from './spent-tokens.ts';
@@ -29,8 +30,10 @@ export interface Credentials extends TypedCode {
 export function signInRequest(
   contract: BackendContract,
   { username, password, code, recoveryCode }: Credentials,
+  added?: AddedMembers,
 ) {
-  return exchangeRequest(contract, contract.preset.login, { username, password, code, recoveryCode });
+  const given = { username, password, code, recoveryCode };
+  return exchangeRequest(contract, contract.preset.login, given, added);
 }
 
 /**
@@ -68,19 +71,28 @@ export function signOutRequest(
   });
 }
 
+/** What a form goes with: whoever is signed in, where it is for them alone, and what goes into its body beside what it says. */
+export interface FormExtras {
+  readonly accessToken?: string;
+  readonly userId?: string;
+  readonly added?: AddedMembers;
+}
+
 /** A form of ours as the backend wants it. */
 export function formRequest(
   contract: BackendContract,
   form: FormExchange,
   typed: Readonly<Partial<Record<FormInput, string>>>,
   page: string,
+  { accessToken, userId, added }: FormExtras,
 ) {
-  return exchangeRequest(contract, form, { ...typedFully(typed), page });
+  return exchangeRequest(contract, form, { ...typedFully(typed), page, accessToken, userId }, added);
 }
 
 /** What nobody was asked for is empty. */
 export function typedFully(typed: Readonly<Partial<Record<FormInput, string>>>): Record<FormInput, string> {
-  return { name: '', username: '', email: '', password: '', token: '', ...typed };
+  const nobody = { name: '', username: '', email: '', uid: '', token: '' };
+  return { ...nobody, currentPassword: '', password: '', ...typed };
 }
 
 /** Where an exchange is. */
@@ -92,16 +104,19 @@ export function urlOf({ baseUrl }: Pick<BackendContract, 'baseUrl'>, { base, pat
  * Writes the request of an exchange. None carries an access token that it does not ask for: one that is over makes some backends refuse
  * whatever it comes with.
  *
+ * @param added - what goes into its body beside what it says
  * @returns `undefined` where there is no such exchange, or where it asks for what is not there
  */
 export function exchangeRequest(
   contract: BackendContract,
-  exchange: AnyExchange | undefined,
+  known: AnyExchange | undefined,
   given: Values,
+  added: AddedMembers = {},
 ): Request | undefined {
-  if (exchange === undefined) return undefined;
+  if (known === undefined) return undefined;
   const { client, apiKey } = contract;
-  const values: Values = { ...given, apiKey, clientId: client?.id, clientSecret: client?.secret };
+  const { exchange, values: more } = withMembers(known, added);
+  const values: Values = { ...given, ...more, apiKey, clientId: client?.id, clientSecret: client?.secret };
   if (asksInVain(exchange, values)) return undefined;
   const { method = 'POST', encoding = 'json', body, path } = exchange;
   const own = clientAuthentication(contract);
@@ -186,10 +201,11 @@ function formEncoded(text: string): string {
 /** Where answers may hold tokens. What is asked by the rest of the API too cannot be kept from it. */
 export function tokenAddresses(contract: BackendContract) {
   const { login, secondFactor, passwordless, refresh, me, registration, passwordReset } = contract.preset;
+  const { emailVerification, passwordChange } = contract.preset;
   const { code, links = [] } = passwordless ?? {};
   const social = Object.values(contract.preset.socialProviders ?? {}).map(({ exchange }) => exchange);
   const profile = me?.holdsToken ? me : undefined;
-  const forms = [registration, passwordReset?.complete];
+  const forms = [registration, passwordReset?.complete, emailVerification?.complete, passwordChange];
   const issuing = [login, secondFactor, code, ...links, refresh, profile, ...forms, ...social];
   return issuing.flatMap((exchange) => {
     if (exchange === undefined || exchange.shared) return [];

@@ -7,7 +7,7 @@ import { type Fault, judgeRefusal, saysNothing } from './judge.ts';
 import { holdsToken, memberFault, profileFault } from './member-fault.ts';
 import { messageIn } from './message.ts';
 import { valueIn } from './places.ts';
-import type { Preset, TokenPlaces } from './presets/index.ts';
+import type { GivesTokens, Preset, TokenPlaces } from './presets/index.ts';
 import { userFrom } from './profile.ts';
 import { challengeIn, processCodeRefusal } from './second-factor.ts';
 import { type Grant, grantOf } from './spent-tokens.ts';
@@ -29,7 +29,15 @@ export type ProfileAnswer =
   | { readonly status: 'ok'; readonly user: User; readonly profile: Readonly<Record<string, unknown>> }
   | (Rejected & { readonly fault: Fault })
   | Transient;
-export type FormAnswer = { readonly status: 'ok'; readonly message?: string } | Rejected | Transient;
+export type FormAnswer =
+  | {
+      readonly status: 'ok';
+      readonly message?: string;
+      /** Tokens that the answer has, as that to a registration may. */
+      readonly session?: Extract<TokenAnswer, { status: 'ok' }>;
+    }
+  | Rejected
+  | Transient;
 
 /**
  * Judges what a sign-in, its second step or a refresh was answered with.
@@ -164,11 +172,18 @@ export function processProfileResponse(answer: Answered | Transient, preset: Pre
 }
 
 /** Judges what a form was answered with: any refusal is one that its sentence may explain. */
-export function processFormResponse(answer: Answered | Transient, preset: Preset): FormAnswer {
+export function processFormResponse(
+  answer: Answered | Transient,
+  preset: Preset,
+  { tokens }: GivesTokens,
+  receivedAt: number,
+): FormAnswer {
   if (answer.status === 'transient') return answer;
   const isRefused = answer.httpStatus >= 400 && answer.httpStatus < 500 && answer.httpStatus !== 429;
   const verdict = judgeStatus(answer, isRefused ? [answer.httpStatus] : [], preset);
-  return verdict === 'ok' ? { status: 'ok', ...messageIn(answer.body, preset) } : verdict;
+  if (verdict !== 'ok') return verdict;
+  const session = processTokenResponse(answer, { name: 'login', tokens }, preset, receivedAt);
+  return { status: 'ok', ...messageIn(answer.body, preset), ...(session.status === 'ok' && { session }) };
 }
 
 /** Any 2xx is success; only an explicit refusal is final; a redirect would take what was posted elsewhere. */

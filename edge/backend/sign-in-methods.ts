@@ -1,5 +1,6 @@
 import type {
   AnyExchange,
+  Captcha,
   CodeInput,
   FormExchange,
   FormInput,
@@ -8,10 +9,19 @@ import type {
   SocialProvider,
   TakesCodes,
 } from './presets/index.ts';
-import { namesAsked, namesIn } from './template.ts';
+import type { RegistrationField } from './registration-fields.ts';
+import { namesAsked } from './template.ts';
 
 /** The forms that are passed on to the backend. */
-export const FORM_NAMES = ['registration', 'forgotPassword', 'newPassword'] as const;
+export const FORM_NAMES = [
+  'registration',
+  'forgotPassword',
+  'newPassword',
+  'emailVerification',
+  'verificationMessage',
+  'passwordChange',
+  'accountDeletion',
+] as const;
 export type FormName = (typeof FORM_NAMES)[number];
 
 /** What a page may know of the ways in: nothing secret. */
@@ -26,6 +36,10 @@ export interface SignInMethods {
   readonly social?: readonly SocialMethod[];
   /** What each form asks for, in the order in which people expect it; one that is not offered is absent. */
   readonly forms: Readonly<Partial<Record<FormName, readonly FormInput[]>>>;
+  /** What a registration asks for beside that. */
+  readonly ownFields?: readonly RegistrationField[];
+  /** What proves that no program fills in the forms in front of a session. */
+  readonly captcha?: Pick<Captcha, 'provider' | 'siteKey'>;
 }
 
 /** A button of the sign-in page. */
@@ -42,7 +56,15 @@ export function messageKindOf({ code, links = [] }: Passwordless): MessageKind {
   return links.length === 0 ? 'code' : 'either';
 }
 
-const ORDER = ['name', 'username', 'email', 'token', 'password'] as const satisfies readonly FormInput[];
+const ORDER = [
+  'name',
+  'username',
+  'email',
+  'uid',
+  'token',
+  'currentPassword',
+  'password',
+] as const satisfies readonly FormInput[];
 
 /**
  * @param preset - with what the variables say otherwise: a form that is switched off is not in it
@@ -64,6 +86,8 @@ export function signInMethodsOf(
     ...(provider !== undefined && { provider: provider.label }),
     ...((preset.socialProviders || others.length > 0) && { social: [...named, ...socialMethods(preset)] }),
     forms: Object.fromEntries(forms),
+    ...(preset.registrationFields && { ownFields: preset.registrationFields }),
+    ...(preset.captcha && { captcha: preset.captcha }),
   };
 }
 
@@ -78,7 +102,7 @@ export function socialProvider({ socialProviders = {} }: Preset, name: string): 
 
 /** What the backend wants of a form; `undefined` where it is not offered. */
 export function formContract(
-  { registration, passwordReset }: Preset,
+  { registration, passwordReset, emailVerification, passwordChange, accountDeletion }: Preset,
   name: FormName,
 ): FormExchange | undefined {
   switch (name) {
@@ -88,11 +112,19 @@ export function formContract(
       return passwordReset?.request;
     case 'newPassword':
       return passwordReset?.complete;
+    case 'emailVerification':
+      return emailVerification?.complete;
+    case 'verificationMessage':
+      return emailVerification?.request;
+    case 'passwordChange':
+      return passwordChange;
+    case 'accountDeletion':
+      return accountDeletion;
   }
 }
 
-export function inputsOf({ inputs, body }: FormExchange): readonly FormInput[] {
-  const wanted: readonly string[] = inputs ?? namesIn(body);
+export function inputsOf({ inputs, ...exchange }: FormExchange): readonly FormInput[] {
+  const wanted: readonly string[] = inputs ?? namesAsked(exchange);
   return ORDER.filter((input) => wanted.includes(input));
 }
 

@@ -1,3 +1,4 @@
+import type { AddedMembers } from './added-members.ts';
 import type { LinkExchange, TypedCode } from './presets/index.ts';
 import { type BackendContract, exchangeRequest } from './request.ts';
 import type { Values } from './template.ts';
@@ -20,6 +21,8 @@ export interface MessageOrder {
   readonly page: string;
   /** @see RFC 7636, section 4.2 (S256) */
   readonly codeChallenge: string;
+  /** What goes into the body beside what the exchange says. */
+  readonly added?: AddedMembers;
 }
 
 /** Such a message, once it is sent. */
@@ -60,8 +63,12 @@ function stepIn({ username, challenge, factor, accessToken }: Challenged): Value
   return { username, challenge, factor, accessToken };
 }
 
-export function messageRequest(contract: BackendContract, { email, page, codeChallenge }: MessageOrder) {
-  return exchangeRequest(contract, contract.preset.passwordless?.request, { email, page, codeChallenge });
+export function messageRequest(
+  contract: BackendContract,
+  { email, page, codeChallenge, added }: MessageOrder,
+) {
+  const { request } = contract.preset.passwordless ?? {};
+  return exchangeRequest(contract, request, { email, page, codeChallenge }, added);
 }
 
 export function emailCodeRequest(contract: BackendContract, asked: AskedByEmail, code: string) {

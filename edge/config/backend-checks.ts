@@ -45,7 +45,16 @@ function problemAt(place: string, problem: string): ConfigProblem {
   return { variable: 'gatehouse.config.ts', problem: `${where}: ${problem}`, cure: CURE };
 }
 
-const EXCHANGES = ['login', 'secondFactor', 'refresh', 'me', 'logout', 'registration'] as const;
+const EXCHANGES = [
+  'login',
+  'secondFactor',
+  'refresh',
+  'me',
+  'logout',
+  'registration',
+  'passwordChange',
+  'accountDeletion',
+] as const;
 
 function pathsMissing(definition: BackendDefinition, preset: Preset): ConfigProblem[] {
   return EXCHANGES.filter((name) => {

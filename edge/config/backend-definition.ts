@@ -38,6 +38,13 @@ export interface BackendDefinition {
     readonly request?: Own<'registration'>;
     readonly complete?: Own<'registration'>;
   };
+  /** Offered, as the next two are, where `account` says so. */
+  readonly emailVerification?: {
+    readonly request?: Own<'registration'>;
+    readonly complete?: Own<'registration'>;
+  };
+  readonly passwordChange?: OwnExchange<'passwordChange'>;
+  readonly accountDeletion?: OwnExchange<'accountDeletion'>;
   readonly tokens?: Own<'tokens'>;
   readonly credential?: Preset['credential'];
   readonly ids?: Preset['ids'];
@@ -66,6 +73,9 @@ export function presetOf(definition: BackendDefinition): Preset {
     logout,
     registration,
     passwordReset,
+    emailVerification,
+    passwordChange,
+    accountDeletion,
     socialProviders,
     ...own
   } = definition;
@@ -75,6 +85,7 @@ export function presetOf(definition: BackendDefinition): Preset {
   const profile = whole(extended(preset.me, me));
   const request = whole(extended(preset.passwordReset?.request, passwordReset?.request));
   const complete = whole(extended(preset.passwordReset?.complete, passwordReset?.complete));
+  const verification = verificationOf(preset.emailVerification, emailVerification);
   const { credential, ids, clientAuthentication, apiKeyHeader, refusesBare } = { ...preset, ...own };
   return {
     title,
@@ -88,17 +99,30 @@ export function presetOf(definition: BackendDefinition): Preset {
     ...part('logout', whole(extended(preset.logout, logout))),
     ...part('registration', whole(extended(preset.registration, registration))),
     ...part('passwordReset', request && { request, ...part('complete', complete) }),
+    ...part('emailVerification', verification),
+    ...part('passwordChange', whole(extended(preset.passwordChange, passwordChange))),
+    ...part('accountDeletion', whole(extended(preset.accountDeletion, accountDeletion))),
     ...part('socialProviders', socialProvidersOf(social, socialProviders)),
     ...part('credential', credential),
     ...part('ids', ids),
     ...part('clientAuthentication', clientAuthentication),
     ...part('apiKeyHeader', apiKeyHeader),
+    ...part('captchaMember', preset.captchaMember),
     ...part('refusesBare', refusesBare),
     tokens: { ...preset.tokens, ...own.tokens },
     messages: own.messages ?? preset.messages,
     rejected: { ...preset.rejected, ...own.rejected },
     expired: own.expired ?? preset.expired,
   };
+}
+
+function verificationOf(
+  preset: Preset['emailVerification'],
+  own: BackendDefinition['emailVerification'],
+): Preset['emailVerification'] {
+  const request = whole(extended(preset?.request, own?.request));
+  const complete = whole(extended(preset?.complete, own?.complete));
+  return request || complete ? { ...part('request', request), ...part('complete', complete) } : undefined;
 }
 
 function passwordlessOf(

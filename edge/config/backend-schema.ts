@@ -27,7 +27,14 @@ const link = bodied({
   parameter: text('is not the name of a parameter', (name) => token.test(name)),
 });
 
-const form = { ...exchange(NAMES.form), inputs: v.exactOptional(v.array(v.picklist(FORM_INPUTS))) };
+const form = {
+  ...exchange(NAMES.form),
+  tokens: v.exactOptional(tokens),
+  inputs: v.exactOptional(v.array(v.picklist(FORM_INPUTS))),
+};
+const twoForms = v.exactOptional(
+  only({ request: v.exactOptional(bodied(form)), complete: v.exactOptional(bodied(form)) }),
+);
 
 /** What a definition may be. It may be written in a way that no compiler has seen. */
 export const backendSchema = only({
@@ -71,9 +78,10 @@ export const backendSchema = only({
   }),
   logout: orNone({ ...exchange(NAMES.tokens), takes, everywhere: v.exactOptional(path) }),
   registration: orNone(form),
-  passwordReset: v.exactOptional(
-    only({ request: v.exactOptional(bodied(form)), complete: v.exactOptional(bodied(form)) }),
-  ),
+  passwordReset: twoForms,
+  emailVerification: twoForms,
+  passwordChange: orNone(form),
+  accountDeletion: orNone(form),
   socialProviders: v.exactOptional(socialProvidersSchema),
   tokens: v.exactOptional(tokens),
   credential: v.exactOptional(

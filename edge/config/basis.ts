@@ -7,7 +7,7 @@ import {
 } from '../backend/presets/index.ts';
 import { type BackendDefinition, presetOf } from './backend-definition.ts';
 import { type Environment, textIn } from './environment.ts';
-import { part, passwordlessWith } from './parts.ts';
+import { part, passwordlessWith, verificationWith } from './parts.ts';
 import { judgePlainHttp, type PlainHttp } from './plain-http.ts';
 import { mapSocial } from './social-providers.ts';
 import type { ConfigProblem } from './types.ts';
@@ -66,11 +66,18 @@ const NO_BASE = {
 
 /** The environment variables that a definition takes addresses from, as it is written: nobody has checked it yet. */
 export function definitionVariables(definition: unknown): string[] {
-  const { passwordReset, passwordless, socialProviders, ...exchanges }: Readonly<Record<string, unknown>> =
-    Object(definition);
+  const {
+    passwordReset,
+    emailVerification,
+    passwordless,
+    socialProviders,
+    ...exchanges
+  }: Readonly<Record<string, unknown>> = Object(definition);
   const { begin, resend }: Readonly<Record<string, unknown>> = Object(exchanges.secondFactor);
   const social = Object.values(Object(socialProviders));
-  const within = [passwordReset, passwordless, ...social].flatMap((each) => Object.values(Object(each)));
+  const within = [passwordReset, emailVerification, passwordless, ...social].flatMap((each) =>
+    Object.values(Object(each)),
+  );
   const all = [...Object.values(exchanges), ...within.flat(), begin, resend];
   return all.flatMap((exchange) => {
     const { base }: { readonly base?: unknown } = Object(exchange);
@@ -81,7 +88,7 @@ export function definitionVariables(definition: unknown): string[] {
 
 function withExchanges(preset: Preset, change: <Each extends AnyExchange>(exchange: Each) => Each): Preset {
   const { login, secondFactor, passwordless, refresh, me, logout, registration, passwordReset } = preset;
-  const { socialProviders } = preset;
+  const { socialProviders, emailVerification, passwordChange, accountDeletion } = preset;
   return {
     ...preset,
     ...(login && { login: change(login) }),
@@ -92,6 +99,9 @@ function withExchanges(preset: Preset, change: <Each extends AnyExchange>(exchan
     ...(logout && { logout: change(logout) }),
     ...(registration && { registration: change(registration) }),
     ...(socialProviders && { socialProviders: mapSocial(socialProviders, change) ?? {} }),
+    ...(emailVerification && { emailVerification: verificationWith(emailVerification, change) }),
+    ...(passwordChange && { passwordChange: change(passwordChange) }),
+    ...(accountDeletion && { accountDeletion: change(accountDeletion) }),
     ...(passwordReset && {
       passwordReset: {
         request: change(passwordReset.request),

@@ -1,4 +1,5 @@
 import type { UserFields } from '../backend/presets/index.ts';
+import { type AccountOptions, accountProblems, offeredOf } from './account-options.ts';
 import type { BackendDefinition } from './backend-definition.ts';
 import { basisOf } from './basis.ts';
 import { backendOf, providerOf, redisOf, verificationOf } from './build.ts';
@@ -26,6 +27,7 @@ export type LoadedConfig =
  * @param definition - how the backend is talked to, where `gatehouse.config.ts` says so: one that was checked
  * @param userFields - what a session keeps of its user, where that says so
  * @param openid - what that says of OpenID providers: checked as well
+ * @param account - what people may do about their accounts, where that says so
  * @returns the configuration, or every problem at once
  */
 export function loadConfig(
@@ -33,16 +35,20 @@ export function loadConfig(
   definition?: BackendDefinition,
   userFields?: UserFields,
   openid: OpenIdOptions = {},
+  account: AccountOptions = {},
 ): LoadedConfig {
   const { values, problems, set, empty } = readVariables(given);
   // What a backend is to be asked for, only a preset tells.
   const isJudgeable = problems.every(({ variable }) => variable !== 'BACKEND_PRESET');
-  const basis = basisOf(values, definition, given);
+  const found = basisOf(values, definition, given);
+  const unknown = isJudgeable ? accountProblems(found.preset, found.name, account) : [];
+  const basis = { ...found, preset: offeredOf(found.preset, account) };
   const named = providersOf(openid, values, given);
   const plain = [...plainHttpIn(values, given), ...basis.plain, ...named.plain];
   const refused = plain.filter(({ isRefused }) => isRefused);
   const contradicting = isJudgeable ? contradictions(values, { set, empty }, basis) : [];
-  const all = [...problems, ...refused, ...basis.problems, ...named.problems, ...contradicting];
+  const wrong = [...basis.problems, ...named.problems, ...contradicting, ...unknown];
+  const all = [...problems, ...refused, ...wrong];
   const [newest, ...older] = values.SESSION_SECRET ?? [];
   if (all.length > 0 || newest === undefined) return { ok: false, problems: all };
 

@@ -15,7 +15,15 @@ const SHOWN = [
   'apiKey',
 ];
 const SETTING = ['apiKey', 'clientId', 'clientSecret'];
-export const FORM_INPUTS = ['name', 'username', 'email', 'password', 'token'] as const;
+export const FORM_INPUTS = [
+  'name',
+  'username',
+  'email',
+  'uid',
+  'token',
+  'currentPassword',
+  'password',
+] as const;
 const CODES = ['code', 'recoveryCode'] as const;
 const STEP = ['username', 'challenge', 'factor', 'accessToken'] as const;
 const ASKED = ['email', 'challenge', 'codeVerifier'] as const;
@@ -29,7 +37,7 @@ export const NAMES = {
   emailLink: [...ASKED, 'token', 'type', 'query', ...SETTING],
   tokens: ['refreshToken', 'accessToken', ...SETTING],
   me: ['accessToken', ...SETTING],
-  form: [...FORM_INPUTS, 'page', ...SETTING],
+  form: [...FORM_INPUTS, 'page', 'accessToken', 'userId', ...SETTING],
 } as const;
 
 /** An object, and nothing in it that has no meaning. */

@@ -7,6 +7,7 @@ import { safeReturnTo } from '../http/return-to.ts';
 import type { ExchangeTarget } from '../oidc/types.ts';
 import { DEFAULT_AHEAD_MS } from '../refresh/policy.ts';
 import type { User } from '../types.ts';
+import { type AccountOptions, accountSchema } from './account-options.ts';
 import { definitionProblems } from './backend-checks.ts';
 import type { BackendDefinition } from './backend-definition.ts';
 import type { ConfigProblem } from './config.ts';
@@ -58,6 +59,8 @@ export interface GatehouseOptions<Field extends string = string> {
   readonly audit?: boolean;
   /** What a session keeps of its user. */
   readonly session?: SessionOptions<Field>;
+  /** What people may do about their accounts. */
+  readonly account?: AccountOptions;
   /** How the backend is talked to, where no preset and no variables can say it. */
   readonly backend?: BackendDefinition;
   readonly proxy: ProxyOptions;
@@ -155,6 +158,7 @@ const members = v.object({
   ),
   audit: v.exactOptional(v.boolean('is neither true nor false')),
   session: v.exactOptional(sessionSchema),
+  account: v.exactOptional(accountSchema),
   proxy: proxySchema,
   headers: v.exactOptional(headersSchema),
 }) satisfies v.GenericSchema<unknown, Omit<GatehouseOptions, 'backend'>>;

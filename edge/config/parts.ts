@@ -1,4 +1,4 @@
-import type { AnyExchange, Passwordless } from '../backend/presets/index.ts';
+import type { AnyExchange, Passwordless, Preset } from '../backend/presets/index.ts';
 
 /** A path that a variable names, `none`, or the preset's own. */
 export function pathOf(knob: string | undefined, preset: string | undefined): string | undefined {
@@ -19,6 +19,17 @@ export function passwordlessWith(
     request: change(request),
     ...part('code', code && change(code)),
     ...part('links', links?.map(change)),
+  };
+}
+
+/** What verifies addresses, each exchange of it changed. */
+export function verificationWith(
+  { request, complete }: NonNullable<Preset['emailVerification']>,
+  change: <Each extends AnyExchange>(exchange: Each) => Each,
+): NonNullable<Preset['emailVerification']> {
+  return {
+    ...part('request', request && change(request)),
+    ...part('complete', complete && change(complete)),
   };
 }
 

@@ -9,7 +9,7 @@ import type {
 import { takenBy } from '../backend/spent-tokens.ts';
 import { withField, withoutField, withStated } from '../backend/template.ts';
 import { passwordResetFrom, registrationFrom } from './form-overrides.ts';
-import { part, passwordlessWith, pathOf, prefixed } from './parts.ts';
+import { part, passwordlessWith, pathOf, prefixed, verificationWith } from './parts.ts';
 import { mapSocial } from './social-providers.ts';
 import type { PresetOverrides } from './variables/backend.ts';
 
@@ -28,6 +28,9 @@ export function overridePreset(preset: Preset, knobs: PresetOverrides, baseUrl: 
     logout,
     registration,
     passwordReset,
+    emailVerification,
+    passwordChange,
+    accountDeletion,
     provider,
     socialProviders,
     ...rest
@@ -44,6 +47,9 @@ export function overridePreset(preset: Preset, knobs: PresetOverrides, baseUrl: 
     ...part('logout', everywherePrefixed(prefix, prefixed(prefix, logoutFrom(logout, knobs)))),
     ...part('registration', prefixed(prefix, registrationFrom(registration, knobs))),
     ...part('passwordReset', passwordResetFrom(passwordReset, knobs, prefix)),
+    ...part('emailVerification', emailVerification && verificationWith(emailVerification, placed)),
+    ...part('passwordChange', prefixed(prefix, passwordChange)),
+    ...part('accountDeletion', prefixed(prefix, accountDeletion)),
     ...part(
       'socialProviders',
       mapSocial(socialProviders, (exchange) => prefixed(prefix, exchange)),

@@ -81,7 +81,7 @@ const rules = {
 };
 /** One segment, so that a folder of `app/` can be called so, and none of the addresses that the gate answers itself. */
 const PREFIX =
-  /^\/(?!(?:auth|health|login|forbidden|register|forgot-password|reset-password)$)[a-z][a-z0-9-]{0,63}$/;
+  /^\/(?!(?:auth|health|login|forbidden|register|forgot-password|reset-password|verify-email|resend-verification|change-password|delete-account)$)[a-z][a-z0-9-]{0,63}$/;
 const upstreamPath = v.pipe(
   v.string(),
   v.regex(

@@ -31,12 +31,12 @@ export interface PageHeaders {
   readonly others: readonly (readonly [name: string, value: string])[];
 }
 
-/** Makes the headers of the pages at one path. */
+/** Makes the headers of the pages at one path; `more` is what one page may load beside that. */
 export interface PageHeadersMaker {
   /** Of a page that is rendered for one request. The nonce is of letters that base64 has. */
-  rendered(nonce: string): PageHeaders;
+  rendered(nonce: string, more?: CspSources): PageHeaders;
   /** Of a page that was made at build time: the scripts that stand in it run, each as `sha256-…`. */
-  prerendered(hashes: readonly string[]): PageHeaders;
+  prerendered(hashes: readonly string[], more?: CspSources): PageHeaders;
 }
 
 export type PageHeadersAt = (pathname: string) => PageHeadersMaker;
@@ -77,16 +77,18 @@ export function createPageHeaders(
 
 function makerOf(options: PageHeaderOptions, development: boolean): PageHeadersMaker {
   const { csp = {} } = options;
-  const policies = createPagePolicies(csp, development);
+  const usual = createPagePolicies(csp, development);
+  const policiesWith = (more: CspSources | undefined) =>
+    more === undefined ? usual : createPagePolicies(mergedSources(csp, more), development);
   const others = othersOf(options);
   return {
-    rendered(nonce) {
-      const policy = policies.withNonce(nonce);
+    rendered(nonce, more) {
+      const policy = policiesWith(more).withNonce(nonce);
       return csp.dangerouslyReportOnly === true
         ? { policy: ALWAYS_CLOSED, tried: policy, others }
         : { policy, others };
     },
-    prerendered: (hashes) => ({ policy: policies.withHashes(hashes), others }),
+    prerendered: (hashes, more) => ({ policy: policiesWith(more).withHashes(hashes), others }),
   };
 }
 

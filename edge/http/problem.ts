@@ -20,6 +20,7 @@ export const PROBLEMS = {
   missing_credentials: [400, problems.missing_credentials],
   missing_email: [400, problems.missing_email],
   incomplete_form: [400, problems.incomplete_form],
+  captcha_required: [400, problems.captcha_required],
   form_refused: [422, problems.form_refused],
   forbidden: [403, problems.forbidden],
   not_forwarded: [403, problems.not_forwarded],

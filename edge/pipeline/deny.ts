@@ -9,10 +9,13 @@ import type { AuthState, HandlerResult, RequestContext, Services, SessionEnd } f
 /** Where those are shown that they lack a right. */
 export const FORBIDDEN_PAGE = '/forbidden';
 
+/** What is asked for. */
+type Wanted = Pick<RequestContext, 'kind' | 'pathname' | 'request' | 'route' | 'search'>;
+
 /** Says no to whoever may not have what they ask for. */
 export async function deny(
   services: Services,
-  ctx: RequestContext,
+  ctx: Wanted,
   auth: AuthState,
   denial: Denial,
   render: RenderPage,
@@ -40,7 +43,7 @@ export async function deny(
  * server action's answer it follows the header.
  */
 export function denyUnauthenticated(
-  { kind, pathname, request, route, search }: RequestContext,
+  { kind, pathname, request, route, search }: Wanted,
   ended?: SessionEnd | 'session_unavailable',
 ): Response {
   const query = new URLSearchParams({ returnTo: pathname + search });
@@ -61,7 +64,7 @@ export function denyUnauthenticated(
  */
 export function denyStepUp(
   { provider, providers, providerOf }: Services,
-  { kind, pathname, request, route, search }: RequestContext,
+  { kind, pathname, request, route, search }: Wanted,
   auth: AuthState,
 ): Response {
   const own = auth.status === 'signed_in' ? providerOf(auth.session.tokens.issuedBy) : undefined;
@@ -80,7 +83,10 @@ export function denyStepUp(
 }
 
 /** With a session that does not reach: people get a page that says so, programs the status. */
-export async function denyForbidden({ kind }: RequestContext, render: RenderPage): Promise<HandlerResult> {
+export async function denyForbidden(
+  { kind }: Pick<Wanted, 'kind'>,
+  render: RenderPage,
+): Promise<HandlerResult> {
   const isForPeople = kind === 'document' || kind === 'head';
   const response = isForPeople
     ? await renderInstead(render, FORBIDDEN_PAGE, 'forbidden')
@@ -93,6 +99,6 @@ function isStuck(auth: AuthState): boolean {
 }
 
 /** A person in front of a page, who can sign in anew; the session stays until they have. */
-function isForPage({ kind, request, route }: RequestContext): boolean {
+function isForPage({ kind, request, route }: Wanted): boolean {
   return route.policy !== 'api' && kind === 'document' && isRead(request);
 }

@@ -1,4 +1,5 @@
 import { randomHex } from '../crypto/random.ts';
+import { CAPTCHA_SOURCES, hasCaptcha } from '../http/captcha-sources.ts';
 import { asFile, finalizeAsset, isPassedOn } from '../http/finalize.ts';
 import { isOwnOrigin } from '../http/origin.ts';
 import type { PageHeaders } from '../http/page-headers.ts';
@@ -49,10 +50,13 @@ export async function renderFor(
 
 /** What the pages of this request bear: they run scripts with a nonce of its own. */
 export function pageHeadersOf(
-  { pageHeadersAt }: Services,
+  { pageHeadersAt, backend }: Services,
   { pathname, route }: RequestContext,
 ): PageHeaders | undefined {
-  return route.policy === 'api' ? undefined : pageHeadersAt(pathname).rendered(randomHex(32));
+  if (route.policy === 'api') return undefined;
+  const { captcha } = backend.preset;
+  const more = captcha && hasCaptcha(pathname) ? CAPTCHA_SOURCES[captcha.provider] : undefined;
+  return pageHeadersAt(pathname).rendered(randomHex(32), more);
 }
 
 /** Rewrites the request for the pages: the session as it now is, the path, and the nonce for scripts. */

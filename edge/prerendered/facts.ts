@@ -1,4 +1,5 @@
 import { formAt } from '../auth/account-form-table.ts';
+import { hasCaptcha } from '../http/captcha-sources.ts';
 import { type Asked, YES } from './asked.ts';
 import { type FormFacts, formFacts } from './form-facts.ts';
 import { type LoginFacts, loginFacts } from './login-facts.ts';
@@ -12,6 +13,9 @@ export interface PageFacts extends Partial<LoginFacts>, Partial<FormFacts> {
   readonly role?: string | undefined;
   /** The number under which the log has the request. */
   readonly requestId?: string | undefined;
+  /** The captcha that the form of the page has, and the key that it has there. */
+  readonly captcha?: string | undefined;
+  readonly captchaKey?: string | undefined;
 }
 
 /**
@@ -27,9 +31,14 @@ export function pageFacts(asked: Asked): PageFacts | undefined {
     role: user?.role,
     requestId,
   };
-  if (path === '/login') return { ...facts, ...loginFacts(asked) };
+  if (path === '/login') return { ...facts, ...captchaFacts(asked), ...loginFacts(asked) };
   const form = formAt(`/auth${path}`);
   if (form === undefined) return facts;
   const inputs = asked.methods.forms[form.name];
-  return inputs && { ...facts, ...formFacts(asked, form, inputs) };
+  const captcha = hasCaptcha(path) ? captchaFacts(asked) : {};
+  return inputs && { ...facts, ...captcha, ...formFacts(asked, form, inputs) };
+}
+
+function captchaFacts({ methods: { captcha } }: Asked) {
+  return { captcha: captcha?.provider, captchaKey: captcha?.siteKey };
 }

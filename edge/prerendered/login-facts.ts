@@ -57,6 +57,8 @@ const REASONS: readonly LoginFlash['code'][] = [
   'signed_out',
   'registered',
   'password_changed',
+  'email_verified',
+  'account_deleted',
   'sign_in_cancelled',
   'sign_in_expired',
   'sign_in_refused',

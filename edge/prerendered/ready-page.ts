@@ -1,4 +1,5 @@
 import { BRAND } from '../../brand.ts';
+import { CAPTCHA_SOURCES } from '../http/captcha-sources.ts';
 import type { PageHeaders } from '../http/page-headers.ts';
 import { problem } from '../http/problem.ts';
 import { isRead } from '../http/request-kind.ts';
@@ -23,7 +24,7 @@ export function prerenderedPages(
   auth: AuthState,
   renderPage: RenderPage,
 ): ReadyPages {
-  let hashes: readonly string[] | undefined;
+  let said: PageHeaders | undefined;
   return {
     render(page) {
       if (page.file !== undefined) return renderPage(page);
@@ -42,13 +43,15 @@ export function prerenderedPages(
       const about = { path, query, headers, user, requestId: ctx.requestId };
       const facts = pageFacts({ ...siteFor(services), ...about });
       if (facts === undefined) return problem('not_found');
-      hashes = made.hashes;
+      const captcha = facts.captcha ? services.backend.preset.captcha : undefined;
+      const more = captcha && CAPTCHA_SOURCES[captcha.provider];
+      said = services.pageHeadersAt(ctx.pathname).prerendered(made.hashes, more);
       const { tag: language } = ctx.language;
       // A page that was made for whatever site says its name, too.
-      const said = { ...facts, language, siteLanguage: language, siteName: BRAND.name };
-      const html = ctx.request.method === 'HEAD' ? null : fill(made.parts, said);
+      const filled = { ...facts, language, siteLanguage: language, siteName: BRAND.name };
+      const html = ctx.request.method === 'HEAD' ? null : fill(made.parts, filled);
       return new Response(html, { status, headers: { 'content-type': 'text/html; charset=utf-8' } });
     },
-    headers: () => hashes && services.pageHeadersAt(ctx.pathname).prerendered(hashes),
+    headers: () => said,
   };
 }

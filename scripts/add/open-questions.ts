@@ -3,7 +3,16 @@ import type { Application } from './look.ts';
 import type { Choices } from './written.ts';
 
 /** Pages of the sign-in that an application may have of its own. */
-export const READY = ['/register', '/forgot-password', '/reset-password', '/forbidden'];
+export const READY = [
+  '/register',
+  '/forgot-password',
+  '/reset-password',
+  '/verify-email',
+  '/resend-verification',
+  '/change-password',
+  '/delete-account',
+  '/forbidden',
+];
 /** Addresses that are the gate's. */
 const ANSWERED = ['/health', '/health/ready', '/login', ...Object.keys(AUTH_RULES)];
 /** The least of each line that has no known holes, as minor and patch. */

@@ -10,7 +10,17 @@ import { paths } from '../lib/paths.ts';
 
 /** Where `npm run docs` leaves them. */
 export const SIGN_IN_PAGES = 'scripts/add/files/gatehouse/pages.ts';
-const PAGES = ['login', 'register', 'forgot-password', 'reset-password', 'forbidden'] as const;
+const PAGES = [
+  'login',
+  'register',
+  'forgot-password',
+  'reset-password',
+  'verify-email',
+  'resend-verification',
+  'change-password',
+  'delete-account',
+  'forbidden',
+] as const;
 /** What they are in; the first stands in for others. */
 const LANGUAGES = ['en', 'de'];
 const [NAME, LANGUAGE] = [markOf('siteName'), markOf('siteLanguage')];

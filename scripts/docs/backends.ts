@@ -85,11 +85,18 @@ function signOut({ logout, provider }: Preset): string {
   return asked(logout) + (logout.bearer ? ' with a live bearer' : '');
 }
 
-function forms({ registration, passwordReset, passwordless }: Preset): string {
+function forms(preset: Preset): string {
+  const { registration, passwordReset, passwordless, emailVerification, passwordChange, accountDeletion } =
+    preset;
   const offered = {
     registration,
     'forgotten password': passwordReset?.request,
+    'new password': passwordReset?.complete,
     'without a password': passwordless?.request,
+    'email verification': emailVerification?.complete,
+    'another message': emailVerification?.request,
+    'password change': passwordChange,
+    'account deletion': accountDeletion,
   };
   return Object.entries(offered)
     .flatMap(([name, form]) => (form === undefined ? [] : [`${name}: ${code(form.path)}`]))

@@ -57,6 +57,7 @@ export const PLACES: readonly Place[] = [
     why: 'What another gatehouse.config.ts says: of a backend, which the object that refreshes has to know too, and of what is public.',
     projects: ['core', 'worker'],
     files: [
+      'account',
       'backend-shapes',
       'openid-options',
       'page-headers',

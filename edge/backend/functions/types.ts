@@ -1,7 +1,7 @@
 import type { AccountState } from '../refusal-word.ts';
 
 /** What people are asked for in a form. */
-export type FormInput = 'name' | 'username' | 'email' | 'password' | 'token';
+export type FormInput = 'name' | 'username' | 'email' | 'uid' | 'token' | 'currentPassword' | 'password';
 
 /** What a second step takes: a code of the moment, or one of those that are kept for the day on which there is none. */
 export type CodeInput = 'code' | 'recoveryCode';
@@ -19,7 +19,7 @@ export interface Setting {
 
 /** What each exchange is given, and no more. */
 export interface Inputs {
-  readonly login: Setting & { readonly username: string; readonly password: string } & TypedCode;
+  readonly login: Setting & { readonly username: string; readonly password: string } & TypedCode & Added;
   /** `challenge` is what the answer to the sign-in has given for it, or what `begin` has made of that, which is then `factor`. */
   readonly secondFactor: Setting & StepInputs & TypedCode;
   readonly begin: Setting & StepInputs;
@@ -29,7 +29,7 @@ export interface Inputs {
     readonly email: string;
     readonly page: string;
     readonly codeChallenge: string;
-  };
+  } & Added;
   readonly emailCode: Setting & AskedByEmail & { readonly code: string };
   /** `token` and `type` are what the link has brought back, and `query` all of it. */
   readonly emailLink: Setting &
@@ -46,8 +46,17 @@ export interface Inputs {
   readonly refresh: Setting & { readonly refreshToken?: string; readonly accessToken?: string };
   readonly logout: Setting & { readonly refreshToken?: string; readonly accessToken?: string };
   readonly me: Setting & { readonly accessToken: string };
-  /** `page` is the address of the page on which a password is reset. */
-  readonly form: Setting & { readonly [Input in FormInput]?: string } & { readonly page: string };
+  /** `page` is the address of the page that the link of a message is to lead to. `accessToken` and `userId` are those of whoever is signed in, where the form is for them alone. */
+  readonly form: Setting & { readonly [Input in FormInput]?: string } & {
+    readonly page: string;
+    readonly accessToken?: string;
+    readonly userId?: string;
+  } & Added;
+}
+
+/** What `account` of `gatehouse.config.ts` puts into a body, by dot-paths: fields of one's own, and the token of a captcha. */
+interface Added {
+  readonly added?: Readonly<Record<string, string | number | boolean>>;
 }
 
 interface SocialStep {
@@ -73,7 +82,8 @@ interface AskedByEmail {
 }
 
 /** The names of inputs, as templates have them behind a `$`. */
-export type Names<Kind extends keyof Inputs> = Exclude<keyof Inputs[Kind], 'url' | 'returned'> & string;
+export type Names<Kind extends keyof Inputs> = Exclude<keyof Inputs[Kind], 'url' | 'returned' | 'added'> &
+  string;
 
 /** The backend has said no, and will say so again. */
 interface Refused {

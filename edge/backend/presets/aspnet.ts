@@ -29,6 +29,16 @@ export const aspnet: Preset = {
       body: { email: '$email', resetCode: '$token', newPassword: '$password' },
     },
   },
+  emailVerification: {
+    request: { path: '/resendConfirmationEmail', body: { email: '$email' } },
+    complete: { path: '/confirmEmail?userId=$uid&code=$token', method: 'GET' },
+  },
+  passwordChange: {
+    path: '/manage/info',
+    bearer: 'accessToken',
+    body: { oldPassword: '$currentPassword', newPassword: '$password' },
+    shared: true,
+  },
   messages: ['title', ...MESSAGES],
   rejected: REJECTED,
   expired: EXPIRED,

@@ -20,6 +20,9 @@ export const parse: Preset = {
     body: { username: '$username', email: '$email', password: '$password' },
   },
   passwordReset: { request: { path: '/requestPasswordReset', body: { email: '$email' } } },
+  // Its links lead to pages of its own.
+  emailVerification: { request: { path: '/verificationEmailRequest', body: { email: '$email' } } },
+  accountDeletion: { path: '/users/$userId', method: 'DELETE', bearer: 'accessToken', shared: true },
   messages: ['error', ...MESSAGES],
   rejected: { login: [...REFUSALS, 404], refresh: REFUSALS },
   expired: EXPIRED,
@@ -74,6 +77,20 @@ export const appwrite: Preset = {
   },
   passwordReset: {
     request: { path: '/account/recovery', body: { email: '$email', url: '$page' } },
+    complete: {
+      path: '/account/recovery',
+      method: 'PUT',
+      body: { userId: '$uid', secret: '$token', password: '$password' },
+    },
+  },
+  emailVerification: {
+    complete: { path: '/account/verification', method: 'PUT', body: { userId: '$uid', secret: '$token' } },
+  },
+  passwordChange: {
+    path: '/account/password',
+    method: 'PATCH',
+    bearer: 'accessToken',
+    body: { oldPassword: '$currentPassword', password: '$password' },
   },
   messages: MESSAGES,
   rejected: REJECTED,

@@ -21,3 +21,8 @@ export const OAUTH_TOKENS = {
   refresh: 'refresh_token',
   expiresIn: { path: 'expires_in', unit: 's' },
 } as const;
+
+/** Of an address that is made for browsers: where it sends one on, it has done what it was asked for. */
+export function redirected({ status }: Response): { readonly status: 'done' } | undefined {
+  return status === 302 || status === 303 ? { status: 'done' } : undefined;
+}

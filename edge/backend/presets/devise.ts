@@ -11,6 +11,24 @@ export const devise: Preset = {
     path: '/users',
     body: { user: { email: '$email', password: '$password', password_confirmation: '$password' } },
   },
+  emailVerification: {
+    request: { path: '/users/confirmation', body: { user: { email: '$email' } } },
+    complete: { path: '/users/confirmation?confirmation_token=$token', method: 'GET' },
+  },
+  passwordChange: {
+    path: '/users',
+    method: 'PUT',
+    bearer: 'accessToken',
+    body: {
+      user: {
+        current_password: '$currentPassword',
+        password: '$password',
+        password_confirmation: '$password',
+      },
+    },
+    shared: true,
+  },
+  accountDeletion: { path: '/users', method: 'DELETE', bearer: 'accessToken', shared: true },
   passwordReset: {
     request: { path: '/users/password', body: { user: { email: '$email' } } },
     complete: {

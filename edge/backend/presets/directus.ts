@@ -1,4 +1,4 @@
-import { EXPIRED, MESSAGES, REJECTED } from './common.ts';
+import { EXPIRED, MESSAGES, REJECTED, redirected } from './common.ts';
 import type { Preset } from './types.ts';
 
 /** Without it, the refresh token comes as a cookie, or not at all. */
@@ -32,6 +32,10 @@ export const directus: Preset = {
     // The page has to be in PASSWORD_RESET_URL_ALLOW_LIST.
     request: { path: '/auth/password/request', body: { email: '$email', reset_url: '$page' } },
     complete: { path: '/auth/password/reset', body: { token: '$token', password: '$password' } },
+  },
+  // It confirms by a redirect. The page has to be in USER_REGISTER_URL_ALLOW_LIST.
+  emailVerification: {
+    complete: { path: '/users/register/verify-email?token=$token', method: 'GET', answer: redirected },
   },
   // In the mode `cookie`, with a domain that this site is in too. The state is lost where it fails.
   social: {

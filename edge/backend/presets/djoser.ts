@@ -19,8 +19,30 @@ export const djoser: Preset = {
     path: '/auth/users/',
     body: { username: '$username', email: '$email', password: '$password' },
   },
-  // The link of its message has a `uid` beside the token, which leads to a page of the project's own.
-  passwordReset: { request: { path: '/auth/users/reset_password/', body: { email: '$email' } } },
+  // PASSWORD_RESET_CONFIRM_URL is 'reset-password?uid={uid}&token={token}', and ACTIVATION_URL the same at 'verify-email'.
+  passwordReset: {
+    request: { path: '/auth/users/reset_password/', body: { email: '$email' } },
+    complete: {
+      path: '/auth/users/reset_password_confirm/',
+      body: { uid: '$uid', token: '$token', new_password: '$password' },
+    },
+  },
+  emailVerification: {
+    request: { path: '/auth/users/resend_activation/', body: { email: '$email' } },
+    complete: { path: '/auth/users/activation/', body: { uid: '$uid', token: '$token' } },
+  },
+  passwordChange: {
+    path: '/auth/users/set_password/',
+    bearer: 'accessToken',
+    body: { current_password: '$currentPassword', new_password: '$password' },
+  },
+  accountDeletion: {
+    path: '/auth/users/me/',
+    method: 'DELETE',
+    bearer: 'accessToken',
+    body: { current_password: '$currentPassword' },
+    shared: true,
+  },
 };
 
 /** dj-rest-auth with `USE_JWT`, and with `JWT_AUTH_HTTPONLY` off, so that its bodies have both tokens. */
@@ -41,6 +63,22 @@ export const djRestAuth: Preset = {
     path: '/dj-rest-auth/registration/',
     body: { username: '$username', email: '$email', password1: '$password', password2: '$password' },
   },
-  passwordReset: { request: { path: '/dj-rest-auth/password/reset/', body: { email: '$email' } } },
+  passwordReset: {
+    request: { path: '/dj-rest-auth/password/reset/', body: { email: '$email' } },
+    complete: {
+      path: '/dj-rest-auth/password/reset/confirm/',
+      body: { uid: '$uid', token: '$token', new_password1: '$password', new_password2: '$password' },
+    },
+  },
+  emailVerification: {
+    request: { path: '/dj-rest-auth/registration/resend-email/', body: { email: '$email' } },
+    complete: { path: '/dj-rest-auth/registration/verify-email/', body: { key: '$token' } },
+  },
+  // With OLD_PASSWORD_FIELD_ENABLED.
+  passwordChange: {
+    path: '/dj-rest-auth/password/change/',
+    bearer: 'accessToken',
+    body: { old_password: '$currentPassword', new_password1: '$password', new_password2: '$password' },
+  },
   messages: ['non_field_errors.0', ...tokens.messages],
 };

@@ -17,6 +17,10 @@ export const fastapiUsers: Preset = {
     request: { path: '/auth/forgot-password', body: { email: '$email' } },
     complete: { path: '/auth/reset-password', body: { token: '$token', password: '$password' } },
   },
+  emailVerification: {
+    request: { path: '/auth/request-verify-token', body: { email: '$email' } },
+    complete: { path: '/auth/verify', body: { token: '$token' } },
+  },
   messages: MESSAGES,
   rejected: REJECTED,
   expired: EXPIRED,

@@ -33,6 +33,10 @@ export const nhost: Preset = {
   logout: { path: '/signout', body: { refreshToken: '$refreshToken' } },
   registration: { path: '/signup/email-password', body: { email: '$email', password: '$password' } },
   passwordReset: { request: { path: '/user/password/reset', body: { email: '$email' } } },
+  // Its links lead to an address of its own.
+  emailVerification: {
+    request: { path: '/user/email/send-verification-email', body: { email: '$email' } },
+  },
   // It leads back with a refresh token, which is spent at once.
   social: {
     authorize: { path: '/signin/provider/$provider', query: { redirectTo: '$redirectUri?state=$state' } },

@@ -63,4 +63,21 @@ export const betterAuth: Preset = {
     },
     complete: { path: '/api/auth/reset-password', body: { token: '$token', newPassword: '$password' } },
   },
+  emailVerification: {
+    request: {
+      path: '/api/auth/send-verification-email',
+      body: { email: '$email', callbackURL: '$page' },
+    },
+    complete: { path: '/api/auth/verify-email?token=$token', method: 'GET' },
+  },
+  passwordChange: {
+    path: '/api/auth/change-password',
+    bearer: 'accessToken',
+    body: { currentPassword: '$currentPassword', newPassword: '$password' },
+  },
+  accountDeletion: {
+    path: '/api/auth/delete-user',
+    bearer: 'accessToken',
+    body: { password: '$currentPassword' },
+  },
 };

@@ -28,6 +28,13 @@ export const payload: Preset = {
       body: { token: '$token', password: '$password' },
     },
   },
+  emailVerification: { complete: { path: '/api/users/verify/$token' } },
+  accountDeletion: {
+    path: '/api/users/$userId',
+    method: 'DELETE',
+    bearer: 'accessToken',
+    shared: true,
+  },
   messages: ['errors.0.message', ...MESSAGES],
   rejected: REJECTED,
   expired: EXPIRED,

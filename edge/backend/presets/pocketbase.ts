@@ -37,6 +37,24 @@ export const pocketbase: Preset = {
       body: { token: '$token', password: '$password', passwordConfirm: '$password' },
     },
   },
+  emailVerification: {
+    request: { path: '/api/collections/users/request-verification', body: { email: '$email' } },
+    complete: { path: '/api/collections/users/confirm-verification', body: { token: '$token' } },
+  },
+  // It revokes all tokens, and answers with none.
+  passwordChange: {
+    path: '/api/collections/users/records/$userId',
+    method: 'PATCH',
+    bearer: 'accessToken',
+    body: { oldPassword: '$currentPassword', password: '$password', passwordConfirm: '$password' },
+    shared: true,
+  },
+  accountDeletion: {
+    path: '/api/collections/users/records/$userId',
+    method: 'DELETE',
+    bearer: 'accessToken',
+    shared: true,
+  },
   messages: MESSAGES,
   rejected: REJECTED,
   expired: EXPIRED,

@@ -1,4 +1,4 @@
-import { EXPIRED, MESSAGES, REJECTED } from './common.ts';
+import { EXPIRED, MESSAGES, REJECTED, redirected } from './common.ts';
 import type { Preset } from './types.ts';
 
 /**
@@ -22,6 +22,16 @@ export const strapi: Preset = {
       path: '/api/auth/reset-password',
       body: { code: '$token', password: '$password', passwordConfirmation: '$password' },
     },
+  },
+  // It confirms by a redirect. The settings have to lead the link of its message here.
+  emailVerification: {
+    request: { path: '/api/auth/send-email-confirmation', body: { email: '$email' } },
+    complete: { path: '/api/auth/email-confirmation?confirmation=$token', method: 'GET', answer: redirected },
+  },
+  passwordChange: {
+    path: '/api/auth/change-password',
+    bearer: 'accessToken',
+    body: { currentPassword: '$currentPassword', password: '$password', passwordConfirmation: '$password' },
   },
   // The callback may differ from the redirect URL of the provider's settings in its query alone.
   social: {

@@ -73,8 +73,14 @@ export const supabase: Preset = {
   me: { path: '/user', fields: ['id', 'email', 'phone', 'role', 'user_metadata.full_name'] },
   logout: { path: '/logout?scope=local', everywhere: '/logout?scope=global', bearer: 'accessToken' },
   apiKeyHeader: 'apikey',
+  captchaMember: 'gotrue_meta_security.captcha_token',
   registration: { path: '/signup', body: { email: '$email', password: '$password' } },
   passwordReset: { request: { path: '/recover', body: { email: '$email' } } },
+  // The link is one that a template writes with `{{ .TokenHash }}`.
+  emailVerification: {
+    request: { path: '/resend?redirect_to=$page', body: { type: 'signup', email: '$email' } },
+    complete: { path: '/verify', body: { type: 'email', token_hash: '$token' } },
+  },
   social: {
     authorize: {
       path: '/authorize',

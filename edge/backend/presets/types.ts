@@ -1,4 +1,5 @@
 import type { CodeInput, FormInput } from '../functions/types.ts';
+import type { RegistrationField } from '../registration-fields.ts';
 import type { Exchange, GivesTokens, Place, TokenPlaces } from './exchange.ts';
 import type { SocialProvider, SocialTemplate } from './social.ts';
 
@@ -48,6 +49,16 @@ export interface Preset {
   readonly expired: readonly number[];
   readonly registration?: FormExchange;
   readonly passwordReset?: { readonly request: FormExchange; readonly complete?: FormExchange };
+  /** What the link of a message confirms, and another message; offered, as the next two are, where `account` of `gatehouse.config.ts` says so. */
+  readonly emailVerification?: { readonly request?: FormExchange; readonly complete?: FormExchange };
+  readonly passwordChange?: FormExchange;
+  readonly accountDeletion?: FormExchange;
+  /** Where a body takes the token of a captcha: a dot-path. */
+  readonly captchaMember?: string;
+  /** What proves that no program fills in the forms in front of a session, and where its token goes. `gatehouse.config.ts` says it. */
+  readonly captcha?: Captcha;
+  /** Fields of a site's own in the form for registrations. `gatehouse.config.ts` says them. */
+  readonly registrationFields?: readonly RegistrationField[];
   /** How the backend signs people in by redirect, at whichever provider. */
   readonly social?: SocialTemplate;
   /** Those that are offered, by name. */
@@ -56,6 +67,13 @@ export interface Preset {
   readonly provider?: ProviderContract;
   /** What stands before every path of this preset, where that depends on the base URL. */
   readonly prefixFor?: (baseUrl: string) => string;
+}
+
+/** A widget of somebody else's, by the name that it has there. */
+export interface Captcha {
+  readonly provider: 'turnstile' | 'hcaptcha';
+  readonly siteKey: string;
+  readonly member: string;
 }
 
 /** Dot-paths into what is known of a user, by the names that the session has them under. */
@@ -138,8 +156,8 @@ export interface ProfileExchange extends Exchange<'me'> {
   readonly holdsToken?: boolean;
 }
 
-/** A form that is passed on to the backend, and whose answer is a sentence. `$page` is the page on which a password is reset. */
-export interface FormExchange extends Exchange<'form'> {
+/** A form that is passed on to the backend. Its answer is a sentence, and may have tokens where the form ends in a session. */
+export interface FormExchange extends Exchange<'form'>, GivesTokens {
   /** What it asks people for. Default: what stands in the body. */
   readonly inputs?: readonly FormInput[];
 }

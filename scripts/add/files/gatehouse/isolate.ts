@@ -1,4 +1,5 @@
 import { openStandalone } from './edge/adapters/standalone.ts';
+import { pagesNotOffered } from './edge/config/account-options.ts';
 import type { Part, Prerendered, PrerenderedPage } from './edge/http/template.ts';
 import options from './gatehouse.config.ts';
 import { SITE } from './locales/site.ts';
@@ -24,7 +25,8 @@ export function openIsolate(): void {
 
 /** The pages of the sign-in, with what they look like, but for those that are the application's own. */
 function styled(): Prerendered {
-  const own: readonly string[] = JSON.parse(process.env.GATEHOUSE_OWN_PAGES ?? '[]');
+  const named: readonly string[] = JSON.parse(process.env.GATEHOUSE_OWN_PAGES ?? '[]');
+  const own = [...named, ...pagesNotOffered(options)];
   const style = (part: Part) =>
     typeof part === 'string'
       ? part.replace('<style></style>', () => `<style>${colors}${styles}</style>`)

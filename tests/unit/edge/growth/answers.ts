@@ -1,6 +1,7 @@
 import { encode } from 'jose/base64url';
 import { ResponseBodyError } from 'oauth4webapi';
 import { satisfies } from '../../../../edge/access/required-claims.ts';
+import { withoutSecrets } from '../../../../edge/auth/refuse-form.ts';
 import { tokenIn } from '../../../../edge/backend/answer.ts';
 import { type Answered, fetchBounded, jsonIn, retryAfterIn } from '../../../../edge/backend/fetch.ts';
 import { holdsToken, namesIn } from '../../../../edge/backend/member-fault.ts';
@@ -14,6 +15,7 @@ import {
 import { saidIn } from '../../../../edge/backend/said.ts';
 import { pack, unpack } from '../../../../edge/crypto/pack.ts';
 import { readBytes, readJson, readText } from '../../../../edge/http/body.ts';
+import { hasCaptcha } from '../../../../edge/http/captcha-sources.ts';
 import { errorPage } from '../../../../edge/http/error-page.ts';
 import { escapeHtml } from '../../../../edge/http/plain-page.ts';
 import { problem } from '../../../../edge/http/problem.ts';
@@ -63,11 +65,14 @@ export const OF_ANSWERS: Readonly<Record<string, Reader>> = {
       WITH_COOKIE,
       0,
     ),
-  processFormResponse: (text) => () => processFormResponse(answered({ detail: text }, 400), PRESET),
+  processFormResponse: (text) => () => processFormResponse(answered({ detail: text }, 400), PRESET, {}, 0),
   'processFormResponse: fields': (text) => () =>
-    processFormResponse(answered({ a: text.split('a') }, 400), PRESET),
-  'processFormResponse: whole': (text) => () => processFormResponse(answered(jsonOf(text), 400), PRESET),
+    processFormResponse(answered({ a: text.split('a') }, 400), PRESET, {}, 0),
+  'processFormResponse: whole': (text) => () =>
+    processFormResponse(answered(jsonOf(text), 400), PRESET, {}, 0),
   processProfileResponse: (text) => () => processProfileResponse(answered({ id: 1, username: text }), PRESET),
+  hasCaptcha: (text) => () => hasCaptcha(`/${text}`),
+  withoutSecrets: (text) => () => withoutSecrets(text, { password: `${text}a`, token: text }),
   knownFields: (text) => () => knownFields({ firstName: text, lastName: text, email: text, role: text }),
   tellUser: (text) => () => tellUser(new Headers(), { id: '1', tenant: text }, [['x-tenant', 'tenant']]),
   endOf: (text) => () => endOf(`a.${text}.b`, 0),

@@ -279,4 +279,39 @@ describe('the page of a form', () => {
       open: 'yes',
     });
   });
+
+  test.each<[string, object]>([
+    ['uid=Nw&token=t', { open: 'yes', uid: 'Nw', token: 't', email: undefined, anew: '' }],
+    ['uidb64=Nw&key=t&email=ines%40example.com', { uid: 'Nw', token: 't', email: 'ines@example.com' }],
+    ['userId=Nw&secret=t', { uid: 'Nw', token: 't' }],
+    ['token=t', { open: '', notice: 'no_token', anew: '/forgot-password' }],
+    ['uid=Nw', { open: '', notice: 'no_token' }],
+    ['uid=Nw&uid=Nx&token=t', { open: '', notice: 'no_token' }],
+    ['uid=Nw&token=', { open: '', notice: 'no_token' }],
+  ])('takes from a link what the backend asks for: %s', (query, facts) => {
+    const forms = { newPassword: ['email', 'uid', 'token', 'password'] } as const;
+    const methods = { password: true, forms };
+    expect(pageFacts(asked('/reset-password', { query: new URLSearchParams(query), methods }))).toMatchObject(
+      facts,
+    );
+  });
+
+  test.each<[string, readonly FormInput[] | undefined, string]>([
+    ['where another link can be had', ['email'], '/resend-verification'],
+    ['and to nothing where not', undefined, ''],
+  ])('leads on from a link that says nothing: %s', (_, message, anew) => {
+    const forms = { emailVerification: ['token'], ...(message && { verificationMessage: message }) } as const;
+    const facts = pageFacts(asked('/verify-email', { methods: { password: true, forms } }));
+    expect(facts).toMatchObject({ open: '', notice: 'no_token', anew });
+  });
+
+  test('says that a password is changed, and shows no form then', () => {
+    const query = new URLSearchParams('changed=1');
+    const methods = { password: true, forms: { passwordChange: ['currentPassword', 'password'] } } as const;
+    expect(pageFacts(asked('/change-password', { query, methods, user: DANA }))).toMatchObject({
+      notice: 'changed',
+      open: '',
+      home: '/dashboard',
+    });
+  });
 });
