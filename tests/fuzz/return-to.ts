@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { isClimbing } from '../../edge/http/path.ts';
 import { safeReturnTo } from '../../edge/http/return-to.ts';
 import { ENTRANCE_RETURNS, HONEST_RETURNS, HOSTILE_RETURNS, NO_TEXT } from '../corpora/return-to.ts';
 import { fuzzTarget } from './target.ts';
@@ -37,10 +38,10 @@ const spliced = fc
   .map(([one, other, from, to, between]) => one.slice(0, from) + between + other.slice(to));
 const anything = fc.oneof(values, spliced, fc.webUrl(), fc.constantFrom(...NO_TEXT), fc.anything());
 
-/** Dots between blanks, and what others take for dots, are none of these: a server that drops or folds them would climb. */
+/** What some server takes for dots alone is none of these: it would climb. */
 const segment = fc
   .string({ unit: 'grapheme', minLength: 1, maxLength: 12 })
-  .filter((text) => /^[^\\/;%\p{Cc}]+$/u.test(text) && !/^\.{1,2}$/.test(text.normalize('NFKC').trim()));
+  .filter((text) => /^[^\\/;%\p{Cc}]+$/u.test(text) && !isClimbing(`/${text}`));
 const honest = fc
   .tuple(
     fc.array(segment, { maxLength: 5 }),
