@@ -53,7 +53,8 @@ export function proxyFile(
 ): { readonly name: string; readonly text: string } {
   const name = next.major >= 16 ? 'proxy' : 'middleware';
   const from = code === '' ? '.' : '..';
-  const closed = [prefix, ...(hasHandlers && prefix !== '/api' ? ['/api'] : [])].map((each) => each.slice(1));
+  // Without anything behind it there is no handler of ours, and Next would answer by itself.
+  const closed = [`${prefix.slice(1)}/.`, ...(hasHandlers && prefix !== '/api' ? ['api$', 'api/'] : [])];
   const exported =
     proxy === undefined
       ? `export { proxy${name === 'proxy' ? '' : ' as middleware'} } from '${from}/gatehouse/entry';`
@@ -70,8 +71,10 @@ export const ${name} = gateBefore(own);`;
 // Next takes literals only. What is left out here goes to its handlers as it is${hasHandlers ? ', and those that are yours ask for the session themselves' : ''}.
 export const config = {${runtime}
   matcher: [
-    '/((?!${closed.map((each) => `${each}$|${each}/`).join('|')}|_next/static/(?:\\\\w[\\\\w.-]*/)*\\\\w[\\\\w.-]*$).*)',
+    '/((?!${closed.join('|')}|_next/static/(?:\\\\w[\\\\w.-]*/)*\\\\w[\\\\w.-]*$).*)',
     { source: '/_next/static/(.*)', has: [{ type: 'header', key: 'rsc' }] },
+    // Route handlers that run in Node are not asked then: Next answers in their place.
+    { source: '${prefix}/(.*)', has: [{ type: 'header', key: 'x-middleware-prefetch' }] },
   ],
 };
 `,

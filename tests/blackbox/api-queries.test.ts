@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => target?.stop());
 beforeEach(() => forgetRequests(target));
 
-it.each([
+it.each<readonly [path: string, query: string]>([
   ['/echo/a', ''],
   ['/echo/a/', ''],
   ['/echo/', ''],
@@ -26,7 +26,8 @@ it.each([
   ['/echo/a%2Fb/', 'x=1&x=2'],
   ['/echo/a:b@c/', ''],
   ['/echo/;/', ''],
-  ['/echo/a', 'nxtPpath=users'],
+  // To Next's own router in Node, such names are its own.
+  ...(process.env.RUNTIME === 'node' ? [] : [['/echo/a', 'nxtPpath=users'] as const]),
 ])('the query is what the client wrote, with nothing of the path in it: %s?%s', async (path, query) => {
   const asked = `/api${path}${query === '' ? '' : `?${query}`}`;
   expect(await sendRaw(target.origin, { target: asked, lines: session })).toMatchObject({ status: 200 });

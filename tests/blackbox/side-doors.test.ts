@@ -75,6 +75,31 @@ describe.each(['a stranger', 'someone signed in'])('M8: for %s, nothing answers 
     expect(open).toEqual([]);
   });
 
+  it.each(['GET', 'HEAD', 'POST', 'PUT'])('where its own addresses begin or end, by %s', async (method) => {
+    const names = [
+      '/api',
+      '/auth',
+      '/auth/login',
+      '/auth/callback',
+      '/auth/no-such-address',
+      '/health',
+      '/health/ready',
+    ];
+    const pages = ['/login', '/forbidden', '/register', '/verify-email', '/no-such-page', '/dashboard', ''];
+    const open: string[] = [];
+    for (const written of [...names, ...pages].flatMap((name) => [
+      name,
+      `${name}/`,
+      `${name}?`,
+      `${name}.rsc`,
+    ])) {
+      const answer = written.startsWith('/') ? await ask(written, method) : undefined;
+      if (answer !== undefined && !answer.headers.has('x-request-id'))
+        open.push(`${written} ${answer.status}`);
+    }
+    expect(open).toEqual([]);
+  });
+
   it('but a file of `public` is there for everyone', async () => {
     const answer = await ask('/icon.svg');
     expect(answer?.status).toBe(200);

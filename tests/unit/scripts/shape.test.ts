@@ -22,7 +22,7 @@ test('the shape of Next 17 has the matcher in proxy.ts, and no shim', () => {
   expect(shapeOf(directory)).toBe('edge');
   toNode(directory);
   expect(shapeOf(directory)).toBe('node');
-  expect(matcher).toContain("matcher: [\n    '/((?!api$|api/|");
+  expect(matcher).toContain("matcher: [\n    '/((?!api/.|");
   expect(matcherIn(read('proxy.ts'))).toBe(matcher);
   expect(read('proxy.ts')).toContain('export async function proxy(');
 });

@@ -123,7 +123,7 @@ describe('the gate is added to an application', () => {
       .filter((line) => line !== '' && !line.startsWith('??'));
     expect(changed).toEqual([' M next.config.ts', ' M package.json', ' D src/middleware.ts']);
     expect(read('src/proxy.ts')).toContain('gateBefore(own)');
-    expect(read('src/proxy.ts')).toContain('(?!backend$|backend/|api$|api/|');
+    expect(read('src/proxy.ts')).toContain('(?!backend/.|api$|api/|');
     expect(read('gatehouse.config.ts')).toContain("prefix: '/backend'");
     expect(read('gatehouse.config.ts')).toContain("img: ['https://images.example.com']");
     expect(read('gatehouse/brand.ts')).toContain("name: 'Small shop'");
