@@ -39,6 +39,7 @@ import { createSharedKeys } from './tokens/shared-keys.ts';
 import type { Clock, Session, TokenIssuer } from './types.ts';
 import { createExchangedTokens } from './upstreams/exchanged-tokens.ts';
 import { usualFetchers } from './upstreams/fetchers.ts';
+import { createProofs } from './upstreams/proofs.ts';
 import { createTargets } from './upstreams/target.ts';
 import { loadUpstreams } from './upstreams/upstreams.ts';
 
@@ -126,6 +127,7 @@ export function createServices(
     backend,
     targets: createTargets(loaded.upstreams, prefixOf(options.proxy)),
     exchangedTokens: createExchangedTokens(providerOf, now, log),
+    proofs: createProofs(now),
     transport: platform.transport ?? FETCH_TRANSPORT,
     provider,
     providers,

@@ -21,6 +21,15 @@ export interface TokenSet {
   readonly receivedAt: number;
   /** Absent where the backend has. */
   readonly issuedBy?: TokenIssuer;
+  /** The key that the access token is bound to; absent for a bearer token. */
+  readonly proofKey?: ProofKey;
+}
+
+/** A private key on the curve P-256, in the members of its JWK. @see RFC 9449; RFC 7518, section 6.2 */
+export interface ProofKey {
+  readonly x: string;
+  readonly y: string;
+  readonly d: string;
 }
 
 /** Who has issued tokens, where it was not the backend: the OpenID provider, or a further one by its name. */

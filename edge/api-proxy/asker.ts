@@ -3,6 +3,7 @@ import type { ExchangeTarget } from '../oidc/types.ts';
 import { mayEnter } from '../pipeline/authorize.ts';
 import type { RequestContext, Services } from '../pipeline/context.ts';
 import type { Session } from '../types.ts';
+import type { Proof } from '../upstreams/proofs.ts';
 import { isForEveryone, type Target } from '../upstreams/target.ts';
 import { tellUser } from '../upstreams/user-headers.ts';
 import type { Visitors } from '../upstreams/visitors.ts';
@@ -17,6 +18,8 @@ export interface Asker {
   readonly showsCredential?: boolean;
   /** Whether a token was exchanged for this very request. */
   readonly isNewToken?: boolean;
+  /** What proves that the token is the session's own, where the API wants that. */
+  readonly proof?: Proof;
 }
 
 export type NotAsked = { readonly code: ProblemCode } & ProblemOptions;
@@ -34,7 +37,7 @@ export async function askerOf(
     if (!('code' in asker && isForEveryone(target, request))) return asker;
   } else if (session !== undefined) {
     if (audience === undefined || (await mayEnter(services, session, { aud: audience })))
-      return sessionsAsker(target, session);
+      return ownAsker(services, target, session);
   }
   if (isForEveryone(target, request)) return visitorAt(visitors, address);
   return { code: session === undefined ? 'session_required' : 'wrong_audience' };
@@ -53,7 +56,13 @@ export async function exchangingAsker(
   return { code: 'token_exchange_failed', ...(retryAfter !== undefined && { retryAfter }) };
 }
 
-export function sessionsAsker(
+/** With the session's own token, and the proof of its key where the API wants one. */
+export function ownAsker({ proofs }: Services, target: Target, session: Session) {
+  const proof = target.upstream.wantsProof ? proofs.of(session.tokens) : undefined;
+  return { ...sessionsAsker(target, session), ...(proof !== undefined && { proof }) };
+}
+
+function sessionsAsker(
   { upstream }: Target,
   session: Session,
   accessToken: string = session.tokens.accessToken,

@@ -9,6 +9,7 @@ import { isRefreshWorthwhile } from '../refresh/policy.ts';
 import { type CookieAttributes, cookieAttributes, presentCookies } from '../session/cookie.ts';
 import type { Session } from '../types.ts';
 import { stepUpChallengeIn } from '../upstreams/challenge.ts';
+import type { Proof } from '../upstreams/proofs.ts';
 import { tellUser } from '../upstreams/user-headers.ts';
 import { visitorAt } from './asker.ts';
 
@@ -47,7 +48,7 @@ export type PageAnswer =
 export async function backendFetch(services: Services, call: PageCall): Promise<PageAnswer> {
   const { session } = call;
   if (session === undefined) return fetchForVisitor(services, call);
-  const response = await send(services, call, withToken(services, session));
+  const response = await send(services, call, withToken(services, session), proofOf(services, session));
   const isRefused =
     services.backend.preset.expired.includes(response.status) && stepUpChallengeIn(response) === undefined;
   if (!isRefused || !isRefreshWorthwhile(session, services.now())) return { status: 'answered', response };
@@ -59,7 +60,9 @@ export async function backendFetch(services: Services, call: PageCall): Promise<
 
   await keepSession(services, call, result.session);
   if (call.init.body instanceof ReadableStream) return { status: 'answered', response };
-  return { status: 'answered', response: await send(services, call, withToken(services, result.session)) };
+  const renewed = result.session;
+  const again = await send(services, call, withToken(services, renewed), proofOf(services, renewed));
+  return { status: 'answered', response: again };
 }
 
 /** Writes the cookies of a session into the answer that a page is rendered for. */
@@ -81,6 +84,10 @@ function withToken({ backend, options }: Services, { tokens, user }: Session) {
     backend.authorize(headers, tokens.accessToken);
     tellUser(headers, user, told);
   };
+}
+
+function proofOf({ options, proofs }: Services, { tokens }: Session): Proof | undefined {
+  return options.proxy.dpop ? proofs.of(tokens) : undefined;
 }
 
 /** The rules of `/api` say what is open, and how often. */
@@ -105,6 +112,7 @@ async function send(
   { backend }: Services,
   { path, init, headers }: PageCall,
   authorize: (headers: Headers) => void,
+  proof?: Proof,
 ): Promise<Response> {
   const target = backend.url(path);
   if (!path.startsWith('/') || !backend.contains(target)) {
@@ -113,15 +121,20 @@ async function send(
   const sent = new Headers({ ...traceHeaders(headers), ...Object.fromEntries(new Headers(init.headers)) });
   authorize(sent);
   const body = await sizedBody(init, sent);
-  return backend.fetch(
-    new Request(target, {
+  const sendOnce = async () => {
+    await proof?.prove(sent, (init.method ?? 'GET').toUpperCase(), target.href);
+    const request = new Request(target, {
       cache: 'no-store',
       redirect: 'manual',
       ...init,
       headers: sent,
       ...(body !== undefined && { body }),
-    }),
-  );
+    });
+    return backend.fetch(request);
+  };
+  const response = await sendOnce();
+  const wantsNonce = proof?.note(response, target.href) ?? false;
+  return wantsNonce && !(init.body instanceof ReadableStream) ? sendOnce() : response;
 }
 
 /** What is no stream has a length. Next's `fetch` would send it in chunks, which some servers take for no body at all. */

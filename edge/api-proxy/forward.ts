@@ -11,7 +11,7 @@ import { mayRefresh, wasJustRefreshed } from '../refresh/policy.ts';
 import { isExpired } from '../tokens/expiry.ts';
 import type { Session } from '../types.ts';
 import type { Target } from '../upstreams/target.ts';
-import { askerOf, exchangingAsker, sessionsAsker } from './asker.ts';
+import { askerOf, exchangingAsker, ownAsker } from './asker.ts';
 import { takeBody } from './body.ts';
 import { type Relayed, relay } from './relay.ts';
 import type { ProxyCall } from './request.ts';
@@ -47,11 +47,12 @@ export async function forward(
   if (body.status === 'refused') return refuse(body.code);
 
   const call = { ctx, target, body, ...asker };
-  const first = await relay(services, call);
+  const first = await relayProven(services, call);
   // What wants a stronger sign-in no refresh cures.
   const isRefused =
     target.upstream.expired.includes(first.response.status) &&
-    !first.response.headers.has('www-authenticate');
+    !first.response.headers.has('www-authenticate') &&
+    !first.wantsNonce;
   if (asker.session === undefined) return forEveryone(target, first.response, isRefused);
   const { exchange } = target.upstream;
   if (exchange !== undefined) {
@@ -64,6 +65,14 @@ export async function forward(
     ? await refreshAndRepeat(services, { ...call, session: asker.session }, first)
     : { response: first.response };
   return { ...result, decision: 'pass' };
+}
+
+/** Sends it once more where the API wants a nonce in the proof of the token: it has acted on nothing then. */
+async function relayProven(services: Services, call: ProxyCall): Promise<Relayed> {
+  const first = await relay(services, call);
+  if (!first.wantsNonce || first.again === undefined) return first;
+  letGo(first.response);
+  return relay(services, { ...call, body: first.again });
 }
 
 /** A token of this site's own that is refused is asked for anew, the next time. */
@@ -132,8 +141,8 @@ async function refreshAndRepeat(
   const change = { kind: 'store', session: result.session } as const;
   if (refused.again === undefined) return { response: refused.response, change };
   letGo(refused.response);
-  const again = { ...call, ...sessionsAsker(call.target, result.session), body: refused.again };
-  const { response } = await relay(services, again);
+  const again = { ...call, ...ownAsker(services, call.target, result.session), body: refused.again };
+  const { response } = await relayProven(services, again);
   return { response: orLater(services, again, response, 1), change };
 }
 

@@ -11,6 +11,8 @@ export interface Relayed {
   readonly response: Response;
   /** The body, if it can be sent again. */
   readonly again: ProxyCall['body'] | undefined;
+  /** Whether the API wants a nonce of its own in the proof of the token, which is known by now. */
+  readonly wantsNonce?: boolean;
 }
 
 /**
@@ -29,14 +31,21 @@ export async function relay(services: Services, call: ProxyCall): Promise<Relaye
   try {
     const content = contentOf(services, call, line, replay, onSent);
     const init = apiRequest(services, call, content, line.signal);
+    const { address } = call.target;
+    const { proof } = call;
+    const send = async () => {
+      await proof?.prove(init.headers, call.ctx.request.method, address);
+      return upstream.fetch(address, init);
+    };
     const response = await timed(call.ctx.record, 'backend', services.now, () =>
-      Promise.race([upstream.fetch(call.target.address, init), line.broken]),
+      Promise.race([proof === undefined ? upstream.fetch(address, init) : send(), line.broken]),
     );
+    const wantsNonce = proof?.note(response, address) ?? false;
     isOpen = false;
     silence.pause();
     if (line.refusal() === undefined) {
       const answer = await apiAnswer(services, call, response, { silence, broken: line.broken });
-      return { response: answer, again: againOf(call, replay) };
+      return { response: answer, again: againOf(call, replay), wantsNonce };
     }
     response.body?.cancel().catch(() => undefined);
   } catch {

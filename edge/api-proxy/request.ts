@@ -25,7 +25,7 @@ export function apiRequest(
   { ctx, target, authorize, body }: ProxyCall,
   content: BodyInit | undefined,
   signal: AbortSignal | undefined,
-): RequestInit {
+): RequestInit & { readonly headers: Headers } {
   const { request } = ctx;
   const headers = pickRequestHeaders(request.headers, target.upstream.requestHeaders);
   setBackendHeaders(headers, authorize, ctx);

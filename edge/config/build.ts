@@ -1,6 +1,5 @@
 import { PLAIN_PROVIDER, type UserFields } from '../backend/presets/index.ts';
 import type { ClientCredentials } from '../backend/request.ts';
-import type { ClientKey } from '../oidc/client-key.ts';
 import type { ProviderConfig } from '../oidc/types.ts';
 import { issuerOfTokens } from '../tokens/claims.ts';
 import type { KeySource, VerificationPolicy } from '../tokens/verify.ts';
@@ -84,7 +83,7 @@ export function signsInAlone({ BACKEND_LOGIN_PATH, OIDC_ISSUER }: Variables, { p
 export function providerOf(
   values: Variables,
   basis: Basis,
-  clientKey?: ClientKey,
+  { clientKey, bindsTokens }: Pick<ProviderConfig, 'clientKey' | 'bindsTokens'> = {},
 ): ProviderConfig | undefined {
   const { OIDC_ISSUER: issuer, BACKEND_SCOPE, BACKEND_CLIENT_AUTHENTICATION } = values;
   const client = clientOf(values);
@@ -100,6 +99,7 @@ export function providerOf(
     issuer,
     client,
     clientKey,
+    bindsTokens,
     authentication: BACKEND_CLIENT_AUTHENTICATION,
     scope: [...scopes].join(' '),
     isScopeConfigured: BACKEND_SCOPE !== undefined,

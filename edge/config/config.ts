@@ -58,7 +58,7 @@ export function loadConfig(
       secrets: [newest, ...older],
       backend: backendOf(values, basis, userFields),
       verification: verificationOf(values, basis),
-      provider: providerOf(values, basis, named.clientKey),
+      provider: providerOf(values, basis, { clientKey: named.clientKey, bindsTokens: openid.dpop }),
       providers: named.providers,
       lifetimes: {
         idle: values.SESSION_IDLE_TIMEOUT * 1000,

@@ -17,6 +17,11 @@ export interface OpenIdOptions {
   readonly skipSignInPage?: boolean;
   /** The private key by which the client of `OIDC_ISSUER` proves itself, in the place of `CLIENT_SECRET`. @see RFC 7523, section 2.2 */
   readonly clientKey?: ClientKeyOptions;
+  /**
+   * Whether access tokens are to be bound to a key that each session has, so that nobody else can use them. An API that asks for proof says
+   * `dpop` in its rules. Default `false`. @see RFC 9449, OAuth 2.0 Demonstrating Proof of Possession
+   */
+  readonly dpop?: boolean;
   /** Further providers, each with a button of its own, by the names that stand in their addresses: `/auth/login/<name>`. */
   readonly providers?: Readonly<Record<string, OpenIdProviderOptions>>;
 }
@@ -39,6 +44,8 @@ export interface OpenIdProviderOptions {
   readonly clientSecret?: { readonly variable: string };
   /** The private key that it proves itself with, in the place of a secret. */
   readonly clientKey?: ClientKeyOptions;
+  /** As that of the first provider. */
+  readonly dpop?: boolean;
   /** What the button says after “Continue with”. Default: the name, as people write it. */
   readonly label?: string;
   /** Default: `openid profile email offline_access`, as far as the provider knows them. */
@@ -83,6 +90,7 @@ const provider = v.strictObject({
   clientId: visible(500),
   clientSecret: v.exactOptional(variable),
   clientKey: v.exactOptional(clientKey),
+  dpop: v.exactOptional(v.boolean('is neither true nor false')),
   label: v.exactOptional(v.pipe(v.string(), v.regex(/^\P{C}{1,60}$/u, 'is no label of 1 to 60 characters'))),
   scope: v.exactOptional(v.pipe(v.string(), v.regex(/^[\x21-\x7e]+(?: [\x21-\x7e]+)*$/, 'is no scope'))),
   audience: v.exactOptional(visible(500)),
@@ -105,5 +113,6 @@ export const openidSchema = v.strictObject({
   ),
   skipSignInPage: v.exactOptional(v.boolean('is neither true nor false')),
   clientKey: v.exactOptional(clientKey),
+  dpop: v.exactOptional(v.boolean('is neither true nor false')),
   providers: v.exactOptional(v.record(name, provider)),
 }) satisfies v.GenericSchema<unknown, OpenIdOptions>;

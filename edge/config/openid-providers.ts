@@ -46,7 +46,7 @@ export function openidVariables(openid: unknown): string[] {
 
 /** Makes them whole, with what the variables say of all providers alike. */
 export function providersOf(
-  { providers = {}, clientKey }: OpenIdOptions,
+  { providers = {}, clientKey, dpop = false }: OpenIdOptions,
   values: Variables,
   environment: Environment,
 ): FoundProviders {
@@ -60,6 +60,7 @@ export function providersOf(
     problems: [
       ...(clientKey === undefined ? [] : keyProblems('openid', clientKey, other, environment)),
       ...(clientKey !== undefined && values.OIDC_ISSUER === undefined ? [NOBODYS_KEY] : []),
+      ...(dpop && clientKey === undefined && CLIENT_SECRET === undefined ? [unprovenAt('openid')] : []),
       ...all.flatMap(([id, options]) => proofProblems(`openid.providers.${id}`, options, environment)),
     ],
     plain: all.flatMap(
@@ -81,7 +82,7 @@ function providerOf(
   values: Variables,
   environment: Environment,
 ): ProviderConfig {
-  const { issuer, clientId, clientSecret, clientKey, label = labelOf(id), scope, audience } = options;
+  const { issuer, clientId, clientSecret, clientKey, dpop, label = labelOf(id), scope, audience } = options;
   const secret = clientSecret && textOf(clientSecret, environment);
   const scopes = new Set(['openid', ...(scope ?? PLAIN_PROVIDER.scope).split(' ')]);
   const parameter = isMicrosofts(issuer) ? undefined : AUTH0.test(issuer) ? 'audience' : 'resource';
@@ -91,6 +92,7 @@ function providerOf(
     issuer,
     client: { id: clientId, secret },
     clientKey: clientKey && keyIn(clientKey, environment),
+    bindsTokens: dpop,
     authentication: undefined,
     scope: [...scopes].join(' '),
     isScopeConfigured: scope !== undefined,
@@ -125,7 +127,7 @@ function keyIn(place: ClientKeyOptions, environment: Environment): ClientKey {
 
 function proofProblems(
   at: string,
-  { clientSecret, clientKey }: OpenIdProviderOptions,
+  { clientSecret, clientKey, dpop = false }: OpenIdProviderOptions,
   environment: Environment,
 ): ConfigProblem[] {
   const isMissing = clientSecret !== undefined && !SECRET.test(textOf(clientSecret, environment));
@@ -135,7 +137,17 @@ function proofProblems(
     cure: 'Copy it from the provider, or take clientSecret out where the client has none.',
   };
   const keys = clientKey && keyProblems(at, clientKey, clientSecret && 'clientSecret', environment);
-  return [...(isMissing ? [missing] : []), ...(keys ?? [])];
+  const isPublic = clientSecret === undefined && clientKey === undefined;
+  return [...(isMissing ? [missing] : []), ...(keys ?? []), ...(dpop && isPublic ? [unprovenAt(at)] : [])];
+}
+
+/** A refresh token of a client without a secret is bound to the key of its sign-in, which whoever refreshes is not told. @see RFC 9449, section 5 */
+function unprovenAt(at: string): ConfigProblem {
+  return {
+    variable: 'gatehouse.config.ts',
+    problem: `${at}.dpop: is for a client that proves itself, by a secret or by a key, and this one has neither`,
+    cure: 'Give it one at the provider, or take dpop out.',
+  };
 }
 
 /** @param other - what else the client is to be known by */

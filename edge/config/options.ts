@@ -90,6 +90,8 @@ export interface ProxyOptions extends ForwardRules {
   readonly prefix?: string;
   /** Of the backend. */
   readonly visitors?: VisitorOptions;
+  /** Whether the backend is shown proof of the key that a token is bound to, where `openid.dpop` has it bound. Default: a bearer token. */
+  readonly dpop?: boolean;
   /**
    * Further APIs by the path below `/api` that leads to them: `'/billing'` takes `/api/billing/invoices` to `/invoices`
    * below its URL. The longest that fits decides; everything else goes to the backend.
@@ -109,6 +111,8 @@ export interface UpstreamOptions extends Partial<ForwardRules> {
    * @see RFC 8693, OAuth 2.0 Token Exchange
    */
   readonly exchange?: ExchangeTarget;
+  /** As that of the backend. Tokens that are exchanged are bearer tokens. */
+  readonly dpop?: boolean;
   readonly visitors?: VisitorOptions;
   /** On Cloudflare, a service binding that takes the place of the network. */
   readonly service?: string;

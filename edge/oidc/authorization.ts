@@ -5,6 +5,7 @@ import { reasonOf, refusalOf } from './errors.ts';
 import { ProviderUnavailable } from './fetch.ts';
 import { promptWith } from './forwarded-parameters.ts';
 import { judgeIdToken, keptOf } from './id-token.ts';
+import { newProofKey, withProof } from './proof-key.ts';
 import { scopeAt } from './scope.ts';
 import { plainly, type ReadTokens, readTokens } from './token-set.ts';
 import type { Identity, Parameters, Provider, SignedIn, Transaction } from './types.ts';
@@ -58,9 +59,9 @@ export function createAuthorization(
       }
     },
 
-    async userinfo(accessToken, subject) {
+    async userinfo(tokens, subject) {
       try {
-        return await userinfo(connection, await metadata(), accessToken, subject);
+        return await userinfo(connection, await metadata(), tokens, subject);
       } catch (error) {
         transient(error, 'userinfo_unavailable');
         return {};
@@ -135,14 +136,21 @@ async function redeem(
   const validated = oauth.validateAuthResponse(server, client, answer, state);
   const askedAt = now();
   const options = { ...within(), ...(forApi && { additionalParameters: forApi }) };
-  const response = await asClient(server, (way) =>
-    oauth.authorizationCodeGrantRequest(server, client, way, validated, redirectUri, codeVerifier, options),
+  const key = config.bindsTokens ? await newProofKey() : undefined;
+  const response = await withProof(client, key?.pair, (proof) =>
+    asClient(server, (way) =>
+      oauth.authorizationCodeGrantRequest(server, client, way, validated, redirectUri, codeVerifier, {
+        ...options,
+        ...proof,
+      }),
+    ),
   );
   return readTokens(
     response,
     (sent) => oauth.processGenericTokenEndpointResponse(server, client, sent),
     config.issuedBy,
     askedAt,
+    key?.kept,
   );
 }
 
@@ -150,19 +158,20 @@ async function redeem(
 async function identify(
   connection: Connection,
   server: Metadata,
-  { idToken, tokens: { accessToken } }: ReadTokens,
+  { idToken, tokens }: ReadTokens,
   { nonce, maxAge }: Transaction,
 ): Promise<Identity | { readonly reason: string }> {
   const { client, keys, leewaySeconds } = connection;
   if (idToken === undefined) return { reason: 'id_token_missing' };
   const now = connection.now();
+  const { accessToken } = tokens;
   const about = { issuer: server.issuer, clientId: client.client_id, nonce, maxAge, accessToken };
   const judged = await judgeIdToken(idToken, { ...about, keys, leewaySeconds, now });
   if (!judged.ok) return judged;
   const { subject, claims } = judged;
   return {
     subject,
-    claims: { ...(await userinfo(connection, server, accessToken, subject)), ...claims },
+    claims: { ...(await userinfo(connection, server, tokens, subject)), ...claims },
     about: keptOf(idToken, subject, claims, now),
   };
 }

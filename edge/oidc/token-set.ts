@@ -1,7 +1,7 @@
 import { OperationProcessingError } from 'oauth4webapi';
 import { NO_VALUE, tokenIn } from '../backend/answer.ts';
 import { announcedEnd, endOf } from '../tokens/expiry.ts';
-import type { TokenIssuer, TokenSet } from '../types.ts';
+import type { ProofKey, TokenIssuer, TokenSet } from '../types.ts';
 import { isText, membersOf } from '../util/json-path.ts';
 
 /** Types of tokens that no bearer can use: each wants a proof with every request. */
@@ -19,6 +19,7 @@ export interface ReadTokens {
  * @param judge - the library's judgement
  * @param issuedBy - what the tokens are marked with
  * @param receivedAt - when it was asked for, in milliseconds since the epoch
+ * @param proofKey - which tokens may be bound to
  * @throws OperationProcessingError with the member that is not as it should be, and whatever the library throws
  * @see RFC 6749, section 5.1; RFC 6750, section 2.1
  */
@@ -27,6 +28,7 @@ export async function readTokens(
   judge: (response: Response) => Promise<unknown>,
   issuedBy: TokenIssuer,
   receivedAt: number,
+  proofKey?: ProofKey,
 ): Promise<ReadTokens> {
   const { said, response: plain } = await plainly(response);
   const accessToken = tokenIn(said.access_token);
@@ -35,7 +37,8 @@ export async function readTokens(
     // Some refuse with a status of success.
     if (said.access_token === undefined) throw fault(codeIn(said.error) ?? 'access_token_missing');
     if (accessToken === undefined) throw fault('access_token_malformed');
-    if (isText(said.token_type) && PROVEN.test(said.token_type)) throw fault('token_type_not_bearer');
+    if (isText(said.token_type) && PROVEN.test(said.token_type) && !isBound(said.token_type, proofKey))
+      throw fault('token_type_not_bearer');
   }
   // Any 2xx is success.
   await judge(plain.ok ? new Response(plain.body, { headers: plain.headers }) : plain);
@@ -49,8 +52,14 @@ export async function readTokens(
       issuedBy,
       ...(isText(refreshToken) && !NO_VALUE.test(refreshToken) && { refreshToken }),
       ...(accessExpiresAt !== undefined && { accessExpiresAt }),
+      ...(proofKey !== undefined && isBound(said.token_type, proofKey) && { proofKey }),
     },
   };
+}
+
+/** A provider that knows of no such thing answers with a bearer token. @see RFC 9449, section 5 */
+function isBound(type: unknown, proofKey: ProofKey | undefined): boolean {
+  return proofKey !== undefined && isText(type) && type.toLowerCase() === 'dpop';
 }
 
 /** A code as the protocol has them: anything else does not reach the log. */

@@ -6,6 +6,7 @@ import { saidIn } from '../backend/said.ts';
 import { membersOf } from '../util/json-path.ts';
 import type { Connection } from './connection.ts';
 import { ProviderUnavailable } from './fetch.ts';
+import { newProofKey, withProof } from './proof-key.ts';
 import { readTokens } from './token-set.ts';
 import type { Provider } from './types.ts';
 
@@ -24,13 +25,16 @@ export function createTokens(connection: Connection): Pick<Provider, 'refresh' |
         const server = await metadata();
         const askedAt = now();
         const options = { ...within(REFRESH_MS), ...(forApi && { additionalParameters: forApi }) };
-        const response = await asClient(server, (way) =>
-          oauth.refreshTokenGrantRequest(server, client, way, refreshToken, options),
+        const key = config.bindsTokens ? await newProofKey() : undefined;
+        const response = await withProof(client, key?.pair, (proof) =>
+          asClient(server, (way) =>
+            oauth.refreshTokenGrantRequest(server, client, way, refreshToken, { ...options, ...proof }),
+          ),
         );
         const refusal = await refusalIn(response, listed);
         if (refusal !== undefined) return refusal.status === 'refused' ? REJECTED : unjudged(refusal.fault);
         const judge = (sent: Response) => oauth.processRefreshTokenResponse(server, client, sent);
-        const { tokens } = await readTokens(response, judge, config.issuedBy, askedAt);
+        const { tokens } = await readTokens(response, judge, config.issuedBy, askedAt, key?.kept);
         return { status: 'ok', tokens };
       } catch (error) {
         const isListed = error instanceof ProviderUnavailable && listed.includes(error.status ?? 0);

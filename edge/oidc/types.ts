@@ -88,7 +88,10 @@ export interface Provider {
   /** @param answer - the parameters that the browser has brought back */
   complete(answer: URLSearchParams, transaction: Transaction): Promise<SignedIn>;
   /** What it says of someone now; nothing where it cannot be asked. @param subject - who they are to it */
-  userinfo(accessToken: string, subject: string): Promise<Readonly<Record<string, unknown>>>;
+  userinfo(
+    tokens: Pick<TokenSet, 'accessToken' | 'proofKey'>,
+    subject: string,
+  ): Promise<Readonly<Record<string, unknown>>>;
   refresh(refreshToken: string): Promise<TokenAnswer>;
   /** Exchanges an access token for one that another API takes; nothing is spent. */
   exchange(accessToken: string, target: ExchangeTarget): Promise<Exchanged>;
@@ -108,6 +111,8 @@ export interface ProviderConfig {
   readonly client: ClientCredentials;
   /** What it proves itself with, in the place of a secret. */
   readonly clientKey?: ClientKey | undefined;
+  /** Whether its tokens are to be bound to a key. */
+  readonly bindsTokens?: boolean | undefined;
   /** As the provider takes it, where it is not configured. */
   readonly authentication: ClientAuthentication | undefined;
   readonly scope: string;

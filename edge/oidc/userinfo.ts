@@ -4,10 +4,12 @@ import { audiencesIn, isIssuedBy } from '../tokens/claims.ts';
 import { PUBLIC_KEY_ALGORITHMS } from '../tokens/public-key.ts';
 import { readSigned } from '../tokens/signature.ts';
 import { decodeStrictJson } from '../tokens/strict-json.ts';
+import type { TokenSet } from '../types.ts';
 import { idIn, membersOf } from '../util/json-path.ts';
 import type { Connection } from './connection.ts';
 import type { Metadata } from './discovery.ts';
 import { ProviderUnavailable } from './fetch.ts';
+import { importProofKey, withProof } from './proof-key.ts';
 
 const MAX_LENGTH = 64 * 1024;
 
@@ -22,13 +24,16 @@ type Claims = Readonly<Record<string, unknown>>;
 export async function userinfo(
   connection: Connection,
   server: Metadata,
-  accessToken: string,
+  { accessToken, proofKey }: Pick<TokenSet, 'accessToken' | 'proofKey'>,
   subject: string,
 ): Promise<Claims> {
   const { client, config, within, transient } = connection;
   if (!server.userinfo_endpoint || !config.asksUserinfo) return {};
   try {
-    const response = await oauth.userInfoRequest(server, client, accessToken, within());
+    const pair = proofKey && (await importProofKey(proofKey));
+    const response = await withProof(client, pair, (proof) =>
+      oauth.userInfoRequest(server, client, accessToken, { ...within(), ...proof }),
+    );
     if (!response.ok) throw new ProviderUnavailable('backend_invalid', undefined, response.status);
     const text = await response.text();
     const said = membersOf(jsonIn(text)) ?? (await signedClaims(text.trim(), connection, server));

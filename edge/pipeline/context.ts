@@ -26,6 +26,7 @@ import type { CountRequest, Log } from '../telemetry/log.ts';
 import type { Decision, RequestRecord } from '../telemetry/request-record.ts';
 import type { Clock, Session } from '../types.ts';
 import type { ExchangedTokens } from '../upstreams/exchanged-tokens.ts';
+import type { Proofs } from '../upstreams/proofs.ts';
 import type { Targets } from '../upstreams/target.ts';
 
 /** The services that a request meets, put together once an isolate. */
@@ -46,6 +47,8 @@ export interface Services {
   /** Where requests below `/api` go. */
   readonly targets: Targets;
   /** Tokens for those of them that take none of a session's own. */
+  /** Of the keys that tokens are bound to. */
+  readonly proofs: Proofs;
   readonly exchangedTokens: ExchangedTokens;
   readonly transport: Transport;
   /** The OpenID provider, where there is one: the first of them. */

@@ -55,7 +55,7 @@ export async function reloadUser(
   const { accessToken, issuedBy } = session.tokens;
   const [profile, said, verified] = await Promise.all([
     backend.profile(accessToken, trace),
-    session.provider && providerOf(issuedBy)?.userinfo(accessToken, session.provider.subject),
+    session.provider && providerOf(issuedBy)?.userinfo(session.tokens, session.provider.subject),
     services.verifierOf(issuedBy).verify(accessToken),
   ]);
   if (profile !== undefined && profile.status !== 'ok') {

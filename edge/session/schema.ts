@@ -21,6 +21,7 @@ export const sealedSchema = v.object({
     refreshToken: v.exactOptional(text),
     accessExpiresAt: v.exactOptional(milliseconds),
     receivedAt: milliseconds,
+    proofKey: v.exactOptional(v.object({ x: text, y: text, d: text })),
     issuedBy: v.exactOptional(issuerSchema),
   }),
   provider: v.exactOptional(

@@ -29,6 +29,8 @@ export interface Upstream {
   readonly audience: string | undefined;
   /** What its own tokens are for, where it does not take those of sessions. */
   readonly exchange: ExchangeTarget | undefined;
+  /** Whether it wants proof of the key that a token is bound to. */
+  readonly wantsProof: boolean;
   readonly permits: Permits;
   readonly stepUps: StepUps;
   /** What of a client's headers goes there. */
@@ -98,6 +100,7 @@ export function loadUpstreams(
     ...addressOf(backend.baseUrl, backend),
     audience: undefined,
     exchange: undefined,
+    wantsProof: options.dpop ?? false,
     ...limits,
     fetch: fetchers.backend,
     requestHeaders: requestAllowList(options.requestHeaders),
@@ -152,6 +155,7 @@ function loadUpstream(
     ...addressOf(address, backend),
     audience,
     exchange: options.exchange,
+    wantsProof: options.dpop ?? false,
     permits: compileRules(options),
     stepUps: compileStepUps(options.stepUp),
     requestHeaders: requestAllowList(options.requestHeaders ?? []),

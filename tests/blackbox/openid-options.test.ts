@@ -110,6 +110,33 @@ describe('a client without a secret', () => {
   });
 });
 
+describe('tokens that are bound to a key', () => {
+  let bound: Place;
+  beforeAll(async () => {
+    bound = await startPlace({ dpop: true }, undefined, () => ({ openid: { dpop: true } }), { dpop: true });
+  });
+  afterAll(() => bound?.stop());
+
+  test('are shown with proof of it, also after a refresh, which is spent once', async () => {
+    const { client } = await arrive(bound, 'ada');
+    const before = (await sessionIn(client)).tokens;
+    const half = expect.stringMatching(/^[\w-]{43}$/);
+    expect(before.proofKey).toEqual({ x: half, y: half, d: half });
+    // The first request hears of the nonce that the API wants.
+    for (let times = 0; times < 3; times += 1)
+      expect(await (await client.api('/whoami')).json()).toEqual({ sub: 'ada' });
+    const posted = await client.api('/whoami', { method: 'POST', body: 'x=1' });
+    expect(await posted.json()).toEqual({ sub: 'ada' });
+    await age(client);
+    expect(await (await client.api('/whoami?at=1')).json()).toEqual({ sub: 'ada' });
+    const after = (await sessionIn(client)).tokens;
+    expect(after.proofKey).not.toEqual(before.proofKey);
+    // Each is asked for twice: the first request hears of the nonce that the provider wants, and spends nothing.
+    expect(bound.provider.granted).toEqual({ authorization_code: 2, refresh_token: 2 });
+    expect(bound.provider.reused()).toBe(0);
+  });
+});
+
 describe('a second provider', () => {
   let two: Place;
   beforeAll(async () => {

@@ -18,6 +18,7 @@ export const tokenSetSchema = v.object({
   accessExpiresAt: v.exactOptional(v.number()),
   receivedAt: v.number(),
   issuedBy: v.exactOptional(issuerSchema),
+  proofKey: v.exactOptional(v.object({ x: v.string(), y: v.string(), d: v.string() })),
 }) satisfies v.GenericSchema<unknown, TokenSet>;
 
 const text = v.exactOptional(v.string());

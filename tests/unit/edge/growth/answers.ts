@@ -151,7 +151,8 @@ export const OF_ANSWERS: Readonly<Record<string, Reader>> = {
   judgeIdToken: (text) => () => settled(async () => judgeIdToken(text, ID_TOKEN)),
   'judgeIdToken: its claims': (text) => () =>
     settled(async () => judgeIdToken(`${encode('{"alg":"ES256"}')}.${encode(text)}.AAAA`, ID_TOKEN)),
-  userinfo: (text) => () => userinfo(connect(to(async () => new Response(text))), WITH_USERINFO, 'a', 'ada'),
+  userinfo: (text) => () =>
+    userinfo(connect(to(async () => new Response(text))), WITH_USERINFO, { accessToken: 'a' }, 'ada'),
   'createProvider: a body': (text) => () => provider(new Response(text, JSON_TYPE)).refresh('r'),
   'createProvider: a token': (text) => () => provider(Response.json(tokens(text))).refresh('r'),
   'createProvider: a challenge': (text) => () =>
