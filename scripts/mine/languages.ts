@@ -14,6 +14,8 @@ interface Chosen {
 const LIST = join(paths.root, 'locales', 'index.ts');
 const DEMO_LIST = join(paths.root, 'locales', 'demo', 'index.ts');
 
+const NAMES = new Intl.DisplayNames(['en'], { type: 'language', fallback: 'none' });
+
 /**
  * Reads what `--language` names: tags between commas, the usual language first.
  *
@@ -45,7 +47,8 @@ export function speak(tags: readonly string[]): readonly string[] {
 function tagOf(language: string): string {
   try {
     const [tag] = Intl.getCanonicalLocales(language);
-    if (tag !== undefined) return tag;
+    // A word such as "german" has the form of one, too.
+    if (tag !== undefined && NAMES.of(tag) !== undefined) return tag;
   } catch {
     // It is none.
   }
