@@ -32,7 +32,7 @@ const ON_OUTPUTS = HAS_DEMO ? ['tests/blackbox/**/*.test.ts'] : [];
 
 /** A build has the one gatehouse.config.ts of the project: others are tried in front of the Worker's entry, and in process. */
 const OWN_CONFIGURATION =
-  'account|backend-shapes|page-headers|passwordless|public-api|remember-me|social-sign-in';
+  'account|backend-shapes|openid-options|page-headers|passwordless|public-api|remember-me|social-sign-in';
 const AS_BUILT = HAS_DEMO ? [`tests/blackbox/!(${OWN_CONFIGURATION}).test.ts`] : [];
 
 /** Of pages without anything in front of them, the outputs at the edge show what there is to see: these have the same pages. */

@@ -163,7 +163,8 @@ describe('/api', () => {
       headers: { origin: target.origin },
       body: new Uint8Array(MEBIBYTE),
     });
-    expect(response.status).toBe(401);
+    // An API that answers an upload before its end may have closed the line when Node writes the rest.
+    expect(target.name === 'worker' ? [401] : [401, 502]).toContain(response.status);
     expect((await demoRequests(target)).filter(({ path }) => path === '/api/v1/upload')).toHaveLength(1);
     expect((await client.api('/products?limit=1')).status).toBe(200);
   });
