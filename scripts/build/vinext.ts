@@ -19,7 +19,7 @@ const STAMP = 'vinext-build';
 const UNGUARDED_STAMP = 'vinext-unguarded-build';
 const PREFIX = prefixOf(options.proxy).slice(1);
 /** How the matcher in middleware.tsx begins: a text, which no minifier changes. */
-const MATCHER = `/((?!${PREFIX}$|${PREFIX}/|`;
+const MATCHER = `/((?!${PREFIX}/.|`;
 const ANSWERED_BY_THE_GATE = [PREFIX, 'auth', 'health'];
 /** What vinext writes among the static files for itself. */
 const NOT_SERVED = ['.vite', 'vinext-client-entry-manifest.json'];
