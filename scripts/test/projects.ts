@@ -55,7 +55,9 @@ export const PROJECTS: Readonly<Record<ProjectName, Project>> = {
   },
   browser: {
     files: ['tests/browser/**/*.test.ts'],
-    smoke: ['tests/browser/!(comfort|forms|languages|openid|passwordless|second-factor).test.ts'],
+    smoke: [
+      'tests/browser/!(account|comfort|forms|languages|openid|passwordless|remember-me|second-factor).test.ts',
+    ],
   },
   vinext: {
     files: [...AS_BUILT, 'tests/browser/{journey,prefetch,session-gone}.test.ts'],

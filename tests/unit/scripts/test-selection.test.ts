@@ -77,9 +77,16 @@ describe('the table of projects', () => {
     const listed = new Set(NAMES.flatMap((name) => filesOf(name, THIN)));
     const left = testFiles().filter((file) => !listed.has(file));
     expect(left.sort()).toEqual([
-      ...['comfort', 'forms', 'languages', 'openid', 'passwordless', 'second-factor'].map(
-        (name) => `tests/browser/${name}.test.ts`,
-      ),
+      ...[
+        'account',
+        'comfort',
+        'forms',
+        'languages',
+        'openid',
+        'passwordless',
+        'remember-me',
+        'second-factor',
+      ].map((name) => `tests/browser/${name}.test.ts`),
       'tests/newcomer/doctor-debian.test.ts',
       'tests/newcomer/doctor-products.test.ts',
       'tests/newcomer/existing-app.test.ts',
