@@ -31,14 +31,12 @@ export async function relay(services: Services, call: ProxyCall): Promise<Relaye
   try {
     const content = contentOf(services, call, line, replay, onSent);
     const init = apiRequest(services, call, content, line.signal);
-    const { address } = call.target;
-    const { proof } = call;
-    const send = async () => {
-      await proof?.prove(init.headers, call.ctx.request.method, address);
-      return upstream.fetch(address, init);
-    };
+    const { proof, target } = call;
+    const { address } = target;
+    const send = () => upstream.fetch(address, init);
+    const proven = proof?.prove(init.headers, call.ctx.request.method, address);
     const response = await timed(call.ctx.record, 'backend', services.now, () =>
-      Promise.race([proof === undefined ? upstream.fetch(address, init) : send(), line.broken]),
+      Promise.race([proven === undefined ? send() : proven.then(send), line.broken]),
     );
     const wantsNonce = proof?.note(response, address) ?? false;
     isOpen = false;

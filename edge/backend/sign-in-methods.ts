@@ -1,3 +1,4 @@
+import { FORM_INPUTS } from './functions/types.ts';
 import type {
   AnyExchange,
   Captcha,
@@ -55,16 +56,6 @@ export function messageKindOf({ code, links = [] }: Passwordless): MessageKind {
   if (code === undefined) return 'link';
   return links.length === 0 ? 'code' : 'either';
 }
-
-const ORDER = [
-  'name',
-  'username',
-  'email',
-  'uid',
-  'token',
-  'currentPassword',
-  'password',
-] as const satisfies readonly FormInput[];
 
 /**
  * @param preset - with what the variables say otherwise: a form that is switched off is not in it
@@ -125,7 +116,7 @@ export function formContract(
 
 export function inputsOf({ inputs, ...exchange }: FormExchange): readonly FormInput[] {
   const wanted: readonly string[] = inputs ?? namesAsked(exchange);
-  return ORDER.filter((input) => wanted.includes(input));
+  return FORM_INPUTS.filter((input) => wanted.includes(input));
 }
 
 const CODES = ['code', 'recoveryCode'] as const satisfies readonly CodeInput[];

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
+import { FORM_INPUTS } from '../backend/functions/types.ts';
 import type { Captcha, Preset } from '../backend/presets/index.ts';
 import { FIELD_TYPES, MOST_FIELDS, type RegistrationField } from '../backend/registration-fields.ts';
-import { FORM_INPUTS, only } from './exchange-schema.ts';
+import { only } from './exchange-schema.ts';
 import type { ConfigProblem } from './types.ts';
 
 /** What people may do about their accounts, beside what `BACKEND_REGISTRATION` and `BACKEND_PASSWORD_RESET` offer. Default: nothing. */

@@ -1,11 +1,11 @@
 import * as v from 'valibot';
+import { FORM_INPUTS } from '../backend/functions/types.ts';
 import { PRESET_NAMES } from '../backend/presets/index.ts';
 import {
   bodied,
   codes,
   dotPath,
   exchange,
-  FORM_INPUTS,
   headerName,
   NAMES,
   only,

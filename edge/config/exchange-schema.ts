@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { isReservedHeader } from '../backend/functions/reserved-headers.ts';
+import { FORM_INPUTS } from '../backend/functions/types.ts';
 import { namesIn, namesInLine } from '../backend/template.ts';
 import { isBackendPath, isBaseUrl, isDotPath } from './variables/schemas.ts';
 
@@ -15,15 +16,6 @@ const SHOWN = [
   'apiKey',
 ];
 const SETTING = ['apiKey', 'clientId', 'clientSecret'];
-export const FORM_INPUTS = [
-  'name',
-  'username',
-  'email',
-  'uid',
-  'token',
-  'currentPassword',
-  'password',
-] as const;
 const CODES = ['code', 'recoveryCode'] as const;
 const STEP = ['username', 'challenge', 'factor', 'accessToken'] as const;
 const ASKED = ['email', 'challenge', 'codeVerifier'] as const;

@@ -36,9 +36,6 @@ export function byPath<const Value extends v.GenericSchema>(valueSchema: Value) 
 export const languagesSchema = v.array(
   v.pipe(
     v.string(),
-    v.regex(
-      /^(?!api$|auth$|health$|login$|forbidden$)[a-z]{2,3}(?:-[a-z\d]{2,8})*$/i,
-      "has what is no language such as 'de' or 'pt-BR'",
-    ),
+    v.regex(/^(?!api$)[a-z]{2,3}(?:-[a-z\d]{2,8})*$/i, "has what is no language such as 'de' or 'pt-BR'"),
   ),
 );

@@ -7,7 +7,7 @@ export interface PageHeaderOptions {
   /** Added to the content security policy. */
   readonly csp?: CspSources;
   /**
-   * Who may use what of the browser, by feature: `'self'`, origins, or `'*'`; nobody where the list is empty. `camera`,
+   * Who may use what of the browser, by feature: `self`, origins, or `*`; nobody where the list is empty. `camera`,
    * `geolocation` and `microphone` are nobody's unless listed.
    */
   readonly permissionsPolicy?: Readonly<Record<string, readonly string[]>>;
@@ -122,10 +122,10 @@ function othersOf({ csp, permissionsPolicy, coop }: PageHeaderOptions): PageHead
 /** @see RFC 9651, Structured Field Values, section 3.1.1 (inner lists) */
 function permissionsOf(features: Readonly<Record<string, readonly string[]>>): string {
   return Object.entries(features)
-    .map(([feature, who]) => `${feature}=${who.includes('*') ? '*' : `(${who.map(member).join(' ')})`}`)
+    .map(([feature, who]) => `${feature}=${who.includes('*') ? '*' : `(${who.map(memberOf).join(' ')})`}`)
     .join(', ');
 }
 
-function member(who: string): string {
-  return who === "'self'" || who === 'self' ? 'self' : `"${who}"`;
+function memberOf(who: string): string {
+  return who === 'self' ? who : `"${who}"`;
 }

@@ -1,7 +1,16 @@
 import type { AccountState } from '../refusal-word.ts';
 
-/** What people are asked for in a form. */
-export type FormInput = 'name' | 'username' | 'email' | 'uid' | 'token' | 'currentPassword' | 'password';
+/** What people may be asked for in a form, in the order in which it has them. */
+export const FORM_INPUTS = [
+  'name',
+  'username',
+  'email',
+  'uid',
+  'token',
+  'currentPassword',
+  'password',
+] as const;
+export type FormInput = (typeof FORM_INPUTS)[number];
 
 /** What a second step takes: a code of the moment, or one of those that are kept for the day on which there is none. */
 export type CodeInput = 'code' | 'recoveryCode';
