@@ -38,3 +38,11 @@ export function withoutVariable(environment: Environment, name: string): Environ
     get: (target, key) => (key === name ? undefined : Reflect.get(target, key)),
   });
 }
+
+/** The variables that places of a configuration name, as `{ variable }`, where they name any: nobody has checked it yet. */
+export function variablesAt(places: readonly unknown[]): string[] {
+  return places.flatMap((place) => {
+    const { variable }: { readonly variable?: unknown } = Object(place);
+    return typeof variable === 'string' ? [variable] : [];
+  });
+}

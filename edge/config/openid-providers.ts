@@ -4,7 +4,7 @@ import { type ClientKey, clientKeyFault, unwrappedKey } from '../oidc/client-key
 import type { ProviderConfig } from '../oidc/types.ts';
 import { issuerOfTokens } from '../tokens/claims.ts';
 import { isMicrosofts } from './build.ts';
-import { type Environment, textIn } from './environment.ts';
+import { type Environment, textIn, variablesAt } from './environment.ts';
 import {
   type ClientKeyOptions,
   type OpenIdOptions,
@@ -37,10 +37,7 @@ export function openidVariables(openid: unknown): string[] {
   return [openid, ...Object.values(Object(providers))].flatMap((each) => {
     const { clientSecret, clientKey }: { readonly clientSecret?: unknown; readonly clientKey?: unknown } =
       Object(each);
-    return [clientSecret, clientKey].flatMap((place) => {
-      const { variable }: { readonly variable?: unknown } = Object(place);
-      return typeof variable === 'string' ? [variable] : [];
-    });
+    return variablesAt([clientSecret, clientKey]);
   });
 }
 

@@ -2,7 +2,7 @@ import { compileRules, compileStepUps, type Permits, prefixOf, type StepUps } fr
 import type { Backend } from '../backend/backend.ts';
 import { setCredential } from '../backend/request.ts';
 import type { ConfigProblem } from '../config/config.ts';
-import { type Environment, textIn } from '../config/environment.ts';
+import { type Environment, textIn, variablesAt } from '../config/environment.ts';
 import type { ProxyOptions, UpstreamOptions } from '../config/options.ts';
 import { judgePlainHttp, type PlainHttp } from '../config/plain-http.ts';
 import { canonicalBase, isBaseUrl } from '../config/variables/schemas.ts';
@@ -75,10 +75,7 @@ export function upstreamVariables(options: unknown): string[] {
   return [options, ...Object.values(Object(upstreams))].flatMap((upstream) => {
     const { url, visitors }: { readonly url?: unknown; readonly visitors?: unknown } = Object(upstream);
     const { credential }: { readonly credential?: unknown } = Object(visitors);
-    return [url, credential].flatMap((place) => {
-      const { variable }: { readonly variable?: unknown } = Object(place);
-      return typeof variable === 'string' ? [variable] : [];
-    });
+    return variablesAt([url, credential]);
   });
 }
 
