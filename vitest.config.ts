@@ -33,8 +33,8 @@ const booted = {
 /** A process loads what its files import once, not once a file: a file puts back whatever it changes. */
 const SHARED = { isolate: false };
 
-/** Suites that drive an output by requests, and wait most of all; `target` says which. */
-const driven = { ...booted, ...SHARED, maxWorkers: 4 };
+/** Suites that drive an output by requests; `target` says which. */
+const driven = { ...booted, ...SHARED };
 
 export default defineConfig({
   test: {
@@ -60,6 +60,8 @@ export default defineConfig({
           ...booted,
           ...SHARED,
           ...named('browser', 4),
+          // Each has pages at work all the time.
+          maxWorkers: 2,
           // More than any wait within a test: what never comes is named by the wait for it.
           testTimeout: 2 * MINUTE_MS,
           // A browser that shares two processors with servers may be late once. Where it is, `npm test` says so.

@@ -56,16 +56,12 @@ export const PLACES: readonly Place[] = [
   {
     why: 'What another gatehouse.config.ts says: of a backend, which the object that refreshes has to know too, and of what is public.',
     projects: ['core', 'worker'],
-    files: [
-      'account',
-      'backend-shapes',
-      'openid-options',
-      'page-headers',
-      'passwordless',
-      'public-api',
-      'remember-me',
-      'social-sign-in',
-    ],
+    files: ['backend-shapes', 'page-headers', 'public-api'],
+  },
+  {
+    why: 'The same of ways to sign in, where the gate decides and answers by itself.',
+    projects: ['core'],
+    files: ['account', 'openid-options', 'passwordless', 'remember-me', 'social-sign-in'],
   },
   {
     why: 'What isolates share, in the store of each platform: who renews a session, and who has ended it.',

@@ -14,6 +14,10 @@ export interface Project {
   readonly smoke?: readonly string[];
 }
 
+/** What holds of the project as a whole, and of the standards. */
+const RULES = ['tests/*.test.ts', 'tests/conformance/**/*.test.ts'];
+/** Tools that are tried by their work: the doctor at stand-ins of every backend that it knows, and copies of the project. */
+const LONG_WORK = 'add|backends|entry|faults|harmless|kinds|presets|update';
 /** What the doctor writes signs people in: the gate alone shows that, and starts sooner than an output. */
 const DOCTOR = 'tests/newcomer/doctor.test.ts';
 /** The doctor itself at backends that others have made. */
@@ -40,10 +44,18 @@ const IN_NODE = HAS_DEMO ? [`tests/blackbox/!(${OWN_CONFIGURATION}|unguarded).te
 
 /** The one place that says what runs where; docs/testing.md says why. */
 export const PROJECTS: Readonly<Record<ProjectName, Project>> = {
-  unit: { files: ['tests/*.test.ts', 'tests/conformance/**/*.test.ts', 'tests/unit/**/*.test.{ts,tsx}'] },
+  unit: {
+    files: [...RULES, 'tests/unit/**/*.test.{ts,tsx}'],
+    smoke: [
+      ...RULES,
+      'tests/unit/!(scripts)/**/*.test.{ts,tsx}',
+      'tests/unit/*.test.ts',
+      `tests/unit/scripts/**/!(${LONG_WORK}).test.ts`,
+    ],
+  },
   core: {
     files: [...placedIn('core'), DOCTOR, REAL_BACKENDS],
-    smoke: [...placedIn('core'), DOCTOR, 'tests/newcomer/doctor-npm.test.ts'],
+    smoke: placedIn('core'),
   },
   worker: {
     files: [...ON_OUTPUTS, ...OWN_WAYS, DOCTOR, OWN_SITE],
@@ -55,13 +67,11 @@ export const PROJECTS: Readonly<Record<ProjectName, Project>> = {
   },
   browser: {
     files: ['tests/browser/**/*.test.ts'],
-    smoke: [
-      'tests/browser/!(account|comfort|forms|languages|openid|passwordless|remember-me|second-factor).test.ts',
-    ],
+    smoke: ['tests/browser/{api-fetch,journey,pictures,session-gone,tabs}.test.ts'],
   },
   vinext: {
     files: [...AS_BUILT, 'tests/browser/{journey,prefetch,session-gone}.test.ts'],
-    smoke: ['tests/blackbox/{bypass,server-actions,sign-in,unguarded}.test.ts'],
+    smoke: [],
   },
   // What is theirs alone is tried without a build: the shape of the sources, the server, its shutdown, its sockets, its Redis.
   node: { files: IN_NODE, smoke: [] },

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { demoRequests, resetDemo } from '../fixtures/backends/demo.ts';
 import { age } from '../fixtures/clients/expired.ts';
 import { DEMO_LOGIN, TestBrowser } from '../fixtures/clients/test-browser.ts';
+import { eventually } from '../fixtures/lib/eventually.ts';
 import { entries } from '../fixtures/lib/log-entries.ts';
 import { startTarget, type Target, TEST_SECRET } from '../fixtures/targets/target.ts';
 
@@ -63,10 +64,10 @@ describe('the log', () => {
     }
     expect(ids.length).toBeGreaterThan(50);
     expect(new Set(ids).size).toBe(ids.length);
-    await vi.waitFor(() => {
+    await eventually(() => {
       const logged = entries(target, 'request').map(({ requestId }) => requestId);
       expect(ids.map((id) => logged.filter((each) => each === id).length)).toEqual(ids.map(() => 1));
-    }, 10_000);
+    });
     const text = target.log.join('\n');
     expect(text.toLowerCase()).not.toContain(CANARY);
     expect(text).not.toContain(client.cookies.get('gatehouse-session'));

@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ProviderBrowser } from '../fixtures/backends/openid/provider-browser.ts';
 import { arrive, begin, comeBack, type Place, startPlace } from '../fixtures/backends/openid/target.ts';
 import { age, sessionIn } from '../fixtures/clients/expired.ts';
 import { TestBrowser } from '../fixtures/clients/test-browser.ts';
+import { eventually } from '../fixtures/lib/eventually.ts';
 
 const PENDING = /^gatehouse-sign-in\./;
 
@@ -155,7 +156,7 @@ describe('the tokens of a provider', () => {
     await age(client);
     place.provider.failNext('/token', 503, 1);
     expect((await client.api('/whoami')).status).toBe(503);
-    await vi.waitUntil(async () => (await client.api('/whoami')).status === 200, { timeout: 10_000 });
+    await eventually(async () => expect((await client.api('/whoami')).status).toBe(200));
     expect(await whoIs(client)).toMatchObject({ authenticated: true, user: { id: 'ada' } });
   });
 
@@ -222,7 +223,7 @@ describe('a sign-out at the provider', () => {
       await arrive(place, 'bob'),
     ];
     await ada.visitor.signOut(`${place.provider.issuer}/session/end?client_id=gatehouse`);
-    await vi.waitUntil(async () => (await whoIs(ada.client)).authenticated === false, { timeout: 10_000 });
+    await eventually(async () => expect((await whoIs(ada.client)).authenticated).toBe(false));
     expect(await whoIs(again.client)).toMatchObject({ authenticated: true });
     expect(await whoIs(bob.client)).toMatchObject({ authenticated: true });
     const { client } = await arrive(place, 'ada');

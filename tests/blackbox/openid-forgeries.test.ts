@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import {
   type Forger,
   type Members,
@@ -112,8 +112,7 @@ describe('an ID token', () => {
 
   test('is believed again soon after the provider has changed its key', async () => {
     await forger.rotateKey();
-    const entered = async () => (await enter()).location === '/dashboard';
-    await vi.waitUntil(entered, { timeout: 10_000, interval: 200 });
+    await expect.poll(async () => (await enter()).location).toBe('/dashboard');
   });
 });
 

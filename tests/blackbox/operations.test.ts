@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { LogFields } from '../../edge/telemetry/log.ts';
 import { demoRequests, forgetRequests } from '../fixtures/backends/demo.ts';
 import { DEMO_LOGIN, signedIn, TestBrowser } from '../fixtures/clients/test-browser.ts';
+import { eventually } from '../fixtures/lib/eventually.ts';
 import { entries } from '../fixtures/lib/log-entries.ts';
 import { startTarget, type Target, type TargetOptions } from '../fixtures/targets/target.ts';
 import { startWorkerTarget } from '../fixtures/targets/worker.ts';
@@ -33,11 +34,11 @@ function start(options: TargetOptions): Promise<Target> {
 /** The line of a request, when it has come. */
 function lineOf(response: Response): Promise<LogFields> {
   const requestId = response.headers.get('x-request-id');
-  return vi.waitFor(() => {
+  return eventually(() => {
     const lines = entries(target, 'request').filter((line) => line.requestId === requestId);
     expect(lines).toHaveLength(1);
     return lines[0] ?? {};
-  }, 5_000);
+  });
 }
 
 describe('every request', () => {
@@ -64,7 +65,7 @@ describe('every request', () => {
     await client.api('/products?limit=1');
     const isForwarded = (line: string) => line.startsWith(`${POINT}{"indexes":["/api/*"]`);
     if (inject('target') === 'worker') {
-      await vi.waitFor(() => expect(target.log.some(isForwarded)).toBe(true), 5_000);
+      await expect.poll(() => target.log.some(isForwarded)).toBe(true);
     } else {
       expect(target.log.some((line) => line.includes(POINT))).toBe(false);
     }

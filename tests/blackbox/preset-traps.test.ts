@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   anonymous,
   credentialsOf,
@@ -19,6 +19,7 @@ import { running } from '../fixtures/backends/contracts/running.ts';
 import { bearerOf } from '../fixtures/backends/contracts/server.ts';
 import { startStrapi, strapiLimit } from '../fixtures/backends/contracts/strapi.ts';
 import { age, sessionIn } from '../fixtures/clients/expired.ts';
+import { eventually } from '../fixtures/lib/eventually.ts';
 import type { Target } from '../fixtures/targets/target.ts';
 
 describe.each([
@@ -283,7 +284,7 @@ describe('a backend that says 403 to nobody, and 429 to everybody behind one add
     expect(contract.control.received('refresh')).toHaveLength(1);
     contract.control.answer('refresh');
     const again = async () => expect((await client.api(contract.notes)).status).toBe(200);
-    await vi.waitFor(again, { timeout: 20_000, interval: 200 });
+    await eventually(again);
   });
 });
 
@@ -322,5 +323,5 @@ async function logged(
       .map((line) => JSON.parse(line));
     expect(lines).toContainEqual(expect.objectContaining(fields));
   };
-  await vi.waitFor(isThere, { timeout: 10_000 });
+  await eventually(isThere);
 }

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { demoStats, orderFaults, resetDemo } from '../fixtures/backends/demo.ts';
 import { expiredBrowser } from '../fixtures/clients/expired.ts';
 import { TestBrowser } from '../fixtures/clients/test-browser.ts';
+import { eventually } from '../fixtures/lib/eventually.ts';
 import { type MortalTarget, startMortalTarget } from '../fixtures/targets/crash.ts';
 
 const ISOLATES = 4;
@@ -29,7 +30,7 @@ describe('with a backend that allows for a retry, a coordinator that dies before
     expect(responses.map(({ status }) => status)).toEqual(tabs.map(() => 200));
     const stats = await demoStats(target);
     expect(stats).toMatchObject({ refreshes: 2, refreshRejected: 0, reuseDetected: 0 });
-    await vi.waitFor(() => expect(resumed(before)).toEqual([2]));
+    await eventually(() => expect(resumed(before)).toEqual([2]));
     expect((await client.request('/dashboard')).status).toBe(200);
     console.log(`${ISOLATES} isolates, ${REQUESTS} requests, 1 crash, ${stats.refreshes} spends`);
   });
@@ -48,7 +49,7 @@ describe('B3: with a backend that allows for a retry within a minute, a coordina
     const later = movedTo(target.origin, client);
     expect((await target.ask(later, '/dashboard')).status).toBe(200);
     expect(await demoStats(target)).toMatchObject({ refreshes: 2, refreshRejected: 0, reuseDetected: 0 });
-    await vi.waitFor(() => expect(resumed(before)).toEqual([2]));
+    await eventually(() => expect(resumed(before)).toEqual([2]));
   });
 
   it('again and again costs nobody the session either', async () => {
@@ -113,7 +114,7 @@ describe('with a strict backend, a coordinator that has forgotten what it noted'
     await target.restart('has forgotten');
     await expectOneReturn(movedTo(target.origin, client));
     expect(await demoStats(target)).toMatchObject({ refreshes: 1, refreshRejected: 1 });
-    await vi.waitFor(() => expect(logged('session_ended', before)).toEqual([ended('rejected')]));
+    await eventually(() => expect(logged('session_ended', before)).toEqual([ended('rejected')]));
   });
 });
 
@@ -125,7 +126,7 @@ async function stopMidFlight(client: TestBrowser): Promise<void> {
     ({ status }) => status,
     () => 'cut off',
   );
-  await vi.waitFor(async () => expect((await demoStats(target)).refreshes).toBe(1), 5_000);
+  await expect.poll(() => demoStats(target)).toMatchObject({ refreshes: 1 });
   await target.restart();
   expect(await ended).not.toBe(200);
 }

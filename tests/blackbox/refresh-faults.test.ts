@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { demoStats, type Fault, orderFaults, refreshesAsked, resetDemo } from '../fixtures/backends/demo.ts';
 import { age, expiredBrowser, sessionIn } from '../fixtures/clients/expired.ts';
 import { ROBIN_LOGIN, signedIn, TestBrowser } from '../fixtures/clients/test-browser.ts';
+import { eventually } from '../fixtures/lib/eventually.ts';
 import { startTarget, type Target } from '../fixtures/targets/target.ts';
 
 /** What the backend may be given for an exchange, and a little for a busy machine. */
@@ -77,13 +78,10 @@ describe('B6: a refresh that the backend answers wrongly', () => {
       expect([due, over].map((client) => client.cookies.get('gatehouse-session'))).toEqual(held);
 
       await orderFaults(target, {});
-      await vi.waitFor(
-        async () => {
-          for (const client of [due, over]) expect((await client.api('/products')).status).toBe(200);
-          expect(await demoStats(target)).toMatchObject({ logins: 2, refreshes: 2, refreshRejected: 0 });
-        },
-        { timeout: 10_000, interval: 250 },
-      );
+      await eventually(async () => {
+        for (const client of [due, over]) expect((await client.api('/products')).status).toBe(200);
+        expect(await demoStats(target)).toMatchObject({ logins: 2, refreshes: 2, refreshRejected: 0 });
+      });
       for (const client of [due, over]) expect((await client.request('/dashboard')).status).toBe(200);
     },
   );
@@ -114,7 +112,7 @@ describe('a refresh whose answer drips', () => {
     const slow = dripped.api('/products?limit=1').finally(() => {
       isCut = true;
     });
-    await vi.waitFor(async () => expect(await refreshesAsked(target)).toBe(1), 5_000);
+    await expect.poll(() => refreshesAsked(target)).toBe(1);
 
     const answers = await Promise.all(others.map(askedBoth));
     expect(isCut).toBe(false);
@@ -163,7 +161,7 @@ describe('a refresh that ends a session', () => {
     expect([location.pathname, location.searchParams.get('reason')]).toEqual(['/login', 'session_expired']);
     expect(client.cookies.has('gatehouse-session')).toBe(false);
     expect((await client.request('/dashboard')).status).toBe(307);
-    await vi.waitFor(() => expect(ended(before)).toEqual([expect.objectContaining({ reason })]));
+    await eventually(() => expect(ended(before)).toEqual([expect.objectContaining({ reason })]));
 
     await orderFaults(target, {});
     expect((await client.signIn()).status).toBe(303);
@@ -182,7 +180,7 @@ describe('the log', () => {
     await Promise.all(tabs.map((tab) => tab.api('/products?limit=1')));
     await client.api('/products?limit=1');
     expect((await client.request('/dashboard')).status).toBe(307);
-    await vi.waitFor(() => expect(ended(before)).not.toEqual([]));
+    await eventually(() => expect(ended(before)).not.toEqual([]));
     const text = target.log.slice(before).join('\n');
     for (const token of [tokens.accessToken, tokens.refreshToken]) expect(text).not.toContain(token);
     expect(ended(before)).toEqual([expect.objectContaining({ reason: 'rejected', sessionId })]);
@@ -206,7 +204,7 @@ describe('a refresh token that was spent behind our back', () => {
     expect((await client.signIn()).status).toBe(303);
     expect((await (await age(client)).request('/dashboard')).status).toBe(200);
     expect(await demoStats(target)).toMatchObject({ logins: 2, reuseDetected: 1, refreshRejected: 1 });
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(ended(before)).toContainEqual(expect.objectContaining({ reason: 'rejected', sessionId })),
     );
   });

@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DANA, ROBIN, type SimpleJwt, startSimpleJwt } from '../fixtures/backends/simplejwt.ts';
 import { expectBlacklisted, startBefore, untilExpired } from '../fixtures/backends/simplejwt-target.ts';
 import { age, expiredBrowser, sessionIn } from '../fixtures/clients/expired.ts';
 import { signedIn, type TestBrowser } from '../fixtures/clients/test-browser.ts';
+import { eventually } from '../fixtures/lib/eventually.ts';
 import { entries } from '../fixtures/lib/log-entries.ts';
 import type { Target } from '../fixtures/targets/target.ts';
 
@@ -87,7 +88,7 @@ describe('a Django that is killed', () => {
     const held = client.cookies.get('gatehouse-session');
     await mortal.hold('/api/token/refresh/', 'before');
     const asked = client.request('/dashboard');
-    await vi.waitFor(async () => expect(await mortal.count('held')).toBe(1), 10_000);
+    await eventually(async () => expect(await mortal.count('held')).toBe(1));
     await mortal.kill();
     expect((await asked).status).toBe(503);
 
@@ -97,7 +98,7 @@ describe('a Django that is killed', () => {
     expect(client.cookies.get('gatehouse-session')).toBe(held);
 
     await mortal.revive();
-    await vi.waitFor(async () => expect((await client.request('/dashboard')).status).toBe(200), 10_000);
+    await eventually(async () => expect((await client.request('/dashboard')).status).toBe(200));
     expect((await client.api('/api/notes/')).status).toBe(200);
     expect(await mortal.count(REFRESH)).toBe(1);
   });
@@ -107,14 +108,14 @@ describe('a Django that is killed', () => {
     const { refreshToken } = (await sessionIn(client)).tokens;
     await mortal.hold('/api/token/refresh/', 'after');
     const asked = client.request('/dashboard');
-    await vi.waitFor(async () => expect(await mortal.count('held')).toBe(1), 10_000);
+    await eventually(async () => expect(await mortal.count('held')).toBe(1));
     await expectBlacklisted(mortal, refreshToken);
     await mortal.kill();
     expect((await asked).status).toBe(503);
     expect(client.cookies.has('gatehouse-session')).toBe(true);
 
     await mortal.revive();
-    await vi.waitFor(async () => expect((await client.request('/dashboard')).status).toBe(307), 10_000);
+    await eventually(async () => expect((await client.request('/dashboard')).status).toBe(307));
     expect(client.cookies.has('gatehouse-session')).toBe(false);
     expect(entries(product, 'session_ended')).toMatchObject([{ reason: 'rejected' }]);
     expect((await client.signIn(DANA)).status).toBe(303);

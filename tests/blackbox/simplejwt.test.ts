@@ -1,10 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DANA, ROBIN, type SimpleJwt, startSimpleJwt } from '../fixtures/backends/simplejwt.ts';
 import { expectBlacklisted, posted, startBefore } from '../fixtures/backends/simplejwt-target.ts';
 import { age, expiredBrowser, sessionIn } from '../fixtures/clients/expired.ts';
 import { sealSession } from '../fixtures/clients/sealed.ts';
 import { signedIn, TestBrowser } from '../fixtures/clients/test-browser.ts';
+import { eventually } from '../fixtures/lib/eventually.ts';
 import { entries } from '../fixtures/lib/log-entries.ts';
 import type { Target } from '../fixtures/targets/target.ts';
 
@@ -82,7 +83,7 @@ describe('a sign-in at Django', () => {
       const client = new TestBrowser(confused.origin);
       expect((await client.signIn(DANA)).status).toBe(502);
       expect(client.cookies.size).toBe(0);
-      await vi.waitFor(() =>
+      await eventually(() =>
         expect(entries(confused, 'sign_in_answer_unusable')).toMatchObject([
           { code: 'tokens_unusable', reason: 'other_kind_of_token' },
         ]),
@@ -186,7 +187,7 @@ describe('a path whose trailing slash is missing', () => {
       expect((await client.signIn(DANA)).status).toBe(502);
       expect(client.cookies.size).toBe(0);
       const named = { variable: 'BACKEND_LOGIN_PATH', place: '/api/token/' };
-      await vi.waitFor(() => expect(entries(product, 'backend_redirects')).toMatchObject([named, named]));
+      await eventually(() => expect(entries(product, 'backend_redirects')).toMatchObject([named, named]));
     } finally {
       await product.stop();
     }
@@ -204,7 +205,7 @@ describe('a path whose trailing slash is missing', () => {
       const held = (await age(client)).cookies.get('gatehouse-session');
       expect((await client.request('/dashboard')).status).toBe(503);
       expect(client.cookies.get('gatehouse-session')).toBe(held);
-      await vi.waitFor(() =>
+      await eventually(() =>
         expect(entries(product, 'backend_redirects')).toMatchObject([
           { variable: 'BACKEND_ME_PATH', place: '/api/me/' },
           { variable: 'BACKEND_REFRESH_PATH', place: '/api/token/refresh/' },

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { createLocalJWKSet } from 'jose/jwks/local';
 import { jwtVerify } from 'jose/jwt/verify';
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bundleForWorkerd } from '../../fixtures/lib/bundle.ts';
+import { eventually } from '../../fixtures/lib/eventually.ts';
 import { clientOf, SECRET, startDemo } from './harness.ts';
 
 const WORKER = `
@@ -100,9 +101,6 @@ test('streams and expiry work in workerd', async () => {
   });
   await inWorkerd({ DEMO_ACCESS_TOKEN_SECONDS: '1' }, async (demo) => {
     const { access_token } = await demo.signIn();
-    await vi.waitFor(
-      async () => expect((await demo.get('/api/v1/users', access_token)).status).toBe(401),
-      10_000,
-    );
+    await eventually(async () => expect((await demo.get('/api/v1/users', access_token)).status).toBe(401));
   });
 }, 60_000);

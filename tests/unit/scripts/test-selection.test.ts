@@ -73,25 +73,40 @@ describe('the table of projects', () => {
     expect(testFiles().filter((file) => !listed.has(file))).toEqual([]);
   });
 
-  test('leaves no file out of a thin run, but what takes longest: in a browser, at Debian’s backends and at whole products, and a whole site of its own', () => {
+  test('leaves no file out of a thin run, but what takes longest: in a browser, the doctor’s rounds, and copies of the project', () => {
     const listed = new Set(NAMES.flatMap((name) => filesOf(name, THIN)));
     const left = testFiles().filter((file) => !listed.has(file));
     expect(left.sort()).toEqual([
       ...[
         'account',
+        'api-clients',
         'comfort',
+        'events',
         'forms',
         'languages',
+        'measures',
         'openid',
         'passwordless',
+        'prefetch',
+        'register',
         'remember-me',
+        'rights',
         'second-factor',
+        'session-ended',
+        'withstands',
       ].map((name) => `tests/browser/${name}.test.ts`),
       'tests/newcomer/doctor-debian.test.ts',
+      'tests/newcomer/doctor-npm.test.ts',
       'tests/newcomer/doctor-products.test.ts',
+      'tests/newcomer/doctor.test.ts',
       'tests/newcomer/existing-app.test.ts',
       'tests/newcomer/make-mine.test.ts',
       'tests/newcomer/whole-way.test.ts',
+      ...['add/add', 'add/entry'].map((name) => `tests/unit/scripts/${name}.test.ts`),
+      ...['backends', 'faults', 'harmless', 'kinds', 'presets'].map(
+        (name) => `tests/unit/scripts/doctor/${name}.test.ts`,
+      ),
+      'tests/unit/scripts/update/update.test.ts',
     ]);
   });
 
