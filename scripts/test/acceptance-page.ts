@@ -25,23 +25,29 @@ export function acceptancePage(sections: readonly Section[], tests: readonly Pro
   return [INTRODUCTION, ...sections.map((section) => sectionText(section, passed))].join('\n');
 }
 
-/** Lists where the page names other files than those in which tests are. */
-export function pageDifferences(page: string, tests: readonly ProvingTest[]): string[] {
+/** Lists where the page names other files than those in which tests are, of the files that have run. */
+export function pageDifferences(
+  page: string,
+  tests: readonly ProvingTest[],
+  haveRun: readonly string[],
+): string[] {
   const tried = [...new Set(tests.flatMap(({ ids, file }) => ids.map((id) => `${id} by ${file}`)))].sort();
-  const named = filesOnPage(page);
+  const named = filesOnPage(page).map(({ id, file }) => ({ file, text: `${id} by ${file}` }));
+  const isNamed = (each: string) => named.some(({ text }) => text === each);
+  const inVain = named.filter(({ file, text }) => haveRun.includes(file) && !tried.includes(text));
   return [
-    ...tried.filter((each) => !named.includes(each)).map((each) => `does not name ${each}`),
-    ...named.filter((each) => !tried.includes(each)).map((each) => `names ${each}, which has no test of it`),
+    ...tried.filter((each) => !isNamed(each)).map((each) => `does not name ${each}`),
+    ...inVain.map(({ text }) => `names ${text}, which has no test of it`),
   ];
 }
 
-/** The files that the page names, each after its row. */
-function filesOnPage(page: string): string[] {
+/** The files that the page names, each with its row. */
+function filesOnPage(page: string): { readonly id: string; readonly file: string }[] {
   let id = '';
   return page.split('\n').flatMap((line) => {
     id = /^### (\S+)$/.exec(line)?.[1] ?? id;
     const file = /^- `(tests\/\S+)`$/.exec(line)?.[1];
-    return file === undefined ? [] : [`${id} by ${file}`];
+    return file === undefined ? [] : [{ id, file }];
   });
 }
 

@@ -79,7 +79,7 @@ function judge(parts: readonly Part[], selection: Selection): number {
   const faults = judgeAcceptance(tests, selection, missing);
   const isWell = faults + sum(parts.map(faultsOf)) + missing.length === 0;
   if (!selection.isFull || !isWell) return faults;
-  if (selection.thin) return judgePage(tests);
+  if (selection.thin) return judgePage(tests, selection);
   writeAcceptance(tests);
   return 0;
 }

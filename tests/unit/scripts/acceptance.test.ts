@@ -210,13 +210,15 @@ describe('the page', () => {
 
   test('is what its tests say, and notices where it is not', () => {
     const other = { ...proof('T1', 'unit'), file: 'tests/b.test.ts' };
-    expect(pageDifferences(page(PROOFS), PROOFS)).toEqual([]);
-    expect(pageDifferences(page(PROOFS), [...PROOFS, other])).toEqual([
+    const both = ['tests/a.test.ts', 'tests/b.test.ts'];
+    expect(pageDifferences(page(PROOFS), PROOFS, both)).toEqual([]);
+    expect(pageDifferences(page(PROOFS), [...PROOFS, other], both)).toEqual([
       'does not name T1 by tests/b.test.ts',
     ]);
-    expect(pageDifferences(page([...PROOFS, other]), PROOFS)).toEqual([
+    expect(pageDifferences(page([...PROOFS, other]), PROOFS, both)).toEqual([
       'names T1 by tests/b.test.ts, which has no test of it',
     ]);
+    expect(pageDifferences(page([...PROOFS, other]), PROOFS, ['tests/a.test.ts'])).toEqual([]);
   });
 
   test('keeps a title from being read as Markdown', () => {
