@@ -143,7 +143,10 @@ export function logRedirect(log: Log, variable: string, movedTo: string | undefi
 
 /** One JSON line an event, on the console that every edge platform collects. */
 export const consoleLog: Log = (level, event, fields = {}) => {
-  console[level](JSON.stringify({ level, event, ...fields }));
+  const told = JSON.stringify(fields);
+  // To copy twenty fields behind two others takes longer than to write them.
+  const more = told === '{}' ? '}' : `,${told.slice(1)}`;
+  console[level](`{"level":"${level}","event":"${event}"${more}`);
 };
 
 /** A log that fails breaks nothing else: it is written for operators, and users must not pay for that. */

@@ -36,8 +36,10 @@ export function logRequest(
   sent: Response,
 ): Response {
   if (!config.logRequests && count === undefined) return sent;
-  const isGone = transport.clientSignal(request)?.aborted === true;
-  const fields = requestFields(record, { ...endingOf(record, made, sent, isGone), now: now() });
+  const answeredAt = now();
+  // Within a moment nobody leaves, and to make a signal takes workerd as long as all of a session that it knows.
+  const isGone = answeredAt > record.begunAt && transport.clientSignal(request)?.aborted === true;
+  const fields = requestFields(record, { ...endingOf(record, made, sent, isGone), now: answeredAt });
   if (config.logRequests) log(levelOf(fields), 'request', fields);
   try {
     count?.(fields, record);
