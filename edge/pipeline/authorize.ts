@@ -12,7 +12,7 @@ export type Verdict = 'pass' | Denial;
 /** What the rules of a path say to whoever asks. */
 export function authorize(
   services: Services,
-  { kind, place, request, route }: RequestContext,
+  { kind, place, request, route }: Pick<RequestContext, 'kind' | 'place' | 'request' | 'route'>,
   auth: AuthState,
 ): Verdict | Promise<Verdict> {
   const { actions, needs, policy, stepUps } = route;

@@ -2,7 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import { decodeFormFlash, FORM_FLASH_HEADER } from '../../../../edge/auth/flash.ts';
 import type { AccountOptions } from '../../../../edge/config/account-options.ts';
 import type { BackendDefinition } from '../../../../edge/config/backend-definition.ts';
-import { optionProblems } from '../../../../edge/config/options.ts';
+import { type GatehouseOptions, optionProblems } from '../../../../edge/config/options.ts';
 import { openGatehouse } from '../../../../edge/gatehouse.ts';
 import type { RequestOptions, TestBrowser } from '../../../fixtures/clients/test-browser.ts';
 import { HOUR, OPTIONS, SECRET, TestGatehouse } from '../../../fixtures/core/test-gatehouse.ts';
@@ -53,8 +53,17 @@ const ALL: AccountOptions = { emailVerification: true, passwordChange: true, acc
 
 type Answer = (request: Request) => Response | Promise<Response>;
 
+interface Site {
+  readonly paths?: GatehouseOptions['paths'];
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
 /** A site before a backend whose tokens are numbered, and which keeps what it was sent. */
-function opened(account: AccountOptions = ALL, answers: Readonly<Record<string, Answer>> = {}) {
+function opened(
+  account: AccountOptions = ALL,
+  answers: Readonly<Record<string, Answer>> = {},
+  { paths = OPTIONS.paths, environment = {} }: Site = {},
+) {
   const sent: {
     readonly line: string;
     readonly body: Record<string, unknown>;
@@ -76,12 +85,13 @@ function opened(account: AccountOptions = ALL, answers: Readonly<Record<string, 
     ...answers,
   };
   const house = new TestGatehouse({
-    options: { backend: BACKEND, account },
+    options: { backend: BACKEND, account, paths },
     environment: {
       BACKEND_URL: API,
       BACKEND_REGISTRATION: 'on',
       BACKEND_PASSWORD_RESET: 'on',
       BACKEND_EXPIRES_IN_PATH: 'expires_in',
+      ...environment,
     },
     wrap: () => async (request) => {
       const line = `${request.method} ${new URL(request.url).pathname}`;
@@ -416,5 +426,50 @@ describe('gatehouse.config.ts', () => {
         { problem: expect.stringContaining('account.passwordChange: is on, and the preset dummyjson') },
       ],
     });
+  });
+});
+
+describe('the rule of the page of a form', () => {
+  const paths = {
+    ...OPTIONS.paths,
+    '/register': { role: 'admin' },
+    '/forgot-password': 'private',
+    '/change-password': { maxAge: 300 },
+    '/delete-account': { role: 'admin' },
+  } as const;
+  const environment = {
+    OIDC_ISSUER: 'https://id.example.com',
+    CLIENT_ID: 'site',
+    CLIENT_SECRET: SECRET,
+  };
+  const STRICT = { paths, environment };
+  const FILLED = { email: 'ines@example.com', ...CHANGE };
+  const post = async (browser: TestBrowser, form: string) => {
+    const response = await browser.submit(`/auth/${form}`, FILLED);
+    return [response.status, response.headers.get('location')];
+  };
+
+  it('holds for those who post it without having seen it', async () => {
+    const { house, sent, signIn } = opened(ALL, {}, STRICT);
+    const [stranger, ines] = [house.browser(), await signIn()];
+    expect(await post(stranger, 'register')).toEqual([303, '/login?returnTo=%2Fregister']);
+    expect(await post(stranger, 'forgot-password')).toEqual([303, '/login?returnTo=%2Fforgot-password']);
+    expect(await post(ines, 'register')).toEqual([403, null]);
+    expect(await post(ines, 'delete-account')).toEqual([403, null]);
+    expect(await post(ines, 'change-password')).toEqual([303, '/auth/login?returnTo=%2Fchange-password']);
+    expect(sent.filter(({ line }) => !line.startsWith('GET '))).toEqual([]);
+  });
+
+  it('opens it to those whom it lets in', async () => {
+    const { lines, signIn } = opened(ALL, {}, STRICT);
+    expect(await post(await signIn(), 'forgot-password')).toEqual([303, '/forgot-password?sent=1']);
+    expect(lines('POST /forgot')).toHaveLength(1);
+  });
+
+  it('tells programs what it asks for', async () => {
+    const { signIn } = opened(ALL, {}, STRICT);
+    const answer = await (await signIn()).submit('/auth/change-password', CHANGE, SCRIPT);
+    expect(answer.status).toBe(401);
+    expect(answer.headers.get('www-authenticate')).toContain('max_age="300"');
   });
 });
