@@ -1,5 +1,4 @@
 import { text } from 'node:stream/consumers';
-import { setTimeout } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { WebSocketServer } from 'ws';
@@ -95,12 +94,16 @@ describeOutputs('a page of $output', options, ({ target }) => {
     onDashboard(async (page) => {
       backend.on('/store', async (request, response) => {
         let bytes = 0;
-        for await (const chunk of request) {
-          bytes += chunk.length;
-          // Longer in all than the browser waits between two words of progress.
-          await setTimeout(1);
-        }
+        for await (const chunk of request) bytes += chunk.length;
         response.end(String(bytes));
+      });
+      const network = await page.context().newCDPSession(page);
+      // Slowly enough for a second word of progress, whatever the outputs hold on the way.
+      await network.send('Network.emulateNetworkConditions', {
+        offline: false,
+        latency: 0,
+        downloadThroughput: -1,
+        uploadThroughput: 16 * MEBIBYTE,
       });
       const { answer, steps, total } = await page.evaluate(
         (length) =>
