@@ -5,7 +5,7 @@ import { formContract, inputsOf } from '../backend/sign-in-methods.ts';
 import { type FormFields, readFields } from '../http/form.ts';
 import { problem } from '../http/problem.ts';
 import { seeOther } from '../http/responses.ts';
-import { authorize, type Denial, type Verdict } from '../pipeline/authorize.ts';
+import { authorize, type Verdict } from '../pipeline/authorize.ts';
 import { backendHeaders } from '../pipeline/backend-headers.ts';
 import type { AuthState, HandlerResult, RequestContext, Services } from '../pipeline/context.ts';
 import { deny } from '../pipeline/deny.ts';
@@ -32,8 +32,9 @@ export async function submitForm(
   const form = formAt(ctx.url.pathname);
   const contract = form && formContract(services.backend.preset, form.name);
   if (form === undefined || contract === undefined) return { response: problem('not_found') };
-  const verdict = await entryTo(services, form, ctx, auth);
-  if (verdict !== 'pass') return denyAt(services, form, ctx, auth, verdict, renderPage);
+  const page = pageOf(services, form, ctx);
+  const verdict = await entryTo(services, form, page, auth);
+  if (verdict !== 'pass') return deny(services, page, auth, verdict, renderPage);
   const session = form.isOwn && auth.status === 'signed_in' ? auth.session : undefined;
   const fields = await readFields(ctx.request, services.transport.clientSignal(ctx.request));
   if (typeof fields === 'string') return { response: problem(fields) };
@@ -46,33 +47,20 @@ export async function submitForm(
   return afterForm(services, ctx, { form, typed, answer, session }, renderPage);
 }
 
+/** The page of a form, as if it were asked for: whoever is turned away comes back to it, and not to where the form is posted. */
+function pageOf({ routes }: Services, { page }: Form, { kind, place, request }: RequestContext) {
+  return { kind, place, request, route: routes(page), pathname: page, search: '' };
+}
+
 /** Whoever may not see the page of a form may not post it either. */
 function entryTo(
   services: Services,
-  { page, isOwn }: Form,
-  ctx: RequestContext,
+  { isOwn }: Form,
+  page: ReturnType<typeof pageOf>,
   auth: AuthState,
 ): Verdict | Promise<Verdict> {
   if (isOwn && auth.status !== 'signed_in') return 'sign_in';
-  const route = services.routes(page);
-  return route.policy === 'public' ? 'pass' : authorize(services, { ...asked(ctx), route }, auth);
-}
-
-/** Whoever is turned away comes back to the page of the form, and not to where it is posted. */
-function denyAt(
-  services: Services,
-  { page: pathname }: Form,
-  ctx: RequestContext,
-  auth: AuthState,
-  denial: Denial,
-  renderPage: RenderPage,
-) {
-  const wanted = { ...asked(ctx), route: services.routes(pathname), pathname, search: '' };
-  return deny(services, wanted, auth, denial, renderPage);
-}
-
-function asked({ kind, place, request }: RequestContext) {
-  return { kind, place, request };
+  return page.route.policy === 'public' ? 'pass' : authorize(services, page, auth);
 }
 
 /** Leads from the address that a form is posted to, where it stays when it comes back, to its page. */

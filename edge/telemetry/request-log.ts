@@ -37,7 +37,7 @@ export function logRequest(
 ): Response {
   if (!config.logRequests && count === undefined) return sent;
   const answeredAt = now();
-  // Within a moment nobody leaves, and to make a signal takes workerd as long as all of a session that it knows.
+  // Within a moment nobody leaves, and workerd makes a signal only when it is asked for.
   const isGone = answeredAt > record.begunAt && transport.clientSignal(request)?.aborted === true;
   const fields = requestFields(record, { ...endingOf(record, made, sent, isGone), now: answeredAt });
   if (config.logRequests) log(levelOf(fields), 'request', fields);

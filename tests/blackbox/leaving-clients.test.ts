@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type BackendServer, startBackendServer } from '../fixtures/backends/backend-server.ts';
-import { demoStats, orderFaults, resetDemo } from '../fixtures/backends/demo.ts';
+import { demoStats, HELD_MS, orderFaults, resetDemo } from '../fixtures/backends/demo.ts';
 import { age } from '../fixtures/clients/expired.ts';
 import { openRequest } from '../fixtures/clients/open-request.ts';
 import { DEMO_LOGIN, signedIn, type TestBrowser } from '../fixtures/clients/test-browser.ts';
@@ -11,8 +11,6 @@ import { entries } from '../fixtures/lib/log-entries.ts';
 import { startTarget, type Target } from '../fixtures/targets/target.ts';
 
 const SLOW_MS = 1_000;
-/** For so long at most the backend keeps an answer back, until it is told otherwise. */
-const HELD_MS = 4_500;
 
 let backend: BackendServer;
 let target: Target;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { demoStats, orderFaults, refreshesAsked, resetDemo } from '../fixtures/backends/demo.ts';
+import { demoStats, HELD_MS, orderFaults, refreshesAsked, resetDemo } from '../fixtures/backends/demo.ts';
 import { age, expiredBrowser } from '../fixtures/clients/expired.ts';
 import {
   ADMIN_LOGIN,
@@ -11,8 +11,6 @@ import {
 import { startTarget, type Target } from '../fixtures/targets/target.ts';
 
 const ISOLATES = 4;
-/** For so long at most the backend keeps an answer back, until it is told otherwise. */
-const HELD_MS = 4_500;
 const USERS = [DEMO_LOGIN, ROBIN_LOGIN, ADMIN_LOGIN];
 /** What one user's tabs ask for, all at once. */
 const MIXTURE: readonly (readonly [path: string, as: RequestKind, times: number])[] = [

@@ -1,14 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { demoStats, type Fault, orderFaults, refreshesAsked, resetDemo } from '../fixtures/backends/demo.ts';
+import {
+  demoStats,
+  type Fault,
+  HELD_MS,
+  orderFaults,
+  refreshesAsked,
+  resetDemo,
+} from '../fixtures/backends/demo.ts';
 import { age, expiredBrowser } from '../fixtures/clients/expired.ts';
 import { type RequestKind, signedIn, type TestBrowser } from '../fixtures/clients/test-browser.ts';
 import { startTarget, type Target } from '../fixtures/targets/target.ts';
 import { dose } from '../rotating-part.ts';
 
 const ISOLATES = 4;
-/** How long the backend would take for a refresh, were it not told to go on; nobody waits for it at a sign-out. */
-const REFRESH_MS = 4_500;
 /** What nobody may wait for longer at a sign-out. */
 const DEADLINE_MS = 10_000;
 /** For so long an isolate goes on without asking whether a session has ended. */
@@ -35,7 +40,7 @@ describe('a sign-out while a refresh is under way', () => {
     ['whose answer is on its way', 'late'],
   ])('B11: is answered at once, and what comes of the refresh %s is no session', async (_, kind) => {
     const client = await expiredBrowser(target);
-    await orderFaults(target, { refresh: [{ kind, ms: REFRESH_MS, times: -1 }] });
+    await orderFaults(target, { refresh: [{ kind, ms: HELD_MS, times: -1 }] });
     const tabs = ADDRESSES.map(() => client.clone());
     let answered = 0;
     const late = ADDRESSES.map(async ([path, as], at) => {
