@@ -3,17 +3,32 @@ import { dirname, join } from 'node:path';
 import { runQuietly } from '../../scripts/lib/processes.ts';
 import { checkOut } from '../../tests/fixtures/lib/checkout.ts';
 
-/** The smallest private page that there can be. Whatever it takes, the framework takes. */
-const PAGE = `export const runtime = 'edge';
+const RENDERED = `export const runtime = 'edge';
 export const dynamic = 'force-dynamic';
+`;
 
+/** The smallest private page that there can be. Whatever it takes, the framework takes. */
+const PAGE = `${RENDERED}
 export default function FloorPage() {
   return <p>ok</p>;
 }
 `;
 
-/** Where that page is found. */
-export const FLOOR = '/floor';
+/** The smallest that asks who is there, and the backend what the dashboard asks it. */
+const ASKING_PAGE = `import { loadProducts } from '../(private)/dashboard/load-products.ts';
+import { backendProfile, requireSession } from '../current-session.ts';
+
+${RENDERED}
+export default async function AskingPage() {
+  await requireSession('/floor-asking');
+  const [profile, products] = await Promise.all([backendProfile(), loadProducts(3)]);
+  return <p>{profile.ok && products.ok ? 'ok' : 'failed'}</p>;
+}
+`;
+
+/** Where these pages are found. */
+export const FLOORS = { plain: '/floor', asking: '/floor-asking' } as const;
+const PAGES = { plain: PAGE, asking: ASKING_PAGE } as const;
 
 export interface BuiltWithFloor {
   /** The Workers, by the framework that has made their pages. */
@@ -21,12 +36,14 @@ export interface BuiltWithFloor {
   remove(): Promise<void>;
 }
 
-/** Builds a copy of the project to which that page is added, once with each framework. */
+/** Builds a copy of the project to which these pages are added, once with each framework. */
 export async function buildWithFloor(): Promise<BuiltWithFloor> {
   const { directory, remove } = await checkOut();
-  const page = join(directory, 'app', FLOOR, 'page.tsx');
-  mkdirSync(dirname(page), { recursive: true });
-  writeFileSync(page, PAGE);
+  for (const kind of ['plain', 'asking'] as const) {
+    const page = join(directory, 'app', FLOORS[kind], 'page.tsx');
+    mkdirSync(dirname(page), { recursive: true });
+    writeFileSync(page, PAGES[kind]);
+  }
   const run = join(directory, 'scripts', 'run.mjs');
   await runQuietly('node', [run, 'scripts/build/build.ts', 'cloudflare', 'vinext']);
   const made = join(directory, '.gatehouse');

@@ -12,7 +12,7 @@ import { type LoadRequest, openLoad, rateOf } from '../lib/load.ts';
 import { startProduction } from '../lib/production.ts';
 import { ratioText, type Section, short, type Table } from '../lib/table.ts';
 import { type Contestant, median, quantile, ratioOf, takeTurns } from '../lib/turns.ts';
-import { buildWithFloor, FLOOR } from '../lib/with-floor.ts';
+import { buildWithFloor, FLOORS } from '../lib/with-floor.ts';
 import { startWorkerd, type Workerd } from '../lib/workerd.ts';
 
 const ROUNDS = 9;
@@ -21,7 +21,8 @@ const REQUESTS = { page: 60, redirect: 400 } as const;
 const BOOTS = 7;
 /** Pages, and who looks at them: the floor is first, because the others are its multiples. */
 const PRICED = [
-  { path: FLOOR, name: 'the smallest private page', isPrivate: true },
+  { path: FLOORS.plain, name: 'the smallest private page', isPrivate: true },
+  { path: FLOORS.asking, name: 'the smallest that asks the backend', isPrivate: true },
   { path: '/dashboard', name: '/dashboard', isPrivate: true },
   { path: '/dashboard/products', name: '/dashboard/products', isPrivate: true },
   { path: '/', name: '/', isPrivate: false },
@@ -61,7 +62,8 @@ export async function pages(): Promise<Section> {
           rows: results.map(({ name, turns }) => [name, short(median(turns)), middleHalf(turns)]),
         },
         'The time of the processor that workerd takes for a page, in milliseconds. The smallest private page says `ok` and is in no deployment: it is added to a copy of the ' +
-          'project, so that the same gate stands before it; what it takes is what the framework takes for any page that it renders. Behind the others, how many times that; in brackets the middle half ' +
+          'project, so that the same gate stands before it; what it takes is what the framework takes for any page that it renders. The smallest that asks the backend is there as well: it puts the two ' +
+          'questions of /dashboard to it, and says `ok`. Behind the others, how many times the first; in brackets the middle half ' +
           `of ${ROUNDS} rounds. ${machine()}`,
         await prices(backend.place),
         'From the start of the process to the first byte of an answer, and what is uploaded:',
