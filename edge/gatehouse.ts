@@ -15,7 +15,7 @@ import { gate, recheck } from './gate.ts';
 import { traceHeaders } from './http/trace-context.ts';
 import { mayEnter } from './pipeline/authorize.ts';
 import { internalError } from './pipeline/internal-error.ts';
-import { reloadUser } from './pipeline/session-user.ts';
+import { askProfile, reloadUser } from './pipeline/session-user.ts';
 import type { Platform } from './platform.ts';
 import { askedIn } from './prerendered/asked.ts';
 import { type PageFacts, pageFacts } from './prerendered/facts.ts';
@@ -146,7 +146,7 @@ export function openGatehouse(
           await keepSession(services, { headers, cookies }, fresh);
         return fresh;
       },
-      profile: ({ tokens }, headers) => services.backend.profile(tokens.accessToken, traceHeaders(headers)),
+      profile: ({ tokens }, headers) => askProfile(services, tokens, traceHeaders(headers)),
       async pageFacts(path, headers) {
         const session = await sessionOf(headers);
         return pageFacts(askedIn(services, path, headers, session?.user));

@@ -25,6 +25,9 @@ export interface TokenSet {
   readonly proofKey?: ProofKey;
 }
 
+/** An access token, and the key that it is bound to, if it is. */
+export type HeldToken = Pick<TokenSet, 'accessToken' | 'proofKey'>;
+
 /** A private key on the curve P-256, in the members of its JWK. @see RFC 9449; RFC 7518, section 6.2 */
 export interface ProofKey {
   readonly x: string;

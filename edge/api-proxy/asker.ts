@@ -2,7 +2,7 @@ import type { ProblemCode, ProblemOptions } from '../http/problem.ts';
 import type { ExchangeTarget } from '../oidc/types.ts';
 import { mayEnter } from '../pipeline/authorize.ts';
 import type { RequestContext, Services } from '../pipeline/context.ts';
-import type { Session } from '../types.ts';
+import type { HeldToken, Session } from '../types.ts';
 import type { Proof } from '../upstreams/proofs.ts';
 import { isForEveryone, type Target } from '../upstreams/target.ts';
 import { tellUser } from '../upstreams/user-headers.ts';
@@ -43,36 +43,34 @@ export async function askerOf(
   return { code: session === undefined ? 'session_required' : 'wrong_audience' };
 }
 
-/** With a token of the API's own. That there is none is the API's trouble, and not the session's. */
+/** With a token of the API's own, and the proof of its key where the API wants one. That there is none is the API's trouble, and not the session's. */
 export async function exchangingAsker(
-  { exchangedTokens }: Services,
+  services: Services,
   target: Target,
   exchange: ExchangeTarget,
   session: Session,
 ): Promise<Asker | NotAsked> {
-  const token = await exchangedTokens.of(session, { ...target.upstream, exchange });
-  if (token.ok) return { ...sessionsAsker(target, session, token.accessToken), isNewToken: token.isNew };
-  const { retryAfter } = token;
+  const exchanged = await services.exchangedTokens.of(session, { ...target.upstream, exchange });
+  if (exchanged.ok)
+    return { ...sessionsAsker(services, target, session, exchanged.token), isNewToken: exchanged.isNew };
+  const { retryAfter } = exchanged;
   return { code: 'token_exchange_failed', ...(retryAfter !== undefined && { retryAfter }) };
 }
 
 /** With the session's own token, and the proof of its key where the API wants one. */
-export function ownAsker({ proofs }: Services, target: Target, session: Session) {
-  const proof = target.upstream.wantsProof ? proofs.of(session.tokens) : undefined;
-  return { ...sessionsAsker(target, session), ...(proof !== undefined && { proof }) };
+export function ownAsker(services: Services, target: Target, session: Session) {
+  return sessionsAsker(services, target, session, session.tokens);
 }
 
-function sessionsAsker(
-  { upstream }: Target,
-  session: Session,
-  accessToken: string = session.tokens.accessToken,
-) {
+function sessionsAsker({ proofs }: Services, { upstream }: Target, session: Session, token: HeldToken) {
+  const proof = upstream.wantsProof ? proofs.of(token) : undefined;
   return {
     session,
     authorize(headers: Headers) {
-      upstream.authorize(headers, accessToken);
+      upstream.authorize(headers, token.accessToken);
       tellUser(headers, session.user, upstream.userHeaders);
     },
+    ...(proof !== undefined && { proof }),
   };
 }
 

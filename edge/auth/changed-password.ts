@@ -1,6 +1,7 @@
 import { backendHeaders } from '../pipeline/backend-headers.ts';
 import type { RequestContext, Services } from '../pipeline/context.ts';
 import { refreshFor } from '../pipeline/refresh.ts';
+import { askProfile } from '../pipeline/session-user.ts';
 import { fitting } from '../session/fit.ts';
 import { timed } from '../telemetry/request-record.ts';
 import type { Claims, Session, TokenSet } from '../types.ts';
@@ -38,8 +39,7 @@ async function stillGood(
   mayAskAgain = true,
 ): Promise<Session | undefined> {
   if (session.tokens.refreshToken === undefined) {
-    const headers = backendHeaders(ctx);
-    const profile = await services.backend.profile(session.tokens.accessToken, headers);
+    const profile = await askProfile(services, session.tokens, backendHeaders(ctx));
     return profile?.status === 'rejected' ? undefined : session;
   }
   const result = await refreshFor(services, ctx, session, 'now');

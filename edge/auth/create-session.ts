@@ -3,7 +3,7 @@ import { knownFields } from '../backend/profile.ts';
 import type { ProblemCode } from '../http/problem.ts';
 import { audit } from '../pipeline/audit.ts';
 import type { RequestContext, Services } from '../pipeline/context.ts';
-import { withOwnFields } from '../pipeline/session-user.ts';
+import { askProfile, withOwnFields } from '../pipeline/session-user.ts';
 import { fitting, TOO_LARGE } from '../session/fit.ts';
 import { type LogFields, logRedirect } from '../telemetry/log.ts';
 import { timed } from '../telemetry/request-record.ts';
@@ -136,13 +136,14 @@ function unverified(
 
 /** The backend's own word goes first where it is asked for; an answer that told already is not asked again. */
 async function userOf(
-  { backend, log, now }: Services,
+  services: Services,
   { record }: RequestContext,
   tokens: TokenSet,
   { user, provider }: Known,
 ): Promise<User | undefined> {
   if (user !== undefined && provider === undefined) return user;
-  const ask = () => backend.profile(tokens.accessToken, record.trace.headers);
+  const { log, now } = services;
+  const ask = () => askProfile(services, tokens, record.trace.headers);
   const answer = await timed(record, 'backend', now, ask);
   if (answer?.status === 'ok') return answer.user;
   if (answer !== undefined) log('warn', 'profile_unavailable', { ...answer.fault, reason: answer.status });

@@ -46,8 +46,16 @@ export interface Backend extends Steps {
   signIn(credentials: Credentials, headers?: ExtraHeaders, added?: AddedMembers): Promise<TokenAnswer>;
   /** @param grant - what the session keeps as its refresh token */
   refresh(grant: string, headers?: ExtraHeaders): Promise<TokenAnswer>;
-  /** Who the bearer of a token is; `undefined` where the backend has no address that tells. */
-  profile(accessToken: string, headers?: ExtraHeaders): Promise<ProfileAnswer | undefined>;
+  /**
+   * Who the bearer of a token is; `undefined` where the backend has no address that tells.
+   *
+   * @param over - makes the way there of the usual one, where the token is to be proven
+   */
+  profile(
+    accessToken: string,
+    headers?: ExtraHeaders,
+    over?: (fetch: Fetch) => Fetch,
+  ): Promise<ProfileAnswer | undefined>;
   /**
    * Revokes at the backend where the preset knows how; whatever it answers, the local session ends.
    *
@@ -149,7 +157,7 @@ export function createBackend(options: BackendOptions): Backend {
       });
       return tokensOf(exchanged, { name: 'login', tokens: preset.login?.tokens }, preset, askedAt);
     },
-    async profile(accessToken, headers = {}) {
+    async profile(accessToken, headers = {}, over) {
       if (preset.me === undefined) return undefined;
       const { answer, outcome } = await ask(preset.me, {
         name: 'me',
@@ -157,6 +165,7 @@ export function createBackend(options: BackendOptions): Backend {
         input: (setting) => ({ ...setting, accessToken }),
         take: takeProfile,
         headers,
+        over,
       });
       return outcome === undefined || answer.status === 'transient'
         ? processProfileResponse(answer, preset)

@@ -23,6 +23,8 @@ export interface Ask<Kind extends keyof Inputs, Outcome> {
   /** Takes what the function has returned; `undefined` where the data has the word. */
   readonly take: (given: unknown, answer: Answered) => Outcome | Broken | undefined;
   readonly headers: ExtraHeaders;
+  /** Makes the way that it takes of the one that requests usually take. */
+  readonly over?: ((fetch: Fetch) => Fetch) | undefined;
   /** Milliseconds. */
   readonly totalMs?: number;
 }
@@ -47,14 +49,15 @@ export function createExchange(options: ExchangeOptions) {
 
   return async function ask<Kind extends keyof Inputs, Outcome extends object>(
     exchange: (Exchange<Kind> & CodeOf<Kind>) | undefined,
-    { name, draft, input, take, headers, totalMs = TOTAL_MS }: Ask<Kind, Outcome>,
+    { name, draft, input, take, headers, over = asItIs, totalMs = TOTAL_MS }: Ask<Kind, Outcome>,
   ): Promise<Exchanged<Outcome>> {
     if (exchange === undefined) return { answer: NOT_HERE };
     const { request: write, answer: judge } = exchange;
     const request = write === undefined ? draft() : await written(() => write(input(settingOf())));
     if (request === undefined) return { answer: NOT_HERE };
     if (isBroken(request)) return failed('request', request);
-    const answer = placed(await fetchBounded(wayTo(request.url), withHeaders(request, headers), totalMs));
+    const way = over(wayTo(request.url));
+    const answer = placed(await fetchBounded(way, withHeaders(request, headers), totalMs));
     // What nobody could read, nobody can judge.
     if (judge === undefined || answer.status === 'transient' || answer.text === undefined) return { answer };
     const judged = await run(() => judge(responseOf(answer)));
@@ -115,6 +118,8 @@ export function tellBroken(log: Log, place: string, { reason, member }: Broken):
   const more = member === undefined ? {} : { member };
   log('error', 'backend_definition_failed', { place, reason, ...more, cure: CURE });
 }
+
+const asItIs = (fetch: Fetch): Fetch => fetch;
 
 function withHeaders(request: Request, headers: ExtraHeaders): Request {
   for (const [name, value] of Object.entries(headers)) request.headers.set(name, value);

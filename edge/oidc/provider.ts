@@ -20,7 +20,7 @@ export function createProvider(options: ProviderOptions): Provider {
     ...createAuthorization(connection),
     ...createTokens(connection),
     ...createLogout(connection),
-    exchange: (accessToken, target) => exchangeToken(connection, accessToken, target),
+    exchange: (subject, target) => exchangeToken(connection, subject, target),
   };
 }
 

@@ -4,7 +4,7 @@ import type { ClientCredentials } from '../backend/request.ts';
 import type { TokenAnswer } from '../backend/response.ts';
 import type { RemoteKeys } from '../tokens/jwks.ts';
 import type { VerificationPolicy } from '../tokens/verify.ts';
-import type { Session, TokenIssuer, TokenSet } from '../types.ts';
+import type { HeldToken, Session, TokenIssuer, TokenSet } from '../types.ts';
 import type { ClientKey } from './client-key.ts';
 
 /** What is kept of a sign-in while its user is at the provider. */
@@ -55,7 +55,7 @@ export interface ExchangeTarget {
 export type Exchanged =
   | {
       readonly status: 'ok';
-      readonly accessToken: string;
+      readonly token: HeldToken;
       /** Milliseconds since the epoch; absent where nobody says so. */
       readonly expiresAt: number | undefined;
     }
@@ -88,13 +88,14 @@ export interface Provider {
   /** @param answer - the parameters that the browser has brought back */
   complete(answer: URLSearchParams, transaction: Transaction): Promise<SignedIn>;
   /** What it says of someone now; nothing where it cannot be asked. @param subject - who they are to it */
-  userinfo(
-    tokens: Pick<TokenSet, 'accessToken' | 'proofKey'>,
-    subject: string,
-  ): Promise<Readonly<Record<string, unknown>>>;
+  userinfo(tokens: HeldToken, subject: string): Promise<Readonly<Record<string, unknown>>>;
   refresh(refreshToken: string): Promise<TokenAnswer>;
-  /** Exchanges an access token for one that another API takes; nothing is spent. */
-  exchange(accessToken: string, target: ExchangeTarget): Promise<Exchanged>;
+  /**
+   * Exchanges an access token for one that another API takes; nothing is spent.
+   *
+   * @param subject - with its key, where the other is to be bound to that as well
+   */
+  exchange(subject: HeldToken, target: ExchangeTarget): Promise<Exchanged>;
   /** Revokes; whatever it answers, the local session ends. */
   signOut(tokens: Partial<TokenSet>): Promise<void>;
   /** Where the browser can end its session at the provider, if there is such a place. */

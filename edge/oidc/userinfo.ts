@@ -4,7 +4,7 @@ import { audiencesIn, isIssuedBy } from '../tokens/claims.ts';
 import { PUBLIC_KEY_ALGORITHMS } from '../tokens/public-key.ts';
 import { readSigned } from '../tokens/signature.ts';
 import { decodeStrictJson } from '../tokens/strict-json.ts';
-import type { TokenSet } from '../types.ts';
+import type { HeldToken } from '../types.ts';
 import { idIn, membersOf } from '../util/json-path.ts';
 import type { Connection } from './connection.ts';
 import type { Metadata } from './discovery.ts';
@@ -24,7 +24,7 @@ type Claims = Readonly<Record<string, unknown>>;
 export async function userinfo(
   connection: Connection,
   server: Metadata,
-  { accessToken, proofKey }: Pick<TokenSet, 'accessToken' | 'proofKey'>,
+  { accessToken, proofKey }: HeldToken,
   subject: string,
 ): Promise<Claims> {
   const { client, config, within, transient } = connection;

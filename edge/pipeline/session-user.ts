@@ -1,6 +1,7 @@
 import { knownFields, ownFields } from '../backend/profile.ts';
+import type { ProfileAnswer } from '../backend/response.ts';
 import { fitting } from '../session/fit.ts';
-import type { Claims, ExtraHeaders, Session, User } from '../types.ts';
+import type { Claims, ExtraHeaders, HeldToken, Session, User } from '../types.ts';
 import type { Services } from './context.ts';
 
 /** Bytes, as JSON, of the fields that the configuration names: cookies have to carry them, with every request. */
@@ -41,6 +42,16 @@ function itself({ id, name, email, role }: User): User {
   return { id, ...(name && { name }), ...(email && { email }), ...(role && { role }) };
 }
 
+/** Asks the backend who the holder of a token is, and proves its key where the backend wants that. */
+export function askProfile(
+  { backend, options, proofs }: Pick<Services, 'backend' | 'options' | 'proofs'>,
+  tokens: HeldToken,
+  trace?: ExtraHeaders,
+): Promise<ProfileAnswer | undefined> {
+  const proof = options.proxy.dpop ? proofs.of(tokens) : undefined;
+  return backend.profile(tokens.accessToken, trace, proof?.over);
+}
+
 /**
  * Asks anew who the user of a session is, and keeps everything else. Whom the answer names must be the same person.
  *
@@ -51,10 +62,10 @@ export async function reloadUser(
   session: Session,
   trace: ExtraHeaders,
 ): Promise<Session | undefined> {
-  const { backend, providerOf, log } = services;
+  const { providerOf, log } = services;
   const { accessToken, issuedBy } = session.tokens;
   const [profile, said, verified] = await Promise.all([
-    backend.profile(accessToken, trace),
+    askProfile(services, session.tokens, trace),
     session.provider && providerOf(issuedBy)?.userinfo(session.tokens, session.provider.subject),
     services.verifierOf(issuedBy).verify(accessToken),
   ]);

@@ -1,19 +1,21 @@
 import type { ExchangeTarget } from '../oidc/types.ts';
 import type { ProviderOf } from '../refresh/issuers.ts';
 import type { Log } from '../telemetry/log.ts';
-import type { Clock, Session } from '../types.ts';
+import type { Clock, HeldToken, Session } from '../types.ts';
 import { createLru } from '../util/lru.ts';
 
 /** An API that takes tokens of its own. */
 export interface ExchangingUpstream {
   readonly shownAt: string;
   readonly exchange: ExchangeTarget;
+  /** Whether it wants proof of the key that a token is bound to. */
+  readonly wantsProof: boolean;
 }
 
 export type TokenForUpstream =
   | {
       readonly ok: true;
-      readonly accessToken: string;
+      readonly token: HeldToken;
       /** Whether it was issued for this very request. */
       readonly isNew: boolean;
     }
@@ -30,7 +32,7 @@ export interface ExchangedTokens {
 interface Kept {
   /** The access token that it was had for. */
   readonly subject: string;
-  readonly accessToken: string;
+  readonly token: HeldToken;
   /** Milliseconds since the epoch. */
   readonly until: number;
 }
@@ -50,19 +52,20 @@ export function createExchangedTokens(providerOf: ProviderOf, now: Clock, log: L
 
   return {
     async of(session, upstream) {
-      const { accessToken: subject, issuedBy } = session.tokens;
+      const { accessToken: subject, proofKey, issuedBy } = session.tokens;
       const key = keyOf(session, upstream);
       const kept = known.get(key);
       if (kept !== undefined && kept.subject === subject && now() < kept.until)
-        return { ok: true, accessToken: kept.accessToken, isNew: false };
+        return { ok: true, token: kept.token, isNew: false };
       const askedAt = now();
       const about = { place: upstream.shownAt, sessionId: session.id };
-      const result = await providerOf(issuedBy)?.exchange(subject, upstream.exchange);
+      const held = { accessToken: subject, ...(upstream.wantsProof && { proofKey }) };
+      const result = await providerOf(issuedBy)?.exchange(held, upstream.exchange);
       if (result?.status === 'ok') {
-        const { accessToken, expiresAt = askedAt } = result;
+        const { token, expiresAt = askedAt } = result;
         const until = expiresAt - Math.min(MARGIN_MS, (expiresAt - askedAt) * MARGIN_SHARE);
-        known.set(key, { subject, accessToken, until });
-        return { ok: true, accessToken, isNew: true };
+        known.set(key, { subject, token, until });
+        return { ok: true, token, isNew: true };
       }
       if (result?.status === 'transient') return { ok: false, retryAfter: result.retryAfter };
       const reason = result?.reason ?? NO_PROVIDER;

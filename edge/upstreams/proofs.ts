@@ -1,7 +1,7 @@
 import { encode } from 'jose/base64url';
 import { SignJWT } from 'jose/jwt/sign';
 import { importProofKey, publicJwk } from '../oidc/proof-key.ts';
-import type { Clock, ProofKey, TokenSet } from '../types.ts';
+import type { Clock, Fetch, HeldToken, ProofKey } from '../types.ts';
 import { createLru } from '../util/lru.ts';
 
 /** Proves to an API that whoever shows a token has the key that it is bound to. */
@@ -10,12 +10,14 @@ export interface Proof {
   prove(headers: Headers, method: string, address: string): Promise<void>;
   /** Keeps the nonce that an API has told, and says whether the request was refused for want of it: then it has not been acted on. */
   note(response: Response, address: string): boolean;
+  /** Makes of the way to an API one on which each request without a body is proven, and asked again where it lacks a nonce. */
+  over(fetch: Fetch): Fetch;
 }
 
 /** The proofs of sessions. */
 export interface Proofs {
   /** @returns `undefined` where a bearer will do */
-  of(tokens: TokenSet): Proof | undefined;
+  of(tokens: HeldToken): Proof | undefined;
 }
 
 const MOST_KEYS = 1_000;
@@ -61,7 +63,7 @@ export function createProofs(now: Clock): Proofs {
   return {
     of({ accessToken, proofKey }) {
       if (proofKey === undefined) return undefined;
-      return {
+      const proof: Proof = {
         async prove(headers, method, address) {
           headers.set('authorization', `DPoP ${accessToken}`);
           headers.set('dpop', await proofFor(proofKey, accessToken, method, address));
@@ -74,7 +76,16 @@ export function createProofs(now: Clock): Proofs {
           nonces.set(origin, nonce);
           return isNew && status === 401 && /\buse_dpop_nonce\b/.test(headers.get('www-authenticate') ?? '');
         },
+        over: (fetch) => async (request) => {
+          const send = async () => {
+            await proof.prove(request.headers, request.method, request.url);
+            return fetch(new Request(request));
+          };
+          const response = await send();
+          return proof.note(response, request.url) ? send() : response;
+        },
       };
+      return proof;
     },
   };
 }

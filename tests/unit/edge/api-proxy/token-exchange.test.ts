@@ -1,4 +1,6 @@
+import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { OpenIdOptions } from '../../../../edge/config/openid-options.ts';
 import type { ProxyOptions } from '../../../../edge/config/options.ts';
 import type { TestBrowser } from '../../../fixtures/clients/test-browser.ts';
 import {
@@ -26,23 +28,28 @@ let visitor: TestBrowser;
 let shown: string[];
 /** What was asked for by the grant of exchange. */
 let exchanges: URLSearchParams[];
+/** Of keys, of exchanges and of what APIs were asked. */
+let proofs: string[];
 let exchange: () => Response;
 let api: (bearer: string) => Response;
 
-async function house(proxy = proxyOf()): Promise<TestGatehouse> {
+async function house(proxy = proxyOf(), openid?: OpenIdOptions): Promise<TestGatehouse> {
   const at = houseBefore(provider, {
-    options: { proxy },
+    options: { proxy, ...(openid && { openid }) },
     wrap: () => async (request) => {
       const { origin } = new URL(request.url);
       const bearer = request.headers.get('authorization') ?? '';
+      const proof = request.headers.get('dpop');
       if (origin === BILLING || origin === 'https://plain.example.com') {
         await request.text();
         shown.push(`${origin} ${bearer}`);
+        if (proof !== null) proofs.push(proof);
         return api(bearer);
       }
       const form = new URLSearchParams(await request.clone().text());
       if (form.get('grant_type') !== GRANT) return provider.fetch(request);
       exchanges.push(form);
+      if (proof !== null) proofs.push(proof);
       return exchange();
     },
   });
@@ -53,7 +60,7 @@ async function house(proxy = proxyOf()): Promise<TestGatehouse> {
 
 beforeEach(async () => {
   provider = await scriptedProvider();
-  [shown, exchanges] = [[], []];
+  [shown, exchanges, proofs] = [[], [], []];
   api = () => Response.json({ ok: true });
   exchange = () =>
     Response.json({
@@ -148,6 +155,36 @@ describe('an API with a token of its own', () => {
     const seen = [...response.headers, ...session.headers, [await response.text(), await session.text()]];
     expect(JSON.stringify(seen)).not.toContain('for-billing');
     expect(visitor.cookie).not.toContain('for-billing');
+  });
+});
+
+describe('an API with a token of its own that is bound to the key of the session', () => {
+  const bound = { access_token: 'for-billing', token_type: 'DPoP', expires_in: 120 };
+
+  test('gets one that was exchanged with proof of that key, and proof of it with each request', async () => {
+    provider.answer = { token_type: 'DPoP' };
+    exchange = () => Response.json(bound);
+    await house(proxyOf({ dpop: true }), { dpop: true });
+    expect((await call()).status).toBe(200);
+    expect(shown).toEqual([`${BILLING} DPoP for-billing`]);
+    const [atProvider, atApi] = proofs.map((proof) => [decodeProtectedHeader(proof).jwk, decodeJwt(proof)]);
+    expect(atProvider?.[1]).toMatchObject({ htm: 'POST', htu: 'https://id.example.com/token' });
+    expect(atApi?.[1]).toMatchObject({ htm: 'GET', htu: `${BILLING}/invoices` });
+    expect(atApi?.[0]).toEqual(atProvider?.[0]);
+  });
+
+  test('takes a bearer token where the provider exchanges for one', async () => {
+    provider.answer = { token_type: 'DPoP' };
+    await house(proxyOf({ dpop: true }), { dpop: true });
+    expect((await call()).status).toBe(200);
+    expect(shown).toEqual([`${BILLING} Bearer for-billing-1`]);
+  });
+
+  test('gets a bearer token where it wants no proof', async () => {
+    provider.answer = { token_type: 'DPoP' };
+    await house(proxyOf(), { dpop: true });
+    expect((await call()).status).toBe(200);
+    expect([shown, proofs]).toEqual([[`${BILLING} Bearer for-billing-1`], []]);
   });
 });
 

@@ -5,7 +5,7 @@ import { createProofs, type Proof, type Proofs } from '../../../../edge/upstream
 
 const NOW = Date.now();
 const API = 'https://api.example.com';
-const tokens = { accessToken: 'an.access.token', receivedAt: NOW, proofKey: (await newProofKey()).kept };
+const tokens = { accessToken: 'an.access.token', proofKey: (await newProofKey()).kept };
 
 let proofs: Proofs;
 let proof: Proof | undefined;
@@ -67,6 +67,31 @@ describe('a request is sent again', () => {
   });
 });
 
+describe('a way with proof', () => {
+  const asked = () => new Request(`${API}/me`, { headers: { authorization: 'Bearer an.access.token' } });
+
+  test('proves each request, and asks again, once, where the API wants a nonce', async () => {
+    const seen: Request[] = [];
+    const way = proof?.over(async (request) => {
+      seen.push(request);
+      const nonce = decodeJwt(request.headers.get('dpop') ?? '').nonce;
+      return nonce === 'n' ? new Response('ada') : refusal('n');
+    });
+    expect(await (await way?.(asked()))?.text()).toBe('ada');
+    expect(await (await way?.(asked()))?.text()).toBe('ada');
+    expect(seen.map(({ headers }) => headers.get('authorization'))).toEqual(
+      Array(3).fill('DPoP an.access.token'),
+    );
+  });
+
+  test('gives up where the nonce changes each time', async () => {
+    let count = 0;
+    const way = proof?.over(async () => refusal(`n-${++count}`));
+    expect((await way?.(asked()))?.status).toBe(401);
+    expect(count).toBe(2);
+  });
+});
+
 test('a bearer token has no proof', () => {
-  expect(proofs.of({ accessToken: 'a', receivedAt: NOW })).toBeUndefined();
+  expect(proofs.of({ accessToken: 'a' })).toBeUndefined();
 });
