@@ -9,7 +9,7 @@ import { isRefreshWorthwhile } from '../refresh/policy.ts';
 import { type CookieAttributes, cookieAttributes, presentCookies } from '../session/cookie.ts';
 import type { Session } from '../types.ts';
 import { stepUpChallengeIn } from '../upstreams/challenge.ts';
-import type { Proof } from '../upstreams/proofs.ts';
+import { type Proof, wantsNonce } from '../upstreams/proofs.ts';
 import { tellUser } from '../upstreams/user-headers.ts';
 import { visitorAt } from './asker.ts';
 
@@ -50,7 +50,9 @@ export async function backendFetch(services: Services, call: PageCall): Promise<
   if (session === undefined) return fetchForVisitor(services, call);
   const response = await send(services, call, withToken(services, session), proofOf(services, session));
   const isRefused =
-    services.backend.preset.expired.includes(response.status) && stepUpChallengeIn(response) === undefined;
+    services.backend.preset.expired.includes(response.status) &&
+    stepUpChallengeIn(response) === undefined &&
+    !wantsNonce(response);
   if (!isRefused || !isRefreshWorthwhile(session, services.now())) return { status: 'answered', response };
 
   const attributes = cookieAttributes(services.jarOf(call.headers));
@@ -133,8 +135,8 @@ async function send(
     return backend.fetch(request);
   };
   const response = await sendOnce();
-  const wantsNonce = proof?.note(response, target.href) ?? false;
-  return wantsNonce && !(init.body instanceof ReadableStream) ? sendOnce() : response;
+  const isToRepeat = proof?.note(response, target.href) ?? false;
+  return isToRepeat && !(init.body instanceof ReadableStream) ? sendOnce() : response;
 }
 
 /** What is no stream has a length. Next's `fetch` would send it in chunks, which some servers take for no body at all. */

@@ -25,6 +25,11 @@ const MOST_NONCES = 100;
 /** What may stand in a proof. @see RFC 9449, section 8.1 */
 const NONCE = /^[\x21\x23-\x5b\x5d-\x7e]{1,500}$/;
 
+/** Whether an API has refused a request for want of a nonce, and not for its token. @see RFC 9449, section 9 */
+export function wantsNonce({ status, headers }: Response): boolean {
+  return status === 401 && /\buse_dpop_nonce\b/.test(headers.get('www-authenticate') ?? '');
+}
+
 /** @see RFC 9449, OAuth 2.0 Demonstrating Proof of Possession, sections 4.2 (proofs), 7 (protected resources) and 9 (their nonces) */
 export function createProofs(now: Clock): Proofs {
   const keys = createLru<string, CryptoKey>(MOST_KEYS);
@@ -68,13 +73,13 @@ export function createProofs(now: Clock): Proofs {
           headers.set('authorization', `DPoP ${accessToken}`);
           headers.set('dpop', await proofFor(proofKey, accessToken, method, address));
         },
-        note({ status, headers }, address) {
-          const nonce = headers.get('dpop-nonce') ?? '';
+        note(response, address) {
+          const nonce = response.headers.get('dpop-nonce') ?? '';
           if (!NONCE.test(nonce)) return false;
           const { origin } = new URL(address);
           const isNew = nonces.get(origin) !== nonce;
           nonces.set(origin, nonce);
-          return isNew && status === 401 && /\buse_dpop_nonce\b/.test(headers.get('www-authenticate') ?? '');
+          return isNew && wantsNonce(response);
         },
         over: (fetch) => async (request) => {
           const send = async () => {

@@ -2,11 +2,12 @@ import { decodeJwt } from 'jose';
 import { expect, test } from 'vitest';
 import type { TestBrowser } from '../../../fixtures/clients/test-browser.ts';
 import { houseBefore, scriptedProvider, signInAt } from '../../../fixtures/core/scripted-provider.ts';
+import { MINUTE } from '../../../fixtures/core/test-gatehouse.ts';
 
 const API = 'https://api.example.com';
 
 /** A house before a provider that binds tokens, and an API that takes none without proof and tells who is asking. */
-async function house() {
+async function house(nonce = () => 'n') {
   const provider = await scriptedProvider();
   provider.answer = { token_type: 'DPoP' };
   const told: Request[] = [];
@@ -18,14 +19,15 @@ async function house() {
       told.push(request);
       const proof = request.headers.get('dpop');
       if (proof === null) return new Response(null, { status: 401 });
-      if (decodeJwt(proof).nonce === 'n') return Response.json({ id: 'ada', name: `Ada ${told.length}` });
-      const challenge = { 'www-authenticate': 'DPoP error="use_dpop_nonce"', 'dpop-nonce': 'n' };
+      const wanted = nonce();
+      if (decodeJwt(proof).nonce === wanted) return Response.json({ id: 'ada', name: `Ada ${told.length}` });
+      const challenge = { 'www-authenticate': 'DPoP error="use_dpop_nonce"', 'dpop-nonce': wanted };
       return new Response(null, { status: 401, headers: challenge });
     },
   });
   const visitor = at.browser();
   await signInAt(provider, visitor);
-  return { at, visitor, told };
+  return { at, provider, visitor, told };
 }
 
 const headersOf = ({ cookie }: TestBrowser) => new Headers({ cookie, host: 'app.example.com' });
@@ -47,4 +49,16 @@ test('an API that wants proof tells who signs in, who they are to a page, and wh
     expect(sent.get('authorization')).toBe(`DPoP ${session.tokens.accessToken}`);
     expect(decodeJwt(sent.get('dpop') ?? '')).toMatchObject({ htm: 'GET', htu: url });
   }
+});
+
+test('an API that wants another nonce each time is answered once, and no refresh is spent on it', async () => {
+  const { at, provider, visitor, told } = await house(() => crypto.randomUUID());
+  const headers = headersOf(visitor);
+  const session = await at.gatehouse.sessionOf(headers);
+  at.pass(2 * MINUTE);
+  const [before, posted] = [told.length, provider.posted.length];
+  const cookies = { mayBeSet: () => true, set: () => {} };
+  const answer = await at.gatehouse.backendFetch({ session, path: '/orders', init: {}, headers, cookies });
+  expect(answer).toMatchObject({ status: 'answered', response: { status: 401 } });
+  expect([told.length - before, provider.posted.length]).toEqual([2, posted]);
 });
