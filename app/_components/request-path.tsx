@@ -9,7 +9,7 @@ export function RequestPath({ words }: { readonly words: Stations }) {
       {Object.entries(words).map(([station, { name, says, sends }]) => (
         <li
           key={station}
-          className="relative grid grid-cols-[4rem_1fr] gap-x-5 pb-10 last:pb-0 md:block md:pr-8 md:pb-0"
+          className="relative grid grid-cols-[4rem_1fr] gap-x-5 pb-10 last:pb-0 md:block md:pe-8 md:pb-0"
         >
           <Arch open={station === 'gate'} />
           <div className="md:mt-5">
@@ -44,12 +44,12 @@ function Arch({ open }: { readonly open: boolean }) {
 
 function Arrow({ label }: { readonly label: string }) {
   return (
-    <div className="absolute top-19 bottom-1 left-8 flex items-center md:top-6 md:right-5 md:bottom-auto md:left-21 md:flex-col md:items-stretch">
-      <span className="ml-4 rounded bg-paper text-sm text-brass md:order-first md:ml-0 md:text-center">
+    <div className="absolute top-19 bottom-1 inset-s-8 flex items-center md:top-6 md:inset-e-5 md:bottom-auto md:inset-s-21 md:flex-col md:items-stretch">
+      <span className="ms-4 rounded bg-paper text-sm text-brass md:order-first md:ms-0 md:text-center">
         {label}
       </span>
-      <span className="absolute inset-y-0 left-0 w-px bg-edge forced-colors:bg-[CanvasText] md:static md:h-px md:w-auto" />
-      <span className="absolute bottom-0 -left-[3.5px] size-2 rotate-45 border-r border-b border-edge md:-right-px md:-bottom-[3.5px] md:left-auto md:-rotate-45" />
+      <span className="absolute inset-y-0 inset-s-0 w-px bg-edge forced-colors:bg-[CanvasText] md:static md:h-px md:w-auto" />
+      <span className="absolute bottom-0 -inset-s-[3.5px] size-2 rotate-45 border-r border-b border-edge md:-inset-e-px md:-bottom-[3.5px] md:inset-s-auto md:-rotate-45 md:rtl:rotate-135" />
     </div>
   );
 }

@@ -7,7 +7,7 @@ import { pageFacts } from '../current-session.ts';
 import { pageLanguage } from '../page-language.ts';
 
 function textsIn({ forms }: Words): FormTexts {
-  return { action: '/auth/delete-account', isOwn: true, ...forms.deleteAccount };
+  return { action: '/auth/delete-account', isOwn: true, isFinal: true, ...forms.deleteAccount };
 }
 
 export async function generateMetadata(): Promise<Metadata> {

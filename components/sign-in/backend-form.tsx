@@ -22,6 +22,8 @@ export interface FormTexts {
   readonly ownFields?: number;
   /** Whether it is for whoever is signed in. */
   readonly isOwn?: true;
+  /** Whether there is no way back from it. */
+  readonly isFinal?: true;
 }
 
 export interface FormProps {
@@ -79,7 +81,7 @@ export function BackendForm({ texts, page, words }: FormProps) {
       </When>
       {texts.ownFields && <OwnFields page={page} words={words} most={texts.ownFields} />}
       <Captcha page={page} words={words} />
-      <SubmitButton label={texts.submit} pending={texts.pending} />
+      <SubmitButton label={texts.submit} pending={texts.pending} isFinal={texts.isFinal} />
     </form>
   );
 }

@@ -2,6 +2,7 @@ import type { PageFacts } from '../../edge/index.ts';
 import type { Words } from '../../locales/en.ts';
 import { Around } from '../ui/around.tsx';
 import { textWhen, When } from '../ui/when.tsx';
+import { Captcha } from './captcha.tsx';
 import { NOTICE_ID } from './notice.tsx';
 import { SubmitButton } from './submit-button.tsx';
 import { TextField } from './text-field.tsx';
@@ -32,6 +33,9 @@ export function CodeForm({ page, words }: CodeFormProps) {
         <When it={page.typesCode}>
           <CodeFields page={page} words={words} />
           <SubmitButton label={code.submit} pending={code.pending} />
+        </When>
+        <When it={page.resendsMessage}>
+          <Captcha page={page} words={words} />
         </When>
         <div className="flex flex-wrap gap-4">
           <When it={page.resendsCode}>

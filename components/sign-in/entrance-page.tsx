@@ -34,7 +34,7 @@ function Wall() {
       <div className="absolute inset-x-0 bottom-0 flex justify-center">
         <Archway className="w-full max-w-3xl" />
       </div>
-      <a href="/" className="absolute top-8 left-10 no-underline focus-visible:outline-wall-brass">
+      <a href="/" className="absolute top-8 inset-s-10 no-underline focus-visible:outline-wall-brass">
         <Brand onWall />
       </a>
     </header>

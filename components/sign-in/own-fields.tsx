@@ -74,7 +74,7 @@ function Box({ page, slot, required }: InputProps) {
       type="checkbox"
       value="1"
       required={required}
-      className="size-5 accent-accent"
+      className="size-5 shrink-0 accent-accent"
       aria-describedby={textWhen(page.again, NOTICE_ID, slot) || undefined}
       {...attributesOf(page, slot)}
     />

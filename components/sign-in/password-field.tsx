@@ -33,7 +33,7 @@ export function PasswordField({
           id={name}
           name={name}
           type="password"
-          className="field pr-20 noscript:pr-3.5"
+          className="field pe-20 noscript:pe-3.5"
           autoComplete={autoComplete}
           autoCapitalize="none"
           spellCheck={false}
@@ -47,7 +47,7 @@ export function PasswordField({
           data-hide={words.hide}
           data-show-password={words.showPassword}
           data-hide-password={words.hidePassword}
-          className="absolute inset-y-1 right-1 min-w-16 cursor-pointer rounded-md px-3 text-sm font-semibold text-accent hover:bg-sunken noscript:hidden"
+          className="absolute inset-y-1 inset-e-1 min-w-16 cursor-pointer rounded-md px-3 text-sm font-semibold text-accent hover:bg-sunken noscript:hidden"
           aria-controls={name}
           data-hint={hint}
           aria-label={words.showPassword}

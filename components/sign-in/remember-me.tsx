@@ -32,7 +32,7 @@ function Box({ isTicked }: { readonly isTicked: boolean }) {
       name="remember"
       value="1"
       defaultChecked={isTicked}
-      className="size-5 accent-accent"
+      className="size-5 shrink-0 accent-accent"
       data-remember=""
     />
   );

@@ -10,6 +10,7 @@ import type { CookieWrite } from '../session/cookie.ts';
 import { timed } from '../telemetry/request-record.ts';
 import type { RenderPage, Session } from '../types.ts';
 import { askedIn, isByEmail, sendMessage, sessionByEmail } from './by-email.ts';
+import { captchaIn } from './captcha.ts';
 import { type CodeForm, codeFormFor, codeTyped } from './code-form.ts';
 import { conclude, troubled } from './conclude.ts';
 import { newSession, type Refusal } from './create-session.ts';
@@ -51,7 +52,7 @@ export async function submitCode(
   const form = step && codeFormFor(services.backend.preset, step);
   if (step === undefined || form?.at !== '/auth/code') return expired(ctx, step?.returnTo ?? '');
   const taken = fields.get('resend')
-    ? await resend(services, ctx, step, form)
+    ? await resend(services, ctx, step, form, fields)
     : await confirm(services, ctx, step, form, fields);
   const { outcome, cookies = [] } = taken;
   if (outcome === 'sent') return { response: await told(ctx, step, form, renderPage), cookies };
@@ -130,10 +131,13 @@ async function resend(
   ctx: RequestContext,
   step: SecondStep,
   form: CodeForm,
+  fields: FormFields,
 ): Promise<Taken<'sent'>> {
   if (!form.resends) return { outcome: { code: 'missing_code' } };
   if (isByEmail(step)) {
-    const sent = await sendMessage(services, ctx, step);
+    const added = captchaIn(services, fields);
+    if (added === undefined) return { outcome: { code: 'captcha_required' } };
+    const sent = await sendMessage(services, ctx, step, added);
     return 'code' in sent ? { outcome: sent } : { outcome: 'sent', cookies: [sent.cookie] };
   }
   const counted = await services.signInLimit.count({ message: `/auth/code ${accountOf(ctx, step)}` });

@@ -9,9 +9,19 @@ export const CAPTCHA_SOURCES = {
   hcaptcha: { script: HCAPTCHA, frame: HCAPTCHA, style: HCAPTCHA, connect: HCAPTCHA },
 } as const satisfies Readonly<Record<string, CspSources>>;
 
-/** The pages whose forms have one, where there is any: anybody may send them, and each costs a backend something. */
-const PAGES = ['/login', '/register', '/forgot-password', '/resend-verification'];
+/**
+ * The pages whose forms have one, where there is any, and where those are sent, which may show them again: anybody may send them, and each
+ * costs a backend something.
+ */
+const PAGES = [
+  '/login',
+  '/register',
+  '/forgot-password',
+  '/resend-verification',
+  '/auth/email',
+  '/auth/code',
+];
 
 export function hasCaptcha(page: string): boolean {
-  return PAGES.includes(page);
+  return PAGES.includes(page) || PAGES.includes(page.replace(/^\/auth\//, '/'));
 }

@@ -27,7 +27,7 @@ export function PrivateFrame({ session, children }: PrivateFrameProps) {
             <PrivateNav admin={user?.role === 'admin'} />
           </div>
           {user && (
-            <div className="ml-auto">
+            <div className="ms-auto">
               <UserMenu name={user.name ?? user.email ?? user.id} />
             </div>
           )}

@@ -21,13 +21,13 @@ export function UserList({ result, words: { admin, dashboard } }: UserListProps)
     return <Failure status={result.status} what={admin.failed} noAnswer={noAnswer} then={reload} />;
   if (result.value.length === 0) return <p className="mt-4 text-muted">{admin.none}</p>;
   return (
-    <table className="mt-4 w-full text-left">
+    <table className="mt-4 w-full text-start">
       <thead className="text-muted">
         <tr className="border-b border-line">
-          <th scope="col" className="py-2.5 pr-6 font-normal">
+          <th scope="col" className="py-2.5 pe-6 font-normal">
             {admin.name}
           </th>
-          <th scope="col" className="py-2.5 pr-6 font-normal max-sm:hidden">
+          <th scope="col" className="py-2.5 pe-6 font-normal max-sm:hidden">
             {admin.email}
           </th>
           <th scope="col" className="w-0 py-2.5 font-normal sm:w-48">
@@ -47,11 +47,11 @@ export function UserList({ result, words: { admin, dashboard } }: UserListProps)
 function UserRow({ id, name, email, role }: ListedUser) {
   return (
     <tr className="align-baseline">
-      <th scope="row" className="py-2.5 pr-4 wrap-anywhere font-semibold sm:pr-6">
+      <th scope="row" className="py-2.5 pe-4 wrap-anywhere font-semibold sm:pe-6">
         {name ?? id}
         {email && <span className="block text-sm font-normal text-muted sm:hidden">{email}</span>}
       </th>
-      <td className="py-2.5 pr-6 wrap-anywhere max-sm:hidden">{email ?? '–'}</td>
+      <td className="py-2.5 pe-6 wrap-anywhere max-sm:hidden">{email ?? '–'}</td>
       <td className="py-2.5">{role ?? '–'}</td>
     </tr>
   );

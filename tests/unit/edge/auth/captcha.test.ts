@@ -4,7 +4,8 @@ import { defineBackend } from '../../../../edge/config/backend-definition.ts';
 import { optionProblems } from '../../../../edge/config/options.ts';
 import { openGatehouse } from '../../../../edge/gatehouse.ts';
 import { compileTemplate } from '../../../../scripts/build/template.ts';
-import { OPTIONS, SECRET, TestGatehouse } from '../../../fixtures/core/test-gatehouse.ts';
+import type { TestBrowser } from '../../../fixtures/clients/test-browser.ts';
+import { OPTIONS, SECOND, SECRET, TestGatehouse } from '../../../fixtures/core/test-gatehouse.ts';
 
 const SITE_KEY = '0x4AAAAAAA-a_key';
 const TURNSTILE = { provider: 'turnstile', siteKey: SITE_KEY } as const;
@@ -81,6 +82,22 @@ describe('the token of a captcha', () => {
     expect(JSON.stringify(sent)).not.toMatch(/a-token|gotrue_meta_security/);
   });
 
+  it('is asked for, too, before another message is sent', async () => {
+    const { house, sent } = opened(TURNSTILE);
+    const visitor = house.browser();
+    await visitor.submit('/auth/email', { ...FORMS['/auth/email'], captchaToken: 'the-first' });
+    house.pass(31 * SECOND);
+    const headers = { accept: 'application/json' };
+    const resend = (fields: object) =>
+      visitor.submit('/auth/code', { resend: '1', ...fields }, { as: 'fetch', headers });
+    expect(await (await resend({})).json()).toMatchObject({ status: 400, code: 'captcha_required' });
+    expect(await (await resend({ captchaToken: 'the-second' })).json()).toEqual({ ok: true });
+    expect(sent.map(({ gotrue_meta_security }) => gotrue_meta_security)).toEqual([
+      { captcha_token: 'the-first' },
+      { captcha_token: 'the-second' },
+    ]);
+  });
+
   it('is not asked for by what only the link of a message leads to', async () => {
     const { house, sent } = opened(TURNSTILE);
     await house.browser().submit('/auth/verify-email', { token: 'the-token' });
@@ -89,8 +106,8 @@ describe('the token of a captcha', () => {
 });
 
 describe('the content security policy', () => {
-  const policyOf = async (house: TestGatehouse, path: string) =>
-    (await house.browser().request(path)).headers.get('content-security-policy') ?? '';
+  const policyOf = async (visitor: TestBrowser, path: string) =>
+    (await visitor.request(path)).headers.get('content-security-policy') ?? '';
 
   it.each([
     [TURNSTILE, 'https://challenges.cloudflare.com', ['script-src', 'frame-src']],
@@ -99,19 +116,21 @@ describe('the content security policy', () => {
     'lets in the one host of the widget, on pages that have it alone: $provider',
     async (captcha, host, kinds) => {
       const { house } = opened(captcha);
-      for (const path of ['/login', '/register', '/forgot-password', '/resend-verification']) {
-        const policy = await policyOf(house, path);
+      const visitor = house.browser();
+      await visitor.submit('/auth/email', { ...FORMS['/auth/email'], captchaToken: 'a' });
+      for (const path of ['/login', '/register', '/forgot-password', '/resend-verification', '/auth/code']) {
+        const policy = await policyOf(visitor, path);
         const listed = policy.split('; ').filter((directive) => directive.includes(host));
         expect(listed.map((directive) => directive.split(' ', 1)[0]).sort()).toEqual([...kinds].sort());
       }
       for (const path of ['/reset-password?token=x', '/verify-email?token=x', '/'])
-        expect(await policyOf(house, path)).not.toContain(host.replace('*.', ''));
+        expect(await policyOf(visitor, path)).not.toContain(host.replace('*.', ''));
     },
   );
 
   it('lets nobody in where there is none', async () => {
     const { house } = opened();
-    expect(await policyOf(house, '/login')).not.toMatch(/cloudflare|hcaptcha/);
+    expect(await policyOf(house.browser(), '/login')).not.toMatch(/cloudflare|hcaptcha/);
   });
 });
 
