@@ -50,7 +50,7 @@ function Hero({ user, words }: HeroProps) {
   return (
     <div className="overflow-hidden bg-wall text-on-wall">
       <div className="relative mx-auto max-w-6xl px-5 pt-10 pb-16 sm:px-8 sm:pt-16 sm:pb-28">
-        <Archway className="absolute right-8 bottom-0 hidden h-full lg:block" />
+        <Archway className="absolute inset-e-8 bottom-0 hidden h-full lg:block" />
         <div className="relative lg:max-w-xl">
           <h1 className="text-4xl font-semibold tracking-tight sm:text-6xl">{words.title}</h1>
           <p className="mt-6 max-w-[52ch] text-lg">{words.text}</p>
