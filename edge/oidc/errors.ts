@@ -6,6 +6,7 @@ import {
 } from 'oauth4webapi';
 import { type Fault, judgeRefusal } from '../backend/judge.ts';
 import { saidIn } from '../backend/said.ts';
+import { errorKind } from '../util/error-kind.ts';
 import { isText } from '../util/json-path.ts';
 import { ProviderUnavailable } from './fetch.ts';
 
@@ -26,7 +27,7 @@ export function reasonOf(error: unknown): string {
   if (error instanceof AuthorizationResponseError) return refusalOf(error.error, undefined).reason;
   if (error instanceof ProviderUnavailable) return error.fault?.reason ?? error.code;
   if (error instanceof OperationProcessingError) return error.code ?? error.name;
-  return error instanceof Error ? error.name : 'unknown';
+  return error instanceof Error ? errorKind(error) : 'unknown';
 }
 
 /** @see RFC 6749, section 4.1.2.1; OpenID Connect Core 1.0, section 3.1.2.6; RFC 8707, section 2; two of Microsoft's */

@@ -1,6 +1,7 @@
 import { refusal } from '../http/error-page.ts';
 import { languageFor } from '../http/language.ts';
 import { withCode } from '../http/problem.ts';
+import { errorKind } from '../util/error-kind.ts';
 import type { Services } from './context.ts';
 
 /**
@@ -14,9 +15,14 @@ export async function internalError(
   error: unknown,
   requestId: string = crypto.randomUUID(),
 ): Promise<Response> {
-  const { name, stack = '' } = error instanceof Error ? error : new Error();
+  const known = error instanceof Error ? error : new Error();
+  const { stack = '' } = known;
   const place = stack.split('\n').find((line) => line.trimStart().startsWith('at '));
-  log('error', 'internal_error', { reason: name, requestId, ...(place && { place: place.trim() }) });
+  log('error', 'internal_error', {
+    reason: errorKind(known),
+    requestId,
+    ...(place && { place: place.trim() }),
+  });
   const about = { requestId, language: languageFor(request.headers, languages) };
   return withCode(await refusal('internal_error', request, about), 'internal_error');
 }

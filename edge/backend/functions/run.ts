@@ -27,7 +27,8 @@ export async function run<T>(code: () => T | Promise<T>): Promise<{ readonly val
     return { value: await untilAborted(Promise.resolve(code()), signal) };
   } catch (error) {
     if (signal.aborted) return { status: 'broken', reason: 'late' };
-    const name = error instanceof Error ? error.constructor.name : '';
+    // Not that of its class, which a build may have shortened.
+    const name = error instanceof Error ? error.name : '';
     return { status: 'broken', reason: 'threw', ...(/^[A-Z]\w{0,40}$/.test(name) && { member: name }) };
   }
 }
