@@ -55,10 +55,10 @@ async function keep(
 /** Tells from its headers what a body will be like. */
 export function shapeOf(headers: Headers): BodyInfo {
   const announced = headers.get('content-length') ?? '';
-  const length = /^\d+$/.test(announced) ? Number(announced) : undefined;
+  if (/^\d+$/.test(announced)) return { length: Number(announced), isFile: true };
   const type = headers.get('content-type') ?? '';
   const isAttachment = /^\s*attachment/i.test(headers.get('content-disposition') ?? '');
-  return { length, isFile: length !== undefined || isAttachment || FILE_TYPE.test(type) };
+  return { length: undefined, isFile: isAttachment || FILE_TYPE.test(type) };
 }
 
 const FILE_TYPE = /^(?:application\/(?:octet-stream|zip|gzip|pdf)|multipart\/form-data)\b/i;

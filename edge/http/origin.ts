@@ -55,13 +55,13 @@ export type SiteUrl = (asked: string, host: string | null, plainHttp: boolean) =
 
 /** What was found last is remembered: most requests of an isolate are for the same site. */
 export function createSiteUrl(own: OwnOrigins): SiteUrl {
-  let last: { readonly from: readonly [string, string | null, boolean]; readonly url: URL } | undefined;
-  return (...from) => {
-    if (last?.from.every((each, at) => each === from[at])) return last.url;
-    const [asked, host, plainHttp] = from;
+  let last: { asked: string; host: string | null; plainHttp: boolean; url: URL } | undefined;
+  return (asked, host, plainHttp) => {
+    if (last?.asked === asked && last.host === host && last.plainHttp === plainHttp) return last.url;
     const origin = host === null ? asked : asked.slice(0, asked.indexOf('//') + 2) + host;
-    last = { from, url: new URL(isOwnOrigin(origin, own, host, plainHttp) ? origin : (own.main ?? asked)) };
-    return last.url;
+    const url = new URL(isOwnOrigin(origin, own, host, plainHttp) ? origin : (own.main ?? asked));
+    last = { asked, host, plainHttp, url };
+    return url;
   };
 }
 

@@ -55,21 +55,27 @@ export function createTargets(upstreams: Upstreams, prefix: string = API_PREFIX)
   return ({ href, origin, pathname }) => {
     const found = known.get(pathname) ?? judge(pathname);
     // Not `search`, which does not tell an empty query from none.
-    return found && targetAt(found, href.slice(origin.length + pathname.length));
+    return found && new KnownTarget(found, href.slice(origin.length + pathname.length));
   };
 }
 
-function targetAt(found: KnownPath, query: string): Target {
-  const address = found.address + query;
-  let url: URL | undefined;
-  return {
-    ...found,
-    address,
-    get url() {
-      url ??= new URL(address);
-      return url;
-    },
-  };
+/** A class, because its getter is then made once and not for each request. */
+class KnownTarget implements Target {
+  readonly upstream: Upstream;
+  readonly address: string;
+  readonly interpretations: readonly string[];
+  #url: URL | undefined;
+
+  constructor({ upstream, address, interpretations }: KnownPath, query: string) {
+    this.upstream = upstream;
+    this.address = address + query;
+    this.interpretations = interpretations;
+  }
+
+  get url(): URL {
+    this.#url ??= new URL(this.address);
+    return this.#url;
+  }
 }
 
 /**
