@@ -3,6 +3,9 @@ import { dirname, join } from 'node:path';
 import { runQuietly } from '../../scripts/lib/processes.ts';
 import { checkOut } from '../../tests/fixtures/lib/checkout.ts';
 
+/** Where the pages below are found. */
+export const FLOORS = { plain: '/floor', asking: '/floor-asking' } as const;
+
 const RENDERED = `export const runtime = 'edge';
 export const dynamic = 'force-dynamic';
 `;
@@ -20,15 +23,16 @@ import { backendProfile, requireSession } from '../current-session.ts';
 
 ${RENDERED}
 export default async function AskingPage() {
-  await requireSession('/floor-asking');
+  await requireSession('${FLOORS.asking}');
   const [profile, products] = await Promise.all([backendProfile(), loadProducts(3)]);
   return <p>{profile.ok && products.ok ? 'ok' : 'failed'}</p>;
 }
 `;
 
-/** Where these pages are found. */
-export const FLOORS = { plain: '/floor', asking: '/floor-asking' } as const;
-const PAGES = { plain: PAGE, asking: ASKING_PAGE } as const;
+const PAGES = [
+  [FLOORS.plain, PAGE],
+  [FLOORS.asking, ASKING_PAGE],
+] as const;
 
 export interface BuiltWithFloor {
   /** The Workers, by the framework that has made their pages. */
@@ -39,10 +43,10 @@ export interface BuiltWithFloor {
 /** Builds a copy of the project to which these pages are added, once with each framework. */
 export async function buildWithFloor(): Promise<BuiltWithFloor> {
   const { directory, remove } = await checkOut();
-  for (const kind of ['plain', 'asking'] as const) {
-    const page = join(directory, 'app', FLOORS[kind], 'page.tsx');
-    mkdirSync(dirname(page), { recursive: true });
-    writeFileSync(page, PAGES[kind]);
+  for (const [path, source] of PAGES) {
+    const file = join(directory, 'app', path, 'page.tsx');
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, source);
   }
   const run = join(directory, 'scripts', 'run.mjs');
   await runQuietly('node', [run, 'scripts/build/build.ts', 'cloudflare', 'vinext']);

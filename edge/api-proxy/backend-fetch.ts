@@ -5,6 +5,7 @@ import { traceHeaders } from '../http/trace-context.ts';
 import type { Services } from '../pipeline/context.ts';
 import { refreshed } from '../pipeline/refresh.ts';
 import { sessionCookies } from '../pipeline/respond.ts';
+import { backendProof } from '../pipeline/session-user.ts';
 import { isRefreshWorthwhile } from '../refresh/policy.ts';
 import { type CookieAttributes, cookieAttributes, presentCookies } from '../session/cookie.ts';
 import type { Session } from '../types.ts';
@@ -48,7 +49,12 @@ export type PageAnswer =
 export async function backendFetch(services: Services, call: PageCall): Promise<PageAnswer> {
   const { session } = call;
   if (session === undefined) return fetchForVisitor(services, call);
-  const response = await send(services, call, withToken(services, session), proofOf(services, session));
+  const response = await send(
+    services,
+    call,
+    withToken(services, session),
+    backendProof(services, session.tokens),
+  );
   const isRefused =
     services.backend.preset.expired.includes(response.status) &&
     stepUpChallengeIn(response) === undefined &&
@@ -63,7 +69,12 @@ export async function backendFetch(services: Services, call: PageCall): Promise<
   await keepSession(services, call, result.session);
   if (call.init.body instanceof ReadableStream) return { status: 'answered', response };
   const renewed = result.session;
-  const again = await send(services, call, withToken(services, renewed), proofOf(services, renewed));
+  const again = await send(
+    services,
+    call,
+    withToken(services, renewed),
+    backendProof(services, renewed.tokens),
+  );
   return { status: 'answered', response: again };
 }
 
@@ -86,10 +97,6 @@ function withToken({ backend, options }: Services, { tokens, user }: Session) {
     backend.authorize(headers, tokens.accessToken);
     tellUser(headers, user, told);
   };
-}
-
-function proofOf({ options, proofs }: Services, { tokens }: Session): Proof | undefined {
-  return options.proxy.dpop ? proofs.of(tokens) : undefined;
 }
 
 /** The rules of `/api` say what is open, and how often. */
@@ -123,20 +130,16 @@ async function send(
   const sent = new Headers({ ...traceHeaders(headers), ...Object.fromEntries(new Headers(init.headers)) });
   authorize(sent);
   const body = await sizedBody(init, sent);
-  const sendOnce = async () => {
-    await proof?.prove(sent, (init.method ?? 'GET').toUpperCase(), target.href);
-    const request = new Request(target, {
+  const write = () =>
+    new Request(target, {
       cache: 'no-store',
       redirect: 'manual',
       ...init,
       headers: sent,
       ...(body !== undefined && { body }),
     });
-    return backend.fetch(request);
-  };
-  const response = await sendOnce();
-  const isToRepeat = proof?.note(response, target.href) ?? false;
-  return isToRepeat && !(init.body instanceof ReadableStream) ? sendOnce() : response;
+  if (proof === undefined) return backend.fetch(write());
+  return proof.send(write, backend.fetch, !(init.body instanceof ReadableStream));
 }
 
 /** What is no stream has a length. Next's `fetch` would send it in chunks, which some servers take for no body at all. */

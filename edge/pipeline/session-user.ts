@@ -2,6 +2,7 @@ import { knownFields, ownFields } from '../backend/profile.ts';
 import type { ProfileAnswer } from '../backend/response.ts';
 import { fitting } from '../session/fit.ts';
 import type { Claims, ExtraHeaders, HeldToken, Session, User } from '../types.ts';
+import type { Proof } from '../upstreams/proofs.ts';
 import type { Services } from './context.ts';
 
 /** Bytes, as JSON, of the fields that the configuration names: cookies have to carry them, with every request. */
@@ -42,14 +43,18 @@ function itself({ id, name, email, role }: User): User {
   return { id, ...(name && { name }), ...(email && { email }), ...(role && { role }) };
 }
 
+/** What proves the key of a token to the backend, where that wants it. */
+export function backendProof({ options, proofs }: Services, tokens: HeldToken): Proof | undefined {
+  return options.proxy.dpop ? proofs.of(tokens) : undefined;
+}
+
 /** Asks the backend who the holder of a token is, and proves its key where the backend wants that. */
 export function askProfile(
-  { backend, options, proofs }: Pick<Services, 'backend' | 'options' | 'proofs'>,
+  services: Services,
   tokens: HeldToken,
-  trace?: ExtraHeaders,
+  trace: ExtraHeaders,
 ): Promise<ProfileAnswer | undefined> {
-  const proof = options.proxy.dpop ? proofs.of(tokens) : undefined;
-  return backend.profile(tokens.accessToken, trace, proof?.over);
+  return services.backend.profile(tokens.accessToken, trace, backendProof(services, tokens)?.over);
 }
 
 /**

@@ -10,7 +10,14 @@ export interface Proof {
   prove(headers: Headers, method: string, address: string): Promise<void>;
   /** Keeps the nonce that an API has told, and says whether the request was refused for want of it: then it has not been acted on. */
   note(response: Response, address: string): boolean;
-  /** Makes of the way to an API one on which each request without a body is proven, and asked again where it lacks a nonce. */
+  /**
+   * Sends a request with proof, and once more where the API wants a nonce that it has not had.
+   *
+   * @param write - makes the request, anew for each time
+   * @param mayRepeat - whether it can be made twice
+   */
+  send(write: () => Request, fetch: Fetch, mayRepeat?: boolean): Promise<Response>;
+  /** Makes of the way to an API one on which each request without a body is sent like that. */
   over(fetch: Fetch): Fetch;
 }
 
@@ -81,14 +88,13 @@ export function createProofs(now: Clock): Proofs {
           nonces.set(origin, nonce);
           return isNew && wantsNonce(response);
         },
-        over: (fetch) => async (request) => {
-          const send = async () => {
-            await proof.prove(request.headers, request.method, request.url);
-            return fetch(new Request(request));
-          };
-          const response = await send();
-          return proof.note(response, request.url) ? send() : response;
+        async send(write, fetch, mayRepeat = true) {
+          const request = write();
+          await proof.prove(request.headers, request.method.toUpperCase(), request.url);
+          const response = await fetch(request);
+          return proof.note(response, request.url) && mayRepeat ? proof.send(write, fetch, false) : response;
         },
+        over: (fetch) => (request) => proof.send(() => new Request(request), fetch),
       };
       return proof;
     },

@@ -28,7 +28,7 @@ let visitor: TestBrowser;
 let shown: string[];
 /** What was asked for by the grant of exchange. */
 let exchanges: URLSearchParams[];
-/** Of keys, of exchanges and of what APIs were asked. */
+/** Those that came with exchanges and to APIs, in order. */
 let proofs: string[];
 let exchange: () => Response;
 let api: (bearer: string) => Response;
