@@ -147,8 +147,9 @@ const UNLISTED: Entry = { template: '/*', rule: 'private' };
 function routeOf([first = UNLISTED, ...others]: readonly Entry[]): Route {
   const { template, rule } = first;
   if (isPublic(rule)) return { policy: 'public', template, actions: rule === 'public-with-actions' };
-  const rules = [first, ...others].map((each) => each.rule).filter((each) => typeof each === 'object');
-  const all = rules.map(requirementsIn);
+  // One rule may stand for many paths.
+  const rules = new Set([first, ...others].map((each) => each.rule));
+  const all = [...rules].filter((each) => typeof each === 'object').map(requirementsIn);
   const needs = all.map(({ claims }) => claims).filter((claims) => claims !== undefined);
   const stepUps = all.map(({ stepUp }) => stepUp).filter((stepUp) => stepUp !== undefined);
   return {

@@ -93,6 +93,9 @@ const respelled = fc
     return { plain, written: plain === '/' ? plain : spelled + suffix };
   });
 
+/** One rule for two paths. */
+const ADMIN = { role: 'admin' };
+
 export const PATH_TARGETS = [
   fuzzTarget(
     'paths: no way of writing a path frees it',
@@ -127,6 +130,7 @@ export const PATH_TARGETS = [
       { table: { '/a': { role: 'admin' }, '/a/*': 'public' }, path: '/a/...rsc' },
       { table: { '/admin': 'public', '/*': 'public-with-actions' }, path: '/Admin' },
       { table: { '/': 'private', '/*': { role: 'admin' } }, path: '/%3fx' },
+      { table: { '/x.y/*': ADMIN, '/*': ADMIN }, path: '/x.y' },
     ],
   ),
   fuzzTarget(
